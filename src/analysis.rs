@@ -1,0 +1,1 @@
+//! What the log means: the session folded from its events, lanes, speedup, verdict.

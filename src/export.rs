@@ -1,0 +1,1 @@
+//! One file format a file; takes the log or a drawn buffer, never the application's state.

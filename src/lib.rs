@@ -1,0 +1,27 @@
+//! eggtop: a terminal laboratory for parallelism.
+//!
+//! Everything on the screen is a fold over one log of [`model::Event`]s. The modules stand here in
+//! reading order, which is also the order of the layers: each uses only those above it
+//! (`tests/tidy.rs` enforces it).
+
+pub mod model;
+
+pub mod analysis;
+
+pub mod process;
+
+pub mod machine;
+
+pub mod workload;
+
+pub mod runtime;
+
+pub mod executor;
+
+pub mod export;
+
+pub mod engine;
+
+pub mod tui;
+
+pub mod cli;

@@ -1,0 +1,1 @@
+//! Reads the machine: cores, topology, limits, the threads of the run's own workers.

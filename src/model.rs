@@ -1,0 +1,30 @@
+//! Plain data that every layer speaks: what a run is asked to do, what happened, what the machine is.
+//!
+//! Nothing here reads a file or starts anything; the [`Clock`] is the one exception, because an
+//! event is stamped where it happens.
+
+mod clock;
+mod emitter;
+mod event;
+mod field;
+mod registry;
+mod sample;
+mod spec;
+mod stats;
+mod topology;
+
+pub use clock::{Clock, Nanos};
+pub use emitter::Emitter;
+pub use event::{
+    Batch, Event, EventKind, Exit, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
+    Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+};
+pub use field::{Field, SpecError, Step};
+pub use registry::{Meaning, SizeUnit, meaning_of};
+pub use sample::{CoreSample, CoreTimes, Sample, Throttling, WorkerSample};
+pub use spec::{
+    ExecutorKind, FryBy, Order, Pin, Results, RunSpec, RuntimeKind, Schedule, Size, StartMethod,
+    WorkloadKind, name_of,
+};
+pub use stats::{Estimate, Statistics};
+pub use topology::{CoreInfo, CoreKind, Machine};

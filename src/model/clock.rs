@@ -1,0 +1,138 @@
+//! The session's clock: nanoseconds since the session's start, on `CLOCK_MONOTONIC`.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub};
+use std::time::Duration;
+
+use nix::time::{ClockId, clock_gettime};
+use serde::{Deserialize, Serialize};
+
+/// A point in a session or a length of time, in nanoseconds.
+///
+/// Subtraction saturates at zero: events of several processes can arrive a little out of order.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Nanos(pub u64);
+
+impl Nanos {
+    /// No time at all, and the start of a session.
+    pub const ZERO: Self = Self(0);
+
+    /// Returns this many milliseconds.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis * 1_000_000)
+    }
+
+    /// Returns this many seconds; what is negative or no number becomes zero.
+    pub fn from_secs_f64(seconds: f64) -> Self {
+        Self((seconds * 1e9) as u64)
+    }
+
+    /// Returns the time in seconds.
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / 1e9
+    }
+
+    /// Returns the time as a standard duration.
+    pub const fn as_duration(self) -> Duration {
+        Duration::from_nanos(self.0)
+    }
+}
+
+impl Add for Nanos {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Nanos {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Nanos {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl std::iter::Sum for Nanos {
+    fn sum<I: Iterator<Item = Self>>(times: I) -> Self {
+        times.fold(Self::ZERO, Add::add)
+    }
+}
+
+impl From<Duration> for Nanos {
+    fn from(duration: Duration) -> Self {
+        Self(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX))
+    }
+}
+
+impl fmt::Display for Nanos {
+    /// Writes seconds with two decimals: `3.14 s`; a precision may be given.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let precision = f.precision().unwrap_or(2);
+        write!(f, "{:.precision$} s", self.as_secs_f64())
+    }
+}
+
+/// Tells the time since the session began, in every process of the same host.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Clock {
+    zero_ns: u64,
+}
+
+impl Clock {
+    /// Starts a session's clock: now is zero.
+    pub fn start() -> Self {
+        Self {
+            zero_ns: read(ClockId::CLOCK_MONOTONIC),
+        }
+    }
+
+    /// Returns the time since the session's start.
+    pub fn now(self) -> Nanos {
+        Nanos(read(ClockId::CLOCK_MONOTONIC).saturating_sub(self.zero_ns))
+    }
+
+    /// Returns the CPU time that the calling thread has used since it began.
+    pub fn thread_cpu() -> Nanos {
+        Nanos(read(ClockId::CLOCK_THREAD_CPUTIME_ID))
+    }
+}
+
+/// Reads a clock in nanoseconds; both clocks exist wherever Linux and macOS run.
+fn read(clock: ClockId) -> u64 {
+    clock_gettime(clock).map_or(0, |time| {
+        time.tv_sec() as u64 * 1_000_000_000 + time.tv_nsec() as u64
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_goes_on_and_never_wraps() {
+        let clock = Clock::start();
+        let first = clock.now();
+        assert!(clock.now() >= first);
+        assert_eq!(Nanos(3) - Nanos(5), Nanos::ZERO);
+        assert_eq!(Nanos::from_secs_f64(-1.0), Nanos::ZERO);
+        assert_eq!(Nanos::from_secs_f64(f64::NAN), Nanos::ZERO);
+    }
+
+    #[test]
+    fn shows_seconds() {
+        assert_eq!(Nanos::from_millis(3_141).to_string(), "3.14 s");
+        assert_eq!(format!("{:.1}", Nanos::from_millis(3_141)), "3.1 s");
+    }
+}

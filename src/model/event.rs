@@ -1,0 +1,358 @@
+//! Events: facts with the time they happened. The log of them is all that a screen or a report shows.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Nanos;
+use super::sample::Sample;
+use super::spec::RunSpec;
+use super::topology::Machine;
+
+/// A run of the session, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(pub u32);
+
+/// A task of a run, counted from 0 in the given order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TaskId(pub u32);
+
+/// A worker of a run, counted from 0; a process that replaces a dead one gets a number of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WorkerId(pub u32);
+
+impl WorkerId {
+    /// Returns the worker's letter: A to Z, then a to z, then `#`.
+    pub fn letter(self) -> char {
+        match u8::try_from(self.0) {
+            Ok(number @ 0..26) => (b'A' + number) as char,
+            Ok(number @ 26..52) => (b'a' + number - 26) as char,
+            _ => '#',
+        }
+    }
+}
+
+/// A fact, and when it happened (since the session's start).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// When it happened; events of different workers may arrive a little out of order.
+    pub at: Nanos,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A session began on this machine, told by this version of eggtop.
+    SessionStarted {
+        /// The version of the program that wrote the log.
+        version: String,
+        /// The machine the session runs on.
+        machine: Box<Machine>,
+    },
+    /// The cores were looked at.
+    Sample(Box<Sample>),
+    /// Something happened in a run.
+    Run {
+        /// Which run.
+        run: RunId,
+        /// What happened in it.
+        event: RunEvent,
+    },
+    /// The whole program had been stopped (Ctrl-Z) from then until now.
+    Suspended {
+        /// When it was stopped.
+        from: Nanos,
+    },
+    /// Something a person should read, such as why a run cannot be.
+    Notice {
+        /// One sentence.
+        text: String,
+    },
+}
+
+/// What happened in a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunEvent {
+    /// The clock of the run started; sizes are calibrated, no worker exists yet.
+    Started(Box<RunStart>),
+    /// Something happened to a worker.
+    Worker {
+        /// Which worker.
+        worker: WorkerId,
+        /// What happened to it.
+        event: WorkerEvent,
+    },
+    /// A worker died with this task in its hands.
+    TaskLost {
+        /// The task.
+        task: TaskId,
+        /// The worker that died.
+        worker: WorkerId,
+        /// Whether another worker gets it.
+        retried: bool,
+    },
+    /// The run is over and nothing of it is left.
+    Ended(Box<RunSummary>),
+}
+
+/// What a run sets out to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunStart {
+    /// What was asked for.
+    pub spec: RunSpec,
+    /// Number of tasks, the serial part of `mix` included.
+    pub tasks: u32,
+    /// Number of workers.
+    pub workers: u32,
+    /// The size of an unscaled task after calibration: n, or seconds for eggs.
+    pub size: f64,
+    /// Which of the spec's repeats this is, counted from 0.
+    pub repetition: u32,
+}
+
+/// What happened to a worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkerEvent {
+    /// It is ready for its first task.
+    Started {
+        /// Its process.
+        pid: i32,
+        /// Its thread.
+        tid: i32,
+        /// When its creation was asked for: from then until now is start-up.
+        asked: Nanos,
+    },
+    /// It began a task (not reported for tasks that end within 0.2 ms: see [`Batch`]).
+    TaskStarted {
+        /// The task.
+        task: TaskId,
+        /// When both the task and the worker were ready: from then until now is hand-over.
+        ready: Nanos,
+        /// The core it is on.
+        core: u16,
+    },
+    /// It is still at its task (about every 50 ms, and when it moved to another core).
+    Progress {
+        /// The core it was on since its last report.
+        core: u16,
+        /// CPU time used since its last report.
+        cpu: Nanos,
+        /// How much of the task is done, 0 to 1.
+        done: f32,
+    },
+    /// It did not run from then until now, although its task was not over.
+    Gap {
+        /// When it stopped running.
+        from: Nanos,
+        /// Why.
+        why: Standstill,
+    },
+    /// It ended a task.
+    TaskEnded(Box<TaskEnd>),
+    /// It ended several short tasks since its last report.
+    Batch(Batch),
+    /// It is gone.
+    Exited {
+        /// How.
+        exit: Exit,
+        /// What it used in its whole life.
+        usage: Usage,
+    },
+}
+
+/// Why a worker stands still in the middle of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standstill {
+    /// It was ready, but something else had the core.
+    Ready,
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskEnd {
+    /// The task.
+    pub task: TaskId,
+    /// The core it ended on.
+    pub core: u16,
+    /// CPU time used since the worker's last report.
+    pub cpu: Nanos,
+    /// CPU time of the whole task.
+    pub cpu_total: Nanos,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// Several tasks that ended successfully in less than 0.2 ms each, told together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// How many.
+    pub tasks: u32,
+    /// When the first of them began.
+    pub began: Nanos,
+    /// How long the worker was inside tasks since then; the rest is hand-over.
+    pub inside: Nanos,
+    /// The core it was on at the end.
+    pub core: u16,
+    /// CPU time used since the worker's last report.
+    pub cpu: Nanos,
+}
+
+/// What came of a task. A failure is an outcome, not an error of the program.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It gave this.
+    Done(TaskOutput),
+    /// It failed, for this reason.
+    Failed(String),
+    /// It was told to stop.
+    Stopped,
+}
+
+/// What a task gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskOutput {
+    /// A number of something.
+    Count(u64),
+    /// A sum that may need 128 bits.
+    Total(#[serde(with = "decimal")] u128),
+    /// CPU time got over CPU time needed: 1 is a fried egg.
+    Doneness(f64),
+    /// A SHA-256 digest.
+    Digest([u8; 32]),
+}
+
+/// How a process or thread ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exit {
+    /// With this status; 0 is well.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Code(code) => write!(f, "exit status {code}"),
+            Self::Signal(number) => match nix::sys::signal::Signal::try_from(number) {
+                Ok(signal) => write!(f, "{signal}"),
+                Err(_) => write!(f, "signal {number}"),
+            },
+        }
+    }
+}
+
+/// What a worker, or all of a run, used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// CPU time in user mode.
+    pub user: Nanos,
+    /// CPU time in the kernel.
+    pub sys: Nanos,
+    /// Peak resident memory in KiB; 0 for threads, which share theirs.
+    pub peak_kib: u64,
+    /// Voluntary context switches.
+    pub voluntary: u64,
+    /// Involuntary context switches.
+    pub involuntary: u64,
+}
+
+impl Usage {
+    /// Returns user and system time together.
+    pub fn cpu(&self) -> Nanos {
+        self.user + self.sys
+    }
+
+    /// Adds another's use; the peak is the largest single one.
+    pub fn add(&mut self, other: &Self) {
+        self.user += other.user;
+        self.sys += other.sys;
+        self.peak_kib = self.peak_kib.max(other.peak_kib);
+        self.voluntary += other.voluntary;
+        self.involuntary += other.involuntary;
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunEnd {
+    /// Every task has an outcome or was lost.
+    Completed,
+    /// A person stopped it.
+    Stopped,
+    /// It could not go on, for this reason.
+    Broken(String),
+}
+
+/// The measured end of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunSummary {
+    /// How it ended.
+    pub end: RunEnd,
+    /// From the run's start until the last result was in.
+    pub wall: Nanos,
+    /// What all workers used together.
+    pub usage: Usage,
+    /// Tasks that gave a result.
+    pub done: u32,
+    /// Tasks that failed.
+    pub failed: u32,
+    /// Tasks whose worker died and that nobody did again.
+    pub lost: u32,
+    /// The combined result; null when no task gave any.
+    pub output: serde_json::Value,
+}
+
+/// A 128-bit number as decimal text: JSON readers lose what does not fit 64 bits.
+mod decimal {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(number: &u128, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(number)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_run_out_gracefully() {
+        let letters: String = [0, 25, 26, 51, 52, 9_999]
+            .map(|number| WorkerId(number).letter())
+            .iter()
+            .collect();
+        assert_eq!(letters, "AZaz##");
+    }
+
+    #[test]
+    fn an_exit_names_its_signal() {
+        assert_eq!(Exit::Signal(9).to_string(), "SIGKILL");
+        assert_eq!(Exit::Code(3).to_string(), "exit status 3");
+    }
+
+    #[test]
+    fn a_sum_of_128_bits_survives_json() {
+        let output = TaskOutput::Total(u128::MAX);
+        let text = serde_json::to_string(&output).unwrap();
+        assert_eq!(serde_json::from_str::<TaskOutput>(&text).unwrap(), output);
+    }
+}

@@ -1,0 +1,121 @@
+//! What each workload means: the one table that panel, command line, help and README are fed from.
+
+use super::spec::WorkloadKind;
+
+/// What the size of a task counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SizeUnit {
+    /// Seconds of heat.
+    Seconds,
+    /// A number n, up to `most`.
+    N {
+        /// The largest n that ends in a sensible time and fits memory.
+        most: u64,
+    },
+}
+
+/// What a person should know of a workload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    /// What one task does, in a few words; `n` and `t` stand for its size.
+    pub task: &'static str,
+    /// What one task is called when there is one, and when there are several.
+    pub noun: (&'static str, &'static str),
+    /// What `n` counts.
+    pub unit: SizeUnit,
+    /// The experiments it serves.
+    pub experiments: &'static str,
+    /// What bounds it.
+    pub bound: &'static str,
+}
+
+/// Returns what a workload means.
+pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
+    match workload {
+        WorkloadKind::Eggs => EGGS,
+        WorkloadKind::Divisors => DIVISORS,
+        WorkloadKind::Primes => PRIMES,
+        WorkloadKind::Busy => BUSY,
+        WorkloadKind::Sum => SUM,
+        WorkloadKind::Append => APPEND,
+        WorkloadKind::Power => POWER,
+        WorkloadKind::Hash => HASH,
+        WorkloadKind::Mix => MIX,
+    }
+}
+
+const EGGS: Meaning = Meaning {
+    task: "heat for t seconds",
+    noun: ("egg", "eggs"),
+    unit: SizeUnit::Seconds,
+    experiments: "E1",
+    bound: "cpu",
+};
+
+const DIVISORS: Meaning = Meaning {
+    task: "count the divisors of n, 1 and n left out, by trial division",
+    noun: ("number", "numbers"),
+    unit: SizeUnit::N { most: u64::MAX },
+    experiments: "E2",
+    bound: "cpu, uneven",
+};
+
+const PRIMES: Meaning = Meaning {
+    task: "count the primes of one range below n",
+    noun: ("range", "ranges"),
+    unit: SizeUnit::N {
+        most: 10_000_000_000_000,
+    },
+    experiments: "-",
+    bound: "cpu",
+};
+
+const BUSY: Meaning = Meaning {
+    task: "count n down to 0",
+    noun: ("count", "counts"),
+    unit: SizeUnit::N { most: u64::MAX },
+    experiments: "E5 E6 E7",
+    bound: "cpu",
+};
+
+const SUM: Meaning = Meaning {
+    task: "sum 0 to n - 1 in 128 bits",
+    noun: ("sum", "sums"),
+    unit: SizeUnit::N { most: u64::MAX },
+    experiments: "E11",
+    bound: "cpu",
+};
+
+const APPEND: Meaning = Meaning {
+    task: "append n random numbers to a list",
+    noun: ("list", "lists"),
+    unit: SizeUnit::N {
+        most: 1_000_000_000,
+    },
+    experiments: "E16",
+    bound: "cpu, memory",
+};
+
+const POWER: Meaning = Meaning {
+    task: "x to the 10th for x over 0 to 23, n times",
+    noun: ("map", "maps"),
+    unit: SizeUnit::N { most: u64::MAX },
+    experiments: "E4",
+    bound: "overhead",
+};
+
+const HASH: Meaning = Meaning {
+    task: "SHA-256 over a 1 MB buffer, n times",
+    noun: ("hash", "hashes"),
+    unit: SizeUnit::N { most: u64::MAX },
+    experiments: "-",
+    bound: "cpu",
+};
+
+const MIX: Meaning = Meaning {
+    task: "count n down to 0; the serial share of all work comes first, alone",
+    noun: ("part", "parts"),
+    unit: SizeUnit::N { most: u64::MAX },
+    experiments: "Amdahl",
+    bound: "cpu",
+};

@@ -1,0 +1,79 @@
+//! What a look at the machine saw: every core, the run's own workers, eggtop itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Nanos;
+use super::event::WorkerId;
+
+/// One look at the machine. Shares are of one core, 0 to 1, over the `window` before the sample.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// The length of time the shares are over.
+    pub window: Nanos,
+    /// Every online core, in order of its number.
+    pub cores: Vec<CoreSample>,
+    /// The workers of the run that is on, as the kernel sees them.
+    pub workers: Vec<WorkerSample>,
+    /// What eggtop itself uses, its workers not counted, in cores.
+    pub own: f32,
+    /// Load average over one minute, where the system tells.
+    pub load: Option<f32>,
+    /// The control group's throttling since the session began, where there is a quota.
+    pub throttling: Option<Throttling>,
+}
+
+/// One core over the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct CoreSample {
+    /// The system's number of the core.
+    pub id: u16,
+    /// Share of the window in which it was busy.
+    pub busy: f32,
+    /// What the busy time was spent on, where the system tells.
+    pub times: Option<CoreTimes>,
+}
+
+/// The kinds of time a core spent, as shares of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct CoreTimes {
+    /// User mode at normal priority, without guests.
+    pub user: f32,
+    /// User mode at low priority.
+    pub nice: f32,
+    /// In the kernel.
+    pub system: f32,
+    /// Serving interrupts.
+    pub irq: f32,
+    /// Serving soft interrupts.
+    pub softirq: f32,
+    /// Taken by the hypervisor.
+    pub steal: f32,
+    /// Running guests.
+    pub guest: f32,
+    /// Idle while something waited for a disk; not busy time.
+    pub iowait: f32,
+}
+
+/// One worker's thread as the kernel sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct WorkerSample {
+    /// Which worker.
+    pub worker: WorkerId,
+    /// The kernel's state letter: R, S, D, T, Z.
+    pub state: char,
+    /// The core it was on last.
+    pub core: u16,
+    /// Share of the window on a core.
+    pub running: f32,
+    /// Share of the window ready, but waiting for a core; absent where the kernel does not tell.
+    pub waiting: Option<f32>,
+}
+
+/// How often and how long the control group's quota stopped us.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Throttling {
+    /// Periods in which the quota ran out.
+    pub periods: u64,
+    /// Time for which its threads were stopped, summed.
+    pub time: Nanos,
+}

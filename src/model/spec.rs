@@ -1,0 +1,300 @@
+//! What a run is asked to do: the choices a person makes, with their defaults.
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+use super::field::SpecError;
+use super::registry::{SizeUnit, meaning_of};
+use super::topology::Machine;
+
+/// Returns a choice's name as it stands on the command line, on the screen and in files.
+pub fn name_of(choice: &impl ValueEnum) -> String {
+    choice
+        .to_possible_value()
+        .map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// What a task does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkloadKind {
+    /// Fry an egg: heat for t seconds
+    #[default]
+    Eggs,
+    /// Count the divisors of one number by trial division
+    Divisors,
+    /// Count the primes below n, a range a task
+    Primes,
+    /// Count n down to 0
+    Busy,
+    /// Sum 0 to n in 128 bits
+    Sum,
+    /// Append n random numbers to a list
+    Append,
+    /// x to the 10th for x over 0 to 24, n times
+    Power,
+    /// SHA-256 over a 1 MB buffer, n times
+    Hash,
+    /// A serial share first, then parallel tasks (Amdahl)
+    Mix,
+}
+
+/// What runs the code of a task.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuntimeKind {
+    /// Rust, no interpreter lock
+    #[default]
+    Native,
+}
+
+/// How tasks are spread over workers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExecutorKind {
+    /// One task after another: the base line
+    Serial,
+    /// Threads of one process
+    Threads,
+    /// A pool of processes
+    #[default]
+    Pool,
+    /// One process a task
+    Process,
+}
+
+/// How threads get at their tasks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// The next chunk from one shared index
+    #[default]
+    Dynamic,
+    /// One contiguous part a worker, fixed beforehand
+    Static,
+    /// Work stealing, as rayon does it
+    Stealing,
+}
+
+/// How a worker process comes to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum StartMethod {
+    /// A copy of a small running process; pages are shared until written
+    #[default]
+    Fork,
+    /// A fresh execution of the program
+    Spawn,
+}
+
+/// In which order tasks are handed out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// As given
+    #[default]
+    Given,
+    /// The longest first
+    Longest,
+}
+
+/// In which order a pool's results are taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Results {
+    /// In the order of the tasks
+    #[default]
+    Ordered,
+    /// As they complete
+    Completed,
+}
+
+/// When an egg is taken off the heat.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum FryBy {
+    /// When it has had t seconds of CPU time
+    #[default]
+    Heat,
+    /// When t seconds have passed on the wall clock, fried or raw
+    Timer,
+}
+
+/// Where workers may run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pin {
+    /// Wherever the system puts them
+    #[default]
+    None,
+    /// One to a physical core, siblings only when those run out
+    Spread,
+    /// Side by side on the siblings of a physical core
+    Siblings,
+    /// All on one core
+    One,
+}
+
+/// How large a task is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Size {
+    /// All tasks take about 2 s serially (eggs: 0.25 s each)
+    Small,
+    /// All tasks take about 6 s serially (eggs: 1 s each)
+    #[default]
+    Medium,
+    /// All tasks take about 20 s serially (eggs: 2 s each)
+    Large,
+    /// Exactly n, whatever n means to the workload
+    N(u64),
+    /// Exactly this many seconds (eggs)
+    Seconds(f64),
+}
+
+/// One run: everything a person chose, nothing the program found out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunSpec {
+    /// What a task does.
+    pub workload: WorkloadKind,
+    /// What runs its code.
+    pub runtime: RuntimeKind,
+    /// How tasks are spread.
+    pub executor: ExecutorKind,
+    /// How many tasks; none means as many as there are values, else 8.
+    pub tasks: Option<u32>,
+    /// How many workers; none means as many as are usable (`process`: as there are tasks).
+    pub workers: Option<u32>,
+    /// How large a task is.
+    pub size: Size,
+    /// Sizes of single tasks, used in turn; empty means all are of `size`.
+    pub values: Vec<f64>,
+    /// Factor on every size.
+    pub scale: f64,
+    /// When an egg is done.
+    pub by: FryBy,
+    /// The serial share of `mix`, 0 to 1.
+    pub serial: f64,
+    /// How threads get their tasks.
+    pub schedule: Schedule,
+    /// Tasks handed out at a time.
+    pub chunk: u32,
+    /// How worker processes start.
+    pub start: StartMethod,
+    /// In which order tasks are handed out.
+    pub order: Order,
+    /// In which order results are taken.
+    pub results: Results,
+    /// A worker process is replaced after so many tasks.
+    pub tasks_per_child: Option<u32>,
+    /// How often a lost task is given to another worker.
+    pub retry: u32,
+    /// How often the whole run is done.
+    pub repeat: u32,
+    /// Where workers may run.
+    pub pin: Pin,
+}
+
+impl Default for RunSpec {
+    fn default() -> Self {
+        Self {
+            workload: WorkloadKind::default(),
+            runtime: RuntimeKind::default(),
+            executor: ExecutorKind::default(),
+            tasks: None,
+            workers: None,
+            size: Size::default(),
+            values: Vec::new(),
+            scale: 1.0,
+            by: FryBy::default(),
+            serial: 0.25,
+            schedule: Schedule::default(),
+            chunk: 1,
+            start: StartMethod::default(),
+            order: Order::default(),
+            results: Results::default(),
+            tasks_per_child: None,
+            retry: 0,
+            repeat: 1,
+            pin: Pin::default(),
+        }
+    }
+}
+
+impl RunSpec {
+    /// Tasks of a run when nobody says otherwise.
+    pub const DEFAULT_TASKS: u32 = 8;
+    /// The most workers that may be asked for, and the most processes `process` keeps alive.
+    pub const MOST_WORKERS: u32 = 10_000;
+    /// The most tasks that may be asked for.
+    pub const MOST_TASKS: u32 = 10_000_000;
+
+    /// Returns how many tasks the run has, not counting the serial part of `mix`.
+    pub fn task_count(&self) -> u32 {
+        let given = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.tasks.unwrap_or(if given > 0 {
+            given
+        } else {
+            Self::DEFAULT_TASKS
+        })
+    }
+
+    /// Returns how many workers the run has on a machine.
+    pub fn worker_count(&self, machine: &Machine) -> u32 {
+        let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
+        match self.executor {
+            ExecutorKind::Serial => 1,
+            ExecutorKind::Process => self.workers.unwrap_or_else(|| self.task_count()),
+            ExecutorKind::Threads | ExecutorKind::Pool => self.workers.unwrap_or(usable),
+        }
+    }
+
+    /// Returns whether `other` does the same work on the same runtime, however it spreads it: the
+    /// condition for comparing their times.
+    pub fn same_work(&self, other: &Self) -> bool {
+        self.workload == other.workload
+            && self.runtime == other.runtime
+            && self.task_count() == other.task_count()
+            && self.size == other.size
+            && self.values == other.values
+            && self.scale.to_bits() == other.scale.to_bits()
+            && (self.workload != WorkloadKind::Eggs || self.by == other.by)
+            && (self.workload != WorkloadKind::Mix
+                || self.serial.to_bits() == other.serial.to_bits())
+    }
+
+    /// Checks what no single field can know: whether the choices fit each other and the machine.
+    pub fn check(&self, machine: &Machine) -> Result<(), SpecError> {
+        match (self.size, meaning_of(self.workload).unit) {
+            (Size::N(n), SizeUnit::Seconds) => {
+                let allowed = "eggs take --seconds T or --size small, medium, large";
+                return Err(SpecError::new("n", n, allowed));
+            }
+            (Size::Seconds(t), SizeUnit::N { .. }) => {
+                let allowed = "only eggs take seconds; give --n N or --size small, medium, large";
+                return Err(SpecError::new("seconds", t, allowed));
+            }
+            (Size::N(n), SizeUnit::N { most }) if n > most => {
+                return Err(SpecError::new(
+                    "n",
+                    n,
+                    format!("1 to {most} for this workload"),
+                ));
+            }
+            _ => {}
+        }
+        if self.executor == ExecutorKind::Process && self.worker_count(machine) > Self::MOST_WORKERS
+        {
+            let allowed = format!(
+                "process keeps every task alive at once, at most {}; --workers sets how many",
+                Self::MOST_WORKERS
+            );
+            return Err(SpecError::new("tasks", self.task_count(), allowed));
+        }
+        if self.pin == Pin::Siblings && !machine.has_smt() {
+            let allowed = "no two logical cores share a physical one here";
+            return Err(SpecError::new("pin", "siblings", allowed));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! What the machine is: cores, how they belong together, and how much of them may be used.
+
+use serde::{Deserialize, Serialize};
+
+/// The machine as eggtop may use it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Logical cores that are online.
+    pub logical: usize,
+    /// Physical cores, where the system tells.
+    pub physical: Option<usize>,
+    /// Every online core, in order of its number.
+    pub cores: Vec<CoreInfo>,
+    /// The cores this process may run on, in order.
+    pub affinity: Vec<u16>,
+    /// The control group's limit in cores, where there is one.
+    pub quota: Option<f64>,
+    /// How many workers can run at once: affinity and quota taken into account, at least 1.
+    pub usable: usize,
+    /// The processor's name.
+    pub brand: String,
+    /// Memory in bytes, 0 where it is not known.
+    pub memory: u64,
+    /// The operating system and its version.
+    pub system: String,
+}
+
+impl Machine {
+    /// Returns whether two logical cores share a physical one anywhere.
+    pub fn has_smt(&self) -> bool {
+        self.cores.iter().any(|core| core.sibling > 0)
+    }
+
+    /// Returns the limits in one line: `host 16, affinity 8, quota 2.0, usable 2`.
+    pub fn limits(&self) -> String {
+        let quota = self
+            .quota
+            .map_or_else(|| "none".to_owned(), |quota| format!("{quota:.1}"));
+        format!(
+            "host {}, affinity {}, quota {quota}, usable {}",
+            self.logical,
+            self.affinity.len(),
+            self.usable
+        )
+    }
+}
+
+/// One logical core.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoreInfo {
+    /// The system's number of it.
+    pub id: u16,
+    /// The physical core it belongs to, unique over the machine.
+    pub physical: u16,
+    /// 0 for the first logical core of a physical one, 1 for its sibling, and so on.
+    pub sibling: u16,
+    /// Its package (socket).
+    pub package: u16,
+    /// Its NUMA node.
+    pub node: u16,
+    /// Fast, thrifty, or all the same.
+    pub kind: CoreKind,
+}
+
+/// Whether a machine has cores of two kinds, and which this is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoreKind {
+    /// All cores are alike.
+    #[default]
+    Uniform,
+    /// A fast core (P).
+    Performance,
+    /// A thrifty core (E).
+    Efficiency,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_one_line() {
+        let machine = Machine {
+            logical: 16,
+            affinity: (0..8).collect(),
+            quota: Some(2.0),
+            usable: 2,
+            ..Machine::default()
+        };
+        assert_eq!(machine.limits(), "host 16, affinity 8, quota 2.0, usable 2");
+    }
+}

@@ -1,0 +1,1 @@
+//! The fork server: starts, watches and reaps worker processes.
