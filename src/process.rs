@@ -1,1 +1,206 @@
-//! The fork server: starts, watches and reaps worker processes.
+//! The fork server: starts worker processes on request, watches them and reaps them.
+//!
+//! The first thing the program does, before any thread exists, is to fork this small
+//! single-threaded process; only it forks workers, so that no lock of another thread is ever
+//! copied in a locked state and a fork stays cheap. It dies with the program, and the workers
+//! with it. The only unsafe code of the project is in `process/system.rs`.
+
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+
+use nix::errno::Errno;
+use nix::sys::signal::Signal;
+use nix::sys::socket::{AddressFamily, Shutdown, SockFlag, SockType, shutdown, socketpair};
+use nix::sys::wait::waitpid;
+use nix::unistd::Pid;
+
+use crate::model::{Exit, Nanos, StartMethod, Usage};
+
+mod protocol;
+mod server;
+mod system;
+
+use protocol::{Reply, Request};
+
+/// The hidden argument with which the program executes itself as a worker (start method `spawn`);
+/// the worker's stream is its standard input.
+pub const WORKER_ARGUMENT: &str = "__worker";
+
+/// What a worker process does with the stream to its master; returns its exit status.
+pub type WorkerEntry = fn(UnixStream) -> i32;
+
+/// The program's end of the fork server.
+#[derive(Debug)]
+pub struct ForkServer {
+    control: OwnedFd,
+    pid: Pid,
+}
+
+/// A request for a worker process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Launch {
+    /// Comes back with the answer.
+    pub ticket: u32,
+    /// How the process comes to be.
+    pub start: StartMethod,
+    /// How long it stays a zombie after it exited, before it is reaped.
+    pub hold: Nanos,
+}
+
+/// What the fork server tells.
+#[derive(Debug)]
+pub enum Told {
+    /// A worker process exists.
+    Launched {
+        /// The ticket of its [`Launch`].
+        ticket: u32,
+        /// Its process.
+        pid: i32,
+        /// The stream to it.
+        stream: UnixStream,
+    },
+    /// The system refused a worker process, for this reason.
+    Refused {
+        /// The ticket of its [`Launch`].
+        ticket: u32,
+        /// The system's reason.
+        reason: Errno,
+    },
+    /// A worker process exited and is a zombie.
+    Exited {
+        /// Its process.
+        pid: i32,
+        /// How it ended.
+        exit: Exit,
+    },
+    /// A worker process was reaped.
+    Reaped {
+        /// Its process, whose number may be given to another from here on.
+        pid: i32,
+        /// How it ended.
+        exit: Exit,
+        /// What it used.
+        usage: Usage,
+    },
+    /// The fork server itself is gone, and every worker with it.
+    Gone,
+}
+
+impl ForkServer {
+    /// Forks the server. Must be called while the program has one thread.
+    ///
+    /// Its workers call `entry`; a worker of start method `spawn` is the program executed again
+    /// with [`WORKER_ARGUMENT`] and must call the same from there.
+    pub fn start(entry: WorkerEntry) -> io::Result<Self> {
+        system::raise_file_limit();
+        let (ours, theirs) = socketpair(
+            AddressFamily::Unix,
+            SockType::SeqPacket,
+            None,
+            SockFlag::SOCK_CLOEXEC,
+        )?;
+        let parent = nix::unistd::getpid();
+        let Some(pid) = system::fork()? else {
+            drop(ours);
+            system::leave(server::serve(&theirs, parent, entry));
+        };
+        Ok(Self { control: ours, pid })
+    }
+
+    /// Returns the server's process.
+    pub fn pid(&self) -> i32 {
+        self.pid.as_raw()
+    }
+
+    /// Asks for a worker process; the answer comes through [`ForkServer::told`].
+    ///
+    /// No more than some dozens should be unanswered at a time: neither side reads while it writes.
+    pub fn launch(&self, launch: Launch) -> io::Result<()> {
+        self.send(&Request::Launch {
+            ticket: launch.ticket,
+            start: launch.start,
+            hold: launch.hold,
+        })
+    }
+
+    /// Sends a signal to a worker process; one that was reaped is left alone.
+    pub fn signal(&self, pid: i32, signal: Signal) -> io::Result<()> {
+        let signal = signal as i32;
+        self.send(&Request::Signal { pid, signal })
+    }
+
+    /// Stops every worker process until [`ForkServer::resume`].
+    pub fn suspend(&self) -> io::Result<()> {
+        self.send(&Request::SignalAll {
+            signal: Signal::SIGSTOP as i32,
+        })
+    }
+
+    /// Continues every worker process.
+    pub fn resume(&self) -> io::Result<()> {
+        self.send(&Request::SignalAll {
+            signal: Signal::SIGCONT as i32,
+        })
+    }
+
+    /// Takes the next message, if one is there; never waits.
+    pub fn told(&self) -> io::Result<Option<Told>> {
+        let (reply, stream) = match protocol::receive(&self.control) {
+            Ok(received) => received,
+            Err(Errno::EAGAIN | Errno::EINTR) => return Ok(None),
+            Err(Errno::ECONNRESET) => return Ok(Some(Told::Gone)),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(reply) = reply else {
+            return Ok(Some(Told::Gone));
+        };
+        Ok(Some(match reply {
+            Reply::Launched { ticket, pid } => match stream {
+                Some(stream) => Told::Launched {
+                    ticket,
+                    pid,
+                    stream: UnixStream::from(stream),
+                },
+                // the descriptor did not fit our table; without a stream the worker ends by itself
+                None => Told::Refused {
+                    ticket,
+                    reason: Errno::EMFILE,
+                },
+            },
+            Reply::Refused { ticket, errno } => Told::Refused {
+                ticket,
+                reason: Errno::from_raw(errno),
+            },
+            Reply::Exited { pid, exit } => Told::Exited { pid, exit },
+            Reply::Reaped { pid, exit, usage } => Told::Reaped { pid, exit, usage },
+        }))
+    }
+
+    fn send(&self, request: &Request) -> io::Result<()> {
+        protocol::send(&self.control, request, None).map_err(|errno| match errno {
+            Errno::EPIPE | Errno::ECONNRESET => io::Error::other("the fork server is gone"),
+            errno => errno.into(),
+        })
+    }
+}
+
+impl Drop for ForkServer {
+    /// Ends the server, which kills every worker first, and reaps it.
+    fn drop(&mut self) {
+        let _ = shutdown(self.control.as_raw_fd(), Shutdown::Both);
+        let _ = waitpid(self.pid, None);
+    }
+}
+
+impl AsFd for ForkServer {
+    /// Becomes readable when [`ForkServer::told`] has something.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.control.as_fd()
+    }
+}
+
+/// Returns the stream of a worker that was executed again, which is its standard input.
+pub fn worker_stream() -> io::Result<UnixStream> {
+    Ok(UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?))
+}

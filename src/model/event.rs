@@ -19,7 +19,7 @@ pub struct RunId(pub u32);
 #[serde(transparent)]
 pub struct TaskId(pub u32);
 
-/// A worker of a run, counted from 0; a process that replaces a dead one gets a number of its own.
+/// A worker of a run, counted from 0; a process that replaces another one takes over its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WorkerId(pub u32);
@@ -64,6 +64,8 @@ pub enum EventKind {
         /// What happened in it.
         event: RunEvent,
     },
+    /// Everything that was asked for is done or was dropped; nothing runs any more.
+    SeriesEnded,
     /// The whole program had been stopped (Ctrl-Z) from then until now.
     Suspended {
         /// When it was stopped.

@@ -1,0 +1,91 @@
+//! What program and fork server say to each other: one datagram a message, a stream beside it.
+
+use std::io::{IoSlice, IoSliceMut};
+use std::os::fd::{AsRawFd, OwnedFd};
+
+use nix::cmsg_space;
+use nix::errno::Errno;
+use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::system;
+use crate::model::{Exit, Nanos, StartMethod, Usage};
+
+/// The longest message; every message of both kinds is far shorter.
+const LONGEST: usize = 512;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Request {
+    Launch {
+        ticket: u32,
+        start: StartMethod,
+        hold: Nanos,
+    },
+    Signal {
+        pid: i32,
+        signal: i32,
+    },
+    SignalAll {
+        signal: i32,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Reply {
+    Launched { ticket: u32, pid: i32 },
+    Refused { ticket: u32, errno: i32 },
+    Exited { pid: i32, exit: Exit },
+    Reaped { pid: i32, exit: Exit, usage: Usage },
+}
+
+/// Sends one message, with a descriptor beside it if one is given; waits until it fits.
+pub(super) fn send<T: Serialize>(
+    socket: &OwnedFd,
+    message: &T,
+    descriptor: Option<&OwnedFd>,
+) -> Result<(), Errno> {
+    let mut bytes = [0; LONGEST];
+    let text = postcard::to_slice(message, &mut bytes).map_err(|_| Errno::EMSGSIZE)?;
+    let raw: Vec<i32> = descriptor.iter().map(|fd| fd.as_raw_fd()).collect();
+    let rights = [ControlMessage::ScmRights(&raw)];
+    let beside: &[ControlMessage<'_>] = if raw.is_empty() { &[] } else { &rights };
+    let flags = MsgFlags::MSG_NOSIGNAL;
+    loop {
+        match sendmsg::<()>(
+            socket.as_raw_fd(),
+            &[IoSlice::new(text)],
+            beside,
+            flags,
+            None,
+        ) {
+            Ok(_) => return Ok(()),
+            Err(Errno::EINTR) => {}
+            Err(errno) => return Err(errno),
+        }
+    }
+}
+
+/// Takes one message and the descriptor beside it without waiting; no message means that the other
+/// side is gone.
+pub(super) fn receive<T: DeserializeOwned>(
+    socket: &OwnedFd,
+) -> Result<(Option<T>, Option<OwnedFd>), Errno> {
+    let mut bytes = [0; LONGEST];
+    let mut space = cmsg_space!(i32);
+    let mut parts = [IoSliceMut::new(&mut bytes)];
+    let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
+    let received = recvmsg::<()>(socket.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
+    let length = received.bytes;
+    // a control message that was cut off for lack of room carries no descriptor
+    let descriptor = received.cmsgs().ok().and_then(|mut messages| {
+        messages.find_map(|message| match message {
+            ControlMessageOwned::ScmRights(raw) => raw.first().map(|&fd| system::own(fd)),
+            _ => None,
+        })
+    });
+    if length == 0 {
+        return Ok((None, None));
+    }
+    let message = postcard::from_bytes(&bytes[..length]).map_err(|_| Errno::EBADMSG)?;
+    Ok((Some(message), descriptor))
+}

@@ -1,0 +1,274 @@
+//! The loop of the fork server itself; runs in a process of its own with a single thread.
+
+use std::collections::HashMap;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{SigSet, Signal, kill};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
+use nix::unistd::Pid;
+
+use super::protocol::{self, Reply, Request};
+use super::{WorkerEntry, system};
+use crate::model::{Exit, StartMethod};
+
+/// Serves until the program is gone; returns the exit status.
+pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
+    let _ = nix::sys::prctl::set_name(c"eggtop-fork");
+    // the terminal and the pipes of the program are not ours to hold open or to write to
+    system::forget_standard_streams();
+    system::ignore_terminal_signals();
+    // wakes the server even where it was stopped with the rest; it then finds nobody there
+    system::die_with_parent(parent, Signal::SIGCONT);
+    let children = SigSet::from(Signal::SIGCHLD);
+    let signals = match children.thread_block().and_then(|()| {
+        SignalFd::with_flags(&children, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
+    }) {
+        Ok(signals) => signals,
+        Err(errno) => return errno as i32,
+    };
+    let mut server = Server {
+        control,
+        signals,
+        entry,
+        children: HashMap::new(),
+    };
+    let end = server.run();
+    server.kill_everyone();
+    match end {
+        Ok(()) => 0,
+        Err(errno) => errno as i32,
+    }
+}
+
+struct Server<'a> {
+    control: &'a OwnedFd,
+    signals: SignalFd,
+    entry: WorkerEntry,
+    children: HashMap<Pid, Child>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Child {
+    Alive { hold: Duration },
+    Zombie { exit: Exit, until: Instant },
+}
+
+impl Server<'_> {
+    fn run(&mut self) -> Result<(), Errno> {
+        loop {
+            let mut ready = [
+                PollFd::new(self.control.as_fd(), PollFlags::POLLIN),
+                PollFd::new(self.signals.as_fd(), PollFlags::POLLIN),
+            ];
+            match poll(&mut ready, self.until_next_reaping()) {
+                Ok(_) | Err(Errno::EINTR) => {}
+                Err(errno) => return Err(errno),
+            }
+            let [asked, died] = ready.map(|fd| fd.any().unwrap_or(false));
+            if died {
+                while let Ok(Some(_)) = self.signals.read_signal() {}
+                self.note_exits()?;
+            }
+            self.reap_due()?;
+            if asked && !self.answer_requests()? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn until_next_reaping(&self) -> PollTimeout {
+        let now = Instant::now();
+        let next = self.children.values().filter_map(|child| match child {
+            Child::Alive { .. } => None,
+            Child::Zombie { until, .. } => Some(until.saturating_duration_since(now)),
+        });
+        next.min().map_or(PollTimeout::NONE, |wait| {
+            // rounded up: a wait of 0 ms would spin until the last fraction of one is over
+            let millis = u16::try_from(wait.as_millis()).unwrap_or(u16::MAX);
+            PollTimeout::from(millis.saturating_add(1))
+        })
+    }
+
+    /// Answers all requests that are there; returns false when the program is gone.
+    fn answer_requests(&mut self) -> Result<bool, Errno> {
+        loop {
+            match protocol::receive(self.control) {
+                Ok((Some(request), _)) => self.answer(&request)?,
+                Ok((None, _)) | Err(Errno::ECONNRESET) => return Ok(false),
+                Err(Errno::EAGAIN | Errno::EINTR) => return Ok(true),
+                Err(errno) => return Err(errno),
+            }
+        }
+    }
+
+    fn answer(&mut self, request: &Request) -> Result<(), Errno> {
+        match *request {
+            Request::Launch {
+                ticket,
+                start,
+                hold,
+            } => match self.launch(start) {
+                Ok((pid, stream)) => {
+                    let hold = hold.as_duration();
+                    self.children.insert(pid, Child::Alive { hold });
+                    let pid = pid.as_raw();
+                    protocol::send(
+                        self.control,
+                        &Reply::Launched { ticket, pid },
+                        Some(&stream),
+                    )
+                }
+                Err(errno) => {
+                    let errno = errno as i32;
+                    protocol::send(self.control, &Reply::Refused { ticket, errno }, None)
+                }
+            },
+            Request::Signal { pid, signal } => {
+                let pid = Pid::from_raw(pid);
+                // a pid that was reaped may be somebody else's by now
+                if self.children.contains_key(&pid)
+                    && let Ok(signal) = Signal::try_from(signal)
+                {
+                    let _ = kill(pid, signal);
+                }
+                Ok(())
+            }
+            Request::SignalAll { signal } => {
+                if let Ok(signal) = Signal::try_from(signal) {
+                    self.signal_everyone(signal);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn launch(&self, start: StartMethod) -> Result<(Pid, OwnedFd), Errno> {
+        let (ours, theirs) = socketpair(
+            AddressFamily::Unix,
+            SockType::Stream,
+            None,
+            SockFlag::SOCK_CLOEXEC,
+        )?;
+        let server = nix::unistd::getpid();
+        let Some(pid) = system::fork()? else {
+            drop(ours);
+            system::leave(self.become_worker(theirs, server, start))
+        };
+        Ok((pid, ours))
+    }
+
+    /// The child's side of a launch: never returns to the server's loop.
+    fn become_worker(&self, stream: OwnedFd, server: Pid, start: StartMethod) -> i32 {
+        system::die_with_parent(server, Signal::SIGKILL);
+        let _ = SigSet::all().thread_unblock();
+        system::restore_termination();
+        match start {
+            StartMethod::Fork => {
+                let _ = nix::sys::prctl::set_name(c"eggtop-worker");
+                system::close(self.control);
+                system::close(&self.signals);
+                (self.entry)(UnixStream::from(stream))
+            }
+            StartMethod::Spawn => system::execute_again(&stream, super::WORKER_ARGUMENT),
+        }
+    }
+
+    /// Finds who exited and makes zombies of them in our books; the system's zombies stay.
+    fn note_exits(&mut self) -> Result<(), Errno> {
+        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+        loop {
+            match waitid(Id::All, look) {
+                Ok(status) => match status.pid() {
+                    Some(pid) if matches!(self.children.get(&pid), Some(Child::Zombie { .. })) => {
+                        // a held zombie hides the others from a wait for anybody: ask one by one
+                        return self.note_exits_one_by_one(look);
+                    }
+                    Some(pid) => {
+                        self.note_exit(pid, &status)?;
+                        self.reap_due()?;
+                    }
+                    None => return Ok(()),
+                },
+                Err(Errno::ECHILD) => return Ok(()),
+                Err(Errno::EINTR) => {}
+                Err(errno) => return Err(errno),
+            }
+        }
+    }
+
+    fn note_exits_one_by_one(&mut self, look: WaitPidFlag) -> Result<(), Errno> {
+        let alive =
+            |(pid, child): (&Pid, &Child)| matches!(child, Child::Alive { .. }).then_some(*pid);
+        let pids: Vec<Pid> = self.children.iter().filter_map(alive).collect();
+        for pid in pids {
+            match waitid(Id::Pid(pid), look) {
+                Ok(status) if status.pid().is_some() => self.note_exit(pid, &status)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn note_exit(&mut self, pid: Pid, status: &WaitStatus) -> Result<(), Errno> {
+        let exit = match *status {
+            WaitStatus::Signaled(_, signal, _) => Exit::Signal(signal as i32),
+            WaitStatus::Exited(_, code) => Exit::Code(code),
+            _ => return Ok(()),
+        };
+        let hold = match self.children.get(&pid) {
+            Some(&Child::Alive { hold }) => hold,
+            _ => Duration::ZERO,
+        };
+        let until = Instant::now() + hold;
+        self.children.insert(pid, Child::Zombie { exit, until });
+        let pid = pid.as_raw();
+        protocol::send(self.control, &Reply::Exited { pid, exit }, None).or_else(nobody_there)
+    }
+
+    fn reap_due(&mut self) -> Result<(), Errno> {
+        let now = Instant::now();
+        let due: Vec<(Pid, Exit)> = self
+            .children
+            .iter()
+            .filter_map(|(pid, child)| match *child {
+                Child::Zombie { exit, until } if until <= now => Some((*pid, exit)),
+                _ => None,
+            })
+            .collect();
+        for (pid, exit) in due {
+            let usage = system::reap(pid);
+            self.children.remove(&pid);
+            let pid = pid.as_raw();
+            protocol::send(self.control, &Reply::Reaped { pid, exit, usage }, None)
+                .or_else(nobody_there)?;
+        }
+        Ok(())
+    }
+
+    fn signal_everyone(&self, signal: Signal) {
+        for pid in self.children.keys() {
+            let _ = kill(*pid, signal);
+        }
+    }
+
+    fn kill_everyone(&self) {
+        self.signal_everyone(Signal::SIGKILL);
+        for pid in self.children.keys() {
+            system::reap(*pid);
+        }
+    }
+}
+
+/// A program that is gone is no error here: the loop notices by its closed control socket.
+fn nobody_there(errno: Errno) -> Result<(), Errno> {
+    match errno {
+        Errno::EPIPE | Errno::ECONNRESET => Ok(()),
+        errno => Err(errno),
+    }
+}

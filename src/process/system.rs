@@ -1,0 +1,134 @@
+//! The system calls that the fork server needs and that no library offers as safe functions.
+#![expect(
+    unsafe_code,
+    reason = "fork, wait4, signal dispositions and raw descriptors are unsafe by nature; every use stands in this file"
+)]
+
+use std::ffi::CString;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::signal::{SigHandler, Signal, signal};
+use nix::unistd::{ForkResult, Pid};
+
+use crate::model::{Nanos, Usage};
+
+/// Forks; returns the child's pid in the parent and nothing in the child.
+///
+/// The caller has a single thread: the child may do whatever the parent may.
+pub(super) fn fork() -> Result<Option<Pid>, Errno> {
+    // SAFETY: called in `main` before any thread is started, and in the fork server, which starts none.
+    match unsafe { nix::unistd::fork() }? {
+        ForkResult::Parent { child } => Ok(Some(child)),
+        ForkResult::Child => Ok(None),
+    }
+}
+
+/// Ends a forked child without running what its parent registered for its own end.
+pub(super) fn leave(status: i32) -> ! {
+    // SAFETY: ends the process; nothing runs afterwards.
+    unsafe { libc::_exit(status) }
+}
+
+/// Takes ownership of a descriptor that was just received.
+pub(super) fn own(raw: i32) -> OwnedFd {
+    // SAFETY: the kernel made this descriptor for us with the message, nobody else owns it.
+    unsafe { OwnedFd::from_raw_fd(raw) }
+}
+
+/// Closes a descriptor that a forked worker inherited; its owner's memory is never used again.
+pub(super) fn close(descriptor: &impl AsFd) {
+    // SAFETY: in the worker nobody uses the server's descriptors: it leaves by `_exit`.
+    unsafe {
+        libc::close(descriptor.as_fd().as_raw_fd());
+    }
+}
+
+/// Reaps a child that exited, and returns what it used; waits for it if it has not.
+pub(super) fn reap(pid: Pid) -> Usage {
+    let mut status = 0;
+    let mut usage = MaybeUninit::<libc::rusage>::zeroed();
+    loop {
+        // SAFETY: both pointers are valid for writes; a zeroed rusage is a valid value.
+        let got = unsafe { libc::wait4(pid.as_raw(), &raw mut status, 0, usage.as_mut_ptr()) };
+        if got >= 0 || Errno::last() != Errno::EINTR {
+            break;
+        }
+    }
+    // SAFETY: zeroed before, filled by wait4 if it succeeded.
+    let usage = unsafe { usage.assume_init() };
+    Usage {
+        user: nanos(usage.ru_utime),
+        sys: nanos(usage.ru_stime),
+        peak_kib: u64::try_from(usage.ru_maxrss).unwrap_or(0),
+        voluntary: u64::try_from(usage.ru_nvcsw).unwrap_or(0),
+        involuntary: u64::try_from(usage.ru_nivcsw).unwrap_or(0),
+    }
+}
+
+fn nanos(time: libc::timeval) -> Nanos {
+    Nanos(time.tv_sec as u64 * 1_000_000_000 + time.tv_usec as u64 * 1_000)
+}
+
+/// Asks for a signal when the parent ends; a worker that must not outlive it ends at once if it has.
+pub(super) fn die_with_parent(parent: Pid, signal: Signal) {
+    let _ = nix::sys::prctl::set_pdeathsig(signal);
+    if signal == Signal::SIGKILL && nix::unistd::getppid() != parent {
+        leave(1);
+    }
+}
+
+/// Leaves it to the program what becomes of Ctrl-C, a closed terminal or a request to end.
+pub(super) fn ignore_terminal_signals() {
+    for number in [
+        Signal::SIGINT,
+        Signal::SIGHUP,
+        Signal::SIGQUIT,
+        Signal::SIGTERM,
+    ] {
+        // SAFETY: ignoring a signal installs no handler.
+        let _ = unsafe { signal(number, SigHandler::SigIgn) };
+    }
+}
+
+/// Lets a request to end, and a closed pipe, end a worker again; the other terminal signals stay ignored.
+pub(super) fn restore_termination() {
+    for number in [Signal::SIGTERM, Signal::SIGPIPE] {
+        // SAFETY: restoring the default installs no handler.
+        let _ = unsafe { signal(number, SigHandler::SigDfl) };
+    }
+}
+
+/// Points the three standard streams at nothing.
+pub(super) fn forget_standard_streams() {
+    if let Ok(nothing) = std::fs::File::options()
+        .read(true)
+        .write(true)
+        .open("/dev/null")
+    {
+        let _ = nix::unistd::dup2_stdin(&nothing);
+        let _ = nix::unistd::dup2_stdout(&nothing);
+        let _ = nix::unistd::dup2_stderr(&nothing);
+    }
+}
+
+/// Executes the running program again with one argument and the stream as its standard input.
+pub(super) fn execute_again(stream: &OwnedFd, argument: &str) -> i32 {
+    const CANNOT_EXECUTE: i32 = 126;
+    if nix::unistd::dup2_stdin(stream).is_err() {
+        return CANNOT_EXECUTE;
+    }
+    let arguments = ["eggtop", argument].map(|word| CString::new(word).unwrap_or_default());
+    // the link leads to the file that runs, even where another was installed over it
+    let _ = nix::unistd::execv(c"/proc/self/exe", &arguments);
+    CANNOT_EXECUTE
+}
+
+/// Raises the soft limit of open files to the hard one: a worker process needs one of ours.
+pub(super) fn raise_file_limit() {
+    if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
+    }
+}
