@@ -245,7 +245,7 @@ impl Field {
             Self::Runtime => spec.runtime = stepped(spec.runtime, way),
             Self::Executor => spec.executor = stepped(spec.executor, way),
             Self::Tasks => {
-                spec.tasks = Some(counted(spec.task_count(), way, 1, RunSpec::MOST_TASKS))
+                spec.tasks = Some(counted(spec.task_count(), way, 1, RunSpec::MOST_TASKS));
             }
             Self::Workers => {
                 let now = spec.worker_count(machine);
