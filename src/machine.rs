@@ -1,1 +1,93 @@
 //! Reads the machine: cores, topology, limits, the threads of the run's own workers.
+//!
+//! Everything here is read on demand and nothing runs by itself; `engine::sampler` sets the pace.
+
+use std::path::Path;
+use std::thread;
+
+use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
+
+use crate::model::Machine;
+
+mod compare;
+mod files;
+mod history;
+mod limits;
+mod load;
+mod own;
+mod procstat;
+mod threads;
+mod topology;
+
+pub use compare::{Comparison, compare_readers};
+pub use history::WINDOW;
+pub use limits::ThrottlingReader;
+pub use load::{Load, LoadReader, Pace};
+pub use own::OwnReader;
+pub use procstat::CoreReader;
+pub use threads::{LiveWorker, WorkerReader};
+
+use files::Tree;
+use topology::Topology;
+
+/// Reads the machine this program runs on.
+pub fn read() -> Machine {
+    let affinity = limits::affinity().unwrap_or_default();
+    let facts = RefreshKind::nothing()
+        .with_cpu(CpuRefreshKind::nothing())
+        .with_memory(MemoryRefreshKind::nothing().with_ram());
+    let mut machine = read_at(Path::new("/"), &affinity);
+    machine.physical = machine
+        .physical
+        .or_else(|| System::physical_core_count().ok());
+    if let Ok(system) = System::new_with_specifics(facts) {
+        let brand = system.cpus().first().map(|core| core.brand().trim());
+        machine.brand = brand.map(str::to_owned).unwrap_or_default();
+        machine.memory = system.total_memory();
+    }
+    machine.system = [System::long_os_version(), System::kernel_version()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<String>>()
+        .join(", kernel ");
+    machine
+}
+
+/// Reads the cores and limits that a file tree tells of, as the kernel lays it out below `root`.
+///
+/// `affinity` is the mask of this process, in order; empty where the system has none. Where the tree
+/// tells nothing of the cores, they are those of the mask, or as many as the standard library counts.
+pub fn read_at(root: &Path, affinity: &[u16]) -> Machine {
+    let tree = Tree(root);
+    let topology = topology::read(tree).unwrap_or_else(|| Topology {
+        cores: topology::plain(&known_by_name(root, affinity)),
+        physical: None,
+    });
+    let quota = limits::quota(tree).map(|quota| quota.cores);
+    let affinity = match affinity {
+        [] => topology.cores.iter().map(|core| core.id).collect(),
+        mask => mask.to_vec(),
+    };
+    Machine {
+        logical: topology.cores.len(),
+        physical: topology.physical,
+        cores: topology.cores,
+        usable: limits::usable(affinity.len(), quota),
+        affinity,
+        quota,
+        ..Machine::default()
+    }
+}
+
+/// Returns the numbers of the cores without sysfs: from `/proc/stat`, the mask, or a mere count.
+fn known_by_name(root: &Path, affinity: &[u16]) -> Vec<u16> {
+    if let Ok(cores) = procstat::numbers(root)
+        && !cores.is_empty()
+    {
+        return cores;
+    }
+    match affinity {
+        [] => (0..thread::available_parallelism().map_or(1, |count| count.get() as u16)).collect(),
+        mask => mask.to_vec(),
+    }
+}

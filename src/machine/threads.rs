@@ -1,0 +1,307 @@
+//! The run's own workers as the kernel sees them: `/proc/PID/task/TID/{stat,schedstat}`, kept open.
+//!
+//! A file that is open keeps meaning its thread, even when the number is given to another one later.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use nix::sys::resource::{Resource, getrlimit};
+
+use crate::model::{Nanos, WorkerId, WorkerSample};
+
+use super::history::History;
+
+/// At most this many workers are sampled; the screen shows fewer rows.
+const MOST_WORKERS: usize = 256;
+
+/// The kernel tells CPU time in `stat` in ticks of 10 ms (`USER_HZ`, part of the kernel's interface).
+const TICK: u64 = 10_000_000;
+
+/// A worker's thread: where to find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LiveWorker {
+    /// Which worker.
+    pub worker: WorkerId,
+    /// Its process.
+    pub pid: i32,
+    /// Its thread.
+    pub tid: i32,
+}
+
+/// Samples the workers of the run that is on.
+#[derive(Debug)]
+pub struct WorkerReader {
+    limit: usize,
+    watched: BTreeMap<WorkerId, Watched>,
+}
+
+impl Default for WorkerReader {
+    fn default() -> Self {
+        // Two files a worker: no more than a quarter of what may be open, the rest is for the run.
+        let (files, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap_or((256, 256));
+        let limit = usize::try_from(files / 8).unwrap_or(MOST_WORKERS);
+        Self {
+            limit: limit.min(MOST_WORKERS),
+            watched: BTreeMap::new(),
+        }
+    }
+}
+
+impl WorkerReader {
+    /// Takes over who lives: opens the files of new workers, closes those of the gone.
+    pub fn follow(&mut self, workers: &[LiveWorker]) {
+        let mut before = std::mem::take(&mut self.watched);
+        for live in workers.iter().take(self.limit) {
+            let watched = before
+                .remove(&live.worker)
+                .filter(|watched| watched.live == *live)
+                .unwrap_or_else(|| Watched::new(*live));
+            self.watched.insert(live.worker, watched);
+        }
+    }
+
+    /// Samples all workers over about the last `window`, in order of their number.
+    ///
+    /// A worker is told of from its second reading on; one that is gone is left out.
+    pub fn look(&mut self, at: Nanos, window: Nanos) -> Vec<WorkerSample> {
+        self.watched
+            .values_mut()
+            .filter_map(|watched| watched.look(at, window))
+            .collect()
+    }
+}
+
+/// A worker whose files are open; no files once it is gone.
+#[derive(Debug)]
+struct Watched {
+    live: LiveWorker,
+    files: Option<ThreadFiles>,
+    history: History<Times>,
+}
+
+impl Watched {
+    fn new(live: LiveWorker) -> Self {
+        Self {
+            live,
+            files: ThreadFiles::open(live.pid, live.tid).ok(),
+            history: History::default(),
+        }
+    }
+
+    fn look(&mut self, at: Nanos, window: Nanos) -> Option<WorkerSample> {
+        let Ok(reading) = self.files.as_ref()?.read() else {
+            self.files = None;
+            return None;
+        };
+        self.history.push(at, reading.times);
+        let (span, base) = self.history.base(window)?;
+        // A clock of the kernel and ours are not read at the same instant.
+        let share = |time: Nanos| (time.as_secs_f64() / span.as_secs_f64()).min(1.0) as f32;
+        let waited = reading.times.waited.zip(base.waited);
+        Some(WorkerSample {
+            worker: self.live.worker,
+            state: reading.state,
+            core: reading.core,
+            running: share(reading.times.ran - base.ran),
+            waiting: waited.map(|(now, then)| share(now - then)),
+        })
+    }
+}
+
+/// What a thread has spent in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Times {
+    /// On a core.
+    pub(super) ran: Nanos,
+    /// Ready, but waiting for a core; absent where the kernel does not tell.
+    pub(super) waited: Option<Nanos>,
+}
+
+/// One look at a thread.
+#[derive(Debug, PartialEq, Eq)]
+struct Reading {
+    state: char,
+    core: u16,
+    times: Times,
+}
+
+/// The open files of a thread. `schedstat` tells nanoseconds, but not every kernel has it.
+#[derive(Debug)]
+pub(super) struct ThreadFiles {
+    stat: File,
+    schedstat: Option<File>,
+}
+
+impl ThreadFiles {
+    /// Opens the files of a thread that lives.
+    pub(super) fn open(pid: i32, tid: i32) -> io::Result<Self> {
+        let open = |name| File::open(format!("/proc/{pid}/task/{tid}/{name}"));
+        Ok(Self {
+            stat: open("stat")?,
+            schedstat: open("schedstat").ok(),
+        })
+    }
+
+    /// Reads the times alone, from the cheaper file where there is one; fails when the thread is gone.
+    pub(super) fn times(&self) -> io::Result<Times> {
+        match self.precise()? {
+            Some(times) => Ok(times),
+            None => Ok(self.read()?.times),
+        }
+    }
+
+    /// Reads state, core and times; fails when the thread is gone.
+    fn read(&self) -> io::Result<Reading> {
+        let mut text = [0; 512];
+        let text = read(&self.stat, &mut text)?;
+        let mut reading = stat(text).ok_or(io::ErrorKind::InvalidData)?;
+        if let Some(times) = self.precise()? {
+            reading.times = times;
+        }
+        Ok(reading)
+    }
+
+    /// Reads `schedstat`; a kernel that does not keep it has no file or says zero.
+    fn precise(&self) -> io::Result<Option<Times>> {
+        let Some(file) = &self.schedstat else {
+            return Ok(None);
+        };
+        let mut text = [0; 128];
+        Ok(schedstat(read(file, &mut text)?))
+    }
+}
+
+/// Reads a small file from its start.
+fn read<'a>(file: &File, text: &'a mut [u8]) -> io::Result<&'a str> {
+    let length = file.read_at(text, 0)?;
+    Ok(std::str::from_utf8(&text[..length]).unwrap_or_default())
+}
+
+/// Reads a thread's `stat`: state (field 3), user and system time (14, 15) and last core (39), see proc(5).
+///
+/// Field 2 is a name, which may hold blanks and brackets, so fields are counted from its end.
+fn stat(text: &str) -> Option<Reading> {
+    let (_, rest) = text.rsplit_once(')')?;
+    let mut fields = rest.split_ascii_whitespace();
+    let state = fields.next()?.chars().next()?;
+    let user: u64 = fields.nth(10)?.parse().ok()?;
+    let system: u64 = fields.next()?.parse().ok()?;
+    let core = fields.nth(23)?.parse().ok()?;
+    Some(Reading {
+        state,
+        core,
+        times: Times {
+            ran: Nanos(user.saturating_add(system).saturating_mul(TICK)),
+            waited: None,
+        },
+    })
+}
+
+/// Reads `schedstat`: nanoseconds on a core, nanoseconds ready and waiting, turns.
+fn schedstat(text: &str) -> Option<Times> {
+    let mut fields = text.split_ascii_whitespace();
+    let ran: u64 = fields.next()?.parse().ok()?;
+    let waited = fields.next()?.parse().ok()?;
+    (ran > 0).then_some(Times {
+        ran: Nanos(ran),
+        waited: Some(Nanos(waited)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STAT: &str = "812 (a (bad) name 7) R 1 812 812 0 -1 4194304 150 0 0 0 31 11 0 0 20 0 4 0 \
+        5 1000 200 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 6 0 0 0 0 0 0 0 0 0 0 0 0 0";
+
+    #[test]
+    fn stat_survives_any_name() {
+        let expected = Reading {
+            state: 'R',
+            core: 6,
+            times: Times {
+                ran: Nanos::from_millis(420),
+                waited: None,
+            },
+        };
+        assert_eq!(stat(STAT), Some(expected));
+        assert_eq!(stat("812 (cut"), None);
+        assert_eq!(stat("812 (cut) R 1 2"), None);
+    }
+
+    #[test]
+    fn schedstat_that_is_not_kept_is_not_believed() {
+        let times = Times {
+            ran: Nanos(12),
+            waited: Some(Nanos(3)),
+        };
+        assert_eq!(schedstat("12 3 4\n"), Some(times));
+        assert_eq!(schedstat("0 0 0\n"), None);
+        assert_eq!(schedstat(""), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    mod linux {
+        use super::*;
+        use nix::unistd::{getpid, gettid};
+
+        fn this_thread() -> LiveWorker {
+            LiveWorker {
+                worker: WorkerId(3),
+                pid: getpid().as_raw(),
+                tid: gettid().as_raw(),
+            }
+        }
+
+        #[test]
+        fn a_worker_is_told_of_from_its_second_reading() {
+            let mut reader = WorkerReader::default();
+            reader.follow(&[this_thread()]);
+            assert_eq!(
+                reader.look(Nanos::from_millis(100), Nanos::from_millis(500)),
+                []
+            );
+            let samples = reader.look(Nanos::from_millis(200), Nanos::from_millis(500));
+            assert_eq!(samples.len(), 1);
+            assert_eq!((samples[0].worker, samples[0].state), (WorkerId(3), 'R'));
+            assert!((0.0..=1.0).contains(&samples[0].running));
+        }
+
+        #[test]
+        fn a_thread_that_is_gone_is_left_out() {
+            let (hand, ours) = std::sync::mpsc::channel();
+            let thread = std::thread::Builder::new()
+                .spawn(move || hand.send(this_thread()).unwrap())
+                .unwrap();
+            let live = ours.recv().unwrap();
+            let mut reader = WorkerReader::default();
+            reader.follow(&[live]);
+            thread.join().unwrap();
+            // The kernel may take a moment to forget a thread that has been joined.
+            for step in 1..1_000 {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+                if reader.look(Nanos::from_millis(step), Nanos(1)).is_empty() && step > 1 {
+                    return;
+                }
+            }
+            panic!("a thread that ended is still sampled");
+        }
+
+        #[test]
+        fn ten_thousand_workers_do_not_use_up_the_files() {
+            let worker = this_thread();
+            let workers: Vec<LiveWorker> = (0..10_000)
+                .map(|number| LiveWorker {
+                    worker: WorkerId(number),
+                    ..worker
+                })
+                .collect();
+            let mut reader = WorkerReader::default();
+            reader.follow(&workers);
+            assert!((1..=MOST_WORKERS).contains(&reader.watched.len()));
+        }
+    }
+}
