@@ -1,1 +1,7 @@
 //! The one thing front ends talk to: queues runs, samples the machine, emits events.
+
+mod sampler;
+mod watch;
+
+pub use sampler::Sampler;
+pub use watch::Watch;

@@ -1,0 +1,291 @@
+//! The thread that looks at the machine: closely while a run is on, seldom otherwise.
+
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+
+use sysinfo::System;
+
+use crate::machine::{
+    CoreReader, LiveWorker, Load, LoadReader, OwnReader, Pace, ThrottlingReader, WINDOW,
+    WorkerReader,
+};
+use crate::model::{CoreSample, Emitter, EventKind, Nanos, Sample};
+
+use super::watch::Watch;
+
+/// Between samples while a run is on.
+const LIVE: Nanos = Nanos::from_millis(100);
+
+/// Between samples when nothing runs.
+const IDLE: Nanos = Nanos::from_millis(400);
+
+/// Until the first sample: `sysinfo` says nothing sooner than 200 ms after its first look.
+const FIRST: Nanos = Nanos::from_millis(220);
+
+/// The kernel counts the load average anew every five seconds.
+const LOAD_EVERY: Nanos = Nanos::from_millis(2_000);
+
+/// What the thread is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wake {
+    /// A run starts: look now.
+    Look,
+    /// Nobody needs samples any more.
+    Stop,
+}
+
+/// Emits a [`Sample`] again and again from a thread of its own, until it is dropped.
+#[derive(Debug)]
+pub struct Sampler {
+    alarm: Sender<Wake>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sampler {
+    /// Starts sampling; `watch` must see the events of the runs. Fails if no thread can be had.
+    pub fn start(emitter: Emitter, watch: Watch, fork_server: Option<i32>) -> io::Result<Self> {
+        let (alarm, wakes) = mpsc::channel();
+        watch.wake_by(alarm.clone());
+        let thread = thread::Builder::new()
+            .name("sampler".to_owned())
+            .spawn(move || Looker::new(emitter, watch, fork_server).run(&wakes))?;
+        Ok(Self {
+            alarm,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Sampler {
+    fn drop(&mut self) {
+        // An error in either says that the thread is gone already.
+        let _ = self.alarm.send(Wake::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// All that is kept open and remembered between samples.
+struct Looker {
+    emitter: Emitter,
+    watch: Watch,
+    load: LoadReader,
+    cores: Option<CoreReader>,
+    /// The cores that were online at the last look, as far as the own reader tells.
+    online: Vec<u16>,
+    workers: WorkerReader,
+    live: Vec<LiveWorker>,
+    version: Option<u64>,
+    own: OwnReader,
+    throttling: Option<ThrottlingReader>,
+    average: Option<f32>,
+    averaged: Option<Nanos>,
+}
+
+impl Looker {
+    fn new(emitter: Emitter, watch: Watch, fork_server: Option<i32>) -> Self {
+        let root = Path::new("/");
+        Self {
+            emitter,
+            watch,
+            load: LoadReader::default(),
+            cores: CoreReader::open(root).ok(),
+            online: Vec::new(),
+            workers: WorkerReader::default(),
+            live: Vec::new(),
+            version: None,
+            own: OwnReader::new(fork_server),
+            throttling: ThrottlingReader::open(root).ok().flatten(),
+            average: None,
+            averaged: None,
+        }
+    }
+
+    /// Looks again and again until it is told to stop or nobody reads any more.
+    fn run(mut self, wakes: &Receiver<Wake>) {
+        let clock = self.emitter.clock();
+        // The counters' first values, which the first sample is measured from.
+        self.look(clock.now());
+        let mut due = clock.now() + FIRST;
+        loop {
+            match wakes.recv_timeout((due - clock.now()).as_duration()) {
+                Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Wake::Look) | Err(RecvTimeoutError::Timeout) => {}
+            }
+            let now = clock.now();
+            if let Some(sample) = self.look(now)
+                && !self
+                    .emitter
+                    .emit_at(now, EventKind::Sample(Box::new(sample)))
+            {
+                return;
+            }
+            let live = self.watch.is_live(now);
+            due = now + if live { LIVE } else { IDLE };
+        }
+    }
+
+    /// Looks at everything; none as long as there is nothing to compare with.
+    fn look(&mut self, now: Nanos) -> Option<Sample> {
+        let pace = if self.watch.is_live(now) {
+            Pace::Live
+        } else {
+            Pace::Idle
+        };
+        if let Some((version, workers)) = self.watch.workers_since(self.version) {
+            self.workers.follow(&workers);
+            self.live = workers;
+            self.version = Some(version);
+        }
+        self.read_cores(now);
+        let load = self.load.look(pace).cloned();
+        let window = load.as_ref().map_or(WINDOW, |load| load.window);
+        let workers = self.workers.look(now, window);
+        let own = self.own.look(now, window, &self.live);
+        let cores = self.merge(&load?);
+        Some(Sample {
+            window,
+            cores,
+            workers,
+            own,
+            load: self.average(now),
+            throttling: self.throttling.as_ref().and_then(|group| group.read().ok()),
+        })
+    }
+
+    /// Reads the kinds of time, and lets `sysinfo` begin anew when a core came or went.
+    fn read_cores(&mut self, now: Nanos) {
+        let Some(cores) = &mut self.cores else {
+            return;
+        };
+        if cores.read(now).is_err() {
+            self.cores = None;
+            return;
+        }
+        if !cores.online().eq(self.online.iter().copied()) {
+            self.online = cores.online().collect();
+            self.load.forget();
+        }
+    }
+
+    /// Returns every core with the length of its bar from `sysinfo` and what divides it from the own
+    /// reader, over the same window.
+    fn merge(&self, load: &Load) -> Vec<CoreSample> {
+        let shares = self
+            .cores
+            .as_ref()
+            .and_then(|cores| cores.shares(load.window));
+        let (_, shares) = shares.unwrap_or_default();
+        let times = |id| {
+            let at = shares.binary_search_by_key(&id, |core| core.id).ok()?;
+            shares[at].times
+        };
+        load.cores
+            .iter()
+            .map(|&(id, busy)| CoreSample {
+                id,
+                busy,
+                times: times(id),
+            })
+            .collect()
+    }
+
+    /// Returns the load average over a minute, where the system tells.
+    fn average(&mut self, now: Nanos) -> Option<f32> {
+        if self.averaged.is_none_or(|last| now - last >= LOAD_EVERY) {
+            self.average = System::load_average().ok().map(|load| load.one as f32);
+            self.averaged = Some(now);
+        }
+        self.average
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::watch::tests::{born, started, worker};
+    use super::*;
+    use crate::model::{Clock, Event, WorkerId};
+    use std::sync::mpsc::Receiver;
+    use std::time::{Duration, Instant};
+
+    /// Far more than any sample takes, for a machine that is busy with other things.
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn sampling(watch: &Watch) -> (Sampler, Receiver<Event>) {
+        let (sink, events) = mpsc::channel();
+        let emitter = Emitter::new(Clock::start(), move |event| sink.send(event).is_ok());
+        let sampler = Sampler::start(emitter, watch.clone(), None).unwrap();
+        (sampler, events)
+    }
+
+    fn next(events: &Receiver<Event>) -> Sample {
+        match events.recv_timeout(PATIENCE).unwrap().kind {
+            EventKind::Sample(sample) => *sample,
+            other => panic!("the sampler emitted {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_core_is_sampled_in_order() {
+        let (_sampler, events) = sampling(&Watch::default());
+        let sample = next(&events);
+        assert!(!sample.cores.is_empty());
+        assert!(sample.cores.is_sorted_by_key(|core| core.id));
+        assert!(
+            sample
+                .cores
+                .iter()
+                .all(|core| (0.0..=1.0).contains(&core.busy))
+        );
+        assert!(sample.window > Nanos::ZERO && sample.workers.is_empty());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_run_s_workers_are_sampled_while_they_live() {
+        let watch = Watch::default();
+        let (_sampler, events) = sampling(&watch);
+        let thread = nix::unistd::gettid().as_raw();
+        let process = nix::unistd::getpid().as_raw();
+        let at = Nanos::ZERO;
+        for kind in [started(0), worker(0, 4, born(process, thread))] {
+            watch.observe(&Event { at, kind });
+        }
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let sample = next(&events);
+            if sample
+                .workers
+                .first()
+                .is_some_and(|seen| seen.worker == WorkerId(4))
+            {
+                assert!(sample.cores.iter().all(|core| core.times.is_some()));
+                return;
+            }
+        }
+        panic!("the worker was never seen");
+    }
+
+    #[test]
+    fn it_ends_when_it_is_dropped() {
+        let (sampler, events) = sampling(&Watch::default());
+        drop(sampler);
+        while events.recv_timeout(PATIENCE).is_ok() {}
+        assert!(events.try_recv() == Err(mpsc::TryRecvError::Disconnected));
+    }
+
+    #[test]
+    fn it_ends_when_nobody_reads() {
+        let (sampler, events) = sampling(&Watch::default());
+        drop(events);
+        let thread = sampler.thread.as_ref().unwrap();
+        let begun = Instant::now();
+        while !thread.is_finished() && begun.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(10));
+        }
+        assert!(thread.is_finished());
+    }
+}

@@ -1,0 +1,238 @@
+//! Which run is on and which workers live: what the sampler must know of the events that pass by.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::machine::LiveWorker;
+use crate::model::{Event, EventKind, Nanos, RunEvent, RunId, WorkerEvent, WorkerId};
+
+use super::sampler::Wake;
+
+/// The cores are watched closely for this long after a run, so that its end is seen.
+const AFTER: Nanos = Nanos::from_millis(1_000);
+
+/// Sees every event on its way into the log; cheap to clone, all clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Watch {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    running: Option<RunId>,
+    ended: Option<Nanos>,
+    workers: BTreeMap<WorkerId, LiveWorker>,
+    /// Changes with `workers`, so that they need not be copied for every sample.
+    version: u64,
+    alarm: Option<Sender<Wake>>,
+}
+
+impl Watch {
+    /// Takes note of an event; other than those of runs and workers cost next to nothing.
+    pub fn observe(&self, event: &Event) {
+        let EventKind::Run { run, event: what } = &event.kind else {
+            return;
+        };
+        match what {
+            RunEvent::Started(_) => self.state().start(*run),
+            RunEvent::Worker { worker, event } => match event {
+                WorkerEvent::Started { pid, tid, .. } => self.state().add(
+                    *run,
+                    LiveWorker {
+                        worker: *worker,
+                        pid: *pid,
+                        tid: *tid,
+                    },
+                ),
+                WorkerEvent::Exited { .. } => self.state().remove(*run, *worker),
+                _ => {}
+            },
+            RunEvent::TaskLost { .. } => {}
+            RunEvent::Ended(_) => self.state().end(*run, event.at),
+        }
+    }
+
+    /// Asks to be told through `alarm` when a run starts.
+    pub(super) fn wake_by(&self, alarm: Sender<Wake>) {
+        self.state().alarm = Some(alarm);
+    }
+
+    /// Returns whether a run is on, or was a moment before `now`.
+    pub(super) fn is_live(&self, now: Nanos) -> bool {
+        let state = self.state();
+        state.running.is_some() || state.ended.is_some_and(|ended| now - ended < AFTER)
+    }
+
+    /// Returns the workers that live, with a version; none if nothing changed since version `known`.
+    pub(super) fn workers_since(&self, known: Option<u64>) -> Option<(u64, Vec<LiveWorker>)> {
+        let state = self.state();
+        (known != Some(state.version))
+            .then(|| (state.version, state.workers.values().copied().collect()))
+    }
+
+    /// Returns the state, also if another thread panicked with it: it is whole after every step.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn start(&mut self, run: RunId) {
+        self.running = Some(run);
+        self.clear();
+        if let Some(alarm) = &self.alarm {
+            // Nobody listens once the sampler has ended.
+            let _ = alarm.send(Wake::Look);
+        }
+    }
+
+    fn end(&mut self, run: RunId, at: Nanos) {
+        if self.running == Some(run) {
+            self.running = None;
+            self.ended = Some(at);
+            self.clear();
+        }
+    }
+
+    fn add(&mut self, run: RunId, worker: LiveWorker) {
+        if self.running == Some(run) {
+            self.workers.insert(worker.worker, worker);
+            self.version += 1;
+        }
+    }
+
+    fn remove(&mut self, run: RunId, worker: WorkerId) {
+        if self.running == Some(run) && self.workers.remove(&worker).is_some() {
+            self.version += 1;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.workers.clear();
+        self.version += 1;
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::model::{Exit, RunEnd, RunSpec, RunStart, RunSummary, Usage};
+
+    pub(in crate::engine) fn started(run: u32) -> EventKind {
+        let start = RunStart {
+            spec: RunSpec::default(),
+            tasks: 8,
+            workers: 2,
+            size: 1.0,
+            repetition: 0,
+        };
+        of_run(run, RunEvent::Started(Box::new(start)))
+    }
+
+    pub(in crate::engine) fn ended(run: u32) -> EventKind {
+        let summary = RunSummary {
+            end: RunEnd::Completed,
+            wall: Nanos::ZERO,
+            usage: Usage::default(),
+            done: 8,
+            failed: 0,
+            lost: 0,
+            output: serde_json::Value::Null,
+        };
+        of_run(run, RunEvent::Ended(Box::new(summary)))
+    }
+
+    pub(in crate::engine) fn worker(run: u32, worker: u32, event: WorkerEvent) -> EventKind {
+        let worker = WorkerId(worker);
+        of_run(run, RunEvent::Worker { worker, event })
+    }
+
+    pub(in crate::engine) fn born(pid: i32, tid: i32) -> WorkerEvent {
+        let asked = Nanos::ZERO;
+        WorkerEvent::Started { pid, tid, asked }
+    }
+
+    fn gone() -> WorkerEvent {
+        WorkerEvent::Exited {
+            exit: Exit::Code(0),
+            usage: Usage::default(),
+        }
+    }
+
+    fn of_run(run: u32, event: RunEvent) -> EventKind {
+        let run = RunId(run);
+        EventKind::Run { run, event }
+    }
+
+    fn after(events: impl IntoIterator<Item = EventKind>) -> Watch {
+        let watch = Watch::default();
+        for (second, kind) in (1..).zip(events) {
+            let at = Nanos::from_millis(1_000 * second);
+            watch.observe(&Event { at, kind });
+        }
+        watch
+    }
+
+    fn workers(watch: &Watch) -> Vec<u32> {
+        let (_, workers) = watch.workers_since(None).unwrap();
+        workers.iter().map(|live| live.worker.0).collect()
+    }
+
+    #[test]
+    fn a_run_is_live_until_a_second_after_its_end() {
+        assert!(!after([]).is_live(Nanos::ZERO));
+        assert!(after([started(0)]).is_live(Nanos::from_millis(3_600_000)));
+        let over = after([started(0), ended(0)]);
+        assert!(over.is_live(Nanos::from_millis(2_900)));
+        assert!(!over.is_live(Nanos::from_millis(3_100)));
+    }
+
+    #[test]
+    fn workers_live_from_their_start_to_their_exit() {
+        let watch = after([
+            started(0),
+            worker(0, 0, born(10, 10)),
+            worker(0, 1, born(11, 11)),
+            worker(0, 0, gone()),
+        ]);
+        assert_eq!(workers(&watch), [1]);
+        let over = after([started(0), worker(0, 1, born(1, 1)), ended(0)]);
+        assert!(workers(&over).is_empty());
+    }
+
+    #[test]
+    fn what_comes_late_from_another_run_changes_nothing() {
+        let watch = after([
+            started(0),
+            ended(0),
+            started(1),
+            worker(1, 0, born(20, 20)),
+            worker(0, 0, gone()),
+            worker(0, 5, born(9, 9)),
+            ended(0),
+        ]);
+        assert_eq!(workers(&watch), [0]);
+        assert!(watch.is_live(Nanos::from_millis(3_600_000)));
+    }
+
+    #[test]
+    fn the_list_is_copied_only_when_it_changed() {
+        let watch = after([started(0), worker(0, 0, born(10, 10))]);
+        let (version, _) = watch.workers_since(None).unwrap();
+        assert_eq!(watch.workers_since(Some(version)), None);
+    }
+
+    #[test]
+    fn the_start_of_a_run_wakes_the_sampler() {
+        let (alarm, wakes) = std::sync::mpsc::channel();
+        let watch = Watch::default();
+        watch.wake_by(alarm);
+        let at = Nanos::ZERO;
+        watch.observe(&Event {
+            at,
+            kind: started(0),
+        });
+        assert_eq!(wakes.try_recv(), Ok(Wake::Look));
+    }
+}
