@@ -1,0 +1,356 @@
+//! Lanes: what one worker did over time, as segments that do not overlap.
+//!
+//! A lane is bounded, however many tasks pass through it: when it grows too long, neighbours merge
+//! at a coarser grain, and the state with the most time gives its name to the merged piece. The time
+//! in each state is counted apart and stays exact.
+
+use std::collections::VecDeque;
+
+use crate::model::{Batch, Exit, Nanos, TaskEnd, TaskId, Usage, WorkerEvent, WorkerId};
+
+use super::columns::{Cell, Columns, most};
+
+/// What a worker was doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LaneState {
+    /// On a core, inside a task.
+    Running,
+    /// Waiting for something that needs no core: sleep, socket, file.
+    Waiting,
+    /// Waiting for a lock or the GIL.
+    Lock,
+    /// Ready, but something else had the core.
+    Ready,
+    /// Start-up and hand-over.
+    Overhead,
+    /// Nothing to do.
+    Idle,
+}
+
+impl LaneState {
+    /// Every state; earlier ones win ties.
+    pub const ALL: [Self; 6] = [
+        Self::Running,
+        Self::Waiting,
+        Self::Lock,
+        Self::Ready,
+        Self::Overhead,
+        Self::Idle,
+    ];
+}
+
+/// A stretch of time in one state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// When it began.
+    pub from: Nanos,
+    /// When it ended.
+    pub to: Nanos,
+    /// What the worker was doing.
+    pub state: LaneState,
+    /// The task it was for; none for start-up and for tasks told in batches.
+    pub task: Option<TaskId>,
+}
+
+/// CPU time on a core, spread evenly over a stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct CpuReport {
+    pub(super) core: u16,
+    pub(super) from: Nanos,
+    pub(super) to: Nanos,
+    pub(super) cpu: Nanos,
+}
+
+/// One worker's life.
+#[derive(Debug, Clone)]
+pub struct Lane {
+    /// The worker.
+    pub worker: WorkerId,
+    /// Its process; 0 until it has started.
+    pub pid: i32,
+    /// Its thread; 0 until it has started.
+    pub tid: i32,
+    /// When it was ready for its first task.
+    pub started: Option<Nanos>,
+    /// What it did, in order of time, without what it is doing now (see [`Lane::open`]). Stretches
+    /// that are not covered are idle.
+    pub segments: Vec<Segment>,
+    /// The core it was on at its last report.
+    pub core: u16,
+    /// The task in its hands, and when it began.
+    pub doing: Option<(TaskId, Nanos)>,
+    /// How much of that task is done, 0 to 1.
+    pub done: f32,
+    /// Tasks it has ended.
+    pub tasks: u32,
+    /// CPU time it has reported.
+    pub cpu: Nanos,
+    /// Its last report of any kind.
+    pub reported: Nanos,
+    /// When and how it ended.
+    pub exited: Option<(Nanos, Exit)>,
+    /// What it used in its whole life, once it has ended.
+    pub usage: Option<Usage>,
+    pub(super) recent: VecDeque<CpuReport>,
+    /// Since when it has been running without a change of state; counts while `doing` is something.
+    running_since: Nanos,
+    /// Until when its CPU time is told.
+    cpu_told: Nanos,
+    times: [Nanos; LaneState::ALL.len()],
+    grain: Nanos,
+}
+
+impl Lane {
+    /// The most segments of a lane.
+    pub const MOST_SEGMENTS: usize = 8_192;
+
+    pub(super) fn new(worker: WorkerId) -> Self {
+        Self {
+            worker,
+            pid: 0,
+            tid: 0,
+            started: None,
+            segments: Vec::new(),
+            core: 0,
+            doing: None,
+            done: 0.0,
+            tasks: 0,
+            cpu: Nanos::ZERO,
+            reported: Nanos::ZERO,
+            exited: None,
+            usage: None,
+            recent: VecDeque::new(),
+            running_since: Nanos::ZERO,
+            cpu_told: Nanos::ZERO,
+            times: [Nanos::ZERO; LaneState::ALL.len()],
+            grain: Nanos(1),
+        }
+    }
+
+    /// Returns what the worker is doing now: a task that has not ended, told as running until
+    /// something else is known.
+    pub fn open(&self, now: Nanos) -> Option<Segment> {
+        let (task, _) = self.doing?;
+        (now > self.running_since).then_some(Segment {
+            from: self.running_since,
+            to: now,
+            state: LaneState::Running,
+            task: Some(task),
+        })
+    }
+
+    /// Returns all segments until `now`, what the worker is doing now included.
+    pub fn segments_until(&self, now: Nanos) -> impl Iterator<Item = Segment> + '_ {
+        self.segments.iter().copied().chain(self.open(now))
+    }
+
+    /// Returns the exact time spent in a state so far, without what the worker is doing now; none
+    /// is counted as idle.
+    pub fn time_in(&self, state: LaneState) -> Nanos {
+        self.times[state as usize]
+    }
+
+    /// Returns the columns of the lane between two times, each `(to - from) / cells` wide.
+    ///
+    /// A column shows the state with the most time in it; running wins a tie. The cost is in
+    /// proportion to the columns and to the segments in the window.
+    pub fn window(&self, from: Nanos, to: Nanos, cells: usize, now: Nanos) -> Vec<Cell> {
+        let mut columns = Columns::new(from, to, cells);
+        let first = self.segments.partition_point(|segment| segment.to <= from);
+        let mut before = first.checked_sub(1).map(|at| self.segments[at]);
+        for segment in self.segments[first..].iter().copied().chain(self.open(now)) {
+            if segment.from >= to {
+                break;
+            }
+            columns.add(&segment, begins_task(before.as_ref(), &segment));
+            before = Some(segment);
+        }
+        columns.finish()
+    }
+
+    pub(super) fn apply(&mut self, at: Nanos, event: &WorkerEvent) {
+        match event {
+            WorkerEvent::Started { pid, tid, asked } => {
+                self.pid = *pid;
+                self.tid = *tid;
+                self.started = Some(at);
+                self.cpu_told = self.cpu_told.max(at);
+                self.push(*asked, at, LaneState::Overhead, None);
+            }
+            WorkerEvent::TaskStarted { task, ready, core } => {
+                self.close(at);
+                self.push(*ready, at, LaneState::Overhead, Some(*task));
+                self.core = *core;
+                self.doing = Some((*task, at));
+                self.done = 0.0;
+                self.running_since = at.max(self.end());
+            }
+            WorkerEvent::Progress { core, cpu, done } => {
+                self.tell_cpu(at, *core, *cpu);
+                if done.is_finite() {
+                    self.done = done.clamp(0.0, 1.0);
+                }
+            }
+            WorkerEvent::Gap { from, .. } => self.stand_still(*from, at),
+            WorkerEvent::TaskEnded(end) => self.end_task(at, end),
+            WorkerEvent::Batch(batch) => self.end_batch(at, batch),
+            WorkerEvent::Exited { exit, usage } => {
+                self.close(at);
+                self.exited = Some((at, *exit));
+                self.usage = Some(*usage);
+            }
+        }
+        self.reported = self.reported.max(at);
+    }
+
+    /// Ends the task in the worker's hands, if there is one: it was running until `at`.
+    pub(super) fn close(&mut self, at: Nanos) {
+        if let Some((task, _)) = self.doing.take() {
+            self.push(self.running_since, at, LaneState::Running, Some(task));
+        }
+        self.done = 0.0;
+    }
+
+    /// Merges neighbours until there are at most `limit` segments, half of it after each merge.
+    pub(super) fn keep_to(&mut self, limit: usize) {
+        if self.segments.len() <= limit {
+            return;
+        }
+        while self.segments.len() > limit / 2 && self.segments.len() > 1 {
+            self.grain = self.grain + self.grain;
+            self.segments = merged(&self.segments, self.grain);
+        }
+    }
+
+    /// Forgets CPU reports that ended before `before`.
+    pub(super) fn forget_reports(&mut self, before: Nanos) {
+        while self.recent.front().is_some_and(|report| report.to < before) {
+            self.recent.pop_front();
+        }
+    }
+
+    fn stand_still(&mut self, from: Nanos, at: Nanos) {
+        if let Some((task, _)) = self.doing {
+            let from = from.max(self.running_since);
+            self.push(self.running_since, from, LaneState::Running, Some(task));
+            self.push(from, at, LaneState::Ready, Some(task));
+            self.running_since = at.max(self.running_since);
+        }
+    }
+
+    fn end_task(&mut self, at: Nanos, end: &TaskEnd) {
+        self.tell_cpu(at, end.core, end.cpu);
+        if self.doing.is_some() {
+            self.close(at);
+        } else {
+            // Too short to have been announced: its CPU time is all that is known.
+            self.push(at - end.cpu_total, at, LaneState::Running, Some(end.task));
+        }
+        self.tasks = self.tasks.saturating_add(1);
+    }
+
+    fn end_batch(&mut self, at: Nanos, batch: &Batch) {
+        self.cpu_told = self.cpu_told.max(batch.began.min(at));
+        self.tell_cpu(at, batch.core, batch.cpu);
+        let left = (batch.began + batch.inside).min(at);
+        self.push(batch.began, left, LaneState::Running, None);
+        self.push(left, at, LaneState::Overhead, None);
+        self.tasks = self.tasks.saturating_add(batch.tasks);
+    }
+
+    /// Notes CPU time used since the last report, or since the task began if that was later: a
+    /// worker without a task uses next to none.
+    fn tell_cpu(&mut self, at: Nanos, core: u16, cpu: Nanos) {
+        let began = self.doing.map_or(Nanos::ZERO, |(_, began)| began);
+        let from = self.cpu_told.max(began).min(at - cpu);
+        self.core = core;
+        self.cpu += cpu;
+        self.cpu_told = self.cpu_told.max(at);
+        self.forget_reports(at - RECENT);
+        match self.recent.back_mut() {
+            Some(last) if last.core == core && from <= last.to && at - last.from < REPORT_GRAIN => {
+                last.to = last.to.max(at);
+                last.cpu += cpu;
+            }
+            _ => self.recent.push_back(CpuReport {
+                core,
+                from,
+                to: at,
+                cpu,
+            }),
+        }
+    }
+
+    /// Appends a stretch, cut to what follows the last one; an event that is late loses.
+    fn push(&mut self, from: Nanos, to: Nanos, state: LaneState, task: Option<TaskId>) {
+        let from = from.max(self.end());
+        if to <= from {
+            return;
+        }
+        self.times[state as usize] += to - from;
+        match self.segments.last_mut() {
+            Some(last) if last.to == from && last.state == state && last.task == task => {
+                last.to = to;
+            }
+            _ => self.segments.push(Segment {
+                from,
+                to,
+                state,
+                task,
+            }),
+        }
+    }
+
+    fn end(&self) -> Nanos {
+        self.segments.last().map_or(Nanos::ZERO, |last| last.to)
+    }
+}
+
+/// How long CPU reports are kept: longer than any window of a sample while something runs.
+pub(super) const RECENT: Nanos = Nanos::from_millis(2_000);
+
+/// CPU reports closer together than this are kept as one.
+const REPORT_GRAIN: Nanos = Nanos::from_millis(20);
+
+/// Returns whether a task begins with this segment, which follows `before`.
+fn begins_task(before: Option<&Segment>, segment: &Segment) -> bool {
+    segment.state != LaneState::Overhead
+        && segment.task.is_some()
+        && before
+            .is_none_or(|before| before.task != segment.task || before.state == LaneState::Overhead)
+}
+
+/// Returns the segments with neighbours merged while they span at most `grain` together.
+fn merged(segments: &[Segment], grain: Nanos) -> Vec<Segment> {
+    let mut pieces = Vec::with_capacity(segments.len() / 2 + 1);
+    let mut rest = segments;
+    while let Some(first) = rest.first() {
+        let together = rest
+            .iter()
+            .take_while(|segment| segment.to - first.from <= grain)
+            .count()
+            .max(1);
+        let (group, after) = rest.split_at(together);
+        pieces.push(merge(group));
+        rest = after;
+    }
+    pieces
+}
+
+/// Returns one segment in place of a group: the state with the most time, and its first task.
+fn merge(group: &[Segment]) -> Segment {
+    let mut times = [0_u64; LaneState::ALL.len()];
+    for segment in group {
+        times[segment.state as usize] += (segment.to - segment.from).0;
+    }
+    let state = most(&times);
+    Segment {
+        from: group[0].from,
+        to: group[group.len() - 1].to,
+        state,
+        task: group
+            .iter()
+            .find(|segment| segment.state == state)
+            .and_then(|segment| segment.task),
+    }
+}

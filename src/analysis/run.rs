@@ -1,0 +1,363 @@
+//! A run folded from its events: lanes, counts, what came of each task.
+
+use std::collections::VecDeque;
+
+use crate::model::{
+    Exit, Nanos, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary, Sample, TaskEnd, TaskId,
+    TaskOutput, WorkerEvent, WorkerId,
+};
+
+use super::lanes::{Lane, LaneState};
+
+/// A run, as far as its events tell.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Which run.
+    pub id: RunId,
+    /// What it set out to do.
+    pub start: RunStart,
+    /// When its clock started.
+    pub began: Nanos,
+    /// When it was over.
+    pub ended: Option<Nanos>,
+    /// Its workers, in order of their numbers; the oldest that have exited are forgotten beyond
+    /// [`Run::MOST_LANES`].
+    pub lanes: Vec<Lane>,
+    /// Lanes that were forgotten.
+    pub forgotten: u32,
+    /// Tasks that gave a result.
+    pub done: u32,
+    /// Tasks that failed.
+    pub failed: u32,
+    /// Tasks whose worker died and that nobody did again.
+    pub lost: u32,
+    /// Tasks that were given to another worker because theirs died.
+    pub retried: u32,
+    /// Why the first task that failed did so.
+    pub failure: Option<String>,
+    /// Workers that ended by a signal or with a status other than 0: the first hundred.
+    pub exits: Vec<(WorkerId, Exit)>,
+    /// How much of each task is done, 0 to 1, of the first 10,000; an egg's doneness when it is off
+    /// the heat, which may be below 1. A task told in a batch stays 0 until the run is complete.
+    pub eggs: Vec<f32>,
+    /// The measured end.
+    pub summary: Option<RunSummary>,
+    doneness: (f64, u32),
+    others: Others,
+    times: [Nanos; LaneState::ALL.len()],
+}
+
+impl Run {
+    /// The most lanes a run keeps; more than workers can be alive at once.
+    pub const MOST_LANES: usize = 16_384;
+    /// The most tasks whose doneness is kept.
+    pub const MOST_EGGS: usize = 10_000;
+    const MOST_EXITS: usize = 100;
+    /// Segments that all lanes of a run may have together, except that each may have 64.
+    const MOST_SEGMENTS: usize = 262_144;
+    /// The same for a run that is long over.
+    const MOST_FADED_SEGMENTS: usize = 16_384;
+
+    pub(super) fn new(id: RunId, began: Nanos, start: &RunStart) -> Self {
+        let eggs = (start.tasks as usize).min(Self::MOST_EGGS);
+        Self {
+            id,
+            start: start.clone(),
+            began,
+            ended: None,
+            lanes: Vec::new(),
+            forgotten: 0,
+            done: 0,
+            failed: 0,
+            lost: 0,
+            retried: 0,
+            failure: None,
+            exits: Vec::new(),
+            eggs: vec![0.0; eggs],
+            summary: None,
+            doneness: (0.0, 0),
+            others: Others::default(),
+            times: [Nanos::ZERO; LaneState::ALL.len()],
+        }
+    }
+
+    /// Returns whether the run is over.
+    pub fn is_over(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    /// Returns how much of all tasks is done, 0 to 1.
+    pub fn progress(&self) -> f32 {
+        if matches!(&self.summary, Some(summary) if summary.end == RunEnd::Completed) {
+            return 1.0;
+        }
+        let ended = f64::from(self.done) + f64::from(self.failed) + f64::from(self.lost);
+        let inside: f64 = self.lanes.iter().map(|lane| f64::from(lane.done)).sum();
+        ((ended + inside) / f64::from(self.start.tasks.max(1))).clamp(0.0, 1.0) as f32
+    }
+
+    /// Returns how long the run has taken until `now`, or took when it is over.
+    pub fn elapsed(&self, now: Nanos) -> Nanos {
+        match (&self.summary, self.ended) {
+            (Some(summary), _) => summary.wall,
+            (None, Some(ended)) => ended - self.began,
+            (None, None) => now - self.began,
+        }
+    }
+
+    /// Returns the lane of a worker.
+    pub fn lane(&self, worker: WorkerId) -> Option<&Lane> {
+        self.place(worker).ok().map(|at| &self.lanes[at])
+    }
+
+    /// Returns the mean doneness of the eggs that are off the heat: CPU time got over CPU time
+    /// needed.
+    pub fn doneness(&self) -> Option<f64> {
+        let (sum, count) = self.doneness;
+        (count > 0).then(|| sum / f64::from(count))
+    }
+
+    /// Returns how many cores other programs used on average during the run.
+    ///
+    /// Only samples whose whole window lies in the run count: all that was busy, less eggtop's own
+    /// use and what the workers reported for the same window. Nothing for runs too short for one.
+    pub fn others_busy(&self) -> Option<f64> {
+        self.others.mean()
+    }
+
+    /// Returns the time all workers together spent in a state, forgotten lanes included.
+    pub fn time_in(&self, state: LaneState) -> Nanos {
+        let kept: Nanos = self.lanes.iter().map(|lane| lane.time_in(state)).sum();
+        self.times[state as usize] + kept
+    }
+
+    pub(super) fn apply(&mut self, at: Nanos, event: &RunEvent) {
+        match event {
+            RunEvent::Started(_) => {}
+            RunEvent::Worker { worker, event } => self.apply_worker(at, *worker, event),
+            RunEvent::TaskLost {
+                task,
+                worker,
+                retried,
+            } => self.lose(at, (*task, *worker), *retried),
+            RunEvent::Ended(summary) => self.end(at, summary),
+        }
+    }
+
+    /// Notes what a look at the machine saw while the run was on.
+    pub(super) fn look(&mut self, at: Nanos, sample: &Sample) {
+        if !self.is_over() && at - sample.window >= self.began {
+            self.others.look(at, sample);
+        }
+        self.others.settle(at, &self.lanes);
+    }
+
+    /// Keeps only what is still drawn of a run that is long over.
+    pub(super) fn fade(&mut self) {
+        let limit = (Self::MOST_FADED_SEGMENTS / self.lanes.len().max(1)).clamp(1, 512);
+        for lane in &mut self.lanes {
+            lane.keep_to(limit);
+            lane.segments.shrink_to_fit();
+            lane.recent = VecDeque::new();
+        }
+        self.eggs = Vec::new();
+        self.exits.truncate(1);
+    }
+
+    fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
+        match event {
+            WorkerEvent::TaskEnded(end) => self.end_task(end),
+            WorkerEvent::Batch(batch) => self.done = self.done.saturating_add(batch.tasks),
+            WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, 0.0),
+            WorkerEvent::Exited { exit, .. }
+                if *exit != Exit::Code(0) && self.exits.len() < Self::MOST_EXITS =>
+            {
+                self.exits.push((worker, *exit));
+            }
+            _ => {}
+        }
+        let limit = (Self::MOST_SEGMENTS / self.lanes.len().max(1)).clamp(64, Lane::MOST_SEGMENTS);
+        let lane = self.lane_mut(worker);
+        lane.apply(at, event);
+        lane.keep_to(limit);
+        if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, lane.doing) {
+            let done = lane.done;
+            self.set_egg(task, done);
+        }
+    }
+
+    fn end_task(&mut self, end: &TaskEnd) {
+        match &end.outcome {
+            Outcome::Done(output) => {
+                self.done = self.done.saturating_add(1);
+                let doneness = match output {
+                    TaskOutput::Doneness(doneness) if doneness.is_finite() => {
+                        self.doneness.0 += doneness;
+                        self.doneness.1 = self.doneness.1.saturating_add(1);
+                        doneness.clamp(0.0, 1.0) as f32
+                    }
+                    _ => 1.0,
+                };
+                self.set_egg(end.task, doneness);
+            }
+            Outcome::Failed(reason) => {
+                self.failed = self.failed.saturating_add(1);
+                self.failure.get_or_insert_with(|| reason.clone());
+            }
+            Outcome::Stopped => {}
+        }
+    }
+
+    fn lose(&mut self, at: Nanos, (task, worker): (TaskId, WorkerId), retried: bool) {
+        let lane = self.lane_mut(worker);
+        if lane.doing.is_some_and(|(doing, _)| doing == task) {
+            lane.close(at);
+        }
+        if retried {
+            self.retried = self.retried.saturating_add(1);
+            self.set_egg(task, 0.0);
+        } else {
+            self.lost = self.lost.saturating_add(1);
+        }
+    }
+
+    fn end(&mut self, at: Nanos, summary: &RunSummary) {
+        for lane in &mut self.lanes {
+            lane.close(at);
+        }
+        self.others.settle_all(at, &self.lanes);
+        self.ended = Some(at);
+        self.done = summary.done;
+        self.failed = summary.failed;
+        self.lost = summary.lost;
+        if summary.end == RunEnd::Completed && summary.failed == 0 && summary.lost == 0 {
+            for egg in self.eggs.iter_mut().filter(|egg| **egg == 0.0) {
+                *egg = 1.0;
+            }
+        }
+        self.summary = Some(summary.clone());
+    }
+
+    fn set_egg(&mut self, task: TaskId, done: f32) {
+        if let Some(egg) = self.eggs.get_mut(task.0 as usize) {
+            *egg = done;
+        }
+    }
+
+    fn place(&self, worker: WorkerId) -> Result<usize, usize> {
+        let guess = worker.0.wrapping_sub(self.forgotten) as usize;
+        match self.lanes.get(guess) {
+            Some(lane) if lane.worker == worker => Ok(guess),
+            _ => self.lanes.binary_search_by_key(&worker, |lane| lane.worker),
+        }
+    }
+
+    fn lane_mut(&mut self, worker: WorkerId) -> &mut Lane {
+        if self.lanes.len() >= Self::MOST_LANES && self.place(worker).is_err() {
+            self.forget_lanes();
+        }
+        let at = match self.place(worker) {
+            Ok(at) => at,
+            Err(at) => {
+                self.lanes.insert(at, Lane::new(worker));
+                at
+            }
+        };
+        &mut self.lanes[at]
+    }
+
+    /// Forgets the older half of the lanes, those first whose worker is gone.
+    fn forget_lanes(&mut self) {
+        let excess = self.lanes.len() / 2;
+        let gone = self
+            .lanes
+            .iter()
+            .filter(|lane| lane.exited.is_some())
+            .count();
+        let mut left = excess;
+        let alive_too = gone < excess;
+        let (times, forgotten) = (&mut self.times, &mut self.forgotten);
+        self.lanes.retain(|lane| {
+            if left == 0 || (lane.exited.is_none() && !alive_too) {
+                return true;
+            }
+            left -= 1;
+            *forgotten = forgotten.saturating_add(1);
+            for state in LaneState::ALL {
+                times[state as usize] += lane.time_in(state);
+            }
+            false
+        });
+    }
+}
+
+/// What other programs used while the run was on.
+#[derive(Debug, Clone, Default)]
+struct Others {
+    /// Samples whose window the workers have not fully reported yet.
+    pending: VecDeque<Look>,
+    sum: f64,
+    count: u32,
+}
+
+/// One sample: all but eggtop's own use, in cores.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    from: Nanos,
+    to: Nanos,
+    busy: f64,
+}
+
+impl Others {
+    /// A sample is dropped when a worker has not reported for so long: its part is not known.
+    const PATIENCE: Nanos = Nanos::from_millis(1_000);
+    /// Reports of short tasks come in this late.
+    const DELAY: Nanos = Nanos::from_millis(150);
+
+    fn look(&mut self, at: Nanos, sample: &Sample) {
+        let busy: f64 = sample.cores.iter().map(|core| f64::from(core.busy)).sum();
+        let busy = busy - f64::from(sample.own);
+        if sample.window > Nanos::ZERO && busy.is_finite() {
+            self.pending.push_back(Look {
+                from: at - sample.window,
+                to: at,
+                busy,
+            });
+        }
+    }
+
+    fn settle(&mut self, now: Nanos, lanes: &[Lane]) {
+        while let Some(look) = self.pending.front().copied() {
+            if now - look.to < Self::DELAY {
+                break;
+            }
+            if lanes.iter().all(|lane| lane.has_told(look.to)) {
+                self.count(look, lanes);
+            } else if now - look.to < Self::PATIENCE {
+                break;
+            }
+            self.pending.pop_front();
+        }
+    }
+
+    fn settle_all(&mut self, ended: Nanos, lanes: &[Lane]) {
+        while let Some(look) = self.pending.pop_front() {
+            if look.to <= ended {
+                self.count(look, lanes);
+            }
+        }
+    }
+
+    fn count(&mut self, look: Look, lanes: &[Lane]) {
+        let ours: f64 = lanes
+            .iter()
+            .map(|lane| lane.cpu_between(look.from, look.to))
+            .sum();
+        self.sum += look.busy - ours / (look.to - look.from).as_secs_f64();
+        self.count = self.count.saturating_add(1);
+    }
+
+    fn mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| (self.sum / f64::from(self.count)).max(0.0))
+    }
+}

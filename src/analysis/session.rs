@@ -1,0 +1,117 @@
+//! The session: all that the log has told so far, folded event by event.
+
+use crate::model::{Event, EventKind, Machine, Nanos, RunEvent, RunId, RunStart, Sample};
+
+use super::cores::{self, CoreUse};
+use super::history::History;
+use super::run::Run;
+
+/// What the log has told so far. Late events and events of unknown runs do no harm.
+#[derive(Debug, Clone, Default)]
+pub struct Session {
+    /// The version of eggtop that wrote the log.
+    pub version: String,
+    /// The machine the session runs on.
+    pub machine: Machine,
+    /// The latest time told by an event or by [`Session::advance`].
+    pub now: Nanos,
+    /// The latest look at the machine.
+    pub latest: Option<Sample>,
+    /// How each core of the latest look was used, in the same order.
+    pub cores: Vec<CoreUse>,
+    /// How busy the cores were.
+    pub history: History,
+    /// The runs, in order of their numbers.
+    pub runs: Vec<Run>,
+    /// The latest notices, and when they were given.
+    pub notices: Vec<(Nanos, String)>,
+    /// The latest stretches for which the whole program had been stopped.
+    pub suspended: Vec<(Nanos, Nanos)>,
+}
+
+impl Session {
+    /// The newest runs keep all they know; of older ones only a coarse picture stays.
+    const FRESH_RUNS: usize = 8;
+    /// The most notices, and the most suspensions, that are kept.
+    const MOST_NOTES: usize = 1_000;
+
+    /// Takes the next event of the log.
+    pub fn apply(&mut self, event: &Event) {
+        let at = event.at;
+        self.advance(at);
+        match &event.kind {
+            EventKind::SessionStarted { version, machine } => {
+                self.version.clone_from(version);
+                self.machine.clone_from(machine);
+            }
+            EventKind::Sample(sample) => self.look(at, sample),
+            EventKind::Run { run, event } => self.apply_run(at, *run, event),
+            EventKind::Suspended { from } => note(&mut self.suspended, (*from, at)),
+            EventKind::Notice { text } => note(&mut self.notices, (at, text.clone())),
+            EventKind::SeriesEnded => {}
+        }
+    }
+
+    /// Tells that time has passed; it never goes back.
+    pub fn advance(&mut self, now: Nanos) {
+        self.now = self.now.max(now);
+    }
+
+    /// Returns the run that is on.
+    pub fn current(&self) -> Option<&Run> {
+        self.runs.last().filter(|run| !run.is_over())
+    }
+
+    /// Returns the newest run that is over.
+    pub fn last_finished(&self) -> Option<&Run> {
+        self.runs.iter().rev().find(|run| run.is_over())
+    }
+
+    /// Returns a run by its number.
+    pub fn run(&self, id: RunId) -> Option<&Run> {
+        let at = self.runs.binary_search_by_key(&id, |run| run.id).ok()?;
+        Some(&self.runs[at])
+    }
+
+    /// Returns how a core was used over the window of the latest sample.
+    pub fn core_use(&self, id: u16) -> Option<&CoreUse> {
+        self.cores.iter().find(|core| core.id == id)
+    }
+
+    fn look(&mut self, at: Nanos, sample: &Sample) {
+        self.history.push(at, sample);
+        let since = at - sample.window;
+        let lately = |run: &&mut Run| run.ended.is_none_or(|ended| ended >= since);
+        for run in self.runs.iter_mut().rev().take_while(lately) {
+            run.look(at, sample);
+        }
+        let lately = |run: &&Run| run.ended.is_none_or(|ended| ended >= since);
+        let lanes = self.runs.iter().rev().take_while(lately);
+        self.cores = cores::uses(at, sample, lanes.flat_map(|run| &run.lanes));
+        self.latest = Some(sample.clone());
+    }
+
+    fn apply_run(&mut self, at: Nanos, id: RunId, event: &RunEvent) {
+        let place = self.runs.binary_search_by_key(&id, |run| run.id);
+        match (place, event) {
+            (Ok(place), event) => self.runs[place].apply(at, event),
+            (Err(place), RunEvent::Started(start)) => self.begin(place, at, (id, start)),
+            (Err(_), _) => {}
+        }
+    }
+
+    fn begin(&mut self, place: usize, at: Nanos, (id, start): (RunId, &RunStart)) {
+        self.runs.insert(place, Run::new(id, at, start));
+        if let Some(old) = self.runs.len().checked_sub(Self::FRESH_RUNS + 1) {
+            self.runs[old].fade();
+        }
+    }
+}
+
+/// Appends to a list that forgets its older half when it grows too long.
+fn note<T>(list: &mut Vec<T>, entry: T) {
+    list.push(entry);
+    if list.len() > Session::MOST_NOTES {
+        list.drain(..Session::MOST_NOTES / 2);
+    }
+}
