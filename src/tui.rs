@@ -1,1 +1,4 @@
 //! The terminal: loop and effects.
+
+pub mod theme;
+pub mod widgets;

@@ -1,0 +1,27 @@
+//! Widgets: values in, cells out. None knows the application's state; each draws in its own area
+//! only, at any size down to nothing.
+
+mod axis;
+mod bar;
+mod boxed;
+mod eggs;
+mod field;
+mod heat;
+mod hints;
+mod lane;
+mod meter;
+mod meters;
+mod paint;
+mod tabs;
+
+pub use axis::Axis;
+pub use bar::Bar;
+pub use boxed::Boxed;
+pub use eggs::{Egg, EggRow};
+pub use field::{FieldLine, FieldState};
+pub use heat::HeatRow;
+pub use hints::{Hint, Hints};
+pub use lane::{LaneCell, LaneRow, LaneState, lane_legend};
+pub use meter::{CoreMeter, MeterMode, WorkerShare};
+pub use meters::Meters;
+pub use tabs::Tabs;

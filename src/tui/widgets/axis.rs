@@ -1,0 +1,122 @@
+//! The time axis under lanes and heat strips.
+//!
+//! ```text
+//!       0         1 s       2 s    ╱  3 s
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use super::paint;
+use crate::model::Nanos;
+use crate::tui::theme::{Role, Theme};
+
+/// Times at sensible distances over a window.
+#[derive(Debug, Clone, Copy)]
+pub struct Axis<'a> {
+    from: Nanos,
+    to: Nanos,
+    theme: &'a Theme,
+    gutter: u16,
+    cuts: &'a [Nanos],
+}
+
+impl<'a> Axis<'a> {
+    /// Creates the axis of the window from one time to another.
+    pub const fn new(from: Nanos, to: Nanos, theme: &'a Theme) -> Self {
+        Self {
+            from,
+            to,
+            theme,
+            gutter: 6,
+            cuts: &[],
+        }
+    }
+
+    /// Sets the columns before the window's start; rows of one axis share them.
+    #[must_use]
+    pub const fn gutter(mut self, columns: u16) -> Self {
+        self.gutter = columns;
+        self
+    }
+
+    /// Marks the times at which the program was suspended.
+    #[must_use]
+    pub const fn cuts(mut self, cuts: &'a [Nanos]) -> Self {
+        self.cuts = cuts;
+        self
+    }
+
+    /// Returns the distance of ticks that leaves room for their words.
+    fn step(&self, width: u16) -> Option<u64> {
+        let length = (self.to - self.from).0;
+        let largest = self.to.0;
+        if length == 0 || width == 0 {
+            return None;
+        }
+        let powers = (3..19).map(|power| 10_u64.pow(power));
+        powers
+            .flat_map(|power| [1, 2, 5].map(|factor| factor * power))
+            .find(|&step| {
+                let room = u128::from(step) * u128::from(width) / u128::from(length);
+                room >= u128::from(paint::width(&words(largest, step))) + 3
+            })
+    }
+
+    fn column(&self, at: u64, width: u16) -> Option<u16> {
+        let length = (self.to - self.from).0;
+        let after = at.checked_sub(self.from.0)?;
+        let column = u128::from(after) * u128::from(width) / u128::from(length.max(1));
+        u16::try_from(column).ok().filter(|&column| column < width)
+    }
+}
+
+impl Widget for &Axis<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let area = paint::after(area, self.gutter);
+        let Some(step) = self.step(area.width) else {
+            return;
+        };
+        let dim = self.theme.style(Role::Dim);
+        let mut tick = self.from.0.div_ceil(step) * step;
+        while let Some(column) = self.column(tick, area.width) {
+            let words = words(tick, step);
+            if column.saturating_add(paint::width(&words)) <= area.width {
+                paint::text(buf, area, column, &words, dim);
+            }
+            let Some(next) = tick.checked_add(step) else {
+                break;
+            };
+            tick = next;
+        }
+        for cut in self.cuts {
+            if let Some(column) = self.column(cut.0, area.width) {
+                let glyph = self.theme.glyphs().cut;
+                paint::glyph(buf, area, column, glyph, self.theme.style(Role::Warning));
+            }
+        }
+    }
+}
+
+/// Returns a tick's time with as many digits as the distance of ticks needs.
+fn words(at: u64, step: u64) -> String {
+    if at == 0 {
+        return "0".to_owned();
+    }
+    let minute = 60_000_000_000;
+    if step >= 1_000_000_000 && at >= 10 * minute {
+        let seconds = at / 1_000_000_000;
+        return format!("{}:{:02}", seconds / 60, seconds % 60);
+    }
+    let (unit, name) = match step {
+        0..1_000_000 => (1_000, "us"),
+        1_000_000..100_000_000 => (1_000_000, "ms"),
+        _ => (1_000_000_000, "s"),
+    };
+    if at.is_multiple_of(unit) {
+        format!("{} {name}", at / unit)
+    } else {
+        format!("{:.1} {name}", at as f64 / unit as f64)
+    }
+}

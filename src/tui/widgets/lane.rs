@@ -1,0 +1,202 @@
+//! One worker's lane: what it did, cell by cell, on the time axis.
+//!
+//! ```text
+//! A     ▓▐0██████████████▐4███████▒▒███▐8███ killed by SIGKILL
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+
+use super::paint;
+use crate::model::TaskId;
+use crate::tui::theme::{Role, Theme};
+
+/// What a worker did for most of a cell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum LaneState {
+    /// On a core.
+    Running,
+    /// Waiting for time, a disk or a network.
+    Waiting,
+    /// Waiting for a lock or the GIL.
+    Lock,
+    /// Ready, but somebody else has the core.
+    Ready,
+    /// Starting up or handing over.
+    Overhead,
+    /// Nothing to do.
+    #[default]
+    Idle,
+}
+
+impl LaneState {
+    /// Returns the meaning that decides its look.
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Running => Role::Running,
+            Self::Waiting => Role::Waiting,
+            Self::Lock => Role::Lock,
+            Self::Ready => Role::Ready,
+            Self::Overhead => Role::Overhead,
+            Self::Idle => Role::Idle,
+        }
+    }
+}
+
+/// A stretch of time one column wide.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LaneCell {
+    /// What the worker did for most of it.
+    pub state: LaneState,
+    /// The task that was on then.
+    pub task: Option<TaskId>,
+    /// Whether that task began in it.
+    pub begins: bool,
+}
+
+/// A worker's lane: its label, then a cell a column.
+#[derive(Debug, Clone, Copy)]
+pub struct LaneRow<'a> {
+    label: &'a str,
+    cells: &'a [LaneCell],
+    theme: &'a Theme,
+    gutter: u16,
+    ghost: Option<u16>,
+    note: &'a str,
+    selected: bool,
+}
+
+impl<'a> LaneRow<'a> {
+    /// Creates the lane of a worker with this label.
+    pub const fn new(label: &'a str, cells: &'a [LaneCell], theme: &'a Theme) -> Self {
+        Self {
+            label,
+            cells,
+            theme,
+            gutter: 6,
+            ghost: None,
+            note: "",
+            selected: false,
+        }
+    }
+
+    /// Sets the columns before the first cell; rows of one axis share them.
+    #[must_use]
+    pub const fn gutter(mut self, columns: u16) -> Self {
+        self.gutter = columns;
+        self
+    }
+
+    /// Marks the column in which the last run's lane ended.
+    #[must_use]
+    pub const fn ghost(mut self, column: Option<u16>) -> Self {
+        self.ghost = column;
+        self
+    }
+
+    /// Says after the lane's end how the worker ended.
+    #[must_use]
+    pub const fn note(mut self, note: &'a str) -> Self {
+        self.note = note;
+        self
+    }
+
+    /// Marks the lane as the one that is pointed at.
+    #[must_use]
+    pub const fn selected(mut self, selected: bool) -> Self {
+        self.selected = selected;
+        self
+    }
+
+    /// Draws a cell, with the left edge of a task that begins in it.
+    fn cell(&self, cell: LaneCell, area: Rect, column: u16, buf: &mut Buffer) {
+        let role = cell.state.role();
+        let glyph = if cell.begins && cell.state == LaneState::Running {
+            self.theme.glyphs().begin
+        } else {
+            self.theme.glyph(role)
+        };
+        paint::glyph(buf, area, column, glyph, self.theme.style(role));
+    }
+
+    /// Writes the numbers of tasks that have room for them.
+    fn numbers(&self, area: Rect, buf: &mut Buffer) {
+        let shown = &self.cells[..self.cells.len().min(usize::from(area.width))];
+        for (start, cell) in shown.iter().enumerate() {
+            let Some(task) = cell.task.filter(|_| cell.begins || start == 0) else {
+                continue;
+            };
+            let room = shown[start + 1..]
+                .iter()
+                .take_while(|next| next.task == cell.task && !next.begins)
+                .count();
+            let number = task.0.to_string();
+            if number.len() + 1 > room {
+                continue;
+            }
+            for (index, digit) in number.chars().enumerate() {
+                let at = start + 1 + index;
+                let state = shown[at].state;
+                let style = self.theme.style(state.role());
+                let style = if state == LaneState::Running {
+                    paint::reversed(style)
+                } else {
+                    style
+                };
+                paint::glyph(buf, area, at as u16, digit, style);
+            }
+        }
+    }
+}
+
+impl Widget for &LaneRow<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let style = if self.selected {
+            self.theme.style(Role::Selected)
+        } else {
+            self.theme.style(Role::Accent)
+        };
+        let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
+        paint::text(buf, area, 0, &label, style);
+        let area = paint::after(area, self.gutter);
+        for (column, cell) in self.cells.iter().take(usize::from(area.width)).enumerate() {
+            self.cell(*cell, area, column as u16, buf);
+        }
+        self.numbers(area, buf);
+        let end = self
+            .cells
+            .iter()
+            .rposition(|cell| cell.state != LaneState::Idle)
+            .map_or(0, |last| last + 1);
+        if let Some(ghost) = self.ghost.filter(|ghost| usize::from(*ghost) >= end) {
+            let glyph = self.theme.glyphs().ghost;
+            paint::glyph(buf, area, ghost, glyph, self.theme.style(Role::Dim));
+        }
+        if !self.note.is_empty() {
+            let column = (end as u16).saturating_add(1);
+            let note = paint::fit(self.note, area.width.saturating_sub(column), self.theme);
+            paint::text(buf, area, column, &note, self.theme.style(Role::Warning));
+        }
+    }
+}
+
+/// Returns the line that says what the glyphs of the lanes mean.
+pub fn lane_legend(theme: &Theme) -> Line<'static> {
+    const STATES: [(LaneState, &str); 5] = [
+        (LaneState::Running, "running"),
+        (LaneState::Waiting, "waiting"),
+        (LaneState::Lock, "lock"),
+        (LaneState::Ready, "ready, core taken"),
+        (LaneState::Overhead, "start, hand-over"),
+    ];
+    let spans = STATES.into_iter().flat_map(|(state, word)| {
+        let role = state.role();
+        [
+            theme.span(role, theme.glyph(role).to_string()),
+            theme.span(Role::Dim, format!(" {word}  ")),
+        ]
+    });
+    spans.collect()
+}
