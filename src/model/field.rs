@@ -31,6 +31,11 @@ impl SpecError {
         }
     }
 
+    /// Returns the flag without its dashes.
+    pub const fn flag(&self) -> &'static str {
+        self.flag
+    }
+
     /// Returns what is allowed, for places where the field already stands beside it.
     pub fn allowed(&self) -> &str {
         &self.allowed
