@@ -1,0 +1,330 @@
+//! The one table of keys: it feeds dispatch, footer, help screen and README.
+
+mod table;
+
+use std::fmt;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use table::TABLE;
+
+/// A person's wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Do the panel's run.
+    Run,
+    /// Do the panel's work in every way.
+    Compare,
+    /// Do the panel's work over worker counts.
+    Sweep,
+    /// Stop the run and forget those that wait.
+    Stop,
+    /// Type into the selected field.
+    Edit,
+    /// Take what was typed, or say yes.
+    Accept,
+    /// Leave what is open: typing, a question, help, pause.
+    Back,
+    /// To the next box.
+    NextBox,
+    /// To the box before.
+    PreviousBox,
+    /// Up in the box.
+    Up,
+    /// Down in the box.
+    Down,
+    /// The field's previous value.
+    Left,
+    /// The field's next value.
+    Right,
+    /// One worker more.
+    MoreWorkers,
+    /// One worker less.
+    FewerWorkers,
+    /// Hold the picture still, or let it go on.
+    Pause,
+    /// Show less time, wider.
+    ZoomIn,
+    /// Show more time, narrower.
+    ZoomOut,
+    /// Back in time.
+    Earlier,
+    /// Forth in time.
+    Later,
+    /// To what happens now, all of the run in view.
+    Live,
+    /// To the Lab tab.
+    Lab,
+    /// To the Timeline tab.
+    Timeline,
+    /// The meters' next mode.
+    MeterMode,
+    /// The next theme.
+    Theme,
+    /// The list of keys.
+    Help,
+    /// Stop the program until the shell continues it.
+    Suspend,
+    /// Stop the run and leave; a second time: kill it.
+    Quit,
+}
+
+/// Where and when a key does something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Everywhere, whatever is open.
+    Everywhere,
+    /// On the tabs, nothing open above them.
+    Tabs,
+    /// On the tabs, while something runs.
+    Running,
+    /// On the tabs, with the run panel in focus.
+    Panel,
+    /// On the tabs, with the lanes in focus.
+    Lanes,
+    /// On the tabs, with the results in focus.
+    Results,
+    /// While a field is typed into.
+    Typing,
+    /// While a question is open.
+    Question,
+    /// While help is open.
+    Help,
+}
+
+/// Where a key is pressed, as dispatch and footer see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Situation {
+    /// On the tabs, with this box in focus.
+    Tabs {
+        /// The box's place: panel, lanes or results.
+        focus: Place,
+        /// Whether something runs.
+        running: bool,
+    },
+    /// Something is open above the tabs: typing, question or help.
+    Above(Place),
+}
+
+impl Place {
+    fn holds(self, situation: Situation) -> bool {
+        match (self, situation) {
+            (Self::Everywhere, _) | (Self::Tabs, Situation::Tabs { .. }) => true,
+            (Self::Running, Situation::Tabs { running, .. }) => running,
+            (place, Situation::Tabs { focus, .. }) => place == focus,
+            (place, Situation::Above(above)) => place == above,
+        }
+    }
+
+    /// Returns the place in words, as a heading of help.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Everywhere => "anywhere",
+            Self::Tabs | Self::Running => "on the tabs",
+            Self::Panel => "in the run panel",
+            Self::Lanes => "in the lanes",
+            Self::Results => "in the results",
+            Self::Typing => "while typing",
+            Self::Question => "at a question",
+            Self::Help => "in help",
+        }
+    }
+}
+
+/// A key: its code and whether Ctrl is held with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    code: KeyCode,
+    ctrl: bool,
+}
+
+impl Key {
+    const fn plain(code: KeyCode) -> Self {
+        Self { code, ctrl: false }
+    }
+
+    const fn char(char: char) -> Self {
+        Self::plain(KeyCode::Char(char))
+    }
+
+    const fn ctrl(char: char) -> Self {
+        Self {
+            code: KeyCode::Char(char),
+            ctrl: true,
+        }
+    }
+}
+
+impl From<KeyEvent> for Key {
+    /// Takes Shift as part of the character: terminals differ in whether they tell it.
+    fn from(event: KeyEvent) -> Self {
+        Self {
+            code: event.code,
+            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ctrl {
+            f.write_str("Ctrl-")?;
+        }
+        match self.code {
+            KeyCode::Char(' ') => f.write_str("Space"),
+            KeyCode::Char(char) if self.ctrl => write!(f, "{}", char.to_ascii_uppercase()),
+            KeyCode::Char(char) => write!(f, "{char}"),
+            KeyCode::F(number) => write!(f, "F{number}"),
+            KeyCode::BackTab => f.write_str("Shift-Tab"),
+            KeyCode::PageUp => f.write_str("PgUp"),
+            KeyCode::PageDown => f.write_str("PgDn"),
+            code => write!(f, "{code:?}"),
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// The keys, the one to show in the footer first.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub action: Action,
+    /// Where they do it.
+    pub place: Place,
+    /// What they do, in full, for help and README.
+    pub words: &'static str,
+    /// What the footer says of it.
+    pub footer: Footer,
+}
+
+/// How a key stands in the footer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Footer {
+    /// Not at all; help has it.
+    No,
+    /// With these words; rows of a smaller number are dropped later when room runs out.
+    Yes(u8, &'static str),
+}
+
+/// Returns what a key does where it is pressed.
+pub fn action(situation: Situation, event: KeyEvent) -> Option<Action> {
+    let key = Key::from(event);
+    TABLE
+        .iter()
+        .find(|row| row.place.holds(situation) && row.keys.contains(&key))
+        .map(|row| row.action)
+}
+
+/// Returns every row, in the order of help and README.
+pub fn rows() -> &'static [Binding] {
+    TABLE
+}
+
+/// Returns the rows whose keys work where we are and that the footer shows; an action stands once.
+pub fn footer(situation: Situation) -> Vec<&'static Binding> {
+    let mut shown: Vec<&Binding> = Vec::new();
+    for row in TABLE {
+        let works = row.place.holds(situation) && row.footer != Footer::No;
+        if works && shown.iter().all(|other| other.action != row.action) {
+            shown.push(row);
+        }
+    }
+    shown
+}
+
+impl Binding {
+    /// Returns all keys of the row as text: `q, F10, Ctrl-C`.
+    pub fn key_names(&self) -> String {
+        let names: Vec<String> = self.keys.iter().map(Key::to_string).collect();
+        names.join(", ")
+    }
+}
+
+/// Returns the table for the README, in Markdown.
+pub fn markdown_table() -> String {
+    let rows = TABLE.iter().map(|row| {
+        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+        format!(
+            "| {} | {} | {} |\n",
+            keys.join(" "),
+            row.place.words(),
+            row.words
+        )
+    });
+    let head = "| keys | where | what |\n|---|---|---|\n".to_owned();
+    rows.fold(head, |table, row| table + &row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITUATIONS: [Situation; 7] = [
+        Situation::Tabs {
+            focus: Place::Panel,
+            running: false,
+        },
+        Situation::Tabs {
+            focus: Place::Lanes,
+            running: true,
+        },
+        Situation::Tabs {
+            focus: Place::Results,
+            running: true,
+        },
+        Situation::Tabs {
+            focus: Place::Panel,
+            running: true,
+        },
+        Situation::Above(Place::Typing),
+        Situation::Above(Place::Question),
+        Situation::Above(Place::Help),
+    ];
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for situation in SITUATIONS {
+            let mut seen = std::collections::HashSet::new();
+            for row in TABLE.iter().filter(|row| row.place.holds(situation)) {
+                for key in row.keys {
+                    assert!(seen.insert(key), "{key} stands twice at {situation:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_footer_ends_the_program() {
+        for situation in SITUATIONS {
+            let quits = footer(situation)
+                .iter()
+                .filter(|row| row.action == Action::Quit)
+                .count();
+            assert_eq!(quits, 1, "{situation:?}");
+        }
+    }
+
+    #[test]
+    fn stopping_is_offered_only_while_something_runs() {
+        let x = KeyEvent::from(KeyCode::Char('x'));
+        assert_eq!(action(SITUATIONS[0], x), None);
+        assert_eq!(action(SITUATIONS[1], x), Some(Action::Stop));
+    }
+
+    #[test]
+    fn letters_are_text_while_typing() {
+        let typing = Situation::Above(Place::Typing);
+        for letter in ('a'..='z').chain('0'..='9').chain("?+- []".chars()) {
+            assert_eq!(action(typing, KeyEvent::from(KeyCode::Char(letter))), None);
+        }
+    }
+
+    #[test]
+    fn the_table_for_the_readme_has_every_row() {
+        let table = markdown_table();
+        assert_eq!(table.lines().count(), TABLE.len() + 2);
+        assert!(table.contains("| `q` | on the tabs | stop the run and quit"));
+        assert!(table.contains("`Ctrl-C` `F10`"));
+    }
+}

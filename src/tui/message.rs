@@ -1,0 +1,39 @@
+//! Everything that can happen to the terminal front end, as one enum on one channel.
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::model::{Event, Nanos, SpecError};
+
+/// Something that happened, from any source.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A fact of the session's log.
+    Event(Event),
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// It is this late, and something moves on the screen.
+    Tick(Nanos),
+    /// The system or another program signals.
+    Signal(Signal),
+    /// The engine refused what was submitted.
+    Refused(SpecError),
+    /// The terminal is gone.
+    InputClosed,
+}
+
+/// A signal as the front end understands it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// End now (TERM, HUP), with this number.
+    End(i32),
+    /// A person wants it to end (INT from outside; Ctrl-C is a key while the screen is on).
+    Interrupt,
+    /// Stop until continued (TSTP).
+    Stop,
+    /// Go on after a stop (CONT): the terminal may have been used by others.
+    Continue,
+}

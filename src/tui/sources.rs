@@ -1,0 +1,38 @@
+//! Where messages come from: one named thread and one file for each source.
+//!
+//! A source ends when `send` fails, because then nobody reads any more. The engine is a source,
+//! too: its emitter sends [`Message::Event`](super::message::Message).
+
+mod hangup;
+mod input;
+mod signals;
+
+pub use signals::Blocked;
+
+use std::io;
+use std::sync::mpsc::Sender;
+use std::thread::Builder;
+
+use super::message::Message;
+
+/// Starts every source of the terminal front end.
+///
+/// The signals must have been blocked before any thread existed; `blocked` is the proof.
+pub fn start(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
+    let mask = blocked.mask();
+    spawn("input", to, input::read)?;
+    spawn("hangup", to, hangup::watch)?;
+    spawn("signals", to, move |to| signals::wait(&mask, to))
+}
+
+fn spawn(
+    name: &str,
+    to: &Sender<Message>,
+    source: impl FnOnce(&Sender<Message>) + Send + 'static,
+) -> io::Result<()> {
+    let to = to.clone();
+    Builder::new()
+        .name(name.to_owned())
+        .spawn(move || source(&to))?;
+    Ok(())
+}
