@@ -1,4 +1,24 @@
 //! What a task does: one file a workload, written once against a [`Context`] that runtimes implement.
+//!
+//! [`Plan`] tells how a run's work is cut into tasks.
+
+mod append;
+mod blocks;
+mod busy;
+mod divisors;
+mod eggs;
+#[cfg(test)]
+mod fake;
+mod hash;
+mod plan;
+mod power;
+mod primes;
+mod random;
+mod sum;
+
+pub use plan::Plan;
+
+use std::collections::TryReserveError;
 
 use thiserror::Error;
 
@@ -28,6 +48,12 @@ pub enum Interruption {
     /// It failed, for this reason.
     #[error("{0}")]
     Failed(String),
+}
+
+impl From<TryReserveError> for Interruption {
+    fn from(error: TryReserveError) -> Self {
+        Self::Failed(format!("out of memory: {error}"))
+    }
 }
 
 /// What one task is given: all that decides its result.
@@ -85,6 +111,78 @@ pub enum TaskInput {
 
 /// Does one task.
 pub fn run(input: &TaskInput, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-    let _ = (input, context);
-    Err(Interruption::Stopped)
+    match *input {
+        TaskInput::Eggs { seconds, by } => eggs::run(seconds, by, context),
+        TaskInput::Divisors { n } => divisors::run(n, context),
+        TaskInput::Primes { from, to } => primes::run(from, to, context),
+        TaskInput::Busy { n } => busy::run(n, context),
+        TaskInput::Sum { n } => sum::run(n, context),
+        TaskInput::Append { n, seed } => append::run(n, seed, context),
+        TaskInput::Power { n } => power::run(n, context),
+        TaskInput::Hash { n, seed } => hash::run(n, seed, context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fake::Fake;
+    use super::*;
+
+    /// Every workload with enough work for some checkpoints, and with three times as much.
+    fn inputs(factor: u64) -> [TaskInput; 8] {
+        [
+            TaskInput::Eggs {
+                seconds: 0.001 * factor as f64,
+                by: FryBy::Heat,
+            },
+            TaskInput::Divisors {
+                n: 100_000 * factor,
+            },
+            TaskInput::Primes {
+                from: 0,
+                to: 2_000_000 * factor,
+            },
+            TaskInput::Busy {
+                n: 500_000 * factor,
+            },
+            TaskInput::Sum {
+                n: 500_000 * factor,
+            },
+            TaskInput::Append {
+                n: 100_000 * factor,
+                seed: 1,
+            },
+            TaskInput::Power { n: 10_000 * factor },
+            TaskInput::Hash { n: factor, seed: 1 },
+        ]
+    }
+
+    #[test]
+    fn three_times_the_work_has_about_three_times_the_checkpoints() {
+        for (small, large) in inputs(1).iter().zip(&inputs(3)) {
+            let [few, many] = [small, large].map(|input| {
+                let mut context = Fake::default();
+                run(input, &mut context).unwrap();
+                assert!(context.progress.is_sorted(), "{input:?}");
+                context.progress.len() as f64
+            });
+            let growth = many / few;
+            assert!((2.2..3.5).contains(&growth), "{small:?}: {few} to {many}");
+        }
+    }
+
+    #[test]
+    fn a_task_ends_at_the_checkpoint_that_stops_it() {
+        for input in inputs(1) {
+            for stop_at in [1, 3] {
+                let mut context = Fake {
+                    stop_at: Some(stop_at),
+                    ..Fake::default()
+                };
+                let result = run(&input, &mut context);
+                assert_eq!(result, Err(Interruption::Stopped), "{input:?}");
+                assert_eq!(context.progress.len(), stop_at, "{input:?}");
+            }
+        }
+    }
 }

@@ -1,0 +1,62 @@
+//! `append`: a list that grows by one random number at a time.
+
+use std::hint::black_box;
+
+use super::blocks::in_blocks;
+use super::random::SplitMix64;
+use super::{Context, Interruption};
+use crate::model::TaskOutput;
+
+const BLOCK: u64 = 10_000;
+
+/// Bytes that a list of n numbers holds.
+pub(super) const fn bytes(n: u64) -> u64 {
+    n.saturating_mul(size_of::<u64>() as u64)
+}
+
+/// Appends n random numbers to a list that starts empty.
+pub(super) fn run(
+    n: u64,
+    seed: u64,
+    context: &mut dyn Context,
+) -> Result<TaskOutput, Interruption> {
+    let mut random = SplitMix64::new(seed);
+    let mut list = Vec::new();
+    in_blocks(0..n, BLOCK, context, |block| {
+        for _ in block {
+            if list.len() == list.capacity() {
+                // Doubles as `push` would, but lack of memory is a failed task and not an abort.
+                list.try_reserve(1)?;
+            }
+            list.push(random.next_number());
+        }
+        Ok(())
+    })?;
+    Ok(TaskOutput::Count(black_box(&list).len() as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::fake::Fake;
+
+    #[test]
+    fn the_list_is_as_long_as_asked() {
+        for n in [0, 1, 40_000] {
+            assert_eq!(
+                run(n, 7, &mut Fake::default()),
+                Ok(TaskOutput::Count(n)),
+                "n = {n}"
+            );
+        }
+    }
+
+    #[test]
+    fn lack_of_memory_is_a_failure_with_a_reason() {
+        let error = Vec::<u64>::new().try_reserve(usize::MAX).unwrap_err();
+        let Interruption::Failed(reason) = Interruption::from(error) else {
+            panic!("not a failure");
+        };
+        assert!(reason.starts_with("out of memory"), "{reason}");
+    }
+}

@@ -1,0 +1,148 @@
+//! `eggs`: heat for t seconds, by the CPU clock or by a kitchen timer.
+
+use std::hint::black_box;
+
+use super::random::SplitMix64;
+use super::{Context, Interruption};
+use crate::model::{FryBy, Nanos, TaskOutput};
+
+/// Wall-clock time between checkpoints.
+const CHECKPOINT_EVERY: Nanos = Nanos(50_000);
+
+/// The longest wait between two readings of the CPU clock, so that progress stays true when
+/// something else has the core.
+const READ_AT_LEAST_EVERY: Nanos = Nanos::from_millis(5);
+
+/// Numbers computed between two looks at the clock: about 5 us.
+const FLAME: u32 = 4_000;
+
+/// Heats for so many seconds; gives how much of the heat it needed the egg got.
+pub(super) fn run(
+    seconds: f64,
+    by: FryBy,
+    context: &mut dyn Context,
+) -> Result<TaskOutput, Interruption> {
+    let need = Nanos::from_secs_f64(seconds);
+    let got = match by {
+        FryBy::Heat => by_heat(need, context)?,
+        FryBy::Timer => by_timer(need, context)?,
+    };
+    Ok(TaskOutput::Doneness(share(got, need)))
+}
+
+/// Heats until the task has had its CPU time.
+///
+/// A reading of the CPU clock costs a call into the kernel. CPU time cannot outrun wall time, so
+/// with r of it missing the clock need not be read before r has passed.
+fn by_heat(need: Nanos, context: &mut dyn Context) -> Result<Nanos, Interruption> {
+    loop {
+        let got = context.cpu_time();
+        if got >= need {
+            return Ok(got);
+        }
+        let due = context.now() + (need - got).min(READ_AT_LEAST_EVERY);
+        while context.now() < due {
+            heat(due, context);
+            context.checkpoint(share(got, need) as f32)?;
+        }
+    }
+}
+
+/// Heats until the timer rings, whatever CPU time the task has had by then.
+fn by_timer(need: Nanos, context: &mut dyn Context) -> Result<Nanos, Interruption> {
+    let start = context.now();
+    let rings = start + need;
+    loop {
+        let now = context.now();
+        if now >= rings {
+            return Ok(context.cpu_time());
+        }
+        heat(rings, context);
+        context.checkpoint(share(now - start, need) as f32)?;
+    }
+}
+
+/// Computes until the next checkpoint, but not beyond `due`.
+fn heat(due: Nanos, context: &dyn Context) {
+    let until = due.min(context.now() + CHECKPOINT_EVERY);
+    let mut random = SplitMix64::new(until.0);
+    while context.now() < until {
+        for _ in 0..FLAME {
+            black_box(random.next_number());
+        }
+    }
+}
+
+/// Returns how much of the need was met; who needs nothing has it all.
+fn share(got: Nanos, need: Nanos) -> f64 {
+    if need == Nanos::ZERO {
+        1.0
+    } else {
+        got.0 as f64 / need.0 as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::fake::Fake;
+
+    fn doneness(seconds: f64, by: FryBy, context: &mut Fake) -> f64 {
+        match run(seconds, by, context).unwrap() {
+            TaskOutput::Doneness(doneness) => doneness,
+            other => panic!("{other:?} is no egg"),
+        }
+    }
+
+    fn on_half_a_core() -> Fake {
+        Fake {
+            share: 0.5,
+            ..Fake::default()
+        }
+    }
+
+    #[test]
+    fn by_heat_an_egg_is_fried_however_long_it_takes() {
+        for (mut context, wall) in [(Fake::default(), 0.1), (on_half_a_core(), 0.2)] {
+            let doneness = doneness(0.1, FryBy::Heat, &mut context);
+            assert!((1.0..1.001).contains(&doneness), "{doneness}");
+            let elapsed = context.elapsed().as_secs_f64();
+            assert!((wall..wall * 1.01).contains(&elapsed), "{elapsed}");
+        }
+    }
+
+    #[test]
+    fn by_timer_an_egg_on_half_a_core_is_half_raw() {
+        let mut context = on_half_a_core();
+        let doneness = doneness(0.1, FryBy::Timer, &mut context);
+        assert!((doneness - 0.5).abs() < 0.001, "{doneness}");
+        let elapsed = context.elapsed().as_secs_f64();
+        assert!((0.1..0.101).contains(&elapsed), "{elapsed}");
+    }
+
+    #[test]
+    fn the_cpu_clock_is_read_rarely_and_checkpoints_come_often() {
+        let mut context = Fake::default();
+        doneness(0.1, FryBy::Heat, &mut context);
+        assert!(context.cpu_readings < 30, "{}", context.cpu_readings);
+        assert!(context.progress.len() > 1_000, "{}", context.progress.len());
+    }
+
+    #[test]
+    fn progress_never_goes_back() {
+        for by in [FryBy::Heat, FryBy::Timer] {
+            let mut context = on_half_a_core();
+            doneness(0.05, by, &mut context);
+            assert!(context.progress.is_sorted());
+            assert!(*context.progress.last().unwrap() > 0.9);
+        }
+    }
+
+    #[test]
+    fn no_heat_at_all_is_enough_for_no_time() {
+        for by in [FryBy::Heat, FryBy::Timer] {
+            let doneness = doneness(0.0, by, &mut Fake::default());
+            assert!((doneness - 1.0).abs() < f64::EPSILON);
+        }
+    }
+}

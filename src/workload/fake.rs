@@ -1,0 +1,67 @@
+//! A context for tests: clocks that follow a rule, and a memory of every checkpoint.
+
+use std::cell::Cell;
+
+use super::{Context, Interruption};
+use crate::model::Nanos;
+
+/// A context whose clocks move only when they are read or a checkpoint is reached.
+#[derive(Debug)]
+pub(super) struct Fake {
+    /// What each checkpoint was told.
+    pub(super) progress: Vec<f32>,
+    /// The checkpoint that interrupts, counted from 1.
+    pub(super) stop_at: Option<usize>,
+    /// Wall-clock time that passes with every reading of the wall clock.
+    pub(super) per_look: Nanos,
+    /// Wall-clock time that passes with every checkpoint.
+    pub(super) per_checkpoint: Nanos,
+    /// CPU time per wall-clock time, 0 to 1.
+    pub(super) share: f64,
+    /// How often the CPU clock was read.
+    pub(super) cpu_readings: usize,
+    /// The wall clock's hand.
+    pub(super) now: Cell<Nanos>,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        Self {
+            progress: Vec::new(),
+            stop_at: None,
+            per_look: Nanos(5_000),
+            per_checkpoint: Nanos::ZERO,
+            share: 1.0,
+            cpu_readings: 0,
+            now: Cell::default(),
+        }
+    }
+}
+
+impl Fake {
+    /// Returns the wall-clock time without moving it.
+    pub(super) fn elapsed(&self) -> Nanos {
+        self.now.get()
+    }
+}
+
+impl Context for Fake {
+    fn checkpoint(&mut self, done: f32) -> Result<(), Interruption> {
+        self.progress.push(done);
+        self.now.set(self.now.get() + self.per_checkpoint);
+        if self.stop_at.is_some_and(|stop| self.progress.len() >= stop) {
+            return Err(Interruption::Stopped);
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> Nanos {
+        self.now.set(self.now.get() + self.per_look);
+        self.now.get()
+    }
+
+    fn cpu_time(&mut self) -> Nanos {
+        self.cpu_readings += 1;
+        Nanos((self.now.get().0 as f64 * self.share) as u64)
+    }
+}

@@ -1,0 +1,70 @@
+//! `hash`: SHA-256 over a buffer, again and again.
+
+use sha2::{Digest, Sha256};
+
+use super::blocks::in_blocks;
+use super::random::SplitMix64;
+use super::{Context, Interruption};
+use crate::model::TaskOutput;
+
+/// Bytes of the buffer.
+pub(super) const BUFFER: u64 = 1_000_000;
+
+const BLOCK: u64 = 100_000;
+
+/// Hashes a buffer, filled from the seed, n times in a row; gives the digest of all of it.
+pub(super) fn run(
+    n: u64,
+    seed: u64,
+    context: &mut dyn Context,
+) -> Result<TaskOutput, Interruption> {
+    let buffer = filled_from(seed)?;
+    let mut hasher = Sha256::new();
+    let pieces = BUFFER / BLOCK;
+    in_blocks(0..n.saturating_mul(pieces), 1, context, |piece| {
+        let from = (piece.start % pieces * BLOCK) as usize;
+        hasher.update(&buffer[from..from + BLOCK as usize]);
+        Ok(())
+    })?;
+    Ok(TaskOutput::Digest(hasher.finalize().into()))
+}
+
+/// Returns a buffer of random bytes.
+fn filled_from(seed: u64) -> Result<Vec<u8>, Interruption> {
+    let mut random = SplitMix64::new(seed);
+    let mut buffer = Vec::new();
+    buffer.try_reserve_exact(BUFFER as usize)?;
+    while buffer.len() < BUFFER as usize {
+        buffer.extend_from_slice(&random.next_number().to_le_bytes());
+    }
+    Ok(buffer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::fake::Fake;
+
+    #[test]
+    fn pieces_cover_the_buffer_exactly() {
+        assert_eq!(BUFFER % BLOCK, 0);
+        assert_eq!(filled_from(3).unwrap().len(), BUFFER as usize);
+    }
+
+    #[test]
+    fn is_the_digest_of_the_buffer_repeated() {
+        let once = filled_from(5).unwrap();
+        for n in 0..3_u8 {
+            let whole = once.repeat(usize::from(n));
+            let digest = run(u64::from(n), 5, &mut Fake::default()).unwrap();
+            assert_eq!(digest, TaskOutput::Digest(Sha256::digest(whole).into()));
+        }
+    }
+
+    #[test]
+    fn the_seed_decides() {
+        let digests = [1, 2, 1].map(|seed| run(1, seed, &mut Fake::default()).unwrap());
+        assert_ne!(digests[0], digests[1]);
+        assert_eq!(digests[0], digests[2]);
+    }
+}

@@ -1,0 +1,243 @@
+//! How the work of a run is cut into tasks: nothing is held per task, a run may have millions.
+
+use std::cmp::Reverse;
+
+use serde::{Deserialize, Serialize};
+
+use super::{TaskInput, append, hash, primes};
+use crate::model::{FryBy, Order, RunSpec, TaskId, WorkloadKind};
+
+/// The tasks of one run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    workload: WorkloadKind,
+    by: FryBy,
+    /// Tasks that may run side by side.
+    parallel: u32,
+    cut: Cut,
+}
+
+/// How the work is cut.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+enum Cut {
+    /// Seconds of heat, used in turn.
+    Seconds(Vec<f64>),
+    /// Numbers n, used in turn.
+    Numbers(Vec<u64>),
+    /// 0 to n, in ranges whose lengths are to each other as these weights, used in turn.
+    Ranges { n: u64, weights: Vec<u64> },
+    /// Task 0 counts `serial` down alone, unless that is 0; then come the numbers, in turn.
+    Mix { serial: u64, numbers: Vec<u64> },
+}
+
+/// The notes' numbers in millions: divisors of uneven size.
+const UNEVEN: [f64; 4] = [77.0, 74.0, 73.0, 71.0];
+
+/// The weight of the longest range; small enough for the sum over all tasks times n to fit 128 bits.
+const FULL_WEIGHT: f64 = 4_294_967_296.0;
+
+impl Plan {
+    /// Cuts the work of a run; `size` is the size of an unscaled task, n or seconds.
+    ///
+    /// For `primes` it is the end of all ranges together.
+    pub fn new(spec: &RunSpec, size: f64) -> Self {
+        let tasks = spec.task_count();
+        let sizes: Vec<f64> = match spec.workload {
+            WorkloadKind::Divisors if spec.values.is_empty() => {
+                UNEVEN.map(|part| size * part / UNEVEN[0]).to_vec()
+            }
+            _ if spec.values.is_empty() => vec![size],
+            _ => spec.values.clone(),
+        };
+        let scaled = sizes.iter().map(|size| size * spec.scale);
+        let (parallel, cut) = match spec.workload {
+            WorkloadKind::Eggs => (tasks, Cut::Seconds(scaled.collect())),
+            WorkloadKind::Primes => (tasks, ranges(whole(size * spec.scale), &sizes)),
+            WorkloadKind::Mix => mix(tasks, &scaled.collect::<Vec<_>>(), spec.serial),
+            _ => (tasks, Cut::Numbers(scaled.map(whole).collect())),
+        };
+        Self {
+            workload: spec.workload,
+            by: spec.by,
+            parallel,
+            cut,
+        }
+    }
+
+    /// Returns what the tasks do.
+    pub const fn workload(&self) -> WorkloadKind {
+        self.workload
+    }
+
+    /// Returns how many tasks there are, the serial part of `mix` included.
+    pub fn len(&self) -> u32 {
+        self.parallel.saturating_add(u32::from(self.has_serial()))
+    }
+
+    /// Returns whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns what a task is given.
+    pub fn input(&self, task: TaskId) -> TaskInput {
+        match &self.cut {
+            Cut::Seconds(seconds) => TaskInput::Eggs {
+                seconds: in_turn(seconds, task.0),
+                by: self.by,
+            },
+            Cut::Numbers(numbers) => self.numbered(in_turn(numbers, task.0), task),
+            Cut::Ranges { n, weights } => TaskInput::Primes {
+                from: border(*n, weights, (task.0, self.parallel)),
+                to: border(*n, weights, (task.0.saturating_add(1), self.parallel)),
+            },
+            Cut::Mix { serial, numbers } => TaskInput::Busy {
+                n: match (*serial, task.0) {
+                    (0, number) => in_turn(numbers, number),
+                    (serial, 0) => serial,
+                    (_, number) => in_turn(numbers, number - 1),
+                },
+            },
+        }
+    }
+
+    /// Returns how long a task takes compared with others of the plan.
+    pub fn cost(&self, task: TaskId) -> f64 {
+        match self.input(task) {
+            TaskInput::Eggs { seconds, .. } => seconds,
+            TaskInput::Primes { from, to } => (to - from) as f64,
+            TaskInput::Divisors { n }
+            | TaskInput::Busy { n }
+            | TaskInput::Sum { n }
+            | TaskInput::Append { n, .. }
+            | TaskInput::Power { n }
+            | TaskInput::Hash { n, .. } => n as f64,
+        }
+    }
+
+    /// Returns the tasks in the order they are handed out; a stage begins when the one before is over.
+    pub fn stages(&self, order: Order) -> Vec<Vec<TaskId>> {
+        let first = u32::from(self.has_serial());
+        let mut together: Vec<TaskId> = (first..self.len()).map(TaskId).collect();
+        if order == Order::Longest {
+            together.sort_by(|&one, &other| self.cost(other).total_cmp(&self.cost(one)));
+        }
+        let alone: Vec<TaskId> = (0..first).map(TaskId).collect();
+        let mut stages = vec![alone, together];
+        stages.retain(|stage| !stage.is_empty());
+        stages
+    }
+
+    /// Returns the bytes that the largest tasks hold when so many workers do one each.
+    ///
+    /// A worker's own few hundred KiB are not counted.
+    pub fn memory_needed(&self, workers: u32) -> u64 {
+        let together = workers.min(self.parallel);
+        match (&self.cut, self.workload) {
+            (Cut::Ranges { n, .. }, _) => u64::from(together).saturating_mul(primes::bytes(*n)),
+            (Cut::Numbers(_), WorkloadKind::Hash) => {
+                u64::from(together).saturating_mul(hash::BUFFER)
+            }
+            (Cut::Numbers(numbers), WorkloadKind::Append) => {
+                append::bytes(self.sum_of_largest(numbers, together))
+            }
+            _ => 0,
+        }
+    }
+
+    fn has_serial(&self) -> bool {
+        matches!(self.cut, Cut::Mix { serial: 1.., .. })
+    }
+
+    fn numbered(&self, n: u64, task: TaskId) -> TaskInput {
+        let seed = u64::from(task.0);
+        match self.workload {
+            WorkloadKind::Divisors => TaskInput::Divisors { n },
+            WorkloadKind::Sum => TaskInput::Sum { n },
+            WorkloadKind::Append => TaskInput::Append { n, seed },
+            WorkloadKind::Power => TaskInput::Power { n },
+            WorkloadKind::Hash => TaskInput::Hash { n, seed },
+            WorkloadKind::Busy | WorkloadKind::Mix | WorkloadKind::Eggs | WorkloadKind::Primes => {
+                TaskInput::Busy { n }
+            }
+        }
+    }
+
+    /// Returns the sum of the largest numbers among all tasks.
+    fn sum_of_largest(&self, numbers: &[u64], mut how_many: u32) -> u64 {
+        let mut uses: Vec<(u64, u32)> = numbers
+            .iter()
+            .enumerate()
+            .map(|(position, &n)| (n, times_used(self.parallel, position, numbers.len())))
+            .collect();
+        uses.sort_unstable_by_key(|&(n, _)| Reverse(n));
+        uses.iter().fold(0, |sum: u64, &(n, times)| {
+            let times = times.min(how_many);
+            how_many -= times;
+            sum.saturating_add(n.saturating_mul(u64::from(times)))
+        })
+    }
+}
+
+/// Returns how many of so many tasks use the value at a position.
+fn times_used(tasks: u32, position: usize, values: usize) -> u32 {
+    let tasks = tasks as usize;
+    (tasks / values + usize::from(position < tasks % values)) as u32
+}
+
+/// Returns the value a task uses.
+fn in_turn<T: Copy>(values: &[T], number: u32) -> T {
+    values[number as usize % values.len()]
+}
+
+/// Rounds to a number of at least 1.
+fn whole(size: f64) -> u64 {
+    (size.round() as u64).max(1)
+}
+
+fn ranges(n: u64, sizes: &[f64]) -> Cut {
+    let longest = sizes.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    let weights = sizes
+        .iter()
+        .map(|size| whole(size / longest * FULL_WEIGHT))
+        .collect();
+    Cut::Ranges { n, weights }
+}
+
+/// Returns where a range begins: the end of the one before, 0 for the first and n after the last.
+fn border(n: u64, weights: &[u64], (number, ranges): (u32, u32)) -> u64 {
+    let number = number.min(ranges);
+    let part = u128::from(n) * weight_before(weights, number) / weight_before(weights, ranges);
+    // The part is at most n: the weight before a range is at most that of all.
+    part as u64
+}
+
+/// Returns the weight of the first so many ranges together.
+fn weight_before(weights: &[u64], number: u32) -> u128 {
+    let number = number as usize;
+    let sum = |weights: &[u64]| weights.iter().copied().map(u128::from).sum::<u128>();
+    sum(weights) * (number / weights.len()) as u128 + sum(&weights[..number % weights.len()])
+}
+
+/// Splits all work into the serial share and the parallel tasks; an empty part is left out.
+fn mix(tasks: u32, sizes: &[f64], share: f64) -> (u32, Cut) {
+    let share = share.clamp(0.0, 1.0);
+    let work: f64 = sizes
+        .iter()
+        .enumerate()
+        .map(|(position, size)| size * f64::from(times_used(tasks, position, sizes.len())))
+        .sum();
+    let serial = (work * share).round() as u64;
+    let numbers: Vec<u64> = sizes
+        .iter()
+        .map(|size| (size * (1.0 - share)).round() as u64)
+        .collect();
+    if numbers.iter().all(|&n| n == 0) {
+        let serial = serial.max(1);
+        return (0, Cut::Mix { serial, numbers });
+    }
+    (tasks, Cut::Mix { serial, numbers })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! What every plan must keep to, whatever is asked for.
+
+use clap::ValueEnum;
+use proptest::prelude::*;
+
+use super::*;
+
+fn spec(workload: WorkloadKind, tasks: u32) -> RunSpec {
+    RunSpec {
+        workload,
+        tasks: Some(tasks),
+        ..RunSpec::default()
+    }
+}
+
+fn numbers(plan: &Plan) -> Vec<f64> {
+    (0..plan.len())
+        .map(|task| plan.cost(TaskId(task)))
+        .collect()
+}
+
+fn assert_numbers(plan: &Plan, expected: &[f64]) {
+    let found = numbers(plan);
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+    }
+}
+
+#[test]
+fn a_given_size_holds_for_all_tasks() {
+    let busy = RunSpec {
+        scale: 0.5,
+        ..spec(WorkloadKind::Busy, 3)
+    };
+    assert_numbers(&Plan::new(&busy, 100.0), &[50.0; 3]);
+    assert_numbers(&Plan::new(&spec(WorkloadKind::Eggs, 2), 0.25), &[0.25; 2]);
+}
+
+#[test]
+fn values_are_used_in_turn() {
+    let eggs = RunSpec {
+        values: vec![1.0, 3.0],
+        scale: 0.1,
+        ..spec(WorkloadKind::Eggs, 5)
+    };
+    assert_numbers(&Plan::new(&eggs, 9.0), &[0.1, 0.3, 0.1, 0.3, 0.1]);
+}
+
+#[test]
+fn divisors_are_uneven_as_in_the_notes() {
+    let plan = Plan::new(&spec(WorkloadKind::Divisors, 5), 77e6);
+    assert_numbers(&plan, &[77e6, 74e6, 73e6, 71e6, 77e6]);
+}
+
+#[test]
+fn no_task_is_without_work() {
+    let tiny = RunSpec {
+        scale: 1e-9,
+        ..spec(WorkloadKind::Sum, 2)
+    };
+    assert_numbers(&Plan::new(&tiny, 10.0), &[1.0; 2]);
+}
+
+#[test]
+fn seeds_differ_from_task_to_task() {
+    let plan = Plan::new(&spec(WorkloadKind::Hash, 2), 4.0);
+    let seeds = [0, 1].map(|task| plan.input(TaskId(task)));
+    assert_eq!(seeds, [0, 1].map(|seed| TaskInput::Hash { n: 4, seed }));
+}
+
+#[test]
+fn the_serial_share_comes_first_and_alone() {
+    let plan = Plan::new(&spec(WorkloadKind::Mix, 4), 1_000.0);
+    assert_numbers(&plan, &[1_000.0, 750.0, 750.0, 750.0, 750.0]);
+    let stages = plan.stages(Order::Given);
+    assert_eq!(stages, [vec![TaskId(0)], (1..5).map(TaskId).collect()]);
+}
+
+#[test]
+fn a_share_of_all_or_nothing_leaves_one_stage() {
+    for (share, expected) in [(0.0, vec![1_000.0; 4]), (1.0, vec![4_000.0])] {
+        let mix = RunSpec {
+            serial: share,
+            ..spec(WorkloadKind::Mix, 4)
+        };
+        let plan = Plan::new(&mix, 1_000.0);
+        assert_numbers(&plan, &expected);
+        assert_eq!(plan.stages(Order::Given).len(), 1);
+    }
+}
+
+#[test]
+fn the_longest_come_first_and_equals_stay_in_order() {
+    let busy = RunSpec {
+        values: vec![5.0, 9.0, 5.0],
+        ..spec(WorkloadKind::Busy, 6)
+    };
+    let plan = Plan::new(&busy, 1.0);
+    let order = [1, 4, 0, 2, 3, 5].map(TaskId);
+    assert_eq!(plan.stages(Order::Longest), [order]);
+}
+
+#[test]
+fn memory_counts_the_largest_lists_alive_at_once() {
+    let lists = RunSpec {
+        values: vec![100.0, 1_000.0, 10.0],
+        ..spec(WorkloadKind::Append, 4)
+    };
+    let plan = Plan::new(&lists, 1.0);
+    let needed = [1, 2, 3, 9].map(|workers| plan.memory_needed(workers));
+    assert_eq!(needed, [8_000, 8_800, 9_600, 9_680]);
+    assert_eq!(
+        Plan::new(&spec(WorkloadKind::Busy, 4), 1e9).memory_needed(4),
+        0
+    );
+}
+
+#[test]
+fn lists_beyond_all_memory_are_told_without_overflow() {
+    let plan = Plan::new(&spec(WorkloadKind::Append, 1_000), 1e19);
+    assert_eq!(plan.memory_needed(1_000), u64::MAX);
+}
+
+fn any_spec() -> impl Strategy<Value = (RunSpec, f64)> {
+    let kinds = prop::sample::select(WorkloadKind::value_variants());
+    let values = prop::collection::vec(0.01_f64..1e4, 0..6);
+    (kinds, 1_u32..200, values, 0.0_f64..=1.0, 0.001_f64..1e12).prop_map(
+        |(workload, tasks, values, serial, size)| {
+            let spec = RunSpec {
+                workload,
+                tasks: Some(tasks),
+                values,
+                serial,
+                ..RunSpec::default()
+            };
+            (spec, size)
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn every_task_is_in_exactly_one_stage((spec, size) in any_spec(), longest: bool) {
+        let plan = Plan::new(&spec, size);
+        let order = if longest { Order::Longest } else { Order::Given };
+        let stages = plan.stages(order);
+        prop_assert!(stages.iter().all(|stage| !stage.is_empty()));
+        let mut tasks = stages.concat();
+        tasks.sort_unstable();
+        prop_assert_eq!(tasks, (0..plan.len()).map(TaskId).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_plan_survives_the_way_to_a_worker((spec, size) in any_spec()) {
+        let plan = Plan::new(&spec, size);
+        let bytes = postcard::to_stdvec(&plan).unwrap();
+        prop_assert_eq!(postcard::from_bytes::<Plan>(&bytes).unwrap(), plan);
+    }
+
+    #[test]
+    fn ranges_cover_all_numbers_once(
+        (spec, _) in any_spec(),
+        n in 1_u64..10_000_000_000_000,
+    ) {
+        let spec = RunSpec { workload: WorkloadKind::Primes, ..spec };
+        let plan = Plan::new(&spec, n as f64);
+        let mut reached = 0;
+        for task in 0..plan.len() {
+            let TaskInput::Primes { from, to } = plan.input(TaskId(task)) else {
+                panic!("no range of primes");
+            };
+            prop_assert_eq!(from, reached);
+            prop_assert!(to >= from);
+            reached = to;
+        }
+        prop_assert_eq!(reached, n);
+    }
+
+    #[test]
+    fn mix_does_all_the_work((spec, size) in any_spec()) {
+        let spec = RunSpec { workload: WorkloadKind::Mix, ..spec };
+        let mixed: f64 = numbers(&Plan::new(&spec, size)).iter().sum();
+        let busy = RunSpec { workload: WorkloadKind::Busy, ..spec.clone() };
+        let work: f64 = numbers(&Plan::new(&busy, size)).iter().sum();
+        // Each task's number is rounded, and a busy one is at least 1.
+        prop_assert!((mixed - work).abs() <= f64::from(spec.task_count()) + 1.0);
+    }
+}

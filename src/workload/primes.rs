@@ -1,0 +1,244 @@
+//! `primes`: the primes of a range, counted by a segmented sieve of Eratosthenes over odd numbers.
+
+use super::{Context, Interruption};
+use crate::model::TaskOutput;
+
+/// Odd numbers sieved at a time, a byte each: what fits the first cache of most cores.
+const SEGMENT: u64 = 64 * 1024;
+
+/// Sieving primes struck out between two checkpoints.
+const GROUP: usize = 16 * 1024;
+
+/// Counts the primes p with from <= p < to.
+pub(super) fn run(
+    from: u64,
+    to: u64,
+    context: &mut dyn Context,
+) -> Result<TaskOutput, Interruption> {
+    let two = u64::from(from <= 2 && 2 < to);
+    let odds = Odds::between(from, to);
+    let sieving = odd_primes_to(odds.root(), context)?;
+    let mut count = two;
+    odds.sieve(&sieving, context, |segment, context| {
+        count += segment.prime.iter().map(|&one| u64::from(one)).sum::<u64>();
+        context.checkpoint(segment.done)
+    })?;
+    Ok(TaskOutput::Count(count))
+}
+
+/// Bytes that counting primes below `to` holds at once, at most: a segment, and what each prime up to
+/// the root of `to` takes.
+pub(super) fn bytes(to: u64) -> u64 {
+    let root = to.isqrt() as f64;
+    // pi(x) < 1.26 x / ln x for x > 1 (Rosser, Schoenfeld 1962); doubled for a list that grows.
+    let primes = 1.26 * root / root.max(2.0).ln();
+    SEGMENT + (primes * 2.0 * (size_of::<u32>() + size_of::<Strider>()) as f64) as u64
+}
+
+/// Returns the odd primes up to and including a limit below 2^32.
+fn odd_primes_to(limit: u64, context: &mut dyn Context) -> Result<Vec<u32>, Interruption> {
+    let odds = Odds::between(0, limit.saturating_add(1));
+    if odds.count == 0 {
+        return Ok(Vec::new());
+    }
+    let sieving = odd_primes_to(odds.root(), context)?;
+    let mut primes = Vec::new();
+    odds.sieve(&sieving, context, |segment, context| {
+        primes.try_reserve(segment.prime.len())?;
+        let numbers = (segment.first..).step_by(2);
+        let found = numbers.zip(segment.prime).filter(|&(_, &one)| one == 1);
+        primes.extend(found.map(|(number, _)| number as u32));
+        // Of the count itself nothing is done yet.
+        context.checkpoint(0.0)
+    })?;
+    Ok(primes)
+}
+
+/// Consecutive odd numbers from 3 on.
+#[derive(Debug, Clone, Copy)]
+struct Odds {
+    first: u64,
+    count: u64,
+}
+
+/// One part of the odd numbers after sieving.
+#[derive(Debug)]
+struct Segment<'a> {
+    first: u64,
+    /// 1 where the number is a prime, else 0.
+    prime: &'a [u8],
+    /// How much of all the numbers is sieved after this segment, 0 to 1.
+    done: f32,
+}
+
+/// A prime on its way through the segments.
+#[derive(Debug)]
+struct Strider {
+    prime: u32,
+    /// Its next odd multiple, in odd numbers from the segment's start.
+    next: u32,
+}
+
+impl Odds {
+    fn between(from: u64, to: u64) -> Self {
+        let first = from.max(3) | 1;
+        Self {
+            first,
+            count: to.saturating_sub(first).div_ceil(2),
+        }
+    }
+
+    /// Returns the root of the last number: no larger prime is needed for sieving.
+    fn root(self) -> u64 {
+        match self.count {
+            0 => 0,
+            count => (self.first + 2 * (count - 1)).isqrt(),
+        }
+    }
+
+    /// Sieves all segments, with a checkpoint wherever one has very many primes to strike out.
+    fn sieve(
+        self,
+        sieving: &[u32],
+        context: &mut dyn Context,
+        mut visit: impl FnMut(&Segment<'_>, &mut dyn Context) -> Result<(), Interruption>,
+    ) -> Result<(), Interruption> {
+        let mut striders = Vec::new();
+        striders.try_reserve_exact(sieving.len())?;
+        let mut buffer: Vec<u8> = Vec::new();
+        buffer.try_reserve_exact(SEGMENT as usize)?;
+        buffer.resize(SEGMENT as usize, 1);
+        let mut sieved = 0;
+        while sieved < self.count {
+            let length = SEGMENT.min(self.count - sieved);
+            let first = self.first + 2 * sieved;
+            let last = first + 2 * (length - 1);
+            let prime = &mut buffer[..length as usize];
+            prime.fill(1);
+
+            let fresh = sieving[striders.len()..].iter();
+            let fresh = fresh.take_while(|&&prime| u64::from(prime).pow(2) <= last);
+            striders.extend(fresh.map(|&prime| Strider::entering(prime, first)));
+            for (number, group) in striders.chunks_mut(GROUP).enumerate() {
+                if number > 0 {
+                    context.checkpoint((sieved as f64 / self.count as f64) as f32)?;
+                }
+                for strider in group {
+                    strider.strike(prime);
+                }
+            }
+
+            sieved += length;
+            let done = (sieved as f64 / self.count as f64) as f32;
+            visit(&Segment { first, prime, done }, context)?;
+        }
+        Ok(())
+    }
+}
+
+impl Strider {
+    /// Returns a prime at its first multiple that no smaller prime has struck out.
+    ///
+    /// It is at most a segment or the prime itself away: a prime enters with its square, or at the
+    /// very first segment.
+    fn entering(prime: u32, first: u64) -> Self {
+        let (step, first) = (u128::from(prime), u128::from(first));
+        let multiple = (first.div_ceil(step) | 1).max(step) * step;
+        Self {
+            prime,
+            next: ((multiple - first) / 2) as u32,
+        }
+    }
+
+    fn strike(&mut self, segment: &mut [u8]) {
+        let mut at = self.next as usize;
+        while let Some(number) = segment.get_mut(at) {
+            *number = 0;
+            at += self.prime as usize;
+        }
+        self.next = (at - segment.len()) as u32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::fake::Fake;
+    use proptest::prelude::*;
+
+    fn primes(from: u64, to: u64) -> u64 {
+        match run(from, to, &mut Fake::default()).unwrap() {
+            TaskOutput::Count(count) => count,
+            other => panic!("{other:?} is no count"),
+        }
+    }
+
+    fn is_prime(n: u64) -> bool {
+        n >= 2 && (2..=n.isqrt()).all(|candidate| !n.is_multiple_of(candidate))
+    }
+
+    #[test]
+    fn agrees_with_the_known_values_of_pi() {
+        let known = [4, 25, 168, 1_229, 9_592, 78_498, 664_579];
+        for (exponent, count) in (1..).zip(known) {
+            assert_eq!(primes(0, 10_u64.pow(exponent)), count, "10^{exponent}");
+        }
+        assert_eq!(primes(0, 5_000_000), 348_513);
+    }
+
+    #[test]
+    #[ignore = "takes a minute without optimisation"]
+    fn agrees_with_pi_of_a_billion() {
+        assert_eq!(primes(0, 1_000_000_000), 50_847_534);
+    }
+
+    #[test]
+    fn every_small_range_is_right() {
+        for from in 0..60 {
+            for to in 0..60 {
+                let expected = (from..to).filter(|&n| is_prime(n)).count() as u64;
+                assert_eq!(primes(from, to), expected, "{from}..{to}");
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_far_out_are_right() {
+        // The primes nearest to 10^12 and to the square of the first prime above 2^16.
+        for start in [1_000_000_000_000_u64, 65_537 * 65_537 - 100] {
+            let expected = (start..start + 200).filter(|&n| is_prime(n)).count() as u64;
+            assert_eq!(primes(start, start + 200), expected, "{start}");
+        }
+    }
+
+    #[test]
+    fn a_large_root_brings_checkpoints_into_a_segment() {
+        let mut context = Fake::default();
+        run(10_000_000_000_000, 10_000_000_000_100, &mut context).unwrap();
+        // The root's own root is 1,778, and that one's is 42, then 6: a segment each.
+        let segments_of_roots = 3_162_278_u64.div_ceil(2 * SEGMENT) as usize + 3;
+        // 227,646 odd primes up to the root: 13 checkpoints inside the one segment.
+        assert_eq!(context.progress.len(), segments_of_roots + 13 + 1);
+        assert!(context.progress.is_sorted());
+    }
+
+    #[test]
+    fn memory_stays_small_at_the_largest_n() {
+        let root = 3_162_277;
+        let held = odd_primes_to(root, &mut Fake::default()).unwrap();
+        assert_eq!(held.len(), 227_646);
+        let needed = held.len() * (size_of::<u32>() + size_of::<Strider>());
+        let bound = bytes(10_000_000_000_000);
+        assert!((needed as u64..20_000_000).contains(&bound), "{bound}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn parts_sum_to_the_whole(mut cuts in prop::collection::vec(0_u64..400_000, 2..8)) {
+            cuts.sort_unstable();
+            let parts: u64 = cuts.windows(2).map(|pair| primes(pair[0], pair[1])).sum();
+            prop_assert_eq!(parts, primes(cuts[0], cuts[cuts.len() - 1]));
+        }
+    }
+}
