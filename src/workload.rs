@@ -1,10 +1,11 @@
 //! What a task does: one file a workload, written once against a [`Context`] that runtimes implement.
 //!
-//! [`Plan`] tells how a run's work is cut into tasks.
+//! [`Plan`] tells how a run's work is cut into tasks, [`Combined`] what their results are together.
 
 mod append;
 mod blocks;
 mod busy;
+mod combined;
 mod divisors;
 mod eggs;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod primes;
 mod random;
 mod sum;
 
+pub use combined::Combined;
 pub use plan::Plan;
 
 use std::collections::TryReserveError;
