@@ -1,10 +1,12 @@
 //! What a task does: one file a workload, written once against a [`Context`] that runtimes implement.
 //!
-//! [`Plan`] tells how a run's work is cut into tasks, [`Combined`] what their results are together.
+//! [`Plan`] tells how a run's work is cut into tasks, [`Combined`] what their results are together,
+//! [`calibrate()`] and [`size_for`] how large a task is.
 
 mod append;
 mod blocks;
 mod busy;
+mod calibrate;
 mod combined;
 mod divisors;
 mod eggs;
@@ -17,6 +19,7 @@ mod primes;
 mod random;
 mod sum;
 
+pub use calibrate::{calibrate, needs_rate, size_for};
 pub use combined::Combined;
 pub use plan::Plan;
 

@@ -1,0 +1,221 @@
+//! How large a task must be to take the seconds that `small`, `medium` and `large` stand for.
+
+use super::{Context, Interruption, TaskInput, run};
+use crate::model::{Nanos, RunSpec, Size, WorkloadKind};
+
+/// A probe this long tells the rate well enough.
+const PROBE: Nanos = Nanos::from_millis(30);
+
+/// No probe begins later than this on the wall clock: one that begins just before it ends within
+/// 0.2 s even on half a core.
+const NO_PROBE_AFTER: Nanos = Nanos::from_millis(80);
+
+/// Where the probes for primes begin. A sieve slows down as numbers grow; this is in the midst of
+/// what a medium run counts.
+const PRIMES_FROM: u64 = 5_000_000_000;
+
+/// The most numbers a second that a list is taken to grow by. Faster machines would fill their
+/// memory before the seconds are over: this keeps a list of a medium run at 0.4 GB.
+const MOST_APPENDED: f64 = 64e6;
+
+/// Returns whether a run's size must be found by measuring.
+pub fn needs_rate(spec: &RunSpec) -> bool {
+    let by_duration = matches!(spec.size, Size::Small | Size::Medium | Size::Large);
+    let by_values = !spec.values.is_empty() && spec.workload != WorkloadKind::Primes;
+    by_duration && !by_values && spec.workload != WorkloadKind::Eggs
+}
+
+/// Measures how much n of a workload one thread does in a second; eggs always give 1.
+///
+/// It takes 0.2 s at most on a thread that gets half a core or more.
+pub fn calibrate(workload: WorkloadKind, context: &mut dyn Context) -> Result<f64, Interruption> {
+    let begin = context.now();
+    let mut n = 1;
+    loop {
+        let Some(input) = probe(workload, n) else {
+            return Ok(1.0);
+        };
+        let (wall, cpu) = (context.now(), context.cpu_time());
+        run(&input, context)?;
+        let (cpu, now) = (context.cpu_time() - cpu, context.now());
+        // CPU time, since other programs do not lengthen it; a clock too coarse to see it is no help.
+        let took = if cpu > Nanos::ZERO { cpu } else { now - wall }.max(Nanos(1));
+        if took >= PROBE || now - begin >= NO_PROBE_AFTER {
+            return Ok(n as f64 / took.as_secs_f64());
+        }
+        let growth = 1.2 * PROBE.as_secs_f64() / took.as_secs_f64();
+        // What a very short probe says is far off: the next may be at most a hundred times longer.
+        n = (n as f64 * growth.clamp(1.5, 100.0)).ceil() as u64;
+    }
+}
+
+/// Returns the size of an unscaled task: n, or seconds for eggs.
+///
+/// `rate` is what [`calibrate()`] measured; it only counts where [`needs_rate`] says so.
+pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
+    let eggs = spec.workload == WorkloadKind::Eggs;
+    let (all, egg) = match spec.size {
+        Size::N(n) => return n as f64,
+        Size::Seconds(seconds) => return seconds,
+        Size::Small => (2.0, 0.25),
+        Size::Medium => (6.0, 1.0),
+        Size::Large => (20.0, 2.0),
+    };
+    if !needs_rate(spec) && !spec.values.is_empty() {
+        return spec.values.iter().sum::<f64>() / spec.values.len() as f64;
+    }
+    if eggs {
+        return egg;
+    }
+    let each = all / f64::from(spec.task_count().max(1));
+    let n = match spec.workload {
+        WorkloadKind::Primes => all * rate,
+        WorkloadKind::Append => each * rate.min(MOST_APPENDED),
+        _ => each * rate,
+    };
+    two_digits(n).max(1.0)
+}
+
+/// Returns the task to measure, if its size is an n.
+fn probe(workload: WorkloadKind, n: u64) -> Option<TaskInput> {
+    let seed = 0;
+    match workload {
+        WorkloadKind::Eggs => None,
+        WorkloadKind::Divisors => Some(TaskInput::Divisors { n }),
+        WorkloadKind::Primes => Some(TaskInput::Primes {
+            from: PRIMES_FROM,
+            to: PRIMES_FROM + n,
+        }),
+        WorkloadKind::Busy | WorkloadKind::Mix => Some(TaskInput::Busy { n }),
+        WorkloadKind::Sum => Some(TaskInput::Sum { n }),
+        WorkloadKind::Append => Some(TaskInput::Append { n, seed }),
+        WorkloadKind::Power => Some(TaskInput::Power { n }),
+        WorkloadKind::Hash => Some(TaskInput::Hash { n, seed }),
+    }
+}
+
+/// Rounds to two significant digits.
+fn two_digits(n: f64) -> f64 {
+    let step = 10_f64.powf((n.max(1.0).log10().floor() - 1.0).max(0.0));
+    (n / step).round() * step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::fake::Fake;
+    use clap::ValueEnum;
+
+    fn spec(workload: WorkloadKind, size: Size) -> RunSpec {
+        RunSpec {
+            workload,
+            size,
+            ..RunSpec::default()
+        }
+    }
+
+    fn size(workload: WorkloadKind, size: Size) -> f64 {
+        size_for(&spec(workload, size), 1_234_567.0)
+    }
+
+    fn assert_size(found: f64, expected: f64) {
+        assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+    }
+
+    /// A machine that needs 3 ms of CPU from one checkpoint to the next.
+    fn slow_machine(share: f64) -> Fake {
+        Fake {
+            per_look: Nanos::ZERO,
+            per_checkpoint: Nanos((3e6 / share) as u64),
+            share,
+            ..Fake::default()
+        }
+    }
+
+    #[test]
+    fn a_rate_is_n_per_second_of_cpu_time_on_a_busy_machine_too() {
+        let alone = calibrate(WorkloadKind::Busy, &mut slow_machine(1.0)).unwrap();
+        let half = calibrate(WorkloadKind::Busy, &mut slow_machine(0.5)).unwrap();
+        // A block of 120,000 every 3 ms; the last block of a probe may be a small one.
+        for rate in [alone, half] {
+            let blocks_a_second = rate / 120_000.0;
+            assert!((250.0..=334.0).contains(&blocks_a_second), "{rate}");
+        }
+    }
+
+    #[test]
+    fn calibration_ends_soon_whatever_the_work() {
+        for &workload in WorkloadKind::value_variants() {
+            let mut context = slow_machine(1.0);
+            let rate = calibrate(workload, &mut context).unwrap();
+            assert!(rate > 0.0, "{workload:?}");
+            let elapsed = context.elapsed();
+            assert!(elapsed <= Nanos::from_millis(200), "{workload:?} {elapsed}");
+        }
+    }
+
+    #[test]
+    fn a_wall_clock_does_where_the_cpu_clock_stands_still() {
+        let mut context = Fake {
+            share: 0.0,
+            ..slow_machine(1.0)
+        };
+        let rate = calibrate(WorkloadKind::Sum, &mut context).unwrap();
+        assert!((1e6..1e8).contains(&rate), "{rate}");
+    }
+
+    #[test]
+    fn calibration_can_be_stopped() {
+        let mut context = Fake {
+            stop_at: Some(2),
+            ..Fake::default()
+        };
+        let result = calibrate(WorkloadKind::Busy, &mut context);
+        assert_eq!(result, Err(Interruption::Stopped));
+    }
+
+    #[test]
+    fn all_tasks_together_take_the_seconds_of_their_size() {
+        // 8 tasks; 1,234,567 a second, rounded to two digits.
+        for (size_word, expected) in [
+            (Size::Small, 310_000.0),
+            (Size::Medium, 930_000.0),
+            (Size::Large, 3_100_000.0),
+        ] {
+            assert_size(size(WorkloadKind::Busy, size_word), expected);
+        }
+        assert_size(size(WorkloadKind::Primes, Size::Small), 2_500_000.0);
+    }
+
+    #[test]
+    fn eggs_have_their_own_seconds() {
+        assert_size(size(WorkloadKind::Eggs, Size::Small), 0.25);
+        assert_size(size(WorkloadKind::Eggs, Size::Medium), 1.0);
+        assert_size(size(WorkloadKind::Eggs, Size::Large), 2.0);
+    }
+
+    #[test]
+    fn what_is_given_exactly_stays_so() {
+        assert_size(size(WorkloadKind::Busy, Size::N(1_234_567)), 1_234_567.0);
+        assert_size(size(WorkloadKind::Eggs, Size::Seconds(0.123)), 0.123);
+        let values = RunSpec {
+            values: vec![1.0, 4.0],
+            ..spec(WorkloadKind::Sum, Size::Large)
+        };
+        assert!(!needs_rate(&values));
+        assert_size(size_for(&values, 0.0), 2.5);
+    }
+
+    #[test]
+    fn a_list_stays_within_common_memory() {
+        let fast = size_for(&spec(WorkloadKind::Append, Size::Medium), 1e12);
+        assert_size(fast, 48e6);
+    }
+
+    #[test]
+    fn sizes_read_well_and_are_never_nothing() {
+        for (n, expected) in [(0.0, 1.0), (7.4, 7.0), (99.6, 100.0), (1_251.0, 1_300.0)] {
+            assert_size(two_digits(n).max(1.0), expected);
+        }
+    }
+}
