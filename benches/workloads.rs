@@ -1,0 +1,90 @@
+//! How long each workload takes at some n and at twice that n: a time that does not double is work
+//! that the optimiser removed. And what the checkpoints of a task cost by themselves.
+
+use divan::Bencher;
+use eggtop::model::{Nanos, TaskOutput};
+use eggtop::workload::{Context, Interruption, TaskInput, run};
+
+fn main() {
+    divan::main();
+}
+
+/// Counts checkpoints and does nothing else.
+#[derive(Default)]
+struct Null {
+    checkpoints: u64,
+}
+
+impl Context for Null {
+    fn checkpoint(&mut self, _done: f32) -> Result<(), Interruption> {
+        self.checkpoints += 1;
+        Ok(())
+    }
+
+    fn now(&self) -> Nanos {
+        Nanos::ZERO
+    }
+
+    fn cpu_time(&mut self) -> Nanos {
+        Nanos::ZERO
+    }
+}
+
+fn work(bencher: Bencher<'_, '_>, input: TaskInput) {
+    bencher.bench(|| -> Result<TaskOutput, Interruption> {
+        run(&divan::black_box(input), &mut Null::default())
+    });
+}
+
+/// A task at n = `args` and at 2 n. Eggs are not here: their time is what they are told.
+mod grows {
+    use super::{Bencher, TaskInput, work};
+
+    #[divan::bench(args = [1_000_000, 2_000_000])]
+    fn divisors(bencher: Bencher<'_, '_>, n: u64) {
+        work(bencher, TaskInput::Divisors { n });
+    }
+
+    #[divan::bench(args = [5_000_000, 10_000_000])]
+    fn primes(bencher: Bencher<'_, '_>, to: u64) {
+        work(bencher, TaskInput::Primes { from: 0, to });
+    }
+
+    #[divan::bench(args = [2_000_000, 4_000_000])]
+    fn busy(bencher: Bencher<'_, '_>, n: u64) {
+        work(bencher, TaskInput::Busy { n });
+    }
+
+    #[divan::bench(args = [2_000_000, 4_000_000])]
+    fn sum(bencher: Bencher<'_, '_>, n: u64) {
+        work(bencher, TaskInput::Sum { n });
+    }
+
+    #[divan::bench(args = [500_000, 1_000_000])]
+    fn append(bencher: Bencher<'_, '_>, n: u64) {
+        work(bencher, TaskInput::Append { n, seed: 1 });
+    }
+
+    #[divan::bench(args = [50_000, 100_000])]
+    fn power(bencher: Bencher<'_, '_>, n: u64) {
+        work(bencher, TaskInput::Power { n });
+    }
+
+    #[divan::bench(args = [4, 8])]
+    fn hash(bencher: Bencher<'_, '_>, n: u64) {
+        work(bencher, TaskInput::Hash { n, seed: 1 });
+    }
+}
+
+/// What 1,000 checkpoints add to a task, that of the runtime left out: a call through the trait.
+#[divan::bench]
+fn thousand_checkpoints(bencher: Bencher<'_, '_>) {
+    bencher.bench_local(|| {
+        let mut context = Null::default();
+        let seen: &mut dyn Context = divan::black_box(&mut context);
+        for done in 0..1_000_u16 {
+            seen.checkpoint(f32::from(done) / 1e3)?;
+        }
+        Ok::<u64, Interruption>(context.checkpoints)
+    });
+}
