@@ -104,11 +104,13 @@ fn a_thousand_cores_are_all_there() {
         "sys/devices/system/cpu/online".to_owned(),
         "0-1023".to_owned(),
     )]);
+    // The list of the first of each pair speaks for both, and that of core 0 for its whole package.
     for core in 0..512 {
-        let pair = format!("{core},{}", core + 512);
-        let path = format!("sys/devices/system/cpu/cpu{{{pair}}}/topology/core_cpus_list");
-        files.insert(path, pair);
+        let path = format!("sys/devices/system/cpu/cpu{core}/topology/core_cpus_list");
+        files.insert(path, format!("{core},{}", core + 512));
     }
+    let packages = "sys/devices/system/cpu/cpu0/topology/package_cpus_list";
+    files.insert(packages.to_owned(), "0-1023".to_owned());
     for node in 0..8 {
         let first = node * 64;
         let cores = format!("{first}-{},{}-{}", first + 63, first + 512, first + 575);

@@ -113,7 +113,8 @@ impl Looker {
         loop {
             match wakes.recv_timeout((due - clock.now()).as_duration()) {
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Ok(Wake::Look) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Wake::Look) => due = clock.now(),
+                Err(RecvTimeoutError::Timeout) => {}
             }
             let now = clock.now();
             if let Some(sample) = self.look(now)
@@ -124,7 +125,8 @@ impl Looker {
                 return;
             }
             let live = self.watch.is_live(now);
-            due = now + if live { LIVE } else { IDLE };
+            // From when it was due, not from when it was: lateness must not add up.
+            due = now.max(due + if live { LIVE } else { IDLE });
         }
     }
 
