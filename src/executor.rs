@@ -1,1 +1,189 @@
-//! How tasks are spread over workers.
+//! How tasks are spread over workers: one file an executor, each with the same contract
+//! (`tests/contract.rs`).
+//!
+//! An executor gives every task of the [`Job`] to a worker, emits what the workers report, and
+//! returns when no worker of it is left.
+
+use nix::sched::{CpuSet, sched_setaffinity};
+use nix::unistd::Pid;
+use thiserror::Error;
+
+use crate::model::{
+    Emitter, EventKind, ExecutorKind, Machine, Nanos, Pin, RunEnd, RunEvent, RunId, RunSpec,
+    RunSummary, Usage, WorkerEvent, WorkerId,
+};
+use crate::process::ForkServer;
+use crate::runtime::Stop;
+use crate::workload::Plan;
+
+mod crew;
+mod pool;
+mod serial;
+mod tally;
+mod threads;
+mod wire;
+pub mod worker;
+
+use tally::Tally;
+
+/// A run that is ready to go.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// Its number.
+    pub run: RunId,
+    /// What was asked for.
+    pub spec: &'a RunSpec,
+    /// Its tasks.
+    pub plan: &'a Plan,
+    /// How many workers it has.
+    pub workers: u32,
+    /// When its clock started.
+    pub began: Nanos,
+}
+
+/// What an executor works with.
+#[derive(Debug)]
+pub struct Host<'a> {
+    /// The way into the log, and the clock.
+    pub emitter: &'a Emitter,
+    /// Starts worker processes.
+    pub server: &'a ForkServer,
+    /// Tells when the run is to stop.
+    pub stop: &'a Stop,
+    /// The machine, for placing workers.
+    pub machine: &'a Machine,
+}
+
+/// Why a run could not go on.
+#[derive(Debug, Error)]
+enum ExecutorError {
+    /// The system refused a thread.
+    #[error("the system refused thread {number} of {workers}: {reason}")]
+    Threads {
+        number: usize,
+        workers: u32,
+        reason: String,
+    },
+    /// The system refused a process.
+    #[error("the system refused process {number} of {workers}: {reason}")]
+    Processes {
+        number: u32,
+        workers: u32,
+        reason: String,
+    },
+    /// Worker processes end before they are ready.
+    #[error("worker processes end before they are ready ({0})")]
+    Unready(String),
+    /// The fork server is gone.
+    #[error("the fork server is gone and its workers with it; start eggtop again for processes")]
+    NoForkServer,
+    /// A worker process said something that is no message.
+    #[error("worker {letter} sent what is no message: {reason}")]
+    Garbled { letter: char, reason: String },
+    /// The system failed otherwise.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+}
+
+impl From<nix::Error> for ExecutorError {
+    fn from(errno: nix::Error) -> Self {
+        Self::System(errno.into())
+    }
+}
+
+/// Runs a job to its end and returns what was measured.
+pub fn execute(job: &Job<'_>, host: &Host<'_>) -> RunSummary {
+    let mut tally = Tally::new(job);
+    let result = match job.spec.executor {
+        ExecutorKind::Serial => Ok(serial::execute(job, host, &mut tally)),
+        ExecutorKind::Threads => threads::execute(job, host, &mut tally),
+        ExecutorKind::Pool | ExecutorKind::Process => pool::execute(job, host, &mut tally),
+    };
+    let (end, usage) = match result {
+        Ok(usage) if tally.complete() => (RunEnd::Completed, usage),
+        Ok(usage) => (RunEnd::Stopped, usage),
+        Err((error, usage)) => (RunEnd::Broken(error.to_string()), usage),
+    };
+    tally.summary(end, usage, host.emitter.clock().now())
+}
+
+/// What the workers of a run used until it ended well, or until it could not go on.
+type Executed = Result<Usage, (ExecutorError, Usage)>;
+
+impl Job<'_> {
+    fn emit(&self, emitter: &Emitter, at: Nanos, worker: WorkerId, event: WorkerEvent) {
+        let event = RunEvent::Worker { worker, event };
+        let run = self.run;
+        emitter.emit_at(at, EventKind::Run { run, event });
+    }
+
+    /// Returns the core a worker is to stay on, if the run pins its workers.
+    fn pinned_to(&self, worker: WorkerId, machine: &Machine) -> Option<u16> {
+        let order = placement(self.spec.pin, machine);
+        (!order.is_empty()).then(|| order[worker.0 as usize % order.len()])
+    }
+}
+
+/// Returns the cores in the order in which workers are put on them; empty when they are not pinned.
+fn placement(pin: Pin, machine: &Machine) -> Vec<u16> {
+    let mut cores: Vec<_> = machine
+        .cores
+        .iter()
+        .filter(|core| machine.affinity.is_empty() || machine.affinity.contains(&core.id))
+        .collect();
+    match pin {
+        Pin::None => cores.clear(),
+        Pin::Spread => cores.sort_by_key(|core| (core.sibling, core.package, core.physical)),
+        Pin::Siblings => cores.sort_by_key(|core| (core.package, core.physical, core.sibling)),
+        Pin::One => cores.truncate(1),
+    }
+    cores.iter().map(|core| core.id).collect()
+}
+
+/// Keeps the calling thread on a core; where that is not allowed it runs wherever it may.
+fn pin_thread(core: Option<u16>) {
+    let mut set = CpuSet::new();
+    if let Some(core) = core
+        && set.set(core.into()).is_ok()
+    {
+        let _ = sched_setaffinity(Pid::from_raw(0), &set);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::CoreInfo;
+
+    fn smt() -> Machine {
+        // Linux usually numbers the siblings after all first threads.
+        let core = |id: u16| CoreInfo {
+            id,
+            physical: id % 2,
+            sibling: id / 2,
+            ..CoreInfo::default()
+        };
+        Machine {
+            cores: (0..4).map(core).collect(),
+            affinity: (0..4).collect(),
+            ..Machine::default()
+        }
+    }
+
+    #[test]
+    fn workers_are_placed_as_asked() {
+        assert_eq!(placement(Pin::None, &smt()), Vec::<u16>::new());
+        assert_eq!(placement(Pin::Spread, &smt()), vec![0, 1, 2, 3]);
+        assert_eq!(placement(Pin::Siblings, &smt()), vec![0, 2, 1, 3]);
+        assert_eq!(placement(Pin::One, &smt()), vec![0]);
+    }
+
+    #[test]
+    fn nobody_is_placed_outside_the_affinity() {
+        let machine = Machine {
+            affinity: vec![1, 3],
+            ..smt()
+        };
+        assert_eq!(placement(Pin::Spread, &machine), vec![1, 3]);
+    }
+}

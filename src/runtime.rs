@@ -1,1 +1,45 @@
-//! What runs the code of a task.
+//! What runs the code of a task: a [`Worker`] gives the workload its [`Context`] and reports what
+//! happens to it.
+//!
+//! [`Context`]: crate::workload::Context
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+mod native;
+
+pub use native::{Report, Worker, WorkerStart};
+
+/// A person's wish that a run should end; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicU8>);
+
+impl Stop {
+    const STOP: u8 = 1;
+    const KILL: u8 = 2;
+
+    /// Asks for the end: tasks stop at their next checkpoint.
+    pub fn request(&self) {
+        self.0.fetch_max(Self::STOP, Ordering::Relaxed);
+    }
+
+    /// Asks for the end without any further word to worker processes.
+    pub fn kill(&self) {
+        self.0.fetch_max(Self::KILL, Ordering::Relaxed);
+    }
+
+    /// Returns whether the end was asked for.
+    pub fn requested(&self) -> bool {
+        self.0.load(Ordering::Relaxed) >= Self::STOP
+    }
+
+    /// Returns whether anybody else could still act upon it.
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
+    /// Returns whether worker processes are to be killed.
+    pub fn killing(&self) -> bool {
+        self.0.load(Ordering::Relaxed) >= Self::KILL
+    }
+}

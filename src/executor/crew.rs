@@ -1,0 +1,363 @@
+//! The worker processes of a run, seen from their master: one slot a worker, one stream each.
+//!
+//! Knows how to start them, talk to them and see them end; which task goes to whom is the
+//! [pool's](super::pool) business.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::os::unix::net::UnixStream;
+
+use nix::errno::Errno;
+use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use nix::sys::signal::Signal;
+
+use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
+use super::{ExecutorError, Host, Job};
+use crate::model::{Exit, Nanos, Outcome, TaskId, Usage, WorkerEvent, WorkerId};
+use crate::process::{Launch, Told};
+
+/// Launches that may be unanswered at a time (see [`crate::process::ForkServer::launch`]).
+const UNANSWERED: usize = 32;
+/// The epoll token of the fork server; those of workers are their slots.
+const SERVER: u64 = u64::MAX;
+
+/// What the master should act upon.
+#[derive(Debug)]
+pub(super) enum News {
+    /// A worker can take tasks.
+    Ready(WorkerId),
+    /// Tasks ended; the worker was inside them for so long.
+    Results {
+        worker: WorkerId,
+        inside: Nanos,
+        results: Vec<(TaskId, Outcome)>,
+    },
+    /// A worker is gone, reaped, and all that it sent was read.
+    Gone {
+        worker: WorkerId,
+        exit: Exit,
+        /// Whether it ever was ready.
+        was_ready: bool,
+    },
+}
+
+/// The worker processes of one run.
+#[derive(Debug)]
+pub(super) struct Crew<'a> {
+    job: &'a Job<'a>,
+    host: &'a Host<'a>,
+    epoll: Epoll,
+    slots: Vec<Slot>,
+    by_pid: HashMap<i32, WorkerId>,
+    launching: usize,
+    usage: Usage,
+}
+
+#[derive(Debug)]
+enum Slot {
+    Vacant,
+    Launching { asked: Nanos },
+    Taken(Box<Member>),
+}
+
+#[derive(Debug)]
+struct Member {
+    pid: i32,
+    stream: UnixStream,
+    inbox: Inbox,
+    outbox: Vec<u8>,
+    /// Whether the outbox waits for room in the stream.
+    stuck: bool,
+    /// Whether it ever was ready for tasks.
+    ready: bool,
+    /// The stream came to its end.
+    silent: bool,
+    reaped: Option<(Exit, Usage)>,
+}
+
+impl<'a> Crew<'a> {
+    /// Prepares slots for so many workers; none exists yet.
+    pub(super) fn new(
+        job: &'a Job<'a>,
+        host: &'a Host<'a>,
+        slots: u32,
+    ) -> Result<Self, ExecutorError> {
+        let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
+        epoll.add(host.server, EpollEvent::new(EpollFlags::EPOLLIN, SERVER))?;
+        Ok(Self {
+            job,
+            host,
+            epoll,
+            slots: (0..slots).map(|_| Slot::Vacant).collect(),
+            by_pid: HashMap::new(),
+            launching: 0,
+            usage: Usage::default(),
+        })
+    }
+
+    /// Returns what the workers used that are gone.
+    pub(super) fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    /// Returns how many launches are unanswered.
+    pub(super) fn launching(&self) -> usize {
+        self.launching
+    }
+
+    /// Returns whether another worker may be asked for now.
+    pub(super) fn may_launch(&self) -> bool {
+        self.launching < UNANSWERED
+    }
+
+    /// Returns whether nobody is left, nor on the way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_pid.is_empty() && self.launching == 0
+    }
+
+    /// Asks for a worker in a vacant slot.
+    pub(super) fn launch(&mut self, worker: WorkerId) -> Result<(), ExecutorError> {
+        let asked = self.host.emitter.clock().now();
+        let launch = Launch {
+            ticket: worker.0,
+            start: self.job.spec.start,
+            hold: Nanos::ZERO,
+        };
+        self.host
+            .server
+            .launch(launch)
+            .map_err(|_| ExecutorError::NoForkServer)?;
+        self.slots[worker.0 as usize] = Slot::Launching { asked };
+        self.launching += 1;
+        Ok(())
+    }
+
+    /// Sends a message to a worker; one that cannot read any more will be seen to be gone.
+    pub(super) fn send(
+        &mut self,
+        worker: WorkerId,
+        message: &ToWorker,
+    ) -> Result<(), ExecutorError> {
+        if let Slot::Taken(member) = &mut self.slots[worker.0 as usize] {
+            encode(message, &mut member.outbox)?;
+            member.write_out(&self.epoll, worker)?;
+        }
+        Ok(())
+    }
+
+    /// Sends a message to every worker.
+    pub(super) fn send_all(&mut self, message: &ToWorker) -> Result<(), ExecutorError> {
+        (0..self.slots.len()).try_for_each(|slot| self.send(WorkerId(slot as u32), message))
+    }
+
+    /// Sends a signal to every worker.
+    pub(super) fn signal_all(&self, signal: Signal) {
+        for &pid in self.by_pid.keys() {
+            let _ = self.host.server.signal(pid, signal);
+        }
+    }
+
+    /// Waits for news, at most so many milliseconds; reports of workers go straight into the log.
+    pub(super) fn wait(&mut self, millis: u8) -> Result<Vec<News>, ExecutorError> {
+        let mut events = [EpollEvent::empty(); 64];
+        let count = match self.epoll.wait(&mut events, EpollTimeout::from(millis)) {
+            Ok(count) => count,
+            Err(Errno::EINTR) => 0,
+            Err(errno) => return Err(errno.into()),
+        };
+        let mut news = Vec::new();
+        for event in &events[..count] {
+            if event.data() == SERVER {
+                self.hear_server(&mut news)?;
+            } else {
+                let worker = WorkerId(event.data() as u32);
+                self.hear_worker(worker, event.events(), &mut news)?;
+            }
+        }
+        Ok(news)
+    }
+
+    fn hear_server(&mut self, news: &mut Vec<News>) -> Result<(), ExecutorError> {
+        while let Some(told) = self.host.server.told()? {
+            match told {
+                Told::Launched {
+                    ticket,
+                    pid,
+                    stream,
+                } => {
+                    self.welcome(WorkerId(ticket), pid, stream)?;
+                }
+                Told::Refused { ticket, reason } => {
+                    self.launching -= 1;
+                    self.slots[ticket as usize] = Slot::Vacant;
+                    return Err(ExecutorError::Processes {
+                        number: self.by_pid.len() as u32 + 1,
+                        workers: self.slots.len() as u32,
+                        reason: io::Error::from(reason).to_string(),
+                    });
+                }
+                Told::Exited { .. } => {}
+                Told::Reaped { pid, exit, usage } => {
+                    if let Some(&worker) = self.by_pid.get(&pid) {
+                        if let Slot::Taken(member) = &mut self.slots[worker.0 as usize] {
+                            member.reaped = Some((exit, usage));
+                        }
+                        self.see_off(worker, news);
+                    }
+                }
+                Told::Gone => {
+                    self.by_pid.clear();
+                    self.launching = 0;
+                    return Err(ExecutorError::NoForkServer);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in a worker that was just launched and tells it what it needs to know.
+    fn welcome(
+        &mut self,
+        worker: WorkerId,
+        pid: i32,
+        stream: UnixStream,
+    ) -> Result<(), ExecutorError> {
+        self.launching -= 1;
+        let slot = &mut self.slots[worker.0 as usize];
+        let asked = match slot {
+            Slot::Launching { asked } => *asked,
+            _ => self.job.began,
+        };
+        stream.set_nonblocking(true)?;
+        self.epoll.add(
+            &stream,
+            EpollEvent::new(EpollFlags::EPOLLIN, worker.0.into()),
+        )?;
+        *slot = Slot::Taken(Box::new(Member {
+            pid,
+            stream,
+            inbox: Inbox::default(),
+            outbox: Vec::new(),
+            stuck: false,
+            ready: false,
+            silent: false,
+            reaped: None,
+        }));
+        self.by_pid.insert(pid, worker);
+        let setup = Setup {
+            clock: self.host.emitter.clock(),
+            asked,
+            plan: self.job.plan.clone(),
+            core: self.job.pinned_to(worker, self.host.machine),
+        };
+        self.send(worker, &ToWorker::Setup(Box::new(setup)))
+    }
+
+    fn hear_worker(
+        &mut self,
+        worker: WorkerId,
+        flags: EpollFlags,
+        news: &mut Vec<News>,
+    ) -> Result<(), ExecutorError> {
+        let Slot::Taken(member) = &mut self.slots[worker.0 as usize] else {
+            return Ok(());
+        };
+        if flags.contains(EpollFlags::EPOLLOUT) {
+            member.write_out(&self.epoll, worker)?;
+        }
+        if flags.intersects(EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR) {
+            self.read(worker, news)?;
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, worker: WorkerId, news: &mut Vec<News>) -> Result<(), ExecutorError> {
+        let Slot::Taken(member) = &mut self.slots[worker.0 as usize] else {
+            return Ok(());
+        };
+        match member.inbox.fill(&mut member.stream) {
+            Ok(count) if count > 0 => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+            Ok(_) | Err(_) => member.end_stream(&self.epoll),
+        }
+        loop {
+            match member.inbox.next() {
+                Ok(Some(FromWorker::Event { at, event })) => {
+                    if matches!(event, WorkerEvent::Started { .. }) {
+                        member.ready = true;
+                        news.push(News::Ready(worker));
+                    }
+                    self.job.emit(self.host.emitter, at, worker, event);
+                }
+                Ok(Some(FromWorker::Results { inside, results })) => news.push(News::Results {
+                    worker,
+                    inside,
+                    results,
+                }),
+                Ok(None) => break,
+                Err(error) => {
+                    return Err(ExecutorError::Garbled {
+                        letter: worker.letter(),
+                        reason: error.to_string(),
+                    });
+                }
+            }
+        }
+        self.see_off(worker, news);
+        Ok(())
+    }
+
+    /// Vacates the slot of a worker that was reaped and whose last words were read.
+    fn see_off(&mut self, worker: WorkerId, news: &mut Vec<News>) {
+        let slot = &mut self.slots[worker.0 as usize];
+        let Slot::Taken(member) = slot else { return };
+        let Some((exit, usage)) = member.reaped.filter(|_| member.silent) else {
+            return;
+        };
+        let was_ready = member.ready;
+        self.by_pid.remove(&member.pid);
+        *slot = Slot::Vacant;
+        self.usage.add(&usage);
+        let now = self.host.emitter.clock().now();
+        let event = WorkerEvent::Exited { exit, usage };
+        self.job.emit(self.host.emitter, now, worker, event);
+        news.push(News::Gone {
+            worker,
+            exit,
+            was_ready,
+        });
+    }
+}
+
+impl Member {
+    /// Writes what can be written without waiting; asks to be told when the rest can follow.
+    fn write_out(&mut self, epoll: &Epoll, worker: WorkerId) -> Result<(), ExecutorError> {
+        let mut written = 0;
+        while written < self.outbox.len() {
+            match self.stream.write(&self.outbox[written..]) {
+                Ok(count) => written += count,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // nobody reads there any more: the end of the stream tells
+                Err(_) => written = self.outbox.len(),
+            }
+        }
+        self.outbox.drain(..written);
+        let stuck = !self.outbox.is_empty();
+        if stuck != self.stuck && !self.silent {
+            self.stuck = stuck;
+            let mut flags = EpollFlags::EPOLLIN;
+            flags.set(EpollFlags::EPOLLOUT, stuck);
+            let mut event = EpollEvent::new(flags, worker.0.into());
+            epoll.modify(&self.stream, &mut event)?;
+        }
+        Ok(())
+    }
+
+    fn end_stream(&mut self, epoll: &Epoll) {
+        if !self.silent {
+            self.silent = true;
+            let _ = epoll.delete(&self.stream);
+        }
+    }
+}

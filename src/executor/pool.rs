@@ -1,0 +1,293 @@
+//! A pool of processes, and one process a task, which is a pool whose workers do one task each.
+//!
+//! Decides which task goes to whom: a chunk at a time, a little ahead where tasks are so short that
+//! handing over would cost more than they do.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+
+use super::crew::{Crew, News};
+use super::tally::Tally;
+use super::wire::ToWorker;
+use super::{Executed, ExecutorError, Host, Job};
+use crate::model::{EventKind, ExecutorKind, Exit, Nanos, RunEvent, TaskId, WorkerId};
+
+/// Work that may wait at a worker beyond the chunk it is at: long enough to hide the way there and
+/// back, short enough that no other worker stands idle beside it for long.
+const AHEAD: Nanos = Nanos::from_millis(1);
+/// The most chunks that wait at a worker.
+const MOST_AHEAD: u64 = 1024;
+/// Worker processes that may end before they are ready, one after another, until the run gives up.
+const UNREADY: u32 = 3;
+/// How long workers have to end after they were told to, before they are killed.
+const GRACE: Duration = Duration::from_millis(500);
+/// How often a wish to stop is looked for, in milliseconds.
+const LOOK: u8 = 20;
+
+pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+    let mut pool = match Pool::new(job, host, tally) {
+        Ok(pool) => pool,
+        Err(error) => return Err((error, crate::model::Usage::default())),
+    };
+    let worked = pool.work();
+    let ended = pool.wind_down(worked.is_ok());
+    let usage = pool.crew.usage();
+    worked
+        .and(ended)
+        .map(|()| usage)
+        .map_err(|error| (error, usage))
+}
+
+struct Pool<'a> {
+    job: &'a Job<'a>,
+    host: &'a Host<'a>,
+    tally: &'a mut Tally,
+    crew: Crew<'a>,
+    hands: Vec<Hand>,
+    /// Slots nobody is in, the lowest last.
+    vacant: Vec<WorkerId>,
+    stages: VecDeque<Vec<TaskId>>,
+    /// Tasks of the open stage that nobody has yet.
+    queue: VecDeque<TaskId>,
+    /// When the open stage was opened.
+    open: Nanos,
+    /// Tasks that are settled when the open stage is over.
+    stage_end: u32,
+    /// How long a task takes, by the latest results.
+    pace: Option<Nanos>,
+    losses: HashMap<TaskId, u32>,
+    unready: u32,
+}
+
+/// What a worker has in hand.
+#[derive(Debug, Clone, Default)]
+struct Hand {
+    /// Tasks given and not answered, in order; it is at the first.
+    tasks: VecDeque<TaskId>,
+    /// Tasks given since the process in this slot started.
+    given: u32,
+    present: bool,
+}
+
+impl<'a> Pool<'a> {
+    fn new(
+        job: &'a Job<'a>,
+        host: &'a Host<'a>,
+        tally: &'a mut Tally,
+    ) -> Result<Self, ExecutorError> {
+        let workers = match job.spec.executor {
+            ExecutorKind::Process => job.workers.min(job.plan.len()),
+            _ => job.workers,
+        };
+        Ok(Self {
+            job,
+            host,
+            tally,
+            crew: Crew::new(job, host, workers)?,
+            hands: vec![Hand::default(); workers as usize],
+            vacant: (0..workers).rev().map(WorkerId).collect(),
+            stages: job.plan.stages(job.spec.order).into(),
+            queue: VecDeque::new(),
+            open: Nanos::ZERO,
+            stage_end: 0,
+            pace: None,
+            losses: HashMap::new(),
+            unready: 0,
+        })
+    }
+
+    /// Works until every task is settled or a person wants it to stop.
+    fn work(&mut self) -> Result<(), ExecutorError> {
+        // a pool starts all its workers, whether there is work for them or not
+        let mut to_start = match self.job.spec.executor {
+            ExecutorKind::Process => 0,
+            _ => self.vacant.len(),
+        };
+        while !self.tally.complete() && !self.host.stop.requested() {
+            if self.tally.settled() >= self.stage_end {
+                self.open_stage()?;
+            }
+            while self.crew.may_launch()
+                && (to_start > 0 || self.queue.len() > self.crew.launching())
+                && let Some(worker) = self.vacant.pop()
+            {
+                to_start = to_start.saturating_sub(1);
+                self.crew.launch(worker)?;
+            }
+            for news in self.crew.wait(LOOK)? {
+                self.act(news)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open_stage(&mut self) -> Result<(), ExecutorError> {
+        if let Some(stage) = self.stages.pop_front() {
+            self.stage_end += stage.len() as u32;
+            self.queue.extend(stage);
+            self.open = self.host.emitter.clock().now();
+            self.feed_all()?;
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, news: News) -> Result<(), ExecutorError> {
+        match news {
+            News::Ready(worker) => {
+                self.unready = 0;
+                self.hands[worker.0 as usize].present = true;
+                self.feed(worker)
+            }
+            News::Results {
+                worker,
+                inside,
+                mut results,
+            } => {
+                let hand = &mut self.hands[worker.0 as usize];
+                for (task, _) in &results {
+                    if hand.tasks.front() == Some(task) {
+                        hand.tasks.pop_front();
+                    }
+                }
+                self.pace = Some(Nanos(inside.0 / results.len().max(1) as u64));
+                self.tally
+                    .take(&mut results, self.host.emitter.clock().now());
+                self.feed(worker)
+            }
+            News::Gone {
+                worker,
+                exit,
+                was_ready,
+            } => self.miss(worker, exit, was_ready),
+        }
+    }
+
+    /// Deals with a worker that is gone: the task it was at is lost, those that waited there are not.
+    fn miss(&mut self, worker: WorkerId, exit: Exit, was_ready: bool) -> Result<(), ExecutorError> {
+        let hand = std::mem::take(&mut self.hands[worker.0 as usize]);
+        self.vacant.push(worker);
+        if !was_ready {
+            self.unready += 1;
+            if self.unready >= UNREADY {
+                return Err(ExecutorError::Unready(exit.to_string()));
+            }
+        }
+        let mut tasks = hand.tasks;
+        if let Some(task) = tasks.pop_front() {
+            let losses = self.losses.entry(task).or_default();
+            *losses += 1;
+            let retried = *losses <= self.job.spec.retry;
+            let now = self.host.emitter.clock().now();
+            let event = RunEvent::TaskLost {
+                task,
+                worker,
+                retried,
+            };
+            let run = self.job.run;
+            self.host
+                .emitter
+                .emit_at(now, EventKind::Run { run, event });
+            if retried {
+                tasks.push_front(task);
+            } else {
+                self.tally.lose(now);
+            }
+        }
+        while let Some(task) = tasks.pop_back() {
+            self.queue.push_front(task);
+        }
+        self.feed_all()
+    }
+
+    fn feed_all(&mut self) -> Result<(), ExecutorError> {
+        (0..self.hands.len()).try_for_each(|slot| self.feed(WorkerId(slot as u32)))
+    }
+
+    /// Gives a worker what it may have.
+    fn feed(&mut self, worker: WorkerId) -> Result<(), ExecutorError> {
+        let allowance = self.allowance();
+        let per_child = match self.job.spec.executor {
+            ExecutorKind::Process => Some(1),
+            _ => self.job.spec.tasks_per_child,
+        };
+        let hand = &mut self.hands[worker.0 as usize];
+        // a chunk is given when the last one is done; where more may wait at the worker, when half
+        // of that is done: one message then carries much
+        let enough = if allowance > self.job.spec.chunk as usize {
+            hand.tasks.len() * 2 > allowance
+        } else {
+            !hand.tasks.is_empty()
+        };
+        if !hand.present || enough || self.queue.is_empty() {
+            return Ok(());
+        }
+        let left = per_child.map_or(usize::MAX, |most| (most - hand.given) as usize);
+        let count = (allowance - hand.tasks.len())
+            .min(left)
+            .min(self.queue.len());
+        if count == 0 {
+            return Ok(());
+        }
+        let tasks: Vec<TaskId> = self.queue.drain(..count).collect();
+        hand.tasks.extend(&tasks);
+        hand.given += count as u32;
+        let used_up = count == left;
+        hand.present = !used_up;
+        let open = self.open;
+        self.crew.send(worker, &ToWorker::Run { open, tasks })?;
+        if used_up {
+            self.crew.send(worker, &ToWorker::Finish)?;
+        }
+        Ok(())
+    }
+
+    /// Returns how many tasks a worker may have in hand: one chunk, or as many as it does in a moment.
+    fn allowance(&self) -> usize {
+        let chunk = self.job.spec.chunk as usize;
+        let Some(pace) = self.pace else { return chunk };
+        let chunk_takes = pace.0.saturating_mul(chunk as u64).max(1);
+        let chunks = (AHEAD.0 / chunk_takes).clamp(1, MOST_AHEAD) as usize;
+        // towards the end everybody gets a fair part of what is left
+        let fair = self.queue.len().div_ceil(2 * self.hands.len());
+        (chunks * chunk).min(fair).max(chunk)
+    }
+
+    /// Lets every worker end, and waits until none is left.
+    fn wind_down(&mut self, well: bool) -> Result<(), ExecutorError> {
+        let told = Instant::now();
+        let mut patience = Some(GRACE);
+        if well && self.tally.complete() {
+            self.crew.send_all(&ToWorker::Finish)?;
+        } else {
+            self.crew.signal_all(Signal::SIGTERM);
+        }
+        while !self.crew.is_empty() {
+            let overdue = patience.is_some_and(|grace| told.elapsed() > grace);
+            if overdue || patience.is_some() && self.host.stop.killing() {
+                patience = None;
+                self.crew.signal_all(Signal::SIGKILL);
+            }
+            let news = match self.crew.wait(LOOK) {
+                // others on their way were refused, too
+                Err(ExecutorError::Processes { .. }) => continue,
+                news => news?,
+            };
+            for news in news {
+                match news {
+                    // it was on its way when the others were told
+                    News::Ready(worker) => {
+                        self.crew.send(worker, &ToWorker::Finish)?;
+                    }
+                    News::Results { mut results, .. } => {
+                        self.tally
+                            .take(&mut results, self.host.emitter.clock().now());
+                    }
+                    News::Gone { .. } => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}

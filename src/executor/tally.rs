@@ -1,0 +1,117 @@
+//! Counts what came of a run's tasks and combines their results.
+
+use std::sync::Mutex;
+
+use super::Job;
+use crate::model::{
+    Emitter, Nanos, Outcome, Results, RunEnd, RunSummary, TaskId, Usage, WorkerEvent, WorkerId,
+};
+use crate::runtime::Report;
+use crate::workload::Combined;
+
+/// The tally of one run.
+#[derive(Debug)]
+pub(super) struct Tally {
+    tasks: u32,
+    began: Nanos,
+    done: u32,
+    failed: u32,
+    lost: u32,
+    results: Results,
+    combined: Combined,
+    /// When the last result was in.
+    last: Nanos,
+}
+
+impl Tally {
+    pub(super) fn new(job: &Job<'_>) -> Self {
+        Self {
+            tasks: job.plan.len(),
+            began: job.began,
+            done: 0,
+            failed: 0,
+            lost: 0,
+            results: job.spec.results,
+            combined: Combined::new(job.plan),
+            last: job.began,
+        }
+    }
+
+    /// Counts outcomes that came in at `now`.
+    pub(super) fn take(&mut self, results: &mut Vec<(TaskId, Outcome)>, now: Nanos) {
+        for (task, outcome) in results.drain(..) {
+            match outcome {
+                Outcome::Done(output) => {
+                    let place = match self.results {
+                        Results::Ordered => task,
+                        Results::Completed => TaskId(self.done),
+                    };
+                    self.combined.add(place, &output);
+                    self.done += 1;
+                }
+                Outcome::Failed(_) => self.failed += 1,
+                Outcome::Stopped => {}
+            }
+            self.last = self.last.max(now);
+        }
+    }
+
+    /// Counts a task that nobody will do again.
+    pub(super) fn lose(&mut self, now: Nanos) {
+        self.lost += 1;
+        self.last = self.last.max(now);
+    }
+
+    /// Returns how many tasks are accounted for.
+    pub(super) fn settled(&self) -> u32 {
+        self.done + self.failed + self.lost
+    }
+
+    /// Returns whether every task is accounted for.
+    pub(super) fn complete(&self) -> bool {
+        self.settled() >= self.tasks
+    }
+
+    /// Returns the measured end; a run that was cut off lasted until `now`.
+    pub(super) fn summary(&self, end: RunEnd, usage: Usage, now: Nanos) -> RunSummary {
+        let until = if end == RunEnd::Completed {
+            self.last
+        } else {
+            now
+        };
+        RunSummary {
+            end,
+            wall: until - self.began,
+            usage,
+            done: self.done,
+            failed: self.failed,
+            lost: self.lost,
+            output: self.combined.value(),
+        }
+    }
+}
+
+/// Where the workers of this process report to: the log and the tally.
+#[derive(Debug)]
+pub(super) struct Local<'a> {
+    pub(super) job: &'a Job<'a>,
+    pub(super) emitter: &'a Emitter,
+    pub(super) tally: &'a Mutex<&'a mut Tally>,
+    pub(super) worker: WorkerId,
+}
+
+impl Report for Local<'_> {
+    fn event(&mut self, at: Nanos, event: WorkerEvent) {
+        self.job.emit(self.emitter, at, self.worker, event);
+    }
+
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
+        let now = self.emitter.clock().now();
+        // a worker that panicked while it counted leaves the numbers as they were
+        let mut tally = self
+            .tally
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        tally.take(results, now);
+    }
+}

@@ -1,0 +1,121 @@
+//! A worker process from the inside: takes tasks from its stream, sends back what comes of them.
+
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use super::pin_thread;
+use super::wire::{FromWorker, Inbox, ToWorker, encode};
+use crate::model::{Nanos, Outcome, TaskId, WorkerEvent};
+use crate::runtime::{Report, Stop, Worker, WorkerStart};
+
+/// How long short tasks stay untold while nothing new comes in, in milliseconds.
+const LINGER: u16 = 20;
+
+/// Runs a worker process until its master says so or is gone; returns the exit status.
+pub fn entry(stream: UnixStream) -> i32 {
+    match work(stream) {
+        Ok(()) => 0,
+        Err(_) => 1,
+    }
+}
+
+fn work(mut stream: UnixStream) -> io::Result<()> {
+    let mut inbox = Inbox::default();
+    let setup = loop {
+        match inbox.next()? {
+            Some(ToWorker::Setup(setup)) => break setup,
+            Some(_) => return Err(io::Error::other("tasks before the setup")),
+            None if inbox.fill(&mut stream)? == 0 => return Ok(()),
+            None => {}
+        }
+    };
+    pin_thread(setup.core);
+    let stop = Stop::default();
+    let start = WorkerStart {
+        clock: setup.clock,
+        asked: setup.asked,
+        stop: stop.clone(),
+    };
+    let report = ToMaster {
+        stream: stream.try_clone()?,
+        out: Vec::new(),
+        stop,
+    };
+    let mut worker = Worker::start(start, report);
+    worker.report().write_out();
+    loop {
+        match inbox.next()? {
+            Some(ToWorker::Run { open, tasks }) => {
+                for task in tasks {
+                    worker.run(task, &setup.plan.input(task), open);
+                }
+            }
+            Some(ToWorker::Finish) => break,
+            Some(ToWorker::Setup(_)) => return Err(io::Error::other("a second setup")),
+            None => {
+                worker.flush_results();
+                worker.report().write_out();
+                if worker.gathers() && !comes_soon(&stream)? {
+                    worker.flush();
+                    worker.report().write_out();
+                }
+                if inbox.fill(&mut stream)? == 0 {
+                    break;
+                }
+            }
+        }
+    }
+    worker.flush();
+    worker.report().write_out();
+    Ok(())
+}
+
+/// Returns whether something can be read within a moment.
+fn comes_soon(stream: &UnixStream) -> io::Result<bool> {
+    let mut fds = [PollFd::new(stream.as_fd(), PollFlags::POLLIN)];
+    Ok(poll(&mut fds, PollTimeout::from(LINGER))? > 0)
+}
+
+/// Gathers reports and writes them to the master.
+#[derive(Debug)]
+struct ToMaster {
+    stream: UnixStream,
+    out: Vec<u8>,
+    stop: Stop,
+}
+
+impl ToMaster {
+    fn write_out(&mut self) {
+        if self.stream.write_all(&self.out).is_err() {
+            // the master is gone, and with it whoever wanted to know
+            self.stop.request();
+        }
+        self.out.clear();
+    }
+
+    fn put(&mut self, message: &FromWorker) {
+        if encode(message, &mut self.out).is_err() {
+            self.stop.request();
+        }
+    }
+}
+
+impl Report for ToMaster {
+    fn event(&mut self, at: Nanos, event: WorkerEvent) {
+        // what ends tasks is followed by results, which are written at once
+        let later = matches!(event, WorkerEvent::TaskEnded(_) | WorkerEvent::Batch(_));
+        self.put(&FromWorker::Event { at, event });
+        if !later {
+            self.write_out();
+        }
+    }
+
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, inside: Nanos) {
+        let results = std::mem::take(results);
+        self.put(&FromWorker::Results { inside, results });
+        self.write_out();
+    }
+}

@@ -1,0 +1,400 @@
+//! The native runtime: Rust code on a thread, no interpreter lock; finds out at its checkpoints
+//! when the thread really ran.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use nix::sched::sched_getcpu;
+use nix::sys::resource::{UsageWho, getrusage};
+
+use crate::model::{
+    Batch, Clock, Exit, Nanos, Outcome, Standstill, TaskEnd, TaskId, Usage, WorkerEvent,
+};
+use crate::runtime::Stop;
+use crate::workload::{self, Context, Interruption, TaskInput};
+
+/// A task that ends sooner is told in a batch with others.
+const SHORT: Nanos = Nanos(200_000);
+/// A gap between checkpoints that is longer makes the worker look at its CPU clock.
+const GAP: Nanos = Nanos::from_millis(2);
+/// Time that a thread must at least have stood still for a gap to be told.
+const STANDSTILL: Nanos = Nanos(500_000);
+/// How often a long task tells its progress.
+const PROGRESS: Nanos = Nanos::from_millis(50);
+/// How long short tasks are gathered.
+const GATHER: Nanos = Nanos::from_millis(20);
+
+/// Where a worker's reports go: straight into the log, or to the master process.
+pub trait Report {
+    /// Tells what happened to the worker at `at`.
+    fn event(&mut self, at: Nanos, event: WorkerEvent);
+
+    /// Takes the outcomes of tasks out of the list, in the order they ended; the worker was
+    /// `inside` these tasks for so long.
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, inside: Nanos);
+}
+
+/// What a worker needs to start.
+#[derive(Debug, Clone)]
+pub struct WorkerStart {
+    /// The session's clock.
+    pub clock: Clock,
+    /// When the worker was asked for.
+    pub asked: Nanos,
+    /// Tells when the run is to stop.
+    pub stop: Stop,
+}
+
+/// A worker on the calling thread.
+#[derive(Debug)]
+pub struct Worker<R> {
+    clock: Clock,
+    stop: Stop,
+    report: R,
+    usage_before: Usage,
+    /// When the worker had nothing to do any more.
+    idle_since: Nanos,
+    results: Vec<(TaskId, Outcome)>,
+    /// Time inside the tasks whose results are waiting.
+    inside: Nanos,
+    batch: Option<PendingBatch>,
+    core: u16,
+    /// The last time the CPU clock was read, and what it said.
+    cpu_read: Reading,
+    /// What the CPU clock said when CPU time was last reported.
+    cpu_reported: Nanos,
+    task: Current,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct PendingBatch {
+    tasks: u32,
+    began: Nanos,
+    inside: Nanos,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    at: Nanos,
+    cpu: Nanos,
+}
+
+/// The task in hand.
+#[derive(Debug, Clone, Copy)]
+struct Current {
+    id: TaskId,
+    began: Nanos,
+    ready: Nanos,
+    /// What the CPU clock said at its beginning, once that is known.
+    cpu_began: Option<Nanos>,
+    /// The last checkpoint.
+    last: Nanos,
+    /// The last report to the outside.
+    reported: Nanos,
+    /// Whether its beginning was told.
+    told: bool,
+}
+
+impl<R: Report> Worker<R> {
+    /// Starts a worker on the calling thread and reports it as ready.
+    pub fn start(start: WorkerStart, mut report: R) -> Self {
+        let now = start.clock.now();
+        let cpu = Clock::thread_cpu();
+        report.event(
+            now,
+            WorkerEvent::Started {
+                pid: nix::unistd::getpid().as_raw(),
+                tid: nix::unistd::gettid().as_raw(),
+                asked: start.asked,
+            },
+        );
+        Self {
+            clock: start.clock,
+            stop: start.stop,
+            report,
+            usage_before: thread_usage(),
+            idle_since: now,
+            results: Vec::new(),
+            inside: Nanos::ZERO,
+            batch: None,
+            core: current_core(),
+            cpu_read: Reading { at: now, cpu },
+            cpu_reported: cpu,
+            task: Current {
+                id: TaskId(0),
+                began: now,
+                ready: now,
+                cpu_began: None,
+                last: now,
+                reported: now,
+                told: false,
+            },
+        }
+    }
+
+    /// Returns whether the run is to stop.
+    pub fn stopped(&self) -> bool {
+        self.stop.requested()
+    }
+
+    /// Returns where the reports go.
+    pub fn report(&mut self) -> &mut R {
+        &mut self.report
+    }
+
+    /// Does a task that was there for the taking since `open`, and reports it.
+    ///
+    /// A panic of the task is its failure.
+    pub fn run(&mut self, id: TaskId, input: &TaskInput, open: Nanos) {
+        let began = self.clock.now();
+        self.task = Current {
+            id,
+            began,
+            ready: open.max(self.idle_since).min(began),
+            cpu_began: None,
+            last: began,
+            reported: began,
+            told: false,
+        };
+        let result = catch_unwind(AssertUnwindSafe(|| workload::run(input, self)));
+        let outcome = match result {
+            Ok(Ok(output)) => Outcome::Done(output),
+            Ok(Err(Interruption::Stopped)) => Outcome::Stopped,
+            Ok(Err(Interruption::Failed(reason))) => Outcome::Failed(reason),
+            Err(panic) => Outcome::Failed(panic_text(&*panic)),
+        };
+        let ended = self.clock.now();
+        if !self.task.told && ended - began < SHORT && matches!(outcome, Outcome::Done(_)) {
+            self.gather(began, ended);
+        } else {
+            self.tell_beginning();
+            self.find_gap(ended);
+            let cpu = self.read_cpu(ended);
+            let cpu_began = self.task.cpu_began.unwrap_or(cpu);
+            self.core = current_core();
+            let end = TaskEnd {
+                task: id,
+                core: self.core,
+                cpu: cpu - self.cpu_reported,
+                cpu_total: cpu - cpu_began,
+                outcome: outcome.clone(),
+            };
+            self.cpu_reported = cpu;
+            self.report
+                .event(ended, WorkerEvent::TaskEnded(Box::new(end)));
+        }
+        self.results.push((id, outcome));
+        self.inside += ended - began;
+        self.idle_since = ended;
+        if self.batch.is_none_or(|batch| ended - batch.began > GATHER) {
+            self.flush();
+        }
+    }
+
+    /// Hands on the outcomes gathered so far; short tasks stay gathered until their time is over.
+    pub fn flush_results(&mut self) {
+        self.hand_over();
+        if self
+            .batch
+            .is_some_and(|batch| self.clock.now() - batch.began > GATHER)
+        {
+            self.flush();
+        }
+    }
+
+    /// Returns whether short tasks are gathered that were not told yet.
+    pub fn gathers(&self) -> bool {
+        self.batch.is_some()
+    }
+
+    /// Hands on everything gathered so far.
+    pub fn flush(&mut self) {
+        if let Some(batch) = self.batch.take() {
+            // told as of the end of its last task: waiting since then is no hand-over
+            let at = self.idle_since;
+            let cpu = self.read_cpu(at);
+            self.core = current_core();
+            let batch = Batch {
+                tasks: batch.tasks,
+                began: batch.began,
+                inside: batch.inside,
+                core: self.core,
+                cpu: cpu - self.cpu_reported,
+            };
+            self.cpu_reported = cpu;
+            self.report.event(at, WorkerEvent::Batch(batch));
+        }
+        self.hand_over();
+    }
+
+    /// Ends the worker of a thread, whose use the program itself must measure.
+    pub fn finish(mut self) -> Usage {
+        self.flush();
+        let after = thread_usage();
+        let usage = Usage {
+            user: after.user - self.usage_before.user,
+            sys: after.sys - self.usage_before.sys,
+            peak_kib: 0,
+            voluntary: after.voluntary - self.usage_before.voluntary,
+            involuntary: after.involuntary - self.usage_before.involuntary,
+        };
+        let exit = Exit::Code(0);
+        self.report
+            .event(self.clock.now(), WorkerEvent::Exited { exit, usage });
+        usage
+    }
+
+    fn hand_over(&mut self) {
+        if !self.results.is_empty() {
+            let inside = std::mem::take(&mut self.inside);
+            self.report.results(&mut self.results, inside);
+        }
+    }
+
+    fn gather(&mut self, began: Nanos, ended: Nanos) {
+        let batch = self.batch.get_or_insert(PendingBatch {
+            tasks: 0,
+            began,
+            inside: Nanos::ZERO,
+        });
+        batch.tasks += 1;
+        batch.inside += ended - began;
+    }
+
+    /// Reports that the task began, now that it turned out to be a long one.
+    fn tell_beginning(&mut self) {
+        if self.task.told {
+            return;
+        }
+        self.flush();
+        self.know_cpu_began(self.clock.now());
+        self.task.told = true;
+        let event = WorkerEvent::TaskStarted {
+            task: self.task.id,
+            ready: self.task.ready,
+            core: self.core,
+        };
+        self.report.event(self.task.began, event);
+    }
+
+    /// Finds out what the CPU clock said when the task began: reading it then would have made short
+    /// tasks slower, so it is reckoned from the first reading inside the task.
+    fn know_cpu_began(&mut self, now: Nanos) -> Nanos {
+        if let Some(cpu) = self.task.cpu_began {
+            return cpu;
+        }
+        let inside = now - self.task.began;
+        let cpu = if inside < GAP {
+            Clock::thread_cpu() - inside
+        } else {
+            // it stood still before its first checkpoint: the last reading before the task is the best
+            self.cpu_read.cpu
+        };
+        let cpu = cpu.max(self.cpu_read.cpu);
+        self.cpu_read = Reading {
+            at: self.task.began,
+            cpu,
+        };
+        self.task.cpu_began = Some(cpu);
+        cpu
+    }
+
+    fn read_cpu(&mut self, now: Nanos) -> Nanos {
+        let cpu = Clock::thread_cpu();
+        self.cpu_read = Reading { at: now, cpu };
+        cpu
+    }
+
+    /// Reports the part of the time since the last checkpoint that CPU time does not cover.
+    fn find_gap(&mut self, now: Nanos) {
+        let gap = now - self.task.last;
+        if gap < GAP {
+            return;
+        }
+        self.know_cpu_began(now);
+        let before = self.cpu_read;
+        let cpu = self.read_cpu(now);
+        let stood = ((now - before.at) - (cpu - before.cpu)).min(gap);
+        if stood >= STANDSTILL {
+            let gap = WorkerEvent::Gap {
+                from: now - stood,
+                why: Standstill::Ready,
+            };
+            self.tell_beginning();
+            self.report.event(now, gap);
+        }
+    }
+
+    fn tell_progress(&mut self, now: Nanos, done: f32) {
+        let cpu = self.read_cpu(now);
+        let event = WorkerEvent::Progress {
+            core: self.core,
+            cpu: cpu - self.cpu_reported,
+            done: done.clamp(0.0, 1.0),
+        };
+        self.cpu_reported = cpu;
+        self.task.reported = now;
+        self.report.event(now, event);
+    }
+}
+
+impl<R: Report> Context for Worker<R> {
+    fn checkpoint(&mut self, done: f32) -> Result<(), Interruption> {
+        let now = self.clock.now();
+        self.find_gap(now);
+        if !self.task.told && now - self.task.began >= SHORT {
+            self.tell_beginning();
+        }
+        let core = current_core();
+        if self.task.told && (core != self.core || now - self.task.reported >= PROGRESS) {
+            // the time since the last report was spent on the core before this one
+            self.tell_progress(now, done);
+        }
+        self.core = core;
+        self.task.last = now;
+        if self.stopped() {
+            return Err(Interruption::Stopped);
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> Nanos {
+        self.clock.now()
+    }
+
+    fn cpu_time(&mut self) -> Nanos {
+        let began = self.know_cpu_began(self.clock.now());
+        Clock::thread_cpu() - began
+    }
+}
+
+fn current_core() -> u16 {
+    sched_getcpu().map_or(0, |core| u16::try_from(core).unwrap_or(u16::MAX))
+}
+
+fn thread_usage() -> Usage {
+    getrusage(UsageWho::RUSAGE_THREAD).map_or_else(
+        |_| Usage::default(),
+        |usage| Usage {
+            user: time(usage.user_time()),
+            sys: time(usage.system_time()),
+            peak_kib: 0,
+            voluntary: u64::try_from(usage.voluntary_context_switches()).unwrap_or(0),
+            involuntary: u64::try_from(usage.involuntary_context_switches()).unwrap_or(0),
+        },
+    )
+}
+
+fn time(value: nix::sys::time::TimeVal) -> Nanos {
+    Nanos(value.tv_sec() as u64 * 1_000_000_000 + value.tv_usec() as u64 * 1_000)
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
+    text.map_or_else(
+        || "the task panicked".to_owned(),
+        |text| format!("the task panicked: {text}"),
+    )
+}

@@ -1,0 +1,639 @@
+//! One contract for every executor: every task is done once, by a worker whose story is sound; what
+//! goes wrong is told; nothing is left behind.
+//!
+//! Has a `main` of its own since the fork server must start before the first thread, and since the
+//! start method `spawn` executes this very program again.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::{HashMap, HashSet};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use eggtop::executor::{self, Host, Job};
+use eggtop::model::{
+    Clock, Emitter, Event, EventKind, ExecutorKind, Exit, Field, Machine, Nanos, Order, Results,
+    RunEnd, RunEvent, RunId, RunSpec, RunSummary, Schedule, StartMethod, TaskId, WorkerEvent,
+    WorkerId,
+};
+use eggtop::process::{self, ForkServer, Launch, Told};
+use eggtop::runtime::Stop;
+use eggtop::workload::Plan;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(process::WORKER_ARGUMENT) {
+        let status = executor::worker::entry(process::worker_stream().unwrap());
+        return ExitCode::from(u8::try_from(status).unwrap());
+    }
+    let server = ForkServer::start(executor::worker::entry).unwrap();
+    let doomed = ForkServer::start(executor::worker::entry).unwrap();
+    let mut arguments = Arguments::from_args();
+    // the executors share one fork server, and each is meant to have the machine to itself
+    arguments.test_threads = Some(1);
+    let server = Arc::new(server);
+    let conclusion = libtest_mimic::run(&arguments, trials(&server, doomed));
+    drop(server);
+    conclusion.exit_code()
+}
+
+fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (name, spec) in ways() {
+        for (what, test) in CONTRACT {
+            let (server, spec) = (Arc::clone(server), spec.clone());
+            trials.push(Trial::test(format!("{name}::{what}"), move || {
+                test(&server, &spec);
+                Ok::<(), Failed>(())
+            }));
+        }
+    }
+    for (name, test) in FAULTS {
+        for start in [StartMethod::Fork, StartMethod::Spawn] {
+            let server = Arc::clone(server);
+            trials.push(Trial::test(
+                format!("{start:?}::{name}").to_lowercase(),
+                move || {
+                    test(&server, start);
+                    Ok::<(), Failed>(())
+                },
+            ));
+        }
+    }
+    trials.push(Trial::test("the_fork_server_is_killed", move || {
+        a_dead_fork_server_ends_the_run(&doomed);
+        Ok(())
+    }));
+    trials
+}
+
+type ContractTest = fn(&ForkServer, &RunSpec);
+type FaultTest = fn(&ForkServer, StartMethod);
+
+const CONTRACT: [(&str, ContractTest); 6] = [
+    ("gives_the_results_of_serial", gives_the_results_of_serial),
+    ("tells_a_sound_story", tells_a_sound_story),
+    ("does_many_short_tasks", does_many_short_tasks),
+    ("does_the_serial_part_first", does_the_serial_part_first),
+    ("stops_when_asked", stops_when_asked),
+    ("uses_cpu_time_once", uses_cpu_time_once),
+];
+
+const FAULTS: [(&str, FaultTest); 6] = [
+    (
+        "a_zombie_is_held_as_long_as_asked",
+        a_zombie_is_held_as_long_as_asked,
+    ),
+    (
+        "a_killed_worker_loses_its_task",
+        a_killed_worker_loses_its_task,
+    ),
+    ("a_lost_task_is_retried", a_lost_task_is_retried),
+    (
+        "every_worker_killed_still_ends",
+        every_worker_killed_still_ends,
+    ),
+    (
+        "process_gives_each_task_its_own",
+        process_gives_each_task_its_own,
+    ),
+    ("children_are_replaced", children_are_replaced),
+];
+
+/// Returns every way to spread tasks, by name.
+fn ways() -> Vec<(String, RunSpec)> {
+    let base = |executor| RunSpec {
+        executor,
+        workers: Some(3),
+        ..RunSpec::default()
+    };
+    let mut ways = vec![("serial".to_owned(), base(ExecutorKind::Serial))];
+    for schedule in [Schedule::Dynamic, Schedule::Static, Schedule::Stealing] {
+        for chunk in [1, 3] {
+            let spec = RunSpec {
+                schedule,
+                chunk,
+                ..base(ExecutorKind::Threads)
+            };
+            ways.push((format!("threads {schedule:?} chunk {chunk}"), spec));
+        }
+    }
+    for start in [StartMethod::Fork, StartMethod::Spawn] {
+        let pool = RunSpec {
+            start,
+            ..base(ExecutorKind::Pool)
+        };
+        ways.push((format!("pool {start:?}"), pool.clone()));
+        let chunked = RunSpec {
+            chunk: 4,
+            order: Order::Longest,
+            results: Results::Completed,
+            tasks_per_child: Some(5),
+            ..pool
+        };
+        ways.push((format!("pool {start:?} chunked"), chunked));
+        let process = RunSpec {
+            start,
+            ..base(ExecutorKind::Process)
+        };
+        ways.push((format!("process {start:?}"), process));
+    }
+    for (name, _) in &mut ways {
+        *name = name.to_lowercase().replace(' ', "_");
+    }
+    ways
+}
+
+/// What came of a run.
+struct Ran {
+    summary: RunSummary,
+    events: Vec<Event>,
+}
+
+impl Ran {
+    fn workers(&self) -> impl Iterator<Item = (&Event, WorkerId, &WorkerEvent)> {
+        self.events.iter().filter_map(|event| match &event.kind {
+            EventKind::Run {
+                event:
+                    RunEvent::Worker {
+                        worker,
+                        event: told,
+                    },
+                ..
+            } => Some((event, *worker, told)),
+            _ => None,
+        })
+    }
+
+    fn lost(&self) -> Vec<(TaskId, bool)> {
+        self.events
+            .iter()
+            .filter_map(|event| match event.kind {
+                EventKind::Run {
+                    event: RunEvent::TaskLost { task, retried, .. },
+                    ..
+                } => Some((task, retried)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn pids(&self) -> Vec<i32> {
+        self.workers()
+            .filter_map(|(_, _, event)| match event {
+                WorkerEvent::Started { pid, .. } => Some(*pid),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Runs a spec whose tasks are of the given size; `meddle` sees every event as it comes.
+fn run_meddling(
+    server: &ForkServer,
+    spec: &RunSpec,
+    size: f64,
+    meddle: impl Fn(&Event, &Stop) + Send + Sync + 'static,
+) -> Ran {
+    let stop = Stop::default();
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let (kept, seen) = (Arc::clone(&log), stop.clone());
+    let emitter = Emitter::new(Clock::start(), move |event| {
+        meddle(&event, &seen);
+        kept.lock().unwrap().push(event);
+        true
+    });
+    let machine = Machine::default();
+    let plan = Plan::new(spec, size);
+    let job = Job {
+        run: RunId(0),
+        spec,
+        plan: &plan,
+        workers: spec.worker_count(&machine),
+        began: emitter.clock().now(),
+    };
+    let host = Host {
+        emitter: &emitter,
+        server,
+        stop: &stop,
+        machine: &machine,
+    };
+    let summary = executor::execute(&job, &host);
+    let events = std::mem::take(&mut *log.lock().unwrap());
+    Ran { summary, events }
+}
+
+fn run(server: &ForkServer, spec: &RunSpec, size: f64) -> Ran {
+    run_meddling(server, spec, size, |_, _| {})
+}
+
+/// Returns the spec with other fields, given as text.
+fn with(spec: &RunSpec, fields: &[(Field, &str)]) -> RunSpec {
+    let mut spec = spec.clone();
+    for (field, text) in fields {
+        field.set(&mut spec, text).unwrap();
+    }
+    spec
+}
+
+fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
+    let sizes = [
+        ("divisors", 20_000.0),
+        ("primes", 300_000.0),
+        ("busy", 1e5),
+        ("sum", 1e5),
+        ("append", 1e4),
+        ("power", 50.0),
+        ("hash", 1.0),
+        ("mix", 1e5),
+    ];
+    for (workload, size) in sizes {
+        let mut spec = with(spec, &[(Field::Workload, workload), (Field::Tasks, "11")]);
+        // as they complete, results have no order to compare
+        spec.results = Results::Ordered;
+        let serial = RunSpec {
+            executor: ExecutorKind::Serial,
+            ..spec.clone()
+        };
+        let (ran, base) = (run(server, &spec, size), run(server, &serial, size));
+        assert_eq!(ran.summary.end, RunEnd::Completed, "{workload}");
+        assert_eq!(ran.summary.output, base.summary.output, "{workload}");
+        assert_eq!(ran.summary.done, base.summary.done, "{workload}");
+        assert_eq!((ran.summary.failed, ran.summary.lost), (0, 0), "{workload}");
+    }
+}
+
+/// Workers start before they work, tell their story in order, and each task ends exactly once.
+fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
+    let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "7")]);
+    let ran = run(server, &spec, 0.03);
+    let mut latest = HashMap::new();
+    let mut alive = HashSet::new();
+    let mut at_work: HashMap<WorkerId, TaskId> = HashMap::new();
+    let mut ended = Vec::new();
+    for (event, worker, told) in ran.workers() {
+        let before = latest.insert(worker, event.at);
+        assert!(
+            before.is_none_or(|before| before <= event.at),
+            "{worker:?} goes back in time"
+        );
+        match told {
+            WorkerEvent::Started { asked, .. } => {
+                assert!(*asked <= event.at);
+                assert!(alive.insert(worker), "{worker:?} started twice");
+            }
+            WorkerEvent::Exited { exit, .. } => {
+                assert_eq!(*exit, Exit::Code(0));
+                assert!(alive.remove(&worker), "{worker:?} ended before it started");
+            }
+            WorkerEvent::TaskStarted { task, ready, .. } => {
+                assert!(alive.contains(&worker) && *ready <= event.at);
+                assert_eq!(at_work.insert(worker, *task), None);
+            }
+            WorkerEvent::TaskEnded(end) => {
+                assert_eq!(at_work.remove(&worker), Some(end.task));
+                assert!(
+                    end.cpu_total.as_secs_f64() >= 0.029,
+                    "an egg without its heat"
+                );
+                ended.push(end.task.0);
+            }
+            WorkerEvent::Gap { from, .. } => assert!(*from <= event.at),
+            WorkerEvent::Progress { done, .. } => assert!((0.0..=1.0).contains(done)),
+            WorkerEvent::Batch(_) => panic!("an egg is no short task"),
+        }
+    }
+    ended.sort_unstable();
+    assert_eq!(ended, (0..7).collect::<Vec<_>>());
+    assert!(alive.is_empty() && at_work.is_empty());
+    assert!(ran.summary.wall.as_secs_f64() >= 7.0 * 0.03 / 3.0 - 0.05);
+}
+
+fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
+    // a process a task costs a process a task
+    let tasks = match spec.executor {
+        ExecutorKind::Process => "40",
+        _ if spec.tasks_per_child.is_some() => "60",
+        _ => "20000",
+    };
+    let spec = with(spec, &[(Field::Workload, "power"), (Field::Tasks, tasks)]);
+    let ran = run(server, &spec, 1.0);
+    let told: u32 = ran
+        .workers()
+        .map(|(_, _, event)| match event {
+            WorkerEvent::Batch(batch) => batch.tasks,
+            WorkerEvent::TaskEnded(_) => 1,
+            _ => 0,
+        })
+        .sum();
+    assert_eq!(ran.summary.done.to_string(), tasks);
+    assert_eq!(told.to_string(), tasks);
+    let many = 1000 + ran.pids().len() * 4;
+    assert!(
+        ran.events.len() < many,
+        "{} events for {tasks} tasks",
+        ran.events.len()
+    );
+}
+
+fn does_the_serial_part_first(server: &ForkServer, spec: &RunSpec) {
+    let spec = with(
+        spec,
+        &[
+            (Field::Workload, "mix"),
+            (Field::Tasks, "4"),
+            (Field::Serial, "50%"),
+        ],
+    );
+    let ran = run(server, &spec, 5e6);
+    let mut first_end = None;
+    for (event, _, told) in ran.workers() {
+        match told {
+            WorkerEvent::TaskEnded(end) if end.task == TaskId(0) => first_end = Some(event.at),
+            WorkerEvent::TaskStarted { task, .. } if *task != TaskId(0) => {
+                assert!(event.at >= first_end.expect("the serial part ended"));
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(ran.summary.done, 5);
+}
+
+fn stops_when_asked(server: &ForkServer, spec: &RunSpec) {
+    let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "6")]);
+    let began = Instant::now();
+    let ran = run_meddling(server, &spec, 60.0, |event, stop| {
+        if let EventKind::Run {
+            event:
+                RunEvent::Worker {
+                    event: WorkerEvent::Progress { .. },
+                    ..
+                },
+            ..
+        } = event.kind
+        {
+            stop.request();
+        }
+    });
+    assert_eq!(ran.summary.end, RunEnd::Stopped);
+    assert_eq!((ran.summary.done, ran.summary.lost), (0, 0));
+    assert!(began.elapsed() < Duration::from_secs(20));
+    assert_nobody_left(&ran);
+}
+
+fn uses_cpu_time_once(server: &ForkServer, spec: &RunSpec) {
+    let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "4")]);
+    let ran = run(server, &spec, 0.1);
+    let told: f64 = ran
+        .workers()
+        .map(|(_, _, event)| match event {
+            WorkerEvent::Progress { cpu, .. } => cpu.as_secs_f64(),
+            WorkerEvent::TaskEnded(end) => end.cpu.as_secs_f64(),
+            WorkerEvent::Batch(batch) => batch.cpu.as_secs_f64(),
+            _ => 0.0,
+        })
+        .sum();
+    let used = ran.summary.usage.cpu().as_secs_f64();
+    assert!(
+        (0.39..0.5).contains(&told),
+        "{told} s of CPU told for 0.4 s of heat"
+    );
+    assert!(used >= told * 0.95, "{used} s used, {told} s told");
+}
+
+fn pool_of_eggs(start: StartMethod) -> RunSpec {
+    RunSpec {
+        start,
+        workers: Some(2),
+        tasks: Some(4),
+        ..RunSpec::default()
+    }
+}
+
+/// Kills the worker that first reports progress at the task.
+fn killer(victim: TaskId, times: u32) -> impl Fn(&Event, &Stop) + Send + Sync + 'static {
+    let state = Mutex::new((HashMap::new(), HashMap::new(), 0));
+    move |event, _| {
+        let EventKind::Run {
+            event: RunEvent::Worker { worker, event },
+            ..
+        } = &event.kind
+        else {
+            return;
+        };
+        let mut state = state.lock().unwrap();
+        let (pids, tasks, killed) = &mut *state;
+        match event {
+            WorkerEvent::Started { pid, .. } => {
+                pids.insert(*worker, *pid);
+            }
+            WorkerEvent::TaskStarted { task, .. } => {
+                tasks.insert(*worker, *task);
+            }
+            WorkerEvent::Progress { .. }
+                if tasks.get(worker) == Some(&victim) && *killed < times =>
+            {
+                *killed += 1;
+                tasks.remove(worker);
+                let pid = nix::unistd::Pid::from_raw(pids[worker]);
+                nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).unwrap();
+            }
+            _ => {}
+        }
+    }
+}
+
+fn a_killed_worker_loses_its_task(server: &ForkServer, start: StartMethod) {
+    let spec = pool_of_eggs(start);
+    let ran = run_meddling(server, &spec, 0.3, killer(TaskId(1), 1));
+    assert_eq!(ran.summary.end, RunEnd::Completed);
+    assert_eq!((ran.summary.done, ran.summary.lost), (3, 1));
+    assert_eq!(ran.lost(), vec![(TaskId(1), false)]);
+    let killed = |event: &WorkerEvent| {
+        matches!(
+            event,
+            WorkerEvent::Exited {
+                exit: Exit::Signal(9),
+                ..
+            }
+        )
+    };
+    assert_eq!(
+        ran.workers().filter(|(_, _, event)| killed(event)).count(),
+        1
+    );
+    assert_nobody_left(&ran);
+}
+
+fn a_lost_task_is_retried(server: &ForkServer, start: StartMethod) {
+    let spec = RunSpec {
+        retry: 1,
+        ..pool_of_eggs(start)
+    };
+    let ran = run_meddling(server, &spec, 0.3, killer(TaskId(1), 1));
+    assert_eq!((ran.summary.done, ran.summary.lost), (4, 0));
+    assert_eq!(ran.lost(), vec![(TaskId(1), true)]);
+    let ran = run_meddling(server, &spec, 0.3, killer(TaskId(1), 2));
+    assert_eq!((ran.summary.done, ran.summary.lost), (3, 1));
+    assert_eq!(ran.lost(), vec![(TaskId(1), true), (TaskId(1), false)]);
+}
+
+fn every_worker_killed_still_ends(server: &ForkServer, start: StartMethod) {
+    let spec = RunSpec {
+        workers: Some(1),
+        tasks: Some(3),
+        ..pool_of_eggs(start)
+    };
+    let ran = run_meddling(server, &spec, 0.2, |event, _| {
+        if let EventKind::Run {
+            event:
+                RunEvent::Worker {
+                    event: WorkerEvent::Started { pid, .. },
+                    ..
+                },
+            ..
+        } = event.kind
+        {
+            let pid = nix::unistd::Pid::from_raw(pid);
+            nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).unwrap();
+        }
+    });
+    // each dies with a task in its hands, or before it had one, in which case it is replaced
+    assert!(
+        ran.summary.lost + ran.summary.done == 3 || matches!(ran.summary.end, RunEnd::Broken(_))
+    );
+    assert_nobody_left(&ran);
+}
+
+fn process_gives_each_task_its_own(server: &ForkServer, start: StartMethod) {
+    let spec = RunSpec {
+        executor: ExecutorKind::Process,
+        workers: None,
+        ..pool_of_eggs(start)
+    };
+    let ran = run(server, &spec, 0.05);
+    let pids: HashSet<i32> = ran.pids().into_iter().collect();
+    assert_eq!((pids.len(), ran.summary.done), (4, 4));
+}
+
+fn children_are_replaced(server: &ForkServer, start: StartMethod) {
+    let spec = RunSpec {
+        tasks: Some(6),
+        tasks_per_child: Some(2),
+        ..pool_of_eggs(start)
+    };
+    let ran = run(server, &spec, 0.02);
+    assert_eq!(ran.summary.done, 6);
+    let mut since_started = HashMap::new();
+    for (_, worker, event) in ran.workers() {
+        match event {
+            WorkerEvent::Started { .. } => {
+                since_started.insert(worker, 0);
+            }
+            WorkerEvent::TaskEnded(_) => {
+                let tasks = since_started.entry(worker).or_default();
+                *tasks += 1;
+                assert!(*tasks <= 2, "a child did {tasks} tasks");
+            }
+            _ => {}
+        }
+    }
+    assert!(
+        (3..=4).contains(&ran.pids().len()),
+        "{} children",
+        ran.pids().len()
+    );
+    let letters: HashSet<WorkerId> = ran.workers().map(|(_, worker, _)| worker).collect();
+    assert_eq!(
+        letters.len(),
+        2,
+        "a child takes the place of the one before it"
+    );
+}
+
+fn a_zombie_is_held_as_long_as_asked(server: &ForkServer, start: StartMethod) {
+    let hold = Nanos::from_millis(200);
+    let launch = |ticket, hold| Launch {
+        ticket,
+        start,
+        hold,
+    };
+    server.launch(launch(7, hold)).unwrap();
+    let Told::Launched {
+        ticket: 7,
+        pid,
+        stream,
+    } = next(server)
+    else {
+        panic!("no worker");
+    };
+    drop(stream);
+    let Told::Exited { pid: gone, exit } = next(server) else {
+        panic!("no exit");
+    };
+    let exited = Instant::now();
+    assert_eq!((gone, exit), (pid, Exit::Code(0)));
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    assert!(state.contains(") Z "), "{state}");
+    // others are seen and reaped while it is held
+    server.launch(launch(8, Nanos::ZERO)).unwrap();
+    let Told::Launched {
+        pid: other, stream, ..
+    } = next(server)
+    else {
+        panic!("no other worker");
+    };
+    drop(stream);
+    assert!(matches!(next(server), Told::Exited { pid, .. } if pid == other));
+    assert!(matches!(next(server), Told::Reaped { pid, .. } if pid == other));
+    assert!(matches!(next(server), Told::Reaped { pid: reaped, .. } if reaped == pid));
+    assert!(exited.elapsed() >= Duration::from_millis(190));
+    assert!(!std::path::Path::new(&format!("/proc/{pid}")).exists());
+}
+
+fn next(server: &ForkServer) -> Told {
+    let patience = Instant::now();
+    while patience.elapsed() < Duration::from_secs(20) {
+        if let Some(told) = server.told().unwrap() {
+            return told;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    panic!("the fork server says nothing");
+}
+
+fn a_dead_fork_server_ends_the_run(server: &ForkServer) {
+    let pid = nix::unistd::Pid::from_raw(server.pid());
+    let spec = pool_of_eggs(StartMethod::Fork);
+    let ran = run_meddling(server, &spec, 30.0, move |event, _| {
+        if let EventKind::Run {
+            event:
+                RunEvent::Worker {
+                    event: WorkerEvent::TaskStarted { .. },
+                    ..
+                },
+            ..
+        } = event.kind
+        {
+            let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL);
+        }
+    });
+    let RunEnd::Broken(reason) = &ran.summary.end else {
+        panic!("{:?}", ran.summary.end);
+    };
+    assert!(reason.contains("fork server"), "{reason}");
+    // the system kills its workers; whoever inherits them reaps them, in its own time
+    std::thread::sleep(Duration::from_millis(500));
+    for pid in ran.pids() {
+        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        assert!(state.is_empty() || state.contains(") Z "), "{state}");
+    }
+}
+
+fn assert_nobody_left(ran: &Ran) {
+    let me = i32::try_from(std::process::id()).unwrap();
+    for pid in ran.pids().into_iter().filter(|&pid| pid != me) {
+        let there = nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None);
+        assert!(there.is_err(), "worker {pid} is still there");
+    }
+}
