@@ -1,7 +1,137 @@
-//! The one thing front ends talk to: queues runs, samples the machine, emits events.
+//! The one thing front ends talk to: takes runs, does them one after another, emits what happens.
 
+use std::io;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use nix::sys::signal::{Signal, kill};
+use thiserror::Error;
+
+use crate::model::{Emitter, EventKind, Machine, RunSpec, SpecError};
+use crate::process::ForkServer;
+use crate::runtime::Stop;
+
+mod dispatcher;
 mod sampler;
 mod watch;
 
-pub use sampler::Sampler;
-pub use watch::Watch;
+use dispatcher::{Dispatcher, Series};
+use sampler::Sampler;
+use watch::Watch;
+
+/// Why the engine cannot start.
+#[derive(Debug, Error)]
+#[error("cannot start the thread of the {what}: {reason}")]
+pub struct EngineError {
+    what: &'static str,
+    reason: io::Error,
+}
+
+/// The engine of a session. Dropping it stops what runs and waits until nothing of it is left.
+#[derive(Debug)]
+pub struct Engine {
+    machine: Machine,
+    emitter: Emitter,
+    server: Arc<ForkServer>,
+    /// Of the series that may still be going on.
+    series: Mutex<Vec<Stop>>,
+    orders: Option<Sender<Series>>,
+    dispatcher: Option<JoinHandle<()>>,
+    _sampler: Sampler,
+}
+
+impl Engine {
+    /// Starts the engine's threads and tells the log what machine this is.
+    pub fn start(
+        server: ForkServer,
+        machine: Machine,
+        emitter: &Emitter,
+    ) -> Result<Self, EngineError> {
+        let watch = Watch::default();
+        let watched = watch.clone();
+        let emitter = emitter.tap(move |event| watched.observe(event));
+        emitter.emit(EventKind::SessionStarted {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            machine: Box::new(machine.clone()),
+        });
+        let server = Arc::new(server);
+        let sampler =
+            Sampler::start(emitter.clone(), watch, Some(server.pid())).map_err(|reason| {
+                EngineError {
+                    what: "sampler",
+                    reason,
+                }
+            })?;
+        let (orders, inbox) = channel();
+        let dispatcher = Dispatcher::new(emitter.clone(), Arc::clone(&server), machine.clone());
+        let dispatcher = std::thread::Builder::new()
+            .name("dispatcher".to_owned())
+            .spawn(move || dispatcher.serve(&inbox))
+            .map_err(|reason| EngineError {
+                what: "dispatcher",
+                reason,
+            })?;
+        Ok(Self {
+            machine,
+            emitter,
+            server,
+            series: Mutex::default(),
+            orders: Some(orders),
+            dispatcher: Some(dispatcher),
+            _sampler: sampler,
+        })
+    }
+
+    /// Takes runs, to be done one after another, each as often as its spec says.
+    ///
+    /// Nothing is taken when one of them cannot be. [`EventKind::SeriesEnded`] follows the last.
+    pub fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError> {
+        specs
+            .iter()
+            .try_for_each(|spec| spec.check(&self.machine))?;
+        let stop = Stop::default();
+        let mut outstanding = self.outstanding();
+        outstanding.retain(Stop::is_shared);
+        outstanding.push(stop.clone());
+        drop(outstanding);
+        if let Some(orders) = &self.orders {
+            // the dispatcher lives as long as the sender does
+            let _ = orders.send(Series { specs, stop });
+        }
+        Ok(())
+    }
+
+    /// Stops what runs and drops what waits.
+    pub fn stop(&self) {
+        self.outstanding().iter().for_each(Stop::request);
+    }
+
+    /// Stops what runs without any grace for worker processes.
+    pub fn kill(&self) {
+        self.outstanding().iter().for_each(Stop::kill);
+    }
+
+    /// Stops the whole program, workers first, until somebody continues it.
+    pub fn suspend(&self) {
+        let from = self.emitter.clock().now();
+        let _ = self.server.suspend();
+        let _ = kill(nix::unistd::getpid(), Signal::SIGSTOP);
+        let _ = self.server.resume();
+        self.emitter.emit(EventKind::Suspended { from });
+    }
+
+    fn outstanding(&self) -> std::sync::MutexGuard<'_, Vec<Stop>> {
+        self.series.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.stop();
+        self.orders = None;
+        if let Some(dispatcher) = self.dispatcher.take() {
+            let _ = dispatcher.join();
+        }
+    }
+}

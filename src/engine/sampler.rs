@@ -38,14 +38,18 @@ pub(super) enum Wake {
 
 /// Emits a [`Sample`] again and again from a thread of its own, until it is dropped.
 #[derive(Debug)]
-pub struct Sampler {
+pub(super) struct Sampler {
     alarm: Sender<Wake>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Sampler {
     /// Starts sampling; `watch` must see the events of the runs. Fails if no thread can be had.
-    pub fn start(emitter: Emitter, watch: Watch, fork_server: Option<i32>) -> io::Result<Self> {
+    pub(super) fn start(
+        emitter: Emitter,
+        watch: Watch,
+        fork_server: Option<i32>,
+    ) -> io::Result<Self> {
         let (alarm, wakes) = mpsc::channel();
         watch.wake_by(alarm.clone());
         let thread = thread::Builder::new()

@@ -14,7 +14,7 @@ const AFTER: Nanos = Nanos::from_millis(1_000);
 
 /// Sees every event on its way into the log; cheap to clone, all clones are one.
 #[derive(Debug, Clone, Default)]
-pub struct Watch {
+pub(super) struct Watch {
     state: Arc<Mutex<State>>,
 }
 
@@ -30,7 +30,7 @@ struct State {
 
 impl Watch {
     /// Takes note of an event; other than those of runs and workers cost next to nothing.
-    pub fn observe(&self, event: &Event) {
+    pub(super) fn observe(&self, event: &Event) {
         let EventKind::Run { run, event: what } = &event.kind else {
             return;
         };

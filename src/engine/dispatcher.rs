@@ -1,0 +1,150 @@
+//! The thread that does the runs: finds their sizes, hands them to their executor, tells their end.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use crate::executor::{self, Host, Job};
+use crate::model::{
+    Emitter, EventKind, Machine, Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart,
+    RunSummary, RuntimeKind, TaskId, Usage, WorkerEvent, WorkloadKind,
+};
+use crate::process::ForkServer;
+use crate::runtime::{Report, Stop, Worker, WorkerStart};
+use crate::workload::{self, Interruption, Plan};
+
+/// Runs that were asked for together.
+#[derive(Debug)]
+pub(super) struct Series {
+    pub(super) specs: Vec<RunSpec>,
+    pub(super) stop: Stop,
+}
+
+/// Does one run after another.
+#[derive(Debug)]
+pub(super) struct Dispatcher {
+    emitter: Emitter,
+    server: Arc<ForkServer>,
+    machine: Machine,
+    next: u32,
+    /// n a second, measured once: the same size must mean the same n for a whole session.
+    rates: HashMap<(RuntimeKind, WorkloadKind), f64>,
+}
+
+impl Dispatcher {
+    pub(super) fn new(emitter: Emitter, server: Arc<ForkServer>, machine: Machine) -> Self {
+        Self {
+            emitter,
+            server,
+            machine,
+            next: 0,
+            rates: HashMap::new(),
+        }
+    }
+
+    /// Serves until nobody can ask for runs any more.
+    pub(super) fn serve(mut self, inbox: &Receiver<Series>) {
+        for series in inbox {
+            for spec in &series.specs {
+                for repetition in 0..spec.repeat {
+                    if !series.stop.requested() {
+                        self.run(spec, repetition, &series.stop);
+                    }
+                }
+            }
+            self.emitter.emit(EventKind::SeriesEnded);
+        }
+    }
+
+    fn run(&mut self, spec: &RunSpec, repetition: u32, stop: &Stop) {
+        let Ok(rate) = self.rate(spec, stop) else {
+            return;
+        };
+        let size = workload::size_for(spec, rate);
+        let plan = Plan::new(spec, size);
+        let workers = spec.worker_count(&self.machine);
+        let run = RunId(self.next);
+        self.next += 1;
+        let began = self.emitter.clock().now();
+        let start = RunStart {
+            spec: spec.clone(),
+            tasks: plan.len(),
+            workers,
+            size,
+            repetition,
+        };
+        let event = RunEvent::Started(Box::new(start));
+        self.emitter.emit_at(began, EventKind::Run { run, event });
+        let summary = self.refusal(&plan, workers).unwrap_or_else(|| {
+            let job = Job {
+                run,
+                spec,
+                plan: &plan,
+                workers,
+                began,
+            };
+            let host = Host {
+                emitter: &self.emitter,
+                server: &self.server,
+                stop,
+                machine: &self.machine,
+            };
+            executor::execute(&job, &host)
+        });
+        let event = RunEvent::Ended(Box::new(summary));
+        self.emitter.emit(EventKind::Run { run, event });
+    }
+
+    /// Returns the end of a run that would only drive the machine into the ground.
+    fn refusal(&self, plan: &Plan, workers: u32) -> Option<RunSummary> {
+        let needed = plan.memory_needed(workers);
+        if self.machine.memory == 0 || needed <= self.machine.memory {
+            return None;
+        }
+        let giga = |bytes: u64| bytes as f64 / 1e9;
+        let reason = format!(
+            "{workers} workers would need {:.1} GB at once, this machine has {:.1} GB; ask for a smaller n or fewer workers",
+            giga(needed),
+            giga(self.machine.memory)
+        );
+        Some(RunSummary {
+            end: RunEnd::Broken(reason),
+            wall: Nanos::ZERO,
+            usage: Usage::default(),
+            done: 0,
+            failed: 0,
+            lost: 0,
+            output: serde_json::Value::Null,
+        })
+    }
+
+    /// Returns how much n of the workload one thread does in a second, where the size depends on it.
+    fn rate(&mut self, spec: &RunSpec, stop: &Stop) -> Result<f64, Interruption> {
+        if !workload::needs_rate(spec) {
+            return Ok(1.0);
+        }
+        let key = (spec.runtime, spec.workload);
+        if let Some(&rate) = self.rates.get(&key) {
+            return Ok(rate);
+        }
+        let start = WorkerStart {
+            clock: self.emitter.clock(),
+            asked: self.emitter.clock().now(),
+            stop: stop.clone(),
+        };
+        let rate = workload::calibrate(spec.workload, &mut Worker::start(start, Unheard))?;
+        self.rates.insert(key, rate);
+        Ok(rate)
+    }
+}
+
+/// What happens during a calibration is nobody's business.
+struct Unheard;
+
+impl Report for Unheard {
+    fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
+
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
+        results.clear();
+    }
+}
