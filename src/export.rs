@@ -1,1 +1,4 @@
 //! One file format a file; takes the log or a drawn buffer, never the application's state.
+
+pub mod palette;
+pub mod svg;

@@ -2,6 +2,8 @@
 
 use ratatui::style::Color;
 
+use crate::export::palette::{ANSI, LEVELS};
+
 /// How many colours the terminal can show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Depth {
@@ -45,29 +47,6 @@ impl Depth {
         }
     }
 }
-
-/// The levels of the 256 colours' cube.
-const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-
-/// The 16 colours as xterm shows them; every terminal's are a little different.
-const ANSI: [(Color, [u8; 3]); 16] = [
-    (Color::Black, [0, 0, 0]),
-    (Color::Red, [205, 0, 0]),
-    (Color::Green, [0, 205, 0]),
-    (Color::Yellow, [205, 205, 0]),
-    (Color::Blue, [0, 0, 238]),
-    (Color::Magenta, [205, 0, 205]),
-    (Color::Cyan, [0, 205, 205]),
-    (Color::Gray, [229, 229, 229]),
-    (Color::DarkGray, [127, 127, 127]),
-    (Color::LightRed, [255, 0, 0]),
-    (Color::LightGreen, [0, 255, 0]),
-    (Color::LightYellow, [255, 255, 0]),
-    (Color::LightBlue, [92, 92, 255]),
-    (Color::LightMagenta, [255, 0, 255]),
-    (Color::LightCyan, [0, 255, 255]),
-    (Color::White, [255, 255, 255]),
-];
 
 fn nearest_indexed(rgb: [u8; 3]) -> u8 {
     let step = |value: u8| {
