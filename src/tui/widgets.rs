@@ -14,6 +14,7 @@ mod meters;
 mod paint;
 mod tabs;
 
+pub use crate::analysis::{Cell as LaneCell, LaneState};
 pub use axis::Axis;
 pub use bar::Bar;
 pub use boxed::Boxed;
@@ -21,7 +22,7 @@ pub use eggs::{Egg, EggRow};
 pub use field::{FieldLine, FieldState};
 pub use heat::HeatRow;
 pub use hints::{Hint, Hints};
-pub use lane::{LaneCell, LaneRow, LaneState, lane_legend};
+pub use lane::{LaneRow, lane_legend};
 pub use meter::{CoreMeter, MeterMode, WorkerShare};
 pub use meters::Meters;
 pub use tabs::Tabs;

@@ -10,57 +10,14 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::paint;
-use crate::model::TaskId;
+use crate::analysis::{Cell, LaneState};
 use crate::tui::theme::{Role, Theme};
-
-/// What a worker did for most of a cell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum LaneState {
-    /// On a core.
-    Running,
-    /// Waiting for time, a disk or a network.
-    Waiting,
-    /// Waiting for a lock or the GIL.
-    Lock,
-    /// Ready, but somebody else has the core.
-    Ready,
-    /// Starting up or handing over.
-    Overhead,
-    /// Nothing to do.
-    #[default]
-    Idle,
-}
-
-impl LaneState {
-    /// Returns the meaning that decides its look.
-    pub const fn role(self) -> Role {
-        match self {
-            Self::Running => Role::Running,
-            Self::Waiting => Role::Waiting,
-            Self::Lock => Role::Lock,
-            Self::Ready => Role::Ready,
-            Self::Overhead => Role::Overhead,
-            Self::Idle => Role::Idle,
-        }
-    }
-}
-
-/// A stretch of time one column wide.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LaneCell {
-    /// What the worker did for most of it.
-    pub state: LaneState,
-    /// The task that was on then.
-    pub task: Option<TaskId>,
-    /// Whether that task began in it.
-    pub begins: bool,
-}
 
 /// A worker's lane: its label, then a cell a column.
 #[derive(Debug, Clone, Copy)]
 pub struct LaneRow<'a> {
     label: &'a str,
-    cells: &'a [LaneCell],
+    cells: &'a [Cell],
     theme: &'a Theme,
     gutter: u16,
     ghost: Option<u16>,
@@ -70,7 +27,7 @@ pub struct LaneRow<'a> {
 
 impl<'a> LaneRow<'a> {
     /// Creates the lane of a worker with this label.
-    pub const fn new(label: &'a str, cells: &'a [LaneCell], theme: &'a Theme) -> Self {
+    pub const fn new(label: &'a str, cells: &'a [Cell], theme: &'a Theme) -> Self {
         Self {
             label,
             cells,
@@ -111,8 +68,8 @@ impl<'a> LaneRow<'a> {
     }
 
     /// Draws a cell, with the left edge of a task that begins in it.
-    fn cell(&self, cell: LaneCell, area: Rect, column: u16, buf: &mut Buffer) {
-        let role = cell.state.role();
+    fn cell(&self, cell: Cell, area: Rect, column: u16, buf: &mut Buffer) {
+        let role = role_of(cell.state);
         let glyph = if cell.begins && cell.state == LaneState::Running {
             self.theme.glyphs().begin
         } else {
@@ -139,7 +96,7 @@ impl<'a> LaneRow<'a> {
             for (index, digit) in number.chars().enumerate() {
                 let at = start + 1 + index;
                 let state = shown[at].state;
-                let style = self.theme.style(state.role());
+                let style = self.theme.style(role_of(state));
                 let style = if state == LaneState::Running {
                     paint::reversed(style)
                 } else {
@@ -192,11 +149,23 @@ pub fn lane_legend(theme: &Theme) -> Line<'static> {
         (LaneState::Overhead, "start, hand-over"),
     ];
     let spans = STATES.into_iter().flat_map(|(state, word)| {
-        let role = state.role();
+        let role = role_of(state);
         [
             theme.span(role, theme.glyph(role).to_string()),
             theme.span(Role::Dim, format!(" {word}  ")),
         ]
     });
     spans.collect()
+}
+
+/// Returns the meaning that decides how a state looks.
+const fn role_of(state: LaneState) -> Role {
+    match state {
+        LaneState::Running => Role::Running,
+        LaneState::Waiting => Role::Waiting,
+        LaneState::Lock => Role::Lock,
+        LaneState::Ready => Role::Ready,
+        LaneState::Overhead => Role::Overhead,
+        LaneState::Idle => Role::Idle,
+    }
 }
