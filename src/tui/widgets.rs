@@ -26,3 +26,6 @@ pub use lane::{LaneRow, lane_legend};
 pub use meter::{CoreMeter, MeterMode, WorkerShare};
 pub use meters::Meters;
 pub use tabs::Tabs;
+
+#[cfg(test)]
+mod tests;

@@ -64,7 +64,7 @@ const UNICODE: Glyphs = Glyphs {
 const ASCII: Glyphs = Glyphs {
     levels: &['1', '2', '3', '4', '5', '6', '7', '8', '9', '#'],
     parts: &['#'],
-    nothing: '-',
+    nothing: '.',
     begin: '|',
     ghost: '!',
     eggs: ['.', 'c', 'o', 'O', '@'],

@@ -55,13 +55,10 @@ impl<'a> Axis<'a> {
         if length == 0 || width == 0 {
             return None;
         }
-        let powers = (3..19).map(|power| 10_u64.pow(power));
-        powers
-            .flat_map(|power| [1, 2, 5].map(|factor| factor * power))
-            .find(|&step| {
-                let room = u128::from(step) * u128::from(width) / u128::from(length);
-                room >= u128::from(paint::width(&words(largest, step))) + 3
-            })
+        steps().find(|&step| {
+            let room = u128::from(step) * u128::from(width) / u128::from(length);
+            room >= u128::from(paint::width(&words(largest, step))) + 3
+        })
     }
 
     fn column(&self, at: u64, width: u16) -> Option<u16> {
@@ -79,16 +76,14 @@ impl Widget for &Axis<'_> {
             return;
         };
         let dim = self.theme.style(Role::Dim);
-        let mut tick = self.from.0.div_ceil(step) * step;
-        while let Some(column) = self.column(tick, area.width) {
+        let first = self.from.0.checked_next_multiple_of(step);
+        let ticks = std::iter::successors(first, |tick| tick.checked_add(step));
+        let columns = ticks.map_while(|tick| Some((tick, self.column(tick, area.width)?)));
+        for (tick, column) in columns {
             let words = words(tick, step);
             if column.saturating_add(paint::width(&words)) <= area.width {
                 paint::text(buf, area, column, &words, dim);
             }
-            let Some(next) = tick.checked_add(step) else {
-                break;
-            };
-            tick = next;
         }
         for cut in self.cuts {
             if let Some(column) = self.column(cut.0, area.width) {
@@ -99,20 +94,34 @@ impl Widget for &Axis<'_> {
     }
 }
 
+const SECOND: u64 = 1_000_000_000;
+
+/// Returns the distances between ticks that people count in, from a microsecond to half a day.
+fn steps() -> impl Iterator<Item = u64> {
+    const CLOCK: [u64; 13] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 900, 1_800, 3_600, 43_200];
+    let powers = (3..9).map(|power| 10_u64.pow(power));
+    powers
+        .flat_map(|power| [1, 2, 5].map(|factor| factor * power))
+        .chain(CLOCK.map(|seconds| seconds * SECOND))
+}
+
 /// Returns a tick's time with as many digits as the distance of ticks needs.
 fn words(at: u64, step: u64) -> String {
     if at == 0 {
         return "0".to_owned();
     }
-    let minute = 60_000_000_000;
-    if step >= 1_000_000_000 && at >= 10 * minute {
-        let seconds = at / 1_000_000_000;
-        return format!("{}:{:02}", seconds / 60, seconds % 60);
+    if step >= 15 * SECOND {
+        let seconds = at / SECOND;
+        let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        return match hours {
+            0 => format!("{minutes}:{seconds:02}"),
+            _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+        };
     }
     let (unit, name) = match step {
         0..1_000_000 => (1_000, "us"),
         1_000_000..100_000_000 => (1_000_000, "ms"),
-        _ => (1_000_000_000, "s"),
+        _ => (SECOND, "s"),
     };
     if at.is_multiple_of(unit) {
         format!("{} {name}", at / unit)

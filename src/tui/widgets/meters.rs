@@ -4,9 +4,11 @@
 //!  0 A[██████████████▓▓  99%]   2 B[███████████████▓ 100%]    wide: 32 columns and more
 //!  0A[███▓ 99%]  1 [▏    1%]                                  14
 //!  0A▉▉ 99   1  ▏   1                                         9
-//!  0 A █ A+▇                                                  4, after the number of the first
+//!  0 █A  ▇B+ ▁   ·                                            4, after the number of the first
 //!  0 ▇▁█·▂▃▁▁                                                 1, in groups of eight
 //! ```
+
+mod grid;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,6 +20,7 @@ use super::meter::{CoreMeter, MeterMode};
 use super::paint;
 use crate::model::CoreKind;
 use crate::tui::theme::{Role, Theme};
+use grid::{Form, Grid};
 
 /// The meters of all cores.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +64,7 @@ impl<'a> Meters<'a> {
             spans.push(self.theme.span(Role::Dim, format!(" {word}  ")));
         }
         if self.cores.iter().any(|core| !core.usable) {
-            spans.push(self.theme.span(Role::Dim, "( ) not for your run  "));
+            spans.push(self.theme.span(Role::Dim, "- not for your run  "));
         }
         Line::from(spans)
     }
@@ -123,174 +126,6 @@ impl Widget for &Meters<'_> {
     }
 }
 
-/// How a core is drawn, from most to least room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Wide,
-    Narrow,
-    Short,
-    Letter,
-    Mark,
-}
-
-impl Form {
-    /// Forms whose cells carry the core's number, with the least width of a column.
-    const BARS: [(Self, u16); 3] = [(Self::Wide, 32), (Self::Narrow, 14), (Self::Short, 9)];
-
-    /// Returns the form for a single column of this width.
-    const fn for_width(width: u16) -> Option<Self> {
-        match width {
-            20.. => Some(Self::Wide),
-            13.. => Some(Self::Narrow),
-            8.. => Some(Self::Short),
-            _ => None,
-        }
-    }
-}
-
-/// Rows that wide meters fill before they take a further column.
-const ROWS_LIKED: u16 = 4;
-
-/// Cores in a group of marks.
-const GROUP: u16 = 8;
-
-/// Where every core goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Grid {
-    form: Form,
-    /// Cells in a row.
-    columns: u16,
-    rows: u16,
-    /// Columns from one cell to the next.
-    cell: u16,
-    /// Columns before the first cell, for the number of the first core in the row.
-    gutter: u16,
-    /// Whether a blank stands after every group.
-    grouped: bool,
-    /// Cores that are drawn.
-    shown: u16,
-    /// The area's width.
-    width: u16,
-}
-
-impl Grid {
-    /// Returns a grid of cells with numbers, filled downwards, if all cores fit so.
-    fn of_bars(cores: u16, width: u16, most: u16) -> Option<Self> {
-        let grid = |form, columns: u16, rows| Self {
-            form,
-            columns,
-            rows,
-            cell: width / columns,
-            gutter: 0,
-            grouped: false,
-            shown: cores,
-            width,
-        };
-        if cores <= ROWS_LIKED && cores <= most {
-            return Form::for_width(width).map(|form| grid(form, 1, cores));
-        }
-        Form::BARS.into_iter().find_map(|(form, least)| {
-            let columns = width / least;
-            let rows = cores.checked_div(columns)? + u16::from(!cores.is_multiple_of(columns));
-            let rows = rows.max(ROWS_LIKED.min(most).min(cores));
-            (rows <= most).then(|| grid(form, cores.div_ceil(rows), rows))
-        })
-    }
-
-    /// Returns a grid of letters, or else of single marks, filled along the rows.
-    fn of_marks(cores: u16, width: u16, most: u16, gutter: u16) -> Self {
-        let gutter = if width < gutter + GROUP { 0 } else { gutter };
-        let room = width - gutter;
-        let grid = |form, columns: u16, cell, grouped| Self {
-            form,
-            columns: columns.min(cores),
-            rows: cores.div_ceil(columns).min(most),
-            cell,
-            gutter,
-            grouped,
-            shown: cores,
-            width,
-        };
-        let fits = |columns: u16| columns > 0 && cores.div_ceil(columns) <= most;
-        let letters = even(room / 4);
-        if fits(letters) {
-            return grid(Form::Letter, letters, 4, false);
-        }
-        let groups = (room + 1) / (GROUP + 1);
-        let power = groups.checked_ilog2().map_or(0, |power| 1 << power);
-        for groups in [power, groups] {
-            if fits(groups * GROUP) {
-                return grid(Form::Mark, groups * GROUP, 1, true);
-            }
-        }
-        if fits(room) || groups == 0 {
-            return grid(Form::Mark, room, 1, false).cut(cores);
-        }
-        grid(Form::Mark, groups * GROUP, 1, true).cut(cores)
-    }
-
-    /// Leaves room in the last row to say how many are hidden, if any are.
-    fn cut(mut self, cores: u16) -> Self {
-        let fitting = u32::from(self.rows) * u32::from(self.columns);
-        if u32::from(cores) <= fitting {
-            return self;
-        }
-        let before = (self.rows - 1) * self.columns;
-        let words = paint::width(&format!(" +{cores} hidden"));
-        let short = paint::width(&format!(" +{cores}"));
-        let room = self.width - self.gutter;
-        let words = if words <= room { words } else { short };
-        let last = (0..self.columns)
-            .take_while(|&index| self.offset(index) + self.cell + words <= room)
-            .count();
-        self.shown = before + last as u16;
-        self
-    }
-
-    /// Returns a core's column and row, in cells of the screen.
-    fn place(&self, index: u16) -> (u16, u16) {
-        if self.gutter == 0 && self.form != Form::Mark && self.form != Form::Letter {
-            return (index / self.rows * self.cell, index % self.rows);
-        }
-        let column = index % self.columns;
-        (self.gutter + self.offset(column), index / self.columns)
-    }
-
-    fn offset(&self, column: u16) -> u16 {
-        let gaps = if self.grouped { column / GROUP } else { 0 };
-        column * self.cell + gaps
-    }
-
-    /// Returns the words that count the cores not drawn, and their column in the last row.
-    fn hidden(&self, cores: usize) -> Option<(u16, String)> {
-        let hidden = cores - usize::from(self.shown);
-        if hidden == 0 {
-            return None;
-        }
-        let last = self.shown - (self.rows - 1) * self.columns;
-        let column = match last {
-            0 => self.gutter,
-            _ => self.gutter + self.offset(last - 1) + self.cell + 1,
-        };
-        let room = self.width.saturating_sub(column);
-        let words = format!("+{hidden} hidden");
-        if paint::width(&words) <= room {
-            Some((column, words))
-        } else {
-            Some((column, format!("+{hidden}")))
-        }
-    }
-}
-
-/// Rounds down to whole groups, where there is at least one.
-const fn even(columns: u16) -> u16 {
-    if columns < GROUP {
-        columns
-    } else {
-        columns - columns % GROUP
-    }
-}
-
 /// Draws one core in each form.
 struct Cell<'a> {
     theme: &'a Theme,
@@ -301,13 +136,13 @@ struct Cell<'a> {
 impl Cell<'_> {
     fn wide(&self, core: &CoreMeter, area: Rect, buf: &mut Buffer) {
         let column = self.number(core, area, buf);
-        let letter = match core.letter() {
-            Some((letter, true)) => format!("{letter}+"),
-            Some((letter, false)) => format!(" {letter}"),
-            None => "  ".to_owned(),
+        let (letter, many, role) = mark_of(core);
+        let letter = if many {
+            format!("{letter}+")
+        } else {
+            format!("{letter:>2}")
         };
-        let column = paint::text(buf, area, column, &letter, self.theme.style(Role::Accent));
-        // The column after the bracket keeps neighbours apart.
+        let column = paint::text(buf, area, column, &letter, self.theme.style(role));
         self.bracketed(core, area, column, buf);
     }
 
@@ -342,12 +177,11 @@ impl Cell<'_> {
     }
 
     fn letter(&self, core: &CoreMeter, area: Rect, buf: &mut Buffer) {
-        self.one_letter(core, area, 0, buf);
-        let many = core.letter().is_some_and(|(_, many)| many);
-        if many {
-            paint::glyph(buf, area, 1, '+', self.theme.style(Role::Accent));
+        self.level(core, area, 0, buf);
+        self.one_letter(core, area, 1, buf);
+        if core.letter().is_some_and(|(_, many)| many) {
+            paint::glyph(buf, area, 2, '+', self.theme.style(Role::Accent));
         }
-        self.level(core, area, 2, buf);
     }
 
     fn mark(&self, core: &CoreMeter, area: Rect, buf: &mut Buffer) {
@@ -372,18 +206,18 @@ impl Cell<'_> {
     }
 
     fn one_letter(&self, core: &CoreMeter, area: Rect, column: u16, buf: &mut Buffer) {
-        if let Some((letter, _)) = core.letter() {
-            paint::glyph(buf, area, column, letter, self.theme.style(Role::Accent));
-        }
+        let (letter, _, role) = mark_of(core);
+        paint::glyph(buf, area, column, letter, self.theme.style(role));
     }
 
     /// Draws `[bar 100%]` from a column on, one column short of the cell's end.
     fn bracketed(&self, core: &CoreMeter, area: Rect, column: u16, buf: &mut Buffer) {
-        let [open, close] = if core.usable { ["[", "]"] } else { ["(", ")"] };
         let border = self.theme.style(Role::Border);
-        let column = paint::text(buf, area, column, open, border);
-        let number = format!("{:>3.0}%", paint::share(core.busy) * 100.0);
-        let room = area.width.saturating_sub(column + 6);
+        let column = paint::text(buf, area, column, "[", border);
+        // A blank keeps the number from a full bar, where there is room.
+        let digits = if area.width >= 16 { 4 } else { 3 };
+        let number = format!("{:>digits$.0}%", paint::share(core.busy) * 100.0);
+        let room = area.width.saturating_sub(column + digits as u16 + 3);
         let place = Rect {
             width: room,
             ..paint::after(area, column)
@@ -391,7 +225,7 @@ impl Cell<'_> {
         self.bar(core, place, buf);
         let text = self.theme.style(Role::Text);
         let column = paint::text(buf, area, column + room, &number, text);
-        paint::text(buf, area, column, close, border);
+        paint::text(buf, area, column, "]", border);
     }
 
     fn bar(&self, core: &CoreMeter, area: Rect, buf: &mut Buffer) {
@@ -414,5 +248,150 @@ impl Cell<'_> {
             .max_by(|one, other| one.share.total_cmp(&other.share))
             .map(|most| most.style.remove_modifier(Modifier::REVERSED))
             .unwrap_or_default()
+    }
+}
+
+/// Returns the letter of the core's main worker, whether there are more, and its meaning; or the
+/// sign that the run may not go there.
+fn mark_of(core: &CoreMeter) -> (char, bool, Role) {
+    match core.letter() {
+        Some((letter, many)) => (letter, many, Role::Accent),
+        None if core.usable => (' ', false, Role::Text),
+        None => ('-', false, Role::Dim),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{core, draw};
+    use super::*;
+    use crate::model::CoreTimes;
+    use crate::tui::theme::{GlyphSet, ThemeName};
+    use crate::tui::widgets::WorkerShare;
+
+    fn eight() -> Vec<CoreMeter> {
+        let busy = [0.99, 0.01, 1.0, 0.0, 1.0, 0.12, 0.6, f32::NAN];
+        let mut cores: Vec<CoreMeter> = (0..8).map(|id| core(id, busy[usize::from(id)])).collect();
+        for (core, letter) in [(0, 'A'), (2, 'B'), (4, 'C'), (6, 'D')] {
+            cores[core].workers = vec![WorkerShare { letter, share: 1.0 }];
+        }
+        cores[4].workers = vec![
+            WorkerShare {
+                letter: 'C',
+                share: 0.5,
+            },
+            WorkerShare {
+                letter: 'E',
+                share: 0.3,
+            },
+        ];
+        cores[7].usable = false;
+        cores
+    }
+
+    fn many(count: u16) -> Vec<CoreMeter> {
+        (0..count)
+            .map(|id| core(id, f32::from(id % 9) / 8.0))
+            .collect()
+    }
+
+    fn drawn(cores: &[CoreMeter], mode: MeterMode, width: u16, most: u16) -> String {
+        let theme = Theme::default();
+        let meters = Meters::new(cores, &theme).mode(mode);
+        draw(width, meters.height(width, most), &meters)
+    }
+
+    #[test]
+    fn eight_cores_fill_two_columns() {
+        insta::assert_snapshot!(drawn(&eight(), MeterMode::YoursAndOthers, 90, 8));
+    }
+
+    #[test]
+    fn up_to_four_cores_have_a_row_each() {
+        insta::assert_snapshot!(drawn(&eight()[..3], MeterMode::ByWorker, 60, 4));
+        insta::assert_snapshot!(drawn(&eight()[..4], MeterMode::YoursAndOthers, 13, 4));
+        insta::assert_snapshot!(drawn(&eight()[..4], MeterMode::YoursAndOthers, 8, 4));
+        insta::assert_snapshot!(drawn(&eight()[..4], MeterMode::YoursAndOthers, 4, 4));
+    }
+
+    #[test]
+    fn cells_shrink_as_cores_grow() {
+        insta::assert_snapshot!(drawn(&eight(), MeterMode::ByWorker, 80, 2));
+        insta::assert_snapshot!(drawn(&eight(), MeterMode::YoursAndOthers, 80, 1));
+        insta::assert_snapshot!(drawn(&many(64), MeterMode::YoursAndOthers, 80, 5));
+        insta::assert_snapshot!(drawn(&many(256), MeterMode::YoursAndOthers, 80, 6));
+    }
+
+    #[test]
+    fn what_is_hidden_is_counted() {
+        let text = drawn(&many(1024), MeterMode::YoursAndOthers, 80, 6);
+        assert!(text.trim_end().ends_with(" +648 hidden"), "{text}");
+        let whole = drawn(&many(1024), MeterMode::YoursAndOthers, 200, 12);
+        assert_eq!(whole.lines().count(), 8);
+        assert!(!whole.contains("hidden"));
+        assert!(drawn(&many(90), MeterMode::YoursAndOthers, 7, 3).contains('+'));
+    }
+
+    #[test]
+    fn ascii_meters_are_ascii() {
+        let theme = Theme::new(ThemeName::Mono).with_glyphs(GlyphSet::Ascii);
+        let cores = eight();
+        for mode in [
+            MeterMode::YoursAndOthers,
+            MeterMode::Htop,
+            MeterMode::ByWorker,
+        ] {
+            let meters = Meters::new(&cores, &theme).mode(mode);
+            for (width, height) in [(90, 4), (80, 2), (80, 1), (20, 2)] {
+                assert!(draw(width, height, &meters).is_ascii());
+            }
+            assert!(meters.legend().to_string().is_ascii());
+        }
+    }
+
+    #[test]
+    fn colour_carries_the_meaning_of_a_mark() {
+        let theme = Theme::default();
+        let cores = [eight(), many(64)].concat();
+        let meters = Meters::new(&cores, &theme);
+        let area = Rect::new(0, 0, 80, 1);
+        let mut buffer = Buffer::empty(area);
+        meters.render(area, &mut buffer);
+        let style = |column: u16| buffer[(column, 0)].fg;
+        assert_eq!(Some(style(3)), theme.style(Role::Running).fg);
+        assert_eq!(Some(style(4)), theme.style(Role::Ready).fg);
+        assert_eq!(Some(style(6)), theme.style(Role::Idle).fg);
+    }
+
+    #[test]
+    fn parts_sum_to_what_was_busy() {
+        let mut busy = core(0, 0.8);
+        busy.times = Some(CoreTimes {
+            user: 0.6,
+            system: 0.2,
+            ..CoreTimes::default()
+        });
+        busy.workers = vec![WorkerShare {
+            letter: 'A',
+            share: 0.8,
+        }];
+        let (yours, kernel, others) = busy.parts();
+        assert!(
+            (yours - 0.6).abs() < 1e-6 && (kernel - 0.2).abs() < 1e-6,
+            "{yours} {kernel}"
+        );
+        assert!(others.abs() < 1e-6);
+        busy.workers[0].share = 0.1;
+        assert!((busy.parts().2 - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_legend_names_what_is_drawn() {
+        let theme = Theme::default();
+        let legend = Meters::new(&[], &theme).legend().to_string();
+        assert_eq!(legend.trim_end(), "█ your run  ▓ kernel  ▒ other programs");
+        let cores = eight();
+        let legend = Meters::new(&cores, &theme).legend().to_string();
+        assert!(legend.contains("- not for your run"));
     }
 }
