@@ -314,6 +314,9 @@ mod tests {
                 assert_eq!(colors.len(), STATES.len(), "{name:?} {depth:?} {colors:?}");
                 let (_, behind) = theme.base_colors();
                 assert!(!colors.contains(&Some(behind)), "{name:?} {depth:?}");
+                let kinds = [Role::User, Role::Nice, Role::System, Role::Steal];
+                let colors: HashSet<_> = kinds.iter().map(|&role| theme.style(role).fg).collect();
+                assert_eq!(colors.len(), kinds.len(), "{name:?} {depth:?} {colors:?}");
                 assert_eq!(theme.clone().with_depth(depth), theme);
             }
         }
