@@ -3,16 +3,27 @@
 //! Everything here is a pure function or a fold over [`Event`](crate::model::Event)s: no clock, no
 //! file. Live, replayed and simulated sessions therefore mean the same.
 
+mod alone;
 mod columns;
+pub mod compare;
 mod cores;
+mod facts;
+mod harmless;
 mod history;
 mod lanes;
+mod others;
 mod run;
 mod session;
+pub mod speedup;
+mod verdict;
 
 pub use columns::Cell;
+pub use compare::Row;
 pub use cores::CoreUse;
+pub use facts::Facts;
+pub use harmless::harmless;
 pub use history::History;
 pub use lanes::{Lane, LaneState, Segment};
 pub use run::Run;
 pub use session::Session;
+pub use verdict::verdict;

@@ -72,6 +72,8 @@ pub struct Lane {
     pub tid: i32,
     /// When it was ready for its first task.
     pub started: Option<Nanos>,
+    /// How long its start took.
+    pub start_up: Nanos,
     /// What it did, in order of time, without what it is doing now (see [`Lane::open`]). Stretches
     /// that are not covered are idle.
     pub segments: Vec<Segment>,
@@ -110,6 +112,7 @@ impl Lane {
             pid: 0,
             tid: 0,
             started: None,
+            start_up: Nanos::ZERO,
             segments: Vec::new(),
             core: 0,
             doing: None,
@@ -174,6 +177,7 @@ impl Lane {
                 self.pid = *pid;
                 self.tid = *tid;
                 self.started = Some(at);
+                self.start_up = at - *asked;
                 self.cpu_told = self.cpu_told.max(at);
                 self.push(*asked, at, LaneState::Overhead, None);
             }

@@ -7,7 +7,9 @@ use crate::model::{
     TaskOutput, WorkerEvent, WorkerId,
 };
 
+use super::alone::Alone;
 use super::lanes::{Lane, LaneState};
+use super::others::Others;
 
 /// A run, as far as its events tell.
 #[derive(Debug, Clone)]
@@ -40,11 +42,17 @@ pub struct Run {
     /// How much of each task is done, 0 to 1, of the first 10,000; an egg's doneness when it is off
     /// the heat, which may be below 1. A task told in a batch stays 0 until the run is complete.
     pub eggs: Vec<f32>,
+    /// Load average when the run began, where the system tells.
+    pub load_before: Option<f64>,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
     others: Others,
+    alone: Alone,
+    throttled: Option<(Nanos, Nanos)>,
+    /// What forgotten lanes spent: in each state, and starting.
     times: [Nanos; LaneState::ALL.len()],
+    started_in: Nanos,
 }
 
 impl Run {
@@ -74,10 +82,14 @@ impl Run {
             failure: None,
             exits: Vec::new(),
             eggs: vec![0.0; eggs],
+            load_before: None,
             summary: None,
             doneness: (0.0, 0),
             others: Others::default(),
+            alone: Alone::default(),
+            throttled: None,
             times: [Nanos::ZERO; LaneState::ALL.len()],
+            started_in: Nanos::ZERO,
         }
     }
 
@@ -131,10 +143,46 @@ impl Run {
         self.times[state as usize] + kept
     }
 
+    /// Returns the time all workers together spent starting.
+    pub fn start_up(&self) -> Nanos {
+        let kept: Nanos = self.lanes.iter().map(|lane| lane.start_up).sum();
+        self.started_in + kept
+    }
+
+    /// Returns the time all workers together spent inside tasks, on a core or not.
+    pub fn time_inside(&self) -> Nanos {
+        use LaneState::{Lock, Ready, Running, Waiting};
+        let states = [Running, Waiting, Lock, Ready];
+        states.into_iter().map(|state| self.time_in(state)).sum()
+    }
+
+    /// Returns the time all workers together were ready while something else had the core.
+    pub fn run_wait(&self) -> Nanos {
+        self.time_in(LaneState::Ready)
+    }
+
+    /// Returns for how long exactly one worker had a task; not known when tasks were told in
+    /// batches.
+    pub fn alone(&self) -> Option<Nanos> {
+        self.alone.time()
+    }
+
+    /// Returns for how long the quota stopped threads of this program during the run, summed over
+    /// them, where there is a quota.
+    pub fn throttled(&self) -> Option<Nanos> {
+        self.throttled.map(|(before, now)| now - before)
+    }
+
     pub(super) fn apply(&mut self, at: Nanos, event: &RunEvent) {
         match event {
             RunEvent::Started(_) => {}
+            RunEvent::Worker { worker, event } if self.is_over() => {
+                let lane = self.lane_mut(*worker);
+                lane.apply(at, event);
+                lane.close(at);
+            }
             RunEvent::Worker { worker, event } => self.apply_worker(at, *worker, event),
+            RunEvent::TaskLost { .. } | RunEvent::Ended(_) if self.is_over() => {}
             RunEvent::TaskLost {
                 task,
                 worker,
@@ -146,10 +194,20 @@ impl Run {
 
     /// Notes what a look at the machine saw while the run was on.
     pub(super) fn look(&mut self, at: Nanos, sample: &Sample) {
+        if let (false, Some(throttling)) = (self.is_over(), sample.throttling) {
+            let (before, _) = self.throttled.unwrap_or((throttling.time, throttling.time));
+            self.throttled = Some((before, throttling.time));
+        }
         if !self.is_over() && at - sample.window >= self.began {
             self.others.look(at, sample);
         }
         self.others.settle(at, &self.lanes);
+    }
+
+    /// Notes what the latest look at the machine before the run saw.
+    pub(super) fn look_back(&mut self, sample: &Sample) {
+        self.load_before = sample.load.map(f64::from);
+        self.throttled = sample.throttling.map(|it| (it.time, it.time));
     }
 
     /// Keeps only what is still drawn of a run that is long over.
@@ -167,7 +225,10 @@ impl Run {
     fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
         match event {
             WorkerEvent::TaskEnded(end) => self.end_task(end),
-            WorkerEvent::Batch(batch) => self.done = self.done.saturating_add(batch.tasks),
+            WorkerEvent::Batch(batch) => {
+                self.done = self.done.saturating_add(batch.tasks);
+                self.alone.forget();
+            }
             WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, 0.0),
             WorkerEvent::Exited { exit, .. }
                 if *exit != Exit::Code(0) && self.exits.len() < Self::MOST_EXITS =>
@@ -178,10 +239,12 @@ impl Run {
         }
         let limit = (Self::MOST_SEGMENTS / self.lanes.len().max(1)).clamp(64, Lane::MOST_SEGMENTS);
         let lane = self.lane_mut(worker);
+        let before = lane.doing.is_some();
         lane.apply(at, event);
         lane.keep_to(limit);
-        if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, lane.doing) {
-            let done = lane.done;
+        let (doing, done) = (lane.doing, lane.done);
+        self.alone.change(at, before, doing.is_some());
+        if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
             self.set_egg(task, done);
         }
     }
@@ -212,6 +275,7 @@ impl Run {
         let lane = self.lane_mut(worker);
         if lane.doing.is_some_and(|(doing, _)| doing == task) {
             lane.close(at);
+            self.alone.change(at, true, false);
         }
         if retried {
             self.retried = self.retried.saturating_add(1);
@@ -223,6 +287,7 @@ impl Run {
 
     fn end(&mut self, at: Nanos, summary: &RunSummary) {
         for lane in &mut self.lanes {
+            self.alone.change(at, lane.doing.is_some(), false);
             lane.close(at);
         }
         self.others.settle_all(at, &self.lanes);
@@ -277,87 +342,19 @@ impl Run {
         let mut left = excess;
         let alive_too = gone < excess;
         let (times, forgotten) = (&mut self.times, &mut self.forgotten);
+        let (started_in, alone) = (&mut self.started_in, &mut self.alone);
         self.lanes.retain(|lane| {
             if left == 0 || (lane.exited.is_none() && !alive_too) {
                 return true;
             }
             left -= 1;
             *forgotten = forgotten.saturating_add(1);
+            *started_in += lane.start_up;
+            alone.change(lane.reported, lane.doing.is_some(), false);
             for state in LaneState::ALL {
                 times[state as usize] += lane.time_in(state);
             }
             false
         });
-    }
-}
-
-/// What other programs used while the run was on.
-#[derive(Debug, Clone, Default)]
-struct Others {
-    /// Samples whose window the workers have not fully reported yet.
-    pending: VecDeque<Look>,
-    sum: f64,
-    count: u32,
-}
-
-/// One sample: all but eggtop's own use, in cores.
-#[derive(Debug, Clone, Copy)]
-struct Look {
-    from: Nanos,
-    to: Nanos,
-    busy: f64,
-}
-
-impl Others {
-    /// A sample is dropped when a worker has not reported for so long: its part is not known.
-    const PATIENCE: Nanos = Nanos::from_millis(1_000);
-    /// Reports of short tasks come in this late.
-    const DELAY: Nanos = Nanos::from_millis(150);
-
-    fn look(&mut self, at: Nanos, sample: &Sample) {
-        let busy: f64 = sample.cores.iter().map(|core| f64::from(core.busy)).sum();
-        let busy = busy - f64::from(sample.own);
-        if sample.window > Nanos::ZERO && busy.is_finite() {
-            self.pending.push_back(Look {
-                from: at - sample.window,
-                to: at,
-                busy,
-            });
-        }
-    }
-
-    fn settle(&mut self, now: Nanos, lanes: &[Lane]) {
-        while let Some(look) = self.pending.front().copied() {
-            if now - look.to < Self::DELAY {
-                break;
-            }
-            if lanes.iter().all(|lane| lane.has_told(look.to)) {
-                self.count(look, lanes);
-            } else if now - look.to < Self::PATIENCE {
-                break;
-            }
-            self.pending.pop_front();
-        }
-    }
-
-    fn settle_all(&mut self, ended: Nanos, lanes: &[Lane]) {
-        while let Some(look) = self.pending.pop_front() {
-            if look.to <= ended {
-                self.count(look, lanes);
-            }
-        }
-    }
-
-    fn count(&mut self, look: Look, lanes: &[Lane]) {
-        let ours: f64 = lanes
-            .iter()
-            .map(|lane| lane.cpu_between(look.from, look.to))
-            .sum();
-        self.sum += look.busy - ours / (look.to - look.from).as_secs_f64();
-        self.count = self.count.saturating_add(1);
-    }
-
-    fn mean(&self) -> Option<f64> {
-        (self.count > 0).then(|| (self.sum / f64::from(self.count)).max(0.0))
     }
 }

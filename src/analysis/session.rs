@@ -101,7 +101,11 @@ impl Session {
     }
 
     fn begin(&mut self, place: usize, at: Nanos, (id, start): (RunId, &RunStart)) {
-        self.runs.insert(place, Run::new(id, at, start));
+        let mut run = Run::new(id, at, start);
+        if let Some(sample) = &self.latest {
+            run.look_back(sample);
+        }
+        self.runs.insert(place, run);
         if let Some(old) = self.runs.len().checked_sub(Self::FRESH_RUNS + 1) {
             self.runs[old].fade();
         }

@@ -1,0 +1,356 @@
+//! The same work, side by side: runs grouped to rows, each held against its serial base.
+//!
+//! Rows are what the Results box, the table and the files show. They change only when a run ends,
+//! so whoever draws often keeps them.
+
+use serde_json::Value;
+
+use crate::model::{
+    Estimate, ExecutorKind, Field, Machine, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary,
+    SizeUnit, Statistics, Usage, meaning_of, name_of,
+};
+
+use super::facts::Facts;
+use super::run::Run;
+use super::session::Session;
+use super::speedup;
+use super::verdict::verdict;
+
+/// One or more runs of the same spec, measured. Times are in seconds.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// How the work was spread: `native pool x4`, with what is not as usual.
+    pub label: String,
+    /// What was done: `8 eggs of 1 s`.
+    pub work: String,
+    /// The runs, in order.
+    pub runs: Vec<RunId>,
+    /// What the first of them set out to do.
+    pub start: RunStart,
+    /// How they ended; the worst end of all.
+    pub end: RunEnd,
+    /// From start to the last result, of the runs that were completed, if any was.
+    pub wall: Statistics,
+    /// CPU time in user mode.
+    pub user: Estimate,
+    /// CPU time in the kernel.
+    pub sys: Estimate,
+    /// CPU time over wall time: how many cores the run kept busy.
+    pub cores_busy: Estimate,
+    /// Against the newest serial run of the same work, if there is one.
+    pub speedup: Option<Estimate>,
+    /// Speedup per worker.
+    pub efficiency: Option<Estimate>,
+    /// The serial fraction that explains the speedup.
+    pub karp_flatt: Option<Estimate>,
+    /// Tasks that gave a result, of all runs together, as the next two.
+    pub done: u32,
+    /// Tasks that failed.
+    pub failed: u32,
+    /// Tasks that were lost.
+    pub lost: u32,
+    /// What all runs together used; the peak is the largest of a worker.
+    pub usage: Usage,
+    /// Time in which workers were ready but something else had the core, summed over workers and
+    /// runs.
+    pub run_wait: Nanos,
+    /// Cores that other programs used on average.
+    pub others_busy: Option<f64>,
+    /// Load average when the first run began.
+    pub load_before: Option<f64>,
+    /// The combined result of the last run.
+    pub output: Value,
+    /// What the measurements mean, in one plain sentence.
+    pub verdict: String,
+}
+
+/// Returns one row for each group of repeated runs that are over, the oldest first.
+pub fn rows(session: &Session) -> Vec<Row> {
+    let mut groups: Vec<Vec<&Run>> = Vec::new();
+    for run in session.runs.iter().filter(|run| run.is_over()) {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| is_repeat(last, run)) => group.push(run),
+            _ => groups.push(vec![run]),
+        }
+    }
+    rows_of(&groups, session)
+}
+
+/// Returns the same rows, the newest first.
+pub fn newest_rows(session: &Session) -> Vec<Row> {
+    let mut rows = rows(session);
+    rows.reverse();
+    rows
+}
+
+/// Returns one row for each run that is over, repeats each their own, the oldest first. Bases are
+/// those of [`rows`].
+pub fn each_run(session: &Session) -> Vec<Row> {
+    let bases: Vec<Base> = bases(&rows(session));
+    session
+        .runs
+        .iter()
+        .filter(|run| run.is_over())
+        .filter_map(|run| Some(judged(Measured::of(&[run])?, &bases, &session.machine)))
+        .collect()
+}
+
+/// Returns what is done, in a few words: `8 eggs of 1 s`, `4 ranges, n 5000000`.
+pub fn work_of(start: &RunStart) -> String {
+    let spec = &start.spec;
+    let meaning = meaning_of(spec.workload);
+    let tasks = spec.task_count();
+    let noun = noun(meaning.noun, tasks);
+    let sizes = if spec.values.is_empty() {
+        short(start.size * spec.scale)
+    } else {
+        Field::Values.show(spec, &Machine::default())
+    };
+    match meaning.unit {
+        SizeUnit::Seconds => format!("{tasks} {noun} of {sizes} s"),
+        SizeUnit::N { .. } => format!("{tasks} {noun}, n {sizes}"),
+    }
+}
+
+/// Returns how the work is spread: runtime, executor, workers, and what is not as usual.
+pub fn label_of(start: &RunStart) -> String {
+    let spec = &start.spec;
+    let mut words = vec![name_of(&spec.runtime), name_of(&spec.executor)];
+    if spec.executor != ExecutorKind::Serial {
+        words.push(format!("x{}", start.workers));
+    }
+    let (usual, machine) = (RunSpec::default(), Machine::default());
+    for field in SPREADING {
+        let value = field.show(spec, &machine);
+        if field.why_not(spec).is_some() || value == field.show(&usual, &machine) {
+            continue;
+        }
+        words.push(match field {
+            Field::Schedule | Field::Start => value,
+            Field::Order => format!("{value} first"),
+            Field::Results => format!("as {value}"),
+            _ => format!("{} {value}", field.name()),
+        });
+    }
+    words.join(" ")
+}
+
+/// The fields that tell two ways of spreading the same work apart.
+const SPREADING: [Field; 8] = [
+    Field::Schedule,
+    Field::Start,
+    Field::Chunk,
+    Field::Order,
+    Field::Results,
+    Field::TasksPerChild,
+    Field::Retry,
+    Field::Pin,
+];
+
+/// Returns the noun for so many of a thing.
+pub(super) fn noun((one, many): (&'static str, &'static str), count: u32) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+/// Returns a number without needless decimals.
+fn short(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Returns whether a run repeats the one before.
+fn is_repeat(last: &Run, run: &Run) -> bool {
+    run.start.repetition == last.start.repetition.wrapping_add(1)
+        && run.start.spec == last.start.spec
+        && run.start.size.to_bits() == last.start.size.to_bits()
+}
+
+/// A serial measurement that others of the same work are held against.
+#[derive(Debug, Clone)]
+struct Base {
+    runs: Vec<RunId>,
+    start: RunStart,
+    wall: Estimate,
+}
+
+impl Base {
+    fn serves(&self, start: &RunStart) -> bool {
+        self.start.spec.same_work(&start.spec) && self.start.size.to_bits() == start.size.to_bits()
+    }
+}
+
+/// Returns the serial rows that are whole, the newest first.
+fn bases(rows: &[Row]) -> Vec<Base> {
+    let serial = rows
+        .iter()
+        .rev()
+        .filter(|row| row.start.spec.executor == ExecutorKind::Serial && row.is_whole());
+    serial
+        .map(|row| Base {
+            runs: row.runs.clone(),
+            start: row.start.clone(),
+            wall: row.wall.estimate,
+        })
+        .collect()
+}
+
+fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
+    let measured = groups.iter().filter_map(|group| Measured::of(group));
+    let measured: Vec<Measured<'_>> = measured.collect();
+    let plain: Vec<Row> = measured.iter().map(|one| one.row.clone()).collect();
+    let bases = bases(&plain);
+    measured
+        .into_iter()
+        .map(|one| judged(one, &bases, &session.machine))
+        .collect()
+}
+
+/// A row before it is held against anything, and the runs it is made of.
+struct Measured<'a> {
+    row: Row,
+    runs: Vec<&'a Run>,
+}
+
+/// Holds a row against the base of the same work and judges it.
+fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
+    let Measured { mut row, runs } = measured;
+    let itself = bases
+        .iter()
+        .find(|base| row.runs.iter().all(|run| base.runs.contains(run)));
+    let base = bases.iter().find(|base| base.serves(&row.start));
+    row.speedup = match (itself, base) {
+        _ if !row.is_whole() => None,
+        (Some(_), _) => Some(Estimate { mean: 1.0, sd: 0.0 }),
+        (None, Some(base)) => speedup::speedup(base.wall, row.wall.estimate),
+        (None, None) => None,
+    };
+    let workers = row.start.workers;
+    row.efficiency = row.speedup.and_then(|s| speedup::efficiency(s, workers));
+    row.karp_flatt = row.speedup.and_then(|s| speedup::karp_flatt(s, workers));
+    row.verdict = verdict(&Facts::of(&row, &runs, machine));
+    row
+}
+
+impl Row {
+    /// Returns whether every task of every run gave a result.
+    pub fn is_whole(&self) -> bool {
+        self.end == RunEnd::Completed && self.failed == 0 && self.lost == 0
+    }
+
+    /// Returns the relative spread of the wall times: standard deviation over mean.
+    pub fn spread(&self) -> f64 {
+        let Estimate { mean, sd } = self.wall.estimate;
+        if mean > 0.0 { sd / mean } else { 0.0 }
+    }
+
+    /// Returns what a reader of the row should be warned of, a sentence each.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if !self.wall.outliers.is_empty() {
+            let numbers: Vec<String> = self
+                .wall
+                .outliers
+                .iter()
+                .map(|at| (at + 1).to_string())
+                .collect();
+            warnings.push(format!(
+                "{}: run {} of {} is an outlier; run again on a quiet machine.",
+                self.label,
+                numbers.join(", "),
+                self.wall.count
+            ));
+        }
+        if self.spread() > MOST_SPREAD {
+            warnings.push(format!(
+                "{}: the times spread by {:.0} % (standard deviation); repeat more often.",
+                self.label,
+                self.spread() * 100.0
+            ));
+        }
+        warnings
+    }
+}
+
+/// Above this relative standard deviation a row carries a warning.
+const MOST_SPREAD: f64 = 0.05;
+
+impl<'a> Measured<'a> {
+    /// Returns what repeated runs measured; nothing when none is over.
+    fn of(runs: &[&'a Run]) -> Option<Self> {
+        let first = runs.first()?;
+        let over: Vec<&RunSummary> = runs.iter().filter_map(|run| run.summary.as_ref()).collect();
+        let whole = over
+            .iter()
+            .copied()
+            .filter(|summary| summary.end == RunEnd::Completed);
+        let mut timed: Vec<&RunSummary> = whole.collect();
+        if timed.is_empty() {
+            timed.clone_from(&over);
+        }
+        let mut usage = Usage::default();
+        for summary in &over {
+            usage.add(&summary.usage);
+        }
+        let count = |number: fn(&RunSummary) -> u32| {
+            over.iter()
+                .fold(0_u32, |sum, summary| sum.saturating_add(number(summary)))
+        };
+        let others: Vec<f64> = runs.iter().filter_map(|run| run.others_busy()).collect();
+        let row = Row {
+            label: label_of(&first.start),
+            work: work_of(&first.start),
+            runs: runs.iter().map(|run| run.id).collect(),
+            start: first.start.clone(),
+            end: worst_end(&over),
+            wall: statistics(&timed, |summary| summary.wall.as_secs_f64())?,
+            user: statistics(&timed, |summary| summary.usage.user.as_secs_f64())?.estimate,
+            sys: statistics(&timed, |summary| summary.usage.sys.as_secs_f64())?.estimate,
+            cores_busy: statistics(&timed, cores_busy)?.estimate,
+            speedup: None,
+            efficiency: None,
+            karp_flatt: None,
+            done: count(|summary| summary.done),
+            failed: count(|summary| summary.failed),
+            lost: count(|summary| summary.lost),
+            usage,
+            run_wait: runs.iter().map(|run| run.run_wait()).sum(),
+            others_busy: Statistics::of(&others).map(|others| others.estimate.mean),
+            load_before: first.load_before,
+            output: over.last()?.output.clone(),
+            verdict: String::new(),
+        };
+        Some(Self {
+            row,
+            runs: runs.to_vec(),
+        })
+    }
+}
+
+fn statistics(summaries: &[&RunSummary], value: impl Fn(&RunSummary) -> f64) -> Option<Statistics> {
+    let values: Vec<f64> = summaries.iter().map(|summary| value(summary)).collect();
+    Statistics::of(&values)
+}
+
+/// Returns how many cores a run kept busy; 0 when it took no time.
+fn cores_busy(summary: &RunSummary) -> f64 {
+    let wall = summary.wall.as_secs_f64();
+    if wall > 0.0 {
+        summary.usage.cpu().as_secs_f64() / wall
+    } else {
+        0.0
+    }
+}
+
+/// Returns the worst end: broken, then stopped, then completed.
+fn worst_end(summaries: &[&RunSummary]) -> RunEnd {
+    let badness = |end: &RunEnd| match end {
+        RunEnd::Completed => 0,
+        RunEnd::Stopped => 1,
+        RunEnd::Broken(_) => 2,
+    };
+    summaries
+        .iter()
+        .map(|summary| &summary.end)
+        .max_by_key(|end| badness(end))
+        .map_or(RunEnd::Completed, Clone::clone)
+}
