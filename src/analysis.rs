@@ -12,6 +12,8 @@ mod harmless;
 mod history;
 mod lanes;
 mod others;
+#[cfg(test)]
+pub(crate) mod play;
 mod run;
 mod session;
 pub mod speedup;

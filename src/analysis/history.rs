@@ -71,26 +71,31 @@ impl History {
         if from >= at {
             return;
         }
+        let shares = sample.cores.iter().map(|core| share_of(core.busy));
+        let ids = sample.cores.iter().map(|core| core.id);
+        if ids.eq(self.cores.iter().copied()) {
+            self.shares.extend(shares.map(per_cent));
+        } else {
+            self.push_sorted(sample);
+        }
+        let busy = sample.cores.iter().map(|core| share_of(core.busy)).sum();
+        self.looks.push(Look { from, to: at, busy });
+        if self.bytes() > Self::MOST_BYTES {
+            self.coarsen();
+        }
+    }
+
+    /// Appends the row of a sample whose cores are not those of the rows before.
+    fn push_sorted(&mut self, sample: &Sample) {
         for core in &sample.cores {
             self.know(core.id);
         }
         let start = self.shares.len();
         self.shares.resize(start + self.cores.len(), ABSENT);
-        let mut busy = 0.0;
         for core in &sample.cores {
-            let share = if core.busy.is_finite() {
-                core.busy.clamp(0.0, 1.0)
-            } else {
-                0.0
-            };
-            busy += share;
             if let Ok(column) = self.cores.binary_search(&core.id) {
-                self.shares[start + column] = (share * 100.0).round() as u8;
+                self.shares[start + column] = per_cent(share_of(core.busy));
             }
-        }
-        self.looks.push(Look { from, to: at, busy });
-        if self.bytes() > Self::MOST_BYTES {
-            self.coarsen();
         }
     }
 
@@ -164,5 +169,96 @@ impl History {
         means
             .map(|(sum, time)| (time > 0.0).then(|| (sum / time) as f32))
             .collect()
+    }
+}
+
+/// Returns a share between 0 and 1; no number is 0.
+fn share_of(busy: f32) -> f32 {
+    if busy.is_finite() {
+        busy.clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
+}
+
+fn per_cent(share: f32) -> u8 {
+    (share * 100.0).round() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::play::{look, ms};
+    use super::*;
+    use crate::model::EventKind;
+
+    fn push(history: &mut History, at: u64, window: u64, busy: &[f32]) {
+        let event = look(at, window, busy);
+        if let EventKind::Sample(sample) = &event.kind {
+            history.push(event.at, sample);
+        }
+    }
+
+    #[test]
+    fn columns_show_the_mean_over_their_time() {
+        let mut history = History::default();
+        push(&mut history, 100, 100, &[1.0, 0.0]);
+        push(&mut history, 200, 100, &[1.0, 1.0]);
+        push(&mut history, 500, 100, &[0.0, 0.5]);
+        let busy = history.cores_busy(ms(0), ms(600), 3);
+        assert_eq!(busy, vec![Some(1.5), None, Some(0.5)]);
+        let row = history.core_row(1, ms(0), ms(200), 2);
+        assert_eq!(row, vec![Some(0.0), Some(1.0)]);
+        assert_eq!(history.core_row(9, ms(0), ms(200), 2), vec![None, None]);
+    }
+
+    #[test]
+    fn a_sliding_window_is_counted_once() {
+        let mut history = History::default();
+        for step in 1..=10 {
+            push(&mut history, step * 100, 500, &[0.5]);
+        }
+        assert_eq!(history.len(), 10);
+        let busy = history.cores_busy(ms(0), ms(1_000), 50);
+        assert!(busy.iter().all(|busy| *busy == Some(0.5)));
+    }
+
+    #[test]
+    fn a_core_that_comes_later_was_absent_before() {
+        let mut history = History::default();
+        push(&mut history, 100, 100, &[1.0]);
+        push(&mut history, 200, 100, &[1.0, 0.25]);
+        push(&mut history, 300, 100, &[1.0]);
+        let row = history.core_row(1, ms(0), ms(300), 3);
+        assert_eq!(row, vec![None, Some(0.25), None]);
+        let row = history.core_row(0, ms(0), ms(300), 3);
+        assert_eq!(row, vec![Some(1.0); 3]);
+    }
+
+    #[test]
+    fn hours_of_1_024_cores_stay_in_bounds_and_nothing_is_forgotten() {
+        let mut history = History::default();
+        let busy = [0.5; 1_024];
+        let samples = 20_000;
+        for step in 1..=samples {
+            push(&mut history, step * 400, 400, &busy);
+            assert!(history.bytes() <= History::MOST_BYTES);
+        }
+        let row = history.core_row(1_023, ms(0), ms(samples * 400), 100);
+        assert!(row.iter().all(|share| *share == Some(0.5)));
+        let sums = history.cores_busy(ms(0), ms(samples * 400), 100);
+        assert!(sums.iter().all(|sum| *sum == Some(512.0)));
+    }
+
+    #[test]
+    fn the_older_half_gets_coarser_by_time() {
+        let mut history = History::default();
+        for (at, window, busy) in [(100, 100, 0.0), (400, 300, 1.0), (500, 100, 0.2)] {
+            push(&mut history, at, window, &[busy]);
+        }
+        push(&mut history, 600, 100, &[0.4]);
+        history.coarsen();
+        assert_eq!(history.len(), 3);
+        let row = history.core_row(0, ms(0), ms(600), 3);
+        assert_eq!(row, vec![Some(0.75), Some(0.75), Some(0.3)]);
     }
 }

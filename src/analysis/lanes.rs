@@ -358,3 +358,6 @@ fn merge(group: &[Segment]) -> Segment {
             .and_then(|segment| segment.task),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -198,7 +198,7 @@ impl Run {
             let (before, _) = self.throttled.unwrap_or((throttling.time, throttling.time));
             self.throttled = Some((before, throttling.time));
         }
-        if !self.is_over() && at - sample.window >= self.began {
+        if !self.is_over() && self.began + sample.window <= at {
             self.others.look(at, sample);
         }
         self.others.settle(at, &self.lanes);

@@ -119,3 +119,6 @@ fn note<T>(list: &mut Vec<T>, entry: T) {
         list.drain(..Session::MOST_NOTES / 2);
     }
 }
+
+#[cfg(test)]
+mod tests;
