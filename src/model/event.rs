@@ -282,8 +282,8 @@ impl Usage {
         self.user += other.user;
         self.sys += other.sys;
         self.peak_kib = self.peak_kib.max(other.peak_kib);
-        self.voluntary += other.voluntary;
-        self.involuntary += other.involuntary;
+        self.voluntary = self.voluntary.saturating_add(other.voluntary);
+        self.involuntary = self.involuntary.saturating_add(other.involuntary);
     }
 }
 
