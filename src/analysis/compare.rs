@@ -354,3 +354,6 @@ fn worst_end(summaries: &[&RunSummary]) -> RunEnd {
         .max_by_key(|end| badness(end))
         .map_or(RunEnd::Completed, Clone::clone)
 }
+
+#[cfg(test)]
+mod tests;

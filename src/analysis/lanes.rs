@@ -61,18 +61,18 @@ pub(super) struct CpuReport {
     pub(super) cpu: Nanos,
 }
 
-/// One worker's life.
+/// What was done under one worker's number: by one process or thread, or by several in turn.
 #[derive(Debug, Clone)]
 pub struct Lane {
     /// The worker.
     pub worker: WorkerId,
-    /// Its process; 0 until it has started.
+    /// Its process, the latest one; 0 until it has started.
     pub pid: i32,
-    /// Its thread; 0 until it has started.
+    /// Its thread, the latest one; 0 until it has started.
     pub tid: i32,
-    /// When it was ready for its first task.
+    /// When the latest was ready for its first task.
     pub started: Option<Nanos>,
-    /// How long its start took.
+    /// How long starts took.
     pub start_up: Nanos,
     /// What it did, in order of time, without what it is doing now (see [`Lane::open`]). Stretches
     /// that are not covered are idle.
@@ -89,15 +89,17 @@ pub struct Lane {
     pub cpu: Nanos,
     /// Its last report of any kind.
     pub reported: Nanos,
-    /// When and how it ended.
+    /// When and how the latest ended, if nothing lives under this number.
     pub exited: Option<(Nanos, Exit)>,
-    /// What it used in its whole life, once it has ended.
-    pub usage: Option<Usage>,
+    /// What those that have ended used.
+    pub usage: Usage,
     pub(super) recent: VecDeque<CpuReport>,
     /// Since when it has been running without a change of state; counts while `doing` is something.
     running_since: Nanos,
     /// Until when its CPU time is told.
     cpu_told: Nanos,
+    /// Started and not exited: two while one replaces another that is slow to end.
+    alive: u32,
     times: [Nanos; LaneState::ALL.len()],
     grain: Nanos,
 }
@@ -121,7 +123,8 @@ impl Lane {
             cpu: Nanos::ZERO,
             reported: Nanos::ZERO,
             exited: None,
-            usage: None,
+            usage: Usage::default(),
+            alive: 0,
             recent: VecDeque::new(),
             running_since: Nanos::ZERO,
             cpu_told: Nanos::ZERO,
@@ -177,7 +180,9 @@ impl Lane {
                 self.pid = *pid;
                 self.tid = *tid;
                 self.started = Some(at);
-                self.start_up = at - *asked;
+                self.start_up += at - *asked;
+                self.alive = self.alive.saturating_add(1);
+                self.exited = None;
                 self.cpu_told = self.cpu_told.max(at);
                 self.push(*asked, at, LaneState::Overhead, None);
             }
@@ -199,9 +204,12 @@ impl Lane {
             WorkerEvent::TaskEnded(end) => self.end_task(at, end),
             WorkerEvent::Batch(batch) => self.end_batch(at, batch),
             WorkerEvent::Exited { exit, usage } => {
-                self.close(at);
-                self.exited = Some((at, *exit));
-                self.usage = Some(*usage);
+                self.usage.add(usage);
+                self.alive = self.alive.saturating_sub(1);
+                if self.alive == 0 {
+                    self.close(at);
+                    self.exited = Some((at, *exit));
+                }
             }
         }
         self.reported = self.reported.max(at);

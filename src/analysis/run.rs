@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::model::{
-    Exit, Nanos, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary, Sample, TaskEnd, TaskId,
-    TaskOutput, WorkerEvent, WorkerId,
+    Exit, Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, TaskEnd,
+    TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
 
 use super::alone::Alone;
@@ -22,11 +22,9 @@ pub struct Run {
     pub began: Nanos,
     /// When it was over.
     pub ended: Option<Nanos>,
-    /// Its workers, in order of their numbers; the oldest that have exited are forgotten beyond
-    /// [`Run::MOST_LANES`].
+    /// Its workers, in order of their numbers. A process that replaces another one goes on in its
+    /// lane.
     pub lanes: Vec<Lane>,
-    /// Lanes that were forgotten.
-    pub forgotten: u32,
     /// Tasks that gave a result.
     pub done: u32,
     /// Tasks that failed.
@@ -50,14 +48,12 @@ pub struct Run {
     others: Others,
     alone: Alone,
     throttled: Option<(Nanos, Nanos)>,
-    /// What forgotten lanes spent: in each state, and starting.
-    times: [Nanos; LaneState::ALL.len()],
-    started_in: Nanos,
 }
 
 impl Run {
-    /// The most lanes a run keeps; more than workers can be alive at once.
-    pub const MOST_LANES: usize = 16_384;
+    /// The most lanes a run keeps: the most workers there can be. A log that tells of more is not
+    /// one of ours; their tasks are counted, they get no lane.
+    pub const MOST_LANES: usize = RunSpec::MOST_WORKERS as usize;
     /// The most tasks whose doneness is kept.
     pub const MOST_EGGS: usize = 10_000;
     const MOST_EXITS: usize = 100;
@@ -74,7 +70,6 @@ impl Run {
             began,
             ended: None,
             lanes: Vec::new(),
-            forgotten: 0,
             done: 0,
             failed: 0,
             lost: 0,
@@ -88,8 +83,6 @@ impl Run {
             others: Others::default(),
             alone: Alone::default(),
             throttled: None,
-            times: [Nanos::ZERO; LaneState::ALL.len()],
-            started_in: Nanos::ZERO,
         }
     }
 
@@ -137,16 +130,14 @@ impl Run {
         self.others.mean()
     }
 
-    /// Returns the time all workers together spent in a state, forgotten lanes included.
+    /// Returns the time all workers together spent in a state.
     pub fn time_in(&self, state: LaneState) -> Nanos {
-        let kept: Nanos = self.lanes.iter().map(|lane| lane.time_in(state)).sum();
-        self.times[state as usize] + kept
+        self.lanes.iter().map(|lane| lane.time_in(state)).sum()
     }
 
     /// Returns the time all workers together spent starting.
     pub fn start_up(&self) -> Nanos {
-        let kept: Nanos = self.lanes.iter().map(|lane| lane.start_up).sum();
-        self.started_in + kept
+        self.lanes.iter().map(|lane| lane.start_up).sum()
     }
 
     /// Returns the time all workers together spent inside tasks, on a core or not.
@@ -177,9 +168,10 @@ impl Run {
         match event {
             RunEvent::Started(_) => {}
             RunEvent::Worker { worker, event } if self.is_over() => {
-                let lane = self.lane_mut(*worker);
-                lane.apply(at, event);
-                lane.close(at);
+                if let Some(lane) = self.lane_mut(*worker) {
+                    lane.apply(at, event);
+                    lane.close(at);
+                }
             }
             RunEvent::Worker { worker, event } => self.apply_worker(at, *worker, event),
             RunEvent::TaskLost { .. } | RunEvent::Ended(_) if self.is_over() => {}
@@ -238,7 +230,9 @@ impl Run {
             _ => {}
         }
         let limit = (Self::MOST_SEGMENTS / self.lanes.len().max(1)).clamp(64, Lane::MOST_SEGMENTS);
-        let lane = self.lane_mut(worker);
+        let Some(lane) = self.lane_mut(worker) else {
+            return;
+        };
         let before = lane.doing.is_some();
         lane.apply(at, event);
         lane.keep_to(limit);
@@ -273,7 +267,7 @@ impl Run {
 
     fn lose(&mut self, at: Nanos, (task, worker): (TaskId, WorkerId), retried: bool) {
         let lane = self.lane_mut(worker);
-        if lane.doing.is_some_and(|(doing, _)| doing == task) {
+        if let Some(lane) = lane.filter(|lane| lane.doing.is_some_and(|(doing, _)| doing == task)) {
             lane.close(at);
             self.alone.change(at, true, false);
         }
@@ -310,51 +304,23 @@ impl Run {
     }
 
     fn place(&self, worker: WorkerId) -> Result<usize, usize> {
-        let guess = worker.0.wrapping_sub(self.forgotten) as usize;
+        let guess = worker.0 as usize;
         match self.lanes.get(guess) {
             Some(lane) if lane.worker == worker => Ok(guess),
             _ => self.lanes.binary_search_by_key(&worker, |lane| lane.worker),
         }
     }
 
-    fn lane_mut(&mut self, worker: WorkerId) -> &mut Lane {
-        if self.lanes.len() >= Self::MOST_LANES && self.place(worker).is_err() {
-            self.forget_lanes();
-        }
+    /// Returns the lane of a worker, a new one if need be and there is room.
+    fn lane_mut(&mut self, worker: WorkerId) -> Option<&mut Lane> {
         let at = match self.place(worker) {
             Ok(at) => at,
+            Err(_) if self.lanes.len() >= Self::MOST_LANES => return None,
             Err(at) => {
                 self.lanes.insert(at, Lane::new(worker));
                 at
             }
         };
-        &mut self.lanes[at]
-    }
-
-    /// Forgets the older half of the lanes, those first whose worker is gone.
-    fn forget_lanes(&mut self) {
-        let excess = self.lanes.len() / 2;
-        let gone = self
-            .lanes
-            .iter()
-            .filter(|lane| lane.exited.is_some())
-            .count();
-        let mut left = excess;
-        let alive_too = gone < excess;
-        let (times, forgotten) = (&mut self.times, &mut self.forgotten);
-        let (started_in, alone) = (&mut self.started_in, &mut self.alone);
-        self.lanes.retain(|lane| {
-            if left == 0 || (lane.exited.is_none() && !alive_too) {
-                return true;
-            }
-            left -= 1;
-            *forgotten = forgotten.saturating_add(1);
-            *started_in += lane.start_up;
-            alone.change(lane.reported, lane.doing.is_some(), false);
-            for state in LaneState::ALL {
-                times[state as usize] += lane.time_in(state);
-            }
-            false
-        });
+        self.lanes.get_mut(at)
     }
 }

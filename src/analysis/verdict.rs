@@ -257,3 +257,6 @@ fn usable_cores(count: usize) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} usable core{plural}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,6 +71,28 @@ fn a_worker_that_dies_closes_its_task() {
 }
 
 #[test]
+fn a_process_that_replaces_another_goes_on_in_its_lane() {
+    let events = [
+        of(10, 0, ready(0)),
+        of(10, 0, takes(0, 10)),
+        of(40, 0, ends(0, egg(1.0))),
+        of(45, 0, ready(41)),
+        of(46, 0, takes(1, 45)),
+        of(50, 0, exits(Exit::Code(0))),
+    ];
+    let slow_to_end = lane(events.clone());
+    assert_eq!(slow_to_end.doing, Some((TaskId(1), ms(46))));
+    assert_eq!((slow_to_end.start_up, slow_to_end.exited), (ms(14), None));
+    let ended = lane(
+        events
+            .into_iter()
+            .chain([of(60, 0, exits(Exit::Signal(9)))]),
+    );
+    assert_eq!(ended.exited, Some((ms(60), Exit::Signal(9))));
+    assert_eq!(ended.doing, None);
+}
+
+#[test]
 fn a_batch_is_running_and_then_overhead() {
     let lane = lane([of(100, 0, batch(500, 50, 30))]);
     assert_eq!(

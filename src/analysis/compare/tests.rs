@@ -1,0 +1,165 @@
+use super::super::play::{begins, ms, over, play, session_of, start, summary};
+use super::*;
+use crate::model::{Order, Schedule, Size, StartMethod, WorkloadKind};
+
+/// One run after another, each so many milliseconds long.
+fn runs(walls: &[(RunStart, u64)]) -> Session {
+    let mut events = vec![session_of(2)];
+    for (run, (start, wall)) in walls.iter().enumerate() {
+        let at = run as u64 * 100_000;
+        let tasks = start.tasks;
+        events.push(begins(at, run as u32, start.clone()));
+        events.push(over(at + wall, run as u32, summary(*wall, tasks)));
+    }
+    play(events)
+}
+
+fn by(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
+    let spec = RunSpec {
+        executor,
+        repeat: 3,
+        ..RunSpec::default()
+    };
+    RunStart {
+        repetition,
+        ..start(spec, workers)
+    }
+}
+
+#[test]
+fn repeats_are_one_row_and_are_held_against_the_serial_run() {
+    let session = runs(&[
+        (by(ExecutorKind::Serial, 1, 0), 8_000),
+        (by(ExecutorKind::Serial, 1, 1), 8_200),
+        (by(ExecutorKind::Pool, 2, 0), 4_000),
+        (by(ExecutorKind::Pool, 2, 1), 4_100),
+        (by(ExecutorKind::Pool, 2, 2), 4_200),
+    ]);
+    let rows = rows(&session);
+    assert_eq!(rows.len(), 2);
+    let (serial, pool) = (&rows[0], &rows[1]);
+    assert_eq!(
+        (serial.label.as_str(), pool.label.as_str()),
+        ("native serial", "native pool x2")
+    );
+    assert_eq!((pool.wall.count, pool.runs.len(), pool.done), (3, 3, 24));
+    let speedup = pool.speedup.unwrap();
+    assert!((speedup.mean - 8.1 / 4.1).abs() < 1e-9);
+    assert!(speedup.sd > 0.0);
+    assert!((pool.efficiency.unwrap().mean - speedup.mean / 2.0).abs() < 1e-9);
+    assert!(pool.karp_flatt.is_some());
+    assert!((serial.speedup.unwrap().mean - 1.0).abs() < 1e-12);
+    assert_eq!(newest_rows(&session)[0].label, "native pool x2");
+}
+
+#[test]
+fn each_run_stands_alone_against_the_mean_of_the_base() {
+    let session = runs(&[
+        (by(ExecutorKind::Serial, 1, 0), 8_000),
+        (by(ExecutorKind::Serial, 1, 1), 8_200),
+        (by(ExecutorKind::Pool, 2, 0), 4_050),
+    ]);
+    let each = each_run(&session);
+    assert_eq!(each.len(), 3);
+    assert!((each[2].speedup.unwrap().mean - 2.0).abs() < 1e-9);
+    assert!((each[1].speedup.unwrap().mean - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn other_work_is_no_base() {
+    let mut other = by(ExecutorKind::Serial, 1, 0);
+    other.spec.size = Size::Large;
+    let mut calibrated_anew = by(ExecutorKind::Serial, 1, 0);
+    calibrated_anew.size = 1.5;
+    let session = runs(&[
+        (other, 8_000),
+        (calibrated_anew, 8_000),
+        (by(ExecutorKind::Pool, 2, 0), 4_000),
+    ]);
+    assert_eq!(rows(&session)[2].speedup, None);
+}
+
+#[test]
+fn the_newest_serial_run_is_the_base_even_when_it_came_later() {
+    let session = runs(&[
+        (by(ExecutorKind::Serial, 1, 0), 9_000),
+        (by(ExecutorKind::Pool, 2, 0), 4_000),
+        (by(ExecutorKind::Serial, 1, 0), 8_000),
+    ]);
+    let speedup = rows(&session)[1].speedup.unwrap();
+    assert!((speedup.mean - 2.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_run_that_is_not_whole_is_neither_compared_nor_a_base() {
+    let mut events = vec![session_of(2)];
+    let mut stopped = summary(1_000, 3);
+    stopped.end = RunEnd::Stopped;
+    events.push(begins(0, 0, by(ExecutorKind::Serial, 1, 0)));
+    events.push(over(1_000, 0, stopped));
+    events.push(begins(2_000, 1, by(ExecutorKind::Pool, 2, 0)));
+    events.push(over(6_000, 1, summary(4_000, 8)));
+    let rows = rows(&play(events));
+    assert_eq!(rows[0].end, RunEnd::Stopped);
+    assert_eq!(rows[0].verdict, "Stopped after 1.00 s: 3 of 8 eggs done.");
+    assert!(rows[0].speedup.is_none() && rows[1].speedup.is_none());
+}
+
+#[test]
+fn a_spread_and_an_outlier_are_warned_of() {
+    let walls = [4_000, 4_010, 3_990, 4_020, 9_000];
+    let repeats: Vec<(RunStart, u64)> = walls
+        .iter()
+        .enumerate()
+        .map(|(at, &wall)| (by(ExecutorKind::Pool, 2, at as u32), wall))
+        .collect();
+    let rows = rows(&runs(&repeats));
+    let warnings = rows[0].warnings();
+    assert_eq!(warnings.len(), 2);
+    assert!(warnings[0].contains("run 5 of 5 is an outlier"));
+    assert!(warnings[1].contains("spread by 45 %"), "{}", warnings[1]);
+}
+
+#[test]
+fn a_label_tells_what_is_not_as_usual() {
+    let mut spec = RunSpec {
+        executor: ExecutorKind::Pool,
+        start: StartMethod::Spawn,
+        chunk: 10,
+        order: Order::Longest,
+        ..RunSpec::default()
+    };
+    assert_eq!(
+        label_of(&start(spec.clone(), 4)),
+        "native pool x4 spawn chunk 10 longest first"
+    );
+    spec.executor = ExecutorKind::Threads;
+    spec.schedule = Schedule::Static;
+    assert_eq!(
+        label_of(&start(spec, 4)),
+        "native threads x4 static longest first"
+    );
+}
+
+#[test]
+fn work_is_named_by_its_nouns_and_size() {
+    let mut spec = RunSpec::default();
+    assert_eq!(work_of(&start(spec.clone(), 1)), "8 eggs of 1 s");
+    spec.workload = WorkloadKind::Primes;
+    spec.tasks = Some(1);
+    let primes = RunStart {
+        size: 5_000_000.0,
+        ..start(spec.clone(), 1)
+    };
+    assert_eq!(work_of(&primes), "1 range, n 5000000");
+    spec.values = vec![10.0, 20.0];
+    spec.tasks = None;
+    assert_eq!(work_of(&start(spec, 1)), "2 ranges, n 10,20");
+}
+
+#[test]
+fn runs_that_are_on_have_no_row_yet() {
+    let session = play([session_of(2), begins(0, 0, by(ExecutorKind::Pool, 2, 0))]);
+    assert!(rows(&session).is_empty());
+    assert_eq!(session.current().unwrap().began, ms(0));
+}
