@@ -1,0 +1,164 @@
+//! Fields set from text, or refused with a reason.
+
+use clap::ValueEnum;
+
+use super::{Field, SpecError};
+use crate::model::registry::{SizeUnit, meaning_of};
+use crate::model::spec::{RunSpec, Size, WorkloadKind, name_of};
+
+impl Field {
+    /// Sets the field from text.
+    pub fn set(self, spec: &mut RunSpec, text: &str) -> Result<(), SpecError> {
+        let text = text.trim();
+        match self {
+            Self::Workload => {
+                let workload = self.choice(text)?;
+                if workload != spec.workload {
+                    spec.workload = workload;
+                    forget_exact_size(spec);
+                }
+            }
+            Self::Runtime => spec.runtime = self.choice(text)?,
+            Self::Executor => spec.executor = self.choice(text)?,
+            Self::Tasks => spec.tasks = Some(self.number(text, 1, RunSpec::MOST_TASKS)?),
+            Self::Workers if text == "usable" => spec.workers = None,
+            Self::Workers => spec.workers = Some(self.number(text, 1, RunSpec::MOST_WORKERS)?),
+            Self::Size => spec.size = self.size(text, spec.workload)?,
+            Self::By => spec.by = self.choice(text)?,
+            Self::Serial => spec.serial = self.share(text)?,
+            Self::Values => spec.values = self.values(text)?,
+            Self::Scale => spec.scale = self.positive(text, "a number above 0")?,
+            Self::Schedule => spec.schedule = self.choice(text)?,
+            Self::Chunk => spec.chunk = self.number(text, 1, RunSpec::MOST_TASKS)?,
+            Self::Start => spec.start = self.choice(text)?,
+            Self::Order => spec.order = self.choice(text)?,
+            Self::Results => spec.results = self.choice(text)?,
+            Self::TasksPerChild if matches!(text, "" | "none" | "no limit") => {
+                spec.tasks_per_child = None;
+            }
+            Self::TasksPerChild => {
+                spec.tasks_per_child = Some(self.number(text, 1, RunSpec::MOST_TASKS)?);
+            }
+            Self::Retry => spec.retry = self.number(text, 0, 100)?,
+            Self::Repeat => spec.repeat = self.number(text, 1, 1000)?,
+            Self::Pin => spec.pin = self.choice(text)?,
+        }
+        Ok(())
+    }
+
+    fn choice<T: ValueEnum>(self, text: &str) -> Result<T, SpecError> {
+        T::from_str(text, true).map_err(|_| {
+            let names: Vec<String> = T::value_variants().iter().map(name_of).collect();
+            SpecError::new(self.name(), text, format!("one of {}", names.join(", ")))
+        })
+    }
+
+    fn number(self, text: &str, least: u32, most: u32) -> Result<u32, SpecError> {
+        text.replace('_', "")
+            .parse()
+            .ok()
+            .filter(|number| (least..=most).contains(number))
+            .ok_or_else(|| {
+                SpecError::new(
+                    self.name(),
+                    text,
+                    format!("a whole number, {least} to {most}"),
+                )
+            })
+    }
+
+    fn positive(self, text: &str, allowed: &str) -> Result<f64, SpecError> {
+        text.parse()
+            .ok()
+            .filter(|&number: &f64| number.is_finite() && number > 0.0)
+            .ok_or_else(|| SpecError::new(self.name(), text, allowed))
+    }
+
+    fn share(self, text: &str) -> Result<f64, SpecError> {
+        let (digits, unit) = match text.strip_suffix('%') {
+            Some(digits) => (digits.trim(), 100.0),
+            None => (text, 1.0),
+        };
+        digits
+            .parse::<f64>()
+            .ok()
+            .map(|number| number / unit)
+            .filter(|share| (0.0..=1.0).contains(share))
+            .ok_or_else(|| SpecError::new(self.name(), text, "a share, 0% to 100% or 0 to 1"))
+    }
+
+    fn values(self, text: &str) -> Result<Vec<f64>, SpecError> {
+        if text.is_empty() || text == "all alike" {
+            return Ok(Vec::new());
+        }
+        let allowed = "numbers above 0, separated by commas";
+        text.split(',')
+            .map(|value| self.positive(value.trim(), allowed))
+            .collect()
+    }
+
+    fn size(self, text: &str, workload: WorkloadKind) -> Result<Size, SpecError> {
+        match text {
+            "small" => return Ok(Size::Small),
+            "medium" => return Ok(Size::Medium),
+            "large" => return Ok(Size::Large),
+            _ => {}
+        }
+        match meaning_of(workload).unit {
+            SizeUnit::Seconds => {
+                let digits = text.trim_end_matches("heat").trim_end();
+                parse_seconds(digits.strip_suffix('s').unwrap_or(digits).trim())
+                    .map(Size::Seconds)
+                    .ok_or_else(|| {
+                        let allowed = "small, medium, large, or seconds above 0, at most 86400";
+                        SpecError::new(self.name(), text, allowed)
+                    })
+            }
+            SizeUnit::N { most } => {
+                let digits = text.strip_prefix("n =").unwrap_or(text).trim();
+                parse_n(digits)
+                    .filter(|&n| n <= most)
+                    .map(Size::N)
+                    .ok_or_else(|| {
+                        let allowed = format!("small, medium, large, or n from 1 to {most}");
+                        SpecError::new(self.name(), text, allowed)
+                    })
+            }
+        }
+    }
+}
+
+impl Size {
+    /// Reads `--n`: a whole number of at least 1 that fits 64 bits.
+    pub fn from_n(text: &str) -> Result<Self, SpecError> {
+        let allowed = || format!("a whole number, 1 to {}", u64::MAX);
+        parse_n(text)
+            .map(Self::N)
+            .ok_or_else(|| SpecError::new("n", text, allowed()))
+    }
+
+    /// Reads `--seconds`: a number above 0, at most a day.
+    pub fn from_seconds(text: &str) -> Result<Self, SpecError> {
+        parse_seconds(text)
+            .map(Self::Seconds)
+            .ok_or_else(|| SpecError::new("seconds", text, "a number above 0, at most 86400"))
+    }
+}
+
+fn parse_n(text: &str) -> Option<u64> {
+    text.replace('_', "").parse().ok().filter(|&n| n >= 1)
+}
+
+fn parse_seconds(text: &str) -> Option<f64> {
+    text.parse()
+        .ok()
+        .filter(|&seconds: &f64| seconds > 0.0 && seconds <= 86_400.0)
+}
+
+/// Leaves what only meant something to the workload before.
+pub(super) fn forget_exact_size(spec: &mut RunSpec) {
+    if matches!(spec.size, Size::N(_) | Size::Seconds(_)) {
+        spec.size = Size::default();
+    }
+    spec.values.clear();
+}

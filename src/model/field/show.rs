@@ -1,0 +1,69 @@
+//! Fields as a person reads them.
+
+use super::Field;
+use crate::model::registry::{SizeUnit, meaning_of};
+use crate::model::spec::{ExecutorKind, RunSpec, Size, name_of};
+use crate::model::topology::Machine;
+
+impl Field {
+    /// Returns the field's value as a person reads it.
+    pub fn show(self, spec: &RunSpec, machine: &Machine) -> String {
+        match self {
+            Self::Workload => name_of(&spec.workload),
+            Self::Runtime => name_of(&spec.runtime),
+            Self::Executor => name_of(&spec.executor),
+            Self::Tasks => spec.task_count().to_string(),
+            Self::Workers => show_workers(spec, machine),
+            Self::Size => show_size(spec),
+            Self::By => name_of(&spec.by),
+            Self::Serial => format!("{}%", tidy(spec.serial * 100.0)),
+            Self::Values if spec.values.is_empty() => "all alike".to_owned(),
+            Self::Values => {
+                let texts: Vec<String> = spec.values.iter().map(|&value| tidy(value)).collect();
+                texts.join(",")
+            }
+            Self::Scale => tidy(spec.scale),
+            Self::Schedule => name_of(&spec.schedule),
+            Self::Chunk => spec.chunk.to_string(),
+            Self::Start => name_of(&spec.start),
+            Self::Order => name_of(&spec.order),
+            Self::Results => name_of(&spec.results),
+            Self::TasksPerChild => spec
+                .tasks_per_child
+                .map_or_else(|| "no limit".to_owned(), |tasks| tasks.to_string()),
+            Self::Retry => spec.retry.to_string(),
+            Self::Repeat => spec.repeat.to_string(),
+            Self::Pin => name_of(&spec.pin),
+        }
+    }
+}
+
+/// Writes a number without needless digits: `0.5`, `2`, `0.05`.
+fn tidy(number: f64) -> String {
+    let text = format!("{number:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn show_workers(spec: &RunSpec, machine: &Machine) -> String {
+    let count = spec.worker_count(machine);
+    match spec.executor {
+        ExecutorKind::Serial => "1".to_owned(),
+        ExecutorKind::Process if spec.workers.is_none() => format!("{count} = one a task"),
+        _ if count as usize == machine.usable => format!("{count} = usable"),
+        _ => count.to_string(),
+    }
+}
+
+fn show_size(spec: &RunSpec) -> String {
+    let eggs = meaning_of(spec.workload).unit == SizeUnit::Seconds;
+    match spec.size {
+        Size::Small if eggs => "0.25 s heat".to_owned(),
+        Size::Medium if eggs => "1 s heat".to_owned(),
+        Size::Large if eggs => "2 s heat".to_owned(),
+        Size::Small => "small".to_owned(),
+        Size::Medium => "medium".to_owned(),
+        Size::Large => "large".to_owned(),
+        Size::N(n) => format!("n = {n}"),
+        Size::Seconds(seconds) => format!("{} s heat", tidy(seconds)),
+    }
+}

@@ -1,0 +1,93 @@
+//! What is allowed, what is refused, and in which words.
+
+use clap::ValueEnum;
+
+use super::*;
+use crate::model::spec::{Size, name_of};
+use crate::model::topology::Machine;
+
+fn refusal(field: Field, text: &str) -> String {
+    field
+        .set(&mut RunSpec::default(), text)
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn refusals_name_flag_value_and_what_is_allowed() {
+    assert_eq!(
+        refusal(Field::Workers, "0"),
+        "--workers 0: a whole number, 1 to 10000"
+    );
+    assert_eq!(
+        refusal(Field::Executor, "quantum"),
+        "--executor quantum: one of serial, threads, pool, process"
+    );
+    assert!(refusal(Field::Size, "abc").starts_with("--size abc: small, medium, large"));
+    assert!(refusal(Field::Serial, "120%").contains("0% to 100%"));
+    assert!(refusal(Field::Values, "1,,2").contains("commas"));
+    assert!(
+        Size::from_n("18446744073709551616")
+            .unwrap_err()
+            .to_string()
+            .contains("1 to 18446744073709551615")
+    );
+    assert!(Size::from_seconds("nan").is_err());
+}
+
+#[test]
+fn what_is_shown_can_be_typed_again() {
+    let machine = Machine {
+        usable: 4,
+        ..Machine::default()
+    };
+    for workload in WorkloadKind::value_variants() {
+        let mut spec = RunSpec::default();
+        Field::Workload.set(&mut spec, &name_of(workload)).unwrap();
+        for field in Field::ALL {
+            let shown = field.show(&spec, &machine);
+            let typed = shown.split(" =").next().unwrap_or_default();
+            let typed = if field == Field::Size { &shown } else { typed };
+            field
+                .set(&mut spec, typed)
+                .unwrap_or_else(|error| panic!("{}: {error}", field.name()));
+        }
+    }
+}
+
+#[test]
+fn arrows_go_round_and_stay_in_bounds() {
+    let machine = Machine {
+        usable: 1,
+        ..Machine::default()
+    };
+    let mut spec = RunSpec::default();
+    for field in Field::ALL {
+        for way in [Step::Back, Step::Next, Step::Next] {
+            field.step(&mut spec, way, &machine);
+            spec.check(&machine).unwrap();
+        }
+    }
+    Field::Workers.set(&mut spec, "1").unwrap();
+    Field::Workers.step(&mut spec, Step::Back, &machine);
+    assert_eq!(spec.workers, Some(1));
+}
+
+#[test]
+fn a_size_is_forgotten_with_its_workload() {
+    let mut spec = RunSpec::default();
+    Field::Size.set(&mut spec, "2.5 s").unwrap();
+    assert_eq!(spec.size, Size::Seconds(2.5));
+    Field::Workload.set(&mut spec, "primes").unwrap();
+    assert_eq!(spec.size, Size::Medium);
+}
+
+#[test]
+fn fields_that_do_not_apply_say_why() {
+    let spec = RunSpec {
+        executor: ExecutorKind::Serial,
+        ..RunSpec::default()
+    };
+    assert_eq!(Field::Workers.why_not(&spec), Some("serial has one"));
+    assert_eq!(Field::Size.why_not(&spec), None);
+}
