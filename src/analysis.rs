@@ -11,6 +11,7 @@ mod facts;
 mod harmless;
 mod history;
 mod lanes;
+mod measured;
 mod others;
 #[cfg(test)]
 pub(crate) mod play;

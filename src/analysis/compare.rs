@@ -6,11 +6,12 @@
 use serde_json::Value;
 
 use crate::model::{
-    Estimate, ExecutorKind, Field, Machine, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary,
-    SizeUnit, Statistics, Usage, meaning_of, name_of,
+    Estimate, ExecutorKind, Field, Machine, Nanos, RunEnd, RunId, RunSpec, RunStart, SizeUnit,
+    Statistics, Usage, meaning_of, name_of,
 };
 
 use super::facts::Facts;
+use super::measured::Measured;
 use super::run::Run;
 use super::session::Session;
 use super::speedup;
@@ -25,11 +26,13 @@ pub struct Row {
     pub work: String,
     /// The runs, in order.
     pub runs: Vec<RunId>,
+    /// Those of them whose times count: that were completed, or all if none was.
+    pub timed: Vec<RunId>,
     /// What the first of them set out to do.
     pub start: RunStart,
     /// How they ended; the worst end of all.
     pub end: RunEnd,
-    /// From start to the last result, of the runs that were completed, if any was.
+    /// From start to the last result, of the runs whose times count.
     pub wall: Statistics,
     /// CPU time in user mode.
     pub user: Estimate,
@@ -95,7 +98,7 @@ pub fn each_run(session: &Session) -> Vec<Row> {
         .collect()
 }
 
-/// Returns what is done, in a few words: `8 eggs of 1 s`, `4 ranges, n 5000000`.
+/// Returns what is done, in a few words: `8 eggs of 1 s`, `4 ranges, n = 5000000`.
 pub fn work_of(start: &RunStart) -> String {
     let spec = &start.spec;
     let meaning = meaning_of(spec.workload);
@@ -104,11 +107,11 @@ pub fn work_of(start: &RunStart) -> String {
     let sizes = if spec.values.is_empty() {
         short(start.size * spec.scale)
     } else {
-        Field::Values.show(spec, &Machine::default())
+        listed(&spec.values)
     };
     match meaning.unit {
         SizeUnit::Seconds => format!("{tasks} {noun} of {sizes} s"),
-        SizeUnit::N { .. } => format!("{tasks} {noun}, n {sizes}"),
+        SizeUnit::N { .. } => format!("{tasks} {noun}, n = {sizes}"),
     }
 }
 
@@ -150,6 +153,18 @@ const SPREADING: [Field; 8] = [
 /// Returns the noun for so many of a thing.
 pub(super) fn noun((one, many): (&'static str, &'static str), count: u32) -> &'static str {
     if count == 1 { one } else { many }
+}
+
+/// Returns the first few numbers of a list.
+fn listed(values: &[f64]) -> String {
+    const MOST: usize = 6;
+    let texts: Vec<String> = values
+        .iter()
+        .take(MOST)
+        .map(|&value| short(value))
+        .collect();
+    let more = if values.len() > MOST { ", ..." } else { "" };
+    texts.join(", ") + more
 }
 
 /// Returns a number without needless decimals.
@@ -205,12 +220,6 @@ fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
         .collect()
 }
 
-/// A row before it is held against anything, and the runs it is made of.
-struct Measured<'a> {
-    row: Row,
-    runs: Vec<&'a Run>,
-}
-
 /// Holds a row against the base of the same work and judges it.
 fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
     let Measured { mut row, runs } = measured;
@@ -235,6 +244,18 @@ impl Row {
     /// Returns whether every task of every run gave a result.
     pub fn is_whole(&self) -> bool {
         self.end == RunEnd::Completed && self.failed == 0 && self.lost == 0
+    }
+
+    /// Returns whether another row did the same work on the same runtime.
+    pub fn same_work(&self, other: &Self) -> bool {
+        self.start.spec.same_work(&other.start.spec)
+            && self.start.size.to_bits() == other.start.size.to_bits()
+    }
+
+    /// Returns the runs whose wall time is an outlier.
+    pub fn outliers(&self) -> impl Iterator<Item = RunId> + '_ {
+        let outliers = self.wall.outliers.iter();
+        outliers.filter_map(|&at| self.timed.get(at).copied())
     }
 
     /// Returns the relative spread of the wall times: standard deviation over mean.
@@ -273,87 +294,6 @@ impl Row {
 
 /// Above this relative standard deviation a row carries a warning.
 const MOST_SPREAD: f64 = 0.05;
-
-impl<'a> Measured<'a> {
-    /// Returns what repeated runs measured; nothing when none is over.
-    fn of(runs: &[&'a Run]) -> Option<Self> {
-        let first = runs.first()?;
-        let over: Vec<&RunSummary> = runs.iter().filter_map(|run| run.summary.as_ref()).collect();
-        let whole = over
-            .iter()
-            .copied()
-            .filter(|summary| summary.end == RunEnd::Completed);
-        let mut timed: Vec<&RunSummary> = whole.collect();
-        if timed.is_empty() {
-            timed.clone_from(&over);
-        }
-        let mut usage = Usage::default();
-        for summary in &over {
-            usage.add(&summary.usage);
-        }
-        let count = |number: fn(&RunSummary) -> u32| {
-            over.iter()
-                .fold(0_u32, |sum, summary| sum.saturating_add(number(summary)))
-        };
-        let others: Vec<f64> = runs.iter().filter_map(|run| run.others_busy()).collect();
-        let row = Row {
-            label: label_of(&first.start),
-            work: work_of(&first.start),
-            runs: runs.iter().map(|run| run.id).collect(),
-            start: first.start.clone(),
-            end: worst_end(&over),
-            wall: statistics(&timed, |summary| summary.wall.as_secs_f64())?,
-            user: statistics(&timed, |summary| summary.usage.user.as_secs_f64())?.estimate,
-            sys: statistics(&timed, |summary| summary.usage.sys.as_secs_f64())?.estimate,
-            cores_busy: statistics(&timed, cores_busy)?.estimate,
-            speedup: None,
-            efficiency: None,
-            karp_flatt: None,
-            done: count(|summary| summary.done),
-            failed: count(|summary| summary.failed),
-            lost: count(|summary| summary.lost),
-            usage,
-            run_wait: runs.iter().map(|run| run.run_wait()).sum(),
-            others_busy: Statistics::of(&others).map(|others| others.estimate.mean),
-            load_before: first.load_before,
-            output: over.last()?.output.clone(),
-            verdict: String::new(),
-        };
-        Some(Self {
-            row,
-            runs: runs.to_vec(),
-        })
-    }
-}
-
-fn statistics(summaries: &[&RunSummary], value: impl Fn(&RunSummary) -> f64) -> Option<Statistics> {
-    let values: Vec<f64> = summaries.iter().map(|summary| value(summary)).collect();
-    Statistics::of(&values)
-}
-
-/// Returns how many cores a run kept busy; 0 when it took no time.
-fn cores_busy(summary: &RunSummary) -> f64 {
-    let wall = summary.wall.as_secs_f64();
-    if wall > 0.0 {
-        summary.usage.cpu().as_secs_f64() / wall
-    } else {
-        0.0
-    }
-}
-
-/// Returns the worst end: broken, then stopped, then completed.
-fn worst_end(summaries: &[&RunSummary]) -> RunEnd {
-    let badness = |end: &RunEnd| match end {
-        RunEnd::Completed => 0,
-        RunEnd::Stopped => 1,
-        RunEnd::Broken(_) => 2,
-    };
-    summaries
-        .iter()
-        .map(|summary| &summary.end)
-        .max_by_key(|end| badness(end))
-        .map_or(RunEnd::Completed, Clone::clone)
-}
 
 #[cfg(test)]
 mod tests;

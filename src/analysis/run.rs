@@ -198,7 +198,10 @@ impl Run {
 
     /// Notes what the latest look at the machine before the run saw.
     pub(super) fn look_back(&mut self, sample: &Sample) {
-        self.load_before = sample.load.map(f64::from);
+        // The system tells two decimals; the rest would be an artefact of the narrower type.
+        self.load_before = sample
+            .load
+            .map(|load| (f64::from(load) * 100.0).round() / 100.0);
         self.throttled = sample.throttling.map(|it| (it.time, it.time));
     }
 

@@ -204,7 +204,7 @@ fn too_close(facts: &Facts) -> Option<String> {
     };
     ((speedup.mean - 1.0).abs() <= spread).then(|| {
         let error = if speedup.sd > 0.0 {
-            format!(" ± {:.2}", speedup.sd)
+            format!(" +- {:.2}", speedup.sd)
         } else {
             String::new()
         };

@@ -116,6 +116,7 @@ fn a_spread_and_an_outlier_are_warned_of() {
     let rows = rows(&runs(&repeats));
     let warnings = rows[0].warnings();
     assert_eq!(warnings.len(), 2);
+    assert_eq!(rows[0].outliers().collect::<Vec<_>>(), vec![RunId(4)]);
     assert!(warnings[0].contains("run 5 of 5 is an outlier"));
     assert!(warnings[1].contains("spread by 45 %"), "{}", warnings[1]);
 }
@@ -151,10 +152,10 @@ fn work_is_named_by_its_nouns_and_size() {
         size: 5_000_000.0,
         ..start(spec.clone(), 1)
     };
-    assert_eq!(work_of(&primes), "1 range, n 5000000");
+    assert_eq!(work_of(&primes), "1 range, n = 5000000");
     spec.values = vec![10.0, 20.0];
     spec.tasks = None;
-    assert_eq!(work_of(&start(spec, 1)), "2 ranges, n 10,20");
+    assert_eq!(work_of(&start(spec, 1)), "2 ranges, n = 10, 20");
 }
 
 #[test]

@@ -278,7 +278,7 @@ fn too_close_to_call() {
     };
     says(
         &close,
-        "Too close to call: 1.02 ± 0.03 times as fast as serially.",
+        "Too close to call: 1.02 +- 0.03 times as fast as serially.",
     );
     let apart = Facts {
         speedup: Some(Estimate {

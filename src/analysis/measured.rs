@@ -1,0 +1,105 @@
+//! What repeated runs measured together, before it is held against anything.
+
+use crate::model::{RunEnd, RunId, RunSummary, Statistics, Usage};
+
+use super::compare::{Row, label_of, work_of};
+use super::run::Run;
+
+/// A row before it is held against anything, and the runs it is made of.
+pub(super) struct Measured<'a> {
+    pub(super) row: Row,
+    pub(super) runs: Vec<&'a Run>,
+}
+
+impl<'a> Measured<'a> {
+    /// Returns what repeated runs measured; nothing when none is over.
+    pub(super) fn of(runs: &[&'a Run]) -> Option<Self> {
+        let first = runs.first()?;
+        let over: Vec<(RunId, &RunSummary)> = runs
+            .iter()
+            .filter_map(|run| Some((run.id, run.summary.as_ref()?)))
+            .collect();
+        let timed = timed(&over);
+        let (timed_ids, timed): (Vec<RunId>, Vec<&RunSummary>) = timed.into_iter().unzip();
+        let over: Vec<&RunSummary> = over.into_iter().map(|(_, summary)| summary).collect();
+        let mut usage = Usage::default();
+        for summary in &over {
+            usage.add(&summary.usage);
+        }
+        let count = |number: fn(&RunSummary) -> u32| {
+            over.iter()
+                .fold(0_u32, |sum, summary| sum.saturating_add(number(summary)))
+        };
+        let others: Vec<f64> = runs.iter().filter_map(|run| run.others_busy()).collect();
+        let row = Row {
+            label: label_of(&first.start),
+            work: work_of(&first.start),
+            runs: runs.iter().map(|run| run.id).collect(),
+            timed: timed_ids,
+            start: first.start.clone(),
+            end: worst_end(&over),
+            wall: statistics(&timed, |summary| summary.wall.as_secs_f64())?,
+            user: statistics(&timed, |summary| summary.usage.user.as_secs_f64())?.estimate,
+            sys: statistics(&timed, |summary| summary.usage.sys.as_secs_f64())?.estimate,
+            cores_busy: statistics(&timed, cores_busy)?.estimate,
+            speedup: None,
+            efficiency: None,
+            karp_flatt: None,
+            done: count(|summary| summary.done),
+            failed: count(|summary| summary.failed),
+            lost: count(|summary| summary.lost),
+            usage,
+            run_wait: runs.iter().map(|run| run.run_wait()).sum(),
+            others_busy: Statistics::of(&others).map(|others| others.estimate.mean),
+            load_before: first.load_before,
+            output: over.last()?.output.clone(),
+            verdict: String::new(),
+        };
+        Some(Self {
+            row,
+            runs: runs.to_vec(),
+        })
+    }
+}
+
+/// Returns the runs whose times count.
+fn timed<'a>(over: &[(RunId, &'a RunSummary)]) -> Vec<(RunId, &'a RunSummary)> {
+    let completed = over
+        .iter()
+        .filter(|(_, summary)| summary.end == RunEnd::Completed);
+    let completed: Vec<_> = completed.copied().collect();
+    if completed.is_empty() {
+        over.to_vec()
+    } else {
+        completed
+    }
+}
+
+fn statistics(summaries: &[&RunSummary], value: impl Fn(&RunSummary) -> f64) -> Option<Statistics> {
+    let values: Vec<f64> = summaries.iter().map(|summary| value(summary)).collect();
+    Statistics::of(&values)
+}
+
+/// Returns how many cores a run kept busy; 0 when it took no time.
+fn cores_busy(summary: &RunSummary) -> f64 {
+    let wall = summary.wall.as_secs_f64();
+    if wall > 0.0 {
+        summary.usage.cpu().as_secs_f64() / wall
+    } else {
+        0.0
+    }
+}
+
+/// Returns the worst end: broken, then stopped, then completed.
+fn worst_end(summaries: &[&RunSummary]) -> RunEnd {
+    let badness = |end: &RunEnd| match end {
+        RunEnd::Completed => 0,
+        RunEnd::Stopped => 1,
+        RunEnd::Broken(_) => 2,
+    };
+    summaries
+        .iter()
+        .map(|summary| &summary.end)
+        .max_by_key(|end| badness(end))
+        .map_or(RunEnd::Completed, Clone::clone)
+}
