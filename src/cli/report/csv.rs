@@ -1,0 +1,122 @@
+//! Comma-separated values: a line for each way the work was done, repeats as mean and deviation.
+
+use std::io::{self, Write};
+
+use crate::analysis::{Row, Session, compare, harmless};
+use crate::model::{Estimate, Field, Machine, RunEnd, name_of};
+
+/// Makes the cell of a row; empty is not known.
+type Cell = fn(&Row, &Machine) -> String;
+
+/// The columns, in order. Times are in seconds.
+pub(super) const COLUMNS: [(&str, Cell); 36] = [
+    ("workload", |row, _| name_of(&row.start.spec.workload)),
+    ("runtime", |row, _| name_of(&row.start.spec.runtime)),
+    ("executor", |row, _| name_of(&row.start.spec.executor)),
+    ("start_method", |row, _| if_applies(row, Field::Start)),
+    ("workers", |row, _| row.start.workers.to_string()),
+    ("n_tasks", |row, _| row.start.tasks.to_string()),
+    ("chunk", |row, _| if_applies(row, Field::Chunk)),
+    ("size", |row, _| row.start.size.to_string()),
+    ("runs", |row, _| row.runs.len().to_string()),
+    ("wall_mean", |row, _| known(row.wall.estimate.mean)),
+    ("wall_stddev", |row, _| match row.wall.count {
+        1 => String::new(),
+        _ => known(row.wall.estimate.sd),
+    }),
+    ("wall_min", |row, _| known(row.wall.min)),
+    ("wall_max", |row, _| known(row.wall.max)),
+    ("cpu_user", |row, _| known(row.user.mean)),
+    ("cpu_sys", |row, _| known(row.sys.mean)),
+    ("cores_busy", |row, _| known(row.cores_busy.mean)),
+    ("speedup", |row, _| mean(row.speedup)),
+    ("speedup_err", |row, _| error(row.speedup)),
+    ("efficiency", |row, _| mean(row.efficiency)),
+    ("karp_flatt", |row, _| mean(row.karp_flatt)),
+    ("tasks_done", |row, _| row.done.to_string()),
+    ("tasks_failed", |row, _| row.failed.to_string()),
+    ("tasks_lost", |row, _| row.lost.to_string()),
+    ("end", |row, _| end_of(&row.end).to_owned()),
+    ("run_wait", |row, _| known(row.run_wait.as_secs_f64())),
+    ("nvcsw", |row, _| row.usage.voluntary.to_string()),
+    ("nivcsw", |row, _| row.usage.involuntary.to_string()),
+    ("peak_kib", |row, _| match row.usage.peak_kib {
+        0 => String::new(),
+        peak => peak.to_string(),
+    }),
+    ("others_busy", |row, _| {
+        row.others_busy.map_or_else(String::new, known)
+    }),
+    ("load_before", |row, _| {
+        row.load_before.map_or_else(String::new, known)
+    }),
+    ("cores_physical", |_, machine| {
+        machine
+            .physical
+            .map_or_else(String::new, |cores| cores.to_string())
+    }),
+    ("cores_logical", |_, machine| machine.logical.to_string()),
+    ("cores_usable", |_, machine| machine.usable.to_string()),
+    ("quota", |_, machine| {
+        machine.quota.map_or_else(String::new, known)
+    }),
+    ("output", |row, _| match &row.output {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => no_formula(harmless(text)),
+        output => harmless(&output.to_string()),
+    }),
+    ("verdict", |row, _| harmless(&row.verdict)),
+];
+
+/// Writes the head and a line for each row.
+pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
+    let mut lines = csv::Writer::from_writer(to);
+    lines.write_record(COLUMNS.iter().map(|(head, _)| *head))?;
+    for row in compare::rows(session) {
+        let cells = COLUMNS.iter().map(|(_, cell)| cell(&row, &session.machine));
+        lines.write_record(cells)?;
+    }
+    lines.flush()
+}
+
+/// Returns the word for how runs ended.
+pub(super) const fn end_of(end: &RunEnd) -> &'static str {
+    match end {
+        RunEnd::Completed => "completed",
+        RunEnd::Stopped => "stopped",
+        RunEnd::Broken(_) => "broken",
+    }
+}
+
+fn if_applies(row: &Row, field: Field) -> String {
+    match field.why_not(&row.start.spec) {
+        None => field.show(&row.start.spec, &Machine::default()),
+        Some(_) => String::new(),
+    }
+}
+
+/// Returns text that no spreadsheet takes for a formula.
+fn no_formula(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@']) {
+        format!("'{text}")
+    } else {
+        text
+    }
+}
+
+/// Returns a number, or nothing for what is none.
+fn known(value: f64) -> String {
+    if value.is_finite() {
+        value.to_string()
+    } else {
+        String::new()
+    }
+}
+
+fn mean(estimate: Option<Estimate>) -> String {
+    estimate.map_or_else(String::new, |estimate| known(estimate.mean))
+}
+
+fn error(estimate: Option<Estimate>) -> String {
+    estimate.map_or_else(String::new, |estimate| known(estimate.sd))
+}

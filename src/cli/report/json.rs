@@ -1,0 +1,266 @@
+//! JSON: the machine, every run, and the statistics of repeats. The README holds the schema.
+//!
+//! Numbers are numbers, what is not known is null; a number that is none (NaN) is null, too.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::analysis::{Row, Session, compare};
+use crate::model::{
+    Estimate, ExecutorKind, Field, FryBy, Machine, Order, Pin, Results, RunEnd, RunSpec,
+    RuntimeKind, Schedule, Size, SizeUnit, StartMethod, WorkloadKind, meaning_of,
+};
+
+/// Writes one object.
+pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
+    let (each, rows) = (compare::each_run(session), compare::rows(session));
+    let report = Report {
+        eggtop: &session.version,
+        machine: MachineEntry::of(&session.machine),
+        runs: each.iter().map(RunEntry::of).collect(),
+        summary: rows.iter().map(SummaryEntry::of).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *to, &report)?;
+    writeln!(to)
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    eggtop: &'a str,
+    machine: MachineEntry<'a>,
+    runs: Vec<RunEntry<'a>>,
+    summary: Vec<SummaryEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct MachineEntry<'a> {
+    logical: usize,
+    physical: Option<usize>,
+    affinity: usize,
+    quota: Option<f64>,
+    usable: usize,
+    brand: Option<&'a str>,
+    memory: Option<u64>,
+    system: Option<&'a str>,
+}
+
+impl<'a> MachineEntry<'a> {
+    fn of(machine: &'a Machine) -> Self {
+        let told = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+        Self {
+            logical: machine.logical,
+            physical: machine.physical,
+            affinity: machine.affinity.len(),
+            quota: machine.quota,
+            usable: machine.usable,
+            brand: told(&machine.brand),
+            memory: Some(machine.memory).filter(|bytes| *bytes > 0),
+            system: told(&machine.system),
+        }
+    }
+}
+
+/// One run; repeats have an entry each.
+#[derive(Serialize)]
+struct RunEntry<'a> {
+    run: u32,
+    repetition: u32,
+    label: &'a str,
+    workload: WorkloadKind,
+    params: Params<'a>,
+    runtime: RuntimeKind,
+    executor: ExecutorKind,
+    start: Option<StartMethod>,
+    workers: u32,
+    tasks: u32,
+    chunk: Option<u32>,
+    wall_s: f64,
+    user_s: f64,
+    sys_s: f64,
+    cores_busy: f64,
+    speedup: Option<f64>,
+    efficiency: Option<f64>,
+    karp_flatt: Option<f64>,
+    tasks_done: u32,
+    tasks_failed: u32,
+    tasks_lost: u32,
+    output: &'a Value,
+    verdict: &'a str,
+    end: &'static str,
+    error: Option<&'a str>,
+    others_busy: Option<f64>,
+    load_before: Option<f64>,
+    run_wait_s: f64,
+    peak_kib: Option<u64>,
+    voluntary_switches: u64,
+    involuntary_switches: u64,
+}
+
+impl<'a> RunEntry<'a> {
+    fn of(row: &'a Row) -> Self {
+        let spec = &row.start.spec;
+        let mean = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.mean);
+        Self {
+            run: row.runs.first().map_or(0, |run| run.0),
+            repetition: row.start.repetition,
+            label: &row.label,
+            workload: spec.workload,
+            params: Params::of(row),
+            runtime: spec.runtime,
+            executor: spec.executor,
+            start: if_applies(spec, Field::Start, spec.start),
+            workers: row.start.workers,
+            tasks: row.start.tasks,
+            chunk: if_applies(spec, Field::Chunk, spec.chunk),
+            wall_s: row.wall.estimate.mean,
+            user_s: row.user.mean,
+            sys_s: row.sys.mean,
+            cores_busy: row.cores_busy.mean,
+            speedup: mean(row.speedup),
+            efficiency: mean(row.efficiency),
+            karp_flatt: mean(row.karp_flatt),
+            tasks_done: row.done,
+            tasks_failed: row.failed,
+            tasks_lost: row.lost,
+            output: &row.output,
+            verdict: &row.verdict,
+            end: super::csv::end_of(&row.end),
+            error: match &row.end {
+                RunEnd::Broken(reason) => Some(reason),
+                RunEnd::Completed | RunEnd::Stopped => None,
+            },
+            others_busy: row.others_busy,
+            load_before: row.load_before,
+            run_wait_s: row.run_wait.as_secs_f64(),
+            peak_kib: Some(row.usage.peak_kib).filter(|peak| *peak > 0),
+            voluntary_switches: row.usage.voluntary,
+            involuntary_switches: row.usage.involuntary,
+        }
+    }
+}
+
+/// The parameters that apply to the run; those that do not are left out.
+#[derive(Serialize)]
+struct Params<'a> {
+    size: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    n: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<FryBy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    serial: Option<f64>,
+    values: &'a [f64],
+    scale: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedule: Option<Schedule>,
+    order: Order,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    results: Option<Results>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tasks_per_child: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry: Option<u32>,
+    pin: Pin,
+}
+
+impl<'a> Params<'a> {
+    fn of(row: &'a Row) -> Self {
+        let spec = &row.start.spec;
+        let exact = row.start.size;
+        let seconds = meaning_of(spec.workload).unit == SizeUnit::Seconds;
+        let sized = spec.values.is_empty();
+        Self {
+            size: match spec.size {
+                Size::Small => Some("small"),
+                Size::Medium => Some("medium"),
+                Size::Large => Some("large"),
+                Size::N(_) | Size::Seconds(_) => None,
+            },
+            n: (sized && !seconds).then_some(match spec.size {
+                Size::N(n) => n,
+                _ => exact.round() as u64,
+            }),
+            seconds: (sized && seconds).then_some(exact),
+            by: if_applies(spec, Field::By, spec.by),
+            serial: if_applies(spec, Field::Serial, spec.serial),
+            values: &spec.values,
+            scale: spec.scale,
+            schedule: if_applies(spec, Field::Schedule, spec.schedule),
+            order: spec.order,
+            results: if_applies(spec, Field::Results, spec.results),
+            tasks_per_child: if_applies(spec, Field::TasksPerChild, spec.tasks_per_child).flatten(),
+            retry: if_applies(spec, Field::Retry, spec.retry),
+            pin: spec.pin,
+        }
+    }
+}
+
+fn if_applies<T>(spec: &RunSpec, field: Field, value: T) -> Option<T> {
+    field.why_not(spec).is_none().then_some(value)
+}
+
+/// The statistics of one way to do the work: of a single run, or of its repeats together.
+#[derive(Serialize)]
+struct SummaryEntry<'a> {
+    label: &'a str,
+    work: &'a str,
+    runs: Vec<u32>,
+    wall_s: Spread,
+    user_s: Estimate,
+    sys_s: Estimate,
+    cores_busy: Estimate,
+    speedup: Option<Estimate>,
+    efficiency: Option<Estimate>,
+    karp_flatt: Option<Estimate>,
+    tasks_done: u32,
+    tasks_failed: u32,
+    tasks_lost: u32,
+    end: &'static str,
+    outliers: Vec<u32>,
+    warnings: Vec<String>,
+    verdict: &'a str,
+}
+
+#[derive(Serialize)]
+struct Spread {
+    mean: f64,
+    sd: f64,
+    min: f64,
+    max: f64,
+    count: usize,
+}
+
+impl<'a> SummaryEntry<'a> {
+    fn of(row: &'a Row) -> Self {
+        let Estimate { mean, sd } = row.wall.estimate;
+        Self {
+            label: &row.label,
+            work: &row.work,
+            runs: row.runs.iter().map(|run| run.0).collect(),
+            wall_s: Spread {
+                mean,
+                sd,
+                min: row.wall.min,
+                max: row.wall.max,
+                count: row.wall.count,
+            },
+            user_s: row.user,
+            sys_s: row.sys,
+            cores_busy: row.cores_busy,
+            speedup: row.speedup,
+            efficiency: row.efficiency,
+            karp_flatt: row.karp_flatt,
+            tasks_done: row.done,
+            tasks_failed: row.failed,
+            tasks_lost: row.lost,
+            end: super::csv::end_of(&row.end),
+            outliers: row.outliers().map(|run| run.0).collect(),
+            warnings: row.warnings(),
+            verdict: &row.verdict,
+        }
+    }
+}

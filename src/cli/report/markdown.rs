@@ -1,0 +1,60 @@
+//! A Markdown table to paste into notes or an issue.
+
+use std::io::{self, Write};
+
+use comfy_table::{Table, presets};
+
+use crate::analysis::{Session, harmless};
+
+/// Writes a table for each work that was done.
+pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
+    let groups = super::groups(session);
+    if groups.is_empty() {
+        return writeln!(to, "No run has ended.");
+    }
+    for group in &groups {
+        writeln!(to, "**{}** on {}\n", group.work(), machine(session))?;
+        let (heads, rows) = group.grid(session.machine.logical);
+        let mut table = Table::new();
+        let rows = rows
+            .into_iter()
+            .map(|row| row.into_iter().map(escaped).collect::<Vec<_>>());
+        table
+            .load_preset(presets::ASCII_MARKDOWN)
+            .set_header(heads)
+            .add_rows(rows);
+        writeln!(to, "{table}\n")?;
+        for remark in group.remarks() {
+            writeln!(to, "- {}", escaped(remark))?;
+        }
+        writeln!(to)?;
+    }
+    writeln!(to, "eggtop {}", harmless(&session.version))
+}
+
+/// Returns the machine in a few words: its processor and its limits.
+fn machine(session: &Session) -> String {
+    let machine = &session.machine;
+    let brand = harmless(&machine.brand);
+    let name = if brand.trim().is_empty() {
+        "this machine"
+    } else {
+        brand.trim()
+    };
+    escaped(format!("{name} ({})", machine.limits()))
+}
+
+/// Returns text that Markdown and HTML take as it is.
+fn escaped(text: String) -> String {
+    if !text.contains(['|', '<', '>', '*', '_', '`', '[', '\\']) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if matches!(letter, '|' | '<' | '>' | '*' | '_' | '`' | '[' | '\\') {
+            safe.push('\\');
+        }
+        safe.push(letter);
+    }
+    safe
+}

@@ -1,0 +1,39 @@
+//! A table for people, the verdicts under it. ASCII, so that it reads the same everywhere.
+
+use std::io::{self, Write};
+
+use comfy_table::{CellAlignment, Table, TableComponent, presets};
+
+use crate::analysis::Session;
+
+/// Writes a table for each work that was done.
+pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
+    let groups = super::groups(session);
+    if groups.is_empty() {
+        return writeln!(to, "No run has ended.");
+    }
+    for (at, group) in groups.iter().enumerate() {
+        if at > 0 {
+            writeln!(to)?;
+        }
+        let (heads, rows) = group.grid(session.machine.logical);
+        let mut table = Table::new();
+        table
+            .load_preset(presets::NOTHING)
+            .set_style(TableComponent::HeaderLines, '-')
+            .set_header(heads)
+            .add_rows(rows);
+        for column in table.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        writeln!(to, "{}\n", group.work())?;
+        for line in table.lines() {
+            writeln!(to, "{}", line.trim_end())?;
+        }
+        writeln!(to)?;
+        for remark in group.remarks() {
+            writeln!(to, "{remark}")?;
+        }
+    }
+    Ok(())
+}
