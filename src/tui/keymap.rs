@@ -203,8 +203,10 @@ pub struct Binding {
 pub enum Footer {
     /// Not at all; help has it.
     No,
-    /// With these words; rows of a smaller number are dropped later when room runs out.
+    /// With this word; rows of a smaller number are the first to go when room runs out.
     Yes(u8, &'static str),
+    /// The same for two rows of opposite effect: their keys, and a word for both.
+    Pair(u8, &'static str, &'static str),
 }
 
 /// Returns what a key does where it is pressed.
@@ -234,6 +236,20 @@ pub fn footer(situation: Situation) -> Vec<&'static Binding> {
 }
 
 impl Binding {
+    /// Returns how important the row is in the footer, its key as it stands there, and its word.
+    pub fn hint(&self, ascii: bool) -> Option<(u8, String, &'static str)> {
+        match self.footer {
+            Footer::No => None,
+            Footer::Yes(rank, word) => Some((rank, self.keys[0].to_string(), word)),
+            Footer::Pair(rank, keys, word) if ascii => Some((
+                rank,
+                keys.replace("←→", "Left/Right").replace("↑↓", "Up/Down"),
+                word,
+            )),
+            Footer::Pair(rank, keys, word) => Some((rank, keys.to_owned(), word)),
+        }
+    }
+
     /// Returns all keys of the row as text: `q, F10, Ctrl-C`.
     pub fn key_names(&self) -> String {
         let names: Vec<String> = self.keys.iter().map(Key::to_string).collect();

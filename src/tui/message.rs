@@ -19,6 +19,8 @@ pub enum Message {
     Tick(Nanos),
     /// The system or another program signals.
     Signal(Signal),
+    /// The engine took a series of so many runs.
+    Queued(u32),
     /// The engine refused what was submitted.
     Refused(SpecError),
     /// The terminal is gone.

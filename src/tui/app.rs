@@ -1,0 +1,350 @@
+//! All state of the screen, and how every message changes it.
+//!
+//! [`App::update`] is the only place where state changes; drawing only reads. The app never reads a
+//! clock, a file, the environment or the terminal's size, so that every frame can be made again from
+//! messages alone.
+
+mod actions;
+mod mouse;
+mod panel;
+mod plan;
+mod time;
+
+pub use panel::{Mode, Panel, Refusal, Typed};
+pub use plan::{compared, seconds, seconds_of_all, swept};
+pub use time::{TimeView, Window};
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use super::keymap::{self, Place, Situation};
+use super::message::{Message, Signal};
+use super::theme::{Depth, GlyphSet, Theme, ThemeName};
+use super::widgets::MeterMode;
+use crate::analysis::compare::newest_rows;
+use crate::analysis::{Row, Session};
+use crate::model::{Event, EventKind, RunEvent, RunSpec};
+
+/// An order to the outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Queue these runs; answer with [`Message::Queued`] or [`Message::Refused`].
+    Submit(Vec<RunSpec>),
+    /// Stop the run and forget those that wait.
+    Stop,
+    /// Kill the run's workers.
+    Kill,
+    /// Stop the program until it is continued.
+    Suspend,
+    /// Take the terminal again: others may have used it.
+    Retake,
+    /// Leave with this exit code.
+    Quit(u8),
+}
+
+/// How everything looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The palette.
+    pub theme: ThemeName,
+    /// The colours that the terminal can show.
+    pub depth: Depth,
+    /// The characters that it can show.
+    pub glyphs: GlyphSet,
+}
+
+impl Look {
+    /// Returns the theme that it comes to.
+    pub fn theme(self) -> Theme {
+        Theme::new(self.theme)
+            .with_glyphs(self.glyphs)
+            .with_depth(self.depth)
+    }
+}
+
+/// A tab.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Panel, lanes and results.
+    #[default]
+    Lab,
+    /// Lanes and a heat strip a core, full size.
+    Timeline,
+}
+
+impl Tab {
+    /// Every tab, in order of its key.
+    pub const ALL: [Self; 2] = [Self::Lab, Self::Timeline];
+
+    /// Returns the tab's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lab => "Lab",
+            Self::Timeline => "Timeline",
+        }
+    }
+}
+
+/// The box that has the keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The run panel.
+    #[default]
+    Panel,
+    /// The lanes, the only box of the Timeline.
+    Lanes,
+    /// The results.
+    Results,
+}
+
+impl Focus {
+    const ALL: [Self; 3] = [Self::Panel, Self::Lanes, Self::Results];
+
+    const fn place(self) -> Place {
+        match self {
+            Self::Panel => Place::Panel,
+            Self::Lanes => Place::Lanes,
+            Self::Results => Place::Results,
+        }
+    }
+}
+
+/// What is open above the tabs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Above {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The list of keys, scrolled by so many lines.
+    Help(u16),
+    /// Whether so many workers are meant.
+    ManyWorkers {
+        /// The most workers of any of the runs.
+        workers: u32,
+        /// What is run when the answer is yes.
+        specs: Vec<RunSpec>,
+    },
+}
+
+/// What the boxes are drawn from.
+#[derive(Debug, Clone, Default)]
+pub enum Picture {
+    /// The session as it goes on.
+    #[default]
+    Live,
+    /// The session as it was when a person paused.
+    Held(Box<Session>),
+}
+
+/// How far the program is on its way out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Leaving {
+    /// It stays.
+    #[default]
+    No,
+    /// It leaves when the run has stopped.
+    Stopping,
+    /// It leaves when the run's workers are dead.
+    Killing,
+}
+
+/// The state of the terminal front end.
+#[derive(Debug, Clone, Default)]
+pub struct App {
+    /// What the log has told.
+    pub session: Session,
+    /// Whether that is drawn, or how it was at a pause.
+    pub picture: Picture,
+    /// The tab that is shown.
+    pub tab: Tab,
+    /// The box that has the keys.
+    pub focus: Focus,
+    /// What is open above the tabs.
+    pub above: Above,
+    /// The run panel.
+    pub panel: Panel,
+    /// The stretch of time that lanes and strips show.
+    pub time: TimeView,
+    /// Lanes that are scrolled past.
+    pub lanes_above: usize,
+    /// The results of what is drawn, the newest first.
+    pub rows: Vec<Row>,
+    /// Which of them is selected.
+    pub result: usize,
+    /// What the meters tell apart.
+    pub meters: MeterMode,
+    /// How everything looks.
+    pub look: Look,
+    /// The theme that the look comes to.
+    pub theme: Theme,
+    /// Whether the program is on its way out.
+    pub leaving: Leaving,
+    /// Series of runs that the engine took and has not ended.
+    pub series: u32,
+    /// Runs of them that have not begun.
+    pub waiting: u32,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+}
+
+impl App {
+    /// Creates the state before anything has happened.
+    pub fn new(spec: RunSpec, look: Look, size: (u16, u16)) -> Self {
+        Self {
+            panel: Panel::new(spec),
+            theme: look.theme(),
+            look,
+            size,
+            ..Self::default()
+        }
+    }
+
+    /// Takes a message and returns what is to be done outside.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        match message {
+            Message::Event(event) => self.take_event(&event),
+            Message::Key(key) => self.press(key),
+            Message::Mouse(mouse) => self.take_mouse(mouse),
+            Message::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                Vec::new()
+            }
+            Message::Tick(now) => {
+                self.session.advance(now);
+                Vec::new()
+            }
+            Message::Signal(signal) => self.take_signal(signal),
+            Message::Queued(runs) => {
+                self.series += 1;
+                self.waiting = self.waiting.saturating_add(runs);
+                Vec::new()
+            }
+            Message::Refused(error) => {
+                self.panel.refuse(&error);
+                Vec::new()
+            }
+            Message::InputClosed => vec![Effect::Kill, Effect::Quit(0)],
+        }
+    }
+
+    /// Returns what the boxes are drawn from.
+    pub fn shown(&self) -> &Session {
+        match &self.picture {
+            Picture::Live => &self.session,
+            Picture::Held(session) => session,
+        }
+    }
+
+    /// Returns whether the picture is held.
+    pub fn is_paused(&self) -> bool {
+        matches!(self.picture, Picture::Held(_))
+    }
+
+    /// Returns whether a run is on or waits to be.
+    pub fn is_running(&self) -> bool {
+        self.series > 0 || self.session.current().is_some()
+    }
+
+    /// Returns the whole screen.
+    pub fn area(&self) -> Rect {
+        Rect::new(0, 0, self.size.0, self.size.1)
+    }
+
+    /// Returns where keys go.
+    pub fn situation(&self) -> Situation {
+        match (&self.above, &self.panel.mode) {
+            (Above::Help(_), _) => Situation::Above(Place::Help),
+            (Above::ManyWorkers { .. }, _) => Situation::Above(Place::Question),
+            (Above::Nothing, Mode::Typing(_)) => Situation::Above(Place::Typing),
+            (Above::Nothing, Mode::Choosing) => Situation::Tabs {
+                focus: self.focus.place(),
+                running: self.is_running(),
+            },
+        }
+    }
+
+    fn press(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let situation = self.situation();
+        match keymap::action(situation, key) {
+            Some(action) => self.act(action),
+            None if situation == Situation::Above(Place::Typing) => {
+                self.panel.type_key(key);
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn take_event(&mut self, event: &Event) -> Vec<Effect> {
+        self.session.apply(event);
+        match &event.kind {
+            EventKind::Run { event, .. } => self.take_run(event),
+            EventKind::SeriesEnded => return self.end_series(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn take_run(&mut self, event: &RunEvent) {
+        match event {
+            RunEvent::Started(_) => {
+                self.waiting = self.waiting.saturating_sub(1);
+                self.lanes_above = 0;
+                if !self.is_paused() {
+                    self.time.live();
+                }
+            }
+            RunEvent::Ended(_) if !self.is_paused() => self.read_results(),
+            _ => {}
+        }
+    }
+
+    fn end_series(&mut self) -> Vec<Effect> {
+        self.series = self.series.saturating_sub(1);
+        if self.series > 0 {
+            return Vec::new();
+        }
+        // Of a series that was stopped, some runs never began.
+        self.waiting = 0;
+        if self.leaving == Leaving::No {
+            Vec::new()
+        } else {
+            vec![Effect::Quit(0)]
+        }
+    }
+
+    /// Reads the results anew: they change when a run ends, and when a pause does.
+    fn read_results(&mut self) {
+        self.rows = newest_rows(self.shown());
+        self.result = 0;
+    }
+
+    fn take_signal(&mut self, signal: Signal) -> Vec<Effect> {
+        match signal {
+            Signal::End(number) => {
+                let code = u8::try_from(128 + number).unwrap_or(u8::MAX);
+                vec![Effect::Kill, Effect::Quit(code)]
+            }
+            Signal::Interrupt => self.leave(),
+            Signal::Stop => vec![Effect::Suspend],
+            Signal::Continue => vec![Effect::Retake],
+        }
+    }
+
+    /// Leaves at once when nothing runs; else stops the run first, then kills it, then waits no more.
+    fn leave(&mut self) -> Vec<Effect> {
+        let running = self.is_running();
+        match self.leaving {
+            Leaving::No if running => {
+                self.leaving = Leaving::Stopping;
+                vec![Effect::Stop]
+            }
+            Leaving::Stopping if running => {
+                self.leaving = Leaving::Killing;
+                vec![Effect::Kill]
+            }
+            Leaving::No => vec![Effect::Quit(0)],
+            Leaving::Stopping | Leaving::Killing => vec![Effect::Kill, Effect::Quit(0)],
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What each wish of a person does.
+
+use crate::model::{Field, RunSpec, Step};
+use crate::tui::keymap::Action;
+use crate::tui::theme::{Depth, ThemeName};
+
+use super::plan::{compared, swept};
+use super::{Above, App, Effect, Focus, Mode, Picture, Tab};
+
+/// More workers than this for each usable core are asked about once.
+const MANY: u32 = 64;
+
+impl App {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Run => return self.run(|app| vec![app.panel.spec.clone()]),
+            Action::Compare => return self.run(|app| compared(&app.panel.spec)),
+            Action::Sweep => return self.run(|app| swept(&app.panel.spec, &app.session.machine)),
+            Action::Stop => return vec![Effect::Stop],
+            Action::Accept => return self.accept(),
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Quit => return self.leave(),
+            Action::Edit => self.panel.edit(&self.session.machine),
+            Action::Back => self.back(),
+            Action::NextBox => self.step_focus(Step::Next),
+            Action::PreviousBox => self.step_focus(Step::Back),
+            Action::Up => self.step_row(Step::Back),
+            Action::Down => self.step_row(Step::Next),
+            Action::Left => self.step_field(self.panel.field(), Step::Back),
+            Action::Right => self.step_field(self.panel.field(), Step::Next),
+            Action::FewerWorkers => self.step_field(Field::Workers, Step::Back),
+            Action::MoreWorkers => self.step_field(Field::Workers, Step::Next),
+            Action::Lab => self.open(Tab::Lab),
+            Action::Timeline => self.open(Tab::Timeline),
+            Action::MeterMode => self.meters = self.meters.next(),
+            Action::Theme => self.next_theme(),
+            Action::Help => self.above = Above::Help(0),
+            Action::Pause
+            | Action::Live
+            | Action::ZoomIn
+            | Action::ZoomOut
+            | Action::Earlier
+            | Action::Later => self.act_on_time(action),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn open(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.focus = match tab {
+            Tab::Lab => Focus::Panel,
+            Tab::Timeline => Focus::Lanes,
+        };
+    }
+
+    pub(super) fn step_field(&mut self, field: Field, way: Step) {
+        self.panel.step(field, way, &self.session.machine);
+    }
+
+    /// Moves by a row in the box that has the keys.
+    pub(super) fn step_row(&mut self, way: Step) {
+        let stepped = |at: usize, most: usize| match way {
+            Step::Next => (at + 1).min(most),
+            Step::Back => at.saturating_sub(1),
+        };
+        if let Above::Help(lines) = &mut self.above {
+            *lines = stepped(usize::from(*lines), crate::tui::keymap::rows().len()) as u16;
+            return;
+        }
+        match self.focus {
+            Focus::Panel => self.panel.select_next(way),
+            Focus::Lanes => {
+                let lanes = self.time.run(self.shown()).map_or(0, |run| run.lanes.len());
+                self.lanes_above = stepped(self.lanes_above, lanes.saturating_sub(1));
+            }
+            Focus::Results => {
+                self.show_result(stepped(self.result, self.rows.len().saturating_sub(1)));
+            }
+        }
+    }
+
+    fn act_on_time(&mut self, action: Action) {
+        // The view moves over what is shown, which a pause has taken out of the session.
+        let session = match &self.picture {
+            Picture::Live => &self.session,
+            Picture::Held(session) => session,
+        };
+        match action {
+            Action::ZoomIn => self.time.zoom_in(),
+            Action::ZoomOut => self.time.zoom_out(),
+            Action::Earlier => self.time.earlier(session),
+            Action::Later => self.time.later(session),
+            Action::Pause if !self.is_paused() => {
+                self.picture = Picture::Held(Box::new(self.session.clone()));
+            }
+            _ => self.go_live(),
+        }
+    }
+
+    /// Lets the picture go on, with the newest run in view.
+    fn go_live(&mut self) {
+        if self.is_paused() {
+            self.picture = Picture::Live;
+            self.read_results();
+        }
+        self.time.live();
+    }
+
+    /// Selects a result, and shows its run in the lanes.
+    pub(super) fn show_result(&mut self, result: usize) {
+        let Some(row) = self.rows.get(result) else {
+            return;
+        };
+        self.result = result;
+        match row.runs.last() {
+            Some(&run) if result > 0 || self.time.run.is_some() => self.time.show(run),
+            _ => {}
+        }
+    }
+
+    /// Submits runs, unless the panel's choices do not fit, or asks first when they are many.
+    fn run(&mut self, specs: impl FnOnce(&Self) -> Vec<RunSpec>) -> Vec<Effect> {
+        if !self.panel.check(&self.session.machine) {
+            return Vec::new();
+        }
+        let specs = specs(self);
+        let machine = &self.session.machine;
+        let counts = specs.iter().map(|spec| spec.worker_count(machine));
+        let workers = counts.max().unwrap_or(0);
+        let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
+        if workers > usable.saturating_mul(MANY) {
+            self.above = Above::ManyWorkers { workers, specs };
+            return Vec::new();
+        }
+        self.submit(specs)
+    }
+
+    fn submit(&mut self, specs: Vec<RunSpec>) -> Vec<Effect> {
+        self.go_live();
+        vec![Effect::Submit(specs)]
+    }
+
+    fn accept(&mut self) -> Vec<Effect> {
+        match std::mem::take(&mut self.above) {
+            Above::ManyWorkers { specs, .. } => self.submit(specs),
+            Above::Nothing | Above::Help(_) => {
+                self.panel.accept();
+                Vec::new()
+            }
+        }
+    }
+
+    fn back(&mut self) {
+        if self.above != Above::Nothing {
+            self.above = Above::Nothing;
+        } else if matches!(self.panel.mode, Mode::Typing(_)) {
+            self.panel.drop_typed();
+        } else {
+            self.panel.refusal = None;
+            self.go_live();
+        }
+    }
+
+    fn step_focus(&mut self, way: Step) {
+        if self.tab == Tab::Lab {
+            let at = Focus::ALL.iter().position(|&focus| focus == self.focus);
+            let by = if way == Step::Next {
+                1
+            } else {
+                Focus::ALL.len() - 1
+            };
+            self.focus = Focus::ALL[(at.unwrap_or(0) + by) % Focus::ALL.len()];
+        }
+    }
+
+    /// Goes to the next palette; a terminal without colours has one only.
+    fn next_theme(&mut self) {
+        if self.look.depth != Depth::Mono {
+            self.look.theme = ThemeName::next(self.look.theme);
+            self.theme = self.look.theme();
+        }
+    }
+}

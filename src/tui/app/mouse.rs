@@ -1,0 +1,84 @@
+//! What a click and the wheel do. Where things are is asked of the view, so a click hits what is seen.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use super::{Above, App, Effect, Focus, Mode};
+use crate::model::Step;
+use crate::tui::view::{self, Boxes, Layout};
+
+impl App {
+    pub(super) fn take_mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
+        let at = Position::new(mouse.column, mouse.row);
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => self.click(at),
+            MouseEventKind::ScrollUp => self.wheel(at, Step::Back),
+            MouseEventKind::ScrollDown => self.wheel(at, Step::Next),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn click(&mut self, at: Position) {
+        let Layout::Tabs(tabs) = view::layout(self, self.area()) else {
+            return;
+        };
+        // Help closes by a click; a question is not answered by a stray one.
+        match self.above {
+            Above::Nothing => {}
+            Above::Help(_) => {
+                self.above = Above::Nothing;
+                return;
+            }
+            Above::ManyWorkers { .. } => return,
+        }
+        if tabs.header.contains(at) {
+            if let Some(tab) = view::tab_at(self, tabs.header, at.x) {
+                self.open(tab);
+            }
+            return;
+        }
+        match tabs.boxes {
+            Boxes::Lab { panel, .. } if panel.contains(at) => self.click_panel(panel, at),
+            Boxes::Lab { lanes, .. } if lanes.contains(at) => self.focus = Focus::Lanes,
+            Boxes::Lab { results, .. } if results.contains(at) => {
+                self.focus = Focus::Results;
+                if let Some(result) = view::result_at(self, results, at.y) {
+                    self.show_result(result);
+                }
+            }
+            Boxes::Lab { .. } | Boxes::Timeline(_) => {}
+        }
+    }
+
+    fn click_panel(&mut self, panel: Rect, at: Position) {
+        self.focus = Focus::Panel;
+        let Some((field, way)) = view::field_at(self, panel, at) else {
+            return;
+        };
+        if field != self.panel.field() || matches!(self.panel.mode, Mode::Typing(_)) {
+            self.panel.select(field);
+        }
+        if let Some(way) = way {
+            self.step_field(field, way);
+        }
+    }
+
+    /// Scrolls the box under the pointer, whichever has the keys.
+    fn wheel(&mut self, at: Position, way: Step) {
+        if self.above == Above::Nothing
+            && let Layout::Tabs(tabs) = view::layout(self, self.area())
+        {
+            self.focus = match tabs.boxes {
+                Boxes::Lab { panel, .. } if panel.contains(at) => Focus::Panel,
+                Boxes::Lab { results, .. } if results.contains(at) => Focus::Results,
+                Boxes::Lab { lanes, .. } if lanes.contains(at) => Focus::Lanes,
+                Boxes::Timeline(area) if area.contains(at) => Focus::Lanes,
+                Boxes::Lab { .. } | Boxes::Timeline(_) => return,
+            };
+        }
+        if !matches!(self.panel.mode, Mode::Typing(_)) {
+            self.step_row(way);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The run panel: the spec that Enter runs, the selected field, and what is typed into it.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use crate::model::{Field, Machine, RunSpec, SpecError, Step};
+
+/// The panel's state.
+#[derive(Debug, Clone, Default)]
+pub struct Panel {
+    /// What Enter runs.
+    pub spec: RunSpec,
+    /// What the keys do to the selected field.
+    pub mode: Mode,
+    /// What a field did not take, until the next key.
+    pub refusal: Option<Refusal>,
+    selected: usize,
+}
+
+/// Whether keys choose or type.
+#[derive(Debug, Clone, Default)]
+pub enum Mode {
+    /// Arrows step through values.
+    #[default]
+    Choosing,
+    /// Characters go into the field.
+    Typing(Typed),
+}
+
+/// What is typed.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// The text and its cursor.
+    pub input: Input,
+    /// Whether it is still the old value, which the first character replaces.
+    pub untouched: bool,
+}
+
+/// Why a field did not take a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The field.
+    pub field: Field,
+    /// What it would take.
+    pub reason: String,
+}
+
+impl From<&SpecError> for Refusal {
+    fn from(error: &SpecError) -> Self {
+        let field = Field::ALL
+            .into_iter()
+            .find(|field| field.name() == error.flag())
+            // The two exact sizes have flags of their own, but one field.
+            .unwrap_or(Field::Size);
+        Self {
+            field,
+            reason: error.allowed().to_owned(),
+        }
+    }
+}
+
+impl Panel {
+    /// Creates the panel of a first run.
+    pub fn new(spec: RunSpec) -> Self {
+        Self {
+            spec,
+            ..Self::default()
+        }
+    }
+
+    /// Returns the selected field.
+    pub fn field(&self) -> Field {
+        Field::ALL[self.selected]
+    }
+
+    /// Returns the fields that `rows` rows show: the selected one is always among them.
+    pub fn visible(&self, rows: usize) -> impl Iterator<Item = Field> + use<> {
+        let rows = rows.min(Field::ALL.len());
+        let first = (self.selected + 1).saturating_sub(rows);
+        Field::ALL.into_iter().skip(first).take(rows)
+    }
+
+    /// Selects the field above or below, and stays at the ends.
+    pub fn select_next(&mut self, way: Step) {
+        self.refusal = None;
+        self.selected = match way {
+            Step::Next => (self.selected + 1).min(Field::ALL.len() - 1),
+            Step::Back => self.selected.saturating_sub(1),
+        };
+    }
+
+    /// Selects a field; what was being typed into another is dropped.
+    pub fn select(&mut self, field: Field) {
+        if let Some(at) = Field::ALL.iter().position(|&other| other == field) {
+            self.selected = at;
+        }
+        self.refusal = None;
+        self.mode = Mode::Choosing;
+    }
+
+    /// Steps through a field's values; one that does not apply says why instead.
+    pub fn step(&mut self, field: Field, way: Step, machine: &Machine) {
+        self.refusal = field.why_not(&self.spec).map(|reason| Refusal {
+            field,
+            reason: reason.to_owned(),
+        });
+        if self.refusal.is_none() {
+            field.step(&mut self.spec, way, machine);
+        }
+    }
+
+    /// Begins to type into the selected field, which shows its value until something is typed.
+    pub fn edit(&mut self, machine: &Machine) {
+        let field = self.field();
+        self.refusal = field.why_not(&self.spec).map(|reason| Refusal {
+            field,
+            reason: reason.to_owned(),
+        });
+        if self.refusal.is_none() {
+            let shown = field.show(&self.spec, machine);
+            // "2 = usable" tells what 2 means; "n = 2" tells what is typed.
+            let value = match field {
+                Field::Size => shown.as_str(),
+                _ => shown.split(" =").next().unwrap_or_default(),
+            };
+            self.mode = Mode::Typing(Typed {
+                input: Input::new(value.to_owned()),
+                untouched: true,
+            });
+        }
+    }
+
+    /// Takes a key as text.
+    pub fn type_key(&mut self, key: KeyEvent) {
+        self.refusal = None;
+        if let Mode::Typing(typed) = &mut self.mode {
+            let replaces = matches!(
+                key.code,
+                KeyCode::Char(_) | KeyCode::Backspace | KeyCode::Delete
+            );
+            if typed.untouched && replaces {
+                typed.input.reset();
+            }
+            typed.untouched = false;
+            typed.input.handle_event(&Event::Key(key));
+        }
+    }
+
+    /// Puts what was typed into the field; when it is refused, typing goes on.
+    pub fn accept(&mut self) {
+        if let Mode::Typing(typed) = &self.mode {
+            match self.field().set(&mut self.spec, typed.input.value()) {
+                Ok(()) => self.mode = Mode::Choosing,
+                Err(error) => self.refusal = Some(Refusal::from(&error)),
+            }
+        }
+    }
+
+    /// Drops what was typed.
+    pub fn drop_typed(&mut self) {
+        self.mode = Mode::Choosing;
+        self.refusal = None;
+    }
+
+    /// Checks the choices together; what does not fit is selected and says so.
+    pub fn check(&mut self, machine: &Machine) -> bool {
+        let checked = self.spec.check(machine);
+        if let Err(error) = &checked {
+            self.refuse(error);
+        }
+        checked.is_ok()
+    }
+
+    /// Shows a refusal at its field.
+    pub fn refuse(&mut self, error: &SpecError) {
+        let refusal = Refusal::from(error);
+        self.select(refusal.field);
+        self.refusal = Some(refusal);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn panel_at(field: Field) -> Panel {
+        let mut panel = Panel::default();
+        panel.select(field);
+        panel
+    }
+
+    fn type_text(panel: &mut Panel, text: &str) {
+        for letter in text.chars() {
+            panel.type_key(KeyEvent::from(KeyCode::Char(letter)));
+        }
+    }
+
+    #[test]
+    fn the_first_character_replaces_the_old_value() {
+        let mut panel = panel_at(Field::Tasks);
+        panel.edit(&Machine::default());
+        type_text(&mut panel, "12");
+        panel.accept();
+        assert_eq!(panel.spec.tasks, Some(12));
+        assert!(matches!(panel.mode, Mode::Choosing));
+    }
+
+    #[test]
+    fn an_arrow_keeps_the_old_value_for_mending() {
+        let mut panel = panel_at(Field::Tasks);
+        panel.edit(&Machine::default());
+        panel.type_key(KeyEvent::from(KeyCode::Home));
+        type_text(&mut panel, "1");
+        panel.accept();
+        assert_eq!(panel.spec.tasks, Some(18));
+    }
+
+    #[test]
+    fn a_refusal_stands_at_its_field_until_the_next_key() {
+        let mut panel = panel_at(Field::Workers);
+        panel.edit(&Machine::default());
+        type_text(&mut panel, "0");
+        panel.accept();
+        let refusal = panel.refusal.clone().unwrap();
+        assert_eq!(refusal.field, Field::Workers);
+        assert_eq!(refusal.reason, "a whole number, 1 to 10000");
+        assert!(matches!(panel.mode, Mode::Typing(_)));
+        type_text(&mut panel, "3");
+        assert_eq!(panel.refusal, None);
+        panel.drop_typed();
+        assert_eq!(panel.spec.workers, None);
+    }
+
+    #[test]
+    fn a_field_that_does_not_apply_says_why() {
+        let mut panel = panel_at(Field::Serial);
+        panel.step(Field::Serial, Step::Next, &Machine::default());
+        panel.edit(&Machine::default());
+        assert_eq!(panel.refusal.unwrap().reason, "only for mix");
+        assert!(matches!(panel.mode, Mode::Choosing));
+    }
+
+    #[test]
+    fn six_fields_come_first_and_the_rest_scrolls() {
+        let mut panel = Panel::default();
+        assert_eq!(panel.visible(6).last(), Some(Field::Size));
+        for _ in 0..40 {
+            panel.select_next(Step::Next);
+        }
+        assert_eq!(panel.visible(6).last(), Some(Field::Pin));
+        assert_eq!(panel.visible(0).count(), 0);
+        assert_eq!(panel.visible(99).count(), Field::ALL.len());
+    }
+}

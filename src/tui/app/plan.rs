@@ -1,0 +1,157 @@
+//! What `c` and `w` will run, and how long a run will take, said before it is started.
+
+use crate::model::{
+    ExecutorKind, FryBy, Machine, RunSpec, Size, SizeUnit, WorkloadKind, meaning_of,
+};
+
+/// Returns about how many seconds the run will take with all its repeats, or nothing where only a
+/// calibration could tell.
+pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
+    let tasks = spec.task_count();
+    let workers = spec.worker_count(machine).min(tasks.max(1));
+    let once = match meaning_of(spec.workload).unit {
+        SizeUnit::Seconds => fry(spec, tasks, workers, machine)?,
+        SizeUnit::N { .. } => {
+            let all = match spec.size {
+                _ if !spec.values.is_empty() => return None,
+                Size::Small => 2.0,
+                Size::Medium => 6.0,
+                Size::Large => 20.0,
+                Size::N(_) | Size::Seconds(_) => return None,
+            };
+            let at_once = f64::from(workers).min(machine.usable.max(1) as f64);
+            let serial = match spec.workload {
+                WorkloadKind::Mix => spec.serial,
+                _ => 0.0,
+            };
+            all * spec.scale * (serial + (1.0 - serial) / at_once)
+        }
+    };
+    Some(once * f64::from(spec.repeat.max(1)))
+}
+
+/// Returns about how many seconds several runs take, one after the other.
+pub fn seconds_of_all(specs: &[RunSpec], machine: &Machine) -> Option<f64> {
+    specs.iter().map(|spec| seconds(spec, machine)).sum()
+}
+
+/// Returns the same work in every way it can be spread: what `c` does.
+pub fn compared(spec: &RunSpec) -> Vec<RunSpec> {
+    use ExecutorKind::{Pool, Process, Serial, Threads};
+    [Serial, Threads, Pool, Process]
+        .map(|executor| RunSpec {
+            executor,
+            ..spec.clone()
+        })
+        .to_vec()
+}
+
+/// Returns the same work with 1, 2, 4 and so on workers, up to twice the usable cores: what `w`
+/// does. A serial panel is swept as a pool, because serial has one worker.
+pub fn swept(spec: &RunSpec, machine: &Machine) -> Vec<RunSpec> {
+    let executor = match spec.executor {
+        ExecutorKind::Serial => ExecutorKind::Pool,
+        other => other,
+    };
+    let most = (2 * machine.usable).clamp(4, 1024) as u32;
+    (0..=10)
+        .map(|power| 1 << power)
+        .filter(|&workers| workers <= most)
+        .map(|workers| RunSpec {
+            executor,
+            workers: Some(workers),
+            ..spec.clone()
+        })
+        .collect()
+}
+
+fn fry(spec: &RunSpec, tasks: u32, workers: u32, machine: &Machine) -> Option<f64> {
+    let each = match spec.size {
+        Size::Small => 0.25,
+        Size::Medium => 1.0,
+        Size::Large => 2.0,
+        Size::Seconds(seconds) => seconds,
+        Size::N(_) => return None,
+    };
+    let (each, all) = match spec.values.as_slice() {
+        [] => (each, each * f64::from(tasks)),
+        values => {
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            (mean, mean * f64::from(tasks))
+        }
+    };
+    let rounds = f64::from(tasks.div_ceil(workers.max(1)));
+    let seconds = match spec.by {
+        FryBy::Timer => rounds * each,
+        // More workers than cores share the cores: no sooner than all heat over all cores.
+        FryBy::Heat => (rounds * each).max(all / machine.usable.max(1) as f64),
+    };
+    Some(seconds * spec.scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine(usable: usize) -> Machine {
+        Machine {
+            usable,
+            ..Machine::default()
+        }
+    }
+
+    #[test]
+    fn eight_eggs_in_a_pool_of_two_take_four_seconds() {
+        let machine = machine(2);
+        assert_eq!(seconds(&RunSpec::default(), &machine), Some(4.0));
+        let all = compared(&RunSpec::default());
+        assert_eq!(seconds_of_all(&all, &machine), Some(8.0 + 4.0 + 4.0 + 4.0));
+    }
+
+    #[test]
+    fn more_workers_than_cores_save_no_heat_but_timers_ring_all_the_same() {
+        let mut spec = RunSpec {
+            workers: Some(8),
+            ..RunSpec::default()
+        };
+        assert_eq!(seconds(&spec, &machine(2)), Some(4.0));
+        spec.by = FryBy::Timer;
+        assert_eq!(seconds(&spec, &machine(2)), Some(1.0));
+    }
+
+    #[test]
+    fn a_serial_share_stays_serial() {
+        let spec = RunSpec {
+            workload: WorkloadKind::Mix,
+            serial: 0.5,
+            ..RunSpec::default()
+        };
+        assert_eq!(seconds(&spec, &machine(2)), Some(6.0 * 0.75));
+    }
+
+    #[test]
+    fn an_exact_n_is_not_guessed() {
+        let spec = RunSpec {
+            workload: WorkloadKind::Primes,
+            size: Size::N(1_000_000),
+            ..RunSpec::default()
+        };
+        assert_eq!(seconds(&spec, &machine(2)), None);
+        assert_eq!(
+            seconds_of_all(&[RunSpec::default(), spec], &machine(2)),
+            None
+        );
+    }
+
+    #[test]
+    fn a_sweep_goes_up_to_twice_what_is_usable() {
+        let workers = |usable| -> Vec<u32> {
+            let specs = swept(&RunSpec::default(), &machine(usable));
+            specs.iter().filter_map(|spec| spec.workers).collect()
+        };
+        assert_eq!(workers(1), [1, 2, 4]);
+        assert_eq!(workers(2), [1, 2, 4]);
+        assert_eq!(workers(6), [1, 2, 4, 8]);
+        assert_eq!(workers(8), [1, 2, 4, 8, 16]);
+    }
+}

@@ -1,0 +1,258 @@
+//! Made-up sessions for tests: machines, runs and keys with fixed times.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
+use super::app::{App, Effect, Look};
+use super::message::Message;
+use crate::model::{
+    CoreInfo, CoreSample, CoreTimes, Event, EventKind, ExecutorKind, Exit, Machine, Nanos, Outcome,
+    RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, TaskEnd, TaskId, TaskOutput,
+    Usage, WorkerEvent, WorkerId,
+};
+
+/// An app at this size that knows a machine of so many cores, two to a physical one.
+pub(super) fn app((columns, rows): (u16, u16), cores: u16) -> App {
+    let mut app = App::new(RunSpec::default(), Look::default(), (columns, rows));
+    app.update(event(
+        0,
+        EventKind::SessionStarted {
+            version: "0.1.0".to_owned(),
+            machine: Box::new(machine(cores)),
+        },
+    ));
+    app.update(sample(5, &vec![0.02; usize::from(cores)]));
+    app
+}
+
+/// A machine whose cores may all be used.
+pub(super) fn machine(cores: u16) -> Machine {
+    Machine {
+        logical: usize::from(cores),
+        physical: Some(usize::from(cores / 2).max(1)),
+        cores: (0..cores)
+            .map(|id| CoreInfo {
+                id,
+                physical: id / 2,
+                sibling: id % 2,
+                ..CoreInfo::default()
+            })
+            .collect(),
+        affinity: (0..cores).collect(),
+        usable: usize::from(cores),
+        ..Machine::default()
+    }
+}
+
+/// Plays messages and returns what is ordered by all of them.
+pub(super) fn play(app: &mut App, messages: impl IntoIterator<Item = Message>) -> Vec<Effect> {
+    messages
+        .into_iter()
+        .flat_map(|message| app.update(message))
+        .collect()
+}
+
+/// Something that happened so many milliseconds after the session's start.
+pub(super) fn event(at: u64, kind: EventKind) -> Message {
+    Message::Event(Event {
+        at: Nanos::from_millis(at),
+        kind,
+    })
+}
+
+/// A look at cores that are this busy, a tenth of it in the kernel.
+pub(super) fn sample(at: u64, busy: &[f32]) -> Message {
+    let cores = busy.iter().zip(0..).map(|(&busy, id)| CoreSample {
+        id,
+        busy,
+        times: Some(CoreTimes {
+            user: busy * 0.9,
+            system: busy * 0.1,
+            ..CoreTimes::default()
+        }),
+    });
+    let sample = Sample {
+        window: Nanos::from_millis(500),
+        cores: cores.collect(),
+        own: 0.006,
+        load: Some(3.1),
+        ..Sample::default()
+    };
+    event(at, EventKind::Sample(Box::new(sample)))
+}
+
+/// A key without Ctrl.
+pub(super) fn key(char: char) -> Message {
+    press(KeyCode::Char(char))
+}
+
+/// A key that is no character.
+pub(super) fn press(code: KeyCode) -> Message {
+    Message::Key(KeyEvent::from(code))
+}
+
+/// A key with Ctrl.
+pub(super) fn ctrl(char: char) -> Message {
+    Message::Key(KeyEvent::new(KeyCode::Char(char), KeyModifiers::CONTROL))
+}
+
+/// What a person types.
+pub(super) fn text(text: &str) -> impl Iterator<Item = Message> {
+    text.chars().map(key)
+}
+
+/// A click.
+pub(super) fn click(column: u16, row: u16) -> Message {
+    mouse(MouseEventKind::Down(MouseButton::Left), column, row)
+}
+
+/// Something done with the mouse.
+pub(super) fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Message {
+    Message::Mouse(MouseEvent {
+        kind,
+        column,
+        row,
+        modifiers: KeyModifiers::NONE,
+    })
+}
+
+/// A run of eggs of one second of heat, worker w on core w, in equal shares.
+#[derive(Debug, Clone)]
+pub(super) struct Fry {
+    pub(super) run: u32,
+    pub(super) began: u64,
+    pub(super) executor: ExecutorKind,
+    pub(super) workers: u32,
+    pub(super) tasks: u32,
+    pub(super) cores: u16,
+}
+
+impl Fry {
+    /// What it was asked to be.
+    pub(super) fn spec(&self) -> RunSpec {
+        RunSpec {
+            executor: self.executor,
+            workers: Some(self.workers),
+            tasks: Some(self.tasks),
+            ..RunSpec::default()
+        }
+    }
+
+    /// When it is over, in milliseconds.
+    pub(super) fn end(&self) -> u64 {
+        self.began + 10 + 1_000 * u64::from(self.tasks.div_ceil(self.workers))
+    }
+
+    /// All that is told of it until `end` milliseconds, in order of time.
+    pub(super) fn until(&self, end: u64) -> Vec<Message> {
+        let mut told = vec![(
+            self.began,
+            self.of_run(RunEvent::Started(Box::new(self.start()))),
+        )];
+        for worker in 0..self.workers {
+            told.extend(self.life(worker));
+        }
+        for at in (self.began..self.end()).step_by(100) {
+            let busy: Vec<f32> = (0..self.cores)
+                .map(|core| {
+                    if u32::from(core) < self.workers {
+                        0.99
+                    } else {
+                        0.01
+                    }
+                })
+                .collect();
+            told.push((at + 99, sample_kind(at + 99, &busy)));
+        }
+        told.push((
+            self.end(),
+            self.of_run(RunEvent::Ended(Box::new(self.summary()))),
+        ));
+        told.push((self.end() + 1, EventKind::SeriesEnded));
+        told.retain(|(at, _)| *at <= end);
+        told.sort_by_key(|(at, _)| *at);
+        told.into_iter().map(|(at, kind)| event(at, kind)).collect()
+    }
+
+    /// All that is told of it.
+    pub(super) fn all(&self) -> Vec<Message> {
+        self.until(u64::MAX)
+    }
+
+    fn start(&self) -> RunStart {
+        RunStart {
+            spec: self.spec(),
+            tasks: self.tasks,
+            workers: self.workers,
+            size: 1.0,
+            repetition: 0,
+        }
+    }
+
+    fn life(&self, worker: u32) -> Vec<(u64, EventKind)> {
+        let mut life = Vec::new();
+        let mut tell = |at, event| {
+            let worker = WorkerId(worker);
+            life.push((at, self.of_run(RunEvent::Worker { worker, event })));
+        };
+        let mut now = self.began + 5;
+        let (pid, core) = (100, worker as u16);
+        let asked = Nanos::from_millis(self.began);
+        tell(
+            now,
+            WorkerEvent::Started {
+                pid,
+                tid: pid,
+                asked,
+            },
+        );
+        for task in (worker..self.tasks).step_by(self.workers as usize) {
+            let (task, ready) = (TaskId(task), Nanos::from_millis(now));
+            tell(now, WorkerEvent::TaskStarted { task, ready, core });
+            for part in 1..20_u64 {
+                let (cpu, done) = (Nanos::from_millis(50), part as f32 / 20.0);
+                tell(now + part * 50, WorkerEvent::Progress { core, cpu, done });
+            }
+            now += 1_000;
+            let end = TaskEnd {
+                task,
+                core,
+                cpu: Nanos::from_millis(50),
+                cpu_total: Nanos::from_millis(1_000),
+                outcome: Outcome::Done(TaskOutput::Doneness(1.0)),
+            };
+            tell(now, WorkerEvent::TaskEnded(Box::new(end)));
+        }
+        let exit = Exit::Code(0);
+        let usage = Usage::default();
+        tell(now + 1, WorkerEvent::Exited { exit, usage });
+        life
+    }
+
+    fn summary(&self) -> RunSummary {
+        RunSummary {
+            end: RunEnd::Completed,
+            wall: Nanos::from_millis(self.end() - self.began),
+            usage: Usage {
+                user: Nanos::from_millis(1_000 * u64::from(self.tasks)),
+                sys: Nanos::from_millis(20),
+                ..Usage::default()
+            },
+            done: self.tasks,
+            failed: 0,
+            lost: 0,
+            output: serde_json::json!({ "eggs": self.tasks }),
+        }
+    }
+
+    fn of_run(&self, event: RunEvent) -> EventKind {
+        let run = RunId(self.run);
+        EventKind::Run { run, event }
+    }
+}
+
+fn sample_kind(at: u64, busy: &[f32]) -> EventKind {
+    match sample(at, busy) {
+        Message::Event(event) => event.kind,
+        _ => EventKind::SeriesEnded,
+    }
+}

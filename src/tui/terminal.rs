@@ -1,0 +1,156 @@
+//! The terminal as a screen: entered, drawn to in one write a frame, and left as it was found.
+
+use std::fs::File;
+use std::io::{self, Write, stdout};
+use std::os::fd::AsFd;
+use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::queue;
+use crossterm::style::Print;
+use crossterm::terminal::{
+    self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
+};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Clicks and the wheel, with positions beyond column 223. Crossterm's own command also asks for
+/// every movement, which would wake the program for nothing.
+const CLICKS_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const CLICKS_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+
+/// Whether the screen is ours. A static, because a panic can happen anywhere.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+/// What the last panic of another thread said.
+static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
+
+/// The terminal while the screen is ours; dropping it gives it back.
+#[derive(Debug)]
+pub struct Terminal {
+    out: File,
+    shown: Buffer,
+    frame: Vec<u8>,
+}
+
+impl Terminal {
+    /// Takes the terminal at standard output: raw mode, alternate screen, clicks, no cursor.
+    ///
+    /// Asks the terminal nothing, so the first frame waits for no answer.
+    pub fn enter() -> io::Result<Self> {
+        let out = File::from(stdout().as_fd().try_clone_to_owned()?);
+        let mut terminal = Self {
+            out,
+            shown: Buffer::empty(Rect::ZERO),
+            frame: Vec::new(),
+        };
+        restore_on_panic();
+        terminal.take()?;
+        Ok(terminal)
+    }
+
+    /// Returns the size as the system knows it now.
+    pub fn size() -> (u16, u16) {
+        terminal::size().unwrap_or((80, 24))
+    }
+
+    /// Takes the terminal again after others had it; the next frame is drawn whole.
+    pub fn take(&mut self) -> io::Result<()> {
+        // Who stops and continues us may have left any mode behind; start from the one found first.
+        restore_mode();
+        terminal::enable_raw_mode()?;
+        ENTERED.store(true, Ordering::SeqCst);
+        self.shown = Buffer::empty(Rect::ZERO);
+        self.frame.clear();
+        queue!(self.frame, EnterAlternateScreen, Print(CLICKS_ON), Hide)?;
+        self.out.write_all(&self.frame)
+    }
+
+    /// Gives the terminal back as it was found.
+    pub fn leave(&mut self) {
+        restore(&mut self.out);
+    }
+
+    /// Draws a frame of this size and writes what differs from the last, all at once; when nothing
+    /// differs, nothing is written.
+    pub fn draw(&mut self, area: Rect, render: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
+        let mut buffer = Buffer::empty(area);
+        render(area, &mut buffer);
+        let whole = self.shown.area != area;
+        if whole {
+            self.shown = Buffer::empty(area);
+        }
+        let changes = self.shown.diff(&buffer);
+        if changes.is_empty() && !whole {
+            return Ok(());
+        }
+        self.frame.clear();
+        queue!(self.frame, BeginSynchronizedUpdate)?;
+        if whole {
+            queue!(self.frame, Clear(ClearType::All))?;
+        }
+        CrosstermBackend::new(&mut self.frame).draw(changes.into_iter())?;
+        queue!(self.frame, EndSynchronizedUpdate)?;
+        self.out.write_all(&self.frame)?;
+        self.shown = buffer;
+        Ok(())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// Returns what the last panic of another thread said, once.
+pub fn last_words() -> Option<String> {
+    LAST_WORDS
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take()
+}
+
+fn restore(out: &mut impl Write) {
+    if !ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut bytes = Vec::new();
+    // Nothing here may fail loudly: the terminal can be gone, and this runs inside panics.
+    let _ = queue!(
+        bytes,
+        EndSynchronizedUpdate,
+        Print(CLICKS_OFF),
+        Show,
+        LeaveAlternateScreen
+    );
+    let _ = out.write_all(&bytes);
+    restore_mode();
+}
+
+fn restore_mode() {
+    let _ = terminal::disable_raw_mode();
+}
+
+/// Makes a panic of this thread give the terminal back before it is told. A panic of any other
+/// thread must not: the screen lives on, and the engine tells what became of the task. Its words
+/// are kept for [`last_words`].
+fn restore_on_panic() {
+    let screen = thread::current().id();
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !ENTERED.load(Ordering::SeqCst) {
+            before(info);
+        } else if thread::current().id() == screen {
+            restore(&mut stdout());
+            before(info);
+        } else {
+            let mut words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+            *words = Some(info.to_string());
+        }
+    }));
+}

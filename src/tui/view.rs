@@ -1,0 +1,69 @@
+//! Draws the state: the same call in every file, `render(app, area, buf)`, and nothing changes here.
+//!
+//! ```text
+//! header      eggtop  1 Lab  2 Timeline                     8 cores (4 x 2) · quota none · load 3.1
+//! meters       0 A[██████████████▓▓  99%]   1 B[████████████████ 100%]
+//! busy         4.1 of 8 cores busy  █ your run  ▓ kernel  ▒ other programs  eggtop 0.6%  window 0.5 s
+//! lab          ╭ Run ──────╮╭ Lanes ────────────────────────────╮
+//!              ╰───────────╯╰───────────────────────────────────╯
+//!              ╭ Results ───────────────────────────────────────╮
+//!              ╰────────────────────────────────────────────────╯
+//! or timeline  ╭ Timeline ──────────────────────────────────────╮
+//!              ╰────────────────────────────────────────────────╯
+//! footer       Enter run  c compare  ? help  q quit
+//! ```
+//!
+//! Above it stand help or a question, when they are open.
+
+mod busy;
+mod footer;
+mod header;
+mod help;
+mod lab;
+mod lanes;
+mod layout;
+mod meters;
+mod question;
+mod results;
+mod run_panel;
+mod timeline;
+mod words;
+
+pub use layout::{Boxes, Layout, Tabs, of as layout};
+
+pub(super) use header::tab_at;
+pub(super) use results::result_at;
+pub(super) use run_panel::field_at;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::app::{Above, App};
+
+/// Draws the whole screen.
+pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    buf.set_style(area, app.theme.base());
+    match layout(app, area) {
+        Layout::Line(line) => busy::render_short(app, line, buf),
+        Layout::Meters { meters, busy } => {
+            meters::render(app, meters, buf);
+            busy::render(app, busy, buf);
+        }
+        Layout::Tabs(tabs) => {
+            header::render(app, tabs.header, buf);
+            meters::render(app, tabs.meters, buf);
+            busy::render(app, tabs.busy, buf);
+            match tabs.boxes {
+                Boxes::Lab { .. } => lab::render(app, tabs.boxes, buf),
+                Boxes::Timeline(area) => timeline::render(app, area, buf),
+            }
+            footer::render(app, tabs.footer, buf);
+        }
+    }
+    match &app.above {
+        Above::Nothing => {}
+        Above::Help(_) => help::render(app, area, buf),
+        Above::ManyWorkers { .. } => question::render(app, area, buf),
+    }
+}

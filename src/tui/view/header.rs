@@ -1,0 +1,94 @@
+//! The first line: the program, its tabs, the machine.
+//!
+//! ```text
+//! eggtop  1 Lab  2 Timeline                          8 cores (4 x 2) · quota none · load 3.1
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use super::words;
+use crate::analysis::Session;
+use crate::tui::app::{App, Tab};
+use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::Tabs;
+
+/// Columns before the tabs.
+const NAME: &str = " eggtop ";
+
+/// Draws the line.
+pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
+    let theme = &app.theme;
+    words::line(theme.span(Role::Accent, NAME), area, buf);
+    let names = Tab::ALL.map(Tab::name);
+    let chosen = Tab::ALL.iter().position(|&tab| tab == app.tab);
+    let tabs = Tabs::new(&names, chosen.unwrap_or(0), theme);
+    let place = tabs_area(area);
+    tabs.render(place, buf);
+    let left = place.width.saturating_sub(tabs.width() + 2);
+    let machine = machine(app.shown(), theme, usize::from(left));
+    let width = u16::try_from(machine.chars().count()).unwrap_or(u16::MAX);
+    let right = Rect {
+        x: area.right().saturating_sub(width.saturating_add(1)),
+        width,
+        ..area
+    };
+    words::line(theme.span(Role::Dim, machine), right, buf);
+}
+
+/// Returns the tab at a column of the header.
+pub(in crate::tui) fn tab_at(app: &App, area: Rect, column: u16) -> Option<Tab> {
+    let names = Tab::ALL.map(Tab::name);
+    let tabs = Tabs::new(&names, 0, &app.theme);
+    let column = column.checked_sub(tabs_area(area).x)?;
+    tabs.at(column).map(|index| Tab::ALL[index])
+}
+
+fn tabs_area(area: Rect) -> Rect {
+    let columns = (NAME.len() as u16).min(area.width);
+    Rect {
+        x: area.x + columns,
+        width: area.width - columns,
+        ..area
+    }
+}
+
+/// Returns what the machine is in one line, as many parts as fit.
+fn machine(session: &Session, theme: &Theme, room: usize) -> String {
+    let machine = &session.machine;
+    if machine.logical == 0 {
+        return String::new();
+    }
+    let threads = machine
+        .physical
+        .filter(|&physical| physical > 0 && machine.logical > physical)
+        .map_or_else(String::new, |physical| {
+            format!(" ({physical} x {})", machine.logical / physical)
+        });
+    let quota = machine
+        .quota
+        .map_or_else(|| "none".to_owned(), |quota| format!("{quota:.1}"));
+    let usable = (machine.usable < machine.logical).then(|| format!("usable {}", machine.usable));
+    let load = session.latest.as_ref().and_then(|sample| sample.load);
+    let parts = [
+        Some(format!("{} cores{threads}", machine.logical)),
+        usable,
+        Some(format!("quota {quota}")),
+        load.map(|load| format!("load {load:.1}")),
+    ];
+    let mut line = String::new();
+    for part in parts.into_iter().flatten() {
+        let joint = if line.is_empty() {
+            ""
+        } else {
+            words::dot(theme)
+        };
+        if line.chars().count() + joint.chars().count() + part.len() > room {
+            break;
+        }
+        line.push_str(joint);
+        line.push_str(&part);
+    }
+    line
+}

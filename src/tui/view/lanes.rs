@@ -1,0 +1,277 @@
+//! The lanes of a run, with the cores and the eggs on the same axis.
+//!
+//! ```text
+//! ╭ Lanes ─ native pool x4 · 8 eggs of 1 s ────────── 3.1 s ╮
+//! │ A     ▐0██████████████▐4████████████                    │
+//! │ B     ▐1███████████████▐5███████████                    │
+//! │ cores ▁▇█████████████████████████████                   │
+//! │       0         1 s        2 s        3 s               │
+//! │ eggs  ●●●●◕◕◑◔                                          │
+//! ╰─ █ running  ▒ ready, core taken  ▓ start, hand-over ────╯
+//! ```
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+use ratatui::widgets::Widget;
+
+use super::words;
+use crate::analysis::compare::{label_of, work_of};
+use crate::analysis::{Cell, Lane, LaneState, Run, Session};
+use crate::model::{Exit, Nanos};
+use crate::tui::app::{App, Focus, Window, seconds};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{
+    self, Axis, Boxed, Egg, EggRow, HeatRow, LaneCell, LaneRow, lane_legend,
+};
+
+/// Columns before the axis begins.
+pub(super) const GUTTER: u16 = 7;
+
+/// Draws the box.
+pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
+    let inner = frame(app, "Lanes", area, buf);
+    let Some(run) = app.time.run(app.shown()) else {
+        teach(app, inner, buf);
+        return;
+    };
+    let below = inner.height.min(3);
+    let rows = Rect {
+        height: inner.height - below,
+        ..inner
+    };
+    lanes(app, run, rows, buf);
+    cores(app, words::row(inner, rows.height), buf);
+    axis(app, words::row(inner, rows.height + 1), buf);
+    eggs(app, run, words::row(inner, rows.height + 2), buf);
+}
+
+/// Draws the box around lanes: which run it is, how long it has taken, what the glyphs mean.
+pub(super) fn frame(app: &App, name: &str, area: Rect, buf: &mut Buffer) -> Rect {
+    let session = app.shown();
+    let run = app.time.run(session);
+    let title = run.map_or_else(|| name.to_owned(), |run| title(app, run, name, area.width));
+    let right = right_words(app, session, run);
+    let frame = Boxed::new(&title, &app.theme)
+        .right(&right)
+        .focused(app.focus == Focus::Lanes);
+    (&frame).render(area, buf);
+    if run.is_some() && area.height > 1 {
+        let room = Rect {
+            x: area.x.saturating_add(2),
+            y: area.bottom() - 1,
+            width: area.width.saturating_sub(5),
+            height: 1,
+        };
+        words::line(words::fitting(legend(app, run), room.width), room, buf);
+    }
+    let inner = frame.inner(area);
+    Rect {
+        x: inner.x + inner.width.min(1),
+        width: inner.width.saturating_sub(2),
+        ..inner
+    }
+}
+
+/// Draws the lanes that fit, and says how many do not.
+pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
+    let session = app.shown();
+    let window = app.time.window(session);
+    let ghost = app.time.ghost(session);
+    let (first, shown) = visible(app, run, area);
+    for (at, lane) in run.lanes[first..first + shown].iter().enumerate() {
+        let place = words::row(area, at as u16);
+        let columns = usize::from(place.width.saturating_sub(GUTTER));
+        let cells: Vec<LaneCell> = lane
+            .window(window.from, window.to, columns, session.now)
+            .into_iter()
+            .map(cell)
+            .collect();
+        let ended = ghost.and_then(|ghost| Some((ghost, ghost.lanes.get(first + at)?)));
+        let ghost = ended.and_then(|(ghost, lane)| {
+            let end = lane.segments.last()?.to - ghost.began;
+            column(run.began + end, window, columns)
+        });
+        let (label, note) = (label(lane), note(lane));
+        LaneRow::new(&label, &cells, &app.theme)
+            .gutter(GUTTER)
+            .ghost(ghost)
+            .note(&note)
+            .render(place, buf);
+    }
+    let hidden = run.lanes.len().saturating_sub(shown);
+    if hidden > 0 && usize::from(area.height) > shown {
+        let text = format!("{hidden} more lanes (Tab, then Up and Down)");
+        let place = words::row(area, shown as u16);
+        words::line(app.theme.span(Role::Dim, text), place, buf);
+    }
+    if run.lanes.is_empty() {
+        let line = app.theme.span(Role::Dim, "starting the workers");
+        words::line(line, words::row(area, 0), buf);
+    }
+}
+
+/// Draws how many of all cores were busy.
+pub(super) fn cores(app: &App, area: Rect, buf: &mut Buffer) {
+    let session = app.shown();
+    let window = app.time.window(session);
+    let columns = usize::from(area.width.saturating_sub(GUTTER));
+    let all = session.cores.len().max(1) as f32;
+    let busy = session.history.cores_busy(window.from, window.to, columns);
+    let shares: Vec<Option<f32>> = busy
+        .into_iter()
+        .map(|cores| cores.map(|cores| cores / all))
+        .collect();
+    HeatRow::new("cores", &shares, &app.theme)
+        .gutter(GUTTER)
+        .render(area, buf);
+}
+
+/// Draws the times, counted from the run's start, and where the program was suspended.
+pub(super) fn axis(app: &App, area: Rect, buf: &mut Buffer) {
+    let session = app.shown();
+    let window = app.time.window(session);
+    let zero = app.time.run(session).map_or(Nanos::ZERO, |run| run.began);
+    let cuts: Vec<Nanos> = session
+        .suspended
+        .iter()
+        .filter(|(from, _)| *from >= window.from)
+        .map(|(from, _)| *from - zero)
+        .collect();
+    Axis::new(window.from - zero, window.to - zero, &app.theme)
+        .gutter(GUTTER)
+        .cuts(&cuts)
+        .render(area, buf);
+}
+
+/// Draws how done every task is.
+pub(super) fn eggs(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
+    let label = match run.start.spec.workload {
+        crate::model::WorkloadKind::Eggs => "eggs",
+        _ => "tasks",
+    };
+    let eggs: Vec<Egg> = run.eggs.iter().map(|&done| Egg::Done(done)).collect();
+    EggRow::new(label, &eggs, &app.theme)
+        .gutter(GUTTER)
+        .render(area, buf);
+}
+
+/// Says what Enter will do.
+pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
+    let (spec, machine) = (&app.panel.spec, &app.session.machine);
+    let text = if app.waiting > 0 {
+        "Measuring how fast this machine is, then starting the workers.".to_owned()
+    } else {
+        format!(
+            "Enter: {}{}",
+            words::order(spec, machine),
+            words::about(seconds(spec, machine))
+        )
+    };
+    let mut lines = words::wrapped(&text, inner.width);
+    let more = "Every worker gets a row here, above the cores on the same axis.";
+    lines.extend(words::wrapped(more, inner.width));
+    for (at, text) in lines.into_iter().enumerate() {
+        let line = app.theme.span(Role::Dim, text);
+        words::line(line, words::row(inner, at as u16), buf);
+    }
+}
+
+/// Returns the first lane that is seen and how many are; a row is kept to say that there are more.
+fn visible(app: &App, run: &Run, area: Rect) -> (usize, usize) {
+    let rows = usize::from(area.height);
+    let lanes = run.lanes.len();
+    let shown = if lanes > rows {
+        rows.saturating_sub(1)
+    } else {
+        lanes
+    };
+    (app.lanes_above.min(lanes - shown), shown)
+}
+
+/// Returns the title with as much on the run as fits.
+fn title(app: &App, run: &Run, name: &str, width: u16) -> String {
+    let (label, work) = (label_of(&run.start), work_of(&run.start));
+    let dot = words::dot(&app.theme);
+    // The time at the right, the corners and blanks stay free.
+    let room = usize::from(width).saturating_sub(22);
+    [
+        format!("{name}{dot}{label}{dot}{work}"),
+        format!("{name}{dot}{label}"),
+    ]
+    .into_iter()
+    .find(|title| title.chars().count() <= room)
+    .unwrap_or_else(|| name.to_owned())
+}
+
+/// Returns what the glyphs mean. Nothing in this run waits or takes a lock unless it is seen to.
+fn legend(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
+    let seen = |state| run.is_some_and(|run| run.time_in(state) > Nanos::ZERO);
+    let pairs = words::pairs(&lane_legend(&app.theme));
+    let states = LaneState::ALL.into_iter().zip(pairs);
+    let blank = vec![Span::styled(" ", app.theme.style(Role::Dim))];
+    let shown = states.filter(|(state, _)| {
+        !matches!(state, LaneState::Waiting | LaneState::Lock) || seen(*state)
+    });
+    [blank]
+        .into_iter()
+        .chain(shown.map(|(_, pair)| pair))
+        .collect()
+}
+
+fn right_words(app: &App, session: &Session, run: Option<&Run>) -> String {
+    let elapsed = run.map(|run| format!("{:.1}", run.elapsed(session.now)));
+    let which = run.filter(|_| !app.time.follows()).map(|run| {
+        let at = session.runs.iter().position(|other| other.id == run.id);
+        format!("run {} of {}", at.unwrap_or(0) + 1, session.runs.len())
+    });
+    let waiting = (app.waiting > 0 && !app.is_paused()).then(|| format!("{} wait", app.waiting));
+    let paused = app.is_paused().then(|| "paused".to_owned());
+    let words = [which, waiting, paused, elapsed];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    words.join(words::dot(&app.theme))
+}
+
+/// Returns a worker's letter, and its number where letters have run out.
+fn label(lane: &Lane) -> Cow<'static, str> {
+    match lane.worker.letter() {
+        '#' => format!("#{}", lane.worker.0).into(),
+        letter => letter.to_string().into(),
+    }
+}
+
+/// Returns how a worker ended, when it did not end well.
+fn note(lane: &Lane) -> String {
+    match lane.exited {
+        Some((_, exit @ Exit::Signal(_))) => format!("killed by {exit}"),
+        Some((_, exit @ Exit::Code(code))) if code != 0 => exit.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn column(at: Nanos, window: Window, columns: usize) -> Option<u16> {
+    if at < window.from || at > window.to || window.length() == Nanos::ZERO {
+        return None;
+    }
+    let share = (at - window.from).as_secs_f64() / window.length().as_secs_f64();
+    let column = (share * columns as f64) as usize;
+    Some(column.min(columns.saturating_sub(1)) as u16)
+}
+
+fn cell(cell: Cell) -> LaneCell {
+    let state = match cell.state {
+        LaneState::Running => widgets::LaneState::Running,
+        LaneState::Waiting => widgets::LaneState::Waiting,
+        LaneState::Lock => widgets::LaneState::Lock,
+        LaneState::Ready => widgets::LaneState::Ready,
+        LaneState::Overhead => widgets::LaneState::Overhead,
+        LaneState::Idle => widgets::LaneState::Idle,
+    };
+    LaneCell {
+        state,
+        task: cell.task,
+        begins: cell.begins,
+    }
+}

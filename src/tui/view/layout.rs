@@ -1,0 +1,119 @@
+//! Where everything goes. Drawing and the mouse ask the same functions, so a click hits what is seen.
+
+use ratatui::layout::Rect;
+
+use super::meters;
+use crate::tui::app::{App, Tab};
+
+/// The areas of the screen at its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Room for one line only.
+    Line(Rect),
+    /// Room for the meters only.
+    Meters {
+        /// The meters.
+        meters: Rect,
+        /// How many cores are busy.
+        busy: Rect,
+    },
+    /// Room for everything.
+    Tabs(Tabs),
+}
+
+/// The areas of a whole screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tabs {
+    /// Tabs and machine.
+    pub header: Rect,
+    /// The meters.
+    pub meters: Rect,
+    /// How many cores are busy, and what the meters mean.
+    pub busy: Rect,
+    /// The tab's boxes.
+    pub boxes: Boxes,
+    /// Keys.
+    pub footer: Rect,
+}
+
+/// The boxes of a tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Boxes {
+    /// Those of the Lab.
+    Lab {
+        /// The run panel.
+        panel: Rect,
+        /// The lanes.
+        lanes: Rect,
+        /// The results.
+        results: Rect,
+    },
+    /// The one of the Timeline.
+    Timeline(Rect),
+}
+
+/// The least rows that the boxes of a tab need.
+const LEAST_BOXES: u16 = 13;
+
+/// Returns the areas of the screen for this state.
+pub fn of(app: &App, area: Rect) -> Layout {
+    if area.width < 20 || area.height < 5 {
+        return Layout::Line(Rect {
+            height: area.height.min(1),
+            ..area
+        });
+    }
+    if area.width < 60 || area.height < 16 {
+        let rows = meters::height(app, area.width, area.height - 1);
+        let [meters, busy] = stack(area, [rows, 1]);
+        return Layout::Meters { meters, busy };
+    }
+    let most = area
+        .height
+        .saturating_sub(3 + LEAST_BOXES)
+        .clamp(1, area.height / 2);
+    let rows = meters::height(app, area.width, most).max(1);
+    let [header, meters, busy, boxes, footer] =
+        stack(area, [1, rows, 1, area.height - rows - 3, 1]);
+    let boxes = match app.tab {
+        Tab::Lab => lab(boxes),
+        Tab::Timeline => Boxes::Timeline(boxes),
+    };
+    Layout::Tabs(Tabs {
+        header,
+        meters,
+        busy,
+        boxes,
+        footer,
+    })
+}
+
+fn lab(area: Rect) -> Boxes {
+    // The panel's six fields and three lanes need eight rows; results need no more than fourteen.
+    let results = area.height.saturating_sub((area.height / 2).max(8)).min(14);
+    let [upper, results] = stack(area, [area.height - results, results]);
+    let width = if area.width < 90 { 30 } else { 34 };
+    let panel = Rect { width, ..upper };
+    let lanes = Rect {
+        x: upper.x + width,
+        width: upper.width - width,
+        ..upper
+    };
+    Boxes::Lab {
+        panel,
+        lanes,
+        results,
+    }
+}
+
+/// Cuts rows off an area from above; what does not fit gets none.
+fn stack<const N: usize>(area: Rect, heights: [u16; N]) -> [Rect; N] {
+    let mut left = area;
+    heights.map(|height| {
+        let height = height.min(left.height);
+        let row = Rect { height, ..left };
+        left.y += height;
+        left.height -= height;
+        row
+    })
+}

@@ -1,0 +1,42 @@
+//! A question before something that may be a mistake.
+//!
+//! ```text
+//! ╭ So many workers? ──────────────────────────────╮
+//! │ 640 workers on 2 usable cores: each needs      │
+//! │ memory, and starting them takes a while.       │
+//! ╰─ Enter: do it   Esc: leave it ─────────────────╯
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use super::{help, words};
+use crate::tui::app::{Above, App};
+use crate::tui::theme::Role;
+use crate::tui::widgets::Boxed;
+
+/// Draws the box over the middle of the screen.
+pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
+    let Above::ManyWorkers { workers, .. } = app.above else {
+        return;
+    };
+    let usable = app.session.machine.usable;
+    let text = format!(
+        "{workers} workers on {usable} usable cores: each needs memory, and starting them takes \
+         a while."
+    );
+    let width = area.width.min(56);
+    let lines = words::wrapped(&text, width.saturating_sub(4));
+    let place = help::centred(area, width, lines.len() as u16 + 2);
+    help::clear(app, place, buf);
+    let frame = Boxed::new("So many workers?", &app.theme)
+        .bottom("Enter: do it   Esc: leave it")
+        .focused(true);
+    (&frame).render(place, buf);
+    let inner = frame.inner(place);
+    for (at, line) in lines.into_iter().enumerate() {
+        let line = app.theme.span(Role::Text, format!(" {line}"));
+        words::line(line, words::row(inner, at as u16), buf);
+    }
+}

@@ -1,0 +1,284 @@
+//! Results: the same work side by side, the newest first, and one plain sentence.
+//!
+//! ```text
+//! ╭ Results ─ the same work, side by side ───────────────────────────────────────────────╮
+//! │                     wall     user    sys  cores  speedup  effic.  Karp-Flatt          │
+//! │▸native pool x4    4.06 s    16.00   0.02   3.95     3.94     98%        0.5%  ████████│
+//! │ native serial    16.02 s    16.00   0.00   1.00     1.00    100%           -  ███     │
+//! │ 8 eggs in 4.06 s: 3.9 of 8 cores busy, 3.94 times as fast as serially.                │
+//! ╰──────────────────────────────────────────────────────────────────────────────────────╯
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use super::words;
+use crate::analysis::Row;
+use crate::model::{Estimate, Machine, RunSpec};
+use crate::tui::app::{App, Focus, compared, seconds_of_all, swept};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Bar, Boxed};
+
+/// Draws the box.
+pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
+    let same = app
+        .rows
+        .windows(2)
+        .all(|pair| pair[0].start.spec.same_work(&pair[1].start.spec));
+    let title = match (app.rows.len(), same) {
+        (0 | 1, _) => "Results",
+        (_, true) => "Results: the same work, side by side",
+        (_, false) => "Results: the newest first",
+    };
+    let frame = frame(app, title);
+    (&frame).render(area, buf);
+    let inner = frame.inner(area);
+    if app.rows.is_empty() {
+        teach(app, inner, buf);
+        return;
+    }
+    let (table, sentence) = divide(app, inner);
+    let rows = visible(app, table);
+    let columns = Columns::new(app, &rows, table.width);
+    columns.head(app, words::row(table, 0), buf);
+    for (at, (index, row)) in rows.into_iter().enumerate() {
+        let place = words::row(table, at as u16 + 1);
+        columns.row(app, (row, index == app.result), place, buf);
+    }
+    for (at, text) in words::wrapped(&sentence_of(app), sentence.width.saturating_sub(2))
+        .into_iter()
+        .enumerate()
+    {
+        let line = app.theme.span(Role::Text, format!(" {text}"));
+        words::line(line, words::row(sentence, at as u16), buf);
+    }
+}
+
+/// Returns which result, counted from the newest, is at a row of the screen.
+pub(in crate::tui) fn result_at(app: &App, area: Rect, row: u16) -> Option<usize> {
+    let (table, _) = divide(app, frame(app, "").inner(area));
+    let at = row.checked_sub(table.y.saturating_add(1))?;
+    visible(app, table)
+        .get(usize::from(at))
+        .map(|(index, _)| *index)
+}
+
+fn frame<'a>(app: &'a App, title: &'a str) -> Boxed<'a> {
+    Boxed::new(title, &app.theme).focused(app.focus == Focus::Results)
+}
+
+/// Returns the room of the table, heading included, and that of the sentence.
+fn divide(app: &App, inner: Rect) -> (Rect, Rect) {
+    let lines = words::wrapped(&sentence_of(app), inner.width.saturating_sub(2)).len() as u16;
+    let sentence = lines.min(inner.height.saturating_sub(2));
+    let table = inner.height - sentence;
+    (
+        Rect {
+            height: table,
+            ..inner
+        },
+        Rect {
+            y: inner.y + table,
+            height: sentence,
+            ..inner
+        },
+    )
+}
+
+/// Returns the rows that are seen, with their places: the selected one is always among them.
+fn visible(app: &App, table: Rect) -> Vec<(usize, &Row)> {
+    let room = usize::from(table.height.saturating_sub(1));
+    let first = (app.result + 1).saturating_sub(room);
+    app.rows.iter().enumerate().skip(first).take(room).collect()
+}
+
+/// Returns the sentence on the selected result, and what would make it better.
+fn sentence_of(app: &App) -> String {
+    let Some(row) = app.rows.get(app.result) else {
+        return String::new();
+    };
+    if row.speedup.is_none() && row.is_whole() {
+        format!("{} Press c to see what one core needs.", row.verdict)
+    } else {
+        row.verdict.clone()
+    }
+}
+
+/// Says what `c` and `w` will do.
+fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
+    let (spec, machine) = (&app.panel.spec, &app.session.machine);
+    let ways = |specs: &[RunSpec], machine: &Machine| words::about(seconds_of_all(specs, machine));
+    let all = compared(spec);
+    let each: Vec<String> = all.iter().map(|one| words::manner(one, machine)).collect();
+    let sweep = swept(spec, machine);
+    let counts: Vec<String> = sweep
+        .iter()
+        .filter_map(|one| one.workers)
+        .map(|workers| workers.to_string())
+        .collect();
+    let texts = [
+        format!(
+            "c: the same work {}{}",
+            each.join(", "),
+            ways(&all, machine)
+        ),
+        format!(
+            "w: the same work with {} workers{}",
+            counts.join(", "),
+            ways(&sweep, machine)
+        ),
+    ];
+    let width = inner.width.saturating_sub(2);
+    let lines = texts.iter().flat_map(|text| words::wrapped(text, width));
+    for (at, text) in lines.enumerate() {
+        let line = app.theme.span(Role::Dim, format!(" {text}"));
+        words::line(line, words::row(inner, at as u16), buf);
+    }
+}
+
+/// Where the columns of the table stand.
+struct Columns {
+    label: usize,
+    wall: usize,
+    karp_flatt: bool,
+    bar: usize,
+    /// The longest wall time: the full length of the bar.
+    longest: f64,
+    /// Whether rows do different work, so that they have to say which.
+    works: bool,
+}
+
+/// Widths of the columns for user, sys, cores, speedup and efficiency.
+const NUMBERS: [usize; 5] = [9, 8, 7, 9, 8];
+
+const KARP_FLATT: usize = 12;
+
+/// A shorter bar says nothing; then Karp-Flatt has no room either.
+const LEAST_BAR: usize = 8;
+
+impl Columns {
+    fn new(app: &App, rows: &[(usize, &Row)], width: u16) -> Self {
+        let works = rows.windows(2).any(|pair| pair[0].1.work != pair[1].1.work);
+        let repeated = rows.iter().any(|(_, row)| row.runs.len() > 1);
+        let wall = if repeated { 15 } else { 10 };
+        let width = usize::from(width);
+        let numbers = 1 + wall + NUMBERS.iter().sum::<usize>();
+        let labels = rows.iter().map(|(_, row)| label(app, row, works).width());
+        let wanted = labels.max().unwrap_or(0);
+        let label = wanted.min(width.saturating_sub(numbers)).max(8);
+        let left = width.saturating_sub(numbers + label);
+        let karp_flatt = left >= KARP_FLATT + LEAST_BAR;
+        let longest = rows.iter().map(|(_, row)| row.wall.estimate.mean);
+        Self {
+            label,
+            wall,
+            karp_flatt,
+            bar: left.saturating_sub(if karp_flatt { KARP_FLATT + 2 } else { 2 }),
+            longest: longest.fold(0.0, f64::max),
+            works,
+        }
+    }
+
+    fn head(&self, app: &App, area: Rect, buf: &mut Buffer) {
+        let [user, sys, cores, speedup, efficiency] = NUMBERS;
+        let line = format!(
+            "{:label$}{:>wall$}{:>user$}{:>sys$}{:>cores$}{:>speedup$}{:>efficiency$}",
+            "",
+            "wall",
+            "user",
+            "sys",
+            "cores",
+            "speedup",
+            "effic.",
+            label = self.label + 1,
+            wall = self.wall,
+        );
+        let line = line + &self.karp_flatt("Karp-Flatt");
+        words::line(app.theme.span(Role::Dim, line), area, buf);
+    }
+
+    fn row(&self, app: &App, (row, selected): (&Row, bool), area: Rect, buf: &mut Buffer) {
+        let pointer = if selected {
+            app.theme.glyphs().pointer
+        } else {
+            ' '
+        };
+        let label = cut(app, &label(app, row, self.works), self.label);
+        let role = if selected { Role::Accent } else { Role::Text };
+        let name = format!("{pointer}{label:<0$}", self.label);
+        let numbers = self.numbers(row);
+        let bar = Rect {
+            x: area.x + (name.width() + numbers.width()) as u16 + 2,
+            width: self.bar as u16,
+            ..area
+        };
+        let line = vec![
+            app.theme.span(role, name),
+            app.theme.span(Role::Text, numbers),
+        ];
+        words::line(line, area, buf);
+        if self.longest > 0.0 && bar.right() <= area.right() {
+            let share = row.wall.estimate.mean / self.longest;
+            Bar::new(share as f32, &app.theme).render(bar, buf);
+        }
+    }
+
+    fn numbers(&self, row: &Row) -> String {
+        let [user, sys, cores, speedup, efficiency] = NUMBERS;
+        let Estimate { mean, sd } = row.wall.estimate;
+        let wall = if row.runs.len() > 1 {
+            format!("{mean:.2} ±{sd:.2} s")
+        } else {
+            format!("{mean:.2} s")
+        };
+        let line = format!(
+            "{wall:>0$}{1:>user$.2}{2:>sys$.2}{3:>cores$.2}{4:>speedup$}{5:>efficiency$}",
+            self.wall,
+            row.user.mean,
+            row.sys.mean,
+            row.cores_busy.mean,
+            times(row.speedup),
+            percent(row.efficiency, 0),
+        );
+        line + &self.karp_flatt(&percent(row.karp_flatt, 1))
+    }
+
+    /// Returns the last column, where there is room for it.
+    fn karp_flatt(&self, words: &str) -> String {
+        if self.karp_flatt {
+            format!("{words:>KARP_FLATT$}")
+        } else {
+            String::new()
+        }
+    }
+}
+
+fn label(app: &App, row: &Row, works: bool) -> String {
+    if works {
+        format!("{}{}{}", row.label, words::dot(&app.theme), row.work)
+    } else {
+        row.label.clone()
+    }
+}
+
+/// Returns the text, or as much of it as fits with an ellipsis.
+fn cut(app: &App, text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    format!("{kept}{}", app.theme.glyphs().ellipsis)
+}
+
+fn times(value: Option<Estimate>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{:.2}", value.mean))
+}
+
+fn percent(value: Option<Estimate>, digits: usize) -> String {
+    value.map_or_else(
+        || "-".to_owned(),
+        |value| format!("{:.digits$}%", value.mean * 100.0),
+    )
+}

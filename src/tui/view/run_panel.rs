@@ -1,0 +1,114 @@
+//! The run panel: six fields first, the rest by scrolling.
+//!
+//! ```text
+//! ╭ Run ────────────── 1 of 19 ╮
+//! │ workload  ◂ eggs         ▸ │
+//! │ serial      only for mix   │
+//! ╰────────────────────────────╯
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Widget;
+
+use super::{help, words};
+use crate::model::{Field, Step};
+use crate::tui::app::{App, Focus, Mode};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Boxed, FieldLine, FieldState};
+
+/// Draws the box.
+pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
+    let frame = frame(app);
+    let inner = frame.inner(area);
+    let count = place_words(app, inner.height);
+    (&frame.right(&count)).render(area, buf);
+    for (at, field) in app.panel.visible(usize::from(inner.height)).enumerate() {
+        line(app, field, words::row(inner, at as u16), buf);
+    }
+    refusal(app, inner, buf);
+}
+
+/// Returns the field at a row of the box, and which way a click there steps it.
+pub(in crate::tui) fn field_at(
+    app: &App,
+    area: Rect,
+    at: Position,
+) -> Option<(Field, Option<Step>)> {
+    let inner = frame(app).inner(area);
+    if !inner.contains(at) {
+        return None;
+    }
+    let row = usize::from(at.y - inner.y);
+    let field = app.panel.visible(usize::from(inner.height)).nth(row)?;
+    let way = match at.x - inner.x {
+        column if column + 2 >= inner.width => Some(Step::Next),
+        column if (11..=13).contains(&column) => Some(Step::Back),
+        _ => None,
+    };
+    Some((field, way))
+}
+
+fn frame(app: &App) -> Boxed<'_> {
+    Boxed::new("Run", &app.theme).focused(app.focus == Focus::Panel)
+}
+
+/// Returns which of the fields are seen, when not all are.
+fn place_words(app: &App, rows: u16) -> String {
+    let all = Field::ALL.len();
+    if usize::from(rows) >= all {
+        return String::new();
+    }
+    let at = Field::ALL
+        .iter()
+        .position(|&field| field == app.panel.field());
+    format!("{} of {all}", at.unwrap_or(0) + 1)
+}
+
+fn line(app: &App, field: Field, area: Rect, buf: &mut Buffer) {
+    let panel = &app.panel;
+    let name = match field {
+        Field::TasksPerChild => "per child",
+        field => field.name(),
+    };
+    let value = field.show(&panel.spec, &app.session.machine);
+    let selected = field == panel.field();
+    let state = match (&panel.mode, field.why_not(&panel.spec)) {
+        (Mode::Typing(typed), _) if selected => FieldState::Editing(&typed.input),
+        (_, Some(reason)) => FieldState::Grey(reason),
+        (Mode::Choosing, None) if selected => FieldState::Selected,
+        _ => FieldState::Normal,
+    };
+    FieldLine::new(name, &value, &app.theme)
+        .state(state)
+        .pointed(selected)
+        .render(area, buf);
+}
+
+/// Draws why a field did not take a value, whole, below it or where there is no room above it.
+fn refusal(app: &App, inner: Rect, buf: &mut Buffer) {
+    let Some(refusal) = &app.panel.refusal else {
+        return;
+    };
+    let mut fields = app.panel.visible(usize::from(inner.height));
+    let Some(at) = fields.position(|field| field == refusal.field) else {
+        return;
+    };
+    let lines = words::wrapped(&refusal.reason, inner.width.saturating_sub(3));
+    let rows = lines.len() as u16;
+    let below = at as u16 + 1;
+    let first = if below + rows <= inner.height {
+        below
+    } else {
+        (at as u16).saturating_sub(rows)
+    };
+    for (offset, text) in lines.into_iter().enumerate() {
+        let place = words::row(inner, first + offset as u16);
+        help::clear(app, place, buf);
+        words::line(
+            app.theme.span(Role::Warning, format!("   {text}")),
+            place,
+            buf,
+        );
+    }
+}

@@ -1,0 +1,187 @@
+//! Words that several boxes share, and text that keeps to its area.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, meaning_of, name_of};
+use crate::tui::theme::Theme;
+
+/// Returns the row of an area, empty when it has none.
+pub(super) fn row(area: Rect, row: u16) -> Rect {
+    Rect {
+        y: area.y.saturating_add(row),
+        height: u16::from(row < area.height),
+        ..area
+    }
+}
+
+/// Writes a line into an area's first row.
+pub(super) fn line<'a>(line: impl Into<Line<'a>>, area: Rect, buf: &mut Buffer) {
+    line.into().render(area.intersection(buf.area), buf);
+}
+
+/// Returns the groups of spans that fit a width whole, one after another.
+pub(super) fn fitting<'a>(groups: impl IntoIterator<Item = Vec<Span<'a>>>, width: u16) -> Line<'a> {
+    let mut used = 0;
+    let mut spans = Vec::new();
+    for group in groups {
+        let words: usize = group.iter().map(Span::width).sum();
+        if used + words > usize::from(width) {
+            break;
+        }
+        used += words;
+        spans.extend(group);
+    }
+    Line::from(spans)
+}
+
+/// Returns a legend's pairs of glyph and words, as groups that stay together.
+pub(super) fn pairs(legend: &Line<'static>) -> Vec<Vec<Span<'static>>> {
+    let pairs = legend.spans.chunks(2);
+    pairs.map(<[Span<'static>]>::to_vec).collect()
+}
+
+/// Breaks a text between words into lines of at most this width; too long a word is cut.
+pub(super) fn wrapped(text: &str, width: u16) -> Vec<String> {
+    let width = usize::from(width.max(1));
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        let joint = usize::from(!lines[last].is_empty());
+        if joint == 0 || lines[last].width() + joint + word.width() <= width {
+            if joint == 1 {
+                lines[last].push(' ');
+            }
+            lines[last].push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+/// Returns what parts of one line are kept apart with.
+pub(super) fn dot(theme: &Theme) -> &'static str {
+    if theme.ascii() { " - " } else { " · " }
+}
+
+/// Returns how the tasks of a run are spread, as a noun: `pool of 4`.
+pub(super) fn spread(executor: ExecutorKind, workers: u32) -> Cow<'static, str> {
+    match (executor, workers) {
+        (ExecutorKind::Serial, _) => "serial".into(),
+        (ExecutorKind::Threads, 1) => "1 thread".into(),
+        (ExecutorKind::Threads, _) => format!("{workers} threads").into(),
+        (ExecutorKind::Pool, _) => format!("pool of {workers}").into(),
+        (ExecutorKind::Process, _) => "a process each".into(),
+    }
+}
+
+/// Returns what a run will do, as an order: `fry 8 eggs in a pool of 2`.
+pub(super) fn order(spec: &RunSpec, machine: &Machine) -> String {
+    let tasks = spec.task_count();
+    let (one, many) = meaning_of(spec.workload).noun;
+    let noun = if tasks == 1 { one } else { many };
+    let work = match spec.workload {
+        WorkloadKind::Eggs => format!("fry {tasks} {noun}"),
+        workload => format!("{}, {tasks} {noun}", name_of(&workload)),
+    };
+    format!("{work} {}", manner(spec, machine))
+}
+
+/// Returns how a spec spreads its work, as an adverb: `in a pool of 2`.
+pub(super) fn manner(spec: &RunSpec, machine: &Machine) -> String {
+    let workers = spec.worker_count(machine);
+    match spec.executor {
+        ExecutorKind::Serial => "one after another".to_owned(),
+        ExecutorKind::Process if workers < spec.task_count() => {
+            format!("in a process each, {workers} at a time")
+        }
+        ExecutorKind::Process => "in a process each".to_owned(),
+        executor => {
+            let article = if executor == ExecutorKind::Pool {
+                "a "
+            } else {
+                ""
+            };
+            format!("in {article}{}", spread(executor, workers))
+        }
+    }
+}
+
+/// Returns an estimate as words, or nothing: `, about 4 s`.
+pub(super) fn about(seconds: Option<f64>) -> String {
+    match seconds {
+        None => String::new(),
+        Some(seconds) if seconds < 1.0 => format!(", about {seconds:.1} s"),
+        Some(seconds) if seconds < 90.0 => format!(", about {seconds:.0} s"),
+        Some(seconds) if seconds < 5_400.0 => format!(", about {:.0} min", seconds / 60.0),
+        Some(seconds) => format!(", about {:.0} h", seconds / 3_600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_breaks_between_words() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("", 7), [""]);
+        assert_eq!(wrapped("immeasurable", 0), ["immeasurable"]);
+    }
+
+    #[test]
+    fn orders_read_as_sentences() {
+        let machine = Machine {
+            usable: 2,
+            ..Machine::default()
+        };
+        let order_of = |executor, workload| {
+            let spec = RunSpec {
+                workload,
+                executor,
+                ..RunSpec::default()
+            };
+            order(&spec, &machine)
+        };
+        let eggs = WorkloadKind::Eggs;
+        assert_eq!(
+            order_of(ExecutorKind::Pool, eggs),
+            "fry 8 eggs in a pool of 2"
+        );
+        assert_eq!(
+            order_of(ExecutorKind::Serial, eggs),
+            "fry 8 eggs one after another"
+        );
+        assert_eq!(
+            order_of(ExecutorKind::Threads, WorkloadKind::Primes),
+            "primes, 8 ranges in 2 threads"
+        );
+    }
+
+    #[test]
+    fn estimates_are_round() {
+        let words = [None, Some(0.26), Some(4.2), Some(240.0), Some(7_200.0)].map(about);
+        assert_eq!(
+            words,
+            [
+                "",
+                ", about 0.3 s",
+                ", about 4 s",
+                ", about 4 min",
+                ", about 2 h"
+            ]
+        );
+    }
+
+    #[test]
+    fn groups_are_kept_whole() {
+        let groups = ["one", "two", "three"].map(|word| vec![Span::raw(word)]);
+        assert_eq!(fitting(groups, 8).to_string(), "onetwo");
+    }
+}
