@@ -51,6 +51,8 @@ pub struct Facts {
     pub hand_over: f64,
     /// Time inside tasks, on a core or not.
     pub inside: f64,
+    /// The part of it in which something else had the core.
+    pub ready: f64,
     /// Time in which exactly one worker had a task; not known for tasks told in batches.
     pub alone: Option<f64>,
     /// Time for which the quota stopped threads, summed over them.
@@ -101,6 +103,7 @@ impl Facts {
             start_up: mean(Run::start_up),
             hand_over: mean(|run| run.time_in(LaneState::Overhead) - run.start_up()),
             inside: mean(Run::time_inside),
+            ready: mean(Run::run_wait),
             alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
             throttled: known(|run| run.throttled().map(Nanos::as_secs_f64)),
             others_busy: row.others_busy,

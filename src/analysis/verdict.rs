@@ -19,7 +19,7 @@ pub fn verdict(facts: &Facts) -> String {
 type Rule = fn(&Facts) -> Option<String>;
 
 /// Every rule, the weightiest first.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 18] = [
     broken,
     stopped,
     lost,
@@ -28,6 +28,8 @@ const RULES: [Rule; 16] = [
     done_again,
     not_idle,
     throttled,
+    crowded_out,
+    too_good,
     start_up_dominates,
     hand_over_dominates,
     too_many_workers,
@@ -46,6 +48,10 @@ const UNEVEN: f64 = 0.2;
 const TOO_CLOSE: f64 = 0.05;
 /// From this share of the ideal speedup on, a run is close to it.
 const CLOSE_TO_IDEAL: f64 = 0.9;
+/// From this share of the time inside tasks on, waiting for a core is what matters.
+const CROWDED: f64 = 0.1;
+/// Above this multiple of the ideal speedup the base is to be doubted.
+const TOO_GOOD: f64 = 1.15;
 /// Other programs are worth a word from this many cores on.
 const NOT_IDLE: f64 = 0.2;
 
@@ -120,6 +126,28 @@ fn throttled(facts: &Facts) -> Option<String> {
     Some(format!(
         "The quota of {quota:.1} cores stopped this program for {time:.2} s, summed over its threads."
     ))
+}
+
+fn crowded_out(facts: &Facts) -> Option<String> {
+    let room = facts.workers as usize <= facts.usable;
+    let share = (facts.inside > 0.0).then(|| facts.ready / facts.inside)?;
+    (room && share >= CROWDED).then(|| {
+        format!(
+            "This machine was not idle: for {:.0} % of the time inside tasks something else had the core.",
+            share * 100.0
+        )
+    })
+}
+
+fn too_good(facts: &Facts) -> Option<String> {
+    let speedup = facts.compared()?.mean;
+    let ideal = facts.ideal();
+    (speedup > TOO_GOOD * ideal).then(|| {
+        format!(
+            "{speedup:.1} times as fast as serially is more than {ideal:.0} at once should give: \
+             run the serial base again on a quiet machine."
+        )
+    })
 }
 
 fn start_up_dominates(facts: &Facts) -> Option<String> {

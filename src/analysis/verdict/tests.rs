@@ -30,6 +30,7 @@ fn facts() -> Facts {
         start_up: 0.01,
         hand_over: 0.01,
         inside: 8.0,
+        ready: 0.1,
         alone: Some(0.1),
         throttled: None,
         others_busy: Some(0.05),
@@ -172,6 +173,41 @@ fn a_machine_that_is_not_idle() {
         ..facts
     };
     assert!(not_idle(&roomy).is_none(), "they had cores of their own");
+}
+
+#[test]
+fn workers_that_were_crowded_out() {
+    let facts = Facts {
+        others_busy: None,
+        ready: 2.4,
+        ..facts()
+    };
+    says(
+        &facts,
+        "This machine was not idle: for 30 % of the time inside tasks something else had the core.",
+    );
+    let by_their_own = Facts {
+        workers: 8,
+        ..facts
+    };
+    assert!(crowded_out(&by_their_own).is_none());
+}
+
+#[test]
+fn a_speedup_beyond_the_ideal_puts_the_base_in_doubt() {
+    let facts = Facts {
+        speedup: Some(Estimate {
+            mean: 2.95,
+            sd: 0.0,
+        }),
+        workers: 8,
+        ..facts()
+    };
+    says(
+        &facts,
+        "3.0 times as fast as serially is more than 2 at once should give: \
+         run the serial base again on a quiet machine.",
+    );
 }
 
 #[test]
