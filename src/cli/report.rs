@@ -119,7 +119,7 @@ const COLUMNS: [(&str, Cell); 10] = [
         row.karp_flatt
             .map_or_else(String::new, |share| format!("{:.3}", share.mean))
     }),
-    ("tasks done", tasks),
+    ("tasks", tasks),
     ("result", |row, _| result(&row.output)),
 ];
 
@@ -141,8 +141,12 @@ fn speedup(row: &Row, _: usize) -> String {
     }
 }
 
+/// Returns what became of the tasks, unless all gave a result.
 fn tasks(row: &Row, _: usize) -> String {
-    let mut words = vec![row.done.to_string()];
+    if row.is_whole() {
+        return String::new();
+    }
+    let mut words = vec![format!("{} done", row.done)];
     if row.failed > 0 {
         words.push(format!("{} failed", row.failed));
     }

@@ -23,8 +23,11 @@ pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
             .set_style(TableComponent::HeaderLines, '-')
             .set_header(heads)
             .add_rows(rows);
-        for column in table.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
+        for (at, column) in table.column_iter_mut().enumerate() {
+            column.set_padding((0, 2));
+            if at > 0 {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
         }
         writeln!(to, "{}\n", group.work())?;
         for line in table.lines() {

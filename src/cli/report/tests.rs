@@ -188,10 +188,10 @@ fn a_table_reads_well() {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     assert_eq!(lines[0], "8 eggs of 1 s");
     assert!(
-        lines[2].starts_with(" way") && lines[2].ends_with("result"),
+        lines[2].starts_with("way") && lines[2].ends_with("result"),
         "{text}"
     );
-    assert!(lines[4].starts_with(" native serial "), "{text}");
+    assert!(lines[4].starts_with("native serial "), "{text}");
     assert!(
         lines[5].contains("4.25 +- 0.35") && lines[5].contains("1.88x +- 0.16"),
         "{text}"
