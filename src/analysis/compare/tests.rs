@@ -1,3 +1,5 @@
+//! What the compare must make of made-up stories.
+
 use super::super::play::{begins, ms, over, play, session_of, start, summary};
 use super::*;
 use crate::model::{Order, Schedule, Size, StartMethod, WorkloadKind};

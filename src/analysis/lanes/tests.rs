@@ -1,3 +1,5 @@
+//! What the lanes must make of made-up stories.
+
 use super::super::play::{at_work, batch, begins, egg, ends, exits, ms, of, play, ready, start};
 use super::super::play::{stood, takes};
 use super::LaneState::{Idle, Overhead, Ready, Running};

@@ -1,3 +1,5 @@
+//! What the session must make of made-up stories.
+
 use proptest::prelude::*;
 
 use super::super::play::{

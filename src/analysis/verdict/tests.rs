@@ -1,3 +1,5 @@
+//! What the verdict must make of made-up stories.
+
 use super::*;
 use crate::model::{Estimate, Exit, WorkerId};
 

@@ -1,3 +1,5 @@
+//! What the reports must say of made-up sessions.
+
 use super::*;
 use crate::analysis::play::{begins, over, play, session_of, start, summary};
 use crate::model::{
