@@ -26,7 +26,7 @@ use app::{App, Effect, Look};
 use message::Message;
 use pace::Pace;
 use sources::Blocked;
-use terminal::Terminal;
+use terminal::{Mouse, Terminal};
 
 use crate::engine::Engine;
 use crate::model::{Clock, Emitter, RunSpec, SpecError};
@@ -38,6 +38,8 @@ pub struct Options {
     pub spec: RunSpec,
     /// How everything looks.
     pub look: Look,
+    /// Who gets what the mouse does.
+    pub mouse: Mouse,
 }
 
 /// What the front end orders about: the engine, or a fake of it.
@@ -83,7 +85,8 @@ pub fn possible() -> Result<(), &'static str> {
     }
     match env::var("TERM") {
         Ok(name) if name == "dumb" => Err("TERM=dumb cannot show a screen"),
-        _ => Ok(()),
+        Ok(name) if !name.is_empty() => Ok(()),
+        _ => Err("TERM does not say what the terminal is"),
     }
 }
 
@@ -104,7 +107,7 @@ pub fn run<L: Lab, E: From<io::Error>>(
         events.send(Message::Event(event)).is_ok()
     });
     let lab = start(emitter)?;
-    let terminal = Terminal::enter()?;
+    let terminal = Terminal::enter(options.mouse)?;
     sources::start(&to, &blocked)?;
     let app = App::new(options.spec, options.look, Terminal::size());
     let mut front_end = FrontEnd {

@@ -24,6 +24,16 @@ use ratatui::layout::Rect;
 const CLICKS_ON: &str = "\x1b[?1000h\x1b[?1006h";
 const CLICKS_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 
+/// Who gets what the mouse does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// This program.
+    #[default]
+    Ours,
+    /// The terminal, for selecting text.
+    Terminals,
+}
+
 /// Whether the screen is ours. A static, because a panic can happen anywhere.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 /// What the last panic of another thread said.
@@ -33,6 +43,7 @@ static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
 #[derive(Debug)]
 pub struct Terminal {
     out: File,
+    mouse: Mouse,
     shown: Buffer,
     frame: Vec<u8>,
 }
@@ -41,10 +52,11 @@ impl Terminal {
     /// Takes the terminal at standard output: raw mode, alternate screen, clicks, no cursor.
     ///
     /// Asks the terminal nothing, so the first frame waits for no answer.
-    pub fn enter() -> io::Result<Self> {
+    pub fn enter(mouse: Mouse) -> io::Result<Self> {
         let out = File::from(stdout().as_fd().try_clone_to_owned()?);
         let mut terminal = Self {
             out,
+            mouse,
             shown: Buffer::empty(Rect::ZERO),
             frame: Vec::new(),
         };
@@ -66,7 +78,10 @@ impl Terminal {
         ENTERED.store(true, Ordering::SeqCst);
         self.shown = Buffer::empty(Rect::ZERO);
         self.frame.clear();
-        queue!(self.frame, EnterAlternateScreen, Print(CLICKS_ON), Hide)?;
+        queue!(self.frame, EnterAlternateScreen, Hide)?;
+        if self.mouse == Mouse::Ours {
+            queue!(self.frame, Print(CLICKS_ON))?;
+        }
         self.out.write_all(&self.frame)
     }
 
