@@ -1,3 +1,64 @@
 //! The command line: one command a file.
+//!
+//! Exit status: 0 done; 1 a task failed or was lost, or a run broke off after its first task;
+//! 2 it could not run: wrong arguments, a run broke before any task, or standard output refused
+//! (a closed pipe is no error); 128 + N ended by signal N. Errors are one line on standard error.
 
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+mod args;
+mod compare;
+mod completions;
+mod config;
+mod doctor;
+mod headless;
+mod lab;
+mod man;
+mod output;
+mod progress;
 pub mod report;
+mod run;
+mod settings;
+mod signals;
+mod stage;
+mod sweep;
+mod tally;
+mod terminal;
+
+use args::{Cli, Command};
+
+/// The exit status of a call that could not run.
+const COULD_NOT_RUN: u8 = 2;
+
+/// Does what a command line asks for, the program's name first; returns the exit status.
+///
+/// Must be called while the program has one thread: what runs work forks its server first.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let done = match Cli::read(arguments) {
+        Ok(cli) => obey(cli),
+        Err(error) if error.use_stderr() => Err(anyhow::anyhow!(args::fold(&error))),
+        Err(help) => output::print(help.render().to_string().as_bytes()).map(|()| 0),
+    };
+    match done {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            output::complain(&format!("{error:#}"));
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}
+
+fn obey(cli: Cli) -> Result<u8> {
+    match cli.command {
+        None => lab::lab(cli.screen, cli.run),
+        Some(Command::Run(work)) => run::run(work),
+        Some(Command::Compare(work)) => compare::compare(work),
+        Some(Command::Sweep(work)) => sweep::sweep(work),
+        Some(Command::Doctor(doctor)) => doctor::doctor(&doctor),
+        Some(Command::Completions { shell }) => completions::completions(shell).map(|()| 0),
+        Some(Command::Man) => man::man().map(|()| 0),
+    }
+}

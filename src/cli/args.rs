@@ -1,0 +1,140 @@
+//! What can be asked for on the command line, fed from the model's own fields and choices.
+//!
+//! Values are taken as text and judged by [`Settings`], together with
+//! those of the environment and the configuration file.
+
+mod flags;
+mod refusal;
+
+use anyhow::Result;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::settings::Settings;
+use crate::model::Field;
+
+pub(super) use flags::{RunFlags, ScreenFlags, WorkloadArgument};
+pub(super) use refusal::fold;
+
+/// A terminal laboratory for parallelism
+///
+/// Launch work serially, in threads or in processes, and see what every core and every worker is
+/// doing. Without a command the lab opens; without a terminal it compares eggs instead.
+#[derive(Debug, Parser)]
+#[command(
+    name = "eggtop",
+    version,
+    args_conflicts_with_subcommands = true,
+    args_override_self = true,
+    after_help = AFTER_HELP
+)]
+pub(super) struct Cli {
+    /// What to do; the lab if nothing is said.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// The screen of the lab.
+    #[command(flatten)]
+    pub(super) screen: ScreenFlags,
+    /// What stands in the lab's panel at first.
+    #[command(flatten)]
+    pub(super) run: RunFlags,
+}
+
+const AFTER_HELP: &str = "\
+Every flag can also be set in the environment (EGGTOP_WORKERS=2) and in the configuration file
+(workers = 2), where a flag goes before the environment, and that before the file.
+
+Exit status: 0 done; 1 a task failed or was lost, or a run broke off; 2 it could not run (wrong
+arguments, nothing was started, output could not be written); 128 + N ended by signal N.";
+
+/// What eggtop does.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Do one run, without a screen
+    Run(Work),
+    /// Do the same work several ways, and tell the differences
+    Compare(Work),
+    /// Do the same work serially, then with more and more workers
+    Sweep(Work),
+    /// Tell what this machine and this terminal can do
+    Doctor(Doctor),
+    /// Print a shell's completions
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// A workload and how to run it.
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_help = AFTER_HELP)]
+pub(super) struct Work {
+    /// What to do.
+    #[command(flatten)]
+    pub(super) workload: WorkloadArgument,
+    /// How to do it.
+    #[command(flatten)]
+    pub(super) run: RunFlags,
+}
+
+/// How the machine is told of.
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: DoctorFormat,
+}
+
+/// How the machine is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum DoctorFormat {
+    /// In plain words
+    #[default]
+    Table,
+    /// As one JSON object
+    Json,
+}
+
+impl Work {
+    /// Returns all that was set for it, anywhere.
+    pub(super) fn settings(self) -> Result<Settings> {
+        self.run.settings(vec![self.workload.given])
+    }
+}
+
+impl Cli {
+    /// Reads a command line, the program's name first.
+    pub(super) fn read(
+        arguments: impl IntoIterator<Item = std::ffi::OsString>,
+    ) -> clap::error::Result<Self> {
+        let matches = command().try_get_matches_from(arguments)?;
+        Self::from_arg_matches(&matches)
+    }
+}
+
+/// Returns the command line as clap knows it, for help, completions and the manual.
+pub(super) fn command() -> clap::Command {
+    let executors =
+        "How tasks are spread: several, with commas [default: serial,threads,pool,process]";
+    let runtimes = "What runs the code: several, with commas [default: native]";
+    let workers = "Numbers of workers to try, with commas [default: 1,2,4,8,16]";
+    Cli::command().mut_subcommands(|command| match command.get_name() {
+        "compare" => command
+            .mut_arg(Field::Executor.name(), |flag| flag.help(executors))
+            .mut_arg(Field::Runtime.name(), |flag| flag.help(runtimes)),
+        "sweep" => command.mut_arg(Field::Workers.name(), |flag| flag.help(workers)),
+        _ => command,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,352 @@
+//! The flags that set a [`Key`]: one for each, with its help, choices and environment variable.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum, ValueHint};
+
+use crate::cli::config;
+use crate::cli::report::Format;
+use crate::cli::settings::{Given, Key, Origin, Settings, variable};
+use crate::model::{
+    ExecutorKind, Field, FryBy, Order, Pin, Results, RuntimeKind, Schedule, StartMethod,
+    WorkloadKind,
+};
+use crate::tui::theme::ThemeName;
+
+const CONFIG: &str = "config";
+const NO_MOUSE: &str = "no-mouse";
+const UNORDERED: &str = "unordered";
+
+/// The flags of everything that runs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RunFlags {
+    /// What was set by flags and environment.
+    pub(crate) given: Vec<Given>,
+    /// The configuration file that was asked for.
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl RunFlags {
+    /// Puts the flags together with other values and with those of the configuration file.
+    pub(crate) fn settings(self, others: Vec<Given>) -> Result<Settings> {
+        let mut given = config::load(self.config.as_deref())?;
+        given.extend(self.given);
+        given.extend(others);
+        Ok(Settings::new(given))
+    }
+}
+
+/// The flags of the lab alone.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ScreenFlags {
+    /// What was set by flags and environment.
+    pub(crate) given: Vec<Given>,
+}
+
+/// The workload where it is an argument of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct WorkloadArgument {
+    /// Its name, not yet judged.
+    pub(crate) given: Given,
+}
+
+/// Returns the keys that [`RunFlags`] has a flag for.
+fn run_keys() -> impl Iterator<Item = Key> {
+    Key::all().filter(|key| {
+        let screen = [Key::Theme, Key::Ascii, Key::Mouse];
+        *key != Key::Field(Field::Workload) && !screen.contains(key)
+    })
+}
+
+const SCREEN_KEYS: [Key; 2] = [Key::Field(Field::Workload), Key::Theme];
+
+impl Args for RunFlags {
+    fn augment_args(command: Command) -> Command {
+        let config = Arg::new(CONFIG)
+            .long(CONFIG)
+            .value_name("FILE")
+            .value_hint(ValueHint::FilePath)
+            .value_parser(clap::value_parser!(PathBuf))
+            .env(variable(CONFIG))
+            .hide_env(true)
+            .help("Read settings from this file instead of $XDG_CONFIG_HOME/eggtop/config.toml");
+        command
+            .args(run_keys().map(flag_of))
+            .arg(
+                Arg::new(UNORDERED)
+                    .long(UNORDERED)
+                    .action(ArgAction::SetTrue)
+                    .help("Take a pool's results as they complete: --results completed"),
+            )
+            .arg(config)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for RunFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> clap::error::Result<Self> {
+        let mut given: Vec<Given> = run_keys()
+            .filter_map(|key| given_of(key, matches))
+            .collect();
+        if matches.get_flag(UNORDERED) {
+            given.push(Given {
+                key: Key::Field(Field::Results),
+                text: "completed".to_owned(),
+                origin: Origin::Flag,
+            });
+        }
+        let config = matches.get_one(CONFIG).cloned();
+        Ok(Self { given, config })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> clap::error::Result<()> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for ScreenFlags {
+    fn augment_args(command: Command) -> Command {
+        let ascii = Key::Ascii.name();
+        command
+            .args(SCREEN_KEYS.map(flag_of))
+            .arg(switch(ascii).help("Draw with ASCII characters only"))
+            .arg(switch(NO_MOUSE).help("Leave the mouse to the terminal"))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ScreenFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> clap::error::Result<Self> {
+        let mut given: Vec<Given> = SCREEN_KEYS
+            .into_iter()
+            .filter_map(|key| given_of(key, matches))
+            .collect();
+        for (flag, key, text) in [
+            (Key::Ascii.name(), Key::Ascii, "true"),
+            (NO_MOUSE, Key::Mouse, "false"),
+        ] {
+            if matches.get_flag(flag) {
+                given.push(Given {
+                    key,
+                    text: text.to_owned(),
+                    origin: origin_of(flag, matches),
+                });
+            }
+        }
+        Ok(Self { given })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> clap::error::Result<()> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for WorkloadArgument {
+    fn augment_args(command: Command) -> Command {
+        let name = Field::Workload.name();
+        command.arg(
+            Arg::new(name)
+                .value_name("WORKLOAD")
+                .required(true)
+                .help("What a task does")
+                .value_parser(Text(choices::<WorkloadKind>())),
+        )
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for WorkloadArgument {
+    fn from_arg_matches(matches: &ArgMatches) -> clap::error::Result<Self> {
+        let text: Option<&String> = matches.get_one(Field::Workload.name());
+        Ok(Self {
+            given: Given {
+                key: Key::Field(Field::Workload),
+                text: text.cloned().unwrap_or_default(),
+                origin: Origin::Argument,
+            },
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> clap::error::Result<()> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn flag_of(key: Key) -> Arg {
+    let (value, help) = help_of(key);
+    Arg::new(key.name())
+        .long(key.name())
+        .value_name(value)
+        .help(help)
+        .env(variable(key.name()))
+        .hide_env(true)
+        .allow_negative_numbers(true)
+        .value_parser(Text(choices_of(key)))
+}
+
+fn switch(name: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .env(variable(name))
+        .hide_env(true)
+        .value_parser(clap::builder::FalseyValueParser::new())
+}
+
+fn given_of(key: Key, matches: &ArgMatches) -> Option<Given> {
+    let text: &String = matches.get_one(key.name())?;
+    Some(Given {
+        key,
+        text: text.clone(),
+        origin: origin_of(key.name(), matches),
+    })
+}
+
+fn origin_of(name: &str, matches: &ArgMatches) -> Origin {
+    match matches.value_source(name) {
+        Some(ValueSource::EnvVariable) => Origin::Environment,
+        _ => Origin::Flag,
+    }
+}
+
+/// Returns what stands for the value in the help, and the help.
+const fn help_of(key: Key) -> (&'static str, &'static str) {
+    match key {
+        Key::Field(field) => help_of_field(field),
+        Key::N => (
+            "N",
+            "How large a task is, exactly: whatever n means to the workload",
+        ),
+        Key::Seconds => ("T", "How long an egg fries, exactly, in seconds"),
+        Key::Format => (
+            "FORMAT",
+            "How to print the results, without a screen [default: table]",
+        ),
+        Key::Theme => ("THEME", "The colours [default: dark]"),
+        Key::Ascii => ("BOOL", "Whether only ASCII characters are drawn"),
+        Key::Mouse => ("BOOL", "Whether the mouse is used"),
+    }
+}
+
+const fn help_of_field(field: Field) -> (&'static str, &'static str) {
+    match field {
+        Field::Workload => ("WORKLOAD", "What a task does [default: eggs]"),
+        Field::Runtime => ("RUNTIME", "What runs the code [default: native]"),
+        Field::Executor => ("EXECUTOR", "How tasks are spread [default: pool]"),
+        Field::Tasks => (
+            "N",
+            "How many tasks [default: one a value of --values, else 8]",
+        ),
+        Field::Workers => (
+            "N",
+            "How many workers [default: as many as can run at once; process: one a task]",
+        ),
+        Field::Size => (
+            "SIZE",
+            "How large a task is; a number is taken as --n or --seconds [default: medium]",
+        ),
+        Field::By => ("BY", "When an egg is done [default: heat]"),
+        Field::Serial => (
+            "SHARE",
+            "The serial share of mix, as 25% or 0.25 [default: 25%]",
+        ),
+        Field::Values => ("LIST", "Sizes of single tasks, with commas, used in turn"),
+        Field::Scale => ("X", "Multiply every size by this [default: 1]"),
+        Field::Schedule => ("SCHEDULE", "How threads get their tasks [default: dynamic]"),
+        Field::Chunk => ("N", "Tasks handed out at a time [default: 1]"),
+        Field::Start => ("METHOD", "How worker processes start [default: fork]"),
+        Field::Order => (
+            "ORDER",
+            "In which order tasks are handed out [default: given]",
+        ),
+        Field::Results => (
+            "RESULTS",
+            "In which order a pool's results are taken [default: ordered]",
+        ),
+        Field::TasksPerChild => (
+            "N",
+            "Replace a pool's process after so many tasks [default: never]",
+        ),
+        Field::Retry => (
+            "N",
+            "Give a lost task to another worker, so often [default: 0]",
+        ),
+        Field::Repeat => (
+            "N",
+            "Do every run so often, and tell mean and deviation [default: 1]",
+        ),
+        Field::Pin => ("PIN", "Where workers may run [default: none]"),
+    }
+}
+
+fn choices_of(key: Key) -> Vec<PossibleValue> {
+    match key {
+        Key::Format => choices::<Format>(),
+        Key::Theme => choices::<ThemeName>(),
+        Key::Field(field) => match field {
+            Field::Workload => choices::<WorkloadKind>(),
+            Field::Runtime => choices::<RuntimeKind>(),
+            Field::Executor => choices::<ExecutorKind>(),
+            Field::By => choices::<FryBy>(),
+            Field::Schedule => choices::<Schedule>(),
+            Field::Start => choices::<StartMethod>(),
+            Field::Order => choices::<Order>(),
+            Field::Results => choices::<Results>(),
+            Field::Pin => choices::<Pin>(),
+            Field::Size => ["small", "medium", "large"].map(PossibleValue::new).into(),
+            Field::Tasks
+            | Field::Workers
+            | Field::Serial
+            | Field::Values
+            | Field::Scale
+            | Field::Chunk
+            | Field::TasksPerChild
+            | Field::Retry
+            | Field::Repeat => Vec::new(),
+        },
+        Key::N | Key::Seconds | Key::Ascii | Key::Mouse => Vec::new(),
+    }
+}
+
+fn choices<T: ValueEnum>() -> Vec<PossibleValue> {
+    let values = T::value_variants().iter();
+    values.filter_map(ValueEnum::to_possible_value).collect()
+}
+
+/// Takes any text: the choices are for help and completion, the judgement comes later.
+#[derive(Debug, Clone)]
+struct Text(Vec<PossibleValue>);
+
+impl TypedValueParser for Text {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> clap::error::Result<String> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        (!self.0.is_empty())
+            .then(|| Box::new(self.0.iter().cloned()) as Box<dyn Iterator<Item = _>>)
+    }
+}

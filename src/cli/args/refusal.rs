@@ -1,0 +1,122 @@
+//! clap's errors as one line: the flag, what was given, what is allowed.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::cli::settings::workloads;
+
+/// Folds an error of clap's into one line.
+pub(crate) fn fold(error: &clap::Error) -> String {
+    let get = |kind| error.get(kind).map(text_of).unwrap_or_default();
+    let argument = short(&get(ContextKind::InvalidArg));
+    let value = get(ContextKind::InvalidValue);
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument if argument.contains("WORKLOAD") => {
+            format!("WORKLOAD is missing: one of {}", workloads())
+        }
+        ErrorKind::MissingRequiredArgument => format!("{argument} is missing"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument}: a value is missing"),
+        ErrorKind::InvalidValue => {
+            let allowed = get(ContextKind::ValidValue);
+            format!("{argument} {value}: one of {allowed}")
+        }
+        ErrorKind::InvalidSubcommand => unknown_command(&get(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => unknown_command(&argument),
+        ErrorKind::UnknownArgument => {
+            let near = short(&get(ContextKind::SuggestedArg));
+            if near.is_empty() {
+                format!("{argument}: no such flag here; --help lists them")
+            } else {
+                format!("{argument}: no such flag here; is {near} meant?")
+            }
+        }
+        ErrorKind::TooManyValues => format!("{argument}: takes no value, {value} was given"),
+        ErrorKind::ArgumentConflict if !get(ContextKind::InvalidSubcommand).is_empty() => {
+            let command = get(ContextKind::InvalidSubcommand);
+            let flag = short(&get(ContextKind::PriorArg));
+            format!("{flag}: flags stand behind the command: eggtop {command} ...")
+        }
+        _ => first_line(error),
+    }
+}
+
+fn unknown_command(name: &str) -> String {
+    let commands = super::command();
+    let names: Vec<&str> = commands
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    let names = names.join(", ");
+    format!("{name}: not understood here; the commands are {names}")
+}
+
+fn text_of(value: &ContextValue) -> String {
+    value.to_string()
+}
+
+/// Cuts the placeholder off a flag as clap writes it: `--workers <N>`.
+fn short(argument: &str) -> String {
+    let flag = argument.split(" <").next().unwrap_or_default();
+    if flag.is_empty() || !flag.starts_with('-') {
+        return argument.trim_matches(['<', '>']).to_owned();
+    }
+    flag.to_owned()
+}
+
+fn first_line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::args::Cli;
+
+    fn refusal(arguments: &[&str]) -> String {
+        let all = ["eggtop"].iter().chain(arguments).map(Into::into);
+        super::fold(&Cli::read(all).unwrap_err())
+    }
+
+    #[test]
+    fn errors_are_one_line_that_helps() {
+        let cases: [(&[&str], &str); 8] = [
+            (&["run"], "WORKLOAD is missing: one of eggs, divisors"),
+            (
+                &["run", "eggs", "--wrokers", "2"],
+                "--wrokers: no such flag here; is --workers meant?",
+            ),
+            (
+                &["run", "eggs", "--workers"],
+                "--workers: a value is missing",
+            ),
+            (&["run", "eggs", "ham"], "ham: not understood here"),
+            (
+                &["fry"],
+                "fry: not understood here; the commands are run, compare, sweep",
+            ),
+            (
+                &["doctor", "--format", "xml"],
+                "--format xml: one of table, json",
+            ),
+            (&["completions", "csh"], "csh: one of bash"),
+            (
+                &["run", "eggs", "--unordered=yes"],
+                "--unordered: takes no value",
+            ),
+        ];
+        for (arguments, expected) in cases {
+            let refusal = refusal(arguments);
+            assert!(refusal.contains(expected), "{arguments:?}: {refusal}");
+            assert!(!refusal.contains('\n'), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn flags_before_a_command_are_sent_behind_it() {
+        let refusal = refusal(&["--workers", "2", "run", "eggs"]);
+        assert_eq!(
+            refusal,
+            "--workers: flags stand behind the command: eggtop run ..."
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! `eggtop doctor`: what this machine and this terminal can do.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use nix::time::{ClockId, clock_getres};
+use serde::Serialize;
+
+use super::args::{Doctor, DoctorFormat};
+use super::stage::Stage;
+use super::terminal::{Streams, Terminal};
+use super::{config, output};
+use crate::machine::{self, Comparison, ThrottlingReader};
+use crate::model::{Machine, Throttling};
+
+mod starts;
+mod words;
+
+use starts::Starts;
+
+/// What was found.
+#[derive(Debug)]
+struct Findings {
+    machine: Machine,
+    readers: Vec<Comparison>,
+    throttling: Option<Throttling>,
+    clock_ns: Option<u64>,
+    starts: Starts,
+    terminal: Terminal,
+    settings: Option<PathBuf>,
+}
+
+/// Looks at the machine for about a second and prints what was found; returns the exit status.
+pub(super) fn doctor(doctor: &Doctor) -> Result<u8> {
+    let stage = Stage::set(|| Ok(()))?;
+    let findings = examine(stage)?;
+    let text = match doctor.format {
+        DoctorFormat::Table => words::tell(&findings),
+        DoctorFormat::Json => serde_json::to_string_pretty(&Told::new(&findings))? + "\n",
+    };
+    output::print(text.as_bytes())?;
+    Ok(0)
+}
+
+fn examine(stage: Stage<()>) -> Result<Findings> {
+    let machine = stage.machine.clone();
+    let throttling = ThrottlingReader::open(Path::new("/"));
+    let readers = machine::compare_readers();
+    let throttling = throttling.and_then(|reader| reader.map(|reader| reader.read()).transpose());
+    Ok(Findings {
+        machine,
+        readers,
+        // Who may not read the statistics has none to tell of.
+        throttling: throttling.unwrap_or_default(),
+        clock_ns: clock_resolution().ok(),
+        starts: starts::measure(stage)?,
+        terminal: Terminal::look(),
+        settings: config::usual_place(),
+    })
+}
+
+fn clock_resolution() -> io::Result<u64> {
+    let resolution = clock_getres(ClockId::CLOCK_MONOTONIC)?;
+    Ok(resolution.tv_sec() as u64 * 1_000_000_000 + resolution.tv_nsec() as u64)
+}
+
+/// The findings as one JSON object; what is not known is null.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    eggtop: &'static str,
+    machine: &'a Machine,
+    limits: String,
+    readers: Vec<ToldReader>,
+    throttling: Option<Throttling>,
+    clock_resolution_ns: Option<u64>,
+    start_us: Starts,
+    terminal: ToldTerminal<'a>,
+    settings: Option<&'a Path>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToldReader {
+    core: u16,
+    sysinfo: f32,
+    proc_stat: Option<f32>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToldTerminal<'a> {
+    #[serde(flatten)]
+    streams: Streams,
+    term: &'a str,
+    columns: Option<u16>,
+    rows: Option<u16>,
+    colours: u32,
+    utf8: bool,
+}
+
+impl<'a> Told<'a> {
+    fn new(findings: &'a Findings) -> Self {
+        let terminal = &findings.terminal;
+        let reader = |both: &Comparison| ToldReader {
+            core: both.core,
+            sysinfo: both.sysinfo,
+            proc_stat: both.own,
+        };
+        Self {
+            eggtop: env!("CARGO_PKG_VERSION"),
+            machine: &findings.machine,
+            limits: findings.machine.limits(),
+            readers: findings.readers.iter().map(reader).collect(),
+            throttling: findings.throttling,
+            clock_resolution_ns: findings.clock_ns,
+            start_us: findings.starts,
+            terminal: ToldTerminal {
+                streams: terminal.streams,
+                term: &terminal.term,
+                columns: terminal.size.map(|(columns, _)| columns),
+                rows: terminal.size.map(|(_, rows)| rows),
+                colours: terminal.colours(),
+                utf8: terminal.utf8,
+            },
+            settings: findings.settings.as_deref(),
+        }
+    }
+}

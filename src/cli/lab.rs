@@ -1,0 +1,129 @@
+//! `eggtop`: the lab, or without a terminal a comparison instead.
+
+use anyhow::{Context, Result};
+
+use super::args::{RunFlags, ScreenFlags};
+use super::compare::compare_settings;
+use super::output;
+use super::settings::{Given, Key, Origin, Settings};
+use super::stage::Stage;
+use super::terminal::Terminal;
+use crate::engine::Engine;
+use crate::model::{Clock, Field};
+use crate::tui::app::Look;
+use crate::tui::terminal::Mouse;
+use crate::tui::theme::{GlyphSet, ThemeName};
+use crate::tui::{self, Options};
+
+/// Opens the lab; returns the exit status.
+pub(super) fn lab(screen: ScreenFlags, run: RunFlags) -> Result<u8> {
+    let settings = run.settings(screen.given)?;
+    let terminal = Terminal::look();
+    let options = options(&settings, &terminal)?;
+    if wants_report(&settings) {
+        return compare_settings(instead(settings));
+    }
+    if let Err(reason) = tui::possible() {
+        output::complain(&format!(
+            "{reason}, so the lab cannot open; doing `eggtop compare eggs --size small` instead"
+        ));
+        return compare_settings(instead(settings));
+    }
+    open(options, &settings)
+}
+
+fn open(options: Options, settings: &Settings) -> Result<u8> {
+    // The front end blocks its signals itself, after the fork server is there.
+    let stage = Stage::set(|| Ok(()))?;
+    let checked = options.spec.check(&stage.machine);
+    checked.map_err(|error| settings.refusal(&error))?;
+    tui::run(options, Clock::start(), |emitter| {
+        Engine::start(stage.server, stage.machine, &emitter).context("cannot open the lab")
+    })
+}
+
+fn options(settings: &Settings, terminal: &Terminal) -> Result<Options> {
+    let theme: Option<ThemeName> = settings.choice(Key::Theme)?;
+    let ascii = settings.switch(Key::Ascii)?.unwrap_or(!terminal.utf8);
+    let mouse = settings.switch(Key::Mouse)?.unwrap_or(true);
+    Ok(Options {
+        mouse: if mouse { Mouse::Ours } else { Mouse::Terminals },
+        spec: settings.spec()?,
+        look: Look {
+            theme: theme.unwrap_or_default(),
+            depth: terminal.depth,
+            glyphs: if ascii {
+                GlyphSet::Ascii
+            } else {
+                GlyphSet::Unicode
+            },
+        },
+    })
+}
+
+/// Whoever gives a format on the command line wants to read results, not to see a screen.
+fn wants_report(settings: &Settings) -> bool {
+    let format = settings.get(Key::Format);
+    format.is_some_and(|given| given.origin == Origin::Flag)
+}
+
+/// Returns the settings of the comparison that stands in for the lab.
+fn instead(mut settings: Settings) -> Settings {
+    settings.forget(Field::Executor);
+    settings.with(vec![
+        Given::built_in(Field::Workload, "eggs"),
+        Given::built_in(Field::Size, "small"),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Size, WorkloadKind};
+
+    fn flag(key: Key, text: &str) -> Given {
+        Given {
+            key,
+            text: text.to_owned(),
+            origin: Origin::Flag,
+        }
+    }
+
+    #[test]
+    fn the_comparison_is_of_small_eggs_unless_other_work_was_asked_for() {
+        let spec = instead(Settings::default()).spec().unwrap();
+        assert_eq!(
+            (spec.workload, spec.size),
+            (WorkloadKind::Eggs, Size::Small)
+        );
+        let asked = Settings::new(vec![flag(Key::Seconds, "0.5")]);
+        assert_eq!(instead(asked).spec().unwrap().size, Size::Seconds(0.5));
+    }
+
+    #[test]
+    fn a_format_on_the_command_line_asks_for_a_report() {
+        let settings = Settings::new(vec![flag(Key::Format, "json")]);
+        assert!(wants_report(&settings));
+        let from_environment = Given {
+            origin: Origin::Environment,
+            ..flag(Key::Format, "json")
+        };
+        assert!(!wants_report(&Settings::new(vec![from_environment])));
+    }
+
+    #[test]
+    fn the_look_comes_from_settings_and_locale() {
+        let mut terminal = Terminal::look();
+        terminal.utf8 = false;
+        let look = |given| {
+            let options = options(&Settings::new(given), &terminal).unwrap();
+            (options.look.theme, options.look.glyphs)
+        };
+        assert_eq!(look(Vec::new()), (ThemeName::Dark, GlyphSet::Ascii));
+        let given = vec![flag(Key::Theme, "light"), flag(Key::Ascii, "false")];
+        assert_eq!(look(given), (ThemeName::Light, GlyphSet::Unicode));
+        let settings = Settings::new(vec![flag(Key::Mouse, "off")]);
+        let options = options(&settings, &terminal).unwrap();
+        assert_eq!(options.mouse, Mouse::Terminals);
+    }
+}

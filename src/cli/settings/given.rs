@@ -1,0 +1,148 @@
+//! A value as somebody gave it: for what, as which text, and where it stands.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Result, anyhow};
+
+use crate::model::{Field, RunSpec, Size};
+
+/// Something that can be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// A field of the run.
+    Field(Field),
+    /// The size as an exact number.
+    N,
+    /// The size as exact seconds.
+    Seconds,
+    /// How results are printed.
+    Format,
+    /// The colours of the screen.
+    Theme,
+    /// Whether only ASCII is drawn.
+    Ascii,
+    /// Whether the mouse is used.
+    Mouse,
+}
+
+impl Key {
+    /// Returns every key: the run's fields, exact sizes beside the size, then the rest.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let fields = Field::ALL.into_iter().flat_map(|field| match field {
+            Field::Size => vec![Self::Field(field), Self::N, Self::Seconds],
+            _ => vec![Self::Field(field)],
+        });
+        fields.chain([Self::Format, Self::Theme, Self::Ascii, Self::Mouse])
+    }
+
+    /// Returns the key's name in the configuration file.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.name(),
+            Self::N => "n",
+            Self::Seconds => "seconds",
+            Self::Format => "format",
+            Self::Theme => "theme",
+            Self::Ascii => "ascii",
+            Self::Mouse => "mouse",
+        }
+    }
+
+    /// Returns whether the key says how large a task is.
+    pub(super) const fn is_size(self) -> bool {
+        matches!(self, Self::Field(Field::Size) | Self::N | Self::Seconds)
+    }
+
+    /// Returns the field of the run that the key sets.
+    pub(super) const fn field(self) -> Option<Field> {
+        match self {
+            Self::Field(field) => Some(field),
+            Self::N | Self::Seconds => Some(Field::Size),
+            Self::Format | Self::Theme | Self::Ascii | Self::Mouse => None,
+        }
+    }
+}
+
+/// Where a value stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Built into a command.
+    Command,
+    /// In a configuration file, on this line.
+    File(Arc<Path>, usize),
+    /// In an environment variable.
+    Environment,
+    /// On the command line, without a flag.
+    Argument,
+    /// On the command line, after its flag.
+    Flag,
+}
+
+impl Origin {
+    /// Returns the layer: a higher one is listened to first.
+    pub(super) const fn layer(&self) -> u8 {
+        match self {
+            Self::Command => 0,
+            Self::File(..) => 1,
+            Self::Environment => 2,
+            Self::Argument | Self::Flag => 3,
+        }
+    }
+}
+
+/// A value, as text, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// What it sets.
+    pub(crate) key: Key,
+    /// The value.
+    pub(crate) text: String,
+    /// Where it stands.
+    pub(crate) origin: Origin,
+}
+
+impl Given {
+    /// Creates a value that a command brings along.
+    pub(crate) fn built_in(field: Field, text: &str) -> Self {
+        Self {
+            key: Key::Field(field),
+            text: text.to_owned(),
+            origin: Origin::Command,
+        }
+    }
+
+    /// Sets it in a run.
+    pub(crate) fn apply(&self, spec: &mut RunSpec) -> Result<()> {
+        let set = match self.key {
+            Key::Field(field) => field.set(spec, &self.text),
+            Key::N => Size::from_n(&self.text).map(|size| spec.size = size),
+            Key::Seconds => Size::from_seconds(&self.text).map(|size| spec.size = size),
+            Key::Format | Key::Theme | Key::Ascii | Key::Mouse => Ok(()),
+        };
+        set.map_err(|error| self.refusal(error.allowed()))
+    }
+
+    /// Returns the refusal of the value in one line: its place, what was given, what is allowed.
+    pub(super) fn refusal(&self, allowed: &str) -> anyhow::Error {
+        anyhow!("{self}: {allowed}")
+    }
+}
+
+impl std::fmt::Display for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = self.key.name();
+        let text = self.text.escape_debug();
+        match &self.origin {
+            Origin::Command | Origin::Argument => write!(f, "{name} {text}"),
+            Origin::File(path, line) => write!(f, "{}:{line}: {name} = {text}", path.display()),
+            Origin::Environment => write!(f, "{}={text}", variable(name)),
+            Origin::Flag => write!(f, "--{name} {text}"),
+        }
+    }
+}
+
+/// Returns the environment variable that sets what `name` sets.
+pub(crate) fn variable(name: &str) -> String {
+    format!("EGGTOP_{}", name.to_uppercase().replace('-', "_"))
+}

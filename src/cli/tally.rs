@@ -1,0 +1,193 @@
+//! How far a call has come and how it went: a fold over the events of its runs.
+
+use crate::model::{Event, EventKind, RunEnd, RunEvent, RunStart, WorkerEvent, name_of};
+
+use super::COULD_NOT_RUN;
+
+/// The exit status of a call in which a task failed or was lost, or a run broke off.
+const SOMETHING_FAILED: u8 = 1;
+
+/// What is known of the runs of a call.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Whether nothing more will come.
+    pub(super) over: bool,
+    /// Runs that ended.
+    pub(super) ended: u32,
+    /// The run that is on.
+    pub(super) current: Option<Current>,
+    worst: u8,
+}
+
+/// How far the current run has come.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Current {
+    /// What it is, in a few words: `pool x4`.
+    pub(super) name: String,
+    /// All its tasks.
+    pub(super) tasks: u32,
+    /// Its tasks that ended or were lost.
+    pub(super) over: u32,
+}
+
+impl Tally {
+    /// Takes in an event; returns a sentence where a person should know.
+    pub(super) fn fold(&mut self, event: &Event) -> Option<String> {
+        match &event.kind {
+            EventKind::Run { event, .. } => self.fold_run(event),
+            EventKind::SeriesEnded => {
+                self.over = true;
+                None
+            }
+            EventKind::Notice { text } => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns the exit status that the runs have earned so far.
+    pub(super) fn status(&self) -> u8 {
+        self.worst
+    }
+
+    fn fold_run(&mut self, event: &RunEvent) -> Option<String> {
+        match event {
+            RunEvent::Started(start) => self.current = Some(Current::new(start)),
+            RunEvent::Worker { event, .. } => self.advance(match event {
+                WorkerEvent::TaskEnded(_) => 1,
+                WorkerEvent::Batch(batch) => batch.tasks,
+                _ => 0,
+            }),
+            RunEvent::TaskLost { retried, .. } => self.advance(u32::from(!retried)),
+            RunEvent::Ended(summary) => {
+                self.ended += 1;
+                let name = self.current.take().map(|current| current.name);
+                let begun = summary.done + summary.failed + summary.lost > 0;
+                self.worst = self.worst.max(match summary.end {
+                    RunEnd::Broken(_) if !begun => COULD_NOT_RUN,
+                    RunEnd::Completed | RunEnd::Stopped if summary.failed + summary.lost == 0 => 0,
+                    _ => SOMETHING_FAILED,
+                });
+                if let RunEnd::Broken(reason) = &summary.end {
+                    return Some(match name {
+                        Some(name) => format!("{name}: {reason}"),
+                        None => reason.clone(),
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    fn advance(&mut self, tasks: u32) {
+        if let Some(current) = &mut self.current {
+            current.over = current.over.saturating_add(tasks);
+        }
+    }
+}
+
+impl Current {
+    fn new(start: &RunStart) -> Self {
+        let executor = name_of(&start.spec.executor);
+        Self {
+            name: format!("{executor} x{}", start.workers),
+            tasks: start.tasks,
+            over: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Batch, Nanos, RunId, RunSpec, RunSummary, TaskId, Usage, WorkerId};
+
+    fn event(event: RunEvent) -> Event {
+        Event {
+            at: Nanos::ZERO,
+            kind: EventKind::Run {
+                run: RunId(0),
+                event,
+            },
+        }
+    }
+
+    fn started() -> Event {
+        event(RunEvent::Started(Box::new(RunStart {
+            spec: RunSpec::default(),
+            tasks: 8,
+            workers: 2,
+            size: 1.0,
+            repetition: 0,
+        })))
+    }
+
+    fn ended(end: RunEnd, done: u32, lost: u32) -> Event {
+        event(RunEvent::Ended(Box::new(RunSummary {
+            end,
+            wall: Nanos::ZERO,
+            usage: Usage::default(),
+            done,
+            failed: 0,
+            lost,
+            output: serde_json::Value::Null,
+        })))
+    }
+
+    fn status(end: RunEnd, done: u32, lost: u32) -> u8 {
+        let mut tally = Tally::default();
+        tally.fold(&started());
+        tally.fold(&ended(end, done, lost));
+        tally.status()
+    }
+
+    #[test]
+    fn the_status_tells_how_it_went() {
+        let broken = || RunEnd::Broken("no more processes".to_owned());
+        assert_eq!(status(RunEnd::Completed, 8, 0), 0);
+        assert_eq!(status(RunEnd::Completed, 7, 1), 1);
+        assert_eq!(status(broken(), 3, 0), 1);
+        assert_eq!(status(broken(), 0, 0), 2);
+    }
+
+    #[test]
+    fn a_later_good_run_does_not_hide_a_bad_one() {
+        let mut tally = Tally::default();
+        tally.fold(&ended(RunEnd::Completed, 7, 1));
+        tally.fold(&ended(RunEnd::Completed, 8, 0));
+        assert_eq!((tally.status(), tally.ended), (1, 2));
+    }
+
+    #[test]
+    fn a_broken_run_says_why() {
+        let mut tally = Tally::default();
+        tally.fold(&started());
+        let told = tally.fold(&ended(RunEnd::Broken("no memory".to_owned()), 0, 0));
+        assert_eq!(told.as_deref(), Some("pool x2: no memory"));
+    }
+
+    #[test]
+    fn tasks_are_counted_once() {
+        let mut tally = Tally::default();
+        tally.fold(&started());
+        let batch = Batch {
+            tasks: 3,
+            began: Nanos::ZERO,
+            inside: Nanos::ZERO,
+            core: 0,
+            cpu: Nanos::ZERO,
+        };
+        let worker = WorkerId(0);
+        tally.fold(&event(RunEvent::Worker {
+            worker,
+            event: WorkerEvent::Batch(batch),
+        }));
+        for retried in [true, false] {
+            tally.fold(&event(RunEvent::TaskLost {
+                task: TaskId(5),
+                worker,
+                retried,
+            }));
+        }
+        assert_eq!(tally.current.map(|current| current.over), Some(4));
+    }
+}
