@@ -69,6 +69,11 @@ impl TimeView {
         self.run.is_none() && self.end.is_none()
     }
 
+    /// Returns by how much the axis is stretched: 1 shows all of the run.
+    pub fn zoom(&self) -> u32 {
+        1 << self.zoom
+    }
+
     /// Returns to what happens now, with the whole run in view.
     pub fn live(&mut self) {
         *self = Self::default();

@@ -67,7 +67,7 @@ pub(super) const TABLE: &[Binding] = &[
         Action::Pause,
         Place::Tabs,
         Footer::Yes(6, "pause"),
-        "hold the picture still while the run goes on; again: back to now",
+        "hold the picture still, or let it go on; the run goes on",
     ),
     row(
         &[Key::char('z')],

@@ -24,7 +24,12 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         return;
     };
     let lines = lines(app);
-    let place = centred(area, 92, lines.len() as u16 + 2);
+    // The footer stays in sight.
+    let above = Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let place = centred(above, 92, lines.len() as u16 + 2);
     let rows = usize::from(place.height.saturating_sub(2));
     let hidden = lines.len().saturating_sub(rows);
     let first = usize::from(scrolled).min(hidden);

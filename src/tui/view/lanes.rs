@@ -81,9 +81,9 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     let window = app.time.window(session);
     let ghost = app.time.ghost(session);
     let (first, shown) = visible(app, run, area);
+    let columns = usize::from(area.width.saturating_sub(GUTTER));
+    let tall = Tall::of(usize::from(area.height), shown);
     for (at, lane) in run.lanes[first..first + shown].iter().enumerate() {
-        let place = words::row(area, at as u16);
-        let columns = usize::from(place.width.saturating_sub(GUTTER));
         let cells: Vec<LaneCell> = lane
             .window(window.from, window.to, columns, session.now)
             .into_iter()
@@ -95,11 +95,25 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
             column(run.began + end, window, columns)
         });
         let (label, note) = (label(lane), note(lane));
+        let top = at as u16 * tall.pitch();
         LaneRow::new(&label, &cells, &app.theme)
             .gutter(GUTTER)
             .ghost(ghost)
             .note(&note)
-            .render(place, buf);
+            .render(words::row(area, top), buf);
+        let bare: Vec<LaneCell> = cells
+            .iter()
+            .map(|cell| LaneCell {
+                task: None,
+                ..*cell
+            })
+            .collect();
+        for below in 1..tall.rows() {
+            LaneRow::new("", &bare, &app.theme)
+                .gutter(GUTTER)
+                .ghost(ghost)
+                .render(words::row(area, top + below), buf);
+        }
     }
     let hidden = run.lanes.len().saturating_sub(shown);
     if hidden > 0 && usize::from(area.height) > shown {
@@ -137,8 +151,9 @@ pub(super) fn axis(app: &App, area: Rect, buf: &mut Buffer) {
     let cuts: Vec<Nanos> = session
         .suspended
         .iter()
-        .filter(|(from, _)| *from >= window.from)
-        .map(|(from, _)| *from - zero)
+        .flat_map(|(from, to)| [*from, *to])
+        .filter(|at| *at >= window.from)
+        .map(|at| at - zero)
         .collect();
     Axis::new(window.from - zero, window.to - zero, &app.theme)
         .gutter(GUTTER)
@@ -176,6 +191,45 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     for (at, text) in lines.into_iter().enumerate() {
         let line = app.theme.span(Role::Dim, text);
         words::line(line, words::row(inner, at as u16), buf);
+    }
+}
+
+/// How many rows each of several things gets where there is room to spare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tall {
+    /// One.
+    One,
+    /// Two.
+    Two,
+    /// Two, and a blank one after them.
+    Spaced,
+}
+
+impl Tall {
+    /// Returns what so many rows allow for each of so many things.
+    pub(super) const fn of(rows: usize, things: usize) -> Self {
+        match rows.checked_div(things) {
+            Some(3..) => Self::Spaced,
+            Some(2) => Self::Two,
+            _ => Self::One,
+        }
+    }
+
+    /// Returns the rows that are drawn of each.
+    pub(super) const fn rows(self) -> u16 {
+        match self {
+            Self::One => 1,
+            Self::Two | Self::Spaced => 2,
+        }
+    }
+
+    /// Returns the rows from one to the next.
+    pub(super) const fn pitch(self) -> u16 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+            Self::Spaced => 3,
+        }
     }
 }
 
@@ -223,13 +277,15 @@ fn legend(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
 
 fn right_words(app: &App, session: &Session, run: Option<&Run>) -> String {
     let elapsed = run.map(|run| format!("{:.1}", run.elapsed(session.now)));
-    let which = run.filter(|_| !app.time.follows()).map(|run| {
+    let which = run.filter(|_| app.time.run.is_some()).map(|run| {
         let at = session.runs.iter().position(|other| other.id == run.id);
         format!("run {} of {}", at.unwrap_or(0) + 1, session.runs.len())
     });
     let waiting = (app.waiting > 0 && !app.is_paused()).then(|| format!("{} wait", app.waiting));
     let paused = app.is_paused().then(|| "paused".to_owned());
-    let words = [which, waiting, paused, elapsed];
+    let zoom = app.time.zoom();
+    let zoom = (zoom > 1).then(|| format!("zoom {zoom}"));
+    let words = [which, waiting, zoom, paused, elapsed];
     let words: Vec<String> = words.into_iter().flatten().collect();
     words.join(words::dot(&app.theme))
 }

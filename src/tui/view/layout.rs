@@ -53,7 +53,7 @@ pub enum Boxes {
 }
 
 /// The least rows that the boxes of a tab need.
-const LEAST_BOXES: u16 = 13;
+const LEAST_BOXES: u16 = 14;
 
 /// Returns the areas of the screen for this state.
 pub fn of(app: &App, area: Rect) -> Layout {
@@ -76,7 +76,7 @@ pub fn of(app: &App, area: Rect) -> Layout {
     let [header, meters, busy, boxes, footer] =
         stack(area, [1, rows, 1, area.height - rows - 3, 1]);
     let boxes = match app.tab {
-        Tab::Lab => lab(boxes),
+        Tab::Lab => lab(app, boxes),
         Tab::Timeline => Boxes::Timeline(boxes),
     };
     Layout::Tabs(Tabs {
@@ -88,9 +88,12 @@ pub fn of(app: &App, area: Rect) -> Layout {
     })
 }
 
-fn lab(area: Rect) -> Boxes {
-    // The panel's six fields and three lanes need eight rows; results need no more than fourteen.
-    let results = area.height.saturating_sub((area.height / 2).max(8)).min(14);
+fn lab(app: &App, area: Rect) -> Boxes {
+    // Results grow with their rows: borders, heading and sentence need five. The upper boxes keep
+    // nine for six fields or four lanes.
+    let wanted = u16::try_from(app.rows.len() + 5).unwrap_or(u16::MAX);
+    let most = area.height.saturating_sub(9).clamp(5, 14);
+    let results = wanted.clamp((area.height * 2 / 5).min(most), most);
     let [upper, results] = stack(area, [area.height - results, results]);
     let width = if area.width < 90 { 30 } else { 34 };
     let panel = Rect { width, ..upper };
