@@ -1,5 +1,7 @@
 //! The terminal as a screen: entered, drawn to in one write a frame, and left as it was found.
 
+mod frames;
+
 use std::fs::File;
 use std::io::{self, Write, stdout};
 use std::os::fd::AsFd;
@@ -12,12 +14,12 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::queue;
 use crossterm::style::Print;
 use crossterm::terminal::{
-    self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
-    LeaveAlternateScreen,
+    self, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+use frames::Frames;
 
 /// Clicks and the wheel, with positions beyond column 223. Crossterm's own command also asks for
 /// every movement, which would wake the program for nothing.
@@ -44,8 +46,7 @@ static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
 pub struct Terminal {
     out: File,
     mouse: Mouse,
-    shown: Buffer,
-    frame: Vec<u8>,
+    frames: Frames,
 }
 
 impl Terminal {
@@ -57,8 +58,7 @@ impl Terminal {
         let mut terminal = Self {
             out,
             mouse,
-            shown: Buffer::empty(Rect::ZERO),
-            frame: Vec::new(),
+            frames: Frames::default(),
         };
         restore_on_panic();
         terminal.take()?;
@@ -76,13 +76,13 @@ impl Terminal {
         restore_mode();
         terminal::enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
-        self.shown = Buffer::empty(Rect::ZERO);
-        self.frame.clear();
-        queue!(self.frame, EnterAlternateScreen, Hide)?;
+        self.frames = Frames::default();
+        let mut bytes = Vec::new();
+        queue!(bytes, EnterAlternateScreen, Hide)?;
         if self.mouse == Mouse::Ours {
-            queue!(self.frame, Print(CLICKS_ON))?;
+            queue!(bytes, Print(CLICKS_ON))?;
         }
-        self.out.write_all(&self.frame)
+        self.out.write_all(&bytes)
     }
 
     /// Gives the terminal back as it was found.
@@ -93,26 +93,7 @@ impl Terminal {
     /// Draws a frame of this size and writes what differs from the last, all at once; when nothing
     /// differs, nothing is written.
     pub fn draw(&mut self, area: Rect, render: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
-        let mut buffer = Buffer::empty(area);
-        render(area, &mut buffer);
-        let whole = self.shown.area != area;
-        if whole {
-            self.shown = Buffer::empty(area);
-        }
-        let changes = self.shown.diff(&buffer);
-        if changes.is_empty() && !whole {
-            return Ok(());
-        }
-        self.frame.clear();
-        queue!(self.frame, BeginSynchronizedUpdate)?;
-        if whole {
-            queue!(self.frame, Clear(ClearType::All))?;
-        }
-        CrosstermBackend::new(&mut self.frame).draw(changes.into_iter())?;
-        queue!(self.frame, EndSynchronizedUpdate)?;
-        self.out.write_all(&self.frame)?;
-        self.shown = buffer;
-        Ok(())
+        self.frames.draw(&mut self.out, area, render)
     }
 }
 
