@@ -87,8 +87,15 @@ impl Columns {
         }
     }
 
+    /// Returns the columns, a state each.
+    ///
+    /// A state gets as many columns as its share of the time, to within one, however short its
+    /// stretches are: what a column could not show is carried over to the next one in which the
+    /// state occurs (error diffusion, as in Floyd and Steinberg 1976, in one dimension). Otherwise
+    /// a worker that has the core for a quarter of every column would never be seen to run.
     pub(super) fn finish(self) -> Vec<Cell> {
         let Self { axis, times, tasks } = self;
+        let mut owed = [0_i64; LaneState::ALL.len()];
         let columns = times.into_iter().zip(tasks).enumerate();
         columns
             .map(|(column, (mut times, (task, begins)))| {
@@ -98,7 +105,7 @@ impl Columns {
                 let state = if told == 0 {
                     LaneState::Idle
                 } else {
-                    most(&times)
+                    shown(&times, &mut owed)
                 };
                 Cell {
                     state,
@@ -108,6 +115,28 @@ impl Columns {
             })
             .collect()
     }
+}
+
+/// Returns the state to show for a column with these times, and notes what every state is owed.
+fn shown(times: &[u64; LaneState::ALL.len()], owed: &mut [i64; LaneState::ALL.len()]) -> LaneState {
+    let width = times.iter().sum::<u64>().cast_signed();
+    let mut best = most(times);
+    if best == LaneState::Idle {
+        return best;
+    }
+    for state in LaneState::ALL {
+        owed[state as usize] += times[state as usize].cast_signed();
+        let (due, least) = (owed[state as usize], owed[best as usize]);
+        // what does not occur in the column is not shown there, nor nothing where something is
+        if state != LaneState::Idle && times[state as usize] > 0 && due > least {
+            best = state;
+        }
+    }
+    owed[best as usize] -= width;
+    for debt in owed {
+        *debt = (*debt).clamp(-width, width);
+    }
+    best
 }
 
 /// Returns the state with the most time; earlier states win ties.

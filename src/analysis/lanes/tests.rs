@@ -167,6 +167,24 @@ fn windows_of_no_size_are_no_trouble() {
 }
 
 #[test]
+fn who_has_the_core_for_a_quarter_of_every_column_has_a_quarter_of_the_columns() {
+    // 3 ms ready, 1 ms running, in columns of 4 ms
+    let story = (1..=100).flat_map(|round| {
+        let end = round * 4 - 1;
+        [
+            of(end, 0, stood(end - 3)),
+            of(end + 1, 0, at_work(0, 1, 0.5)),
+        ]
+    });
+    let lane = lane(std::iter::once(of(0, 0, takes(0, 0))).chain(story));
+    let cells = lane.window(ms(0), ms(400), 100, ms(400));
+    let running = cells.iter().filter(|cell| cell.state == Running).count();
+    assert!((24..=26).contains(&running), "{running} of 100");
+    let gaps = cells.split(|cell| cell.state == Running).map(<[_]>::len);
+    assert!(gaps.max() <= Some(5), "they are spread evenly");
+}
+
+#[test]
 fn a_tie_is_running() {
     let lane = lane([of(5, 0, takes(0, 0)), of(10, 0, ends(0, egg(1.0)))]);
     let cells = lane.window(ms(0), ms(10), 1, ms(10));

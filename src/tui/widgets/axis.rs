@@ -57,7 +57,7 @@ impl<'a> Axis<'a> {
         }
         steps().find(|&step| {
             let room = u128::from(step) * u128::from(width) / u128::from(length);
-            room >= u128::from(paint::width(&words(largest, step))) + 3
+            room >= u128::from(paint::width(&words(largest, step)) + 3).max(LEAST_DISTANCE)
         })
     }
 
@@ -95,6 +95,8 @@ impl Widget for &Axis<'_> {
 }
 
 const SECOND: u64 = 1_000_000_000;
+/// Columns between ticks, so that an eye finds them one by one.
+const LEAST_DISTANCE: u128 = 9;
 
 /// Returns the distances between ticks that people count in, from a microsecond to half a day.
 fn steps() -> impl Iterator<Item = u64> {
