@@ -20,7 +20,7 @@ pub use event::{
     Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 pub use field::{Field, SpecError, Step};
-pub use registry::{Meaning, SizeUnit, meaning_of};
+pub use registry::{Meaning, SizeUnit, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Throttling, WorkerSample};
 pub use spec::{
     ExecutorKind, FryBy, Order, Pin, Results, RunSpec, RuntimeKind, Schedule, Size, StartMethod,

@@ -1,6 +1,8 @@
 //! What each workload means: the one table that panel, command line, help and README are fed from.
 
-use super::spec::WorkloadKind;
+use clap::ValueEnum;
+
+use super::spec::{WorkloadKind, name_of};
 
 /// What the size of a task counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,29 @@ pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
         WorkloadKind::Hash => HASH,
         WorkloadKind::Mix => MIX,
     }
+}
+
+/// Returns the table of workloads for the README, in Markdown.
+pub fn markdown_table() -> String {
+    let rows = WorkloadKind::value_variants().iter().map(|workload| {
+        let Meaning {
+            task,
+            noun: (_, many),
+            unit,
+            experiments,
+            bound,
+        } = meaning_of(*workload);
+        let size = match unit {
+            SizeUnit::Seconds => "`--seconds T`, at most 86400".to_owned(),
+            SizeUnit::N { most: u64::MAX } => "`--n N`".to_owned(),
+            SizeUnit::N { most } => format!("`--n N`, at most {most}"),
+        };
+        let name = name_of(workload);
+        format!("| `{name}` | {task} | {many} | {size} | {bound} | {experiments} |\n")
+    });
+    let head = "| workload | a task | tasks are called | exact size | bound by | experiments |\n\
+                |---|---|---|---|---|---|\n";
+    rows.fold(head.to_owned(), |table, row| table + &row)
 }
 
 const EGGS: Meaning = Meaning {
@@ -119,3 +144,17 @@ const MIX: Meaning = Meaning {
     experiments: "Amdahl",
     bound: "cpu",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_for_the_readme_has_every_workload_with_its_limit() {
+        let table = markdown_table();
+        let rows = WorkloadKind::value_variants().len();
+        assert_eq!(table.lines().count(), rows + 2);
+        assert!(table.lines().all(|line| line.matches('|').count() == 7));
+        assert!(table.contains("| `primes` |") && table.contains("at most 10000000000000 |"));
+    }
+}

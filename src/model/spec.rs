@@ -27,11 +27,11 @@ pub enum WorkloadKind {
     Primes,
     /// Count n down to 0
     Busy,
-    /// Sum 0 to n in 128 bits
+    /// Sum 0 to n - 1 in 128 bits
     Sum,
     /// Append n random numbers to a list
     Append,
-    /// x to the 10th for x over 0 to 24, n times
+    /// x to the 10th for x over 0 to 23, n times
     Power,
     /// SHA-256 over a 1 MB buffer, n times
     Hash,
