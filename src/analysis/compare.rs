@@ -104,14 +104,18 @@ pub fn work_of(start: &RunStart) -> String {
     let meaning = meaning_of(spec.workload);
     let tasks = spec.task_count();
     let noun = noun(meaning.noun, tasks);
-    let sizes = if spec.values.is_empty() {
-        short(start.size * spec.scale)
+    let scaled: Vec<f64> = spec.values.iter().map(|value| value * spec.scale).collect();
+    let sizes = if spec.values_are_sizes() {
+        listed(&scaled)
     } else {
-        listed(&spec.values)
+        short(start.size * spec.scale)
     };
     match meaning.unit {
         SizeUnit::Seconds => format!("{tasks} {noun} of {sizes} s"),
-        SizeUnit::N { .. } => format!("{tasks} {noun}, n = {sizes}"),
+        SizeUnit::N { .. } if spec.values.is_empty() || spec.values_are_sizes() => {
+            format!("{tasks} {noun}, n = {sizes}")
+        }
+        SizeUnit::N { .. } => format!("{tasks} {noun} as {}, n = {sizes}", listed(&spec.values)),
     }
 }
 

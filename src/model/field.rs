@@ -145,7 +145,7 @@ impl Field {
         match self {
             Self::By => refuse(spec.workload == WorkloadKind::Eggs, "only for eggs"),
             Self::Serial => refuse(spec.workload == WorkloadKind::Mix, "only for mix"),
-            Self::Size => refuse(spec.values.is_empty(), "the values give the sizes"),
+            Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
             Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
             Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),
             Self::Chunk => refuse(

@@ -249,6 +249,12 @@ impl RunSpec {
         }
     }
 
+    /// Returns whether the values are the sizes of tasks. For primes they are not: they divide n
+    /// into ranges.
+    pub fn values_are_sizes(&self) -> bool {
+        !self.values.is_empty() && self.workload != WorkloadKind::Primes
+    }
+
     /// Returns whether `other` does the same work on the same runtime, however it spreads it: the
     /// condition for comparing their times.
     pub fn same_work(&self, other: &Self) -> bool {

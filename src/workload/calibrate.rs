@@ -21,8 +21,7 @@ const MOST_APPENDED: f64 = 64e6;
 /// Returns whether a run's size must be found by measuring.
 pub fn needs_rate(spec: &RunSpec) -> bool {
     let by_duration = matches!(spec.size, Size::Small | Size::Medium | Size::Large);
-    let by_values = !spec.values.is_empty() && spec.workload != WorkloadKind::Primes;
-    by_duration && !by_values && spec.workload != WorkloadKind::Eggs
+    by_duration && !spec.values_are_sizes() && spec.workload != WorkloadKind::Eggs
 }
 
 /// Measures how much n of a workload one thread does in a second; eggs always give 1.
@@ -61,7 +60,7 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
         Size::Medium => (6.0, 1.0),
         Size::Large => (20.0, 2.0),
     };
-    if !needs_rate(spec) && !spec.values.is_empty() {
+    if spec.values_are_sizes() {
         return spec.values.iter().sum::<f64>() / spec.values.len() as f64;
     }
     if eggs {

@@ -157,7 +157,14 @@ fn work_is_named_by_its_nouns_and_size() {
     assert_eq!(work_of(&primes), "1 range, n = 5000000");
     spec.values = vec![10.0, 20.0];
     spec.tasks = None;
-    assert_eq!(work_of(&start(spec, 1)), "2 ranges, n = 10, 20");
+    let weighted = RunStart {
+        spec: spec.clone(),
+        ..primes
+    };
+    assert_eq!(work_of(&weighted), "2 ranges as 10, 20, n = 5000000");
+    spec.workload = WorkloadKind::Busy;
+    spec.scale = 0.5;
+    assert_eq!(work_of(&start(spec, 1)), "2 counts, n = 5, 10");
 }
 
 #[test]

@@ -172,7 +172,7 @@ impl<'a> Params<'a> {
         let spec = &row.start.spec;
         let exact = row.start.size;
         let seconds = meaning_of(spec.workload).unit == SizeUnit::Seconds;
-        let sized = spec.values.is_empty();
+        let sized = !spec.values_are_sizes();
         Self {
             size: match spec.size {
                 Size::Small => Some("small"),

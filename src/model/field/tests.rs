@@ -91,3 +91,14 @@ fn fields_that_do_not_apply_say_why() {
     assert_eq!(Field::Workers.why_not(&spec), Some("serial has one"));
     assert_eq!(Field::Size.why_not(&spec), None);
 }
+
+#[test]
+fn values_are_sizes_but_for_primes_where_they_divide_n() {
+    let mut spec = RunSpec {
+        values: vec![3.0, 1.0],
+        ..RunSpec::default()
+    };
+    assert!(Field::Size.why_not(&spec).is_some());
+    spec.workload = WorkloadKind::Primes;
+    assert_eq!(Field::Size.why_not(&spec), None);
+}
