@@ -95,9 +95,16 @@ impl Engine {
         outstanding.retain(Stop::is_shared);
         outstanding.push(stop.clone());
         drop(outstanding);
-        if let Some(orders) = &self.orders {
-            // the dispatcher lives as long as the sender does
-            let _ = orders.send(Series { specs, stop });
+        let series = Series { specs, stop };
+        if self
+            .orders
+            .as_ref()
+            .is_none_or(|orders| orders.send(series).is_err())
+        {
+            // nobody would ever tell its end
+            let text = "nothing can run any more: a fault in eggtop".to_owned();
+            self.emitter.emit(EventKind::Notice { text });
+            self.emitter.emit(EventKind::SeriesEnded);
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The thread that does the runs: finds their sizes, hands them to their executor, tells their end.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -89,7 +90,9 @@ impl Dispatcher {
                 stop,
                 machine: &self.machine,
             };
-            executor::execute(&job, &host)
+            // a fault of ours ends this run, not the session; its workers end with their streams
+            catch_unwind(AssertUnwindSafe(|| executor::execute(&job, &host)))
+                .unwrap_or_else(|_| broken("the executor failed: a fault in eggtop".to_owned()))
         });
         let event = RunEvent::Ended(Box::new(summary));
         self.emitter.emit(EventKind::Run { run, event });
@@ -107,15 +110,7 @@ impl Dispatcher {
             giga(needed),
             giga(self.machine.memory)
         );
-        Some(RunSummary {
-            end: RunEnd::Broken(reason),
-            wall: Nanos::ZERO,
-            usage: Usage::default(),
-            done: 0,
-            failed: 0,
-            lost: 0,
-            output: serde_json::Value::Null,
-        })
+        Some(broken(reason))
     }
 
     /// Returns how much n of the workload one thread does in a second, where the size depends on it.
@@ -135,6 +130,19 @@ impl Dispatcher {
         let rate = workload::calibrate(spec.workload, &mut Worker::start(start, Unheard))?;
         self.rates.insert(key, rate);
         Ok(rate)
+    }
+}
+
+/// Returns the end of a run of which nothing came.
+fn broken(reason: String) -> RunSummary {
+    RunSummary {
+        end: RunEnd::Broken(reason),
+        wall: Nanos::ZERO,
+        usage: Usage::default(),
+        done: 0,
+        failed: 0,
+        lost: 0,
+        output: serde_json::Value::Null,
     }
 }
 
