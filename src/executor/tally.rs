@@ -2,11 +2,11 @@
 
 use std::sync::Mutex;
 
-use super::Job;
+use super::{Host, Job, pin_thread};
 use crate::model::{
     Emitter, Nanos, Outcome, Results, RunEnd, RunSummary, TaskId, Usage, WorkerEvent, WorkerId,
 };
-use crate::runtime::Report;
+use crate::runtime::{Report, Worker, WorkerStart};
 use crate::workload::Combined;
 
 /// The tally of one run.
@@ -94,10 +94,34 @@ impl Tally {
 /// Where the workers of this process report to: the log and the tally.
 #[derive(Debug)]
 pub(super) struct Local<'a> {
-    pub(super) job: &'a Job<'a>,
-    pub(super) emitter: &'a Emitter,
-    pub(super) tally: &'a Mutex<&'a mut Tally>,
-    pub(super) worker: WorkerId,
+    job: &'a Job<'a>,
+    emitter: &'a Emitter,
+    tally: &'a Mutex<&'a mut Tally>,
+    worker: WorkerId,
+}
+
+impl<'a> Local<'a> {
+    /// Starts a worker on the calling thread, on the core it is to stay on if there is one.
+    pub(super) fn start(
+        job: &'a Job<'a>,
+        host: &Host<'a>,
+        tally: &'a Mutex<&'a mut Tally>,
+        worker: WorkerId,
+    ) -> Worker<Self> {
+        pin_thread(job.pinned_to(worker, host.machine));
+        let start = WorkerStart {
+            clock: host.emitter.clock(),
+            asked: job.began,
+            stop: host.stop.clone(),
+        };
+        let report = Self {
+            job,
+            emitter: host.emitter,
+            tally,
+            worker,
+        };
+        Worker::start(start, report)
+    }
 }
 
 impl Report for Local<'_> {

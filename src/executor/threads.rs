@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuilder};
 
 use super::tally::{Local, Tally};
-use super::{Executed, ExecutorError, Host, Job, pin_thread};
+use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{Nanos, Schedule, TaskId, Usage, WorkerId};
-use crate::runtime::{Worker, WorkerStart};
+use crate::runtime::Worker;
 
 /// The workers by number, each locked by its own thread only while that does a chunk.
 type Slots<'a> = Vec<Mutex<Option<Worker<Local<'a>>>>>;
@@ -20,20 +20,8 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
     let used = Mutex::new(Usage::default());
     let live = |thread: ThreadBuilder| {
         let index = thread.index();
-        let worker = WorkerId(index as u32);
-        pin_thread(job.pinned_to(worker, host.machine));
-        let start = WorkerStart {
-            clock: host.emitter.clock(),
-            asked: job.began,
-            stop: host.stop.clone(),
-        };
-        let report = Local {
-            job,
-            emitter: host.emitter,
-            tally: &tally,
-            worker,
-        };
-        *lock(&slots[index]) = Some(Worker::start(start, report));
+        let worker = Local::start(job, host, &tally, WorkerId(index as u32));
+        *lock(&slots[index]) = Some(worker);
         thread.run();
         if let Some(worker) = lock(&slots[index]).take() {
             let usage = worker.finish();
