@@ -18,7 +18,9 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
     let tally = Mutex::new(tally);
     let slots: Slots<'_> = (0..job.workers).map(|_| Mutex::new(None)).collect();
     let used = Mutex::new(Usage::default());
+    let started = AtomicUsize::new(0);
     let live = |thread: ThreadBuilder| {
+        started.fetch_add(1, Ordering::Relaxed);
         let index = thread.index();
         let worker = Local::start(job, host, &tally, WorkerId(index as u32));
         *lock(&slots[index]) = Some(worker);
@@ -48,7 +50,7 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
     let usage = *lock(&used);
     built.map(|()| usage).map_err(|error| {
         let error = ExecutorError::Threads {
-            number: slots.iter().filter(|slot| lock(slot).is_some()).count() + 1,
+            number: started.load(Ordering::Relaxed) + 1,
             workers: job.workers,
             reason: std::error::Error::source(&error)
                 .map_or_else(|| error.to_string(), ToString::to_string),
