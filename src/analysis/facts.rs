@@ -55,6 +55,8 @@ pub struct Facts {
     pub ready: f64,
     /// Time in which exactly one worker had a task; not known for tasks told in batches.
     pub alone: Option<f64>,
+    /// Time for which the whole program was stopped.
+    pub suspended: f64,
     /// Time for which the quota stopped threads, summed over them.
     pub throttled: Option<f64>,
     /// Cores that other programs used.
@@ -105,6 +107,7 @@ impl Facts {
             inside: mean(Run::time_inside),
             ready: mean(Run::run_wait),
             alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
+            suspended: mean(|run| run.suspended),
             throttled: known(|run| run.throttled().map(Nanos::as_secs_f64)),
             others_busy: row.others_busy,
             logical: machine.logical,

@@ -42,6 +42,8 @@ pub struct Run {
     pub eggs: Vec<f32>,
     /// Load average when the run began, where the system tells.
     pub load_before: Option<f64>,
+    /// For how long the whole program was stopped during the run.
+    pub suspended: Nanos,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
@@ -78,6 +80,7 @@ impl Run {
             exits: Vec::new(),
             eggs: vec![0.0; eggs],
             load_before: None,
+            suspended: Nanos::ZERO,
             summary: None,
             doneness: (0.0, 0),
             others: Others::default(),
@@ -182,6 +185,13 @@ impl Run {
             } => self.lose(at, (*task, *worker), *retried),
             RunEvent::Ended(summary) => self.end(at, summary),
         }
+    }
+
+    /// Notes that the whole program was stopped.
+    pub(super) fn suspend(&mut self, from: Nanos, to: Nanos) {
+        let end = self.ended.map_or(to, |ended| to.min(ended));
+        let stretch = end - from.max(self.began);
+        self.suspended = Nanos(self.suspended.0.saturating_add(stretch.0));
     }
 
     /// Notes what a look at the machine saw while the run was on.

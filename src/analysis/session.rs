@@ -46,7 +46,7 @@ impl Session {
             }
             EventKind::Sample(sample) => self.look(at, sample),
             EventKind::Run { run, event } => self.apply_run(at, *run, event),
-            EventKind::Suspended { from } => note(&mut self.suspended, (*from, at)),
+            EventKind::Suspended { from } => self.suspend(*from, at),
             EventKind::Notice { text } => note(&mut self.notices, (at, text.clone())),
             EventKind::SeriesEnded => {}
         }
@@ -89,6 +89,14 @@ impl Session {
         let lanes = self.runs.iter().rev().take_while(lately);
         self.cores = cores::uses(at, sample, lanes.flat_map(|run| &run.lanes));
         self.latest = Some(sample.clone());
+    }
+
+    fn suspend(&mut self, from: Nanos, to: Nanos) {
+        note(&mut self.suspended, (from, to));
+        let since = |run: &&mut Run| run.ended.is_none_or(|ended| ended > from);
+        for run in self.runs.iter_mut().rev().take_while(since) {
+            run.suspend(from, to);
+        }
     }
 
     fn apply_run(&mut self, at: Nanos, id: RunId, event: &RunEvent) {

@@ -19,13 +19,14 @@ pub fn verdict(facts: &Facts) -> String {
 type Rule = fn(&Facts) -> Option<String>;
 
 /// Every rule, the weightiest first.
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     broken,
     stopped,
     lost,
     failed,
     raw,
     done_again,
+    suspended,
     not_idle,
     throttled,
     crowded_out,
@@ -46,6 +47,8 @@ const DOMINATES: f64 = 0.25;
 const UNEVEN: f64 = 0.2;
 /// Single measurements closer together than this are not told apart.
 const TOO_CLOSE: f64 = 0.05;
+/// From this share of the wall time on, a stop of the whole program is what matters.
+const SUSPENDED: f64 = 0.05;
 /// From this share of the ideal speedup on, a run is close to it.
 const CLOSE_TO_IDEAL: f64 = 0.9;
 /// From this share of the time inside tasks on, waiting for a core is what matters.
@@ -105,6 +108,15 @@ fn done_again(facts: &Facts) -> Option<String> {
         facts.count(facts.all_tasks()),
         worker.letter()
     ))
+}
+
+fn suspended(facts: &Facts) -> Option<String> {
+    (facts.suspended > SUSPENDED * facts.wall.mean).then(|| {
+        format!(
+            "eggtop itself was stopped for {:.2} s of these {:.2} s: run it again to compare.",
+            facts.suspended, facts.wall.mean
+        )
+    })
 }
 
 fn not_idle(facts: &Facts) -> Option<String> {

@@ -230,6 +230,25 @@ fn notices_and_suspensions_are_kept_in_bounds() {
     assert_eq!(session.notices.last().unwrap().1, "notice 4999");
 }
 
+#[test]
+fn a_run_knows_for_how_long_the_program_was_stopped() {
+    let stop = |from, to| Event {
+        at: ms(to),
+        kind: EventKind::Suspended { from: ms(from) },
+    };
+    let session = play([
+        stop(10, 90),
+        begins(100, 0, eggs(2)),
+        stop(300, 800),
+        stop(900, 1_000),
+        over(1_200, 0, summary(1_100, 8)),
+        begins(1_300, 1, eggs(2)),
+        stop(1_400, 1_500),
+    ]);
+    let stopped = |run: usize| session.runs[run].suspended;
+    assert_eq!((stopped(0), stopped(1)), (ms(600), ms(100)));
+}
+
 fn any_time() -> impl Strategy<Value = Nanos> {
     prop_oneof![
         (0..3_000_u64).prop_map(Nanos::from_millis),

@@ -34,6 +34,7 @@ fn facts() -> Facts {
         inside: 8.0,
         ready: 0.1,
         alone: Some(0.1),
+        suspended: 0.0,
         throttled: None,
         others_busy: Some(0.05),
         logical: 2,
@@ -175,6 +176,25 @@ fn a_machine_that_is_not_idle() {
         ..facts
     };
     assert!(not_idle(&roomy).is_none(), "they had cores of their own");
+}
+
+#[test]
+fn a_stop_of_the_program_is_no_other_program() {
+    let facts = Facts {
+        suspended: 2.0,
+        ready: 4.0,
+        others_busy: Some(0.7),
+        ..facts()
+    };
+    says(
+        &facts,
+        "eggtop itself was stopped for 2.00 s of these 4.06 s: run it again to compare.",
+    );
+    let hardly = Facts {
+        suspended: 0.1,
+        ..facts
+    };
+    assert!(suspended(&hardly).is_none());
 }
 
 #[test]
