@@ -150,3 +150,23 @@ fn restore_on_panic() {
         }
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_another_thread_leaves_the_screen_alone() {
+        restore_on_panic();
+        ENTERED.store(true, Ordering::SeqCst);
+        // other tests may panic meanwhile, and only the last words are kept
+        let heard = (0..10).any(|_| {
+            let other = thread::Builder::new().spawn(|| panic!("the pan is too hot"));
+            assert!(other.unwrap().join().is_err());
+            last_words().is_some_and(|words| words.contains("the pan is too hot"))
+        });
+        let entered = ENTERED.swap(false, Ordering::SeqCst);
+        assert!(heard && entered, "heard {heard}, still entered {entered}");
+        assert_eq!(last_words(), None);
+    }
+}
