@@ -1,0 +1,149 @@
+//! The processes of one call of the program, found by a mark in their environment: it goes to every
+//! child and stays with orphans, so nobody is overlooked.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// How long anything that must happen may take on a loaded machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+/// How often it is looked for.
+pub(crate) const LOOK: Duration = Duration::from_millis(10);
+
+/// The variable that carries the mark.
+pub(crate) const MARK: &str = "FAULTS_FAMILY";
+
+/// All processes of one call.
+#[derive(Debug)]
+pub(crate) struct Family {
+    /// The value of [`MARK`].
+    pub(crate) mark: String,
+}
+
+/// What a process of the family is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Program,
+    ForkServer,
+    Worker,
+}
+
+/// A process of the family that has not exited.
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    pub(crate) pid: Pid,
+    pub(crate) role: Role,
+    /// As in `/proc/PID/stat`: R, S, T and so on.
+    pub(crate) state: char,
+    /// User and system time, in ticks.
+    pub(crate) cpu: u64,
+}
+
+impl Default for Family {
+    fn default() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self {
+            mark: format!("{}-{number}", std::process::id()),
+        }
+    }
+}
+
+impl Family {
+    /// Returns who is alive; zombies are not.
+    pub(crate) fn alive(&self) -> Vec<Member> {
+        let processes = fs::read_dir("/proc").unwrap();
+        processes
+            .filter_map(|entry| self.member(&entry.ok()?.path()))
+            .collect()
+    }
+
+    /// Returns who is alive in a role.
+    pub(crate) fn in_role(&self, role: Role) -> Vec<Member> {
+        let mut members = self.alive();
+        members.retain(|member| member.role == role);
+        members
+    }
+
+    /// Waits for the program itself and returns it.
+    pub(crate) fn program(&self) -> Pid {
+        wait_until("the program runs", || {
+            self.in_role(Role::Program).first().map(|member| member.pid)
+        })
+    }
+
+    /// Waits until so many workers are at work, each with some CPU time of its own, and returns them.
+    pub(crate) fn working(&self, count: usize) -> Vec<Member> {
+        wait_until("the workers work", || {
+            let workers = self.in_role(Role::Worker);
+            let busy = workers.iter().all(|worker| worker.cpu > 0);
+            (workers.len() == count && busy).then_some(workers)
+        })
+    }
+
+    /// Waits until nobody is alive. On a quiet machine that takes no second; how long it took here
+    /// is printed.
+    pub(crate) fn assert_gone(&self) {
+        let asked = Instant::now();
+        wait_until(&format!("nobody of {} is alive", self.mark), || {
+            self.alive().is_empty().then_some(())
+        });
+        println!("all gone after {:?}", asked.elapsed());
+    }
+
+    fn member(&self, folder: &Path) -> Option<Member> {
+        let pid: i32 = folder.file_name()?.to_str()?.parse().ok()?;
+        let environment = fs::read(folder.join("environ")).ok()?;
+        let mark = format!("{MARK}={}", self.mark);
+        environment
+            .split(|&byte| byte == 0)
+            .find(|variable| *variable == mark.as_bytes())?;
+        let program = fs::read_link(folder.join("exe")).ok()?;
+        if program.file_name()? != "eggtop" {
+            return None;
+        }
+        let stat = fs::read_to_string(folder.join("stat")).ok()?;
+        let (name, rest) = stat.split_once('(')?.1.rsplit_once(')')?;
+        let fields: Vec<&str> = rest.split_whitespace().collect();
+        let state = fields[0].chars().next()?;
+        let arguments = fs::read(folder.join("cmdline")).ok()?;
+        let role = match name {
+            "eggtop-fork" => Role::ForkServer,
+            "eggtop-worker" => Role::Worker,
+            _ if arguments.ends_with(b"__worker\0") => Role::Worker,
+            _ => Role::Program,
+        };
+        (!matches!(state, 'Z' | 'X')).then_some(Member {
+            pid: Pid::from_raw(pid),
+            role,
+            state,
+            cpu: fields[11].parse::<u64>().ok()? + fields[12].parse::<u64>().ok()?,
+        })
+    }
+}
+
+impl Drop for Family {
+    /// Leaves nobody behind when a test fails.
+    fn drop(&mut self) {
+        for member in self.alive() {
+            let _ = kill(member.pid, Signal::SIGKILL);
+        }
+    }
+}
+
+/// Looks until there is an answer, and returns it; fails when none comes.
+pub(crate) fn wait_until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let patience = Instant::now();
+    loop {
+        if let Some(answer) = look() {
+            return answer;
+        }
+        assert!(patience.elapsed() < PATIENCE, "in vain: {what}");
+        sleep(LOOK);
+    }
+}

@@ -1,0 +1,24 @@
+//! What bad input and bad luck get: the real program, headless and in a terminal, against each row
+//! of the design's table that its parts can meet.
+//!
+//! Needs Linux: what becomes of a process is read in `/proc`. A test waits for what must happen and
+//! looks often, so that a loaded machine makes it slow but not wrong.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::print_stdout,
+    reason = "how long something took, or why a test was skipped, is shown to those who ask"
+)]
+
+mod family;
+mod program;
+mod screen;
+
+mod arguments;
+mod ends;
+mod keys;
+mod limits;
+mod places;
+mod streams;
+mod suspension;
+mod workers;

@@ -1,0 +1,115 @@
+//! The program without a screen.
+
+use std::ffi::OsStr;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
+
+use super::family::{Family, MARK};
+
+/// Where the program stands.
+pub(crate) const EGGTOP: &str = env!("CARGO_BIN_EXE_eggtop");
+
+/// What the program finds in its environment unless a test says otherwise: a person's settings and
+/// language do not count here.
+pub(crate) const ENVIRONMENT: [(&str, &str); 5] = [
+    ("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"),
+    ("HOME", "/nonexistent"),
+    ("XDG_CONFIG_HOME", "/nonexistent"),
+    ("LANG", "C.UTF-8"),
+    ("TERM", "xterm-256color"),
+];
+
+/// A call of the program that goes on.
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    pub(crate) family: Family,
+}
+
+/// What came of a call.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The exit status; none where a signal ended it.
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) family: Family,
+}
+
+/// Returns a call of any program, in the plain environment.
+pub(crate) fn call<A: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[A]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(ENVIRONMENT)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Returns a call of the program; the arguments are parted by spaces.
+pub(crate) fn eggtop(arguments: &str) -> Command {
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    call(EGGTOP, &arguments)
+}
+
+/// Starts a call.
+pub(crate) fn start(mut command: Command) -> Running {
+    let family = Family::default();
+    command.env(MARK, &family.mark);
+    let guard = starting();
+    let child = command.spawn().unwrap();
+    drop(guard);
+    Running { child, family }
+}
+
+/// Makes a call and waits for its end.
+pub(crate) fn outcome(command: Command) -> Outcome {
+    start(command).outcome()
+}
+
+/// Holds other tests' starts off. A terminal is opened in two steps, and between them it would leak
+/// into whatever is started.
+pub(crate) fn starting() -> MutexGuard<'static, ()> {
+    static STARTING: Mutex<()> = Mutex::new(());
+    STARTING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Running {
+    /// Sends the program itself a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill(Pid::from_raw(self.child.id().cast_signed()), signal).unwrap();
+    }
+
+    /// Waits for the end.
+    pub(crate) fn outcome(self) -> Outcome {
+        let Self { child, family } = self;
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Outcome {
+            status: status.code(),
+            stdout: text(stdout),
+            stderr: text(stderr),
+            family,
+        }
+    }
+}
+
+impl Outcome {
+    /// Returns the first run of the JSON report.
+    pub(crate) fn run(&self) -> Value {
+        let report: Value =
+            serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"));
+        report["runs"][0].clone()
+    }
+}

@@ -1,0 +1,143 @@
+//! Ctrl-Z and fg: the program and its workers stop, and go on where they were.
+
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+
+use super::family::{Family, Role, wait_until};
+use super::program::EGGTOP;
+use super::screen::{Screen, Setting, lab};
+
+/// Waits until the program and its workers are stopped; what they have used then stays the same.
+fn assert_stopped(screen: &mut Screen) {
+    screen.wait_until("all are stopped", |screen| {
+        let mut members = screen.family.alive();
+        members.retain(|member| member.role != Role::ForkServer);
+        members.len() > 1 && members.iter().all(|member| member.state == 'T')
+    });
+    let used = cpu_of_workers(&screen.family);
+    screen.rest(Duration::from_millis(200));
+    assert_eq!(cpu_of_workers(&screen.family), used);
+}
+
+fn cpu_of_workers(family: &Family) -> u64 {
+    let workers = family.in_role(Role::Worker);
+    workers.iter().map(|worker| worker.cpu).sum()
+}
+
+#[test]
+fn the_lab_stops_at_its_key_and_goes_on_where_it_was() {
+    let mut screen = lab("--seconds 1 --tasks 4 --workers 2");
+    let raw = screen.modes();
+    screen.press("\r");
+    let workers = screen.family.working(2);
+    screen.press("\x1a");
+    assert_stopped(&mut screen);
+    screen.assert_as_found();
+    kill(screen.family.program(), Signal::SIGCONT).unwrap();
+    screen.wait_until("the lab is back", |screen| {
+        screen.screen().alternate_screen()
+    });
+    screen.wait_until("the axis has a cut", |screen| screen.text().contains('╱'));
+    screen.wait_complete();
+    assert_eq!(screen.modes(), raw);
+    let pids = |members: Vec<super::family::Member>| -> Vec<i32> {
+        members.iter().map(|member| member.pid.as_raw()).collect()
+    };
+    assert_eq!(pids(screen.family.in_role(Role::Worker)), pids(workers));
+    screen.wait_for("native pool x2");
+    screen.press("q");
+    assert_eq!(screen.exit_status(), 0);
+    screen.family.assert_gone();
+    screen.assert_as_found();
+}
+
+#[test]
+fn killed_while_stopped_it_leaves_nobody() {
+    for way in ["--start fork", "--start spawn --executor process"] {
+        let mut screen = lab(&format!("--seconds 60 --tasks 2 --workers 2 {way}"));
+        screen.press("\r");
+        screen.family.working(2);
+        screen.press("\x1a");
+        assert_stopped(&mut screen);
+        kill(screen.family.program(), Signal::SIGKILL).unwrap();
+        screen.family.assert_gone();
+    }
+}
+
+/// Opens a shell as a person has it, which gives its jobs the terminal and takes it back.
+fn person() -> Screen {
+    let variables = [("PS1", Some("ready> ")), ("ENV", None)];
+    let setting = Setting {
+        variables: &variables,
+        ..Setting::default()
+    };
+    let mut screen = setting.shell(&["-i".to_owned()]);
+    screen.wait_for("ready>");
+    screen
+}
+
+#[test]
+fn a_shell_stops_the_lab_and_continues_it() {
+    let mut screen = person();
+    screen.press(&format!("{EGGTOP} --seconds 1 --tasks 4 --workers 2\n"));
+    screen.wait_for("cores busy");
+    screen.press("\r");
+    screen.family.working(2);
+    screen.press("\x1a");
+    assert_stopped(&mut screen);
+    screen.wait_until("the shell is back", |screen| {
+        !screen.screen().alternate_screen() && screen.text().trim_end().ends_with("ready>")
+    });
+    screen.press("fg\n");
+    screen.wait_until("the axis has a cut", |screen| screen.text().contains('╱'));
+    screen.wait_complete();
+    screen.wait_for("native pool x2");
+    screen.press("q");
+    screen.family.assert_gone();
+    screen.wait_until("the shell is back", |screen| {
+        !screen.screen().alternate_screen()
+    });
+}
+
+#[test]
+fn a_shell_stops_a_headless_run_and_continues_it() {
+    for start in ["fork", "spawn"] {
+        let mut screen = person();
+        let work = format!("--seconds 1 --tasks 4 --workers 2 --start {start} --format csv");
+        screen.press(&format!("{EGGTOP} run eggs {work}; echo status $?.\n"));
+        screen.family.working(2);
+        screen.press("\x1a");
+        assert_stopped(&mut screen);
+        screen.press("fg\n");
+        wait_until("they go on", || {
+            let members = screen.family.alive();
+            members
+                .iter()
+                .all(|member| member.state != 'T')
+                .then_some(())
+        });
+        screen.family.assert_gone();
+        screen.wait_until("the report is there", |screen| {
+            screen.text().contains(",completed,")
+        });
+        assert!(
+            screen.text().contains(",4,0,0,completed,"),
+            "{}",
+            screen.text()
+        );
+    }
+}
+
+#[test]
+fn killed_while_a_shell_has_stopped_it_it_leaves_nobody() {
+    // here the fork server is stopped, too, with the rest of the job
+    let mut screen = person();
+    let work = "--seconds 60 --tasks 2 --workers 2";
+    screen.press(&format!("{EGGTOP} run eggs {work}\n"));
+    screen.family.working(2);
+    screen.press("\x1a");
+    assert_stopped(&mut screen);
+    kill(screen.family.program(), Signal::SIGKILL).unwrap();
+    screen.family.assert_gone();
+}
