@@ -9,6 +9,7 @@ mod event;
 mod field;
 mod registry;
 mod sample;
+mod series;
 mod spec;
 mod stats;
 mod topology;
@@ -22,6 +23,7 @@ pub use event::{
 pub use field::{Field, SpecError, Step};
 pub use registry::{Meaning, SizeUnit, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Throttling, WorkerSample};
+pub use series::Series;
 pub use spec::{
     ExecutorKind, FryBy, Order, Pin, Results, RunSpec, RuntimeKind, Schedule, Size, StartMethod,
     WorkloadKind, name_of,

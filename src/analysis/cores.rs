@@ -5,7 +5,7 @@ use crate::model::{CoreTimes, Nanos, Sample, WorkerId};
 use super::lanes::{CpuReport, Lane, RECENT};
 
 /// One core over the window of the latest sample; the three kinds of use add up to `busy`.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CoreUse {
     /// The system's number of the core.
     pub id: u16,
@@ -17,10 +17,16 @@ pub struct CoreUse {
     pub kernel: f32,
     /// Other programs.
     pub others: f32,
-    /// The worker with most CPU time here, and whether there were more.
-    pub letter: Option<(WorkerId, bool)>,
+    /// The workers that used it and their shares of the window, the one with most first, at most
+    /// [`CoreUse::MOST_WORKERS`]. Together they are at most `yours`.
+    pub workers: Vec<(WorkerId, f32)>,
     /// What the busy time was spent on, where the system tells.
     pub times: Option<CoreTimes>,
+}
+
+impl CoreUse {
+    /// The most workers of a core that are told apart.
+    pub const MOST_WORKERS: usize = 8;
 }
 
 /// A worker in a task that has not reported for so long is not thought to be running on.
@@ -30,11 +36,11 @@ const SILENCE: Nanos = Nanos::from_millis(120);
 const LEAST_SHARE: f64 = 0.01;
 
 /// CPU time of the run on one core, in seconds.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Tally {
     total: f64,
-    first: Option<(WorkerId, f64)>,
-    second: f64,
+    /// The workers with most of it, the one with most first.
+    most: Vec<(WorkerId, f64)>,
 }
 
 /// Returns the use of each core in a sample, from the reports of these workers.
@@ -69,17 +75,18 @@ pub(super) fn uses<'a>(
                 .times
                 .map_or(0.0, |times| times.system + times.irq + times.softirq);
             let mine = tally.share(seconds) as f32;
-            divide(
+            let mut used = divide(
                 core.busy,
                 kernel,
                 mine,
                 CoreUse {
                     id: core.id,
-                    letter: tally.letter(seconds),
                     times: core.times,
                     ..CoreUse::default()
                 },
-            )
+            );
+            used.workers = tally.workers(seconds, used.yours);
+            used
         })
         .collect()
 }
@@ -108,12 +115,10 @@ fn divide(busy: f32, kernel: f32, mine: f32, rest: CoreUse) -> CoreUse {
 impl Tally {
     fn add(&mut self, worker: WorkerId, time: f64) {
         self.total += time;
-        match self.first {
-            Some((_, most)) if time <= most => self.second = self.second.max(time),
-            _ => {
-                self.second = self.first.map_or(0.0, |(_, most)| most);
-                self.first = Some((worker, time));
-            }
+        let at = self.most.partition_point(|(_, more)| *more >= time);
+        if at < CoreUse::MOST_WORKERS {
+            self.most.truncate(CoreUse::MOST_WORKERS - 1);
+            self.most.insert(at, (worker, time));
         }
     }
 
@@ -125,11 +130,13 @@ impl Tally {
         }
     }
 
-    fn letter(&self, seconds: f64) -> Option<(WorkerId, bool)> {
+    /// Returns the workers that count, with their shares of the run's part of the window.
+    fn workers(&self, seconds: f64, yours: f32) -> Vec<(WorkerId, f32)> {
         let least = seconds * LEAST_SHARE;
-        self.first
-            .filter(|(_, time)| *time > least)
-            .map(|(worker, _)| (worker, self.second > least))
+        let counting = self.most.iter().filter(|(_, time)| *time > least);
+        counting
+            .map(|(worker, time)| (*worker, (time / self.total) as f32 * yours))
+            .collect()
     }
 }
 

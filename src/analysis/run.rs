@@ -8,6 +8,7 @@ use crate::model::{
 };
 
 use super::alone::Alone;
+use super::egg::Egg;
 use super::lanes::{Lane, LaneState};
 use super::others::Others;
 
@@ -37,9 +38,9 @@ pub struct Run {
     pub failure: Option<String>,
     /// Workers that ended by a signal or with a status other than 0: the first hundred.
     pub exits: Vec<(WorkerId, Exit)>,
-    /// How much of each task is done, 0 to 1, of the first 10,000; an egg's doneness when it is off
-    /// the heat, which may be below 1. A task told in a batch stays 0 until the run is complete.
-    pub eggs: Vec<f32>,
+    /// What became of each of the first 10,000 tasks; a task told in a batch stays raw until the run
+    /// is complete (see [`Run::knows_each_task`]).
+    pub eggs: Vec<Egg>,
     /// Load average when the run began, where the system tells.
     pub load_before: Option<f64>,
     /// For how long the whole program was stopped during the run.
@@ -47,6 +48,7 @@ pub struct Run {
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
+    batched: bool,
     others: Others,
     alone: Alone,
     throttled: Option<(Nanos, Nanos)>,
@@ -78,11 +80,12 @@ impl Run {
             retried: 0,
             failure: None,
             exits: Vec::new(),
-            eggs: vec![0.0; eggs],
+            eggs: vec![Egg::Done(0.0); eggs],
             load_before: None,
             suspended: Nanos::ZERO,
             summary: None,
             doneness: (0.0, 0),
+            batched: false,
             others: Others::default(),
             alone: Alone::default(),
             throttled: None,
@@ -116,6 +119,12 @@ impl Run {
     /// Returns the lane of a worker.
     pub fn lane(&self, worker: WorkerId) -> Option<&Lane> {
         self.place(worker).ok().map(|at| &self.lanes[at])
+    }
+
+    /// Returns whether [`Run::eggs`] tells of every task: not when there are too many, when tasks were
+    /// told in batches, or when the run is long over.
+    pub fn knows_each_task(&self) -> bool {
+        self.eggs.len() == self.start.tasks as usize && !self.batched
     }
 
     /// Returns the mean doneness of the eggs that are off the heat: CPU time got over CPU time
@@ -232,9 +241,10 @@ impl Run {
             WorkerEvent::TaskEnded(end) => self.end_task(end),
             WorkerEvent::Batch(batch) => {
                 self.done = self.done.saturating_add(batch.tasks);
+                self.batched = true;
                 self.alone.forget();
             }
-            WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, 0.0),
+            WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, Egg::Done(0.0)),
             WorkerEvent::Exited { exit, .. }
                 if *exit != Exit::Code(0) && self.exits.len() < Self::MOST_EXITS =>
             {
@@ -252,7 +262,7 @@ impl Run {
         let (doing, done) = (lane.doing, lane.done);
         self.alone.change(at, before, doing.is_some());
         if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
-            self.set_egg(task, done);
+            self.set_egg(task, Egg::Done(done));
         }
     }
 
@@ -268,10 +278,11 @@ impl Run {
                     }
                     _ => 1.0,
                 };
-                self.set_egg(end.task, doneness);
+                self.set_egg(end.task, Egg::Done(doneness));
             }
             Outcome::Failed(reason) => {
                 self.failed = self.failed.saturating_add(1);
+                self.set_egg(end.task, Egg::Lost);
                 self.failure.get_or_insert_with(|| reason.clone());
             }
             Outcome::Stopped => {}
@@ -286,9 +297,10 @@ impl Run {
         }
         if retried {
             self.retried = self.retried.saturating_add(1);
-            self.set_egg(task, 0.0);
+            self.set_egg(task, Egg::Done(0.0));
         } else {
             self.lost = self.lost.saturating_add(1);
+            self.set_egg(task, Egg::Lost);
         }
     }
 
@@ -303,16 +315,15 @@ impl Run {
         self.failed = summary.failed;
         self.lost = summary.lost;
         if summary.end == RunEnd::Completed && summary.failed == 0 && summary.lost == 0 {
-            for egg in self.eggs.iter_mut().filter(|egg| **egg == 0.0) {
-                *egg = 1.0;
-            }
+            let raw = self.eggs.iter_mut().filter(|egg| **egg == Egg::Done(0.0));
+            raw.for_each(|egg| *egg = Egg::Done(1.0));
         }
         self.summary = Some(summary.clone());
     }
 
-    fn set_egg(&mut self, task: TaskId, done: f32) {
+    fn set_egg(&mut self, task: TaskId, told: Egg) {
         if let Some(egg) = self.eggs.get_mut(task.0 as usize) {
-            *egg = done;
+            *egg = told;
         }
     }
 

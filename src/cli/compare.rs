@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use super::args::Work;
 use super::headless::Job;
-use super::settings::Settings;
-use crate::model::{Field, RunSpec};
+use super::settings::{Given, Settings};
+use crate::model::{Field, RunSpec, Series};
 
 /// Does the same work several ways and prints the report; returns the exit status.
 pub(super) fn compare(work: Work) -> Result<u8> {
@@ -22,22 +22,31 @@ fn series(settings: &mut Settings) -> Result<Vec<RunSpec>> {
     let runtimes = settings.take_list(Field::Runtime, "native");
     let executors = settings.take_list(Field::Executor, "serial,threads,pool,process");
     let base = settings.spec()?;
-    let mut series = Vec::new();
-    for runtime in &runtimes {
-        for executor in &executors {
-            let mut spec = base.clone();
-            runtime.apply(&mut spec)?;
-            executor.apply(&mut spec)?;
-            series.push(spec);
-        }
-    }
-    Ok(series)
+    let series = Series::Ways {
+        runtimes: each(&base, runtimes, |spec| spec.runtime)?,
+        executors: each(&base, executors, |spec| spec.executor)?,
+    };
+    Ok(series.runs(&base))
+}
+
+/// Returns what each of the given values makes of a part of the base.
+pub(super) fn each<T>(
+    base: &RunSpec,
+    given: Vec<Given>,
+    part: impl Fn(&RunSpec) -> T,
+) -> Result<Vec<T>> {
+    let parts = given.into_iter().map(|given| {
+        let mut spec = base.clone();
+        given.apply(&mut spec)?;
+        Ok(part(&spec))
+    });
+    parts.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::settings::{Given, Key, Origin};
+    use crate::cli::settings::{Key, Origin};
     use crate::model::ExecutorKind;
 
     #[test]

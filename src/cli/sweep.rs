@@ -3,9 +3,10 @@
 use anyhow::{Result, bail};
 
 use super::args::Work;
+use super::compare::each;
 use super::headless::Job;
 use super::settings::Settings;
-use crate::model::{ExecutorKind, Field, RunSpec};
+use crate::model::{ExecutorKind, Field, RunSpec, Series};
 
 /// Does the same work with several numbers of workers and prints the report; returns the exit
 /// status.
@@ -22,17 +23,12 @@ fn series(settings: &mut Settings) -> Result<Vec<RunSpec>> {
     if base.executor == ExecutorKind::Serial {
         bail!("--executor serial: one of threads, pool, process; the serial run comes by itself");
     }
-    let serial = RunSpec {
-        executor: ExecutorKind::Serial,
-        ..base.clone()
+    let workers = each(&base, counts, |spec| spec.workers)?;
+    let series = Series::Counts {
+        workers: workers.into_iter().flatten().collect(),
+        has_base: false,
     };
-    let mut series = vec![serial];
-    for count in counts {
-        let mut spec = base.clone();
-        count.apply(&mut spec)?;
-        series.push(spec);
-    }
-    Ok(series)
+    Ok(series.runs(&base))
 }
 
 #[cfg(test)]

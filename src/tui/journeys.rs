@@ -102,8 +102,30 @@ fn compare_does_the_work_in_four_ways_and_sweep_over_workers() {
             ExecutorKind::Process
         ]
     );
-    let workers: Vec<Option<u32>> = swept.iter().map(|spec| spec.workers).collect();
+    assert_eq!(swept[0].executor, ExecutorKind::Serial);
+    let workers: Vec<Option<u32>> = swept[1..].iter().map(|spec| spec.workers).collect();
     assert_eq!(workers, [1, 2, 4, 8].map(Some));
+}
+
+#[test]
+fn a_sweep_skips_the_serial_run_that_is_measured() {
+    let mut app = app(SIZE, 4);
+    let serial = Fry {
+        executor: ExecutorKind::Serial,
+        workers: 1,
+        ..pool_of_two()
+    };
+    play(&mut app, serial.all());
+    let workers = |effects: &[Effect]| match effects {
+        [Effect::Submit(specs)] => specs.iter().filter_map(|spec| spec.workers).collect(),
+        _ => Vec::new(),
+    };
+    assert_eq!(workers(&play(&mut app, [key('w')])), [1, 2, 4, 8]);
+    app.panel.spec.tasks = Some(9);
+    let effects = play(&mut app, [key('w')]);
+    assert!(
+        matches!(&effects[..], [Effect::Submit(specs)] if specs[0].executor == ExecutorKind::Serial)
+    );
 }
 
 #[test]

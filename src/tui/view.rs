@@ -26,6 +26,7 @@ mod meters;
 mod question;
 mod results;
 mod run_panel;
+mod tall;
 mod timeline;
 mod words;
 

@@ -14,11 +14,11 @@ mod meters;
 mod paint;
 mod tabs;
 
-pub use crate::analysis::{Cell as LaneCell, LaneState};
+pub use crate::analysis::{Cell as LaneCell, Egg, LaneState};
 pub use axis::Axis;
 pub use bar::Bar;
 pub use boxed::Boxed;
-pub use eggs::{Egg, EggRow};
+pub use eggs::EggRow;
 pub use field::{FieldLine, FieldState};
 pub use heat::HeatRow;
 pub use hints::{Hint, Hints};

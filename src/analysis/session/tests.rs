@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::egg::Egg;
 use super::super::play::{
     at_work, batch, begins, egg, ends, exits, in_run, look, ms, of, over, play, ready, session_of,
     start, summary, takes,
@@ -44,7 +45,7 @@ fn eggs_show_how_done_they_are() {
         of(96, 1, ends(2, Outcome::Failed("no pan".to_owned()))),
     ]);
     let run = &session.runs[0];
-    assert_eq!(run.eggs[..3], [0.25, 0.5, 0.0]);
+    assert_eq!(run.eggs[..3], [Egg::Done(0.25), Egg::Done(0.5), Egg::Lost]);
     assert_eq!((run.done, run.failed, run.lost), (1, 1, 0));
     assert_eq!(run.failure.as_deref(), Some("no pan"));
     assert_eq!(run.doneness(), Some(0.5));
@@ -55,9 +56,15 @@ fn eggs_show_how_done_they_are() {
 fn tasks_of_a_batch_are_done_when_all_are() {
     let mut session = play([begins(0, 0, eggs(1)), of(50, 0, batch(8, 0, 40))]);
     assert_eq!(session.runs[0].done, 8);
-    assert_eq!(session.runs[0].eggs[7].to_bits(), 0);
+    assert_eq!(session.runs[0].eggs[7], Egg::Done(0.0));
+    assert!(!session.runs[0].knows_each_task());
     session.apply(&over(60, 0, summary(60, 8)));
-    assert!(session.runs[0].eggs.iter().all(|egg| *egg > 0.99));
+    assert!(
+        session.runs[0]
+            .eggs
+            .iter()
+            .all(|egg| *egg == Egg::Done(1.0))
+    );
 }
 
 #[test]
@@ -75,10 +82,13 @@ fn a_dead_worker_leaves_its_signal_and_its_task() {
         in_run(61, 0, lost(true)),
     ]);
     let run = &session.runs[0];
-    assert_eq!((run.lost, run.retried, run.eggs[0].to_bits()), (0, 1, 0));
+    assert_eq!((run.lost, run.retried, run.eggs[0]), (0, 1, Egg::Done(0.0)));
     assert_eq!(run.exits, vec![(WorkerId(0), Exit::Signal(9))]);
     session.apply(&in_run(70, 0, lost(false)));
-    assert_eq!(session.runs[0].lost, 1);
+    assert_eq!(
+        (session.runs[0].lost, session.runs[0].eggs[0]),
+        (1, Egg::Lost)
+    );
 }
 
 #[test]
@@ -96,7 +106,7 @@ fn what_a_run_uses_of_a_core_is_spread_over_the_time_since_the_last_report() {
     assert!((second.yours - 0.5).abs() < 1e-3, "{second:?}");
     assert!((second.others - 0.4).abs() < 1e-3);
     assert!((first.yours - 0.1).abs() < 1e-3);
-    assert_eq!(second.letter, Some((WorkerId(0), false)));
+    assert_eq!(second.workers, [(WorkerId(0), second.yours)]);
 }
 
 #[test]
@@ -140,7 +150,11 @@ fn yours_is_never_more_than_busy_and_two_workers_are_told() {
     assert!((core.yours - 0.7).abs() < 1e-6);
     assert!((core.kernel - 0.1).abs() < 1e-6);
     assert!(core.others.abs() < 1e-6);
-    assert_eq!(core.letter, Some((WorkerId(1), true)));
+    let [(first, most), (second, least)] = core.workers[..] else {
+        panic!("{core:?}");
+    };
+    assert_eq!((first, second), (WorkerId(1), WorkerId(0)));
+    assert!((most - 0.42).abs() < 1e-6 && (least - 0.28).abs() < 1e-6);
     assert!(session.core_use(0).is_none());
 }
 

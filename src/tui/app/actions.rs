@@ -15,7 +15,7 @@ impl App {
         match action {
             Action::Run => return self.run(|app| vec![app.panel.spec.clone()]),
             Action::Compare => return self.run(|app| compared(&app.panel.spec)),
-            Action::Sweep => return self.run(|app| swept(&app.panel.spec, &app.session.machine)),
+            Action::Sweep => return self.run(|app| swept(&app.panel.spec, &app.session)),
             Action::Stop => return vec![Effect::Stop],
             Action::Accept => return self.accept(),
             Action::Suspend => return vec![Effect::Suspend],

@@ -1,7 +1,9 @@
 //! What `c` and `w` will run, and how long a run will take, said before it is started.
 
+use crate::analysis::{Run, Session};
 use crate::model::{
-    ExecutorKind, FryBy, Machine, RunSpec, Size, SizeUnit, WorkloadKind, meaning_of,
+    ExecutorKind, FryBy, Machine, RunEnd, RunSpec, RunSummary, Series, Size, SizeUnit,
+    WorkloadKind, meaning_of,
 };
 
 /// Returns about how many seconds the run will take with all its repeats, or nothing where only a
@@ -38,31 +40,32 @@ pub fn seconds_of_all(specs: &[RunSpec], machine: &Machine) -> Option<f64> {
 /// Returns the same work in every way it can be spread: what `c` does.
 pub fn compared(spec: &RunSpec) -> Vec<RunSpec> {
     use ExecutorKind::{Pool, Process, Serial, Threads};
-    [Serial, Threads, Pool, Process]
-        .map(|executor| RunSpec {
-            executor,
-            ..spec.clone()
-        })
-        .to_vec()
+    let ways = Series::Ways {
+        runtimes: vec![spec.runtime],
+        executors: vec![Serial, Threads, Pool, Process],
+    };
+    ways.runs(spec)
 }
 
 /// Returns the same work with 1, 2, 4 and so on workers, up to twice the usable cores: what `w`
-/// does. A serial panel is swept as a pool, because serial has one worker.
-pub fn swept(spec: &RunSpec, machine: &Machine) -> Vec<RunSpec> {
-    let executor = match spec.executor {
-        ExecutorKind::Serial => ExecutorKind::Pool,
-        other => other,
+/// does. The serial run comes first, unless the session has one already.
+pub fn swept(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
+    let most = (2 * session.machine.usable).clamp(4, 1024) as u32;
+    let powers = (0..=10).map(|power| 1 << power);
+    let counts = Series::Counts {
+        workers: powers.filter(|&workers| workers <= most).collect(),
+        has_base: session.runs.iter().any(|run| is_base(run, spec)),
     };
-    let most = (2 * machine.usable).clamp(4, 1024) as u32;
-    (0..=10)
-        .map(|power| 1 << power)
-        .filter(|&workers| workers <= most)
-        .map(|workers| RunSpec {
-            executor,
-            workers: Some(workers),
-            ..spec.clone()
-        })
-        .collect()
+    counts.runs(spec)
+}
+
+/// Returns whether a run tells what the work takes serially.
+fn is_base(run: &Run, spec: &RunSpec) -> bool {
+    let whole = |end: &RunSummary| end.end == RunEnd::Completed && end.failed + end.lost == 0;
+    let start = &run.start.spec;
+    start.executor == ExecutorKind::Serial
+        && start.same_work(spec)
+        && run.summary.as_ref().is_some_and(whole)
 }
 
 fn fry(spec: &RunSpec, tasks: u32, workers: u32, machine: &Machine) -> Option<f64> {
@@ -146,7 +149,12 @@ mod tests {
     #[test]
     fn a_sweep_goes_up_to_twice_what_is_usable() {
         let workers = |usable| -> Vec<u32> {
-            let specs = swept(&RunSpec::default(), &machine(usable));
+            let session = Session {
+                machine: machine(usable),
+                ..Session::default()
+            };
+            let specs = swept(&RunSpec::default(), &session);
+            assert_eq!(specs[0].executor, ExecutorKind::Serial);
             specs.iter().filter_map(|spec| spec.workers).collect()
         };
         assert_eq!(workers(1), [1, 2, 4]);

@@ -7,7 +7,7 @@
 //! │ cores ▁▇█████████████████████████████                   │
 //! │       0         1 s        2 s        3 s               │
 //! │ eggs  ●●●●◕◕◑◔                                          │
-//! ╰─ █ running  ▒ ready, core taken  ▓ start, hand-over ────╯
+//! ╰─ █ running  ▒ core taken  ▓ start, hand-over ───────────╯
 //! ```
 
 use std::borrow::Cow;
@@ -17,6 +17,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
+use super::layout::stack;
+use super::tall::{Tall, Things};
 use super::words;
 use crate::analysis::compare::{label_of, work_of};
 use crate::analysis::{Cell, Lane, LaneState, Run, Session};
@@ -37,15 +39,15 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         teach(app, inner, buf);
         return;
     };
-    let below = inner.height.min(3);
-    let rows = Rect {
-        height: inner.height - below,
-        ..inner
+    let (things, rows) = (Things::of(run, 1), inner.height.saturating_sub(2));
+    let [lanes_area, cores_area, axis_area, eggs_area] = {
+        let (lanes, cores) = things.rows(rows);
+        stack(inner, [lanes, cores, 1, 1])
     };
-    lanes(app, run, rows, buf);
-    cores(app, words::row(inner, rows.height), buf);
-    axis(app, words::row(inner, rows.height + 1), buf);
-    eggs(app, run, words::row(inner, rows.height + 2), buf);
+    lanes(app, run, lanes_area, buf);
+    cores(app, cores_area, buf);
+    axis(app, axis_area, buf);
+    eggs(app, run, eggs_area, buf);
 }
 
 /// Draws the box around lanes: which run it is, how long it has taken, what the glyphs mean.
@@ -82,7 +84,7 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     let ghost = app.time.ghost(session);
     let (first, shown) = visible(app, run, area);
     let columns = usize::from(area.width.saturating_sub(GUTTER));
-    let tall = Tall::of(usize::from(area.height), shown);
+    let tall = Tall::of(area.height, shown.max(run.start.workers as usize));
     for (at, lane) in run.lanes[first..first + shown].iter().enumerate() {
         let cells: Vec<LaneCell> = lane
             .window(window.from, window.to, columns, session.now)
@@ -108,7 +110,7 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
                 ..*cell
             })
             .collect();
-        for below in 1..tall.rows() {
+        for below in 1..tall.rows {
             LaneRow::new("", &bare, &app.theme)
                 .gutter(GUTTER)
                 .ghost(ghost)
@@ -138,9 +140,33 @@ pub(super) fn cores(app: &App, area: Rect, buf: &mut Buffer) {
         .into_iter()
         .map(|cores| cores.map(|cores| cores / all))
         .collect();
-    HeatRow::new("cores", &shares, &app.theme)
-        .gutter(GUTTER)
-        .render(area, buf);
+    strip(app, ("cores", &shares), area, buf);
+}
+
+/// Draws a strip of shares as tall as its area allows, filled from below.
+pub(super) fn strip(
+    app: &App,
+    (label, shares): (&str, &[Option<f32>]),
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let rows = Tall::of(area.height, 1).rows;
+    for level in 0..rows {
+        let row = part(shares, rows - 1 - level, rows);
+        HeatRow::new(if level + 1 == rows { label } else { "" }, &row, &app.theme)
+            .gutter(GUTTER)
+            .render(words::row(area, level), buf);
+    }
+}
+
+/// Returns the part of the shares that one of several rows shows, counted from the bottom; above
+/// the bottom, what does not reach the row is blank.
+fn part(shares: &[Option<f32>], from_bottom: u16, rows: u16) -> Vec<Option<f32>> {
+    let shares = shares.iter().map(|share| {
+        let level = (*share)? * f32::from(rows) - f32::from(from_bottom);
+        (level > 0.0 || from_bottom == 0).then(|| level.clamp(0.0, 1.0))
+    });
+    shares.collect()
 }
 
 /// Draws the times, counted from the run's start, and where the program was suspended.
@@ -167,10 +193,21 @@ pub(super) fn eggs(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         crate::model::WorkloadKind::Eggs => "eggs",
         _ => "tasks",
     };
-    let eggs: Vec<Egg> = run.eggs.iter().map(|&done| Egg::Done(done)).collect();
-    EggRow::new(label, &eggs, &app.theme)
-        .gutter(GUTTER)
-        .render(area, buf);
+    let lost = run.failed + run.lost;
+    let counts = [
+        (run.done, Egg::Done(1.0)),
+        (lost, Egg::Lost),
+        (
+            run.start.tasks.saturating_sub(run.done + lost),
+            Egg::Done(0.0),
+        ),
+    ];
+    let row = if run.knows_each_task() {
+        EggRow::new(label, &run.eggs, &app.theme)
+    } else {
+        EggRow::counted(label, &counts, &app.theme)
+    };
+    row.gutter(GUTTER).render(area, buf);
 }
 
 /// Says what Enter will do.
@@ -185,51 +222,11 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
             words::about(seconds(spec, machine))
         )
     };
-    let mut lines = words::wrapped(&text, inner.width);
-    let more = "Every worker gets a row here, above the cores on the same axis.";
-    lines.extend(words::wrapped(more, inner.width));
-    for (at, text) in lines.into_iter().enumerate() {
-        let line = app.theme.span(Role::Dim, text);
+    let mut lines = words::taught(&text, inner.width, &app.theme);
+    let more = "Every worker gets a row here, above the cores.";
+    lines.extend(words::taught(more, inner.width, &app.theme));
+    for (at, line) in lines.into_iter().enumerate() {
         words::line(line, words::row(inner, at as u16), buf);
-    }
-}
-
-/// How many rows each of several things gets where there is room to spare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tall {
-    /// One.
-    One,
-    /// Two.
-    Two,
-    /// Two, and a blank one after them.
-    Spaced,
-}
-
-impl Tall {
-    /// Returns what so many rows allow for each of so many things.
-    pub(super) const fn of(rows: usize, things: usize) -> Self {
-        match rows.checked_div(things) {
-            Some(3..) => Self::Spaced,
-            Some(2) => Self::Two,
-            _ => Self::One,
-        }
-    }
-
-    /// Returns the rows that are drawn of each.
-    pub(super) const fn rows(self) -> u16 {
-        match self {
-            Self::One => 1,
-            Self::Two | Self::Spaced => 2,
-        }
-    }
-
-    /// Returns the rows from one to the next.
-    pub(super) const fn pitch(self) -> u16 {
-        match self {
-            Self::One => 1,
-            Self::Two => 2,
-            Self::Spaced => 3,
-        }
     }
 }
 
@@ -329,5 +326,17 @@ fn cell(cell: Cell) -> LaneCell {
         state,
         task: cell.task,
         begins: cell.begins,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tall_strip_fills_from_below() {
+        let shares = [None, Some(0.0), Some(0.25), Some(0.75)];
+        assert_eq!(part(&shares, 0, 2), [None, Some(0.0), Some(0.5), Some(1.0)]);
+        assert_eq!(part(&shares, 1, 2), [None, None, None, Some(0.5)]);
     }
 }

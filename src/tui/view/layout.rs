@@ -110,7 +110,7 @@ fn lab(app: &App, area: Rect) -> Boxes {
 }
 
 /// Cuts rows off an area from above; what does not fit gets none.
-fn stack<const N: usize>(area: Rect, heights: [u16; N]) -> [Rect; N] {
+pub(super) fn stack<const N: usize>(area: Rect, heights: [u16; N]) -> [Rect; N] {
     let mut left = area;
     heights.map(|height| {
         let height = height.min(left.height);

@@ -55,18 +55,17 @@ fn meter(session: &Session, core: &CoreUse) -> CoreMeter {
     let known = machine
         .cores
         .binary_search_by_key(&core.id, |known| known.id);
-    let workers = core.letter.map_or_else(Vec::new, |(worker, more)| {
-        let first = WorkerShare {
-            letter: worker.letter(),
-            share: core.yours,
-        };
-        // The others' part of the run's time is not told apart from the first one's.
-        let rest = more.then_some(WorkerShare {
-            letter: '+',
-            share: 0.0,
-        });
-        [first].into_iter().chain(rest).collect()
+    let told: f32 = core.workers.iter().map(|(_, share)| share).sum();
+    let workers = core.workers.iter().map(|(worker, share)| WorkerShare {
+        letter: worker.letter(),
+        share: *share,
     });
+    // Those that are too many to be told apart share what is left.
+    let rest = (core.yours - told > 0.01).then_some(WorkerShare {
+        letter: '+',
+        share: core.yours - told,
+    });
+    let workers = workers.chain(rest).collect();
     CoreMeter {
         core: core.id,
         busy: core.busy,

@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::words;
 use crate::analysis::Row;
-use crate::model::{Estimate, Machine, RunSpec};
+use crate::model::{Estimate, ExecutorKind, Machine, RunSpec};
 use crate::tui::app::{App, Focus, compared, seconds_of_all, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Bar, Boxed};
@@ -112,12 +112,18 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     let ways = |specs: &[RunSpec], machine: &Machine| words::about(seconds_of_all(specs, machine));
     let all = compared(spec);
     let each: Vec<String> = all.iter().map(|one| words::manner(one, machine)).collect();
-    let sweep = swept(spec, machine);
+    let sweep = swept(spec, &app.session);
     let counts: Vec<String> = sweep
         .iter()
+        .filter(|one| one.executor != ExecutorKind::Serial)
         .filter_map(|one| one.workers)
         .map(|workers| workers.to_string())
         .collect();
+    let first = if counts.len() < sweep.len() {
+        "serially, then "
+    } else {
+        ""
+    };
     let texts = [
         format!(
             "c: the same work {}{}",
@@ -125,16 +131,22 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
             ways(&all, machine)
         ),
         format!(
-            "w: the same work with {} workers{}",
+            "w: the same {first}with {} workers{}",
             counts.join(", "),
             ways(&sweep, machine)
         ),
     ];
     let width = inner.width.saturating_sub(2);
-    let lines = texts.iter().flat_map(|text| words::wrapped(text, width));
-    for (at, text) in lines.enumerate() {
-        let line = app.theme.span(Role::Dim, format!(" {text}"));
-        words::line(line, words::row(inner, at as u16), buf);
+    let place = Rect {
+        x: inner.x.saturating_add(1),
+        width,
+        ..inner
+    };
+    let lines = texts
+        .iter()
+        .flat_map(|text| words::taught(text, width, &app.theme));
+    for (at, line) in lines.enumerate() {
+        words::line(line, words::row(place, at as u16), buf);
     }
 }
 

@@ -9,7 +9,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, meaning_of, name_of};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Role, Theme};
 
 /// Returns the row of an area, empty when it has none.
 pub(super) fn row(area: Rect, row: u16) -> Rect {
@@ -31,7 +31,11 @@ pub(super) fn fitting<'a>(groups: impl IntoIterator<Item = Vec<Span<'a>>>, width
     let mut spans = Vec::new();
     for group in groups {
         let words: usize = group.iter().map(Span::width).sum();
-        if used + words > usize::from(width) {
+        // Blanks at the end may be cut.
+        let blank = group
+            .last()
+            .map_or(0, |last| last.content.len() - last.content.trim_end().len());
+        if used + words - blank > usize::from(width) {
             break;
         }
         used += words;
@@ -63,6 +67,20 @@ pub(super) fn wrapped(text: &str, width: u16) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Returns what an empty box says, broken into lines; a key that it begins with stands out.
+pub(super) fn taught(text: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let key = text.split_once(": ").map_or(0, |(key, _)| key.len());
+    let lines = wrapped(text, width).into_iter().enumerate();
+    let lines = lines.map(|(at, line)| {
+        let (key, rest) = line.split_at(if at == 0 { key } else { 0 });
+        Line::from(vec![
+            theme.span(Role::Accent, key.to_owned()),
+            theme.span(Role::Text, rest.to_owned()),
+        ])
+    });
+    lines.collect()
 }
 
 /// Returns what parts of one line are kept apart with.
@@ -183,5 +201,7 @@ mod tests {
     fn groups_are_kept_whole() {
         let groups = ["one", "two", "three"].map(|word| vec![Span::raw(word)]);
         assert_eq!(fitting(groups, 8).to_string(), "onetwo");
+        let blank = ["one  ", "two  "].map(|word| vec![Span::raw(word)]);
+        assert_eq!(fitting(blank, 8).to_string(), "one  two  ");
     }
 }

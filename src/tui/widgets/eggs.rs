@@ -5,44 +5,40 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::paint;
+use crate::analysis::Egg;
 use crate::tui::theme::{Role, Theme};
-
-/// One egg.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Egg {
-    /// How done it is, 0 (raw) to 1.
-    Done(f32),
-    /// Nobody will get it: its task failed or was lost.
-    Lost,
-}
-
-impl Egg {
-    /// Returns the stage, 0 (raw) to 4 (done), or 5 for what is lost. Only what is done, but for
-    /// the clock's precision, counts as done.
-    fn stage(self) -> usize {
-        match self {
-            Self::Done(done) if done >= 0.995 => 4,
-            Self::Done(done) => (paint::share(done) * 4.0) as usize,
-            Self::Lost => 5,
-        }
-    }
-}
 
 /// A row of eggs: its label, then a mark for each.
 #[derive(Debug, Clone, Copy)]
 pub struct EggRow<'a> {
     label: &'a str,
-    eggs: &'a [Egg],
+    eggs: Eggs<'a>,
     theme: &'a Theme,
     gutter: u16,
 }
 
+#[derive(Debug, Clone, Copy)]
+enum Eggs<'a> {
+    Each(&'a [Egg]),
+    Counts(&'a [(u32, Egg)]),
+}
+
 impl<'a> EggRow<'a> {
-    /// Creates the row of these eggs.
+    /// Creates the row of these eggs: apart where there is room, counted where there is none.
     pub const fn new(label: &'a str, eggs: &'a [Egg], theme: &'a Theme) -> Self {
         Self {
             label,
-            eggs,
+            eggs: Eggs::Each(eggs),
+            theme,
+            gutter: 6,
+        }
+    }
+
+    /// Creates the row of eggs of which only so many of a kind are known.
+    pub const fn counted(label: &'a str, counts: &'a [(u32, Egg)], theme: &'a Theme) -> Self {
+        Self {
+            label,
+            eggs: Eggs::Counts(counts),
             theme,
             gutter: 6,
         }
@@ -65,22 +61,18 @@ impl<'a> EggRow<'a> {
     }
 }
 
-impl Widget for &EggRow<'_> {
-    fn render(self, area: Rect, buf: &mut Buffer) {
-        let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
-        paint::text(buf, area, 0, &label, self.theme.style(Role::Dim));
-        let area = paint::after(area, self.gutter);
-        if self.eggs.len() <= usize::from(area.width) {
-            for (column, egg) in self.eggs.iter().enumerate() {
-                let (glyph, role) = self.mark(egg.stage());
-                paint::glyph(buf, area, column as u16, glyph, self.theme.style(role));
-            }
-            return;
+impl EggRow<'_> {
+    fn each(&self, eggs: &[Egg], area: Rect, buf: &mut Buffer) {
+        let apart = eggs.len() * 2 <= usize::from(area.width) + 1;
+        let pitch = if apart { 2 } else { 1 };
+        for (at, egg) in eggs.iter().enumerate() {
+            let (glyph, role) = self.mark(stage(*egg));
+            let column = at as u16 * pitch;
+            paint::glyph(buf, area, column, glyph, self.theme.style(role));
         }
-        let mut counts = [0_usize; 6];
-        for egg in self.eggs {
-            counts[egg.stage()] += 1;
-        }
+    }
+
+    fn counts(&self, counts: [usize; 6], area: Rect, buf: &mut Buffer) {
         let mut column = 0;
         // The done ones first: they are what is waited for.
         for stage in [4, 5, 3, 2, 1, 0] {
@@ -92,5 +84,36 @@ impl Widget for &EggRow<'_> {
                 column = column.saturating_add(3);
             }
         }
+    }
+}
+
+impl Widget for &EggRow<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
+        paint::text(buf, area, 0, &label, self.theme.style(Role::Dim));
+        let area = paint::after(area, self.gutter);
+        let mut counts = [0; 6];
+        match self.eggs {
+            Eggs::Each(eggs) if eggs.len() <= usize::from(area.width) => {
+                return self.each(eggs, area, buf);
+            }
+            Eggs::Each(eggs) => eggs.iter().for_each(|egg| counts[stage(*egg)] += 1),
+            Eggs::Counts(known) => {
+                for (count, egg) in known {
+                    counts[stage(*egg)] += *count as usize;
+                }
+            }
+        }
+        self.counts(counts, area, buf);
+    }
+}
+
+/// Returns the stage, 0 (raw) to 4 (done), or 5 for what is lost. Only what is done, but for the
+/// clock's precision, counts as done.
+fn stage(egg: Egg) -> usize {
+    match egg {
+        Egg::Done(done) if done >= 0.995 => 4,
+        Egg::Done(done) => (paint::share(done) * 4.0) as usize,
+        Egg::Lost => 5,
     }
 }

@@ -132,8 +132,9 @@ impl Widget for &LaneRow<'_> {
             paint::glyph(buf, area, ghost, glyph, self.theme.style(Role::Dim));
         }
         if !self.note.is_empty() {
-            let column = (end as u16).saturating_add(1);
-            let note = paint::fit(self.note, area.width.saturating_sub(column), self.theme);
+            // It stands over the lane's end where there is no room after it.
+            let note = format!(" {}", paint::fit(self.note, area.width, self.theme));
+            let column = (end as u16).min(area.width.saturating_sub(paint::width(&note)));
             paint::text(buf, area, column, &note, self.theme.style(Role::Warning));
         }
     }
@@ -145,7 +146,7 @@ pub fn lane_legend(theme: &Theme) -> Line<'static> {
         (LaneState::Running, "running"),
         (LaneState::Waiting, "waiting"),
         (LaneState::Lock, "lock"),
-        (LaneState::Ready, "ready, core taken"),
+        (LaneState::Ready, "core taken"),
         (LaneState::Overhead, "start, hand-over"),
     ];
     let spans = STATES.into_iter().flat_map(|(state, word)| {

@@ -49,7 +49,7 @@ impl MeterMode {
                 (Role::Guest, "guest"),
                 (Role::Iowait, "iowait"),
             ],
-            Self::ByWorker => &[(Role::Ready, "other programs")],
+            Self::ByWorker => &[(Role::Overhead, "kernel"), (Role::Ready, "other programs")],
         }
     }
 }
@@ -161,11 +161,12 @@ impl CoreMeter {
         ]
     }
 
-    /// Returns one stretch of letters for each worker, solid and open in turn, then the others.
+    /// Returns one stretch of letters for each worker, solid and open in turn, then the kernel and
+    /// the others.
     fn by_worker(&self, theme: &Theme) -> Vec<Stretch> {
-        let busy = share(self.busy);
+        let (yours, kernel, others) = self.parts();
         let sum: f32 = self.workers.iter().map(|worker| share(worker.share)).sum();
-        let scale = if sum > busy { busy / sum } else { 1.0 };
+        let scale = yours / sum.max(f32::EPSILON);
         let running = theme.style(Role::Running);
         let workers = self.workers.iter().enumerate().map(|(index, worker)| {
             let solid = index % 2 == 0;
@@ -175,12 +176,13 @@ impl CoreMeter {
                 share: share(worker.share) * scale,
             }
         });
-        let others = Stretch {
-            glyph: theme.glyph(Role::Ready),
-            style: theme.style(Role::Ready),
-            share: (busy - sum).max(0.0),
-        };
-        workers.chain([others]).collect()
+        let rest = [(Role::Overhead, kernel), (Role::Ready, others)];
+        let rest = rest.map(|(role, share)| Stretch {
+            glyph: theme.glyph(role),
+            style: theme.style(role),
+            share,
+        });
+        workers.chain(rest).collect()
     }
 }
 
