@@ -3,6 +3,8 @@
 //! A core's share is kept as a whole per cent. When the history outgrows its budget, neighbours in
 //! its older half merge, so that the past gets coarser the longer ago it is, and nothing is forgotten.
 
+use std::ops::RangeInclusive;
+
 use crate::model::{Nanos, Sample};
 
 use super::columns::Axis;
@@ -55,13 +57,30 @@ impl History {
 
     /// Returns a core's busy share, 0 to 1, in each of `cells` columns between two times.
     pub fn core_row(&self, core: u16, from: Nanos, to: Nanos, cells: usize) -> Vec<Option<f32>> {
-        let Ok(column) = self.cores.binary_search(&core) else {
-            return vec![None; cells];
-        };
+        self.mean_row(core..=core, (from, to), cells)
+    }
+
+    /// Returns the mean busy share of the cores whose numbers are in a range, 0 to 1, in each of
+    /// `cells` columns between two times.
+    pub fn mean_row(
+        &self,
+        cores: RangeInclusive<u16>,
+        (from, to): (Nanos, Nanos),
+        cells: usize,
+    ) -> Vec<Option<f32>> {
+        let first = self.cores.partition_point(|core| core < cores.start());
+        let end = self.cores.partition_point(|core| core <= cores.end());
         let axis = Axis { from, to, cells };
         self.columns(axis, |row| {
-            let share = self.shares[row * self.cores.len() + column];
-            (share != ABSENT).then(|| f32::from(share) / 100.0)
+            let row = row * self.cores.len();
+            let shares = self.shares.get(row + first..row + end)?;
+            let (sum, count) = shares
+                .iter()
+                .filter(|share| **share != ABSENT)
+                .fold((0_u32, 0_u32), |(sum, count), share| {
+                    (sum + u32::from(*share), count + 1)
+                });
+            (count > 0).then(|| sum as f32 / count as f32 / 100.0)
         })
     }
 
@@ -232,6 +251,8 @@ mod tests {
         assert_eq!(row, vec![None, Some(0.25), None]);
         let row = history.core_row(0, ms(0), ms(300), 3);
         assert_eq!(row, vec![Some(1.0); 3]);
+        let both = history.mean_row(0..=9, (ms(0), ms(300)), 3);
+        assert_eq!(both, vec![Some(1.0), Some(0.625), Some(1.0)]);
     }
 
     #[test]

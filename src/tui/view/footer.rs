@@ -12,7 +12,7 @@ use ratatui::widgets::Widget;
 
 use crate::model::Nanos;
 use crate::tui::app::{App, Leaving};
-use crate::tui::keymap;
+use crate::tui::keymap::{self, Action};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Hint, Hints};
 
@@ -23,7 +23,16 @@ const NOTICE: Nanos = Nanos::from_millis(8_000);
 
 /// Draws the line.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
-    let rows = keymap::footer(app.situation());
+    let mut rows = keymap::footer(app.situation());
+    let notice = notice(app);
+    if notice.is_some() {
+        // It needs the room, but nobody has to search for how to end things.
+        let leaving = app.leaving != Leaving::No;
+        rows.retain(|row| match row.action {
+            Action::Stop => !leaving,
+            action => action == Action::Quit,
+        });
+    }
     let ascii = app.theme.ascii();
     let mut words: Vec<(u8, String, &str)> =
         rows.iter().filter_map(|row| row.hint(ascii)).collect();
@@ -36,23 +45,19 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let Some((&quit, others)) = hints.split_first() else {
         return;
     };
-    let Some(notice) = notice(app) else {
-        Hints::new(others, quit, &app.theme).render(area, buf);
-        return;
-    };
-    let end = (quit.key.len() + quit.word.len() + 4) as u16;
-    let left = Rect {
-        width: area.width.saturating_sub(end),
-        ..area
-    };
-    let right = Rect {
-        x: left.right(),
-        width: area.width - left.width,
-        ..area
-    };
-    let notice = format!(" {notice}");
-    words::line(app.theme.span(Role::Warning, notice), left, buf);
-    Hints::new(&[], quit, &app.theme).render(right, buf);
+    let mut place = area;
+    if let Some(notice) = notice {
+        let lengths = hints
+            .iter()
+            .map(|hint| hint.key.len() + hint.word.len() + 3);
+        let wanted = u16::try_from(lengths.sum::<usize>()).unwrap_or(u16::MAX);
+        place.width = wanted.min(area.width);
+        place.x = area.right() - place.width;
+        let room = usize::from(area.width - place.width);
+        let notice = words::cut(&format!(" {notice}"), room, &app.theme);
+        words::line(app.theme.span(Role::Warning, notice), area, buf);
+    }
+    Hints::new(others, quit, &app.theme).render(place, buf);
 }
 
 /// Returns what the program has to say now.

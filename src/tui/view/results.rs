@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::words;
 use crate::analysis::Row;
-use crate::model::{Estimate, ExecutorKind, Machine, RunSpec};
+use crate::model::{Estimate, ExecutorKind, Machine, RunEnd, RunSpec};
 use crate::tui::app::{App, Focus, compared, seconds_of_all, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Bar, Boxed};
@@ -217,7 +217,7 @@ impl Columns {
         } else {
             ' '
         };
-        let label = cut(app, &label(app, row, self.works), self.label);
+        let label = words::cut(&label(app, row, self.works), self.label, &app.theme);
         let role = if selected { Role::Accent } else { Role::Text };
         let name = format!("{pointer}{label:<0$}", self.label);
         let numbers = self.numbers(row);
@@ -246,15 +246,15 @@ impl Columns {
             format!("{mean:.2} s")
         };
         let line = format!(
-            "{wall:>0$}{1:>user$.2}{2:>sys$.2}{3:>cores$.2}{4:>speedup$}{5:>efficiency$}",
-            self.wall,
-            row.user.mean,
-            row.sys.mean,
-            row.cores_busy.mean,
-            times(row.speedup),
-            percent(row.efficiency, 0),
+            "{wall:>0$}{1:>user$.2}{2:>sys$.2}{3:>cores$.2}",
+            self.wall, row.user.mean, row.sys.mean, row.cores_busy.mean,
         );
-        line + &self.karp_flatt(&percent(row.karp_flatt, 1))
+        let gain = not_whole(row).unwrap_or_else(|| {
+            let (times, share) = (times(row.speedup), percent(row.efficiency, 0));
+            format!("{times:>speedup$}{share:>efficiency$}")
+        });
+        let gain = format!("{gain:>0$}", speedup + efficiency);
+        line + &gain + &self.karp_flatt(&percent(row.karp_flatt, 1))
     }
 
     /// Returns the last column, where there is room for it.
@@ -267,21 +267,22 @@ impl Columns {
     }
 }
 
+/// Returns why a row's time says nothing on speed.
+fn not_whole(row: &Row) -> Option<String> {
+    match &row.end {
+        RunEnd::Stopped => Some("stopped".to_owned()),
+        RunEnd::Broken(_) => Some("broken off".to_owned()),
+        RunEnd::Completed if row.lost > 0 => Some(format!("{} lost", row.lost)),
+        RunEnd::Completed => (row.failed > 0).then(|| format!("{} failed", row.failed)),
+    }
+}
+
 fn label(app: &App, row: &Row, works: bool) -> String {
     if works {
         format!("{}{}{}", row.label, words::dot(&app.theme), row.work)
     } else {
         row.label.clone()
     }
-}
-
-/// Returns the text, or as much of it as fits with an ellipsis.
-fn cut(app: &App, text: &str, room: usize) -> String {
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
-    format!("{kept}{}", app.theme.glyphs().ellipsis)
 }
 
 fn times(value: Option<Estimate>) -> String {

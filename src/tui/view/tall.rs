@@ -52,17 +52,28 @@ impl Things {
         }
     }
 
-    /// Returns the rows of the lanes and those of the strips. Where not all fit, the strips keep up
-    /// to half of them.
+    /// Returns the rows of the lanes and those of the strips: each grows in turn while there is room.
+    /// Where not all fit, the strips keep up to half of the rows.
     pub(super) fn rows(self, room: u16) -> (u16, u16) {
-        let tall = Tall::of(room, self.lanes + self.strips);
-        let rows = |things: usize| {
-            let things = u16::try_from(things).unwrap_or(u16::MAX);
-            things.saturating_mul(tall.pitch())
-        };
-        let kept = rows(self.strips).min(room / 2);
-        let lanes = rows(self.lanes.max(1)).min(room - kept);
-        (lanes, rows(self.strips).min(room - lanes))
+        let count = |things: usize| u16::try_from(things).unwrap_or(u16::MAX);
+        let (lanes, strips) = (count(self.lanes.max(1)), count(self.strips));
+        let rows = |things: u16, pitch: u16| things.saturating_mul(pitch);
+        let fits =
+            |lane: u16, strip: u16| rows(lanes, lane).saturating_add(rows(strips, strip)) <= room;
+        if !fits(1, 1) {
+            let lanes = lanes.min(room - strips.min(room / 2));
+            return (lanes, strips.min(room - lanes));
+        }
+        let (mut lane, mut strip) = (1, 1);
+        for pitch in 2..=Tall::MOST + 1 {
+            if fits(pitch, strip) {
+                lane = pitch;
+            }
+            if fits(lane, pitch) {
+                strip = pitch;
+            }
+        }
+        (rows(lanes, lane), rows(strips, strip))
     }
 }
 
@@ -74,7 +85,9 @@ mod tests {
     fn cores_keep_half_of_the_rows_beside_many_lanes() {
         let rows = |lanes, strips, room| Things { lanes, strips }.rows(room);
         assert_eq!(rows(100, 100, 20), (10, 10));
-        assert_eq!(rows(2, 4, 20), (6, 12));
+        assert_eq!(rows(2, 4, 20), (8, 12));
+        assert_eq!(rows(14, 16, 49), (28, 16));
+        assert_eq!(rows(20, 1, 28), (20, 6));
         assert_eq!(rows(4, 2, 52), (24, 12));
         assert_eq!(rows(0, 2, 3), (1, 2));
     }

@@ -12,11 +12,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::lanes;
 use super::layout::stack;
 use super::tall::{Tall, Things};
-use super::{lanes, words};
 use crate::tui::app::App;
-use crate::tui::theme::Role;
 
 /// Draws the box.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
@@ -43,33 +42,57 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     self::strips(app, strips_area, buf);
 }
 
-/// Draws a strip for every core, or says how many are hidden.
+/// Draws a strip for every core, or for every group of neighbours where there are too many.
 fn strips(app: &App, area: Rect, buf: &mut Buffer) {
     let session = app.shown();
     let window = app.time.window(session);
     let columns = usize::from(area.width.saturating_sub(lanes::GUTTER));
-    let rows = usize::from(area.height);
-    let cores = session.cores.len();
-    let shown = if cores > rows {
-        rows.saturating_sub(1)
-    } else {
-        cores
-    };
-    let pitch = Tall::of(area.height, shown).pitch();
-    for (at, core) in session.cores.iter().take(shown).enumerate() {
+    let group = group(session.cores.len(), area.height);
+    let groups = session.cores.chunks(group);
+    let pitch = Tall::of(area.height, groups.len()).pitch();
+    for (at, cores) in groups.enumerate() {
+        let (first, last) = (cores[0].id, cores[cores.len() - 1].id);
         let (from, to) = (window.from, window.to);
-        let shares = session.history.core_row(core.id, from, to, columns);
-        let label = format!("cpu {:>2}", core.id);
+        let shares = session.history.mean_row(first..=last, (from, to), columns);
         let place = Rect {
             y: area.y + at as u16 * pitch,
-            height: pitch,
+            height: pitch.min(area.height),
             ..area
         };
-        lanes::strip(app, (&label, &shares), place, buf);
+        lanes::strip(app, (&label(first, last), &shares), place, buf);
     }
-    if cores > shown {
-        let text = format!("+{} cores hidden", cores - shown);
-        let place = words::row(area, shown as u16);
-        words::line(app.theme.span(Role::Dim, text), place, buf);
+}
+
+/// Returns how many cores share a strip: a power of two, as siblings and packages are.
+fn group(cores: usize, rows: u16) -> usize {
+    cores
+        .div_ceil(usize::from(rows).max(1))
+        .max(1)
+        .next_power_of_two()
+}
+
+fn label(first: u16, last: u16) -> String {
+    let range = format!("{first}-{last}");
+    match range.len() {
+        _ if first == last => format!("cpu {first:>2}"),
+        ..7 => range,
+        _ => format!("{first}-"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_share_a_strip_where_there_are_too_many() {
+        let groups = [(8, 8), (64, 10), (1_024, 10), (3, 0)];
+        assert_eq!(
+            groups.map(|(cores, rows)| group(cores, rows)),
+            [1, 8, 128, 4]
+        );
+        assert_eq!(label(3, 3), "cpu  3");
+        assert_eq!(label(64, 71), "64-71");
+        assert_eq!(label(896, 1_023), "896-");
     }
 }

@@ -69,6 +69,15 @@ pub(super) fn wrapped(text: &str, width: u16) -> Vec<String> {
     lines
 }
 
+/// Returns the text, or as much of it as fits with an ellipsis.
+pub(super) fn cut(text: &str, room: usize, theme: &Theme) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    format!("{kept}{}", theme.glyphs().ellipsis)
+}
+
 /// Returns what an empty box says, broken into lines; a key that it begins with stands out.
 pub(super) fn taught(text: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     let key = text.split_once(": ").map_or(0, |(key, _)| key.len());

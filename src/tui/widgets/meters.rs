@@ -229,6 +229,10 @@ impl Cell<'_> {
     }
 
     fn bar(&self, core: &CoreMeter, area: Rect, buf: &mut Buffer) {
+        let iowait = core.times.map_or(0.0, |times| times.iowait);
+        if core.busy.max(iowait) < paint::LEAST {
+            return;
+        }
         let stretches = core.stretches(self.mode, self.theme);
         paint::bar(buf, area, &stretches, self.theme);
     }
@@ -240,7 +244,7 @@ impl Cell<'_> {
 
     /// Returns the style of what the core did most.
     fn most(&self, core: &CoreMeter) -> ratatui::style::Style {
-        if paint::share(core.busy) < 0.005 {
+        if paint::share(core.busy) < paint::LEAST {
             return self.theme.style(Role::Idle);
         }
         core.stretches(self.mode, self.theme)

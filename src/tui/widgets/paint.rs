@@ -83,6 +83,9 @@ pub(super) fn after(area: Rect, columns: u16) -> Rect {
     }
 }
 
+/// A core that was busy for less was idle: its number is 0%.
+pub(super) const LEAST: f32 = 0.005;
+
 /// A stretch of a bar that means one thing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch {
@@ -150,7 +153,7 @@ fn most_of(stretches: &[Stretch], from: f32, cells: f32) -> Option<(Stretch, f32
 pub(super) fn level(value: f32, theme: &Theme) -> char {
     let glyphs = theme.glyphs();
     let value = share(value);
-    if value < 0.005 {
+    if value < LEAST {
         return glyphs.nothing;
     }
     let steps = glyphs.levels.len();
