@@ -1,7 +1,12 @@
 //! Threads of this process: rayon gives them, the schedule says how they get at their tasks.
+//!
+//! Only `stealing` lets them into rayon's own loop. There an idle thread looks at every other
+//! one's queue before it sleeps, which with thousands of threads costs minutes before the first
+//! task; the other schedules need no queues.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use rayon::prelude::*;
 use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuilder};
@@ -11,42 +16,60 @@ use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{Nanos, Schedule, TaskId, Usage, WorkerId};
 use crate::runtime::Worker;
 
+mod counter;
+
+use counter::{Counter, Had};
+
 /// The workers by number, each locked by its own thread only while that does a chunk.
 type Slots<'a> = Vec<Mutex<Option<Worker<Local<'a>>>>>;
 
 pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
     let tally = Mutex::new(tally);
-    let slots: Slots<'_> = (0..job.workers).map(|_| Mutex::new(None)).collect();
+    let workers = job.workers as usize;
+    let counter = Counter::new(job.spec, job.plan, workers, host.emitter.clock());
+    let slots: Slots<'_> = (0..workers).map(|_| Mutex::new(None)).collect();
     let used = Mutex::new(Usage::default());
     let started = AtomicUsize::new(0);
     let live = |thread: ThreadBuilder| {
-        started.fetch_add(1, Ordering::Relaxed);
         let index = thread.index();
-        let worker = Local::start(job, host, &tally, WorkerId(index as u32));
-        *lock(&slots[index]) = Some(worker);
-        thread.run();
-        if let Some(worker) = lock(&slots[index]).take() {
-            let usage = worker.finish();
-            lock(&used).add(&usage);
+        let mut worker = Local::start(job, host, &tally, WorkerId(index as u32));
+        if job.spec.schedule == Schedule::Stealing {
+            *lock(&slots[index]) = Some(worker);
+            thread.run();
+            let Some(back) = lock(&slots[index]).take() else {
+                return;
+            };
+            worker = back;
+        } else {
+            fetch_and_do(job, &counter, index, &mut worker);
         }
+        lock(&used).add(&worker.finish());
     };
-    let built = ThreadPoolBuilder::new()
-        .num_threads(job.workers as usize)
-        .thread_name(|index| format!("worker-{index}"))
-        .build_scoped(live, |pool| {
-            for stage in job.plan.stages(job.spec.order) {
-                let open = host.emitter.clock().now();
-                run_stage(
-                    job,
-                    pool,
-                    &slots,
-                    &Stage {
-                        tasks: &stage,
-                        open,
-                    },
-                );
+    let live = &live;
+    let built = thread::scope(|scope| {
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(workers)
+            .spawn_handler(|thread| {
+                let name = format!("worker-{}", thread.index());
+                let builder = thread::Builder::new().name(name);
+                builder.spawn_scoped(scope, || live(thread))?;
+                started.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            })
+            .build();
+        match pool {
+            Ok(pool) if job.spec.schedule == Schedule::Stealing => {
+                steal(job, host, &pool, &slots);
+                Ok(())
             }
-        });
+            Ok(_) => Ok(()),
+            Err(error) => {
+                // those that were had shall not begin what cannot be ended as asked
+                counter.close();
+                Err(error)
+            }
+        }
+    });
     let usage = *lock(&used);
     built.map(|()| usage).map_err(|error| {
         let error = ExecutorError::Threads {
@@ -59,66 +82,38 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
     })
 }
 
-/// Tasks that may run at the same time, there for the taking since `open`.
-struct Stage<'a> {
-    tasks: &'a [TaskId],
-    open: Nanos,
+/// Does what the counter gives until it gives nothing more.
+fn fetch_and_do(job: &Job<'_>, counter: &Counter, index: usize, worker: &mut Worker<Local<'_>>) {
+    let mut had = Had::default();
+    while let Some(portion) = counter.fetch(index, &mut had) {
+        if !do_tasks(job, worker, portion.tasks, portion.open) {
+            counter.close();
+            return;
+        }
+        counter.done(&portion);
+    }
 }
 
-fn run_stage(job: &Job<'_>, pool: &ThreadPool, slots: &Slots<'_>, stage: &Stage<'_>) {
-    let chunk = job.spec.chunk as usize;
-    match job.spec.schedule {
-        Schedule::Dynamic => {
-            let next = AtomicUsize::new(0);
-            pool.broadcast(|context| {
-                loop {
-                    let from = next.fetch_add(chunk, Ordering::Relaxed);
-                    if from >= stage.tasks.len() {
-                        break;
-                    }
-                    let to = stage.tasks.len().min(from.saturating_add(chunk));
-                    if !run_chunk(
-                        job,
-                        &slots[context.index()],
-                        &stage.tasks[from..to],
-                        stage.open,
-                    ) {
-                        break;
-                    }
-                }
-            });
-        }
-        Schedule::Static => {
-            pool.broadcast(|context| {
-                let part = |index: usize| stage.tasks.len() * index / context.num_threads();
-                let mine = part(context.index())..part(context.index() + 1);
-                run_chunk(job, &slots[context.index()], &stage.tasks[mine], stage.open);
-            });
-        }
-        Schedule::Stealing => pool.install(|| {
+/// Lets the threads of a pool steal each other's tasks.
+fn steal(job: &Job<'_>, host: &Host<'_>, pool: &ThreadPool, slots: &Slots<'_>) {
+    for stage in job.plan.stages(job.spec.order) {
+        let open = host.emitter.clock().now();
+        pool.install(|| {
             stage
-                .tasks
-                .par_chunks(chunk)
+                .par_chunks(job.spec.chunk as usize)
                 .with_max_len(1)
                 .for_each(|tasks| {
-                    let index = pool.current_thread_index().unwrap_or(0);
-                    run_chunk(job, &slots[index], tasks, stage.open);
+                    let mut slot = lock(&slots[pool.current_thread_index().unwrap_or(0)]);
+                    if let Some(worker) = slot.as_mut() {
+                        do_tasks(job, worker, tasks, open);
+                    }
                 });
-        }),
+        });
     }
 }
 
 /// Does some tasks on the calling thread's worker; returns false when the run is to stop.
-fn run_chunk(
-    job: &Job<'_>,
-    slot: &Mutex<Option<Worker<Local<'_>>>>,
-    tasks: &[TaskId],
-    open: Nanos,
-) -> bool {
-    let mut slot = lock(slot);
-    let Some(worker) = slot.as_mut() else {
-        return false;
-    };
+fn do_tasks(job: &Job<'_>, worker: &mut Worker<Local<'_>>, tasks: &[TaskId], open: Nanos) -> bool {
     for &task in tasks {
         if worker.stopped() {
             return false;
@@ -129,6 +124,6 @@ fn run_chunk(
 }
 
 /// Locks; a panic of another holder leaves nothing half-done that matters here.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -226,6 +226,8 @@ impl RunSpec {
     pub const DEFAULT_TASKS: u32 = 8;
     /// The most workers that may be asked for, and the most processes `process` keeps alive.
     pub const MOST_WORKERS: u32 = 10_000;
+    /// The most workers of schedule `stealing`, whose idle threads cost more the more there are.
+    pub const MOST_THIEVES: u32 = 512;
     /// The most tasks that may be asked for.
     pub const MOST_TASKS: u32 = 10_000_000;
 
@@ -296,6 +298,20 @@ impl RunSpec {
                 Self::MOST_WORKERS
             );
             return Err(SpecError::new("tasks", self.task_count(), allowed));
+        }
+        if self.executor == ExecutorKind::Threads
+            && self.schedule == Schedule::Stealing
+            && self.worker_count(machine) > Self::MOST_THIEVES
+        {
+            let allowed = format!(
+                "at most {} with schedule stealing: idle threads look at each other's tasks",
+                Self::MOST_THIEVES
+            );
+            return Err(SpecError::new(
+                "workers",
+                self.worker_count(machine),
+                allowed,
+            ));
         }
         if self.pin == Pin::Siblings && !machine.has_smt() {
             let allowed = "no two logical cores share a physical one here";

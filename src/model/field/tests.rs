@@ -102,3 +102,19 @@ fn values_are_sizes_but_for_primes_where_they_divide_n() {
     spec.workload = WorkloadKind::Primes;
     assert_eq!(Field::Size.why_not(&spec), None);
 }
+
+#[test]
+fn thousands_of_threads_may_not_steal() {
+    let mut spec = RunSpec {
+        executor: ExecutorKind::Threads,
+        workers: Some(10_000),
+        ..RunSpec::default()
+    };
+    assert_eq!(spec.check(&Machine::default()), Ok(()));
+    spec.schedule = Schedule::Stealing;
+    let refusal = spec.check(&Machine::default()).unwrap_err().to_string();
+    assert!(
+        refusal.starts_with("--workers 10000: at most 512"),
+        "{refusal}"
+    );
+}
