@@ -132,6 +132,23 @@ fn a_run_from_enter_to_its_result_and_out_again() {
     let (code, bytes) = lab.end();
     assert_eq!(code, 0);
     assert!(is_restored(&bytes));
+    assert_frames_do_not_flicker(&bytes);
+}
+
+/// Asserts that the screen was cleared once at most, and that all that was drawn came in
+/// synchronized updates.
+fn assert_frames_do_not_flicker(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    assert!(text.matches("\x1b[2J").count() <= 1);
+    let mut frames = text.split("\x1b[?2026h");
+    let before = frames.next().unwrap();
+    let after = frames.filter_map(|frame| Some(frame.split_once("\x1b[?2026l")?.1));
+    for outside in [before].into_iter().chain(after) {
+        let visible = outside.split('\x1b').skip(1);
+        let drawn = visible.filter(|code| !code.starts_with("[?") && !code.starts_with("[<"));
+        assert_eq!(drawn.collect::<Vec<_>>(), [""; 0], "{outside:?}");
+    }
+    assert!(text.contains("\x1b[?2026h"));
 }
 
 #[test]

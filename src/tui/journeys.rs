@@ -1,10 +1,12 @@
 //! Tests that read as stories: what a person does, and what comes of it.
 
-use crossterm::event::{KeyCode, MouseEventKind};
+mod pointer;
+
+use crossterm::event::KeyCode;
 
 use super::app::{Above, App, Effect, Focus, Leaving, Mode, Tab};
 use super::message::{Message, Signal};
-use super::script::{Fry, app, click, ctrl, event, key, mouse, play, press, text};
+use super::script::{Fry, app, click, ctrl, event, key, play, press, text};
 use super::view;
 use crate::model::{EventKind, ExecutorKind, Field, Nanos, RunSpec, SpecError};
 use ratatui::buffer::Buffer;
@@ -300,39 +302,6 @@ fn digits_and_clicks_choose_tabs() {
     assert_eq!(app.tab, Tab::Timeline);
     play(&mut app, [click(10, 0)]);
     assert_eq!(app.tab, Tab::Lab);
-}
-
-#[test]
-fn a_click_selects_a_field_and_its_arrows_step() {
-    let mut app = app(SIZE, 8);
-    let text = screen(&app);
-    let row = text
-        .lines()
-        .position(|line| line.contains("executor"))
-        .unwrap() as u16;
-    play(&mut app, [click(5, row)]);
-    assert_eq!(app.panel.field(), Field::Executor);
-    assert_eq!(app.panel.spec.executor, ExecutorKind::Pool);
-    let line: Vec<char> = text
-        .lines()
-        .nth(usize::from(row))
-        .unwrap()
-        .chars()
-        .collect();
-    let arrow = |glyph| line.iter().position(|&char| char == glyph).unwrap() as u16;
-    play(&mut app, [click(arrow('▸'), row)]);
-    assert_eq!(app.panel.spec.executor, ExecutorKind::Process);
-    play(&mut app, [click(arrow('◂'), row), click(arrow('◂'), row)]);
-    assert_eq!(app.panel.spec.executor, ExecutorKind::Threads);
-}
-
-#[test]
-fn the_wheel_scrolls_the_box_under_it() {
-    let mut app = app(SIZE, 8);
-    play(&mut app, [mouse(MouseEventKind::ScrollDown, 5, 10)]);
-    assert_eq!(app.panel.field(), Field::Runtime);
-    play(&mut app, [mouse(MouseEventKind::ScrollDown, 80, 10)]);
-    assert_eq!(app.focus, Focus::Lanes);
 }
 
 #[test]

@@ -311,6 +311,14 @@ mod tests {
     }
 
     #[test]
+    fn help_fits_80_columns() {
+        for row in TABLE {
+            assert!(row.key_names().len() <= 21, "{}", row.key_names());
+            assert!(row.words.len() <= 52, "{}", row.words);
+        }
+    }
+
+    #[test]
     fn every_footer_ends_the_program() {
         for situation in SITUATIONS {
             let quits = footer(situation)

@@ -67,7 +67,7 @@ pub(super) const TABLE: &[Binding] = &[
         Action::Pause,
         Place::Tabs,
         Footer::Yes(6, "pause"),
-        "hold the picture still, or let it go on; the run goes on",
+        "hold the picture, or let it go on; the run goes on",
     ),
     row(
         &[Key::char('z')],
@@ -242,7 +242,7 @@ pub(super) const TABLE: &[Binding] = &[
         Action::Suspend,
         Place::Everywhere,
         Footer::No,
-        "stop the program and its run; the shell's `fg` continues both",
+        "stop the program and its run; `fg` continues both",
     ),
     row(
         &[ENTER],

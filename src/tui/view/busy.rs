@@ -39,7 +39,10 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 /// Draws all that fits where nothing else does: `3.2/8 cores`.
 pub(super) fn render_short(app: &App, area: Rect, buf: &mut Buffer) {
     let (busy, all) = cores_busy(app.shown());
-    let line = format!("{busy:.1}/{all} cores");
+    let mut line = format!("{busy:.1}/{all}");
+    if line.len() + " cores".len() <= usize::from(area.width) {
+        line.push_str(" cores");
+    }
     words::line(Span::styled(line, app.theme.style(Role::Text)), area, buf);
 }
 

@@ -39,11 +39,13 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         teach(app, inner, buf);
         return;
     };
-    let (things, rows) = (Things::of(run, 1), inner.height.saturating_sub(2));
-    let [lanes_area, cores_area, axis_area, eggs_area] = {
-        let (lanes, cores) = things.rows(rows);
-        stack(inner, [lanes, cores, 1, 1])
-    };
+    let (things, room) = (Things::of(run, 1), inner.height.saturating_sub(2));
+    // A blank row keeps the cores from being taken for one lane more.
+    let blank = u16::from(things.lanes + 1 < usize::from(room));
+    let (lanes_rows, cores_rows) = things.rows(room - blank);
+    let blank = blank * u16::from(Tall::of(lanes_rows, things.lanes).is_dense());
+    let [lanes_area, _, cores_area, axis_area, eggs_area] =
+        stack(inner, [lanes_rows, blank, cores_rows, 1, 1]);
     lanes(app, run, lanes_area, buf);
     cores(app, cores_area, buf);
     axis(app, axis_area, buf);

@@ -28,6 +28,11 @@ impl Tall {
         }
     }
 
+    /// Returns whether there is no blank row after each.
+    pub(super) const fn is_dense(self) -> bool {
+        self.gap == 0
+    }
+
     /// Returns the rows from one to the next.
     pub(super) const fn pitch(self) -> u16 {
         self.rows + self.gap

@@ -67,10 +67,13 @@ impl<'a> LaneRow<'a> {
         self
     }
 
-    /// Draws a cell, with the left edge of a task that begins in it.
-    fn cell(&self, cell: Cell, area: Rect, column: u16, buf: &mut Buffer) {
+    /// Draws a cell, with the left edge of a task that begins in it. Tasks that begin in every cell
+    /// have no edges: nobody could count them.
+    fn cell(&self, at: usize, area: Rect, buf: &mut Buffer) {
+        let (cell, column) = (self.cells[at], at as u16);
         let role = role_of(cell.state);
-        let glyph = if cell.begins && cell.state == LaneState::Running {
+        let crowded = at > 0 && self.cells[at - 1].begins;
+        let glyph = if cell.begins && !crowded && cell.state == LaneState::Running {
             self.theme.glyphs().begin
         } else {
             self.theme.glyph(role)
@@ -118,8 +121,8 @@ impl Widget for &LaneRow<'_> {
         let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
         paint::text(buf, area, 0, &label, style);
         let area = paint::after(area, self.gutter);
-        for (column, cell) in self.cells.iter().take(usize::from(area.width)).enumerate() {
-            self.cell(*cell, area, column as u16, buf);
+        for at in 0..self.cells.len().min(usize::from(area.width)) {
+            self.cell(at, area, buf);
         }
         self.numbers(area, buf);
         let end = self

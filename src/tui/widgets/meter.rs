@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use super::paint::{Stretch, reversed, share};
+use super::paint::{LEAST, Stretch, reversed, share};
 use crate::model::{CoreKind, CoreSample, CoreTimes};
 use crate::tui::theme::{Role, Theme};
 
@@ -117,14 +117,16 @@ impl CoreMeter {
         (yours, kernel, (busy - kernel - yours).max(0.0))
     }
 
-    /// Returns the stretches of the core's bar.
+    /// Returns the stretches of the core's bar, none when its number is 0%.
     pub(super) fn stretches(&self, mode: MeterMode, theme: &Theme) -> Vec<Stretch> {
         let stretch = |role: Role, share: f32| Stretch {
             glyph: theme.glyph(role),
             style: theme.style(role),
             share,
         };
+        let iowait = self.times.map_or(0.0, |times| times.iowait);
         match mode {
+            _ if self.busy.max(iowait) < LEAST => Vec::new(),
             MeterMode::YoursAndOthers => {
                 let (yours, kernel, others) = self.parts();
                 vec![

@@ -229,10 +229,6 @@ impl Cell<'_> {
     }
 
     fn bar(&self, core: &CoreMeter, area: Rect, buf: &mut Buffer) {
-        let iowait = core.times.map_or(0.0, |times| times.iowait);
-        if core.busy.max(iowait) < paint::LEAST {
-            return;
-        }
         let stretches = core.stretches(self.mode, self.theme);
         paint::bar(buf, area, &stretches, self.theme);
     }
