@@ -121,7 +121,11 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     }
     let hidden = run.lanes.len().saturating_sub(shown);
     if hidden > 0 && usize::from(area.height) > shown {
-        let text = format!("{hidden} more lanes (Tab, then Up and Down)");
+        let keys = match app.focus {
+            Focus::Lanes => "Up and Down",
+            Focus::Panel | Focus::Results => "Tab, then Up and Down",
+        };
+        let text = format!("{hidden} more lanes ({keys})");
         let place = words::row(area, shown as u16);
         words::line(app.theme.span(Role::Dim, text), place, buf);
     }
