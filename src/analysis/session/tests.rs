@@ -59,12 +59,8 @@ fn tasks_of_a_batch_are_done_when_all_are() {
     assert_eq!(session.runs[0].eggs[7], Egg::Done(0.0));
     assert!(!session.runs[0].knows_each_task());
     session.apply(&over(60, 0, summary(60, 8)));
-    assert!(
-        session.runs[0]
-            .eggs
-            .iter()
-            .all(|egg| *egg == Egg::Done(1.0))
-    );
+    let eggs = &session.runs[0].eggs;
+    assert!(eggs.iter().all(|egg| *egg == Egg::Done(1.0)));
 }
 
 #[test]
