@@ -208,20 +208,9 @@ impl<R: Report> Worker<R> {
 
     /// Hands on everything gathered so far.
     pub fn flush(&mut self) {
-        if let Some(batch) = self.batch.take() {
-            // told as of the end of its last task: waiting since then is no hand-over
-            let at = self.idle_since;
-            let cpu = self.read_cpu(at);
-            self.core = current_core();
-            let batch = Batch {
-                tasks: batch.tasks,
-                began: batch.began,
-                inside: batch.inside,
-                core: self.core,
-                cpu: cpu - self.cpu_reported,
-            };
-            self.cpu_reported = cpu;
-            self.report.event(at, WorkerEvent::Batch(batch));
+        if self.batch.is_some() {
+            let cpu = self.read_cpu(self.clock.now());
+            self.tell_batch(cpu);
         }
         self.hand_over();
     }
@@ -260,13 +249,32 @@ impl<R: Report> Worker<R> {
         batch.inside += ended - began;
     }
 
+    /// Reports the short tasks gathered so far; the CPU clock said `cpu` at the end of the last one.
+    fn tell_batch(&mut self, cpu: Nanos) {
+        if let Some(batch) = self.batch.take() {
+            self.core = current_core();
+            let batch = Batch {
+                tasks: batch.tasks,
+                began: batch.began,
+                inside: batch.inside,
+                core: self.core,
+                cpu: cpu - self.cpu_reported,
+            };
+            self.cpu_reported = cpu;
+            // told as of the end of its last task: waiting since then is no hand-over
+            self.report
+                .event(self.idle_since, WorkerEvent::Batch(batch));
+        }
+    }
+
     /// Reports that the task began, now that it turned out to be a long one.
     fn tell_beginning(&mut self) {
         if self.task.told {
             return;
         }
-        self.flush();
-        self.know_cpu_began(self.clock.now());
+        let cpu = self.know_cpu_began(self.clock.now());
+        self.tell_batch(cpu);
+        self.hand_over();
         self.task.told = true;
         let event = WorkerEvent::TaskStarted {
             task: self.task.id,
@@ -286,8 +294,9 @@ impl<R: Report> Worker<R> {
         let cpu = if inside < GAP {
             Clock::thread_cpu() - inside
         } else {
-            // it stood still before its first checkpoint: the last reading before the task is the best
-            self.cpu_read.cpu
+            // it stood still before its first checkpoint: the last reading before the task is the
+            // best, and the short tasks since then ran
+            self.cpu_read.cpu + self.batch.map_or(Nanos::ZERO, |batch| batch.inside)
         };
         let cpu = cpu.max(self.cpu_read.cpu);
         self.cpu_read = Reading {
