@@ -58,10 +58,11 @@ impl Dispatcher {
     }
 
     fn run(&mut self, spec: &RunSpec, repetition: u32, stop: &Stop) {
-        let Ok(rate) = self.rate(spec, stop) else {
-            return;
+        let rate = match self.rate(spec, stop) {
+            Err(Interruption::Stopped) => return,
+            rate => rate,
         };
-        let size = workload::size_for(spec, rate);
+        let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
         let plan = Plan::new(spec, size);
         let workers = spec.worker_count(&self.machine);
         let run = RunId(self.next);
@@ -76,26 +77,34 @@ impl Dispatcher {
         };
         let event = RunEvent::Started(Box::new(start));
         self.emitter.emit_at(began, EventKind::Run { run, event });
-        let summary = self.refusal(&plan, workers).unwrap_or_else(|| {
-            let job = Job {
-                run,
-                spec,
-                plan: &plan,
-                workers,
-                began,
-            };
-            let host = Host {
-                emitter: &self.emitter,
-                server: &self.server,
-                stop,
-                machine: &self.machine,
-            };
-            // a fault of ours ends this run, not the session; its workers end with their streams
-            catch_unwind(AssertUnwindSafe(|| executor::execute(&job, &host)))
-                .unwrap_or_else(|_| broken("the executor failed: a fault in eggtop".to_owned()))
-        });
+        let job = Job {
+            run,
+            spec,
+            plan: &plan,
+            workers,
+            began,
+        };
+        let summary = match rate {
+            Err(reason) => broken(format!("its size could not be found: {reason}")),
+            Ok(_) => self.execute(&job, stop),
+        };
         let event = RunEvent::Ended(Box::new(summary));
         self.emitter.emit(EventKind::Run { run, event });
+    }
+
+    fn execute(&self, job: &Job<'_>, stop: &Stop) -> RunSummary {
+        if let Some(refusal) = self.refusal(job.plan, job.workers) {
+            return refusal;
+        }
+        let host = Host {
+            emitter: &self.emitter,
+            server: &self.server,
+            stop,
+            machine: &self.machine,
+        };
+        // a fault of ours ends this run, not the session; its workers end with their streams
+        catch_unwind(AssertUnwindSafe(|| executor::execute(job, &host)))
+            .unwrap_or_else(|_| broken("the executor failed: a fault in eggtop".to_owned()))
     }
 
     /// Returns the end of a run that would only drive the machine into the ground.
