@@ -114,7 +114,7 @@ impl Engine {
         self.outstanding().iter().for_each(Stop::request);
     }
 
-    /// Stops what runs without any grace for worker processes.
+    /// Stops what runs without waiting until the last worker process is gone.
     pub fn kill(&self) {
         self.outstanding().iter().for_each(Stop::kill);
     }
@@ -122,9 +122,9 @@ impl Engine {
     /// Stops the whole program, workers first, until somebody continues it.
     pub fn suspend(&self) {
         let from = self.emitter.clock().now();
-        let _ = self.server.suspend();
+        let _ = self.server.signal_all(Signal::SIGSTOP);
         let _ = kill(nix::unistd::getpid(), Signal::SIGSTOP);
-        let _ = self.server.resume();
+        let _ = self.server.signal_all(Signal::SIGCONT);
         self.emitter.emit(EventKind::Suspended { from });
     }
 

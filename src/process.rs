@@ -11,7 +11,9 @@ use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
 use nix::sys::signal::Signal;
-use nix::sys::socket::{AddressFamily, Shutdown, SockFlag, SockType, shutdown, socketpair};
+use nix::sys::socket::{
+    AddressFamily, MsgFlags, Shutdown, SockFlag, SockType, shutdown, socketpair,
+};
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
 
@@ -41,7 +43,7 @@ pub struct ForkServer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Launch {
     /// Comes back with the answer.
-    pub ticket: u32,
+    pub ticket: u64,
     /// How the process comes to be.
     pub start: StartMethod,
     /// How long it stays a zombie after it exited, before it is reaped.
@@ -54,7 +56,7 @@ pub enum Told {
     /// A worker process exists.
     Launched {
         /// The ticket of its [`Launch`].
-        ticket: u32,
+        ticket: u64,
         /// Its process.
         pid: i32,
         /// The stream to it.
@@ -63,7 +65,7 @@ pub enum Told {
     /// The system refused a worker process, for this reason.
     Refused {
         /// The ticket of its [`Launch`].
-        ticket: u32,
+        ticket: u64,
         /// The system's reason.
         reason: Errno,
     },
@@ -115,7 +117,7 @@ impl ForkServer {
 
     /// Asks for a worker process; the answer comes through [`ForkServer::told`].
     ///
-    /// No more than some dozens should be unanswered at a time: neither side reads while it writes.
+    /// Waits while the server has no room for another request; the server never waits for us.
     pub fn launch(&self, launch: Launch) -> io::Result<()> {
         self.send(&Request::Launch {
             ticket: launch.ticket,
@@ -124,23 +126,10 @@ impl ForkServer {
         })
     }
 
-    /// Sends a signal to a worker process; one that was reaped is left alone.
-    pub fn signal(&self, pid: i32, signal: Signal) -> io::Result<()> {
-        let signal = signal as i32;
-        self.send(&Request::Signal { pid, signal })
-    }
-
-    /// Stops every worker process until [`ForkServer::resume`].
-    pub fn suspend(&self) -> io::Result<()> {
+    /// Sends a signal to every worker process.
+    pub fn signal_all(&self, signal: Signal) -> io::Result<()> {
         self.send(&Request::SignalAll {
-            signal: Signal::SIGSTOP as i32,
-        })
-    }
-
-    /// Continues every worker process.
-    pub fn resume(&self) -> io::Result<()> {
-        self.send(&Request::SignalAll {
-            signal: Signal::SIGCONT as i32,
+            signal: signal as i32,
         })
     }
 
@@ -178,7 +167,8 @@ impl ForkServer {
     }
 
     fn send(&self, request: &Request) -> io::Result<()> {
-        protocol::send(&self.control, request, None).map_err(|errno| match errno {
+        protocol::send(&self.control, request, None, MsgFlags::empty()).map_err(|errno| match errno
+        {
             Errno::EPIPE | Errno::ECONNRESET => io::Error::other("the fork server is gone"),
             errno => errno.into(),
         })

@@ -23,7 +23,7 @@ impl Stop {
         self.0.fetch_max(Self::STOP, Ordering::Relaxed);
     }
 
-    /// Asks for the end without any further word to worker processes.
+    /// Asks for the end, without waiting until the last worker process is gone.
     pub fn kill(&self) {
         self.0.fetch_max(Self::KILL, Ordering::Relaxed);
     }
@@ -38,7 +38,7 @@ impl Stop {
         Arc::strong_count(&self.0) > 1
     }
 
-    /// Returns whether worker processes are to be killed.
+    /// Returns whether nobody waits for worker processes any more.
     pub fn killing(&self) -> bool {
         self.0.load(Ordering::Relaxed) >= Self::KILL
     }

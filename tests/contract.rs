@@ -79,7 +79,15 @@ const CONTRACT: [(&str, ContractTest); 6] = [
     ("uses_cpu_time_once", uses_cpu_time_once),
 ];
 
-const FAULTS: [(&str, FaultTest); 6] = [
+const FAULTS: [(&str, FaultTest); 8] = [
+    (
+        "a_pool_begins_when_all_are_there",
+        a_pool_begins_when_all_are_there,
+    ),
+    (
+        "waiting_for_a_lost_task_is_no_hand_over",
+        waiting_for_a_lost_task_is_no_hand_over,
+    ),
     (
         "a_zombie_is_held_as_long_as_asked",
         a_zombie_is_held_as_long_as_asked,
@@ -503,6 +511,69 @@ fn every_worker_killed_still_ends(server: &ForkServer, start: StartMethod) {
         ran.summary.lost + ran.summary.done == 3 || matches!(ran.summary.end, RunEnd::Broken(_))
     );
     assert_nobody_left(&ran);
+}
+
+/// Also stops more workers at once than one side's socket has room to tell the other about.
+fn a_pool_begins_when_all_are_there(server: &ForkServer, start: StartMethod) {
+    let spec = RunSpec {
+        workers: Some(600),
+        tasks: Some(2),
+        ..pool_of_eggs(start)
+    };
+    let ran = run_meddling(server, &spec, 60.0, |event, stop| {
+        if let EventKind::Run {
+            event:
+                RunEvent::Worker {
+                    event: WorkerEvent::TaskStarted { .. },
+                    ..
+                },
+            ..
+        } = event.kind
+        {
+            stop.request();
+        }
+    });
+    let last_ready = ran
+        .workers()
+        .filter(|(_, _, event)| matches!(event, WorkerEvent::Started { .. }))
+        .map(|(event, _, _)| event.at)
+        .max();
+    let first_task = ran
+        .workers()
+        .find(|(_, _, event)| matches!(event, WorkerEvent::TaskStarted { .. }))
+        .map(|(event, _, _)| event.at);
+    assert_eq!(ran.pids().len(), 600);
+    assert!(first_task >= last_ready);
+    assert_eq!(ran.summary.end, RunEnd::Stopped);
+    assert_nobody_left(&ran);
+}
+
+/// The other worker has nothing to do until the lost task comes back: that is idleness.
+fn waiting_for_a_lost_task_is_no_hand_over(server: &ForkServer, start: StartMethod) {
+    let spec = RunSpec {
+        values: vec![0.6, 0.05],
+        tasks: None,
+        retry: 1,
+        tasks_per_child: Some(1),
+        ..pool_of_eggs(start)
+    };
+    let ran = run_meddling(server, &spec, 1.0, killer(TaskId(0), 1));
+    assert_eq!((ran.summary.done, ran.summary.lost), (2, 0));
+    let lost = ran.events.iter().find_map(|event| match event.kind {
+        EventKind::Run {
+            event: RunEvent::TaskLost { .. },
+            ..
+        } => Some(event.at),
+        _ => None,
+    });
+    let again = ran.workers().filter_map(|(_, _, event)| match event {
+        WorkerEvent::TaskStarted { task, ready, .. } if *task == TaskId(0) => Some(*ready),
+        _ => None,
+    });
+    assert!(
+        again.last() >= lost,
+        "hand-over began before there was a task to hand over"
+    );
 }
 
 fn process_gives_each_task_its_own(server: &ForkServer, start: StartMethod) {

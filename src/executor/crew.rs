@@ -32,6 +32,8 @@ pub(super) enum News {
         inside: Nanos,
         results: Vec<(TaskId, Outcome)>,
     },
+    /// The system refused a worker, which would have been this one of them.
+    Refused { number: u32, reason: Errno },
     /// A worker is gone, reaped, and all that it sent was read.
     Gone {
         worker: WorkerId,
@@ -119,7 +121,7 @@ impl<'a> Crew<'a> {
     pub(super) fn launch(&mut self, worker: WorkerId) -> Result<(), ExecutorError> {
         let asked = self.host.emitter.clock().now();
         let launch = Launch {
-            ticket: worker.0,
+            ticket: self.ticket(worker),
             start: self.job.spec.start,
             hold: Nanos::ZERO,
         };
@@ -130,6 +132,20 @@ impl<'a> Crew<'a> {
         self.slots[worker.0 as usize] = Slot::Launching { asked };
         self.launching += 1;
         Ok(())
+    }
+
+    /// Returns a number for a launch that no other run of the session gives.
+    fn ticket(&self, worker: WorkerId) -> u64 {
+        u64::from(self.job.run.0) << 32 | u64::from(worker.0)
+    }
+
+    /// Returns who was launched with a ticket, if it was one of ours: a run that nobody waited for
+    /// may have left answers behind.
+    fn of_ticket(&self, ticket: u64) -> Option<WorkerId> {
+        let worker = WorkerId(ticket as u32);
+        let slot = self.slots.get(worker.0 as usize)?;
+        let ours = ticket == self.ticket(worker) && matches!(slot, Slot::Launching { .. });
+        ours.then_some(worker)
     }
 
     /// Sends a message to a worker; one that cannot read any more will be seen to be gone.
@@ -150,11 +166,9 @@ impl<'a> Crew<'a> {
         (0..self.slots.len()).try_for_each(|slot| self.send(WorkerId(slot as u32), message))
     }
 
-    /// Sends a signal to every worker.
-    pub(super) fn signal_all(&self, signal: Signal) {
-        for &pid in self.by_pid.keys() {
-            let _ = self.host.server.signal(pid, signal);
-        }
+    /// Kills every worker that exists.
+    pub(super) fn kill_all(&self) {
+        let _ = self.host.server.signal_all(Signal::SIGKILL);
     }
 
     /// Waits for news, at most so many milliseconds; reports of workers go straight into the log.
@@ -185,16 +199,19 @@ impl<'a> Crew<'a> {
                     pid,
                     stream,
                 } => {
-                    self.welcome(WorkerId(ticket), pid, stream)?;
+                    if let Some(worker) = self.of_ticket(ticket) {
+                        self.welcome(worker, pid, stream)?;
+                    }
                 }
                 Told::Refused { ticket, reason } => {
-                    self.launching -= 1;
-                    self.slots[ticket as usize] = Slot::Vacant;
-                    return Err(ExecutorError::Processes {
-                        number: self.by_pid.len() as u32 + 1,
-                        workers: self.slots.len() as u32,
-                        reason: io::Error::from(reason).to_string(),
-                    });
+                    if let Some(worker) = self.of_ticket(ticket) {
+                        self.launching -= 1;
+                        self.slots[worker.0 as usize] = Slot::Vacant;
+                        news.push(News::Refused {
+                            number: self.by_pid.len() as u32 + 1,
+                            reason,
+                        });
+                    }
                 }
                 Told::Exited { .. } => {}
                 Told::Reaped { pid, exit, usage } => {

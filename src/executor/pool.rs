@@ -4,9 +4,7 @@
 //! handing over would cost more than they do.
 
 use std::collections::{HashMap, VecDeque};
-use std::time::{Duration, Instant};
-
-use nix::sys::signal::Signal;
+use std::io;
 
 use super::crew::{Crew, News};
 use super::tally::Tally;
@@ -21,8 +19,6 @@ const AHEAD: Nanos = Nanos::from_millis(1);
 const MOST_AHEAD: u64 = 1024;
 /// Worker processes that may end before they are ready, one after another, until the run gives up.
 const UNREADY: u32 = 3;
-/// How long workers have to end after they were told to, before they are killed.
-const GRACE: Duration = Duration::from_millis(500);
 /// How often a wish to stop is looked for, in milliseconds.
 const LOOK: u8 = 20;
 
@@ -55,7 +51,9 @@ struct Pool<'a> {
     open: Nanos,
     /// Tasks that are settled when the open stage is over.
     stage_end: u32,
-    /// How long a task takes, by the latest results.
+    /// Workers of the first hour that are not ready yet.
+    awaited: usize,
+    /// How long a task takes, by the latest results; the slower ones weigh more.
     pace: Option<Nanos>,
     losses: HashMap<TaskId, u32>,
     unready: u32,
@@ -92,6 +90,7 @@ impl<'a> Pool<'a> {
             queue: VecDeque::new(),
             open: Nanos::ZERO,
             stage_end: 0,
+            awaited: 0,
             pace: None,
             losses: HashMap::new(),
             unready: 0,
@@ -100,13 +99,15 @@ impl<'a> Pool<'a> {
 
     /// Works until every task is settled or a person wants it to stop.
     fn work(&mut self) -> Result<(), ExecutorError> {
-        // a pool starts all its workers, whether there is work for them or not
+        // a pool starts all its workers, whether there is work for them or not, and begins when all
+        // are there: many that are busy already would leave no core to whoever starts the others
         let mut to_start = match self.job.spec.executor {
             ExecutorKind::Process => 0,
             _ => self.vacant.len(),
         };
+        self.awaited = to_start;
         while !self.tally.complete() && !self.host.stop.requested() {
-            if self.tally.settled() >= self.stage_end {
+            if self.awaited == 0 && self.tally.settled() >= self.stage_end {
                 self.open_stage()?;
             }
             while self.crew.may_launch()
@@ -116,9 +117,12 @@ impl<'a> Pool<'a> {
                 to_start = to_start.saturating_sub(1);
                 self.crew.launch(worker)?;
             }
+            let mut acted = Ok(());
             for news in self.crew.wait(LOOK)? {
-                self.act(news)?;
+                // one that cannot be acted upon does not make the others untrue
+                acted = acted.and(self.act(news));
             }
+            acted?;
         }
         Ok(())
     }
@@ -137,6 +141,7 @@ impl<'a> Pool<'a> {
         match news {
             News::Ready(worker) => {
                 self.unready = 0;
+                self.awaited = self.awaited.saturating_sub(1);
                 self.hands[worker.0 as usize].present = true;
                 self.feed(worker)
             }
@@ -151,11 +156,19 @@ impl<'a> Pool<'a> {
                         hand.tasks.pop_front();
                     }
                 }
-                self.pace = Some(Nanos(inside.0 / results.len().max(1) as u64));
+                let pace = inside.0 / results.len().max(1) as u64;
+                // a slow task is forgotten slowly: what waits behind another one cannot be taken back
+                let before = self.pace.map_or(0, |pace| pace.0 - pace.0 / 8);
+                self.pace = Some(Nanos(pace.max(before)));
                 self.tally
                     .take(&mut results, self.host.emitter.clock().now());
                 self.feed(worker)
             }
+            News::Refused { number, reason } => Err(ExecutorError::Processes {
+                number,
+                workers: self.job.workers,
+                reason: io::Error::from(reason).to_string(),
+            }),
             News::Gone {
                 worker,
                 exit,
@@ -169,6 +182,7 @@ impl<'a> Pool<'a> {
         let hand = std::mem::take(&mut self.hands[worker.0 as usize]);
         self.vacant.push(worker);
         if !was_ready {
+            self.awaited = self.awaited.saturating_sub(1);
             self.unready += 1;
             if self.unready >= UNREADY {
                 return Err(ExecutorError::Unready(exit.to_string()));
@@ -194,6 +208,10 @@ impl<'a> Pool<'a> {
             } else {
                 self.tally.lose(now);
             }
+        }
+        if !tasks.is_empty() {
+            // nobody could have had them between their worker's end and now
+            self.open = self.host.emitter.clock().now();
         }
         while let Some(task) = tasks.pop_back() {
             self.queue.push_front(task);
@@ -254,37 +272,29 @@ impl<'a> Pool<'a> {
         (chunks * chunk).min(fair).max(chunk)
     }
 
-    /// Lets every worker end, and waits until none is left.
+    /// Lets every worker end, and waits until none is left or nobody wants to wait.
     fn wind_down(&mut self, well: bool) -> Result<(), ExecutorError> {
-        let told = Instant::now();
-        let mut patience = Some(GRACE);
-        if well && self.tally.complete() {
+        let complete = well && self.tally.complete();
+        if complete {
             self.crew.send_all(&ToWorker::Finish)?;
         } else {
-            self.crew.signal_all(Signal::SIGTERM);
+            self.crew.kill_all();
         }
-        while !self.crew.is_empty() {
-            let overdue = patience.is_some_and(|grace| told.elapsed() > grace);
-            if overdue || patience.is_some() && self.host.stop.killing() {
-                patience = None;
-                self.crew.signal_all(Signal::SIGKILL);
+        let mut killed = !complete;
+        while !self.crew.is_empty() && !self.host.stop.killing() {
+            if self.host.stop.requested() && !killed {
+                self.crew.kill_all();
+                killed = true;
             }
-            let news = match self.crew.wait(LOOK) {
-                // others on their way were refused, too
-                Err(ExecutorError::Processes { .. }) => continue,
-                news => news?,
-            };
-            for news in news {
+            for news in self.crew.wait(LOOK)? {
                 match news {
                     // it was on its way when the others were told
-                    News::Ready(worker) => {
-                        self.crew.send(worker, &ToWorker::Finish)?;
-                    }
+                    News::Ready(worker) => self.crew.send(worker, &ToWorker::Finish)?,
                     News::Results { mut results, .. } => {
                         self.tally
                             .take(&mut results, self.host.emitter.clock().now());
                     }
-                    News::Gone { .. } => {}
+                    News::Refused { .. } | News::Gone { .. } => {}
                 }
             }
         }

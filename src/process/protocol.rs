@@ -17,13 +17,9 @@ const LONGEST: usize = 512;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
     Launch {
-        ticket: u32,
+        ticket: u64,
         start: StartMethod,
         hold: Nanos,
-    },
-    Signal {
-        pid: i32,
-        signal: i32,
     },
     SignalAll {
         signal: i32,
@@ -32,24 +28,26 @@ pub(super) enum Request {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
-    Launched { ticket: u32, pid: i32 },
-    Refused { ticket: u32, errno: i32 },
+    Launched { ticket: u64, pid: i32 },
+    Refused { ticket: u64, errno: i32 },
     Exited { pid: i32, exit: Exit },
     Reaped { pid: i32, exit: Exit, usage: Usage },
 }
 
-/// Sends one message, with a descriptor beside it if one is given; waits until it fits.
+/// Sends one message, with a descriptor beside it if one is given; waits until it fits, or fails
+/// with `EAGAIN` where the flags say `MSG_DONTWAIT`.
 pub(super) fn send<T: Serialize>(
     socket: &OwnedFd,
     message: &T,
     descriptor: Option<&OwnedFd>,
+    flags: MsgFlags,
 ) -> Result<(), Errno> {
     let mut bytes = [0; LONGEST];
     let text = postcard::to_slice(message, &mut bytes).map_err(|_| Errno::EMSGSIZE)?;
     let raw: Vec<i32> = descriptor.iter().map(|fd| fd.as_raw_fd()).collect();
     let rights = [ControlMessage::ScmRights(&raw)];
     let beside: &[ControlMessage<'_>] = if raw.is_empty() { &[] } else { &rights };
-    let flags = MsgFlags::MSG_NOSIGNAL;
+    let flags = flags | MsgFlags::MSG_NOSIGNAL;
     loop {
         match sendmsg::<()>(
             socket.as_raw_fd(),

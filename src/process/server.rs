@@ -1,6 +1,6 @@
 //! The loop of the fork server itself; runs in a process of its own with a single thread.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, Signal, kill};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
-use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
+use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, socketpair};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 
@@ -37,6 +37,7 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
         signals,
         entry,
         children: HashMap::new(),
+        unsent: VecDeque::new(),
     };
     let end = server.run();
     server.kill_everyone();
@@ -51,6 +52,9 @@ struct Server<'a> {
     signals: SignalFd,
     entry: WorkerEntry,
     children: HashMap<Pid, Child>,
+    /// Replies that the program had no room for yet: a server that waited for it could not read
+    /// what the program waits to write.
+    unsent: VecDeque<(Reply, Option<OwnedFd>)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -62,8 +66,10 @@ enum Child {
 impl Server<'_> {
     fn run(&mut self) -> Result<(), Errno> {
         loop {
+            let mut wanted = PollFlags::POLLIN;
+            wanted.set(PollFlags::POLLOUT, !self.unsent.is_empty());
             let mut ready = [
-                PollFd::new(self.control.as_fd(), PollFlags::POLLIN),
+                PollFd::new(self.control.as_fd(), wanted),
                 PollFd::new(self.signals.as_fd(), PollFlags::POLLIN),
             ];
             match poll(&mut ready, self.until_next_reaping()) {
@@ -76,6 +82,7 @@ impl Server<'_> {
                 self.note_exits()?;
             }
             self.reap_due()?;
+            self.send_unsent()?;
             if asked && !self.answer_requests()? {
                 return Ok(());
             }
@@ -118,27 +125,13 @@ impl Server<'_> {
                     let hold = hold.as_duration();
                     self.children.insert(pid, Child::Alive { hold });
                     let pid = pid.as_raw();
-                    protocol::send(
-                        self.control,
-                        &Reply::Launched { ticket, pid },
-                        Some(&stream),
-                    )
+                    self.reply(Reply::Launched { ticket, pid }, Some(stream))
                 }
                 Err(errno) => {
                     let errno = errno as i32;
-                    protocol::send(self.control, &Reply::Refused { ticket, errno }, None)
+                    self.reply(Reply::Refused { ticket, errno }, None)
                 }
             },
-            Request::Signal { pid, signal } => {
-                let pid = Pid::from_raw(pid);
-                // a pid that was reaped may be somebody else's by now
-                if self.children.contains_key(&pid)
-                    && let Ok(signal) = Signal::try_from(signal)
-                {
-                    let _ = kill(pid, signal);
-                }
-                Ok(())
-            }
             Request::SignalAll { signal } => {
                 if let Ok(signal) = Signal::try_from(signal) {
                     self.signal_everyone(signal);
@@ -167,7 +160,6 @@ impl Server<'_> {
     fn become_worker(&self, stream: OwnedFd, server: Pid, start: StartMethod) -> i32 {
         system::die_with_parent(server, Signal::SIGKILL);
         let _ = SigSet::all().thread_unblock();
-        system::restore_termination();
         match start {
             StartMethod::Fork => {
                 let _ = nix::sys::prctl::set_name(c"eggtop-worker");
@@ -228,7 +220,7 @@ impl Server<'_> {
         let until = Instant::now() + hold;
         self.children.insert(pid, Child::Zombie { exit, until });
         let pid = pid.as_raw();
-        protocol::send(self.control, &Reply::Exited { pid, exit }, None).or_else(nobody_there)
+        self.reply(Reply::Exited { pid, exit }, None)
     }
 
     fn reap_due(&mut self) -> Result<(), Errno> {
@@ -245,8 +237,27 @@ impl Server<'_> {
             let usage = system::reap(pid);
             self.children.remove(&pid);
             let pid = pid.as_raw();
-            protocol::send(self.control, &Reply::Reaped { pid, exit, usage }, None)
-                .or_else(nobody_there)?;
+            self.reply(Reply::Reaped { pid, exit, usage }, None)?;
+        }
+        Ok(())
+    }
+
+    fn reply(&mut self, reply: Reply, stream: Option<OwnedFd>) -> Result<(), Errno> {
+        self.unsent.push_back((reply, stream));
+        self.send_unsent()
+    }
+
+    /// Sends what the program has room for, in order.
+    fn send_unsent(&mut self) -> Result<(), Errno> {
+        while let Some((reply, stream)) = self.unsent.front() {
+            let flags = MsgFlags::MSG_DONTWAIT;
+            match protocol::send(self.control, reply, stream.as_ref(), flags) {
+                // a program that is gone is noticed where its requests are read
+                Ok(()) | Err(Errno::EPIPE | Errno::ECONNRESET) => {}
+                Err(Errno::EAGAIN) => return Ok(()),
+                Err(errno) => return Err(errno),
+            }
+            self.unsent.pop_front();
         }
         Ok(())
     }
@@ -262,13 +273,5 @@ impl Server<'_> {
         for pid in self.children.keys() {
             system::reap(*pid);
         }
-    }
-}
-
-/// A program that is gone is no error here: the loop notices by its closed control socket.
-fn nobody_there(errno: Errno) -> Result<(), Errno> {
-    match errno {
-        Errno::EPIPE | Errno::ECONNRESET => Ok(()),
-        errno => Err(errno),
     }
 }

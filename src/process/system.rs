@@ -80,24 +80,21 @@ pub(super) fn die_with_parent(parent: Pid, signal: Signal) {
     }
 }
 
-/// Leaves it to the program what becomes of Ctrl-C, a closed terminal or a request to end.
+/// Leaves it to the program what becomes of Ctrl-C, Ctrl-Z, a closed terminal or a request to end;
+/// workers inherit it. They are ended by a signal that nobody can ignore, or by their stream.
 pub(super) fn ignore_terminal_signals() {
-    for number in [
+    const NUMBERS: [Signal; 7] = [
         Signal::SIGINT,
         Signal::SIGHUP,
         Signal::SIGQUIT,
         Signal::SIGTERM,
-    ] {
+        Signal::SIGTSTP,
+        Signal::SIGTTIN,
+        Signal::SIGTTOU,
+    ];
+    for number in NUMBERS {
         // SAFETY: ignoring a signal installs no handler.
         let _ = unsafe { signal(number, SigHandler::SigIgn) };
-    }
-}
-
-/// Lets a request to end, and a closed pipe, end a worker again; the other terminal signals stay ignored.
-pub(super) fn restore_termination() {
-    for number in [Signal::SIGTERM, Signal::SIGPIPE] {
-        // SAFETY: restoring the default installs no handler.
-        let _ = unsafe { signal(number, SigHandler::SigDfl) };
     }
 }
 
