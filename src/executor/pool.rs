@@ -5,6 +5,10 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
 
 use super::crew::{Crew, News};
 use super::tally::Tally;
@@ -19,6 +23,8 @@ const AHEAD: Nanos = Nanos::from_millis(1);
 const MOST_AHEAD: u64 = 1024;
 /// Worker processes that may end before they are ready, one after another, until the run gives up.
 const UNREADY: u32 = 3;
+/// How long a signal to the process group may take from a worker to us.
+const GROUP_SIGNAL: Duration = Duration::from_millis(100);
 /// How often a wish to stop is looked for, in milliseconds.
 const LOOK: u8 = 20;
 
@@ -188,6 +194,9 @@ impl<'a> Pool<'a> {
                 return Err(ExecutorError::Unready(exit.to_string()));
             }
         }
+        if exit == Exit::Signal(Signal::SIGTERM as i32) && self.stops_soon() {
+            return Ok(());
+        }
         let mut tasks = hand.tasks;
         if let Some(task) = tasks.pop_front() {
             let losses = self.losses.entry(task).or_default();
@@ -217,6 +226,16 @@ impl<'a> Pool<'a> {
             self.queue.push_front(task);
         }
         self.feed_all()
+    }
+
+    /// Returns whether the whole program is being ended: a signal to its process group reaches the
+    /// workers, too, and maybe before us.
+    fn stops_soon(&self) -> bool {
+        let patience = Instant::now();
+        while !self.host.stop.requested() && patience.elapsed() < GROUP_SIGNAL {
+            thread::sleep(Duration::from_millis(1));
+        }
+        self.host.stop.requested()
     }
 
     fn feed_all(&mut self) -> Result<(), ExecutorError> {

@@ -160,6 +160,7 @@ impl Server<'_> {
     fn become_worker(&self, stream: OwnedFd, server: Pid, start: StartMethod) -> i32 {
         system::die_with_parent(server, Signal::SIGKILL);
         let _ = SigSet::all().thread_unblock();
+        system::heed_termination();
         match start {
             StartMethod::Fork => {
                 let _ = nix::sys::prctl::set_name(c"eggtop-worker");

@@ -81,7 +81,7 @@ pub(super) fn die_with_parent(parent: Pid, signal: Signal) {
 }
 
 /// Leaves it to the program what becomes of Ctrl-C, Ctrl-Z, a closed terminal or a request to end;
-/// workers inherit it. They are ended by a signal that nobody can ignore, or by their stream.
+/// workers inherit it, but for the last.
 pub(super) fn ignore_terminal_signals() {
     const NUMBERS: [Signal; 7] = [
         Signal::SIGINT,
@@ -96,6 +96,12 @@ pub(super) fn ignore_terminal_signals() {
         // SAFETY: ignoring a signal installs no handler.
         let _ = unsafe { signal(number, SigHandler::SigIgn) };
     }
+}
+
+/// Lets a request to end be one again, for a worker.
+pub(super) fn heed_termination() {
+    // SAFETY: restoring the default installs no handler.
+    let _ = unsafe { signal(Signal::SIGTERM, SigHandler::SigDfl) };
 }
 
 /// Points the three standard streams at nothing.
