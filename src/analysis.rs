@@ -4,11 +4,13 @@
 //! file. Live, replayed and simulated sessions therefore mean the same.
 
 mod alone;
+mod blame;
 mod columns;
 pub mod compare;
 mod cores;
 mod egg;
 mod facts;
+pub mod figures;
 mod harmless;
 mod history;
 mod lanes;
@@ -19,13 +21,14 @@ pub(crate) mod play;
 mod run;
 mod session;
 pub mod speedup;
+mod stops;
 mod verdict;
 
 pub use columns::Cell;
 pub use compare::Row;
 pub use cores::CoreUse;
 pub use egg::Egg;
-pub use facts::Facts;
+pub use facts::{Facts, cores_of};
 pub use harmless::harmless;
 pub use history::History;
 pub use lanes::{Lane, LaneState, Segment};

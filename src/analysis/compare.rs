@@ -6,8 +6,8 @@
 use serde_json::Value;
 
 use crate::model::{
-    Estimate, ExecutorKind, Field, Machine, Nanos, RunEnd, RunId, RunSpec, RunStart, SizeUnit,
-    Statistics, Usage, meaning_of, name_of,
+    Estimate, ExecutorKind, Field, FryBy, Machine, Nanos, RunEnd, RunId, RunSpec, RunStart,
+    SizeUnit, Statistics, Usage, WorkloadKind, meaning_of, name_of,
 };
 
 use super::facts::Facts;
@@ -42,9 +42,9 @@ pub struct Row {
     pub cores_busy: Estimate,
     /// Against the newest serial run of the same work, if there is one.
     pub speedup: Option<Estimate>,
-    /// Speedup per worker.
+    /// Speedup per worker, whether each had a core of its own or not.
     pub efficiency: Option<Estimate>,
-    /// The serial fraction that explains the speedup.
+    /// The serial fraction that explains the speedup on as many cores as workers could use.
     pub karp_flatt: Option<Estimate>,
     /// Tasks that gave a result, of all runs together, as the next two.
     pub done: u32,
@@ -52,12 +52,18 @@ pub struct Row {
     pub failed: u32,
     /// Tasks that were lost.
     pub lost: u32,
+    /// Workers of the last run that were ever ready for a task.
+    pub workers_started: u32,
+    /// Mean doneness of eggs.
+    pub doneness: Option<f64>,
+    /// For how long the whole program was stopped, in all runs together.
+    pub suspended: Nanos,
     /// What all runs together used; the peak is the largest of a worker.
     pub usage: Usage,
     /// Time in which workers were ready but something else had the core, summed over workers and
     /// runs.
     pub run_wait: Nanos,
-    /// Cores that other programs used on average.
+    /// Cores that other programs used on average, of those that the run may use.
     pub others_busy: Option<f64>,
     /// Load average when the first run began.
     pub load_before: Option<f64>,
@@ -89,7 +95,7 @@ pub fn newest_rows(session: &Session) -> Vec<Row> {
 /// Returns one row for each run that is over, repeats each their own, the oldest first. Bases are
 /// those of [`rows`].
 pub fn each_run(session: &Session) -> Vec<Row> {
-    let bases: Vec<Base> = bases(&rows(session));
+    let bases = bases(&rows(session));
     session
         .runs
         .iter()
@@ -184,33 +190,51 @@ fn is_repeat(last: &Run, run: &Run) -> bool {
         && run.start.size.to_bits() == last.start.size.to_bits()
 }
 
-/// A serial measurement that others of the same work are held against.
+/// A whole measurement that others of the same work are held against.
 #[derive(Debug, Clone)]
 struct Base {
     runs: Vec<RunId>,
     start: RunStart,
     wall: Estimate,
+    /// Whether it did all the work there was.
+    full: bool,
 }
 
 impl Base {
-    fn serves(&self, start: &RunStart) -> bool {
-        self.start.spec.same_work(&start.spec) && self.start.size.to_bits() == start.size.to_bits()
+    fn serves(&self, row: &Row) -> bool {
+        same_work(&self.start, &row.start) && self.full && row.did_all_work()
+    }
+
+    fn is_serial(&self) -> bool {
+        self.start.spec.executor == ExecutorKind::Serial
+    }
+
+    /// Returns whether it differs from a row in the number of workers only, and had so many.
+    fn is_like(&self, row: &Row, workers: u32) -> bool {
+        let spec = RunSpec {
+            workers: row.start.spec.workers,
+            repeat: row.start.spec.repeat,
+            ..self.start.spec.clone()
+        };
+        self.start.workers == workers && spec == row.start.spec && self.serves(row)
     }
 }
 
-/// Returns the serial rows that are whole, the newest first.
+/// Returns the rows that are whole, the newest first.
 fn bases(rows: &[Row]) -> Vec<Base> {
-    let serial = rows
-        .iter()
-        .rev()
-        .filter(|row| row.start.spec.executor == ExecutorKind::Serial && row.is_whole());
-    serial
+    let whole = rows.iter().rev().filter(|row| row.is_whole());
+    whole
         .map(|row| Base {
             runs: row.runs.clone(),
             start: row.start.clone(),
             wall: row.wall.estimate,
+            full: row.did_all_work(),
         })
         .collect()
+}
+
+fn same_work(one: &RunStart, other: &RunStart) -> bool {
+    one.spec.same_work(&other.spec) && one.size.to_bits() == other.size.to_bits()
 }
 
 fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
@@ -227,20 +251,31 @@ fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
 /// Holds a row against the base of the same work and judges it.
 fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
     let Measured { mut row, runs } = measured;
-    let itself = bases
-        .iter()
+    let mut serial = bases.iter().filter(|base| base.is_serial());
+    let itself = serial
+        .clone()
         .find(|base| row.runs.iter().all(|run| base.runs.contains(run)));
-    let base = bases.iter().find(|base| base.serves(&row.start));
+    let base = serial.find(|base| base.serves(&row));
     row.speedup = match (itself, base) {
-        _ if !row.is_whole() => None,
+        _ if !row.is_whole() || !row.did_all_work() => None,
         (Some(_), _) => Some(Estimate { mean: 1.0, sd: 0.0 }),
         (None, Some(base)) => speedup::speedup(base.wall, row.wall.estimate),
         (None, None) => None,
     };
     let workers = row.start.workers;
+    let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
     row.efficiency = row.speedup.and_then(|s| speedup::efficiency(s, workers));
-    row.karp_flatt = row.speedup.and_then(|s| speedup::karp_flatt(s, workers));
-    row.verdict = verdict(&Facts::of(&row, &runs, machine));
+    row.karp_flatt = row
+        .speedup
+        .and_then(|s| speedup::karp_flatt(s, workers.min(usable)));
+    let one_a_core = bases
+        .iter()
+        .find(|base| row.is_whole() && base.is_like(&row, usable));
+    let facts = Facts {
+        one_a_core: one_a_core.map(|base| (base.start.workers, base.wall)),
+        ..Facts::of(&row, &runs, machine)
+    };
+    row.verdict = verdict(&facts);
     row
 }
 
@@ -250,10 +285,17 @@ impl Row {
         self.end == RunEnd::Completed && self.failed == 0 && self.lost == 0
     }
 
+    /// Returns whether all the work there was is done: an egg that a timer takes off the heat may have
+    /// got less than another one, and their times then say nothing on speed.
+    pub fn did_all_work(&self) -> bool {
+        let spec = &self.start.spec;
+        let by_timer = spec.workload == WorkloadKind::Eggs && spec.by == FryBy::Timer;
+        !by_timer || self.doneness.is_some_and(|doneness| doneness >= FRIED)
+    }
+
     /// Returns whether another row did the same work on the same runtime.
     pub fn same_work(&self, other: &Self) -> bool {
-        self.start.spec.same_work(&other.start.spec)
-            && self.start.size.to_bits() == other.start.size.to_bits()
+        same_work(&self.start, &other.start)
     }
 
     /// Returns the runs whose wall time is an outlier.
@@ -296,6 +338,8 @@ impl Row {
     }
 }
 
+/// From this mean doneness on, eggs got the same heat as any others.
+const FRIED: f64 = 0.95;
 /// Above this relative standard deviation a row carries a warning.
 const MOST_SPREAD: f64 = 0.05;
 

@@ -5,6 +5,7 @@ use crate::model::{
 };
 
 use super::compare::{Row, noun};
+use super::figures::figure;
 use super::lanes::LaneState;
 use super::run::Run;
 
@@ -15,12 +16,16 @@ pub struct Facts {
     pub noun: (&'static str, &'static str),
     /// Whether an egg comes off when the timer rings, fried or raw.
     pub by_timer: bool,
-    /// Whether tasks were done one after another by one worker.
-    pub serial: bool,
+    /// How tasks met workers.
+    pub executor: ExecutorKind,
     /// Number of workers.
     pub workers: u32,
-    /// Number of tasks of one run.
+    /// Number of tasks of one run, the serial part of `mix` included.
     pub tasks: u32,
+    /// Whether one of them is done before all others, alone.
+    pub serial_part: bool,
+    /// Workers of the last run that were ever ready for a task.
+    pub started: u32,
     /// Number of runs.
     pub runs: u32,
     /// How it ended.
@@ -33,7 +38,7 @@ pub struct Facts {
     pub lost: u32,
     /// Tasks that were done again because their worker died.
     pub retried: u32,
-    /// The first worker that ended badly.
+    /// The worker that lost a task, and how it ended.
     pub exit: Option<(WorkerId, Exit)>,
     /// Why the first failed task failed.
     pub failure: Option<String>,
@@ -59,14 +64,23 @@ pub struct Facts {
     pub suspended: f64,
     /// Time for which the quota stopped threads, summed over them.
     pub throttled: Option<f64>,
-    /// Cores that other programs used.
+    /// Cores that other programs used, of those below.
     pub others_busy: Option<f64>,
-    /// Logical cores of the machine.
-    pub logical: usize,
-    /// Workers that can run at once here.
-    pub usable: usize,
+    /// Cores that the run may use.
+    pub cores: usize,
     /// The control group's limit in cores.
     pub quota: Option<f64>,
+    /// The workers and the wall time of the same with one worker for each usable core, where that
+    /// was measured.
+    pub one_a_core: Option<(u32, Estimate)>,
+}
+
+/// Returns how many cores of a machine this program may use, its quota left aside.
+pub fn cores_of(machine: &Machine) -> usize {
+    match machine.affinity.len() {
+        0 => machine.logical,
+        cores => cores,
+    }
 }
 
 impl Facts {
@@ -85,9 +99,11 @@ impl Facts {
         Self {
             noun: meaning_of(spec.workload).noun,
             by_timer: spec.workload == WorkloadKind::Eggs && spec.by == FryBy::Timer,
-            serial: spec.executor == ExecutorKind::Serial,
+            executor: spec.executor,
             workers: row.start.workers,
             tasks: row.start.tasks,
+            serial_part: row.start.tasks > spec.task_count(),
+            started: row.workers_started,
             runs: u32::try_from(runs.len()).unwrap_or(u32::MAX),
             end: row.end.clone(),
             done: row.done,
@@ -96,12 +112,12 @@ impl Facts {
             retried: runs
                 .iter()
                 .fold(0, |sum, run| run.retried.saturating_add(sum)),
-            exit: runs.iter().find_map(|run| run.exits.first().copied()),
+            exit: runs.iter().find_map(|run| run.to_blame()),
             failure: runs.iter().find_map(|run| run.failure.clone()),
             wall: row.wall.estimate,
             cores_busy: row.cores_busy.mean,
             speedup: row.speedup,
-            doneness: known(Run::doneness),
+            doneness: row.doneness,
             start_up: mean(Run::start_up),
             hand_over: mean(|run| run.time_in(LaneState::Overhead) - run.start_up()),
             inside: mean(Run::time_inside),
@@ -110,20 +126,45 @@ impl Facts {
             suspended: mean(|run| run.suspended),
             throttled: known(|run| run.throttled().map(Nanos::as_secs_f64)),
             others_busy: row.others_busy,
-            logical: machine.logical,
-            usable: machine.usable.max(1),
+            cores: cores_of(machine),
             quota: machine.quota,
+            one_a_core: None,
         }
+    }
+
+    /// Returns whether tasks were done one after another by one worker.
+    pub(super) fn is_serial(&self) -> bool {
+        self.executor == ExecutorKind::Serial
     }
 
     /// Returns the speedup of a run that is not itself serial.
     pub(super) fn compared(&self) -> Option<Estimate> {
-        self.speedup.filter(|_| !self.serial)
+        self.speedup.filter(|_| !self.is_serial())
+    }
+
+    /// Returns how many cores' worth of time the run may use at once.
+    pub(super) fn room(&self) -> f64 {
+        (self.cores as f64).min(self.quota.unwrap_or(f64::INFINITY))
     }
 
     /// Returns the largest speedup this machine and this many workers allow.
     pub(super) fn ideal(&self) -> f64 {
-        f64::from(self.workers).min(self.usable as f64)
+        f64::from(self.workers).min(self.room())
+    }
+
+    /// Returns the tasks that can be done at once.
+    pub(super) fn parallel_tasks(&self) -> u32 {
+        self.tasks.saturating_sub(u32::from(self.serial_part))
+    }
+
+    /// Returns the tasks of a run: `8 eggs`, `a serial part and 4 parts`.
+    pub(super) fn work(&self) -> String {
+        let parallel = self.count(self.parallel_tasks());
+        if self.serial_part {
+            format!("a serial {} and {parallel}", self.noun.0)
+        } else {
+            parallel
+        }
     }
 
     /// Returns the tasks of all runs together.
@@ -144,13 +185,14 @@ impl Facts {
     /// Returns `, 1.9 times as fast as serially`, or nothing without a serial base.
     pub(super) fn as_fast(&self) -> String {
         self.compared().map_or_else(String::new, |speedup| {
-            format!(", {:.1} times as fast as serially", speedup.mean)
+            let times = figure(speedup.mean, 1, 2);
+            format!(", {times} times as fast as serially")
         })
     }
 
     /// Returns the share of a part of the workers' time that was not idle.
     pub(super) fn share_of_work(&self, part: f64) -> Option<f64> {
         let all = self.start_up + self.hand_over + self.inside;
-        (all > 0.0 && !self.serial).then(|| part / all)
+        (all > 0.0).then(|| part / all)
     }
 }

@@ -156,6 +156,16 @@ impl Lane {
         self.times[state as usize]
     }
 
+    /// Returns for how long the worker was ready between two times that lie not long ago.
+    pub(super) fn ready(&self, from: Nanos, to: Nanos) -> Nanos {
+        let recent = self.segments.iter().rev();
+        let recent = recent.take_while(|segment| segment.to > from);
+        recent
+            .filter(|segment| segment.state == LaneState::Ready)
+            .map(|segment| segment.to.min(to) - segment.from.max(from))
+            .sum()
+    }
+
     /// Returns the columns of the lane between two times, each `(to - from) / cells` wide.
     ///
     /// A column shows the state with the most time in it; running wins a tie. The cost is in

@@ -49,6 +49,9 @@ impl<'a> Measured<'a> {
             failed: count(|summary| summary.failed),
             lost: count(|summary| summary.lost),
             usage,
+            workers_started: runs.last()?.workers_started(),
+            doneness: doneness(runs),
+            suspended: runs.iter().map(|run| run.suspended).sum(),
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
             others_busy: Statistics::of(&others).map(|others| others.estimate.mean),
             load_before: first.load_before,
@@ -60,6 +63,12 @@ impl<'a> Measured<'a> {
             runs: runs.to_vec(),
         })
     }
+}
+
+/// Returns the mean doneness of eggs, if it is known of every run.
+fn doneness(runs: &[&Run]) -> Option<f64> {
+    let values: Option<Vec<f64>> = runs.iter().map(|run| run.doneness()).collect();
+    Some(Statistics::of(&values?)?.estimate.mean)
 }
 
 /// Returns the runs whose times count.

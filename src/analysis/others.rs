@@ -1,4 +1,5 @@
-//! What other programs used while a run was on: all that was busy, less eggtop's and the run's own.
+//! What other programs used while a run was on: all that was busy of the cores that the run may use,
+//! less eggtop's and the run's own.
 
 use std::collections::VecDeque;
 
@@ -29,8 +30,10 @@ impl Others {
     /// Reports of short tasks come in this late.
     const DELAY: Nanos = Nanos::from_millis(150);
 
-    pub(super) fn look(&mut self, at: Nanos, sample: &Sample) {
-        let busy: f64 = sample.cores.iter().map(|core| f64::from(core.busy)).sum();
+    pub(super) fn look(&mut self, at: Nanos, sample: &Sample, affinity: &[u16]) {
+        let ours = |id| affinity.is_empty() || affinity.binary_search(&id).is_ok();
+        let cores = sample.cores.iter().filter(|core| ours(core.id));
+        let busy: f64 = cores.map(|core| f64::from(core.busy)).sum();
         let busy = busy - f64::from(sample.own);
         if sample.window > Nanos::ZERO && busy.is_finite() {
             self.pending.push_back(Look {

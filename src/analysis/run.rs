@@ -8,9 +8,11 @@ use crate::model::{
 };
 
 use super::alone::Alone;
+use super::blame::Blame;
 use super::egg::Egg;
 use super::lanes::{Lane, LaneState};
 use super::others::Others;
+use super::stops::Stops;
 
 /// A run, as far as its events tell.
 #[derive(Debug, Clone)]
@@ -36,8 +38,6 @@ pub struct Run {
     pub retried: u32,
     /// Why the first task that failed did so.
     pub failure: Option<String>,
-    /// Workers that ended by a signal or with a status other than 0: the first hundred.
-    pub exits: Vec<(WorkerId, Exit)>,
     /// What became of each of the first 10,000 tasks; a task told in a batch stays raw until the run
     /// is complete (see [`Run::knows_each_task`]).
     pub eggs: Vec<Egg>,
@@ -49,9 +49,20 @@ pub struct Run {
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
     batched: bool,
+    blame: Blame,
+    forgotten: Totals,
+    stops: Stops,
     others: Others,
     alone: Alone,
     throttled: Option<(Nanos, Nanos)>,
+}
+
+/// What lanes that are not kept any more add up to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Totals {
+    times: [Nanos; LaneState::ALL.len()],
+    start_up: Nanos,
+    started: u32,
 }
 
 impl Run {
@@ -60,7 +71,6 @@ impl Run {
     pub const MOST_LANES: usize = RunSpec::MOST_WORKERS as usize;
     /// The most tasks whose doneness is kept.
     pub const MOST_EGGS: usize = 10_000;
-    const MOST_EXITS: usize = 100;
     /// Segments that all lanes of a run may have together, except that each may have 64.
     const MOST_SEGMENTS: usize = 262_144;
     /// The same for a run that is long over.
@@ -79,13 +89,15 @@ impl Run {
             lost: 0,
             retried: 0,
             failure: None,
-            exits: Vec::new(),
             eggs: vec![Egg::Done(0.0); eggs],
             load_before: None,
             suspended: Nanos::ZERO,
             summary: None,
             doneness: (0.0, 0),
             batched: false,
+            blame: Blame::default(),
+            forgotten: Totals::default(),
+            stops: Stops::default(),
             others: Others::default(),
             alone: Alone::default(),
             throttled: None,
@@ -134,7 +146,7 @@ impl Run {
         (count > 0).then(|| sum / f64::from(count))
     }
 
-    /// Returns how many cores other programs used on average during the run.
+    /// Returns how many of the cores that the run may use other programs used on average.
     ///
     /// Only samples whose whole window lies in the run count: all that was busy, less eggtop's own
     /// use and what the workers reported for the same window. Nothing for runs too short for one.
@@ -144,12 +156,26 @@ impl Run {
 
     /// Returns the time all workers together spent in a state.
     pub fn time_in(&self, state: LaneState) -> Nanos {
-        self.lanes.iter().map(|lane| lane.time_in(state)).sum()
+        let lanes: Nanos = self.lanes.iter().map(|lane| lane.time_in(state)).sum();
+        lanes + self.forgotten.times[state as usize]
     }
 
     /// Returns the time all workers together spent starting.
     pub fn start_up(&self) -> Nanos {
-        self.lanes.iter().map(|lane| lane.start_up).sum()
+        let lanes: Nanos = self.lanes.iter().map(|lane| lane.start_up).sum();
+        lanes + self.forgotten.start_up
+    }
+
+    /// Returns how many workers have been ready for a task, those that replaced others not counted.
+    pub fn workers_started(&self) -> u32 {
+        let started = self.lanes.iter().filter(|lane| lane.started.is_some());
+        self.forgotten.started + started.count() as u32
+    }
+
+    /// Returns the worker that lost a task, and how it ended: the first whose task nobody did again,
+    /// else the first. Nothing until both are known.
+    pub fn to_blame(&self) -> Option<(WorkerId, Exit)> {
+        self.blame.known()
     }
 
     /// Returns the time all workers together spent inside tasks, on a core or not.
@@ -159,9 +185,10 @@ impl Run {
         states.into_iter().map(|state| self.time_in(state)).sum()
     }
 
-    /// Returns the time all workers together were ready while something else had the core.
+    /// Returns the time all workers together were ready while something else had the core, without
+    /// that in which the whole program was stopped.
     pub fn run_wait(&self) -> Nanos {
-        self.time_in(LaneState::Ready)
+        self.time_in(LaneState::Ready) - self.stops.ready()
     }
 
     /// Returns for how long exactly one worker had a task; not known when tasks were told in
@@ -201,16 +228,17 @@ impl Run {
         let end = self.ended.map_or(to, |ended| to.min(ended));
         let stretch = end - from.max(self.began);
         self.suspended = Nanos(self.suspended.0.saturating_add(stretch.0));
+        self.stops.stop(from, end, &self.lanes);
     }
 
-    /// Notes what a look at the machine saw while the run was on.
-    pub(super) fn look(&mut self, at: Nanos, sample: &Sample) {
+    /// Notes what a look at the machine saw while the run was on, of the cores it may use.
+    pub(super) fn look(&mut self, at: Nanos, sample: &Sample, affinity: &[u16]) {
         if let (false, Some(throttling)) = (self.is_over(), sample.throttling) {
             let (before, _) = self.throttled.unwrap_or((throttling.time, throttling.time));
             self.throttled = Some((before, throttling.time));
         }
         if !self.is_over() && self.began + sample.window <= at {
-            self.others.look(at, sample);
+            self.others.look(at, sample, affinity);
         }
         self.others.settle(at, &self.lanes);
     }
@@ -233,7 +261,17 @@ impl Run {
             lane.recent = VecDeque::new();
         }
         self.eggs = Vec::new();
-        self.exits.truncate(1);
+        self.stops.fade();
+    }
+
+    /// Keeps only the numbers of a run that nobody looks at any more.
+    pub(super) fn forget_lanes(&mut self) {
+        self.forgotten = Totals {
+            times: LaneState::ALL.map(|state| self.time_in(state)),
+            start_up: self.start_up(),
+            started: self.workers_started(),
+        };
+        self.lanes = Vec::new();
     }
 
     fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
@@ -245,21 +283,19 @@ impl Run {
                 self.alone.forget();
             }
             WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, Egg::Done(0.0)),
-            WorkerEvent::Exited { exit, .. }
-                if *exit != Exit::Code(0) && self.exits.len() < Self::MOST_EXITS =>
-            {
-                self.exits.push((worker, *exit));
-            }
+            WorkerEvent::Exited { exit, .. } => self.blame.exited(worker, *exit),
             _ => {}
         }
         let limit = (Self::MOST_SEGMENTS / self.lanes.len().max(1)).clamp(64, Lane::MOST_SEGMENTS);
         let Some(lane) = self.lane_mut(worker) else {
             return;
         };
-        let before = lane.doing.is_some();
+        let (before, ready) = (lane.doing.is_some(), lane.time_in(LaneState::Ready));
         lane.apply(at, event);
         lane.keep_to(limit);
         let (doing, done) = (lane.doing, lane.done);
+        let ready = lane.time_in(LaneState::Ready) - ready;
+        self.stops.tell_ready(at - ready, at);
         self.alone.change(at, before, doing.is_some());
         if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
             self.set_egg(task, Egg::Done(done));
@@ -290,6 +326,9 @@ impl Run {
     }
 
     fn lose(&mut self, at: Nanos, (task, worker): (TaskId, WorkerId), retried: bool) {
+        let exited = self.lane(worker).and_then(|lane| lane.exited);
+        self.blame
+            .lost(worker, exited.map(|(_, exit)| exit), retried);
         let lane = self.lane_mut(worker);
         if let Some(lane) = lane.filter(|lane| lane.doing.is_some_and(|(doing, _)| doing == task)) {
             lane.close(at);

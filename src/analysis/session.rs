@@ -32,6 +32,8 @@ pub struct Session {
 impl Session {
     /// The newest runs keep all they know; of older ones only a coarse picture stays.
     const FRESH_RUNS: usize = 8;
+    /// Runs older than these keep their numbers only.
+    const DRAWN_RUNS: usize = 64;
     /// The most notices, and the most suspensions, that are kept.
     const MOST_NOTES: usize = 1_000;
 
@@ -83,7 +85,7 @@ impl Session {
         let since = at - sample.window;
         let lately = |run: &&mut Run| run.ended.is_none_or(|ended| ended >= since);
         for run in self.runs.iter_mut().rev().take_while(lately) {
-            run.look(at, sample);
+            run.look(at, sample, &self.machine.affinity);
         }
         let lately = |run: &&Run| run.ended.is_none_or(|ended| ended >= since);
         let lanes = self.runs.iter().rev().take_while(lately);
@@ -116,6 +118,9 @@ impl Session {
         self.runs.insert(place, run);
         if let Some(old) = self.runs.len().checked_sub(Self::FRESH_RUNS + 1) {
             self.runs[old].fade();
+        }
+        if let Some(old) = self.runs.len().checked_sub(Self::DRAWN_RUNS + 1) {
+            self.runs[old].forget_lanes();
         }
     }
 }

@@ -8,22 +8,22 @@ pub fn speedup(serial: Estimate, wall: Estimate) -> Option<Estimate> {
     serial.over(wall).filter(is_finite)
 }
 
-/// Returns speedup per worker: 1 is ideal.
+/// Returns speedup per worker: 1 is ideal. More workers than cores share what the cores give.
 pub fn efficiency(speedup: Estimate, workers: u32) -> Option<Estimate> {
     (workers > 0).then(|| speedup.scaled(1.0 / f64::from(workers)))
 }
 
 /// Returns the experimentally determined serial fraction, `e = (1/S - 1/p) / (1 - 1/p)` for a
-/// speedup S on p > 1 workers (Karp and Flatt, "Measuring Parallel Processor Performance",
-/// Communications of the ACM 33(5), 1990).
+/// speedup S on p > 1 processors (Karp and Flatt, "Measuring Parallel Processor Performance",
+/// Communications of the ACM 33(5), 1990). Workers without a core of their own are no processors.
 ///
 /// The error is propagated to first order: `|de/dS| = 1 / (S^2 (1 - 1/p))`. Below 0 the speedup is
-/// better than p.
-pub fn karp_flatt(speedup: Estimate, workers: u32) -> Option<Estimate> {
-    if workers < 2 || speedup.mean <= 0.0 {
+/// better than p. Nothing for a speedup below 1/p: what makes a run so slow is no serial part.
+pub fn karp_flatt(speedup: Estimate, processors: u32) -> Option<Estimate> {
+    let share = 1.0 / f64::from(processors);
+    if processors < 2 || speedup.mean.is_nan() || speedup.mean < share {
         return None;
     }
-    let share = 1.0 / f64::from(workers);
     let fraction = Estimate {
         mean: (1.0 / speedup.mean - share) / (1.0 - share),
         sd: speedup.sd / (speedup.mean.powi(2) * (1.0 - share)),
@@ -67,5 +67,7 @@ mod tests {
         assert!(efficiency(exactly(1.0), 0).is_none());
         assert!(karp_flatt(exactly(1.0), 1).is_none());
         assert!(karp_flatt(exactly(0.0), 4).is_none());
+        assert!(karp_flatt(exactly(0.24), 4).is_none());
+        assert!(karp_flatt(exactly(f64::NAN), 4).is_none());
     }
 }

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde_json::Value;
 
+use crate::analysis::figures::{decimals, decimals_of, percent, ratio};
 use crate::analysis::{Row, Session, compare, harmless};
 use crate::model::Estimate;
 
@@ -98,22 +99,22 @@ impl Group {
     }
 }
 
-/// Makes the cell of a row, on a machine with so many logical cores; empty is not known.
+/// Makes the cell of a row, where it could use so many cores; empty is not known.
 type Cell = fn(&Row, usize) -> String;
 
 /// The columns of the tables for people.
 const COLUMNS: [(&str, Cell); 10] = [
     ("way", |row, _| row.label.clone()),
     ("wall s", |row, _| seconds(row.wall.estimate)),
-    ("user s", |row, _| format!("{:.2}", row.user.mean)),
-    ("sys s", |row, _| format!("{:.2}", row.sys.mean)),
+    ("user s", |row, _| as_exactly(row, row.user.mean)),
+    ("sys s", |row, _| as_exactly(row, row.sys.mean)),
     ("cores", |row, cores| {
-        format!("{:.2} of {cores}", row.cores_busy.mean)
+        format!("{} of {cores}", ratio(row.cores_busy.mean))
     }),
     ("speedup", speedup),
     ("efficiency", |row, _| {
         row.efficiency
-            .map_or_else(String::new, |share| format!("{:.0}%", share.mean * 100.0))
+            .map_or_else(String::new, |share| format!("{}%", percent(share.mean)))
     }),
     ("Karp-Flatt", |row, _| {
         row.karp_flatt
@@ -125,7 +126,7 @@ const COLUMNS: [(&str, Cell); 10] = [
 
 /// Returns a time with its standard deviation, if it was measured more than once.
 fn seconds(wall: Estimate) -> String {
-    let decimals = if wall.mean < 0.1 { 4 } else { 2 };
+    let decimals = decimals_of(wall.mean);
     if wall.sd > 0.0 {
         format!("{:.decimals$} +- {:.decimals$}", wall.mean, wall.sd)
     } else {
@@ -133,11 +134,19 @@ fn seconds(wall: Estimate) -> String {
     }
 }
 
+/// Returns a time of a row with as many decimals as its wall time has.
+fn as_exactly(row: &Row, seconds: f64) -> String {
+    format!("{seconds:.0$}", decimals_of(row.wall.estimate.mean))
+}
+
 fn speedup(row: &Row, _: usize) -> String {
     match row.speedup {
         None => String::new(),
-        Some(Estimate { mean, sd }) if sd > 0.0 => format!("{mean:.2}x +- {sd:.2}"),
-        Some(Estimate { mean, .. }) => format!("{mean:.2}x"),
+        Some(Estimate { mean, sd }) if sd > 0.0 => {
+            let decimals = decimals(mean, 2, 2);
+            format!("{mean:.decimals$}x +- {sd:.decimals$}")
+        }
+        Some(Estimate { mean, .. }) => format!("{}x", ratio(mean)),
     }
 }
 

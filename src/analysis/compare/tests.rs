@@ -1,8 +1,8 @@
 //! What the compare must make of made-up stories.
 
-use super::super::play::{begins, ms, over, play, session_of, start, summary};
+use super::super::play::{begins, egg, ends, in_run, ms, over, play, session_of, start, summary};
 use super::*;
-use crate::model::{Order, Schedule, Size, StartMethod, WorkloadKind};
+use crate::model::{Order, RunEvent, Schedule, Size, StartMethod, WorkerId, WorkloadKind};
 
 /// One run after another, each so many milliseconds long.
 fn runs(walls: &[(RunStart, u64)]) -> Session {
@@ -90,6 +90,75 @@ fn the_newest_serial_run_is_the_base_even_when_it_came_later() {
     ]);
     let speedup = rows(&session)[1].speedup.unwrap();
     assert!((speedup.mean - 2.0).abs() < 1e-9);
+}
+
+#[test]
+fn eggs_by_timer_are_compared_only_when_they_are_all_fried() {
+    let timed = |executor, workers| {
+        let mut start = by(executor, workers, 0);
+        start.spec.by = FryBy::Timer;
+        start
+    };
+    let fried_to = |serial: f64, pool: f64| {
+        let mut events = vec![session_of(2)];
+        let ways = [
+            (timed(ExecutorKind::Serial, 1), serial),
+            (timed(ExecutorKind::Pool, 2), pool),
+        ];
+        for (run, (start, doneness)) in ways.into_iter().enumerate() {
+            let (at, run) = (run as u64 * 10_000, run as u32);
+            let done = RunEvent::Worker {
+                worker: WorkerId(0),
+                event: ends(0, egg(doneness)),
+            };
+            events.push(begins(at, run, start));
+            events.push(in_run(at + 1_000, run, done));
+            events.push(over(at + 4_000, run, summary(4_000, 8)));
+        }
+        let rows = rows(&play(events));
+        let compared = |row: &Row| {
+            let all = [row.speedup, row.efficiency].map(|value| value.is_some());
+            assert_eq!(all[0], all[1]);
+            assert!(all[0] || row.karp_flatt.is_none());
+            all[0]
+        };
+        (compared(&rows[0]), compared(&rows[1]))
+    };
+    assert_eq!(fried_to(1.0, 0.96), (true, true));
+    assert_eq!(fried_to(1.0, 0.25), (true, false));
+    assert_eq!(fried_to(0.5, 1.0), (false, false));
+}
+
+#[test]
+fn the_serial_share_is_that_of_as_many_processors_as_there_are() {
+    let session = runs(&[
+        (by(ExecutorKind::Serial, 1, 0), 8_000),
+        (by(ExecutorKind::Pool, 8, 0), 4_000),
+    ]);
+    let pool = &rows(&session)[1];
+    assert!((pool.efficiency.unwrap().mean - 0.25).abs() < 1e-9);
+    assert!(pool.karp_flatt.unwrap().mean.abs() < 1e-9);
+}
+
+#[test]
+fn more_workers_than_cores_are_held_against_one_for_each() {
+    let pool = |workers| {
+        let mut start = by(ExecutorKind::Pool, workers, 0);
+        start.spec.workers = Some(workers);
+        start
+    };
+    let verdict = |walls: &[(RunStart, u64)]| rows(&runs(walls)).pop().unwrap().verdict;
+    let told = verdict(&[(pool(2), 4_000), (pool(8), 4_000)]);
+    assert_eq!(
+        told,
+        "8 workers shared 2 usable cores: 2.0 busy, no faster than 2 workers."
+    );
+    let mut chunked = pool(2);
+    chunked.spec.chunk = 2;
+    for other in [chunked, pool(4), by(ExecutorKind::Threads, 2, 0)] {
+        let told = verdict(&[(other, 4_000), (pool(8), 4_000)]);
+        assert_eq!(told, "8 workers shared 2 usable cores: 2.0 busy.");
+    }
 }
 
 #[test]

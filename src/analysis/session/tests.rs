@@ -3,15 +3,18 @@
 use proptest::prelude::*;
 
 use super::super::egg::Egg;
+use super::super::lanes::LaneState;
 use super::super::play::{
     at_work, batch, begins, egg, ends, exits, in_run, look, ms, of, over, play, ready, session_of,
-    start, summary, takes,
+    start, stood, summary, takes,
 };
 use super::*;
 use crate::model::{
     CoreSample, CoreTimes, Exit, Outcome, RunEnd, RunSpec, Standstill, TaskId, TaskOutput, Usage,
     WorkerEvent, WorkerId,
 };
+
+mod numbers;
 
 fn eggs(workers: u32) -> RunStart {
     start(RunSpec::default(), workers)
@@ -79,7 +82,7 @@ fn a_dead_worker_leaves_its_signal_and_its_task() {
     ]);
     let run = &session.runs[0];
     assert_eq!((run.lost, run.retried, run.eggs[0]), (0, 1, Egg::Done(0.0)));
-    assert_eq!(run.exits, vec![(WorkerId(0), Exit::Signal(9))]);
+    assert_eq!(run.to_blame(), Some((WorkerId(0), Exit::Signal(9))));
     session.apply(&in_run(70, 0, lost(false)));
     assert_eq!(
         (session.runs[0].lost, session.runs[0].eggs[0]),
@@ -238,25 +241,6 @@ fn notices_and_suspensions_are_kept_in_bounds() {
     assert!(session.notices.len() <= Session::MOST_NOTES);
     assert!(session.suspended.len() <= Session::MOST_NOTES);
     assert_eq!(session.notices.last().unwrap().1, "notice 4999");
-}
-
-#[test]
-fn a_run_knows_for_how_long_the_program_was_stopped() {
-    let stop = |from, to| Event {
-        at: ms(to),
-        kind: EventKind::Suspended { from: ms(from) },
-    };
-    let session = play([
-        stop(10, 90),
-        begins(100, 0, eggs(2)),
-        stop(300, 800),
-        stop(900, 1_000),
-        over(1_200, 0, summary(1_100, 8)),
-        begins(1_300, 1, eggs(2)),
-        stop(1_400, 1_500),
-    ]);
-    let stopped = |run: usize| session.runs[run].suspended;
-    assert_eq!((stopped(0), stopped(1)), (ms(600), ms(100)));
 }
 
 fn any_time() -> impl Strategy<Value = Nanos> {

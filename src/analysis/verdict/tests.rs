@@ -3,14 +3,18 @@
 use super::*;
 use crate::model::{Estimate, Exit, WorkerId};
 
+mod workers;
+
 /// Eight eggs on two workers and two cores, twice as fast as serially: nothing to complain about.
 fn facts() -> Facts {
     Facts {
         noun: ("egg", "eggs"),
         by_timer: false,
-        serial: false,
+        executor: ExecutorKind::Pool,
         workers: 2,
         tasks: 8,
+        serial_part: false,
+        started: 2,
         runs: 1,
         end: RunEnd::Completed,
         done: 8,
@@ -37,9 +41,9 @@ fn facts() -> Facts {
         suspended: 0.0,
         throttled: None,
         others_busy: Some(0.05),
-        logical: 2,
-        usable: 2,
+        cores: 2,
         quota: None,
+        one_a_core: None,
     }
 }
 
@@ -68,7 +72,7 @@ fn without_a_base_nothing_is_compared() {
 #[test]
 fn the_serial_run_is_the_base() {
     let facts = Facts {
-        serial: true,
+        executor: ExecutorKind::Serial,
         workers: 1,
         cores_busy: 1.0,
         speedup: Some(Estimate { mean: 1.0, sd: 0.0 }),
@@ -88,6 +92,28 @@ fn a_broken_run_gives_its_reason_and_steers_nothing() {
         ..facts()
     };
     says(&facts, "The run could not go on: fork: ?[31mtry again.");
+}
+
+#[test]
+fn a_broken_start_says_how_many_workers_there_were() {
+    let facts = Facts {
+        end: RunEnd::Broken("no more processes".to_owned()),
+        workers: 500,
+        started: 33,
+        ..facts()
+    };
+    says(
+        &facts,
+        "The run could not go on: no more processes; 33 of 500 workers had started.",
+    );
+    let none = Facts {
+        started: 0,
+        ..facts
+    };
+    says(
+        &none,
+        "The run could not go on: no more processes; no worker had started.",
+    );
 }
 
 #[test]
@@ -151,13 +177,19 @@ fn raw_eggs() {
     };
     says(
         &facts,
-        "The timer rang, but the eggs are raw: 0.5 of the heat on average.",
+        "The timer rang, but the eggs are raw: 0.52 of the heat on average.",
     );
     let fried = Facts {
         doneness: Some(0.95),
         ..facts
     };
     assert!(raw(&fried).is_none());
+    let stopped = Facts {
+        suspended: 2.0,
+        doneness: Some(0.5),
+        ..fried
+    };
+    assert!(verdict(&stopped).starts_with("eggtop itself was stopped"));
 }
 
 #[test]
@@ -168,14 +200,54 @@ fn a_machine_that_is_not_idle() {
     };
     says(
         &facts,
-        "This machine was not idle: other programs used 0.7 of 2 cores.",
+        "8 eggs in 4.06 s: 2.0 of 2 cores busy, 1.9 times as fast as serially, \
+         close to the ideal 2; this machine was not idle: other programs used 0.7 of 2 cores.",
     );
-    let roomy = Facts {
-        logical: 16,
-        usable: 16,
-        ..facts
-    };
+    let roomy = Facts { cores: 16, ..facts };
     assert!(not_idle(&roomy).is_none(), "they had cores of their own");
+}
+
+#[test]
+fn a_machine_at_rest_is_idle_however_large() {
+    let with = |cores: usize, others| {
+        let facts = Facts {
+            workers: cores as u32,
+            cores,
+            others_busy: Some(others),
+            ..facts()
+        };
+        not_idle(&facts).is_some()
+    };
+    assert!(!with(2, 0.19) && with(2, 0.21));
+    assert!(!with(16, 0.7) && with(16, 1.7));
+}
+
+#[test]
+fn a_machine_that_is_not_idle_hides_no_certain_cause() {
+    let busy = Facts {
+        others_busy: Some(0.7),
+        ..facts()
+    };
+    let too_few = Facts {
+        tasks: 1,
+        done: 1,
+        ..busy.clone()
+    };
+    says(
+        &too_few,
+        "2 workers, but only 1 egg: 1 had nothing to do; \
+         this machine was not idle: other programs used 0.7 of 2 cores.",
+    );
+    let start_up = Facts {
+        start_up: 8.0,
+        ..busy
+    };
+    assert!(verdict(&start_up).starts_with("Starting the workers took 50 %"));
+    let lost = Facts {
+        lost: 1,
+        ..start_up
+    };
+    says(&lost, "1 of 8 eggs was lost: a worker died.");
 }
 
 #[test]
@@ -206,13 +278,15 @@ fn workers_that_were_crowded_out() {
     };
     says(
         &facts,
-        "This machine was not idle: for 30 % of the time inside tasks something else had the core.",
+        "8 eggs in 4.06 s: 2.0 of 2 cores busy, 1.9 times as fast as serially, \
+         close to the ideal 2; this machine was not idle: \
+         for 30 % of the time inside tasks something else had the core.",
     );
     let by_their_own = Facts {
         workers: 8,
         ..facts
     };
-    assert!(crowded_out(&by_their_own).is_none());
+    assert!(not_idle(&by_their_own).is_none());
 }
 
 #[test]
@@ -233,6 +307,29 @@ fn a_speedup_beyond_the_ideal_puts_the_base_in_doubt() {
 }
 
 #[test]
+fn a_quota_may_allow_a_part_of_a_core() {
+    let facts = Facts {
+        quota: Some(1.5),
+        cores_busy: 1.5,
+        speedup: Some(Estimate { mean: 1.4, sd: 0.0 }),
+        ..facts()
+    };
+    says(
+        &facts,
+        "8 eggs in 4.06 s: 1.5 of 2 cores busy, 1.4 times as fast as serially, \
+         close to the ideal 1.5.",
+    );
+    let shared = Facts {
+        workers: 3,
+        ..facts
+    };
+    says(
+        &shared,
+        "3 workers shared 1.5 usable cores: 1.5 busy, 1.4 times as fast as serially.",
+    );
+}
+
+#[test]
 fn a_quota_that_stops_threads() {
     let facts = Facts {
         quota: Some(1.5),
@@ -242,132 +339,6 @@ fn a_quota_that_stops_threads() {
     says(
         &facts,
         "The quota of 1.5 cores stopped this program for 1.25 s, summed over its threads.",
-    );
-}
-
-#[test]
-fn start_up_dominates() {
-    let facts = Facts {
-        start_up: 4.0,
-        inside: 4.0,
-        ..facts()
-    };
-    says(
-        &facts,
-        "Starting the workers took 50 % of their time: these eggs are too small to be worth it.",
-    );
-}
-
-#[test]
-fn hand_over_dominates() {
-    let facts = Facts {
-        hand_over: 6.0,
-        inside: 2.0,
-        ..facts()
-    };
-    says(
-        &facts,
-        "Handing tasks over took 75 % of the workers' time: larger tasks or chunks would pay.",
-    );
-}
-
-#[test]
-fn more_workers_than_cores() {
-    let facts = Facts {
-        workers: 8,
-        ..facts()
-    };
-    says(
-        &facts,
-        "8 workers shared 2 usable cores: 2.0 busy, 1.9 times as fast as serially; \
-         more workers than cores gain nothing here.",
-    );
-}
-
-#[test]
-fn fewer_tasks_than_workers() {
-    let facts = Facts {
-        tasks: 1,
-        done: 1,
-        ..facts()
-    };
-    says(&facts, "2 workers, but only 1 egg: 1 had nothing to do.");
-}
-
-#[test]
-fn one_worker_alone() {
-    let facts = Facts {
-        alone: Some(2.0),
-        speedup: Some(Estimate { mean: 1.5, sd: 0.0 }),
-        ..facts()
-    };
-    says(
-        &facts,
-        "For 2.00 of 4.06 s only one of 2 workers had something to do, 1.5 times as fast as serially.",
-    );
-}
-
-#[test]
-fn several_workers_idle() {
-    let facts = Facts {
-        workers: 4,
-        logical: 4,
-        usable: 4,
-        inside: 8.12,
-        speedup: None,
-        start_up: 0.0,
-        hand_over: 0.0,
-        ..facts()
-    };
-    says(
-        &facts,
-        "On average only 2.0 of 4 workers had something to do.",
-    );
-}
-
-#[test]
-fn too_close_to_call() {
-    let close = Facts {
-        speedup: Some(Estimate {
-            mean: 1.02,
-            sd: 0.03,
-        }),
-        ..facts()
-    };
-    says(
-        &close,
-        "Too close to call: 1.02 +- 0.03 times as fast as serially.",
-    );
-    let apart = Facts {
-        speedup: Some(Estimate {
-            mean: 1.10,
-            sd: 0.03,
-        }),
-        ..facts()
-    };
-    assert!(too_close(&apart).is_none());
-    let single = Facts {
-        speedup: Some(Estimate {
-            mean: 0.98,
-            sd: 0.0,
-        }),
-        ..facts()
-    };
-    says(
-        &single,
-        "Too close to call: 0.98 times as fast as serially.",
-    );
-}
-
-#[test]
-fn slower_than_serially() {
-    let facts = Facts {
-        speedup: Some(Estimate { mean: 0.5, sd: 0.0 }),
-        ..facts()
-    };
-    says(
-        &facts,
-        "Slower than serially: 8 eggs took 4.06 s, 2.00 times as long.",
     );
 }
 
@@ -384,7 +355,7 @@ fn every_sentence_is_one_sentence_even_of_nonsense() {
         hand_over: 0.0,
         inside: 0.0,
         alone: None,
-        logical: 0,
+        cores: 0,
         ..facts()
     };
     assert!(verdict(&nonsense).ends_with('.'));

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::{Table, presets};
 
-use crate::analysis::{Session, harmless};
+use crate::analysis::{Session, cores_of, harmless};
 
 /// Writes a table for each work that was done.
 pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
@@ -14,7 +14,7 @@ pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
     }
     for group in &groups {
         writeln!(to, "**{}** on {}\n", group.work(), machine(session))?;
-        let (heads, rows) = group.grid(session.machine.logical);
+        let (heads, rows) = group.grid(cores_of(&session.machine));
         let mut table = Table::new();
         let rows = rows
             .into_iter()

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
-use crate::analysis::Session;
+use crate::analysis::{Session, cores_of};
 
 /// Writes a table for each work that was done.
 pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
@@ -16,7 +16,7 @@ pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
         if at > 0 {
             writeln!(to)?;
         }
-        let (heads, rows) = group.grid(session.machine.logical);
+        let (heads, rows) = group.grid(cores_of(&session.machine));
         let mut table = Table::new();
         table
             .load_preset(presets::NOTHING)

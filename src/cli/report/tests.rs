@@ -1,7 +1,7 @@
 //! What the reports must say of made-up sessions.
 
 use super::*;
-use crate::analysis::play::{begins, over, play, session_of, start, summary};
+use crate::analysis::play::{begins, of, over, play, session_of, start, stood, summary, takes};
 use crate::model::{
     Event, ExecutorKind, RunEnd, RunSpec, RunStart, RunSummary, Size, Usage, WorkloadKind,
 };
@@ -70,7 +70,7 @@ fn json_has_the_documented_fields() {
         "run repetition label workload params runtime executor start workers tasks chunk \
          wall_s user_s sys_s cores_busy speedup efficiency karp_flatt \
          tasks_done tasks_failed tasks_lost output verdict end error \
-         others_busy load_before run_wait_s peak_kib voluntary_switches involuntary_switches",
+         others_busy load_before run_wait_s suspended_s peak_kib voluntary_switches involuntary_switches",
     );
     for entry in report["runs"].as_array().unwrap() {
         assert_eq!(keys(entry), run);
@@ -204,6 +204,58 @@ fn a_table_reads_well() {
         "{text}"
     );
     assert!(lines.iter().all(|line| line.is_ascii()));
+}
+
+#[test]
+fn the_numbers_of_a_short_run_do_not_vanish() {
+    let short = |wall: u64| RunSummary {
+        wall: crate::model::Nanos(wall),
+        usage: Usage {
+            user: crate::model::Nanos(wall),
+            ..Usage::default()
+        },
+        ..summary(0, 8)
+    };
+    let session = play([
+        session_of(2),
+        begins(0, 0, one(ExecutorKind::Serial, 1, 0)),
+        over(10, 0, short(12_000)),
+        begins(20, 1, one(ExecutorKind::Pool, 2, 0)),
+        over(30, 1, short(6_500_000)),
+    ]);
+    let text = written(&session, Format::Table);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[4].contains(" 0.000012 "), "{text}");
+    assert!(lines[5].contains(" 0.00650 "), "{text}");
+    assert!(lines[5].contains(" 0.0018x "), "{text}");
+    assert!(lines[5].contains(" 0.092% "), "{text}");
+    assert!(
+        text.contains("took 6.50 ms, 541.67 times as long"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_stop_of_the_program_is_told_apart_from_the_wait_for_cores() {
+    let stop = Event {
+        at: crate::model::Nanos::from_millis(900),
+        kind: crate::model::EventKind::Suspended {
+            from: crate::model::Nanos::from_millis(400),
+        },
+    };
+    let session = play([
+        session_of(2),
+        begins(0, 0, one(ExecutorKind::Pool, 2, 0)),
+        of(0, 0, takes(0, 0)),
+        stop,
+        of(950, 0, stood(350)),
+        over(4_000, 0, summary(4_000, 8)),
+    ]);
+    let run = &parsed(&session)["runs"][0];
+    assert_eq!(
+        (&run["suspended_s"], &run["run_wait_s"]),
+        (&0.5.into(), &0.1.into())
+    );
 }
 
 #[test]

@@ -130,7 +130,12 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         words::line(app.theme.span(Role::Dim, text), place, buf);
     }
     if run.lanes.is_empty() {
-        let line = app.theme.span(Role::Dim, "starting the workers");
+        let text = match (run.is_over(), run.workers_started()) {
+            (false, _) => "starting the workers",
+            (true, 0) => "no worker started",
+            (true, _) => "of a run so long ago only the results are kept",
+        };
+        let line = app.theme.span(Role::Dim, text);
         words::line(line, words::row(area, 0), buf);
     }
 }

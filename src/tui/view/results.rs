@@ -15,7 +15,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::words;
-use crate::analysis::Row;
+use crate::analysis::{Row, figures};
 use crate::model::{Estimate, ExecutorKind, Machine, RunEnd, RunSpec};
 use crate::tui::app::{App, Focus, compared, seconds_of_all, swept};
 use crate::tui::theme::Role;
@@ -99,7 +99,7 @@ fn sentence_of(app: &App) -> String {
     let Some(row) = app.rows.get(app.result) else {
         return String::new();
     };
-    if row.speedup.is_none() && row.is_whole() {
+    if row.speedup.is_none() && row.is_whole() && row.did_all_work() {
         format!("{} Press c to see what one core needs.", row.verdict)
     } else {
         row.verdict.clone()
@@ -174,7 +174,9 @@ impl Columns {
     fn new(app: &App, rows: &[(usize, &Row)], width: u16) -> Self {
         let works = rows.windows(2).any(|pair| pair[0].1.work != pair[1].1.work);
         let repeated = rows.iter().any(|(_, row)| row.runs.len() > 1);
+        let walls = rows.iter().map(|(_, row)| wall_of(row).width());
         let wall = if repeated { 15 } else { 10 };
+        let wall = walls.map(|wide| wide + 2).fold(wall, usize::max);
         let width = usize::from(width);
         let numbers = 1 + wall + NUMBERS.iter().sum::<usize>();
         let labels = rows.iter().map(|(_, row)| label(app, row, works).width());
@@ -239,22 +241,21 @@ impl Columns {
 
     fn numbers(&self, row: &Row) -> String {
         let [user, sys, cores, speedup, efficiency] = NUMBERS;
-        let Estimate { mean, sd } = row.wall.estimate;
-        let wall = if row.runs.len() > 1 {
-            format!("{mean:.2} ±{sd:.2} s")
-        } else {
-            format!("{mean:.2} s")
-        };
+        let decimals = decimals(row);
         let line = format!(
-            "{wall:>0$}{1:>user$.2}{2:>sys$.2}{3:>cores$.2}",
-            self.wall, row.user.mean, row.sys.mean, row.cores_busy.mean,
+            "{1:>0$}{2:>user$.decimals$}{3:>sys$.decimals$}{4:>cores$}",
+            self.wall,
+            wall_of(row),
+            row.user.mean,
+            row.sys.mean,
+            figures::ratio(row.cores_busy.mean),
         );
         let gain = not_whole(row).unwrap_or_else(|| {
-            let (times, share) = (times(row.speedup), percent(row.efficiency, 0));
+            let (times, share) = (times(row.speedup), share(row.efficiency));
             format!("{times:>speedup$}{share:>efficiency$}")
         });
         let gain = format!("{gain:>0$}", speedup + efficiency);
-        line + &gain + &self.karp_flatt(&percent(row.karp_flatt, 1))
+        line + &gain + &self.karp_flatt(&serial_share(row.karp_flatt))
     }
 
     /// Returns the last column, where there is room for it.
@@ -271,6 +272,9 @@ impl Columns {
 fn not_whole(row: &Row) -> Option<String> {
     match &row.end {
         RunEnd::Stopped => Some("stopped".to_owned()),
+        RunEnd::Broken(_) if row.workers_started < row.start.workers => {
+            Some(format!("{} started", row.workers_started))
+        }
         RunEnd::Broken(_) => Some("broken off".to_owned()),
         RunEnd::Completed if row.lost > 0 => Some(format!("{} lost", row.lost)),
         RunEnd::Completed => (row.failed > 0).then(|| format!("{} failed", row.failed)),
@@ -285,13 +289,91 @@ fn label(app: &App, row: &Row, works: bool) -> String {
     }
 }
 
-fn times(value: Option<Estimate>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| format!("{:.2}", value.mean))
+/// Returns the decimals of all times of a row: those its wall time needs, as far as there is room.
+fn decimals(row: &Row) -> usize {
+    figures::decimals_of(row.wall.estimate.mean).min(5)
 }
 
-fn percent(value: Option<Estimate>, digits: usize) -> String {
+/// Returns the wall time, with its standard deviation if it was measured more than once.
+fn wall_of(row: &Row) -> String {
+    let Estimate { mean, sd } = row.wall.estimate;
+    let decimals = decimals(row);
+    if row.runs.len() > 1 {
+        format!("{mean:.decimals$} ±{sd:.decimals$} s")
+    } else {
+        format!("{mean:.decimals$} s")
+    }
+}
+
+fn times(value: Option<Estimate>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| figures::ratio(value.mean))
+}
+
+fn share(value: Option<Estimate>) -> String {
+    let told = value.map(|value| format!("{}%", figures::percent(value.mean)));
+    told.unwrap_or_else(|| "-".to_owned())
+}
+
+fn serial_share(value: Option<Estimate>) -> String {
     value.map_or_else(
         || "-".to_owned(),
-        |value| format!("{:.digits$}%", value.mean * 100.0),
+        |value| format!("{:.1}%", value.mean * 100.0),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::compare::rows;
+    use crate::analysis::play::{begins, over, play, session_of, start, summary};
+    use crate::model::{Nanos, RunSummary};
+
+    #[test]
+    fn the_numbers_of_a_short_run_do_not_vanish() {
+        let serial = RunSpec {
+            executor: ExecutorKind::Serial,
+            ..RunSpec::default()
+        };
+        let short = |wall| RunSummary {
+            wall: Nanos(wall),
+            ..summary(0, 8)
+        };
+        let rows = rows(&play([
+            session_of(2),
+            begins(0, 0, start(serial, 1)),
+            over(10, 0, short(12_000)),
+            begins(20, 1, start(RunSpec::default(), 2)),
+            over(30, 1, short(6_500_000)),
+        ]));
+        let columns = Columns {
+            label: 8,
+            wall: 11,
+            karp_flatt: false,
+            bar: 8,
+            longest: 1.0,
+            works: false,
+        };
+        let words = |row| -> Vec<String> {
+            let numbers = columns.numbers(row);
+            numbers.split_whitespace().map(str::to_owned).collect()
+        };
+        assert_eq!(words(&rows[0])[..2], ["0.00001", "s"]);
+        let pool = words(&rows[1]);
+        assert_eq!(pool[..2], ["0.00650", "s"]);
+        assert_eq!(pool[5..], ["0.0018", "0.092%"]);
+    }
+
+    #[test]
+    fn a_broken_start_tells_how_many_there_were() {
+        let broken = RunSummary {
+            end: RunEnd::Broken("no more processes".to_owned()),
+            ..summary(10, 0)
+        };
+        let rows = rows(&play([
+            session_of(2),
+            begins(0, 0, start(RunSpec::default(), 2)),
+            over(10, 0, broken),
+        ]));
+        assert_eq!(not_whole(&rows[0]).as_deref(), Some("0 started"));
+    }
 }
