@@ -3,9 +3,9 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use super::field::SpecError;
-use super::registry::{SizeUnit, meaning_of};
 use super::topology::Machine;
+
+mod check;
 
 /// Returns a choice's name as it stands on the command line, on the screen and in files.
 pub fn name_of(choice: &impl ValueEnum) -> String {
@@ -29,7 +29,7 @@ pub enum WorkloadKind {
     Busy,
     /// Sum 0 to n - 1 in 128 bits
     Sum,
-    /// Append n random numbers to a list
+    /// Append n random numbers to a list; under 2, 6, 20 s, to fit memory
     Append,
     /// x to the 10th for x over 0 to 23, n times
     Power,
@@ -230,6 +230,8 @@ impl RunSpec {
     pub const MOST_THIEVES: u32 = 512;
     /// The most tasks that may be asked for.
     pub const MOST_TASKS: u32 = 10_000_000;
+    /// The longest that a task may be asked to take, in seconds: a day.
+    pub const MOST_SECONDS: f64 = 86_400.0;
 
     /// Returns how many tasks the run has, not counting the serial part of `mix`.
     pub fn task_count(&self) -> u32 {
@@ -257,6 +259,11 @@ impl RunSpec {
         !self.values.is_empty() && self.workload != WorkloadKind::Primes
     }
 
+    /// Returns whether sizes are multiplied at all.
+    pub fn is_scaled(&self) -> bool {
+        self.scale.to_bits() != 1.0_f64.to_bits()
+    }
+
     /// Returns whether `other` does the same work on the same runtime, however it spreads it: the
     /// condition for comparing their times.
     pub fn same_work(&self, other: &Self) -> bool {
@@ -271,52 +278,19 @@ impl RunSpec {
                 || self.serial.to_bits() == other.serial.to_bits())
     }
 
-    /// Checks what no single field can know: whether the choices fit each other and the machine.
-    pub fn check(&self, machine: &Machine) -> Result<(), SpecError> {
-        match (self.size, meaning_of(self.workload).unit) {
-            (Size::N(n), SizeUnit::Seconds) => {
-                let allowed = "eggs take --seconds T or --size small, medium, large";
-                return Err(SpecError::new("n", n, allowed));
-            }
-            (Size::Seconds(t), SizeUnit::N { .. }) => {
-                let allowed = "only eggs take seconds; give --n N or --size small, medium, large";
-                return Err(SpecError::new("seconds", t, allowed));
-            }
-            (Size::N(n), SizeUnit::N { most }) if n > most => {
-                return Err(SpecError::new(
-                    "n",
-                    n,
-                    format!("1 to {most} for this workload"),
-                ));
-            }
-            _ => {}
-        }
-        if self.executor == ExecutorKind::Process && self.worker_count(machine) > Self::MOST_WORKERS
-        {
-            let allowed = format!(
-                "process keeps every task alive at once, at most {}; --workers sets how many",
-                Self::MOST_WORKERS
-            );
-            return Err(SpecError::new("tasks", self.task_count(), allowed));
-        }
-        if self.executor == ExecutorKind::Threads
-            && self.schedule == Schedule::Stealing
-            && self.worker_count(machine) > Self::MOST_THIEVES
-        {
-            let allowed = format!(
-                "at most {} with schedule stealing: idle threads look at each other's tasks",
-                Self::MOST_THIEVES
-            );
-            return Err(SpecError::new(
-                "workers",
-                self.worker_count(machine),
-                allowed,
-            ));
-        }
-        if self.pin == Pin::Siblings && !machine.has_smt() {
-            let allowed = "no two logical cores share a physical one here";
-            return Err(SpecError::new("pin", "siblings", allowed));
-        }
-        Ok(())
+    /// Returns the seconds that small, medium and large stand for: of all tasks together, for eggs
+    /// of one; none for an exact size.
+    pub fn seconds_of_word(&self) -> Option<f64> {
+        let (all, egg) = match self.size {
+            Size::Small => (2.0, 0.25),
+            Size::Medium => (6.0, 1.0),
+            Size::Large => (20.0, 2.0),
+            Size::N(_) | Size::Seconds(_) => return None,
+        };
+        Some(if self.workload == WorkloadKind::Eggs {
+            egg
+        } else {
+            all
+        })
     }
 }

@@ -15,7 +15,8 @@ const NO_PROBE_AFTER: Nanos = Nanos::from_millis(80);
 const PRIMES_FROM: u64 = 5_000_000_000;
 
 /// The most numbers a second that a list is taken to grow by. Faster machines would fill their
-/// memory before the seconds are over: this keeps a list of a medium run at 0.4 GB.
+/// memory before the seconds are over: this keeps a list of a medium run at 0.4 GB. The README and
+/// the help say so.
 const MOST_APPENDED: f64 = 64e6;
 
 /// Returns whether a run's size must be found by measuring.
@@ -52,19 +53,16 @@ pub fn calibrate(workload: WorkloadKind, context: &mut dyn Context) -> Result<f6
 ///
 /// `rate` is what [`calibrate()`] measured; it only counts where [`needs_rate`] says so.
 pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
-    let eggs = spec.workload == WorkloadKind::Eggs;
-    let (all, egg) = match spec.size {
-        Size::N(n) => return n as f64,
-        Size::Seconds(seconds) => return seconds,
-        Size::Small => (2.0, 0.25),
-        Size::Medium => (6.0, 1.0),
-        Size::Large => (20.0, 2.0),
+    let all = match (spec.size, spec.seconds_of_word()) {
+        (Size::N(n), _) => return n as f64,
+        (Size::Seconds(seconds), _) => return seconds,
+        (_, seconds) => seconds.unwrap_or_default(),
     };
     if spec.values_are_sizes() {
         return spec.values.iter().sum::<f64>() / spec.values.len() as f64;
     }
-    if eggs {
-        return egg;
+    if spec.workload == WorkloadKind::Eggs {
+        return all;
     }
     let each = all / f64::from(spec.task_count().max(1));
     let n = match spec.workload {

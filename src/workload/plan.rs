@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::{TaskInput, append, hash, primes};
-use crate::model::{FryBy, Order, RunSpec, TaskId, WorkloadKind};
+use crate::model::{FryBy, Order, RunSpec, Size, TaskId, WorkloadKind};
 
 /// The tasks of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ enum Cut {
 }
 
 /// The notes' numbers in millions: divisors of uneven size.
-const UNEVEN: [f64; 4] = [77.0, 74.0, 73.0, 71.0];
+const UNEVEN: [u64; 4] = [77, 74, 73, 71];
 
 /// The weight of the longest range; small enough for the sum over all tasks times n to fit 128 bits.
 const FULL_WEIGHT: f64 = 4_294_967_296.0;
@@ -42,19 +42,21 @@ impl Plan {
     /// For `primes` it is the end of all ranges together.
     pub fn new(spec: &RunSpec, size: f64) -> Self {
         let tasks = spec.task_count();
-        let sizes: Vec<f64> = match spec.workload {
-            WorkloadKind::Divisors if spec.values.is_empty() => {
-                UNEVEN.map(|part| size * part / UNEVEN[0]).to_vec()
-            }
-            _ if spec.values.is_empty() => vec![size],
-            _ => spec.values.clone(),
+        let n = unscaled(spec).unwrap_or_else(|| whole(size * spec.scale));
+        let scaled = || spec.values.iter().map(|value| value * spec.scale);
+        let numbers: Vec<u64> = match spec.workload {
+            _ if !spec.values.is_empty() => scaled().map(whole).collect(),
+            WorkloadKind::Divisors => UNEVEN.map(|part| uneven(n, part)).to_vec(),
+            _ => vec![n],
         };
-        let scaled = sizes.iter().map(|size| size * spec.scale);
         let (parallel, cut) = match spec.workload {
-            WorkloadKind::Eggs => (tasks, Cut::Seconds(scaled.collect())),
-            WorkloadKind::Primes => (tasks, ranges(whole(size * spec.scale), &sizes)),
-            WorkloadKind::Mix => mix(tasks, &scaled.collect::<Vec<_>>(), spec.serial),
-            _ => (tasks, Cut::Numbers(scaled.map(whole).collect())),
+            WorkloadKind::Eggs if spec.values.is_empty() => {
+                (tasks, Cut::Seconds(vec![size * spec.scale]))
+            }
+            WorkloadKind::Eggs => (tasks, Cut::Seconds(scaled().collect())),
+            WorkloadKind::Primes => (tasks, ranges(n, &spec.values)),
+            WorkloadKind::Mix => mix(tasks, &numbers, spec.serial),
+            _ => (tasks, Cut::Numbers(numbers)),
         };
         Self {
             workload: spec.workload,
@@ -190,17 +192,34 @@ fn in_turn<T: Copy>(values: &[T], number: u32) -> T {
     values[number as usize % values.len()]
 }
 
+/// Returns an exact n that nothing multiplies: a number this large may not fit floating point.
+fn unscaled(spec: &RunSpec) -> Option<u64> {
+    match spec.size {
+        Size::N(n) if !spec.is_scaled() => Some(n),
+        _ => None,
+    }
+}
+
+/// Returns so many 77ths of n, rounded to a number of at least 1.
+fn uneven(n: u64, part: u64) -> u64 {
+    let [whole, ..] = UNEVEN.map(u128::from);
+    let rounded = (u128::from(n) * u128::from(part) + whole / 2) / whole;
+    // At most n: the part is at most the whole.
+    (rounded as u64).max(1)
+}
+
 /// Rounds to a number of at least 1.
 fn whole(size: f64) -> u64 {
     (size.round() as u64).max(1)
 }
 
-fn ranges(n: u64, sizes: &[f64]) -> Cut {
-    let longest = sizes.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    let weights = sizes
-        .iter()
-        .map(|size| whole(size / longest * FULL_WEIGHT))
-        .collect();
+fn ranges(n: u64, lengths: &[f64]) -> Cut {
+    let longest = lengths.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    let weight = |length: &f64| whole(length / longest * FULL_WEIGHT);
+    let weights = match lengths {
+        [] => vec![1],
+        lengths => lengths.iter().map(weight).collect(),
+    };
     Cut::Ranges { n, weights }
 }
 
@@ -220,18 +239,20 @@ fn weight_before(weights: &[u64], number: u32) -> u128 {
 }
 
 /// Splits all work into the serial share and the parallel tasks; an empty part is left out.
-fn mix(tasks: u32, sizes: &[f64], share: f64) -> (u32, Cut) {
+fn mix(tasks: u32, numbers: &[u64], share: f64) -> (u32, Cut) {
     let share = share.clamp(0.0, 1.0);
-    let work: f64 = sizes
+    let work: f64 = numbers
         .iter()
         .enumerate()
-        .map(|(position, size)| size * f64::from(times_used(tasks, position, sizes.len())))
+        .map(|(position, &n)| n as f64 * f64::from(times_used(tasks, position, numbers.len())))
         .sum();
     let serial = (work * share).round() as u64;
-    let numbers: Vec<u64> = sizes
-        .iter()
-        .map(|size| (size * (1.0 - share)).round() as u64)
-        .collect();
+    let left = |&n: &u64| match share {
+        // What nothing is taken from stays exact.
+        0.0 => n,
+        _ => (n as f64 * (1.0 - share)).round() as u64,
+    };
+    let numbers: Vec<u64> = numbers.iter().map(left).collect();
     if numbers.iter().all(|&n| n == 0) {
         let serial = serial.max(1);
         return (0, Cut::Mix { serial, numbers });

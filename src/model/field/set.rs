@@ -152,7 +152,7 @@ fn parse_n(text: &str) -> Option<u64> {
 fn parse_seconds(text: &str) -> Option<f64> {
     text.parse()
         .ok()
-        .filter(|&seconds: &f64| seconds > 0.0 && seconds <= 86_400.0)
+        .filter(|&seconds: &f64| seconds > 0.0 && seconds <= RunSpec::MOST_SECONDS)
 }
 
 /// Leaves what only meant something to the workload before.

@@ -89,7 +89,9 @@ fn stepped_size(now: Size, way: Step) -> Size {
         (Size::Medium, Step::Back) | (Size::Large, Step::Next) => Size::Small,
         (Size::N(n), Step::Next) => Size::N(n.saturating_mul(2)),
         (Size::N(n), Step::Back) => Size::N((n / 2).max(1)),
-        (Size::Seconds(seconds), Step::Next) => Size::Seconds((seconds * 2.0).min(86_400.0)),
+        (Size::Seconds(seconds), Step::Next) => {
+            Size::Seconds((seconds * 2.0).min(RunSpec::MOST_SECONDS))
+        }
         (Size::Seconds(seconds), Step::Back) => Size::Seconds((seconds / 2.0).max(0.01)),
     }
 }

@@ -48,6 +48,31 @@ fn values_are_used_in_turn() {
 }
 
 #[test]
+fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
+    for n in [u64::MAX, (1 << 53) + 1] {
+        for &workload in WorkloadKind::value_variants() {
+            let spec = RunSpec {
+                size: Size::N(n),
+                serial: 0.0,
+                ..spec(workload, 1)
+            };
+            let found = match Plan::new(&spec, n as f64).input(TaskId(0)) {
+                TaskInput::Eggs { .. } => n,
+                TaskInput::Divisors { n }
+                | TaskInput::Primes { from: 0, to: n }
+                | TaskInput::Busy { n }
+                | TaskInput::Sum { n }
+                | TaskInput::Append { n, .. }
+                | TaskInput::Power { n }
+                | TaskInput::Hash { n, .. } => n,
+                other @ TaskInput::Primes { .. } => panic!("{other:?}"),
+            };
+            assert_eq!(found, n, "{workload:?}");
+        }
+    }
+}
+
+#[test]
 fn divisors_are_uneven_as_in_the_notes() {
     let plan = Plan::new(&spec(WorkloadKind::Divisors, 5), 77e6);
     assert_numbers(&plan, &[77e6, 74e6, 73e6, 71e6, 77e6]);
