@@ -95,15 +95,10 @@ pub(super) fn numbers(root: &Path) -> io::Result<Vec<u16>> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct CoreTicks {
     id: u16,
-    user: u64,
-    nice: u64,
-    system: u64,
+    /// In the order of [`CoreTimes`]: user, nice, system, irq, softirq, steal, guest.
+    spent: [u64; 7],
     idle: u64,
     iowait: u64,
-    irq: u64,
-    softirq: u64,
-    steal: u64,
-    guest: u64,
 }
 
 impl CoreTicks {
@@ -117,29 +112,15 @@ impl CoreTicks {
             *field = text.parse().ok()?;
             count += 1;
         }
-        let [
-            user,
-            nice,
-            system,
-            idle,
-            iowait,
-            irq,
-            softirq,
-            steal,
-            guest,
-            guest_nice,
-        ] = fields;
+        let [user, nice, system, idle, iowait, others @ ..] = fields;
+        let [irq, softirq, steal, guest, guest_nice] = others;
+        let (user, nice) = (user.saturating_sub(guest), nice.saturating_sub(guest_nice));
+        let guest = guest.saturating_add(guest_nice);
         (count >= 4).then_some(Self {
             id: id.parse().ok()?,
-            user: user.saturating_sub(guest),
-            nice: nice.saturating_sub(guest_nice),
-            system,
+            spent: [user, nice, system, irq, softirq, steal, guest],
             idle,
             iowait,
-            irq,
-            softirq,
-            steal,
-            guest: guest.saturating_add(guest_nice),
         })
     }
 
@@ -149,15 +130,10 @@ impl CoreTicks {
     fn since(&self, old: &Self) -> CoreSample {
         let idle = self.idle.saturating_sub(old.idle);
         let iowait = self.iowait.saturating_sub(old.iowait);
-        let spent = [
-            self.user.saturating_sub(old.user),
-            self.nice.saturating_sub(old.nice),
-            self.system.saturating_sub(old.system),
-            self.irq.saturating_sub(old.irq),
-            self.softirq.saturating_sub(old.softirq),
-            self.steal.saturating_sub(old.steal),
-            self.guest.saturating_sub(old.guest),
-        ];
+        let mut spent = self.spent;
+        for (now, old) in spent.iter_mut().zip(old.spent) {
+            *now = now.saturating_sub(old);
+        }
         let busy: u64 = spent.iter().sum();
         let total = (busy + idle + iowait).max(1);
         let share = |ticks: u64| (ticks as f64 / total as f64) as f32;

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::blocks::in_blocks;
+use super::blocks::total_in_blocks;
 use super::{Context, Interruption};
 use crate::model::TaskOutput;
 
@@ -10,15 +10,8 @@ const BLOCK: u64 = 2_000;
 
 /// Sums x to the 10th over 0 to 23, n times.
 pub(super) fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-    let mut total = 0_u128;
-    in_blocks(0..n, BLOCK, context, |block| {
-        for _ in block {
-            let round: u64 = (0..24_u64).map(|x| black_box(x).pow(10)).sum();
-            total += u128::from(round);
-        }
-        Ok(())
-    })?;
-    Ok(TaskOutput::Total(total))
+    let round = |_| (0..24_u64).map(|x| black_box(x).pow(10)).sum();
+    total_in_blocks(n, BLOCK, context, round)
 }
 
 #[cfg(test)]
