@@ -43,7 +43,9 @@ pub fn read() -> Machine {
     if let Ok(system) = System::new_with_specifics(facts) {
         let brand = system.cpus().first().map(|core| core.brand().trim());
         machine.brand = brand.map(str::to_owned).unwrap_or_default();
-        machine.memory = system.total_memory();
+        if machine.memory == 0 {
+            machine.memory = system.total_memory();
+        }
     }
     machine.system = [System::long_os_version(), System::kernel_version()]
         .into_iter()
@@ -75,8 +77,31 @@ pub fn read_at(root: &Path, affinity: &[u16]) -> Machine {
         usable: limits::usable(affinity.len(), quota),
         affinity,
         quota,
+        memory: limits::memory(tree).unwrap_or_default(),
         ..Machine::default()
     }
+}
+
+/// Reads a machine from a copy of its `/sys` and `/proc` below `root`, the mask of the process that
+/// made the copy included; without one, all cores may be used.
+///
+/// None where the copy tells of no core.
+pub fn read_copy(root: &Path) -> Option<Machine> {
+    let tree = Tree(root);
+    let known = topology::read(tree)
+        .map(|topology| topology.cores.iter().map(|core| core.id).collect())
+        .or_else(|| procstat::numbers(root).ok())
+        .filter(|cores: &Vec<u16>| !cores.is_empty());
+    let affinity = match (known, limits::affinity_in(tree)) {
+        (Some(online), Some(mut mask)) => {
+            // The kernel lists cores here that could be plugged in some day.
+            mask.retain(|core| online.contains(core));
+            mask
+        }
+        (Some(_), None) => Vec::new(),
+        (None, mask) => mask.filter(|mask| !mask.is_empty())?,
+    };
+    Some(read_at(root, &affinity))
 }
 
 /// Returns the numbers of the cores without sysfs: from `/proc/stat`, the mask, or a mere count.

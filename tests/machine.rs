@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use eggtop::machine;
 use eggtop::model::{CoreInfo, CoreKind, Machine};
@@ -29,6 +30,9 @@ struct Fixture {
 #[serde(deny_unknown_fields)]
 struct Expected {
     limits: String,
+    /// In bytes.
+    #[serde(default)]
+    memory: u64,
     physical: Option<usize>,
     /// `number = physical.sibling package P node N kind`
     cores: Vec<String>,
@@ -82,20 +86,83 @@ fn check(name: &str, fixture: &Fixture) {
     assert_eq!(cores, fixture.expect.cores, "{name}");
     assert_eq!(machine.physical, fixture.expect.physical, "{name}");
     assert_eq!(machine.limits(), fixture.expect.limits, "{name}");
+    assert_eq!(machine.memory, fixture.expect.memory, "{name}");
+}
+
+/// Returns every fixture with its name.
+fn fixtures() -> Vec<(String, Fixture)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/machine");
+    let paths = fs::read_dir(folder).unwrap();
+    paths
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.display().to_string();
+            let text = fs::read_to_string(&path).unwrap();
+            (name, toml::from_str(&text).unwrap())
+        })
+        .collect()
 }
 
 #[test]
 fn every_fixture_is_read_as_it_says() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/machine");
-    let mut seen = 0;
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.display().to_string();
-        let fixture: Fixture = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        check(&name, &fixture);
-        seen += 1;
+    let fixtures = fixtures();
+    assert!(fixtures.len() >= 11, "{} were found", fixtures.len());
+    for (name, fixture) in &fixtures {
+        check(name, fixture);
     }
-    assert!(seen >= 8, "only {seen} fixtures were found");
+}
+
+/// Runs the doctor on a copy; returns its status, its output and its complaint.
+fn doctor(root: &Path, format: &str) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_eggtop"))
+        .args(["doctor", "--format", format, "--root"])
+        .arg(root)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn the_doctor_tells_of_every_copy() {
+    for (name, fixture) in fixtures() {
+        let root = lay_out(&fixture.files);
+        let status = root.path().join("proc/self/status");
+        fs::create_dir_all(status.parent().unwrap()).unwrap();
+        let mask = format!("Name:\tcat\nCpus_allowed_list:\t{}\n", fixture.affinity);
+        fs::write(status, mask).unwrap();
+        let (status, words, complaint) = doctor(root.path(), "table");
+        assert_eq!((status, complaint.as_str()), (Some(0), ""), "{name}");
+        assert!(words.contains(&fixture.expect.limits), "{name}: {words}");
+        let (_, json, _) = doctor(root.path(), "json");
+        let told: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(told["limits"], fixture.expect.limits, "{name}");
+        assert_eq!(told["machine"]["memory"], fixture.expect.memory, "{name}");
+        assert_eq!(told.as_object().unwrap().len(), 3, "{name}: {json}");
+    }
+}
+
+#[test]
+fn a_copy_without_a_mask_may_use_all_and_one_without_cores_is_refused() {
+    let online = "sys/devices/system/cpu/online".to_owned();
+    let root = lay_out(&BTreeMap::from([(online, "0-2".to_owned())]));
+    let (_, words, _) = doctor(root.path(), "table");
+    assert!(words.contains("host 3, affinity 3, quota none, usable 3"));
+    // Cores that could be plugged in some day are in the mask, too.
+    fs::create_dir_all(root.path().join("proc/self")).unwrap();
+    let status = root.path().join("proc/self/status");
+    fs::write(status, "Cpus_allowed_list:\t1-63\n").unwrap();
+    let (_, words, _) = doctor(root.path(), "table");
+    assert!(words.contains("host 3, affinity 2, quota none, usable 2"));
+    let empty = tempfile::tempdir().unwrap();
+    let (status, words, complaint) = doctor(empty.path(), "json");
+    assert_eq!((status, words.as_str()), (Some(2), ""));
+    assert!(complaint.starts_with("eggtop: --root "), "{complaint}");
+    assert_eq!(complaint.lines().count(), 1, "{complaint}");
 }
 
 #[test]

@@ -6,8 +6,10 @@
 mod flags;
 mod refusal;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use super::settings::Settings;
@@ -85,6 +87,9 @@ pub(super) struct Doctor {
     /// How to print it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: DoctorFormat,
+    /// Read another machine's cores and limits, from a copy of its /sys and /proc in this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) root: Option<PathBuf>,
 }
 
 /// How the machine is printed.

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use nix::time::{ClockId, clock_getres};
 use serde::Serialize;
 
@@ -31,16 +31,36 @@ struct Findings {
     settings: Option<PathBuf>,
 }
 
-/// Looks at the machine for about a second and prints what was found; returns the exit status.
+/// Looks at the machine for about a second, or at the copy of another one, and prints what was
+/// found; returns the exit status.
 pub(super) fn doctor(doctor: &Doctor) -> Result<u8> {
-    let stage = Stage::set(|| Ok(()))?;
-    let findings = examine(stage)?;
-    let text = match doctor.format {
-        DoctorFormat::Table => words::tell(&findings),
-        DoctorFormat::Json => serde_json::to_string_pretty(&Told::new(&findings))? + "\n",
+    let text = match &doctor.root {
+        Some(root) => tell_copy(root, doctor.format)?,
+        None => tell_this(doctor.format)?,
     };
     output::print(text.as_bytes())?;
     Ok(0)
+}
+
+fn tell_this(format: DoctorFormat) -> Result<String> {
+    let stage = Stage::set(|| Ok(()))?;
+    let findings = examine(stage)?;
+    Ok(match format {
+        DoctorFormat::Table => words::tell(&findings),
+        DoctorFormat::Json => serde_json::to_string_pretty(&Told::new(&findings))? + "\n",
+    })
+}
+
+/// Tells what files can tell: no load, nothing started, no terminal.
+fn tell_copy(root: &Path, format: DoctorFormat) -> Result<String> {
+    let machine = machine::read_copy(root).with_context(|| {
+        let allowed = "a folder with a copy of another machine's sys and proc; no core is told of";
+        format!("--root {}: {allowed}", root.display())
+    })?;
+    Ok(match format {
+        DoctorFormat::Table => words::tell_machine(&machine),
+        DoctorFormat::Json => serde_json::to_string_pretty(&ToldMachine::new(&machine))? + "\n",
+    })
 }
 
 fn examine(stage: Stage<()>) -> Result<Findings> {
@@ -68,15 +88,21 @@ fn clock_resolution() -> io::Result<u64> {
 /// The findings as one JSON object; what is not known is null.
 #[derive(Debug, Serialize)]
 struct Told<'a> {
-    eggtop: &'static str,
-    machine: &'a Machine,
-    limits: String,
+    #[serde(flatten)]
+    machine: ToldMachine<'a>,
     readers: Vec<ToldReader>,
     throttling: Option<Throttling>,
     clock_resolution_ns: Option<u64>,
     start_us: Starts,
     terminal: ToldTerminal<'a>,
     settings: Option<&'a Path>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToldMachine<'a> {
+    eggtop: &'static str,
+    machine: &'a Machine,
+    limits: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,6 +123,16 @@ struct ToldTerminal<'a> {
     utf8: bool,
 }
 
+impl<'a> ToldMachine<'a> {
+    fn new(machine: &'a Machine) -> Self {
+        Self {
+            eggtop: env!("CARGO_PKG_VERSION"),
+            machine,
+            limits: machine.limits(),
+        }
+    }
+}
+
 impl<'a> Told<'a> {
     fn new(findings: &'a Findings) -> Self {
         let terminal = &findings.terminal;
@@ -106,9 +142,7 @@ impl<'a> Told<'a> {
             proc_stat: both.own,
         };
         Self {
-            eggtop: env!("CARGO_PKG_VERSION"),
-            machine: &findings.machine,
-            limits: findings.machine.limits(),
+            machine: ToldMachine::new(&findings.machine),
             readers: findings.readers.iter().map(reader).collect(),
             throttling: findings.throttling,
             clock_resolution_ns: findings.clock_ns,

@@ -1,4 +1,5 @@
-//! How much of the machine this process may use: its affinity mask and its control groups' quota.
+//! How much of the machine this process may use: its affinity mask, its control groups' quota and
+//! their limit of memory.
 
 use std::fs::{self, File};
 use std::io;
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::{Nanos, Throttling};
 
-use super::files::Tree;
+use super::files::{Tree, core_list};
 
 /// The smallest quota that holds for this process, and the group that sets it.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,18 +46,62 @@ pub(super) fn affinity() -> Option<Vec<u16>> {
     None
 }
 
+/// Returns the mask that a file tree tells of, as the kernel shows it of this process.
+pub(super) fn affinity_in(tree: Tree<'_>) -> Option<Vec<u16>> {
+    let status = tree.text("/proc/self/status")?;
+    let mut lines = status.lines();
+    let list = lines.find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
+    Some(core_list(list))
+}
+
 /// Returns the smallest quota among this process's control group and the groups around it.
 pub(super) fn quota(tree: Tree<'_>) -> Option<Quota> {
-    let groups = tree.text("/proc/self/cgroup")?;
-    let mounts = tree.text("/proc/self/mountinfo").unwrap_or_default();
-    groups
-        .lines()
-        .filter_map(|line| Hierarchy::of(line, &mounts))
-        .flat_map(|hierarchy| hierarchy.quotas(tree))
+    groups(tree, "cpu")
+        .into_iter()
+        .filter_map(|group| {
+            let cores = version_2(&group).or_else(|| version_1(&group))?;
+            Some(Quota { cores, group })
+        })
         .min_by(|a, b| a.cores.total_cmp(&b.cores))
 }
 
-/// Our place in one hierarchy of control groups that deals with CPU time.
+/// Returns the memory in bytes that this process may use: the machine's, or the smallest limit among
+/// its control group and the groups around it; none where neither is told.
+pub(super) fn memory(tree: Tree<'_>) -> Option<u64> {
+    let groups = groups(tree, "memory").into_iter();
+    let limits = groups.filter_map(|group| memory_limit(&group));
+    limits.chain(machine_memory(tree)).min()
+}
+
+/// Reads the first line of `/proc/meminfo`, `MemTotal: 16303428 kB`.
+fn machine_memory(tree: Tree<'_>) -> Option<u64> {
+    let text = tree.text("/proc/meminfo")?;
+    let mut lines = text.lines();
+    let total = lines.find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kib: u64 = total.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kib.checked_mul(1_024)
+}
+
+/// Reads a group's `memory.max`, a number of bytes or `max`, or what version 1 calls it, where the
+/// largest number of whole pages is no limit.
+fn memory_limit(group: &Path) -> Option<u64> {
+    let read = |file: &str| fs::read_to_string(group.join(file)).ok();
+    let text = read("memory.max").or_else(|| read("memory.limit_in_bytes"))?;
+    text.trim().parse().ok().filter(|&bytes| bytes < 1 << 62)
+}
+
+/// Returns the folders of our control group and of those around it that deal with a controller.
+fn groups(tree: Tree<'_>, controller: &str) -> Vec<PathBuf> {
+    let groups = tree.text("/proc/self/cgroup").unwrap_or_default();
+    let mounts = tree.text("/proc/self/mountinfo").unwrap_or_default();
+    groups
+        .lines()
+        .filter_map(|line| Hierarchy::of(line, &mounts, controller))
+        .flat_map(|hierarchy| hierarchy.folders(tree))
+        .collect()
+}
+
+/// Our place in one hierarchy of control groups.
 #[derive(Debug)]
 struct Hierarchy {
     /// Where the hierarchy is mounted.
@@ -67,18 +112,19 @@ struct Hierarchy {
 
 impl Hierarchy {
     /// Reads a line of `/proc/self/cgroup`, `4:cpu,cpuacct:/some/group`; version 2 names no controllers.
-    fn of(line: &str, mounts: &str) -> Option<Self> {
+    fn of(line: &str, mounts: &str, controller: &str) -> Option<Self> {
         let mut parts = line.splitn(3, ':').skip(1);
         let (controllers, group) = (parts.next()?, parts.next()?);
-        let usual = match controllers {
-            "" => "/sys/fs/cgroup",
-            _ if controllers.split(',').any(|name| name == "cpu") => "/sys/fs/cgroup/cpu",
+        let wanted = match controllers {
+            "" => None,
+            _ if controllers.split(',').any(|name| name == controller) => Some(controller),
             _ => return None,
         };
+        let usual = Path::new("/sys/fs/cgroup").join(wanted.unwrap_or_default());
         let (top, mount) = mounts
             .lines()
-            .find_map(|mount| mounted(mount, controllers.is_empty()))
-            .unwrap_or(("/", usual));
+            .find_map(|mount| mounted(mount, wanted))
+            .map_or(("/", usual.as_path()), |(top, mount)| (top, mount.as_ref()));
         // In a container the mount may show only our own group, or the path may lead above it.
         let group = Path::new(group)
             .strip_prefix(top)
@@ -91,29 +137,25 @@ impl Hierarchy {
         })
     }
 
-    /// Returns the quotas of our group and of those around it, up to the mount.
-    fn quotas(&self, tree: Tree<'_>) -> Vec<Quota> {
+    /// Returns the folders of our group and of those around it, up to the mount.
+    fn folders(&self, tree: Tree<'_>) -> Vec<PathBuf> {
         let mount = tree.path(&self.mount.to_string_lossy());
         self.group
             .ancestors()
             .map(|group| mount.join(group))
-            .filter_map(|group| {
-                let cores = version_2(&group).or_else(|| version_1(&group))?;
-                Some(Quota { cores, group })
-            })
             .collect()
     }
 }
 
-/// Returns root and mount point from a line of `/proc/self/mountinfo` that mounts the wanted hierarchy.
-fn mounted(line: &str, version_2: bool) -> Option<(&str, &str)> {
+/// Returns root and mount point from a line of `/proc/self/mountinfo` that mounts the hierarchy of a
+/// controller, or that of version 2.
+fn mounted<'a>(line: &'a str, controller: Option<&str>) -> Option<(&'a str, &'a str)> {
     let (place, system) = line.split_once(" - ")?;
     let mut system = system.split(' ');
     let (kind, options) = (system.next()?, system.nth(1)?);
-    let wanted = if version_2 {
-        kind == "cgroup2"
-    } else {
-        kind == "cgroup" && options.split(',').any(|option| option == "cpu")
+    let wanted = match controller {
+        None => kind == "cgroup2",
+        Some(name) => kind == "cgroup" && options.split(',').any(|option| option == name),
     };
     let mut place = place.split(' ').skip(3);
     let (root, point) = (place.next()?, place.next()?);

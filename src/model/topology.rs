@@ -19,7 +19,8 @@ pub struct Machine {
     pub usable: usize,
     /// The processor's name.
     pub brand: String,
-    /// Memory in bytes, 0 where it is not known.
+    /// Memory in bytes that may be used: the machine's, or the control group's limit if that is
+    /// less; 0 where it is not known.
     pub memory: u64,
     /// The operating system and its version.
     pub system: String,

@@ -16,17 +16,30 @@ pub(super) fn tell(findings: &Findings) -> String {
         ("eggtop", vec![env!("CARGO_PKG_VERSION").to_owned()]),
         ("system", system(&findings.machine)),
         ("cores", cores(&findings.machine)),
-        ("limits", limits(findings)),
+        ("limits", limits_and_throttling(findings)),
         ("clock", clock(findings)),
         ("load", load(&findings.readers)),
         ("start", vec![starts(&findings.starts)]),
         ("terminal", terminal(findings)),
         ("settings", settings(findings)),
     ];
-    parts
-        .iter()
-        .map(|(heading, lines)| part(heading, lines))
-        .collect()
+    told(&parts)
+}
+
+/// Tells what is known of a machine that is not at hand.
+pub(super) fn tell_machine(machine: &Machine) -> String {
+    told(&[
+        ("eggtop", vec![env!("CARGO_PKG_VERSION").to_owned()]),
+        ("system", system(machine)),
+        ("cores", cores(machine)),
+        ("limits", limits(machine).into()),
+    ])
+}
+
+/// Writes the parts that have something to tell.
+fn told(parts: &[(&str, Vec<String>)]) -> String {
+    let parts = parts.iter().filter(|(_, lines)| !lines.is_empty());
+    parts.map(|(heading, lines)| part(heading, lines)).collect()
 }
 
 fn part(heading: &str, lines: &[String]) -> String {
@@ -35,10 +48,9 @@ fn part(heading: &str, lines: &[String]) -> String {
 }
 
 fn system(machine: &Machine) -> Vec<String> {
-    let mut lines = vec![machine.system.clone()];
-    if !machine.brand.is_empty() {
-        lines.push(machine.brand.clone());
-    }
+    let names = [&machine.system, &machine.brand];
+    let mut lines: Vec<String> = names.into_iter().cloned().collect();
+    lines.retain(|line| !line.is_empty());
     if machine.memory > 0 {
         let gib = machine.memory as f64 / f64::from(1 << 30);
         lines.push(format!("{gib:.1} GiB of memory"));
@@ -83,12 +95,13 @@ fn cores(machine: &Machine) -> Vec<String> {
     ]
 }
 
-fn limits(findings: &Findings) -> Vec<String> {
-    let machine = &findings.machine;
-    let mut lines = vec![
-        machine.limits(),
-        format!("may run on cores {}", ranges(&machine.affinity)),
-    ];
+fn limits(machine: &Machine) -> [String; 2] {
+    let cores = format!("may run on cores {}", ranges(&machine.affinity));
+    [machine.limits(), cores]
+}
+
+fn limits_and_throttling(findings: &Findings) -> Vec<String> {
+    let mut lines = limits(&findings.machine).to_vec();
     if let Some(throttling) = findings.throttling {
         lines.push(format!(
             "the quota ran out in {} and stopped this group for {} within {}",
