@@ -1,7 +1,7 @@
 //! The configuration file: the same keys as the flags, each value refused with its line.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use etcetera::BaseStrategy;
 use toml::de::{DeTable, DeValue};
 
+use super::output;
 use super::settings::{Given, Key, Origin};
 
 /// Reads the file that was asked for, or the one at its usual place if there is one.
@@ -16,10 +17,31 @@ pub(super) fn load(asked: Option<&Path>) -> Result<Vec<Given>> {
     let Some(path) = asked.map(Path::to_path_buf).or_else(usual_place) else {
         return Ok(Vec::new());
     };
-    match fs::read_to_string(&path) {
-        Ok(text) => parse(&text, &path),
-        Err(error) if error.kind() == ErrorKind::NotFound && asked.is_none() => Ok(Vec::new()),
-        Err(error) => Err(error).with_context(|| format!("--config {}", path.display())),
+    let text = match (fs::read_to_string(&path), asked) {
+        (Ok(text), _) => text,
+        (Err(error), None) => {
+            if let Some(note) = skip(error, &path)? {
+                output::complain(&note);
+            }
+            return Ok(Vec::new());
+        }
+        (Err(error), Some(_)) => {
+            return Err(error).with_context(|| format!("--config {}", path.display()));
+        }
+    };
+    parse(&text, &path)
+}
+
+/// Goes on without a file that nobody named when there is none, or when it is somebody else's, of
+/// which a person should know.
+fn skip(error: io::Error, path: &Path) -> Result<Option<String>> {
+    match error.kind() {
+        ErrorKind::NotFound => Ok(None),
+        ErrorKind::PermissionDenied => {
+            let note = format!("{}: {error}; going on without it", path.display());
+            Ok(Some(note))
+        }
+        _ => Err(error).with_context(|| path.display().to_string()),
     }
 }
 
@@ -100,6 +122,19 @@ mod tests {
         parse(text, Path::new("config.toml"))
             .unwrap_err()
             .to_string()
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_that_nobody_named_ends_nothing() {
+        let path = Path::new("elsewhere/config.toml");
+        assert_eq!(skip(ErrorKind::NotFound.into(), path).unwrap(), None);
+        let note = skip(ErrorKind::PermissionDenied.into(), path).unwrap();
+        assert!(
+            note.unwrap()
+                .starts_with("elsewhere/config.toml: permission denied")
+        );
+        let refusal = skip(ErrorKind::IsADirectory.into(), path).unwrap_err();
+        assert!(format!("{refusal:#}").starts_with("elsewhere/config.toml: "));
     }
 
     #[test]
