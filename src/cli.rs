@@ -13,7 +13,10 @@ mod args;
 mod compare;
 mod completions;
 mod config;
+mod course;
 mod doctor;
+#[cfg(test)]
+mod fake;
 mod headless;
 mod lab;
 mod man;
@@ -25,7 +28,6 @@ mod settings;
 mod signals;
 mod stage;
 mod sweep;
-mod tally;
 mod terminal;
 
 use args::{Cli, Command};

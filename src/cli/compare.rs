@@ -3,9 +3,9 @@
 use anyhow::Result;
 
 use super::args::Work;
-use super::headless::Job;
-use super::settings::{Given, Settings};
-use crate::model::{Field, RunSpec, Series};
+use super::headless::Call;
+use super::settings::{Given, Origin, Settings};
+use crate::model::{Field, RunSpec, Series, name_of};
 
 /// Does the same work several ways and prints the report; returns the exit status.
 pub(super) fn compare(work: Work) -> Result<u8> {
@@ -14,19 +14,29 @@ pub(super) fn compare(work: Work) -> Result<u8> {
 
 /// Compares what settings from anywhere ask for.
 pub(super) fn compare_settings(mut settings: Settings) -> Result<u8> {
-    let series = series(&mut settings)?;
-    Job::new(settings, series)?.run()
+    let (series, note) = series(&mut settings)?;
+    Call::new(settings, series)?.noting(note).run()
 }
 
-fn series(settings: &mut Settings) -> Result<Vec<RunSpec>> {
+/// Returns the runs, and a sentence where one is missing that nobody named.
+fn series(settings: &mut Settings) -> Result<(Vec<RunSpec>, Option<String>)> {
     let runtimes = settings.take_list(Field::Runtime, "native");
-    let executors = settings.take_list(Field::Executor, "serial,threads,pool,process");
+    let mut executors = settings.take_list(Field::Executor, "serial,threads,pool,process");
     let base = settings.spec()?;
+    let usual: Vec<String> = Series::usual_executors(&base).iter().map(name_of).collect();
+    let all = executors.len();
+    executors.retain(|given| given.origin != Origin::Command || usual.contains(&given.text));
+    let note = (executors.len() < all).then(|| {
+        format!(
+            "process is left out: it keeps every task alive at once, at most {}",
+            RunSpec::MOST_WORKERS
+        )
+    });
     let series = Series::Ways {
         runtimes: each(&base, runtimes, |spec| spec.runtime)?,
         executors: each(&base, executors, |spec| spec.executor)?,
     };
-    Ok(series.runs(&base))
+    Ok((series.runs(&base), note))
 }
 
 /// Returns what each of the given values makes of a part of the base.
@@ -46,12 +56,13 @@ pub(super) fn each<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::settings::{Key, Origin};
+    use crate::cli::settings::Key;
     use crate::model::ExecutorKind;
 
     #[test]
     fn all_executors_do_the_same_work() {
-        let series = series(&mut Settings::default()).unwrap();
+        let (series, note) = series(&mut Settings::default()).unwrap();
+        assert_eq!(note, None);
         let executors: Vec<ExecutorKind> = series.iter().map(|spec| spec.executor).collect();
         let [serial, threads, pool, process] = [
             ExecutorKind::Serial,
@@ -63,13 +74,29 @@ mod tests {
         assert!(series.iter().all(|spec| spec.same_work(&series[0])));
     }
 
+    fn flag(field: Field, text: &str) -> Given {
+        Given {
+            key: Key::Field(field),
+            text: text.to_owned(),
+            origin: Origin::Flag,
+        }
+    }
+
+    #[test]
+    fn too_many_processes_are_left_out_unless_they_were_named() {
+        let tasks = flag(Field::Tasks, "20000");
+        let (runs, note) = series(&mut Settings::new(vec![tasks.clone()])).unwrap();
+        assert_eq!(runs.len(), 3);
+        assert!(runs.iter().all(|run| run.executor != ExecutorKind::Process));
+        assert!(note.unwrap().starts_with("process is left out"));
+        let named = vec![tasks, flag(Field::Executor, "serial,process")];
+        let (runs, note) = series(&mut Settings::new(named)).unwrap();
+        assert_eq!((runs.len(), note), (2, None));
+    }
+
     #[test]
     fn one_unknown_executor_is_named() {
-        let list = Given {
-            key: Key::Field(Field::Executor),
-            text: "pool,quantum".to_owned(),
-            origin: Origin::Flag,
-        };
+        let list = flag(Field::Executor, "pool,quantum");
         let refusal = series(&mut Settings::new(vec![list]))
             .unwrap_err()
             .to_string();

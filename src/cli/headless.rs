@@ -5,13 +5,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use anyhow::{Context, Result};
 use nix::sys::signal::Signal;
 
+use super::course::Course;
 use super::output;
 use super::progress::Progress;
 use super::report::{self, Format};
 use super::settings::{Key, Settings};
 use super::signals::{Signals, exit_status};
 use super::stage::Stage;
-use super::tally::Tally;
 use crate::analysis::Session;
 use crate::engine::Engine;
 use crate::model::{Clock, Emitter, Event, RunSpec};
@@ -24,12 +24,13 @@ const WAITED_FOR: [Signal; 4] = [
     Signal::SIGTSTP,
 ];
 
-/// A series of runs and what else was set for it.
+/// What one call of the program does: a series of runs, and what else was set for it.
 #[derive(Debug)]
-pub(super) struct Job {
+pub(super) struct Call {
     settings: Settings,
     series: Vec<RunSpec>,
     format: Format,
+    notes: Vec<String>,
 }
 
 /// What the main thread waits for.
@@ -43,18 +44,26 @@ enum Message {
 #[derive(Debug)]
 struct Followed {
     session: Session,
-    tally: Tally,
+    course: Course,
     signal: Option<Signal>,
 }
 
-impl Job {
+impl Call {
     /// Takes a series of runs and the settings that it was made from.
     pub(super) fn new(settings: Settings, series: Vec<RunSpec>) -> Result<Self> {
         Ok(Self {
             format: settings.choice(Key::Format)?.unwrap_or_default(),
+            notes: Vec::new(),
             settings,
             series,
         })
+    }
+
+    /// Adds what a person should know before the runs begin.
+    #[must_use]
+    pub(super) fn noting(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(notes);
+        self
     }
 
     /// Does the runs and prints their report; returns the exit status.
@@ -64,12 +73,13 @@ impl Job {
             let checked = spec.check(&stage.machine);
             checked.map_err(|error| self.settings.refusal(&error))?;
         }
-        for note in self.settings.idle_flags(&self.series) {
-            output::complain(&note);
+        let idle = self.settings.idle_flags(&self.series);
+        for note in self.notes.iter().chain(&idle) {
+            output::complain(note);
         }
         let followed = self.follow_engine(stage)?;
         report_of(&followed, self.format)?;
-        let status = followed.tally.status();
+        let status = followed.course.status();
         Ok(followed.signal.map_or(status, exit_status))
     }
 
@@ -97,7 +107,7 @@ impl Followed {
         match message {
             Message::Event(event) => {
                 self.session.apply(&event);
-                self.tally.fold(&event)
+                self.course.fold(&event)
             }
             Message::Signal(Signal::SIGTSTP) => None,
             Message::Signal(signal) => {
@@ -118,11 +128,11 @@ fn watch(signals: Signals, to: Sender<Message>) -> Result<()> {
 fn follow(messages: &Receiver<Message>, runs: u32, engine: &impl Lab) -> Followed {
     let mut followed = Followed {
         session: Session::default(),
-        tally: Tally::default(),
+        course: Course::default(),
         signal: None,
     };
     let progress = Progress::new(runs);
-    while !followed.tally.over {
+    while !followed.course.over {
         let Ok(message) = messages.recv() else {
             break;
         };
@@ -135,7 +145,7 @@ fn follow(messages: &Receiver<Message>, runs: u32, engine: &impl Lab) -> Followe
         if let Some(sentence) = followed.take(message) {
             progress.interrupt(|| output::complain(&sentence));
         }
-        progress.show(&followed.tally);
+        progress.show(&followed.course);
     }
     progress.clear();
     followed
@@ -152,9 +162,8 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
-    use crate::model::{
-        EventKind, Nanos, RunEnd, RunEvent, RunId, RunStart, RunSummary, SpecError, Usage,
-    };
+    use crate::cli::fake;
+    use crate::model::{EventKind, Nanos, RunEnd, SpecError};
 
     /// Writes down what it is told, and ends the series when it is killed.
     struct Fake {
@@ -183,36 +192,12 @@ mod tests {
         }
     }
 
-    fn event(event: RunEvent) -> Message {
-        Message::Event(Event {
-            at: Nanos::ZERO,
-            kind: EventKind::Run {
-                run: RunId(0),
-                event,
-            },
-        })
-    }
-
     fn started() -> Message {
-        event(RunEvent::Started(Box::new(RunStart {
-            spec: RunSpec::default(),
-            tasks: 8,
-            workers: 2,
-            size: 1.0,
-            repetition: 0,
-        })))
+        Message::Event(fake::started())
     }
 
     fn ended(end: RunEnd) -> Message {
-        event(RunEvent::Ended(Box::new(RunSummary {
-            end,
-            wall: Nanos::ZERO,
-            usage: Usage::default(),
-            done: 8,
-            failed: 0,
-            lost: 0,
-            output: serde_json::Value::Null,
-        })))
+        Message::Event(fake::ended(end, 8, 0))
     }
 
     fn over() -> Message {
@@ -238,7 +223,7 @@ mod tests {
         let one = || [started(), ended(RunEnd::Completed)];
         let script = one().into_iter().chain(one()).chain([over()]).collect();
         let (followed, told) = play(script, 2);
-        assert_eq!(followed.tally.ended, 2);
+        assert_eq!(followed.course.ended, 2);
         assert!(told.is_empty());
     }
 
@@ -254,7 +239,7 @@ mod tests {
         let script = vec![started(), Message::Signal(Signal::SIGTERM)];
         let (followed, told) = play(script, 3);
         assert_eq!(told, ["stop", "kill"]);
-        assert_eq!(followed.tally.ended, 1);
+        assert_eq!(followed.course.ended, 1);
         assert_eq!(followed.signal, Some(Signal::SIGTERM));
     }
 }

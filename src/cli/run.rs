@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use super::args::Work;
-use super::headless::Job;
+use super::headless::Call;
 
 /// Does one run and prints its report; returns the exit status.
 pub(super) fn run(work: Work) -> Result<u8> {
     let settings = work.settings()?;
     let series = vec![settings.spec()?];
-    Job::new(settings, series)?.run()
+    Call::new(settings, series)?.run()
 }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use super::args::Work;
 use super::compare::each;
-use super::headless::Job;
+use super::headless::Call;
 use super::settings::Settings;
 use crate::model::{ExecutorKind, Field, RunSpec, Series};
 
@@ -13,7 +13,7 @@ use crate::model::{ExecutorKind, Field, RunSpec, Series};
 pub(super) fn sweep(work: Work) -> Result<u8> {
     let mut settings = work.settings()?;
     let series = series(&mut settings)?;
-    Job::new(settings, series)?.run()
+    Call::new(settings, series)?.run()
 }
 
 /// The serial run comes first: without it no speedup is known.

@@ -1,5 +1,7 @@
 //! Series of runs that do the same work, for `compare` and `sweep`, on the screen and without one.
 
+use clap::ValueEnum;
+
 use super::spec::{ExecutorKind, RunSpec, RuntimeKind};
 
 /// What the runs of a series differ in.
@@ -22,6 +24,16 @@ pub enum Series {
 }
 
 impl Series {
+    /// Returns the executors that are compared when nobody names any: all, but `process` where it
+    /// would have to keep more processes alive than may be.
+    pub fn usual_executors(base: &RunSpec) -> Vec<ExecutorKind> {
+        let mut executors = ExecutorKind::value_variants().to_vec();
+        if base.workers.unwrap_or_else(|| base.task_count()) > RunSpec::MOST_WORKERS {
+            executors.retain(|&executor| executor != ExecutorKind::Process);
+        }
+        executors
+    }
+
     /// Returns the runs, each of them the base but for what the series changes.
     ///
     /// Counts of a serial base are those of a pool: serial has one worker.
@@ -78,6 +90,21 @@ mod tests {
         let executors: Vec<_> = runs.iter().map(|run| run.executor).collect();
         assert_eq!(executors, [ExecutorKind::Serial, ExecutorKind::Threads]);
         assert!(runs.iter().all(|run| run.same_work(&base)));
+    }
+
+    #[test]
+    fn a_process_a_task_is_left_out_where_there_cannot_be_so_many() {
+        use ExecutorKind::{Pool, Process, Serial, Threads};
+        let usual = |tasks, workers| {
+            Series::usual_executors(&RunSpec {
+                tasks: Some(tasks),
+                workers,
+                ..RunSpec::default()
+            })
+        };
+        assert_eq!(usual(10_000, None), [Serial, Threads, Pool, Process]);
+        assert_eq!(usual(10_001, None), [Serial, Threads, Pool]);
+        assert_eq!(usual(10_001, Some(4)), [Serial, Threads, Pool, Process]);
     }
 
     #[test]

@@ -289,7 +289,7 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
         ),
         Field::Repeat => (
             "N",
-            "Do every run so often, and tell mean and deviation [default: 1]",
+            "Do every run so often, and tell mean and deviation; from 4 on, outliers [default: 1]",
         ),
         Field::Pin => ("PIN", "Where workers may run [default: none]"),
     }

@@ -39,10 +39,9 @@ pub fn seconds_of_all(specs: &[RunSpec], machine: &Machine) -> Option<f64> {
 
 /// Returns the same work in every way it can be spread: what `c` does.
 pub fn compared(spec: &RunSpec) -> Vec<RunSpec> {
-    use ExecutorKind::{Pool, Process, Serial, Threads};
     let ways = Series::Ways {
         runtimes: vec![spec.runtime],
-        executors: vec![Serial, Threads, Pool, Process],
+        executors: Series::usual_executors(spec),
     };
     ways.runs(spec)
 }

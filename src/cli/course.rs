@@ -9,7 +9,7 @@ const SOMETHING_FAILED: u8 = 1;
 
 /// What is known of the runs of a call.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct Course {
     /// Whether nothing more will come.
     pub(super) over: bool,
     /// Runs that ended.
@@ -30,7 +30,7 @@ pub(super) struct Current {
     pub(super) over: u32,
 }
 
-impl Tally {
+impl Course {
     /// Takes in an event; returns a sentence where a person should know.
     pub(super) fn fold(&mut self, event: &Event) -> Option<String> {
         match &event.kind {
@@ -99,45 +99,14 @@ impl Current {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Batch, Nanos, RunId, RunSpec, RunSummary, TaskId, Usage, WorkerId};
-
-    fn event(event: RunEvent) -> Event {
-        Event {
-            at: Nanos::ZERO,
-            kind: EventKind::Run {
-                run: RunId(0),
-                event,
-            },
-        }
-    }
-
-    fn started() -> Event {
-        event(RunEvent::Started(Box::new(RunStart {
-            spec: RunSpec::default(),
-            tasks: 8,
-            workers: 2,
-            size: 1.0,
-            repetition: 0,
-        })))
-    }
-
-    fn ended(end: RunEnd, done: u32, lost: u32) -> Event {
-        event(RunEvent::Ended(Box::new(RunSummary {
-            end,
-            wall: Nanos::ZERO,
-            usage: Usage::default(),
-            done,
-            failed: 0,
-            lost,
-            output: serde_json::Value::Null,
-        })))
-    }
+    use crate::cli::fake::{ended, event, started};
+    use crate::model::{Batch, Nanos, TaskId, WorkerId};
 
     fn status(end: RunEnd, done: u32, lost: u32) -> u8 {
-        let mut tally = Tally::default();
-        tally.fold(&started());
-        tally.fold(&ended(end, done, lost));
-        tally.status()
+        let mut course = Course::default();
+        course.fold(&started());
+        course.fold(&ended(end, done, lost));
+        course.status()
     }
 
     #[test]
@@ -151,24 +120,24 @@ mod tests {
 
     #[test]
     fn a_later_good_run_does_not_hide_a_bad_one() {
-        let mut tally = Tally::default();
-        tally.fold(&ended(RunEnd::Completed, 7, 1));
-        tally.fold(&ended(RunEnd::Completed, 8, 0));
-        assert_eq!((tally.status(), tally.ended), (1, 2));
+        let mut course = Course::default();
+        course.fold(&ended(RunEnd::Completed, 7, 1));
+        course.fold(&ended(RunEnd::Completed, 8, 0));
+        assert_eq!((course.status(), course.ended), (1, 2));
     }
 
     #[test]
     fn a_broken_run_says_why() {
-        let mut tally = Tally::default();
-        tally.fold(&started());
-        let told = tally.fold(&ended(RunEnd::Broken("no memory".to_owned()), 0, 0));
+        let mut course = Course::default();
+        course.fold(&started());
+        let told = course.fold(&ended(RunEnd::Broken("no memory".to_owned()), 0, 0));
         assert_eq!(told.as_deref(), Some("pool x2: no memory"));
     }
 
     #[test]
     fn tasks_are_counted_once() {
-        let mut tally = Tally::default();
-        tally.fold(&started());
+        let mut course = Course::default();
+        course.fold(&started());
         let batch = Batch {
             tasks: 3,
             began: Nanos::ZERO,
@@ -177,17 +146,17 @@ mod tests {
             cpu: Nanos::ZERO,
         };
         let worker = WorkerId(0);
-        tally.fold(&event(RunEvent::Worker {
+        course.fold(&event(RunEvent::Worker {
             worker,
             event: WorkerEvent::Batch(batch),
         }));
         for retried in [true, false] {
-            tally.fold(&event(RunEvent::TaskLost {
+            course.fold(&event(RunEvent::TaskLost {
                 task: TaskId(5),
                 worker,
                 retried,
             }));
         }
-        assert_eq!(tally.current.map(|current| current.over), Some(4));
+        assert_eq!(course.current.map(|current| current.over), Some(4));
     }
 }
