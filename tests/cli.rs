@@ -309,6 +309,65 @@ fn the_manual_has_every_command() {
 }
 
 #[test]
+fn sizes_keep_to_their_limits_however_they_are_given() {
+    let cases = [
+        (
+            "run eggs --values 1e300",
+            "--values 1e300: above 0 s, at most 86400 s",
+        ),
+        (
+            "run eggs --scale 1e300",
+            "--scale 1e300: 1 times that is 1e300: above 0 s",
+        ),
+        (
+            "run sum --values 1e30",
+            "--values 1e30: 1 to 18446744073709551615",
+        ),
+        ("run divisors --values 1e300", "--values 1e300: 1 to"),
+        (
+            "run primes --n 1000 --scale 1e12",
+            "--scale 1e12: 1000 times that is",
+        ),
+        (
+            "run busy --n 1000 --scale 1e-9",
+            "--scale 1e-9: 1000 times that is",
+        ),
+    ];
+    for (line, expected) in cases {
+        let line: Vec<&str> = line.split(' ').collect();
+        let refusal = refusal(eggtop(&line));
+        assert!(refusal.starts_with(expected), "{refusal}");
+    }
+}
+
+#[test]
+fn a_comparison_leaves_out_processes_that_cannot_be() {
+    let line = "compare power --n 1 --tasks 20000 --format csv";
+    let line: Vec<&str> = line.split(' ').collect();
+    let (status, report, notice) = outcome(eggtop(&line));
+    assert_eq!(status, 0, "{notice}");
+    assert!(
+        notice.starts_with("eggtop: process is left out"),
+        "{notice}"
+    );
+    assert_eq!((notice.lines().count(), report.lines().count()), (1, 4));
+}
+
+#[test]
+fn a_default_configuration_that_cannot_be_read_is_named_without_a_flag() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("eggtop/config.toml");
+    fs::create_dir_all(&file).unwrap();
+    let mut command = eggtop(&["run", "busy"]);
+    command.env("XDG_CONFIG_HOME", home.path());
+    let refusal = refusal(command);
+    assert!(
+        refusal.starts_with(&file.display().to_string()),
+        "{refusal}"
+    );
+}
+
+#[test]
 fn doctor_tells_the_limits_in_words_and_in_json() {
     let (status, words, stderr) = outcome(eggtop(&["doctor"]));
     assert_eq!((status, stderr.as_str()), (0, ""));
