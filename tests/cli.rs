@@ -440,6 +440,7 @@ fn interrupted(signal: Signal) -> (Option<i32>, Value) {
     // Before it waits for HUP, INT, TERM and TSTP, they end it as they end any program.
     let waits = |status: String| status.contains("SigBlk:\t0000000000084003");
     while !waits(fs::read_to_string(format!("/proc/{pid}/status")).unwrap()) {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended by itself");
         sleep(Duration::from_millis(10));
     }
     kill(pid, signal).unwrap();
