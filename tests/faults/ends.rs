@@ -1,8 +1,12 @@
 //! The program is killed, asked to end, or loses its terminal in the middle of a run: nobody is
 //! left, and the terminal is as it was.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use nix::sys::signal::{Signal, kill};
 
+use super::family::{Role, wait_until};
 use super::program::{eggtop, start};
 use super::screen::lab;
 
@@ -102,4 +106,22 @@ fn without_its_terminal_a_headless_run_ends() {
         screen.hang_up();
         screen.family.assert_gone();
     }
+}
+
+#[test]
+fn a_crowd_of_workers_is_stopped_too() {
+    // most have nothing to do, else it would take minutes until they are all there
+    let running = start(eggtop("run eggs --seconds 60 --tasks 1 --workers 800"));
+    wait_until("all of them are there", || {
+        (running.family.in_role(Role::Worker).len() == 800).then_some(())
+    });
+    // a fork server that comes late finds all that the program wants of it at once
+    let server = running.family.in_role(Role::ForkServer).remove(0).pid;
+    kill(server, Signal::SIGSTOP).unwrap();
+    running.signal(Signal::SIGTERM);
+    sleep(Duration::from_millis(500));
+    kill(server, Signal::SIGCONT).unwrap();
+    let ended = running.outcome();
+    ended.family.assert_gone();
+    assert_eq!(ended.status, Some(143), "{ended:?}");
 }

@@ -2,13 +2,15 @@
 
 use std::ffi::OsStr;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
-use super::family::{Family, MARK};
+use super::family::{Family, MARK, PATIENCE};
 
 /// Where the program stands.
 pub(crate) const EGGTOP: &str = env!("CARGO_BIN_EXE_eggtop");
@@ -90,11 +92,21 @@ impl Running {
     /// Waits for the end.
     pub(crate) fn outcome(self) -> Outcome {
         let Self { child, family } = self;
+        let pid = Pid::from_raw(child.id().cast_signed());
+        let (ended, wait) = channel::<()>();
+        let watchdog = Builder::new().spawn(move || {
+            // a program that hangs fails its test; one that has ended drops the other side
+            if wait.recv_timeout(3 * PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let _ = kill(pid, Signal::SIGKILL);
+            }
+        });
         let Output {
             status,
             stdout,
             stderr,
         } = child.wait_with_output().unwrap();
+        drop(ended);
+        watchdog.unwrap().join().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Outcome {
             status: status.code(),
