@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 mod native;
+mod thread;
 
 pub use native::{Report, Worker, WorkerStart};
 

@@ -3,9 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use nix::sched::sched_getcpu;
-use nix::sys::resource::{UsageWho, getrusage};
-
+use super::thread::{current_core, thread_usage};
 use crate::model::{
     Batch, Clock, Exit, Nanos, Outcome, Standstill, TaskEnd, TaskId, Usage, WorkerEvent,
 };
@@ -374,27 +372,6 @@ impl<R: Report> Context for Worker<R> {
         let began = self.know_cpu_began(self.clock.now());
         Clock::thread_cpu() - began
     }
-}
-
-fn current_core() -> u16 {
-    sched_getcpu().map_or(0, |core| u16::try_from(core).unwrap_or(u16::MAX))
-}
-
-fn thread_usage() -> Usage {
-    getrusage(UsageWho::RUSAGE_THREAD).map_or_else(
-        |_| Usage::default(),
-        |usage| Usage {
-            user: time(usage.user_time()),
-            sys: time(usage.system_time()),
-            peak_kib: 0,
-            voluntary: u64::try_from(usage.voluntary_context_switches()).unwrap_or(0),
-            involuntary: u64::try_from(usage.involuntary_context_switches()).unwrap_or(0),
-        },
-    )
-}
-
-fn time(value: nix::sys::time::TimeVal) -> Nanos {
-    Nanos(value.tv_sec() as u64 * 1_000_000_000 + value.tv_usec() as u64 * 1_000)
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
