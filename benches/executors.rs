@@ -15,12 +15,12 @@ use std::sync::Mutex;
 use eggtop::executor::{self, Host, Job};
 use eggtop::machine;
 use eggtop::model::{
-    Clock, Emitter, Event, EventKind, ExecutorKind, Field, Machine, Nanos, RunEvent, RunId,
-    RunSpec, RunSummary, StartMethod, WorkerEvent,
+    Clock, Emitter, Event, EventKind, ExecutorKind, Field, Machine, Nanos, Outcome, RunEvent,
+    RunId, RunSpec, RunSummary, StartMethod, TaskId, WorkerEvent,
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
-use eggtop::runtime::Stop;
-use eggtop::workload::Plan;
+use eggtop::runtime::{Report, Stop, Worker, WorkerStart};
+use eggtop::workload::{Context, Plan};
 
 /// Rounds of each measurement; the median counts.
 const ROUNDS: usize = 7;
@@ -36,6 +36,7 @@ fn main() -> ExitCode {
     efficiency(&server, &machine);
     hand_over(&server, &machine);
     starting(&server);
+    checkpoints();
     ExitCode::SUCCESS
 }
 
@@ -234,6 +235,38 @@ fn starting(server: &ForkServer) {
     println!(
         "a fork alone is answered after {:.0} us",
         median(forks(server))
+    );
+}
+
+/// What a checkpoint costs, and which part that is of the work between two of them.
+fn checkpoints() {
+    struct Unheard;
+    impl Report for Unheard {
+        fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
+        fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
+            results.clear();
+        }
+    }
+    const COUNT: u32 = 200_000;
+    let clock = Clock::start();
+    let start = WorkerStart {
+        clock,
+        asked: clock.now(),
+        stop: Stop::default(),
+    };
+    let mut worker = Worker::start(start, Unheard);
+    let round = |worker: &mut Worker<Unheard>| {
+        let began = clock.now();
+        for _ in 0..COUNT {
+            worker.checkpoint(0.5).unwrap();
+        }
+        (clock.now() - began).as_secs_f64() * 1e9 / f64::from(COUNT)
+    };
+    let costs = (0..ROUNDS).map(|_| round(&mut worker)).collect();
+    let cost = median(costs);
+    println!(
+        "a checkpoint costs {cost:.0} ns, {:.2} % of 50 us of work",
+        cost / 500.0
     );
 }
 

@@ -79,7 +79,11 @@ const CONTRACT: [(&str, ContractTest); 6] = [
     ("uses_cpu_time_once", uses_cpu_time_once),
 ];
 
-const FAULTS: [(&str, FaultTest); 8] = [
+const FAULTS: [(&str, FaultTest); 9] = [
+    (
+        "a_worker_that_stands_still_shows_a_gap",
+        a_worker_that_stands_still_shows_a_gap,
+    ),
     (
         "a_pool_begins_when_all_are_there",
         a_pool_begins_when_all_are_there,
@@ -511,6 +515,51 @@ fn every_worker_killed_still_ends(server: &ForkServer, start: StartMethod) {
         ran.summary.lost + ran.summary.done == 3 || matches!(ran.summary.end, RunEnd::Broken(_))
     );
     assert_nobody_left(&ran);
+}
+
+fn a_worker_that_stands_still_shows_a_gap(server: &ForkServer, start: StartMethod) {
+    let spec = RunSpec {
+        workers: Some(1),
+        tasks: Some(1),
+        ..pool_of_eggs(start)
+    };
+    let pid = Mutex::new(None);
+    let ran = run_meddling(server, &spec, 0.4, move |event, _| {
+        let EventKind::Run {
+            event: RunEvent::Worker { event, .. },
+            ..
+        } = &event.kind
+        else {
+            return;
+        };
+        match event {
+            WorkerEvent::Started { pid: started, .. } => *pid.lock().unwrap() = Some(*started),
+            WorkerEvent::Progress { .. } => {
+                if let Some(pid) = pid.lock().unwrap().take() {
+                    let pid = nix::unistd::Pid::from_raw(pid);
+                    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGSTOP).unwrap();
+                    std::thread::sleep(Duration::from_millis(200));
+                    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGCONT).unwrap();
+                }
+            }
+            _ => {}
+        }
+    });
+    let longest = ran.workers().filter_map(|(event, _, told)| match told {
+        WorkerEvent::Gap { from, .. } => Some((event.at - *from).as_secs_f64()),
+        _ => None,
+    });
+    let longest = longest.fold(0.0, f64::max);
+    assert!(longest >= 0.19, "stood still for 0.2 s, told {longest} s");
+    // the heat it missed meanwhile is not counted as got
+    let total = ran.workers().find_map(|(_, _, told)| match told {
+        WorkerEvent::TaskEnded(end) => Some(end.cpu_total.as_secs_f64()),
+        _ => None,
+    });
+    assert!(
+        total.is_some_and(|total| (0.39..0.45).contains(&total)),
+        "{total:?}"
+    );
 }
 
 /// Also stops more workers at once than one side's socket has room to tell the other about.
