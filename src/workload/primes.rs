@@ -187,7 +187,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "takes a minute without optimisation"]
     fn agrees_with_pi_of_a_billion() {
         assert_eq!(primes(0, 1_000_000_000), 50_847_534);
     }
