@@ -127,6 +127,7 @@ fn hand_over(server: &ForkServer, machine: &Machine) {
     println!(
         "pool of 2, chunk 1, trivial tasks: {each:.2} us a task; one there and back {one:.0} us"
     );
+    let mut told = Vec::new();
     for python in [
         "python3",
         "python3.13",
@@ -134,12 +135,16 @@ fn hand_over(server: &ForkServer, machine: &Machine) {
         "python3.11",
         "python3.8",
     ] {
-        if let Some((version, map, apply)) = cpython(python) {
+        // several names may lead to the same interpreter
+        if let Some((version, map, apply)) = cpython(python)
+            && !told.contains(&version)
+        {
             println!(
                 "  {version}: {map:.1} us a task ({:.2} of it), apply {apply:.0} us ({:.2} of it)",
                 each / map,
                 one / apply
             );
+            told.push(version);
         }
     }
 }
