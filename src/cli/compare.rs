@@ -56,7 +56,7 @@ pub(super) fn each<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::settings::Key;
+    use crate::cli::fake::flag;
     use crate::model::ExecutorKind;
 
     #[test]
@@ -72,14 +72,6 @@ mod tests {
         ];
         assert_eq!(executors, [serial, threads, pool, process]);
         assert!(series.iter().all(|spec| spec.same_work(&series[0])));
-    }
-
-    fn flag(field: Field, text: &str) -> Given {
-        Given {
-            key: Key::Field(field),
-            text: text.to_owned(),
-            origin: Origin::Flag,
-        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! Events for tests of the command line: of one run, in no time.
+//! What tests of the command line are made of: flags, and the events of one run in no time.
 
+use super::settings::{Given, Key, Origin};
 use crate::model::{
-    Event, EventKind, Nanos, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Usage,
+    Event, EventKind, Field, Nanos, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Usage,
 };
 
 /// Returns what happened in the run, as the log has it.
@@ -37,4 +38,13 @@ pub(super) fn ended(end: RunEnd, done: u32, lost: u32) -> Event {
         lost,
         output: serde_json::Value::Null,
     })))
+}
+
+/// Returns a field that was set by a flag.
+pub(super) fn flag(field: Field, text: &str) -> Given {
+    Given {
+        key: Key::Field(field),
+        text: text.to_owned(),
+        origin: Origin::Flag,
+    }
 }

@@ -164,6 +164,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::cli::fake::flag;
     use crate::model::Size;
 
     fn given(key: Key, text: &str, origin: Origin) -> Given {
@@ -172,10 +173,6 @@ mod tests {
             text: text.to_owned(),
             origin,
         }
-    }
-
-    fn flag(field: Field, text: &str) -> Given {
-        given(Key::Field(field), text, Origin::Flag)
     }
 
     fn file(key: Key, text: &str) -> Given {

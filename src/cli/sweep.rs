@@ -34,15 +34,7 @@ fn series(settings: &mut Settings) -> Result<Vec<RunSpec>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::settings::{Given, Key, Origin};
-
-    fn flag(field: Field, text: &str) -> Given {
-        Given {
-            key: Key::Field(field),
-            text: text.to_owned(),
-            origin: Origin::Flag,
-        }
-    }
+    use crate::cli::fake::flag;
 
     #[test]
     fn a_serial_run_comes_first() {

@@ -16,7 +16,8 @@ use super::{ExecutorError, Host, Job};
 use crate::model::{Exit, Nanos, Outcome, TaskId, Usage, WorkerEvent, WorkerId};
 use crate::process::{Launch, Told};
 
-/// Launches that may be unanswered at a time (see [`crate::process::ForkServer::launch`]).
+/// Launches that may be unanswered at a time: more would only wait in the server's socket, and a
+/// wish to stop behind them.
 const UNANSWERED: usize = 32;
 /// The epoll token of the fork server; those of workers are their slots.
 const SERVER: u64 = u64::MAX;

@@ -31,13 +31,6 @@ impl<'a> Hints<'a> {
         Self { keys, last, theme }
     }
 
-    /// Returns which hint stands at a column of an area of this width, for the mouse.
-    pub fn at(&self, column: u16, width: u16) -> Option<Hint<'a>> {
-        self.places(width)
-            .find(|(start, hint)| (*start..start.saturating_add(length(hint))).contains(&column))
-            .map(|(_, hint)| hint)
-    }
-
     /// Returns the hints that fit with their columns.
     fn places(&self, width: u16) -> impl Iterator<Item = (u16, Hint<'a>)> {
         let last = length(&self.last);
