@@ -19,7 +19,7 @@ use eggtop::model::{
     RunId, RunSpec, RunSummary, StartMethod, TaskId, WorkerEvent,
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
-use eggtop::runtime::{Report, Stop, Worker, WorkerStart};
+use eggtop::runtime::{Report, Stop, SwitchInterval, Worker, WorkerStart};
 use eggtop::workload::{Context, Plan};
 
 /// Rounds of each measurement; the median counts.
@@ -65,6 +65,7 @@ fn run(server: &ForkServer, machine: &Machine, spec: &RunSpec, size: f64) -> Ran
         emitter: &emitter,
         server,
         stop: &stop,
+        switch_interval: &SwitchInterval::default(),
         machine,
     };
     let summary = executor::execute(&job, &host);

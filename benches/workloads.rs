@@ -21,6 +21,10 @@ impl Context for Null {
         Ok(())
     }
 
+    fn blocking(&mut self, work: &mut dyn FnMut()) {
+        work();
+    }
+
     fn now(&self) -> Nanos {
         Nanos::ZERO
     }

@@ -8,9 +8,9 @@ use std::thread::JoinHandle;
 use nix::sys::signal::{Signal, kill};
 use thiserror::Error;
 
-use crate::model::{Emitter, EventKind, Machine, RunSpec, SpecError};
+use crate::model::{Emitter, EventKind, Machine, Nanos, RunEvent, RunSpec, SpecError};
 use crate::process::ForkServer;
-use crate::runtime::Stop;
+use crate::runtime::{Stop, SwitchInterval};
 
 mod dispatcher;
 mod sampler;
@@ -36,6 +36,8 @@ pub struct Engine {
     server: Arc<ForkServer>,
     /// Of the series that may still be going on.
     series: Mutex<Vec<Stop>>,
+    switch_interval: SwitchInterval,
+    watch: Watch,
     orders: Option<Sender<Series>>,
     dispatcher: Option<JoinHandle<()>>,
     _sampler: Sampler,
@@ -56,15 +58,20 @@ impl Engine {
             machine: Box::new(machine.clone()),
         });
         let server = Arc::new(server);
-        let sampler =
-            Sampler::start(emitter.clone(), watch, Some(server.pid())).map_err(|reason| {
-                EngineError {
-                    what: "sampler",
-                    reason,
-                }
-            })?;
+        let sampler = Sampler::start(emitter.clone(), watch.clone(), Some(server.pid())).map_err(
+            |reason| EngineError {
+                what: "sampler",
+                reason,
+            },
+        )?;
         let (orders, inbox) = channel();
-        let dispatcher = Dispatcher::new(emitter.clone(), Arc::clone(&server), machine.clone());
+        let switch_interval = SwitchInterval::default();
+        let dispatcher = Dispatcher::new(
+            emitter.clone(),
+            Arc::clone(&server),
+            machine.clone(),
+            switch_interval.clone(),
+        );
         let dispatcher = std::thread::Builder::new()
             .name("dispatcher".to_owned())
             .spawn(move || dispatcher.serve(&inbox))
@@ -77,6 +84,8 @@ impl Engine {
             emitter,
             server,
             series: Mutex::default(),
+            switch_interval,
+            watch,
             orders: Some(orders),
             dispatcher: Some(dispatcher),
             _sampler: sampler,
@@ -126,6 +135,16 @@ impl Engine {
         let _ = kill(nix::unistd::getpid(), Signal::SIGSTOP);
         let _ = self.server.signal_all(Signal::SIGCONT);
         self.emitter.emit(EventKind::Suspended { from });
+    }
+
+    /// Changes the switch interval of the run that is on; the next begins with its own.
+    pub fn set_switch_interval(&self, interval: Nanos) {
+        if let Some(run) = self.watch.running() {
+            self.switch_interval.set(interval);
+            let interval = self.switch_interval.get();
+            let event = RunEvent::SwitchInterval { interval };
+            self.emitter.emit(EventKind::Run { run, event });
+        }
     }
 
     fn outstanding(&self) -> std::sync::MutexGuard<'_, Vec<Stop>> {

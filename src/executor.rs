@@ -13,7 +13,7 @@ use crate::model::{
     RunSummary, Usage, WorkerEvent, WorkerId,
 };
 use crate::process::ForkServer;
-use crate::runtime::Stop;
+use crate::runtime::{Stop, SwitchInterval};
 use crate::workload::Plan;
 
 mod crew;
@@ -50,6 +50,8 @@ pub struct Host<'a> {
     pub server: &'a ForkServer,
     /// Tells when the run is to stop.
     pub stop: &'a Stop,
+    /// The switch interval of the run's GIL.
+    pub switch_interval: &'a SwitchInterval,
     /// The machine, for placing workers.
     pub machine: &'a Machine,
 }
@@ -80,6 +82,9 @@ enum ExecutorError {
     /// A worker process said something that is no message.
     #[error("worker {letter} sent what is no message: {reason}")]
     Garbled { letter: char, reason: String },
+    /// The executor does not exist on the runtime.
+    #[error("only runtime python has this executor")]
+    NotHere,
     /// The system failed otherwise.
     #[error("{0}")]
     System(#[from] std::io::Error),
@@ -98,6 +103,7 @@ pub fn execute(job: &Job<'_>, host: &Host<'_>) -> RunSummary {
         ExecutorKind::Serial => Ok(serial::execute(job, host, &mut tally)),
         ExecutorKind::Threads => threads::execute(job, host, &mut tally),
         ExecutorKind::Pool | ExecutorKind::Process => pool::execute(job, host, &mut tally),
+        ExecutorKind::Interpreters => Err((ExecutorError::NotHere, Usage::default())),
     };
     let (end, usage) = match result {
         Ok(usage) if tally.complete() => (RunEnd::Completed, usage),

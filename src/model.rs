@@ -7,6 +7,7 @@ mod clock;
 mod emitter;
 mod event;
 mod field;
+mod interpreter;
 mod registry;
 mod sample;
 mod series;
@@ -17,10 +18,11 @@ mod topology;
 pub use clock::{Clock, Nanos};
 pub use emitter::Emitter;
 pub use event::{
-    Batch, Event, EventKind, Exit, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
+    Batch, Event, EventKind, Exit, GilHold, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
     Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 pub use field::{Field, SpecError, Step};
+pub use interpreter::Interpreter;
 pub use registry::{Meaning, SizeUnit, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Throttling, WorkerSample};
 pub use series::Series;

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 mod native;
+mod switch_interval;
 mod thread;
 
 pub use native::{Report, Worker, WorkerStart};
+pub use switch_interval::SwitchInterval;
 
 /// A person's wish that a run should end; clones share it.
 #[derive(Debug, Clone, Default)]

@@ -29,7 +29,7 @@ use sources::Blocked;
 use terminal::{Mouse, Terminal};
 
 use crate::engine::Engine;
-use crate::model::{Clock, Emitter, RunSpec, SpecError};
+use crate::model::{Clock, Emitter, Nanos, RunSpec, SpecError};
 
 /// What the front end starts with.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +55,9 @@ pub trait Lab {
 
     /// Stops the whole program and its workers; returns when both have been continued.
     fn suspend(&self);
+
+    /// Changes the switch interval of the run that is on.
+    fn set_switch_interval(&self, interval: Nanos);
 }
 
 impl Lab for Engine {
@@ -72,6 +75,10 @@ impl Lab for Engine {
 
     fn suspend(&self) {
         Self::suspend(self);
+    }
+
+    fn set_switch_interval(&self, interval: Nanos) {
+        Self::set_switch_interval(self, interval);
     }
 }
 

@@ -37,6 +37,9 @@ pub trait Context {
     /// found out. The cost is that of two reads of the clock at most.
     fn checkpoint(&mut self, done: f32) -> Result<(), Interruption>;
 
+    /// Does work for which no interpreter lock is needed: waiting, or native code that releases it.
+    fn blocking(&mut self, work: &mut dyn FnMut());
+
     /// Returns the time since the session's start.
     fn now(&self) -> Nanos;
 

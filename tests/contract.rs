@@ -17,7 +17,7 @@ use eggtop::model::{
     WorkerId,
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
-use eggtop::runtime::Stop;
+use eggtop::runtime::{Stop, SwitchInterval};
 use eggtop::workload::Plan;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -228,6 +228,7 @@ fn run_meddling(
         emitter: &emitter,
         server,
         stop: &stop,
+        switch_interval: &SwitchInterval::default(),
         machine: &machine,
     };
     let summary = executor::execute(&job, &host);
@@ -312,6 +313,7 @@ fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
             }
             WorkerEvent::Gap { from, .. } => assert!(*from <= event.at),
             WorkerEvent::Progress { done, .. } => assert!((0.0..=1.0).contains(done)),
+            WorkerEvent::Gil(_) => panic!("a GIL without one"),
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
         }
     }

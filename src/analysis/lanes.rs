@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Batch, Exit, Nanos, TaskEnd, TaskId, Usage, WorkerEvent, WorkerId};
+use crate::model::{Batch, Exit, Nanos, Standstill, TaskEnd, TaskId, Usage, WorkerEvent, WorkerId};
 
 use super::columns::{Cell, Columns, most};
 
@@ -210,7 +210,8 @@ impl Lane {
                     self.done = done.clamp(0.0, 1.0);
                 }
             }
-            WorkerEvent::Gap { from, .. } => self.stand_still(*from, at),
+            WorkerEvent::Gap { from, why } => self.stand_still(*from, at, *why),
+            WorkerEvent::Gil(_) => {}
             WorkerEvent::TaskEnded(end) => self.end_task(at, end),
             WorkerEvent::Batch(batch) => self.end_batch(at, batch),
             WorkerEvent::Exited { exit, usage } => {
@@ -251,11 +252,16 @@ impl Lane {
         }
     }
 
-    fn stand_still(&mut self, from: Nanos, at: Nanos) {
+    fn stand_still(&mut self, from: Nanos, at: Nanos, why: Standstill) {
+        let state = match why {
+            Standstill::Ready => LaneState::Ready,
+            Standstill::Gil => LaneState::Lock,
+            Standstill::Waiting => LaneState::Waiting,
+        };
         if let Some((task, _)) = self.doing {
             let from = from.max(self.running_since);
             self.push(self.running_since, from, LaneState::Running, Some(task));
-            self.push(from, at, LaneState::Ready, Some(task));
+            self.push(from, at, state, Some(task));
             self.running_since = at.max(self.running_since);
         }
     }

@@ -205,7 +205,7 @@ impl Run {
 
     pub(super) fn apply(&mut self, at: Nanos, event: &RunEvent) {
         match event {
-            RunEvent::Started(_) => {}
+            RunEvent::Started(_) | RunEvent::SwitchInterval { .. } => {}
             RunEvent::Worker { worker, event } if self.is_over() => {
                 if let Some(lane) = self.lane_mut(*worker) {
                     lane.apply(at, event);

@@ -50,6 +50,7 @@ impl Session {
             EventKind::Run { run, event } => self.apply_run(at, *run, event),
             EventKind::Suspended { from } => self.suspend(*from, at),
             EventKind::Notice { text } => note(&mut self.notices, (at, text.clone())),
+            EventKind::Interpreters(found) => self.machine.pythons = Some(found.clone()),
             EventKind::SeriesEnded => {}
         }
     }

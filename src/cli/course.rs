@@ -58,6 +58,7 @@ impl Course {
                 _ => 0,
             }),
             RunEvent::TaskLost { retried, .. } => self.advance(u32::from(!retried)),
+            RunEvent::SwitchInterval { .. } => {}
             RunEvent::Ended(summary) => {
                 self.ended += 1;
                 let name = self.current.take().map(|current| current.name);

@@ -190,6 +190,8 @@ mod tests {
         fn suspend(&self) {
             self.told.borrow_mut().push("suspend");
         }
+
+        fn set_switch_interval(&self, _: Nanos) {}
     }
 
     fn started() -> Message {

@@ -11,7 +11,7 @@ use crate::model::{
     RunSummary, RuntimeKind, TaskId, Usage, WorkerEvent, WorkloadKind,
 };
 use crate::process::ForkServer;
-use crate::runtime::{Report, Stop, Worker, WorkerStart};
+use crate::runtime::{Report, Stop, SwitchInterval, Worker, WorkerStart};
 use crate::workload::{self, Interruption, Plan};
 
 /// Runs that were asked for together.
@@ -27,17 +27,24 @@ pub(super) struct Dispatcher {
     emitter: Emitter,
     server: Arc<ForkServer>,
     machine: Machine,
+    switch_interval: SwitchInterval,
     next: u32,
     /// n a second, measured once: the same size must mean the same n for a whole session.
     rates: HashMap<(RuntimeKind, WorkloadKind), f64>,
 }
 
 impl Dispatcher {
-    pub(super) fn new(emitter: Emitter, server: Arc<ForkServer>, machine: Machine) -> Self {
+    pub(super) fn new(
+        emitter: Emitter,
+        server: Arc<ForkServer>,
+        machine: Machine,
+        switch_interval: SwitchInterval,
+    ) -> Self {
         Self {
             emitter,
             server,
             machine,
+            switch_interval,
             next: 0,
             rates: HashMap::new(),
         }
@@ -67,6 +74,7 @@ impl Dispatcher {
         let workers = spec.worker_count(&self.machine);
         let run = RunId(self.next);
         self.next += 1;
+        self.switch_interval.set(spec.switch_interval);
         let began = self.emitter.clock().now();
         let start = RunStart {
             spec: spec.clone(),
@@ -100,6 +108,7 @@ impl Dispatcher {
             emitter: &self.emitter,
             server: &self.server,
             stop,
+            switch_interval: &self.switch_interval,
             machine: &self.machine,
         };
         // a fault of ours ends this run, not the session; its workers end with their streams

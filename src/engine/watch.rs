@@ -48,7 +48,7 @@ impl Watch {
                 WorkerEvent::Exited { .. } => self.state().remove(*run, *worker),
                 _ => {}
             },
-            RunEvent::TaskLost { .. } => {}
+            RunEvent::TaskLost { .. } | RunEvent::SwitchInterval { .. } => {}
             RunEvent::Ended(_) => self.state().end(*run, event.at),
         }
     }
@@ -56,6 +56,11 @@ impl Watch {
     /// Asks to be told through `alarm` when a run starts.
     pub(super) fn wake_by(&self, alarm: Sender<Wake>) {
         self.state().alarm = Some(alarm);
+    }
+
+    /// Returns the run that is on.
+    pub(super) fn running(&self) -> Option<RunId> {
+        self.state().running
     }
 
     /// Returns whether a run is on, or was a moment before `now`.

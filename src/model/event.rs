@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
+use super::interpreter::Interpreter;
 use super::sample::Sample;
 use super::spec::RunSpec;
 use super::topology::Machine;
@@ -64,6 +65,8 @@ pub enum EventKind {
         /// What happened in it.
         event: RunEvent,
     },
+    /// The Python interpreters of the machine were looked for.
+    Interpreters(Vec<Interpreter>),
     /// Everything that was asked for is done or was dropped; nothing runs any more.
     SeriesEnded,
     /// The whole program had been stopped (Ctrl-Z) from then until now.
@@ -99,6 +102,11 @@ pub enum RunEvent {
         worker: WorkerId,
         /// Whether another worker gets it.
         retried: bool,
+    },
+    /// The switch interval of its GIL was changed while it ran.
+    SwitchInterval {
+        /// The new interval.
+        interval: Nanos,
     },
     /// The run is over and nothing of it is left.
     Ended(Box<RunSummary>),
@@ -157,6 +165,8 @@ pub enum WorkerEvent {
         /// Why.
         why: Standstill,
     },
+    /// It held the GIL until now.
+    Gil(GilHold),
     /// It ended a task.
     TaskEnded(Box<TaskEnd>),
     /// It ended several short tasks since its last report.
@@ -176,6 +186,26 @@ pub enum WorkerEvent {
 pub enum Standstill {
     /// It was ready, but something else had the core.
     Ready,
+    /// It waited for the GIL.
+    Gil,
+    /// It waited for something that needs no core: sleep, socket, file.
+    Waiting,
+}
+
+/// A stretch of time in which a worker held the GIL, told when it ended, and about every 50 ms while
+/// it goes on. Holds with next to no waiting between them are told as one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GilHold {
+    /// When it took the lock, or when it was last told to hold it. Waiting for the lock before that
+    /// is told as a gap.
+    pub from: Nanos,
+    /// How much of the time since `from` it held the lock; less than all when holds are told
+    /// together.
+    pub held: Nanos,
+    /// How often since `from` it took the lock from another worker.
+    pub hand_overs: u32,
+    /// How many others wanted the lock at the end.
+    pub waiters: u32,
 }
 
 /// How a task ended.

@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
-use super::spec::{ExecutorKind, RunSpec, Schedule, WorkloadKind};
+use super::spec::{ExecutorKind, RunSpec, RuntimeKind, Schedule, WorkloadKind};
 
 mod set;
 mod show;
@@ -60,6 +60,10 @@ pub enum Field {
     Workers,
     /// How large a task is.
     Size,
+    /// Which interpreter.
+    Python,
+    /// How long a thread waits for the GIL before it asks for it.
+    SwitchInterval,
     /// When an egg is done.
     By,
     /// The serial share of `mix`.
@@ -86,17 +90,21 @@ pub enum Field {
     Repeat,
     /// Where workers may run.
     Pin,
+    /// The program of runtime `runner`.
+    Runner,
 }
 
 impl Field {
     /// Every field, in the order of the panel.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Workload,
         Self::Runtime,
         Self::Executor,
         Self::Tasks,
         Self::Workers,
         Self::Size,
+        Self::Python,
+        Self::SwitchInterval,
         Self::By,
         Self::Serial,
         Self::Values,
@@ -110,6 +118,7 @@ impl Field {
         Self::Retry,
         Self::Repeat,
         Self::Pin,
+        Self::Runner,
     ];
 
     /// Returns the field's name, which is also its long flag and its key in the configuration.
@@ -121,6 +130,8 @@ impl Field {
             Self::Tasks => "tasks",
             Self::Workers => "workers",
             Self::Size => "size",
+            Self::Python => "python",
+            Self::SwitchInterval => "switch-interval",
             Self::By => "by",
             Self::Serial => "serial",
             Self::Values => "values",
@@ -134,6 +145,7 @@ impl Field {
             Self::Retry => "retry",
             Self::Repeat => "repeat",
             Self::Pin => "pin",
+            Self::Runner => "runner",
         }
     }
 
@@ -143,11 +155,25 @@ impl Field {
         let processes = matches!(executor, ExecutorKind::Pool | ExecutorKind::Process);
         let refuse = |applies: bool, reason| if applies { None } else { Some(reason) };
         match self {
+            Self::Python => refuse(spec.runtime == RuntimeKind::Python, "only for python"),
+            Self::SwitchInterval => refuse(
+                matches!(spec.runtime, RuntimeKind::Gil | RuntimeKind::Python),
+                "only under a GIL",
+            ),
+            Self::Schedule if spec.runtime != RuntimeKind::Native => {
+                Some("a ThreadPoolExecutor hands out one by one")
+            }
+            Self::Retry if spec.runtime.is_foreign() => Some("a lost task stays lost there"),
             Self::By => refuse(spec.workload == WorkloadKind::Eggs, "only for eggs"),
             Self::Serial => refuse(spec.workload == WorkloadKind::Mix, "only for mix"),
             Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
             Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
             Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),
+            Self::Chunk
+                if executor == ExecutorKind::Threads && spec.runtime != RuntimeKind::Native =>
+            {
+                Some("a ThreadPoolExecutor hands out one by one")
+            }
             Self::Chunk => refuse(
                 executor == ExecutorKind::Pool
                     || executor == ExecutorKind::Threads && spec.schedule != Schedule::Static,

@@ -1,7 +1,5 @@
 //! Series of runs that do the same work, for `compare` and `sweep`, on the screen and without one.
 
-use clap::ValueEnum;
-
 use super::spec::{ExecutorKind, RunSpec, RuntimeKind};
 
 /// What the runs of a series differ in.
@@ -27,11 +25,17 @@ impl Series {
     /// Returns the executors that are compared when nobody names any: all, but `process` where it
     /// would have to keep more processes alive than may be.
     pub fn usual_executors(base: &RunSpec) -> Vec<ExecutorKind> {
-        let mut executors = ExecutorKind::value_variants().to_vec();
+        let mut executors = Self::everywhere().to_vec();
         if base.workers.unwrap_or_else(|| base.task_count()) > RunSpec::MOST_WORKERS {
             executors.retain(|&executor| executor != ExecutorKind::Process);
         }
         executors
+    }
+
+    /// Returns the executors that every runtime has.
+    const fn everywhere() -> [ExecutorKind; 4] {
+        use ExecutorKind::{Pool, Process, Serial, Threads};
+        [Serial, Threads, Pool, Process]
     }
 
     /// Returns the runs, each of them the base but for what the series changes.

@@ -3,9 +3,11 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use super::clock::Nanos;
 use super::topology::Machine;
 
 mod check;
+mod pairs;
 
 /// Returns a choice's name as it stands on the command line, on the screen and in files.
 pub fn name_of(choice: &impl ValueEnum) -> String {
@@ -46,6 +48,12 @@ pub enum RuntimeKind {
     /// Rust, no interpreter lock
     #[default]
     Native,
+    /// The same Rust work under a model of CPython's GIL
+    Gil,
+    /// A real CPython found on the machine
+    Python,
+    /// A program of your own that speaks the runner protocol
+    Runner,
 }
 
 /// How tasks are spread over workers.
@@ -61,6 +69,8 @@ pub enum ExecutorKind {
     Pool,
     /// One process a task
     Process,
+    /// Threads with an interpreter each (Python 3.14 and later)
+    Interpreters,
 }
 
 /// How threads get at their tasks.
@@ -85,6 +95,8 @@ pub enum StartMethod {
     Fork,
     /// A fresh execution of the program
     Spawn,
+    /// A copy of a small server process (Python)
+    Forkserver,
 }
 
 /// In which order tasks are handed out.
@@ -159,6 +171,15 @@ pub struct RunSpec {
     pub workload: WorkloadKind,
     /// What runs its code.
     pub runtime: RuntimeKind,
+    /// Which interpreter of runtime `python`, by version or path; none means the first one found.
+    #[serde(default)]
+    pub python: Option<String>,
+    /// The program of runtime `runner`.
+    #[serde(default)]
+    pub runner: Option<String>,
+    /// How long a thread waits for the GIL before it asks for it, as the run begins.
+    #[serde(default = "RunSpec::usual_switch_interval")]
+    pub switch_interval: Nanos,
     /// How tasks are spread.
     pub executor: ExecutorKind,
     /// How many tasks; none means as many as there are values, else 8.
@@ -200,6 +221,9 @@ impl Default for RunSpec {
         Self {
             workload: WorkloadKind::default(),
             runtime: RuntimeKind::default(),
+            python: None,
+            runner: None,
+            switch_interval: Self::SWITCH_INTERVAL,
             executor: ExecutorKind::default(),
             tasks: None,
             workers: None,
@@ -233,6 +257,15 @@ impl RunSpec {
     /// The longest that a task may be asked to take, in seconds: a day.
     pub const MOST_SECONDS: f64 = 86_400.0;
 
+    /// The switch interval that CPython begins with.
+    pub const SWITCH_INTERVAL: Nanos = Nanos::from_millis(5);
+    /// The shortest and the longest switch interval that may be asked for.
+    pub const SWITCH_INTERVALS: (Nanos, Nanos) = (Nanos(100_000), Nanos::from_millis(100));
+
+    const fn usual_switch_interval() -> Nanos {
+        Self::SWITCH_INTERVAL
+    }
+
     /// Returns how many tasks the run has, not counting the serial part of `mix`.
     pub fn task_count(&self) -> u32 {
         let given = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
@@ -249,7 +282,9 @@ impl RunSpec {
         match self.executor {
             ExecutorKind::Serial => 1,
             ExecutorKind::Process => self.workers.unwrap_or_else(|| self.task_count()),
-            ExecutorKind::Threads | ExecutorKind::Pool => self.workers.unwrap_or(usable),
+            ExecutorKind::Threads | ExecutorKind::Pool | ExecutorKind::Interpreters => {
+                self.workers.unwrap_or(usable)
+            }
         }
     }
 
@@ -269,6 +304,8 @@ impl RunSpec {
     pub fn same_work(&self, other: &Self) -> bool {
         self.workload == other.workload
             && self.runtime == other.runtime
+            && (self.runtime != RuntimeKind::Python || self.python == other.python)
+            && (self.runtime != RuntimeKind::Runner || self.runner == other.runner)
             && self.task_count() == other.task_count()
             && self.size == other.size
             && self.values == other.values

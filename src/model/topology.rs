@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::interpreter::Interpreter;
+
 /// The machine as eggtop may use it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Machine {
@@ -24,12 +26,61 @@ pub struct Machine {
     pub memory: u64,
     /// The operating system and its version.
     pub system: String,
+    /// The Python interpreters found, the one to use first; none as long as nobody has looked.
+    #[serde(default)]
+    pub pythons: Option<Vec<Interpreter>>,
 }
 
 impl Machine {
     /// Returns whether two logical cores share a physical one anywhere.
     pub fn has_smt(&self) -> bool {
         self.cores.iter().any(|core| core.sibling > 0)
+    }
+
+    /// Returns the interpreters that can be used, the one to use first.
+    pub fn usable_pythons(&self) -> impl Iterator<Item = &Interpreter> {
+        let all = self.pythons.iter().flatten();
+        all.filter(|python| python.is_usable())
+    }
+
+    /// Returns the interpreter that a person means, the first usable one if they name none, or why
+    /// there is none in a few words.
+    pub fn python(&self, name: Option<&str>) -> Result<&Interpreter, String> {
+        let found = match name {
+            None => self.usable_pythons().next(),
+            Some(name) => {
+                let named = || {
+                    self.pythons
+                        .iter()
+                        .flatten()
+                        .filter(|one| one.is_named(name))
+                };
+                named()
+                    .find(|one| one.is_usable())
+                    .or_else(|| named().next())
+            }
+        };
+        match (found, name) {
+            (Some(python), _) => match &python.problem {
+                None => Ok(python),
+                Some(problem) => Err(format!("{}: {problem}", python.path)),
+            },
+            (None, None) => Err(
+                "no Python of version 3.8 or later was found; eggtop doctor tells where was looked"
+                    .to_owned(),
+            ),
+            (None, Some(_)) => {
+                let known: Vec<String> = self.usable_pythons().map(Interpreter::short).collect();
+                let known = if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known.join(", ")
+                };
+                Err(format!(
+                    "no such Python was found; found: {known}; a path may be given, too"
+                ))
+            }
+        }
     }
 
     /// Returns the limits in one line: `host 16, affinity 8, quota 2.0, usable 2`.

@@ -142,6 +142,10 @@ impl Server<'_> {
     }
 
     fn launch(&self, start: StartMethod) -> Result<(Pid, OwnedFd), Errno> {
+        if start == StartMethod::Forkserver {
+            // this is one already
+            return Err(Errno::ENOTSUP);
+        }
         let (ours, theirs) = socketpair(
             AddressFamily::Unix,
             SockType::Stream,
@@ -162,7 +166,7 @@ impl Server<'_> {
         let _ = SigSet::all().thread_unblock();
         system::heed_termination();
         match start {
-            StartMethod::Fork => {
+            StartMethod::Fork | StartMethod::Forkserver => {
                 let _ = nix::sys::prctl::set_name(c"eggtop-worker");
                 system::close(self.control);
                 system::close(&self.signals);

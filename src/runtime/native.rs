@@ -364,6 +364,10 @@ impl<R: Report> Context for Worker<R> {
         Ok(())
     }
 
+    fn blocking(&mut self, work: &mut dyn FnMut()) {
+        work();
+    }
+
     fn now(&self) -> Nanos {
         self.clock.now()
     }

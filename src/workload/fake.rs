@@ -55,6 +55,10 @@ impl Context for Fake {
         Ok(())
     }
 
+    fn blocking(&mut self, work: &mut dyn FnMut()) {
+        work();
+    }
+
     fn now(&self) -> Nanos {
         self.now.set(self.now.get() + self.per_look);
         self.now.get()

@@ -3,7 +3,6 @@
 use sha2::{Digest, Sha256};
 
 use super::blocks::in_blocks;
-use super::random::SplitMix64;
 use super::{Context, Interruption};
 use crate::model::TaskOutput;
 
@@ -29,13 +28,12 @@ pub(super) fn run(
     Ok(TaskOutput::Digest(hasher.finalize().into()))
 }
 
-/// Returns a buffer of random bytes.
+/// Returns the seed's 8 bytes, the lowest first, again and again: the same in every language.
 fn filled_from(seed: u64) -> Result<Vec<u8>, Interruption> {
-    let mut random = SplitMix64::new(seed);
     let mut buffer = Vec::new();
     buffer.try_reserve_exact(BUFFER as usize)?;
     while buffer.len() < BUFFER as usize {
-        buffer.extend_from_slice(&random.next_number().to_le_bytes());
+        buffer.extend_from_slice(&seed.to_le_bytes());
     }
     Ok(buffer)
 }

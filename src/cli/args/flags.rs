@@ -261,6 +261,18 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
             "SIZE",
             "How large a task is; a number is taken as --n or --seconds [default: medium]",
         ),
+        Field::Python => (
+            "PYTHON",
+            "Which interpreter runtime python takes, as 3.12 or a path [default: the first found]",
+        ),
+        Field::SwitchInterval => (
+            "MS",
+            "How long a thread waits for the GIL until it asks for it, 0.1 to 100 ms [default: 5]",
+        ),
+        Field::Runner => (
+            "FILE",
+            "The program of runtime runner, which speaks the runner protocol",
+        ),
         Field::By => ("BY", "When an egg is done [default: heat]"),
         Field::Serial => (
             "SHARE",
@@ -318,7 +330,10 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             | Field::Chunk
             | Field::TasksPerChild
             | Field::Retry
-            | Field::Repeat => Vec::new(),
+            | Field::Repeat
+            | Field::Python
+            | Field::SwitchInterval
+            | Field::Runner => Vec::new(),
         },
         Key::N | Key::Seconds | Key::Ascii | Key::Mouse => Vec::new(),
     }

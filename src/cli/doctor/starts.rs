@@ -78,7 +78,7 @@ impl Costs {
                 self.kind = match (start.spec.executor, start.spec.start) {
                     (ExecutorKind::Threads, _) => 0,
                     (_, StartMethod::Fork) => 1,
-                    (_, StartMethod::Spawn) => 2,
+                    (_, StartMethod::Spawn | StartMethod::Forkserver) => 2,
                 };
             }
             RunEvent::Worker {

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::{Field, SpecError};
+use crate::model::clock::Nanos;
 use crate::model::registry::{SizeUnit, meaning_of};
 use crate::model::spec::{RunSpec, Size, WorkloadKind, name_of};
 
@@ -42,6 +43,9 @@ impl Field {
             Self::Retry => spec.retry = self.number(text, 0, 100)?,
             Self::Repeat => spec.repeat = self.number(text, 1, 1000)?,
             Self::Pin => spec.pin = self.choice(text)?,
+            Self::Python => spec.python = named(text, "first found"),
+            Self::Runner => spec.runner = named(text, "none"),
+            Self::SwitchInterval => spec.switch_interval = self.interval(text)?,
         }
         Ok(())
     }
@@ -87,6 +91,19 @@ impl Field {
             .ok_or_else(|| SpecError::new(self.name(), text, "a share, 0% to 100% or 0 to 1"))
     }
 
+    /// Reads milliseconds.
+    fn interval(self, text: &str) -> Result<Nanos, SpecError> {
+        let (least, most) = RunSpec::SWITCH_INTERVALS;
+        let digits = text.strip_suffix("ms").unwrap_or(text).trim();
+        digits
+            .parse()
+            .ok()
+            .filter(|millis: &f64| millis.is_finite() && *millis > 0.0)
+            .map(|millis| Nanos((millis * 1e6).round() as u64))
+            .filter(|interval| (least..=most).contains(interval))
+            .ok_or_else(|| SpecError::new(self.name(), text, "milliseconds, 0.1 to 100"))
+    }
+
     fn values(self, text: &str) -> Result<Vec<f64>, SpecError> {
         if text.is_empty() || text == "all alike" {
             return Ok(Vec::new());
@@ -126,6 +143,12 @@ impl Field {
             }
         }
     }
+}
+
+/// Returns a name, or none where the text is what stands for none.
+fn named(text: &str, nobody: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty() && text != nobody).then(|| text.to_owned())
 }
 
 impl Size {

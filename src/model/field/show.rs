@@ -34,6 +34,14 @@ impl Field {
             Self::Retry => spec.retry.to_string(),
             Self::Repeat => spec.repeat.to_string(),
             Self::Pin => name_of(&spec.pin),
+            Self::Python => spec
+                .python
+                .clone()
+                .unwrap_or_else(|| "first found".to_owned()),
+            Self::Runner => spec.runner.clone().unwrap_or_else(|| "none".to_owned()),
+            Self::SwitchInterval => {
+                format!("{} ms", tidy(spec.switch_interval.as_secs_f64() * 1e3))
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ use clap::ValueEnum;
 
 use super::Field;
 use super::set::forget_exact_size;
-use crate::model::spec::{Pin, RunSpec, Size};
+use crate::model::clock::Nanos;
+use crate::model::spec::{ExecutorKind, Pin, RunSpec, Size, StartMethod};
 use crate::model::topology::Machine;
 
 /// Which way a field is stepped through.
@@ -24,8 +25,12 @@ impl Field {
                 spec.workload = stepped(spec.workload, way);
                 forget_exact_size(spec);
             }
-            Self::Runtime => spec.runtime = stepped(spec.runtime, way),
-            Self::Executor => spec.executor = stepped(spec.executor, way),
+            Self::Runtime | Self::Executor | Self::Python | Self::Start => {
+                self.step_place(spec, way, machine);
+            }
+            Self::SwitchInterval => {
+                spec.switch_interval = stepped_interval(spec.switch_interval, way);
+            }
             Self::Tasks => {
                 spec.tasks = Some(counted(spec.task_count(), way, 1, RunSpec::MOST_TASKS));
             }
@@ -39,7 +44,7 @@ impl Field {
                 let by = if way == Step::Next { 0.05 } else { -0.05 };
                 spec.serial = ((spec.serial + by).clamp(0.0, 1.0) * 100.0).round() / 100.0;
             }
-            Self::Values => {}
+            Self::Values | Self::Runner => {}
             Self::Scale => {
                 let factor = if way == Step::Next { 2.0 } else { 0.5 };
                 spec.scale = (spec.scale * factor).clamp(1.0 / 1024.0, 1024.0);
@@ -51,7 +56,6 @@ impl Field {
                     Step::Back => (spec.chunk / 2).max(1),
                 }
             }
-            Self::Start => spec.start = stepped(spec.start, way),
             Self::Order => spec.order = stepped(spec.order, way),
             Self::Results => spec.results = stepped(spec.results, way),
             Self::TasksPerChild => {
@@ -73,13 +77,64 @@ impl Field {
             }
         }
     }
+
+    /// Steps through what depends on what the machine has.
+    fn step_place(self, spec: &mut RunSpec, way: Step, machine: &Machine) {
+        match self {
+            Self::Runtime => {
+                spec.runtime = stepped_in(&spec.runtimes(machine), spec.runtime, way);
+            }
+            Self::Python => {
+                let paths = machine
+                    .usable_pythons()
+                    .map(|python| Some(python.path.clone()));
+                let pythons: Vec<Option<String>> = std::iter::once(None).chain(paths).collect();
+                spec.python = stepped_in(&pythons, spec.python.clone(), way);
+            }
+            Self::Start => {
+                spec.start = stepped_in(&spec.start_methods(machine), spec.start, way);
+            }
+            _ => spec.executor = stepped_in(&spec.executors(machine), spec.executor, way),
+        }
+        fit_runtime(spec, machine);
+    }
 }
 
 fn stepped<T: ValueEnum + PartialEq + Copy + 'static>(now: T, way: Step) -> T {
-    let all = T::value_variants();
-    let at = all.iter().position(|value| *value == now).unwrap_or(0);
+    stepped_in(T::value_variants(), now, way)
+}
+
+/// Returns the choice after or before the one of now, round and round; the first from one that is
+/// none of them.
+fn stepped_in<T: PartialEq + Clone>(all: &[T], now: T, way: Step) -> T {
     let by = if way == Step::Next { 1 } else { all.len() - 1 };
-    all[(at + by) % all.len()]
+    match all.iter().position(|choice| *choice == now) {
+        Some(at) => all[(at + by) % all.len()].clone(),
+        None => all.first().cloned().unwrap_or(now),
+    }
+}
+
+/// Leaves an executor and a start method that the runtime does not have.
+fn fit_runtime(spec: &mut RunSpec, machine: &Machine) {
+    if !spec.executors(machine).contains(&spec.executor) {
+        spec.executor = ExecutorKind::default();
+    }
+    if !spec.start_methods(machine).contains(&spec.start) {
+        spec.start = StartMethod::default();
+    }
+}
+
+/// Returns the next of 0.1, 0.2, 0.5, 1 ... 100 ms.
+fn stepped_interval(now: Nanos, way: Step) -> Nanos {
+    const STEPS: [u64; 10] = [
+        100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000,
+    ];
+    let mut steps = STEPS.map(|micros| Nanos(micros * 1_000)).into_iter();
+    let next = match way {
+        Step::Next => steps.find(|step| *step > now),
+        Step::Back => steps.rev().find(|step| *step < now),
+    };
+    next.unwrap_or(now)
 }
 
 fn stepped_size(now: Size, way: Step) -> Size {

@@ -1,6 +1,6 @@
 //! What no single field can know: whether the choices fit each other and the machine.
 
-use super::{ExecutorKind, Pin, RunSpec, Schedule, Size};
+use super::{ExecutorKind, Pin, RunSpec, RuntimeKind, Schedule, Size};
 use crate::model::field::SpecError;
 use crate::model::registry::{SizeUnit, meaning_of};
 use crate::model::topology::Machine;
@@ -12,6 +12,7 @@ impl RunSpec {
         self.check_values()?;
         self.check_scale()?;
         self.check_workers(machine)?;
+        self.check_pairs(machine)?;
         if self.pin == Pin::Siblings && !machine.has_smt() {
             let allowed = "no two logical cores share a physical one here";
             return Err(SpecError::new("pin", "siblings", allowed));
@@ -90,6 +91,7 @@ impl RunSpec {
             return Err(SpecError::new("tasks", self.task_count(), allowed));
         }
         if self.executor == ExecutorKind::Threads
+            && self.runtime == RuntimeKind::Native
             && self.schedule == Schedule::Stealing
             && self.worker_count(machine) > Self::MOST_THIEVES
         {

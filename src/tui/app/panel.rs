@@ -248,7 +248,7 @@ mod tests {
         for _ in 0..40 {
             panel.select_next(Step::Next);
         }
-        assert_eq!(panel.visible(6).last(), Some(Field::Pin));
+        assert_eq!(panel.visible(6).last(), Some(Field::Runner));
         assert_eq!(panel.visible(0).count(), 0);
         assert_eq!(panel.visible(99).count(), Field::ALL.len());
     }

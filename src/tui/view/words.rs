@@ -105,6 +105,7 @@ pub(super) fn spread(executor: ExecutorKind, workers: u32) -> Cow<'static, str> 
         (ExecutorKind::Threads, _) => format!("{workers} threads").into(),
         (ExecutorKind::Pool, _) => format!("pool of {workers}").into(),
         (ExecutorKind::Process, _) => "a process each".into(),
+        (ExecutorKind::Interpreters, _) => format!("{workers} interpreters").into(),
     }
 }
 

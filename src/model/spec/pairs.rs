@@ -1,0 +1,119 @@
+//! Which choices can be made together: not every executor exists on every runtime.
+
+use super::{ExecutorKind, RunSpec, RuntimeKind, StartMethod, name_of};
+use crate::model::field::SpecError;
+use crate::model::topology::Machine;
+
+impl RuntimeKind {
+    /// Returns the executors that exist on this runtime.
+    pub const fn executors(self) -> &'static [ExecutorKind] {
+        use ExecutorKind::{Interpreters, Pool, Process, Serial, Threads};
+        match self {
+            // What a runner cannot do it refuses itself.
+            Self::Native | Self::Gil | Self::Runner => &[Serial, Threads, Pool, Process],
+            Self::Python => &[Serial, Threads, Pool, Process, Interpreters],
+        }
+    }
+
+    /// Returns whether its work is done by programs other than this one.
+    pub const fn is_foreign(self) -> bool {
+        matches!(self, Self::Python | Self::Runner)
+    }
+}
+
+impl RunSpec {
+    /// Returns the executors that exist on the run's runtime on a machine.
+    pub fn executors(&self, machine: &Machine) -> Vec<ExecutorKind> {
+        let all = self.runtime.executors().iter().copied();
+        all.filter(|&executor| {
+            executor != ExecutorKind::Interpreters || self.can_interpreters(machine)
+        })
+        .collect()
+    }
+
+    /// Returns the runtimes that exist on a machine, whatever else the run asks for. As long as
+    /// nobody has looked for interpreters there may be one.
+    pub fn runtimes(&self, machine: &Machine) -> Vec<RuntimeKind> {
+        let mut runtimes = vec![RuntimeKind::Native, RuntimeKind::Gil];
+        if machine.pythons.is_none() || machine.usable_pythons().next().is_some() {
+            runtimes.push(RuntimeKind::Python);
+        }
+        if self.runner.is_some() {
+            runtimes.push(RuntimeKind::Runner);
+        }
+        runtimes
+    }
+
+    /// Returns how the run's processes can start on a machine.
+    pub fn start_methods(&self, machine: &Machine) -> Vec<StartMethod> {
+        use StartMethod::{Fork, Forkserver, Spawn};
+        match self.runtime {
+            RuntimeKind::Native | RuntimeKind::Gil => vec![Fork, Spawn],
+            RuntimeKind::Python => machine.python(self.python.as_deref()).map_or_else(
+                |_| vec![Fork, Spawn, Forkserver],
+                |python| python.start_methods.clone(),
+            ),
+            RuntimeKind::Runner => vec![Fork, Spawn, Forkserver],
+        }
+    }
+
+    /// Checks that runtime, interpreter, executor and start method can be had together.
+    pub(super) fn check_pairs(&self, machine: &Machine) -> Result<(), SpecError> {
+        self.check_runtime(machine)?;
+        let executors = self.executors(machine);
+        if !executors.contains(&self.executor) {
+            let names: Vec<String> = executors.iter().map(name_of).collect();
+            let on = name_of(&self.runtime);
+            let allowed = match self.executor {
+                ExecutorKind::Interpreters if self.runtime == RuntimeKind::Python => {
+                    "this Python has no InterpreterPoolExecutor, 3.14 and later have".to_owned()
+                }
+                _ => format!("runtime {on} has {}", names.join(", ")),
+            };
+            return Err(SpecError::new("executor", name_of(&self.executor), allowed));
+        }
+        let starts = self.start_methods(machine);
+        let processes = matches!(self.executor, ExecutorKind::Pool | ExecutorKind::Process);
+        if processes && !starts.contains(&self.start) {
+            let names: Vec<String> = starts.iter().map(name_of).collect();
+            let allowed = format!("{} here", names.join(", "));
+            return Err(SpecError::new("start", name_of(&self.start), allowed));
+        }
+        Ok(())
+    }
+
+    fn check_runtime(&self, machine: &Machine) -> Result<(), SpecError> {
+        match (self.runtime, &self.python, &self.runner) {
+            // A path is looked at when it is needed, and nothing is known before anybody looked.
+            (RuntimeKind::Python, name, _) if machine.pythons.is_some() => {
+                let unknown_path = name.as_deref().is_some_and(|name| {
+                    name.contains('/')
+                        && !machine
+                            .pythons
+                            .iter()
+                            .flatten()
+                            .any(|one| one.is_named(name))
+                });
+                match machine.python(name.as_deref()) {
+                    Err(reason) if !unknown_path => Err(match name {
+                        Some(name) => SpecError::new("python", name, reason),
+                        None => SpecError::new("runtime", "python", reason),
+                    }),
+                    _ => Ok(()),
+                }
+            }
+            (RuntimeKind::Runner, _, None) => {
+                let allowed = "needs --runner FILE, a program that speaks the runner protocol";
+                Err(SpecError::new("runtime", "runner", allowed))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn can_interpreters(&self, machine: &Machine) -> bool {
+        machine.pythons.is_none()
+            || machine
+                .python(self.python.as_deref())
+                .is_ok_and(|python| python.interpreters)
+    }
+}
