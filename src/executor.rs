@@ -27,7 +27,7 @@ pub mod worker;
 use tally::Tally;
 
 /// A run that is ready to go.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Job<'a> {
     /// Its number.
     pub run: RunId,

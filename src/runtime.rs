@@ -1,17 +1,19 @@
 //! What runs the code of a task: a [`Worker`] gives the workload its [`Context`] and reports what
-//! happens to it.
+//! happens to it; under a [`Gil`] it works only while it holds that.
 //!
 //! [`Context`]: crate::workload::Context
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-mod native;
+mod gil;
 mod switch_interval;
 mod thread;
+mod worker;
 
-pub use native::{Report, Worker, WorkerStart};
+pub use gil::Gil;
 pub use switch_interval::SwitchInterval;
+pub use worker::{Report, Worker, WorkerStart};
 
 /// A person's wish that a run should end; clones share it.
 #[derive(Debug, Clone, Default)]

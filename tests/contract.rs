@@ -13,13 +13,16 @@ use std::time::{Duration, Instant};
 use eggtop::executor::{self, Host, Job};
 use eggtop::model::{
     Clock, Emitter, Event, EventKind, ExecutorKind, Exit, Field, Machine, Nanos, Order, Results,
-    RunEnd, RunEvent, RunId, RunSpec, RunSummary, Schedule, StartMethod, TaskId, WorkerEvent,
-    WorkerId,
+    RunEnd, RunEvent, RunId, RunSpec, RunSummary, RuntimeKind, Schedule, StartMethod, TaskId,
+    WorkerEvent, WorkerId,
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
 use eggtop::runtime::{Stop, SwitchInterval};
 use eggtop::workload::Plan;
 use libtest_mimic::{Arguments, Failed, Trial};
+
+#[path = "contract/gil.rs"]
+mod gil;
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(process::WORKER_ARGUMENT) {
@@ -47,6 +50,13 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
                 Ok::<(), Failed>(())
             }));
         }
+    }
+    for (name, test) in gil::TESTS {
+        let server = Arc::clone(server);
+        trials.push(Trial::test(format!("gil::{name}"), move || {
+            test(&server);
+            Ok::<(), Failed>(())
+        }));
     }
     for (name, test) in FAULTS {
         for start in [StartMethod::Fork, StartMethod::Spawn] {
@@ -150,10 +160,18 @@ fn ways() -> Vec<(String, RunSpec)> {
         };
         ways.push((format!("process {start:?}"), process));
     }
+    ways.extend(gil::ways(&ways));
     for (name, _) in &mut ways {
         *name = name.to_lowercase().replace(' ', "_");
     }
     ways
+}
+
+/// What a person may want of a run that is on.
+#[derive(Clone, Default)]
+struct Wishes {
+    stop: Stop,
+    switch_interval: SwitchInterval,
 }
 
 /// What came of a run.
@@ -205,11 +223,12 @@ fn run_meddling(
     server: &ForkServer,
     spec: &RunSpec,
     size: f64,
-    meddle: impl Fn(&Event, &Stop) + Send + Sync + 'static,
+    meddle: impl Fn(&Event, &Wishes) + Send + Sync + 'static,
 ) -> Ran {
-    let stop = Stop::default();
+    let wishes = Wishes::default();
+    wishes.switch_interval.set(spec.switch_interval);
     let log = Arc::new(Mutex::new(Vec::new()));
-    let (kept, seen) = (Arc::clone(&log), stop.clone());
+    let (kept, seen) = (Arc::clone(&log), wishes.clone());
     let emitter = Emitter::new(Clock::start(), move |event| {
         meddle(&event, &seen);
         kept.lock().unwrap().push(event);
@@ -227,8 +246,8 @@ fn run_meddling(
     let host = Host {
         emitter: &emitter,
         server,
-        stop: &stop,
-        switch_interval: &SwitchInterval::default(),
+        stop: &wishes.stop,
+        switch_interval: &wishes.switch_interval,
         machine: &machine,
     };
     let summary = executor::execute(&job, &host);
@@ -265,6 +284,7 @@ fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
         // as they complete, results have no order to compare
         spec.results = Results::Ordered;
         let serial = RunSpec {
+            runtime: RuntimeKind::Native,
             executor: ExecutorKind::Serial,
             ..spec.clone()
         };
@@ -313,7 +333,10 @@ fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
             }
             WorkerEvent::Gap { from, .. } => assert!(*from <= event.at),
             WorkerEvent::Progress { done, .. } => assert!((0.0..=1.0).contains(done)),
-            WorkerEvent::Gil(_) => panic!("a GIL without one"),
+            WorkerEvent::Gil(hold) => {
+                assert_eq!(spec.runtime, RuntimeKind::Gil, "a GIL without one");
+                assert!(hold.from + hold.held <= event.at);
+            }
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
         }
     }
@@ -376,7 +399,7 @@ fn does_the_serial_part_first(server: &ForkServer, spec: &RunSpec) {
 fn stops_when_asked(server: &ForkServer, spec: &RunSpec) {
     let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "6")]);
     let began = Instant::now();
-    let ran = run_meddling(server, &spec, 60.0, |event, stop| {
+    let ran = run_meddling(server, &spec, 60.0, |event, wishes| {
         if let EventKind::Run {
             event:
                 RunEvent::Worker {
@@ -386,7 +409,7 @@ fn stops_when_asked(server: &ForkServer, spec: &RunSpec) {
             ..
         } = event.kind
         {
-            stop.request();
+            wishes.stop.request();
         }
     });
     assert_eq!(ran.summary.end, RunEnd::Stopped);
@@ -425,7 +448,7 @@ fn pool_of_eggs(start: StartMethod) -> RunSpec {
 }
 
 /// Kills the worker that first reports progress at the task.
-fn killer(victim: TaskId, times: u32) -> impl Fn(&Event, &Stop) + Send + Sync + 'static {
+fn killer(victim: TaskId, times: u32) -> impl Fn(&Event, &Wishes) + Send + Sync + 'static {
     let state = Mutex::new((HashMap::new(), HashMap::new(), 0));
     move |event, _| {
         let EventKind::Run {
@@ -571,7 +594,7 @@ fn a_pool_begins_when_all_are_there(server: &ForkServer, start: StartMethod) {
         tasks: Some(2),
         ..pool_of_eggs(start)
     };
-    let ran = run_meddling(server, &spec, 60.0, |event, stop| {
+    let ran = run_meddling(server, &spec, 60.0, |event, wishes| {
         if let EventKind::Run {
             event:
                 RunEvent::Worker {
@@ -581,7 +604,7 @@ fn a_pool_begins_when_all_are_there(server: &ForkServer, start: StartMethod) {
             ..
         } = event.kind
         {
-            stop.request();
+            wishes.stop.request();
         }
     });
     let last_ready = ran

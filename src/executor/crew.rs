@@ -13,7 +13,7 @@ use nix::sys::signal::Signal;
 
 use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
 use super::{ExecutorError, Host, Job};
-use crate::model::{Exit, Nanos, Outcome, TaskId, Usage, WorkerEvent, WorkerId};
+use crate::model::{Exit, Nanos, Outcome, RuntimeKind, TaskId, Usage, WorkerEvent, WorkerId};
 use crate::process::{Launch, Told};
 
 /// Launches that may be unanswered at a time: more would only wait in the server's socket, and a
@@ -267,6 +267,7 @@ impl<'a> Crew<'a> {
             asked,
             plan: self.job.plan.clone(),
             core: self.job.pinned_to(worker, self.host.machine),
+            gil: self.job.spec.runtime == RuntimeKind::Gil,
         };
         self.send(worker, &ToWorker::Setup(Box::new(setup)))
     }

@@ -4,9 +4,10 @@ use std::sync::Mutex;
 
 use super::{Host, Job, pin_thread};
 use crate::model::{
-    Emitter, Nanos, Outcome, Results, RunEnd, RunSummary, TaskId, Usage, WorkerEvent, WorkerId,
+    Emitter, Nanos, Outcome, Results, RunEnd, RunSummary, RuntimeKind, TaskId, Usage, WorkerEvent,
+    WorkerId,
 };
-use crate::runtime::{Report, Worker, WorkerStart};
+use crate::runtime::{Gil, Report, Worker, WorkerStart};
 use crate::workload::Combined;
 
 /// The tally of one run.
@@ -89,6 +90,12 @@ impl Tally {
             output: self.combined.value(),
         }
     }
+}
+
+/// Returns the lock of this process that its workers of a run share, if its runtime has one.
+pub(super) fn gil(job: &Job<'_>, host: &Host<'_>) -> Option<Gil> {
+    (job.spec.runtime == RuntimeKind::Gil)
+        .then(|| Gil::new(host.emitter.clock(), host.switch_interval.clone()))
 }
 
 /// Where the workers of this process report to: the log and the tally.

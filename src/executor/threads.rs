@@ -11,19 +11,34 @@ use std::thread;
 use rayon::prelude::*;
 use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuilder};
 
-use super::tally::{Local, Tally};
+use super::tally::{Local, Tally, gil};
 use super::{Executed, ExecutorError, Host, Job};
-use crate::model::{Nanos, Schedule, TaskId, Usage, WorkerId};
+use crate::model::{Nanos, RunSpec, RuntimeKind, Schedule, TaskId, Usage, WorkerId};
 use crate::runtime::Worker;
 
 mod counter;
 
-use counter::{Counter, Had};
+use counter::{Counter, Fetched, Had};
 
 /// The workers by number, each locked by its own thread only while that does a chunk.
 type Slots<'a> = Vec<Mutex<Option<Worker<Local<'a>>>>>;
 
 pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+    if job.spec.runtime != RuntimeKind::Gil {
+        return spread(job, host, tally);
+    }
+    // as Python's ThreadPoolExecutor does it
+    let one_by_one = RunSpec {
+        schedule: Schedule::Dynamic,
+        chunk: 1,
+        ..job.spec.clone()
+    };
+    let spec = &one_by_one;
+    spread(&Job { spec, ..*job }, host, tally)
+}
+
+fn spread(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+    let gil = gil(job, host);
     let tally = Mutex::new(tally);
     let workers = job.workers as usize;
     let counter = Counter::new(job.spec, job.plan, workers, host.emitter.clock());
@@ -32,7 +47,8 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
     let started = AtomicUsize::new(0);
     let live = |thread: ThreadBuilder| {
         let index = thread.index();
-        let mut worker = Local::start(job, host, &tally, WorkerId(index as u32));
+        let number = WorkerId(index as u32);
+        let mut worker = Local::start(job, host, &tally, number).under(gil.as_ref());
         if job.spec.schedule == Schedule::Stealing {
             *lock(&slots[index]) = Some(worker);
             thread.run();
@@ -85,12 +101,22 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
 /// Does what the counter gives until it gives nothing more.
 fn fetch_and_do(job: &Job<'_>, counter: &Counter, index: usize, worker: &mut Worker<Local<'_>>) {
     let mut had = Had::default();
-    while let Some(portion) = counter.fetch(index, &mut had) {
-        if !do_tasks(job, worker, portion.tasks, portion.open) {
-            counter.close();
-            return;
+    loop {
+        match counter.fetch(index, &mut had) {
+            Fetched::Tasks(portion) => {
+                if !do_tasks(job, worker, portion.tasks, portion.open) {
+                    counter.close();
+                    return;
+                }
+                counter.done(&portion);
+            }
+            Fetched::Later => {
+                worker.let_go();
+                worker.flush();
+                counter.wait(&had);
+            }
+            Fetched::Nothing => return,
         }
-        counter.done(&portion);
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Setup {
     pub(super) asked: Nanos,
     pub(super) plan: Plan,
     pub(super) core: Option<u16>,
+    /// Whether the worker works under a lock, which is its own.
+    pub(super) gil: bool,
 }
 
 /// From a worker to the master.

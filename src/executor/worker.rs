@@ -9,7 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use super::pin_thread;
 use super::wire::{FromWorker, Inbox, ToWorker, encode};
 use crate::model::{Nanos, Outcome, TaskId, WorkerEvent};
-use crate::runtime::{Report, Stop, Worker, WorkerStart};
+use crate::runtime::{Gil, Report, Stop, SwitchInterval, Worker, WorkerStart};
 
 /// How long short tasks stay untold while nothing new comes in, in milliseconds.
 const LINGER: u16 = 20;
@@ -44,7 +44,11 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
         out: Vec::new(),
         stop,
     };
-    let mut worker = Worker::start(start, report);
+    // nobody else is there to wait for the lock, so its switch interval is of no account
+    let gil = setup
+        .gil
+        .then(|| Gil::new(setup.clock, SwitchInterval::default()));
+    let mut worker = Worker::start(start, report).under(gil.as_ref());
     worker.report().write_out();
     loop {
         match inbox.next()? {
@@ -56,6 +60,7 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
             Some(ToWorker::Finish) => break,
             Some(ToWorker::Setup(_)) => return Err(io::Error::other("a second setup")),
             None => {
+                worker.let_go();
                 worker.flush_results();
                 worker.report().write_out();
                 if worker.gathers() && !comes_soon(&stream)? {
@@ -68,6 +73,7 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
             }
         }
     }
+    worker.let_go();
     worker.flush();
     worker.report().write_out();
     Ok(())
@@ -106,7 +112,10 @@ impl ToMaster {
 impl Report for ToMaster {
     fn event(&mut self, at: Nanos, event: WorkerEvent) {
         // what ends tasks is followed by results, which are written at once
-        let later = matches!(event, WorkerEvent::TaskEnded(_) | WorkerEvent::Batch(_));
+        let later = matches!(
+            event,
+            WorkerEvent::TaskEnded(_) | WorkerEvent::Batch(_) | WorkerEvent::Gil(_)
+        );
         self.put(&FromWorker::Event { at, event });
         if !later {
             self.write_out();

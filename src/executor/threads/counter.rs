@@ -46,6 +46,16 @@ pub(super) struct Portion<'a> {
     stage: usize,
 }
 
+/// What a worker gets that asks for tasks.
+#[derive(Debug)]
+pub(super) enum Fetched<'a> {
+    Tasks(Portion<'a>),
+    /// It must [wait](Counter::wait) for a stage to open and ask again.
+    Later,
+    /// All is given, or the counter is closed.
+    Nothing,
+}
+
 /// What one worker has had.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Had {
@@ -76,12 +86,17 @@ impl Counter {
         }
     }
 
-    /// Returns the next tasks for a worker, waiting for a stage to open; nothing when all is given
-    /// or the counter is closed.
-    pub(super) fn fetch(&self, worker: usize, had: &mut Had) -> Option<Portion<'_>> {
+    /// Returns the next tasks for a worker.
+    pub(super) fn fetch(&self, worker: usize, had: &mut Had) -> Fetched<'_> {
         loop {
-            let open = self.wait_for(had.stage)?;
-            let stage = &self.stages[had.stage];
+            let open = *lock(&self.open);
+            let (Some(stage), true) = (self.stages.get(had.stage), open.stage < self.stages.len())
+            else {
+                return Fetched::Nothing;
+            };
+            if open.stage < had.stage {
+                return Fetched::Later;
+            }
             let range = match self.schedule {
                 Schedule::Static if had.part => 0..0,
                 Schedule::Static => {
@@ -94,9 +109,9 @@ impl Counter {
                 }
             };
             if let Some(tasks) = stage.tasks.get(range).filter(|tasks| !tasks.is_empty()) {
-                return Some(Portion {
+                return Fetched::Tasks(Portion {
                     tasks,
-                    open,
+                    open: open.since,
                     stage: had.stage,
                 });
             }
@@ -130,15 +145,13 @@ impl Counter {
         }
     }
 
-    /// Waits until a stage is open and returns since when; nothing when there is no such stage.
-    fn wait_for(&self, stage: usize) -> Option<Nanos> {
+    /// Waits until the stage that a worker looks at is open, or the counter is closed.
+    pub(super) fn wait(&self, had: &Had) {
         let open = lock(&self.open);
-        let open = self
+        let _open = self
             .opened
-            .wait_while(open, |open| open.stage < stage && stage < self.stages.len())
+            .wait_while(open, |open| open.stage < had.stage)
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let there = stage < self.stages.len() && open.stage < self.stages.len();
-        there.then_some(open.since)
     }
 
     /// Returns a worker's contiguous part of so many tasks.
@@ -149,6 +162,8 @@ impl Counter {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
     use crate::model::{Field, WorkloadKind};
 
@@ -167,7 +182,7 @@ mod tests {
         let mut got = vec![Vec::new(); workers];
         for (worker, got) in got.iter_mut().enumerate() {
             let mut had = Had::default();
-            if let Some(portion) = counter.fetch(worker, &mut had) {
+            if let Fetched::Tasks(portion) = counter.fetch(worker, &mut had) {
                 got.extend(portion.tasks.iter().map(|task| task.0));
                 counter.done(&portion);
             }
@@ -193,17 +208,29 @@ mod tests {
     fn a_stage_opens_when_the_one_before_is_over() {
         let counter = counter(Schedule::Dynamic, WorkloadKind::Mix, 2);
         let mut had = Had::default();
-        let serial = counter.fetch(0, &mut had).unwrap();
+        let Fetched::Tasks(serial) = counter.fetch(0, &mut had) else {
+            panic!("no serial part");
+        };
         assert_eq!(serial.tasks, [TaskId(0)]);
+        let asked = AtomicBool::new(false);
         std::thread::scope(|scope| {
             let other = std::thread::Builder::new()
                 .spawn_scoped(scope, || {
                     let mut had = Had::default();
-                    counter.fetch(1, &mut had).map(|portion| portion.tasks[0])
+                    assert!(matches!(counter.fetch(1, &mut had), Fetched::Later));
+                    asked.store(true, Ordering::Release);
+                    counter.wait(&had);
+                    match counter.fetch(1, &mut had) {
+                        Fetched::Tasks(portion) => portion.tasks[0],
+                        other => panic!("{other:?}"),
+                    }
                 })
                 .unwrap();
+            while !asked.load(Ordering::Acquire) {
+                std::thread::yield_now();
+            }
             counter.done(&serial);
-            assert_eq!(other.join().unwrap(), Some(TaskId(1)));
+            assert_eq!(other.join().unwrap(), TaskId(1));
         });
     }
 
@@ -211,6 +238,11 @@ mod tests {
     fn nobody_waits_for_a_closed_counter() {
         let counter = counter(Schedule::Static, WorkloadKind::Mix, 2);
         counter.close();
-        assert!(counter.fetch(0, &mut Had::default()).is_none());
+        let had = Had::default();
+        counter.wait(&had);
+        assert!(matches!(
+            counter.fetch(0, &mut had.clone()),
+            Fetched::Nothing
+        ));
     }
 }

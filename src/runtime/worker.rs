@@ -1,21 +1,21 @@
-//! The native runtime: Rust code on a thread, no interpreter lock; finds out at its checkpoints
-//! when the thread really ran.
+//! What runs tasks: Rust code on a thread, without an interpreter lock or under a [`Gil`]; reports
+//! what happens to them, and finds out at their checkpoints when the thread really ran.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::gil::Gil;
 use super::thread::{current_core, thread_usage};
-use crate::model::{
-    Batch, Clock, Exit, Nanos, Outcome, Standstill, TaskEnd, TaskId, Usage, WorkerEvent,
-};
+use crate::model::{Batch, Clock, Exit, Nanos, Outcome, TaskEnd, TaskId, Usage, WorkerEvent};
 use crate::runtime::Stop;
 use crate::workload::{self, Context, Interruption, TaskInput};
 
+mod gaps;
+mod turn;
+
+use turn::Turn;
+
 /// A task that ends sooner is told in a batch with others.
 const SHORT: Nanos = Nanos(200_000);
-/// A gap between checkpoints that is longer makes the worker look at its CPU clock.
-const GAP: Nanos = Nanos::from_millis(2);
-/// Time that a thread must at least have stood still for a gap to be told.
-const STANDSTILL: Nanos = Nanos(500_000);
 /// How often a long task tells its progress.
 const PROGRESS: Nanos = Nanos::from_millis(50);
 /// How long short tasks are gathered.
@@ -61,6 +61,8 @@ pub struct Worker<R> {
     /// What the CPU clock said when CPU time was last reported.
     cpu_reported: Nanos,
     task: Current,
+    /// Its part in the lock, if it works under one.
+    gil: Option<Turn>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -126,7 +128,16 @@ impl<R: Report> Worker<R> {
                 reported: now,
                 told: false,
             },
+            gil: None,
         }
+    }
+
+    /// Lets it work under a lock from its next task on: it holds it inside tasks, and between them
+    /// until it [lets go](Self::let_go) or somebody else asks for it.
+    #[must_use]
+    pub fn under(mut self, gil: Option<&Gil>) -> Self {
+        self.gil = gil.map(Turn::new);
+        self
     }
 
     /// Returns whether the run is to stop.
@@ -153,7 +164,10 @@ impl<R: Report> Worker<R> {
             reported: began,
             told: false,
         };
-        let result = catch_unwind(AssertUnwindSafe(|| workload::run(input, self)));
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            self.pass_turn(began);
+            workload::run(input, self)
+        }));
         let outcome = match result {
             Ok(Ok(output)) => Outcome::Done(output),
             Ok(Err(Interruption::Stopped)) => Outcome::Stopped,
@@ -199,9 +213,9 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Returns whether short tasks are gathered that were not told yet.
+    /// Returns whether something is gathered that was not told yet.
     pub fn gathers(&self) -> bool {
-        self.batch.is_some()
+        self.batch.is_some() || self.gil.as_ref().is_some_and(Turn::gathers)
     }
 
     /// Hands on everything gathered so far.
@@ -211,10 +225,12 @@ impl<R: Report> Worker<R> {
             self.tell_batch(cpu);
         }
         self.hand_over();
+        self.flush_turn();
     }
 
     /// Ends the worker of a thread, whose use the program itself must measure.
     pub fn finish(mut self) -> Usage {
+        self.end_turn();
         self.flush();
         let after = thread_usage();
         let usage = Usage {
@@ -272,6 +288,7 @@ impl<R: Report> Worker<R> {
         }
         let cpu = self.know_cpu_began(self.clock.now());
         self.tell_batch(cpu);
+        self.tell_turn_before(self.task.began);
         self.hand_over();
         self.task.told = true;
         let event = WorkerEvent::TaskStarted {
@@ -280,55 +297,6 @@ impl<R: Report> Worker<R> {
             core: self.core,
         };
         self.report.event(self.task.began, event);
-    }
-
-    /// Finds out what the CPU clock said when the task began: reading it then would have made short
-    /// tasks slower, so it is reckoned from the first reading inside the task.
-    fn know_cpu_began(&mut self, now: Nanos) -> Nanos {
-        if let Some(cpu) = self.task.cpu_began {
-            return cpu;
-        }
-        let inside = now - self.task.began;
-        let cpu = if inside < GAP {
-            Clock::thread_cpu() - inside
-        } else {
-            // it stood still before its first checkpoint: the last reading before the task is the
-            // best, and the short tasks since then ran
-            self.cpu_read.cpu + self.batch.map_or(Nanos::ZERO, |batch| batch.inside)
-        };
-        let cpu = cpu.max(self.cpu_read.cpu);
-        self.cpu_read = Reading {
-            at: self.task.began,
-            cpu,
-        };
-        self.task.cpu_began = Some(cpu);
-        cpu
-    }
-
-    fn read_cpu(&mut self, now: Nanos) -> Nanos {
-        let cpu = Clock::thread_cpu();
-        self.cpu_read = Reading { at: now, cpu };
-        cpu
-    }
-
-    /// Reports the part of the time since the last checkpoint that CPU time does not cover.
-    fn find_gap(&mut self, now: Nanos) {
-        let gap = now - self.task.last;
-        if gap < GAP {
-            return;
-        }
-        self.know_cpu_began(now);
-        let before = self.cpu_read;
-        let cpu = self.read_cpu(now);
-        let stood = ((now - before.at) - (cpu - before.cpu)).min(gap);
-        if stood >= STANDSTILL {
-            let gap = WorkerEvent::Gap {
-                from: now - stood,
-                why: Standstill::Ready,
-            };
-            self.tell_beginning();
-            self.report.event(now, gap);
-        }
     }
 
     fn tell_progress(&mut self, now: Nanos, done: f32) {
@@ -358,6 +326,7 @@ impl<R: Report> Context for Worker<R> {
         }
         self.core = core;
         self.task.last = now;
+        self.pass_turn(now);
         if self.stopped() {
             return Err(Interruption::Stopped);
         }
@@ -365,7 +334,7 @@ impl<R: Report> Context for Worker<R> {
     }
 
     fn blocking(&mut self, work: &mut dyn FnMut()) {
-        work();
+        self.without_turn(work);
     }
 
     fn now(&self) -> Nanos {
@@ -388,3 +357,6 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         |text| format!("the task panicked: {text}"),
     )
 }
+
+#[cfg(test)]
+mod tests;

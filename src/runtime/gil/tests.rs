@@ -1,0 +1,165 @@
+//! What the lock promises, told by threads that wait for each other and not for a clock.
+
+use std::sync::mpsc;
+use std::thread;
+
+use super::*;
+use crate::model::RunSpec;
+
+fn gil(interval: Nanos) -> (Gil, SwitchInterval) {
+    let shared = SwitchInterval::default();
+    shared.set(interval);
+    (Gil::new(Clock::start(), shared.clone()), shared)
+}
+
+/// Waits with a lock's state until it is as wanted.
+fn until(gil: &Gil, mut wanted: impl FnMut(&mut State) -> bool) {
+    while !wanted(&mut gil.0.state()) {
+        thread::yield_now();
+    }
+}
+
+/// Lets a thread with a seat of its own do something.
+fn beside<T: Send + 'static>(
+    gil: &Gil,
+    act: impl FnOnce(Seat) -> T + Send + 'static,
+) -> thread::JoinHandle<T> {
+    let seat = Seat::new(gil);
+    thread::Builder::new().spawn(move || act(seat)).unwrap()
+}
+
+fn wait_long(seat: &mut Seat) -> Taken {
+    loop {
+        if let Some(taken) = seat.wait() {
+            return taken;
+        }
+    }
+}
+
+#[test]
+fn one_has_it_and_a_hand_over_is_one_from_another() {
+    let (gil, _) = gil(RunSpec::SWITCH_INTERVAL);
+    let (mut a, mut b) = (Seat::new(&gil), Seat::new(&gil));
+    assert!(!a.try_take().unwrap().from_another);
+    assert!(b.try_take().is_none());
+    let left = a.leave();
+    assert!(!left.asked && left.waiters == 0);
+    assert!(!a.try_take().unwrap().from_another, "it had it before");
+    a.leave();
+    let taken = b.try_take().unwrap();
+    assert!(taken.from_another && taken.at >= left.at);
+    drop(b);
+    assert!(a.try_take().is_some(), "who is gone lets go");
+    assert_eq!(gil.0.state().switches, 3);
+}
+
+#[test]
+fn a_waiter_asks_when_an_interval_is_over() {
+    let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.0);
+    let mut holder = Seat::new(&gil);
+    holder.try_take().unwrap();
+    let other = beside(&gil, |mut seat| wait_long(&mut seat));
+    until(&gil, |_| holder.asked());
+    assert_eq!(holder.waiters(), 1);
+    let left = holder.leave();
+    assert!(left.asked && left.waiters == 1);
+    holder.force_switch();
+    // it is forced: the other one has had it by now
+    let taken = other.join().unwrap();
+    assert!(taken.from_another && taken.at >= left.at);
+    assert_eq!((gil.0.state().switches, holder.asked()), (2, false));
+}
+
+#[test]
+fn nobody_asks_who_has_just_taken_it() {
+    // a waiter that times out sees that the lock changed hands while it waited
+    loop {
+        let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.1);
+        let mut holder = Seat::new(&gil);
+        holder.try_take().unwrap();
+        let other = beside(&gil, |mut seat| {
+            let first = seat.wait();
+            (first.is_none(), seat.asked())
+        });
+        let mut in_time = false;
+        until(&gil, |state| {
+            in_time = state.waiters == 1 && !gil.0.asked();
+            state.switches += u64::from(in_time);
+            state.waiters == 1
+        });
+        let seen = other.join().unwrap();
+        // on a busy machine this thread may be too late to hand over before the wait is over
+        if in_time {
+            assert_eq!(seen, (true, false));
+            return;
+        }
+    }
+}
+
+#[test]
+fn the_interval_counts_from_the_next_wait_on() {
+    let (gil, shared) = gil(RunSpec::SWITCH_INTERVALS.1);
+    let mut holder = Seat::new(&gil);
+    holder.try_take().unwrap();
+    shared.set(RunSpec::SWITCH_INTERVALS.0);
+    let began = gil.0.clock.now();
+    let mut other = Seat::new(&gil);
+    let mut shortest = Nanos(u64::MAX);
+    // one of many waits is likely to be woken in time
+    for _ in 0..50 {
+        let from = gil.0.clock.now();
+        assert!(other.wait().is_none());
+        shortest = shortest.min(gil.0.clock.now() - from);
+    }
+    assert!(shortest >= RunSpec::SWITCH_INTERVALS.0);
+    assert!(gil.0.clock.now() - began < Nanos(50 * RunSpec::SWITCH_INTERVALS.1.0));
+}
+
+#[test]
+fn who_asked_and_is_gone_does_not_stop_the_others() {
+    let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.0);
+    let mut holder = Seat::new(&gil);
+    holder.try_take().unwrap();
+    let other = beside(
+        &gil,
+        |mut seat| while seat.wait().is_none() && !seat.asked() {},
+    );
+    other.join().unwrap();
+    assert_eq!(holder.waiters(), 0);
+    assert!(holder.leave().asked);
+    holder.force_switch();
+    assert!(holder.try_take().is_some());
+}
+
+#[test]
+fn many_take_turns() {
+    let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.0);
+    let (told, heard) = mpsc::channel();
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let told = told.clone();
+            beside(&gil, move |mut seat| {
+                for _ in 0..50 {
+                    let taken = wait_long(&mut seat);
+                    while !seat.asked() && seat.waiters() > 0 {
+                        thread::yield_now();
+                    }
+                    let left = seat.leave();
+                    told.send((taken.at, left.at)).unwrap();
+                    if left.asked {
+                        seat.force_switch();
+                    }
+                }
+            })
+        })
+        .collect();
+    drop(told);
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    let mut holds: Vec<_> = heard.iter().collect();
+    holds.sort_unstable();
+    assert_eq!(holds.len(), 400);
+    assert!(holds.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+    assert_eq!(gil.0.state().waiters, 0);
+}

@@ -1,0 +1,62 @@
+//! When a worker's thread really ran: the part of a gap between checkpoints that its CPU clock does
+//! not cover is time in which it stood still.
+
+use super::{Reading, Worker};
+use crate::model::{Clock, Nanos, Standstill, WorkerEvent};
+use crate::runtime::Report;
+
+/// A gap between checkpoints that is longer makes the worker look at its CPU clock.
+const GAP: Nanos = Nanos::from_millis(2);
+/// Time that a thread must at least have stood still for a gap to be told.
+const STANDSTILL: Nanos = Nanos(500_000);
+
+impl<R: Report> Worker<R> {
+    /// Finds out what the CPU clock said when the task began: reading it then would have made short
+    /// tasks slower, so it is reckoned from the first reading inside the task.
+    pub(super) fn know_cpu_began(&mut self, now: Nanos) -> Nanos {
+        if let Some(cpu) = self.task.cpu_began {
+            return cpu;
+        }
+        let inside = now - self.task.began;
+        let cpu = if inside < GAP {
+            Clock::thread_cpu() - inside
+        } else {
+            // it stood still before its first checkpoint: the last reading before the task is the
+            // best, and the short tasks since then ran
+            self.cpu_read.cpu + self.batch.map_or(Nanos::ZERO, |batch| batch.inside)
+        };
+        let cpu = cpu.max(self.cpu_read.cpu);
+        self.cpu_read = Reading {
+            at: self.task.began,
+            cpu,
+        };
+        self.task.cpu_began = Some(cpu);
+        cpu
+    }
+
+    pub(super) fn read_cpu(&mut self, now: Nanos) -> Nanos {
+        let cpu = Clock::thread_cpu();
+        self.cpu_read = Reading { at: now, cpu };
+        cpu
+    }
+
+    /// Reports the part of the time since the last checkpoint that CPU time does not cover.
+    pub(super) fn find_gap(&mut self, now: Nanos) {
+        let gap = now - self.task.last;
+        if gap < GAP {
+            return;
+        }
+        self.know_cpu_began(now);
+        let before = self.cpu_read;
+        let cpu = self.read_cpu(now);
+        let stood = ((now - before.at) - (cpu - before.cpu)).min(gap);
+        if stood >= STANDSTILL {
+            let gap = WorkerEvent::Gap {
+                from: now - stood,
+                why: Standstill::Ready,
+            };
+            self.tell_beginning();
+            self.report.event(now, gap);
+        }
+    }
+}

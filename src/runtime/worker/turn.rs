@@ -1,0 +1,163 @@
+//! A worker's turns under a lock: waits for it, gives way when it is asked for, tells both.
+//!
+//! Time spent waiting for the lock is taken out of what the CPU clock is held against, so that no
+//! time is told as two kinds of standstill.
+
+use super::{PROGRESS, Worker};
+use crate::model::{Nanos, Standstill, WorkerEvent};
+use crate::runtime::Report;
+use crate::runtime::gil::{Gil, Left, Seat, Stretch, Taken};
+
+/// A hold or a wait that is shorter is told together with others, if at all: code that releases
+/// the lock every few microseconds would fill the log.
+const NOTICEABLE: Nanos = Nanos(100_000);
+
+/// A worker's part in a lock.
+#[derive(Debug)]
+pub(super) struct Turn {
+    seat: Seat,
+    stretch: Stretch,
+}
+
+impl Turn {
+    pub(super) fn new(gil: &Gil) -> Self {
+        Self {
+            seat: Seat::new(gil),
+            stretch: Stretch::default(),
+        }
+    }
+
+    /// Returns whether a hold is over that was not told yet.
+    pub(super) fn gathers(&self) -> bool {
+        self.stretch.ended_by(Nanos(u64::MAX))
+    }
+
+    fn leave(&mut self) -> Left {
+        let left = self.seat.leave();
+        self.stretch.left(left);
+        left
+    }
+}
+
+impl<R: Report> Worker<R> {
+    /// Lets go of the lock, if it holds one: to be called before it waits for anything else.
+    pub fn let_go(&mut self) {
+        if let Some(turn) = self.gil.as_mut().filter(|turn| turn.seat.holds()) {
+            let left = turn.leave();
+            if left.asked {
+                turn.seat.force_switch();
+            }
+        }
+    }
+
+    /// Lets go of the lock for good.
+    pub(super) fn end_turn(&mut self) {
+        if let Some(turn) = self.gil.as_mut().filter(|turn| turn.seat.holds()) {
+            turn.leave();
+        }
+    }
+
+    /// Has the lock when it returns: takes it, or gives way first if somebody asked for it.
+    pub(super) fn pass_turn(&mut self, now: Nanos) {
+        let Some(turn) = &self.gil else { return };
+        if !turn.seat.holds() {
+            self.take_turn(now);
+        } else if turn.seat.asked() {
+            self.give_way();
+        } else if self.task.told && turn.stretch.is_due(now) {
+            self.tell_turn(now);
+        }
+    }
+
+    /// Does work for which the lock is not needed.
+    pub(super) fn without_turn(&mut self, work: &mut dyn FnMut()) {
+        if self.gil.is_none() {
+            return work();
+        }
+        self.know_cpu_began(self.clock.now());
+        self.let_go();
+        work();
+        self.take_turn(self.clock.now());
+    }
+
+    /// Tells a hold that was over at a time, and one that goes on if it does so for long.
+    pub(super) fn flush_turn(&mut self) {
+        let now = self.clock.now();
+        let tells = |turn: &Turn| turn.gathers() || turn.stretch.is_due(now);
+        if self.gil.as_ref().is_some_and(tells) {
+            self.tell_turn(now);
+        }
+    }
+
+    /// Tells a hold that was over before the task in hand began.
+    pub(super) fn tell_turn_before(&mut self, began: Nanos) {
+        let ended = |turn: &Turn| turn.stretch.ended_by(began);
+        if self.gil.as_ref().is_some_and(ended) {
+            self.tell_turn(began);
+        }
+    }
+
+    fn give_way(&mut self) {
+        let Some(turn) = &mut self.gil else { return };
+        let left = turn.leave();
+        if turn.stretch.length(left.at) >= NOTICEABLE {
+            self.tell_beginning();
+            self.tell_turn(left.at);
+        }
+        if let Some(turn) = self.gil.as_ref().filter(|_| left.asked) {
+            turn.seat.force_switch();
+        }
+        self.take_turn(left.at);
+    }
+
+    /// Takes the lock, which it has wanted since then.
+    fn take_turn(&mut self, since: Nanos) {
+        let Some(turn) = &mut self.gil else { return };
+        let taken = if let Some(taken) = turn.seat.try_take() {
+            self.task.last += taken.at - since;
+            taken
+        } else {
+            // what was before the wait is looked into before the wait
+            self.find_gap(since);
+            self.know_cpu_began(since);
+            let Some(taken) = self.await_turn(since) else {
+                return;
+            };
+            self.task.last = taken.at;
+            taken
+        };
+        // the CPU clock stood still meanwhile, and that is told already
+        self.cpu_read.at += taken.at - since;
+        if let Some(turn) = &mut self.gil {
+            turn.stretch.taken(taken);
+        }
+    }
+
+    /// Waits until it has the lock, and tells the wait if it is noticeable; a long one in pieces.
+    fn await_turn(&mut self, since: Nanos) -> Option<Taken> {
+        let mut told = since;
+        loop {
+            let taken = self.gil.as_mut()?.seat.wait();
+            let now = taken.map_or_else(|| self.clock.now(), |taken| taken.at);
+            let over = taken.is_some() && (told > since || now - since >= NOTICEABLE);
+            if over || now - told >= PROGRESS {
+                self.tell_beginning();
+                self.tell_turn(told);
+                let why = Standstill::Gil;
+                self.report.event(now, WorkerEvent::Gap { from: told, why });
+                told = now;
+            }
+            if taken.is_some() {
+                return taken;
+            }
+        }
+    }
+
+    /// Tells what was gathered of holds; the last thing told may be as late as `now`.
+    fn tell_turn(&mut self, now: Nanos) {
+        let Some(turn) = &mut self.gil else { return };
+        if let Some((at, hold)) = turn.stretch.tell(now, turn.seat.waiters()) {
+            self.report.event(at, WorkerEvent::Gil(hold));
+        }
+    }
+}

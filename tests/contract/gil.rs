@@ -1,0 +1,191 @@
+//! What the runtime `gil` promises beyond the contract: one holder at a time, and what follows.
+
+use std::collections::{BTreeMap, HashSet};
+
+use eggtop::model::{GilHold, Standstill};
+
+use super::{
+    Event, EventKind, ExecutorKind, Field, ForkServer, Nanos, Ran, RunEvent, RunSpec, RuntimeKind,
+    Schedule, WorkerEvent, WorkerId, run, run_meddling, stops_when_asked, with,
+};
+
+type GilTest = fn(&ForkServer);
+
+pub(crate) const TESTS: [(&str, GilTest); 6] = [
+    (
+        "one_worker_holds_it_at_a_time",
+        one_worker_holds_it_at_a_time,
+    ),
+    ("no_time_is_told_twice", no_time_is_told_twice),
+    ("hash_does_without_it", hash_does_without_it),
+    (
+        "the_interval_changes_in_mid_run",
+        the_interval_changes_in_mid_run,
+    ),
+    ("eggs_by_timer_stay_raw", eggs_by_timer_stay_raw),
+    ("many_who_wait_can_be_stopped", many_who_wait_can_be_stopped),
+];
+
+/// Returns the native ways that there are under a lock, too.
+pub(crate) fn ways(native: &[(String, RunSpec)]) -> Vec<(String, RunSpec)> {
+    let under_gil = |(name, spec): &(String, RunSpec)| {
+        let runtime = RuntimeKind::Gil;
+        (
+            format!("gil {name}"),
+            RunSpec {
+                runtime,
+                ..spec.clone()
+            },
+        )
+    };
+    // its threads have one schedule and no chunks, whatever is asked for
+    let differs = |(_, spec): &&(String, RunSpec)| {
+        spec.executor != ExecutorKind::Threads || spec.schedule == Schedule::Dynamic
+    };
+    native.iter().filter(differs).map(under_gil).collect()
+}
+
+fn threads(workload: &str, more: &[(Field, &str)]) -> RunSpec {
+    let fields = [
+        (Field::Runtime, "gil"),
+        (Field::Executor, "threads"),
+        (Field::Workload, workload),
+        (Field::Workers, "3"),
+        (Field::Tasks, "3"),
+    ];
+    with(&with(&RunSpec::default(), &fields), more)
+}
+
+/// Returns every hold that was told, with its worker and its end.
+fn holds(ran: &Ran) -> Vec<(WorkerId, Nanos, GilHold)> {
+    let hold = |(event, worker, told): (&Event, _, &_)| match told {
+        WorkerEvent::Gil(hold) => Some((worker, event.at, *hold)),
+        _ => None,
+    };
+    ran.workers().filter_map(hold).collect()
+}
+
+fn hand_overs(ran: &Ran) -> u32 {
+    holds(ran).iter().map(|(_, _, hold)| hold.hand_overs).sum()
+}
+
+/// Returns for how many seconds somebody held the lock.
+fn held(ran: &Ran) -> f64 {
+    let held = holds(ran).into_iter().map(|(_, _, hold)| hold.held);
+    held.sum::<Nanos>().as_secs_f64()
+}
+
+/// Returns seconds of CPU time told in task ends.
+fn heat(ran: &Ran) -> f64 {
+    let total = |(_, _, told): (_, _, &WorkerEvent)| match told {
+        WorkerEvent::TaskEnded(end) => end.cpu_total.as_secs_f64(),
+        _ => 0.0,
+    };
+    ran.workers().map(total).sum()
+}
+
+fn one_worker_holds_it_at_a_time(server: &ForkServer) {
+    let spec = threads("eggs", &[(Field::SwitchInterval, "0.5ms")]);
+    let ran = run(server, &spec, 0.1);
+    let mut stretches: Vec<(Nanos, Nanos, WorkerId)> = holds(&ran)
+        .into_iter()
+        .filter(|(_, at, hold)| hold.held == *at - hold.from)
+        .map(|(worker, at, hold)| (hold.from, at, worker))
+        .collect();
+    stretches.sort_unstable();
+    for pair in stretches.windows(2) {
+        assert!(pair[0].1 <= pair[1].0, "two hold it: {pair:?}");
+    }
+    assert!(held(&ran) <= ran.summary.wall.as_secs_f64());
+    // whoever held it but the first took it from another
+    let holders: HashSet<WorkerId> = stretches.iter().map(|stretch| stretch.2).collect();
+    assert_eq!(holders.len(), 3);
+    assert!(hand_overs(&ran) >= 2);
+}
+
+fn no_time_is_told_twice(server: &ForkServer) {
+    let spec = threads(
+        "eggs",
+        &[(Field::SwitchInterval, "1ms"), (Field::Tasks, "9")],
+    );
+    let ran = run(server, &spec, 0.03);
+    let mut told: BTreeMap<WorkerId, Vec<(Nanos, Nanos, &str)>> = BTreeMap::new();
+    let mut waited = 0;
+    for (event, worker, what) in ran.workers() {
+        let stretch = match what {
+            // while it holds the lock something else may have the core
+            WorkerEvent::Gap {
+                from,
+                why: Standstill::Gil,
+            } => (*from, event.at, "waits"),
+            WorkerEvent::Gil(hold) if hold.held == event.at - hold.from => {
+                (hold.from, event.at, "holds")
+            }
+            _ => continue,
+        };
+        waited += u32::from(stretch.2 == "waits");
+        told.entry(worker).or_default().push(stretch);
+    }
+    assert!(waited > 0);
+    let mut ready: BTreeMap<WorkerId, Vec<(Nanos, Nanos, &str)>> = BTreeMap::new();
+    for (event, worker, what) in ran.workers() {
+        if let WorkerEvent::Gap { from, why } = what {
+            assert_ne!(*why, Standstill::Waiting);
+            let stretch = (*from, event.at, "stands still");
+            ready.entry(worker).or_default().push(stretch);
+        }
+    }
+    for mut stretches in told.into_values().chain(ready.into_values()) {
+        stretches.sort_unstable();
+        for pair in stretches.windows(2) {
+            assert!(pair[0].1 <= pair[1].0, "{pair:?}");
+        }
+    }
+}
+
+fn hash_does_without_it(server: &ForkServer) {
+    let hash = run(server, &threads("hash", &[]), 3.0);
+    let busy = run(server, &threads("busy", &[]), 2e7);
+    // waiting and switching use CPU time, too
+    assert!(held(&hash) < heat(&hash) / 2.0);
+    assert!(held(&busy) > heat(&busy) / 2.0);
+}
+
+fn the_interval_changes_in_mid_run(server: &ForkServer) {
+    let slow = threads(
+        "eggs",
+        &[(Field::SwitchInterval, "100ms"), (Field::Tasks, "6")],
+    );
+    let ran = run_meddling(server, &slow, 0.15, |event, wishes| {
+        if let EventKind::Run {
+            event: RunEvent::Worker { event: told, .. },
+            ..
+        } = &event.kind
+            && matches!(told, WorkerEvent::Gil(hold) if hold.hand_overs > 0)
+        {
+            wishes.switch_interval.set(RunSpec::SWITCH_INTERVALS.0);
+        }
+    });
+    assert_eq!(ran.summary.done, 6);
+    // a waiter asks once in an interval at most; tasks that end hand over, too
+    let most_if_unchanged = ran.summary.wall.as_secs_f64() / 0.1 + 12.0;
+    let hand_overs = hand_overs(&ran);
+    assert!(
+        f64::from(hand_overs) > 2.0 * most_if_unchanged,
+        "{hand_overs}"
+    );
+}
+
+fn eggs_by_timer_stay_raw(server: &ForkServer) {
+    let spec = threads("eggs", &[(Field::By, "timer")]);
+    let ran = run(server, &spec, 0.3);
+    let doneness = ran.summary.output["doneness_mean"].as_f64().unwrap();
+    assert!(doneness < 0.7, "three eggs on one core: {doneness}");
+    // waiting and switching use CPU time, too
+    assert!(heat(&ran) <= ran.summary.wall.as_secs_f64() * 1.3);
+}
+
+fn many_who_wait_can_be_stopped(server: &ForkServer) {
+    let spec = threads("eggs", &[(Field::Workers, "300"), (Field::Tasks, "300")]);
+    stops_when_asked(server, &spec);
+}
