@@ -12,6 +12,8 @@ pub mod process;
 
 pub mod machine;
 
+pub mod python;
+
 pub mod workload;
 
 pub mod runtime;

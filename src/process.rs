@@ -8,6 +8,8 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command};
 
 use nix::errno::Errno;
 use nix::sys::signal::Signal;
@@ -188,6 +190,13 @@ impl AsFd for ForkServer {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.control.as_fd()
     }
+}
+
+/// Starts a program that is not ours, the leader of a process group of its own. It is killed when the
+/// thread that started it ends, however that ends.
+pub fn start_outsider(command: &mut Command) -> io::Result<Child> {
+    system::bind_to_thread(command);
+    command.process_group(0).spawn()
 }
 
 /// Returns the stream of a worker that was executed again, which is its standard input.

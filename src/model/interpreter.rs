@@ -11,8 +11,11 @@ use super::spec::StartMethod;
 pub struct Interpreter {
     /// Where it is: what it calls its executable, or what was tried.
     pub path: String,
-    /// Where it was found, in a few words: `python3 on PATH`, `pyenv`, `--python`.
+    /// Where it was found, in a few words: `python3 on PATH`, `pyenv`, `asked for`.
     pub origin: String,
+    /// Other paths that lead to it, and whatever a person called it.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Its version, as `3.12.1`; empty where it did not tell.
     pub version: String,
     /// Whether it was built to run without a GIL.
@@ -47,15 +50,18 @@ impl Interpreter {
         }
     }
 
-    /// Returns whether a person who writes `name` means this one: its path, or the beginning of its
-    /// version, with a `t` behind it for a free-threaded build.
-    pub fn is_named(&self, name: &str) -> bool {
-        if name.contains('/') {
-            return self.path == name;
-        }
-        let (digits, free_threaded) = match name.strip_suffix('t') {
+    /// Returns whether a person who writes `name` means this one and no other: it leads there.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.path == name || self.names.iter().any(|known| known == name)
+    }
+
+    /// Returns whether `name` is its version as far as it goes, with a `t` behind it for a
+    /// free-threaded build: `3.12`, `3.13t`, `python3.12`.
+    pub fn has_version(&self, name: &str) -> bool {
+        let version = name.strip_prefix("python").unwrap_or(name);
+        let (digits, free_threaded) = match version.strip_suffix('t') {
             Some(digits) => (digits, true),
-            None => (name, false),
+            None => (version, false),
         };
         let begins = self
             .version
@@ -79,6 +85,7 @@ mod tests {
     fn interpreter(version: &str, free_threaded: bool) -> Interpreter {
         Interpreter {
             path: "/usr/bin/python3".to_owned(),
+            names: vec!["/bin/python3".to_owned(), "snake".to_owned()],
             version: version.to_owned(),
             free_threaded,
             ..Interpreter::default()
@@ -88,14 +95,25 @@ mod tests {
     #[test]
     fn a_version_names_it_as_far_as_it_goes() {
         let python = interpreter("3.12.1", false);
-        for name in ["3", "3.12", "3.12.1", "/usr/bin/python3"] {
-            assert!(python.is_named(name), "{name}");
+        for name in ["3", "3.12", "3.12.1", "python3.12"] {
+            assert!(python.has_version(name), "{name}");
         }
-        for name in ["", "t", "3.1", "3.12t", "2", "3.12.10", "/usr/bin/python"] {
-            assert!(!python.is_named(name), "{name}");
+        for name in ["", "t", "python", "3.1", "3.12t", "2", "3.12.10"] {
+            assert!(!python.has_version(name), "{name}");
         }
-        assert!(interpreter("3.13.0", true).is_named("3.13t"));
-        assert!(!interpreter("3.13.0", true).is_named("3.13"));
+        assert!(interpreter("3.13.0", true).has_version("3.13t"));
+        assert!(!interpreter("3.13.0", true).has_version("3.13"));
+    }
+
+    #[test]
+    fn it_is_called_what_leads_to_it() {
+        let python = interpreter("3.12.1", false);
+        for name in ["/usr/bin/python3", "/bin/python3", "snake"] {
+            assert!(python.is_called(name), "{name}");
+        }
+        for name in ["", "3.12", "/usr/bin/python"] {
+            assert!(!python.is_called(name), "{name}");
+        }
     }
 
     #[test]

@@ -46,41 +46,49 @@ impl Machine {
     /// Returns the interpreter that a person means, the first usable one if they name none, or why
     /// there is none in a few words.
     pub fn python(&self, name: Option<&str>) -> Result<&Interpreter, String> {
-        let found = match name {
-            None => self.usable_pythons().next(),
-            Some(name) => {
-                let named = || {
-                    self.pythons
-                        .iter()
-                        .flatten()
-                        .filter(|one| one.is_named(name))
-                };
-                named()
-                    .find(|one| one.is_usable())
-                    .or_else(|| named().next())
-            }
+        let Some(name) = name else {
+            return self.usable_pythons().next().ok_or_else(|| self.no_python());
         };
-        match (found, name) {
-            (Some(python), _) => match &python.problem {
+        let all = || self.pythons.iter().flatten();
+        let called = || all().filter(|python| python.is_called(name));
+        let versions = || all().filter(|python| python.has_version(name));
+        let found = called()
+            .find(|python| python.is_usable())
+            .or_else(|| called().next())
+            .or_else(|| versions().find(|python| python.is_usable()))
+            .or_else(|| versions().next());
+        match found {
+            None => Err(self.no_such_python()),
+            Some(python) => match &python.problem {
                 None => Ok(python),
+                Some(problem) if python.path == name => Err(problem.clone()),
                 Some(problem) => Err(format!("{}: {problem}", python.path)),
             },
-            (None, None) => Err(
-                "no Python of version 3.8 or later was found; eggtop doctor tells where was looked"
-                    .to_owned(),
-            ),
-            (None, Some(_)) => {
-                let known: Vec<String> = self.usable_pythons().map(Interpreter::short).collect();
-                let known = if known.is_empty() {
-                    "none".to_owned()
-                } else {
-                    known.join(", ")
-                };
-                Err(format!(
-                    "no such Python was found; found: {known}; a path may be given, too"
-                ))
-            }
         }
+    }
+
+    fn no_python(&self) -> String {
+        let mut refused = self.pythons.iter().flatten();
+        let but = refused.find_map(|python| {
+            let problem = python.problem.as_ref()?;
+            Some(format!(" ({}: {problem})", python.path))
+        });
+        format!(
+            "no Python of version 3.8 or later was found{}; install one, or name one with --python PATH; eggtop doctor tells where was looked",
+            but.unwrap_or_default()
+        )
+    }
+
+    fn no_such_python(&self) -> String {
+        let mut known: Vec<String> = self.usable_pythons().map(Interpreter::short).collect();
+        known.dedup();
+        if known.is_empty() {
+            known.push("none".to_owned());
+        }
+        format!(
+            "no such Python was found; found: {}; a path may be given, too",
+            known.join(", ")
+        )
     }
 
     /// Returns the limits in one line: `host 16, affinity 8, quota 2.0, usable 2`.
@@ -141,5 +149,49 @@ mod tests {
             ..Machine::default()
         };
         assert_eq!(machine.limits(), "host 16, affinity 8, quota 2.0, usable 2");
+    }
+
+    /// A machine with these interpreters: path, version, and whether it is refused.
+    fn with_pythons(pythons: &[(&str, &str, bool)]) -> Machine {
+        let python = |&(path, version, refused): &(&str, &str, bool)| Interpreter {
+            path: path.to_owned(),
+            version: version.to_owned(),
+            problem: refused.then(|| "is too old".to_owned()),
+            ..Interpreter::default()
+        };
+        Machine {
+            pythons: Some(pythons.iter().map(python).collect()),
+            ..Machine::default()
+        }
+    }
+
+    #[test]
+    fn the_interpreter_that_is_named_is_taken_or_refused() {
+        let machine = with_pythons(&[
+            ("/old", "3.6.15", true),
+            ("/broken", "3.12.2", true),
+            ("/new", "3.12.1", false),
+        ]);
+        let python = |name| machine.python(name).map(|python| python.path.as_str());
+        assert_eq!(python(None), Ok("/new"));
+        assert_eq!(python(Some("3.12")), Ok("/new"));
+        assert_eq!(python(Some("3.6")), Err("/old: is too old".to_owned()));
+        // A path means this one, whatever others could do.
+        assert_eq!(python(Some("/broken")), Err("is too old".to_owned()));
+        assert_eq!(
+            python(Some("3.9")),
+            Err("no such Python was found; found: 3.12; a path may be given, too".to_owned())
+        );
+    }
+
+    #[test]
+    fn where_there_is_none_it_says_what_to_do() {
+        let told = |pythons| with_pythons(pythons).python(None).unwrap_err();
+        assert!(told(&[]).starts_with("no Python of version 3.8 or later was found; install one"));
+        let refused = told(&[("/old", "3.6.15", true)]);
+        assert!(
+            refused.contains("was found (/old: is too old); install one"),
+            "{refused}"
+        );
     }
 }

@@ -7,6 +7,8 @@
 use std::ffi::CString;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -77,6 +79,19 @@ pub(super) fn die_with_parent(parent: Pid, signal: Signal) {
     let _ = nix::sys::prctl::set_pdeathsig(signal);
     if signal == Signal::SIGKILL && nix::unistd::getppid() != parent {
         leave(1);
+    }
+}
+
+/// Lets what the command starts be killed when the thread that starts it ends.
+pub(super) fn bind_to_thread(command: &mut Command) {
+    let parent = nix::unistd::getpid();
+    let bind = move || {
+        die_with_parent(parent, Signal::SIGKILL);
+        Ok(())
+    };
+    // SAFETY: between fork and execution it makes system calls only and allocates nothing.
+    unsafe {
+        command.pre_exec(bind);
     }
 }
 

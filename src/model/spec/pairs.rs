@@ -85,21 +85,11 @@ impl RunSpec {
     fn check_runtime(&self, machine: &Machine) -> Result<(), SpecError> {
         match (self.runtime, &self.python, &self.runner) {
             // A path is looked at when it is needed, and nothing is known before anybody looked.
-            (RuntimeKind::Python, name, _) if machine.pythons.is_some() => {
-                let unknown_path = name.as_deref().is_some_and(|name| {
-                    name.contains('/')
-                        && !machine
-                            .pythons
-                            .iter()
-                            .flatten()
-                            .any(|one| one.is_named(name))
-                });
-                match machine.python(name.as_deref()) {
-                    Err(reason) if !unknown_path => Err(match name {
-                        Some(name) => SpecError::new("python", name, reason),
-                        None => SpecError::new("runtime", "python", reason),
-                    }),
-                    _ => Ok(()),
+            (RuntimeKind::Python, name, _) if !self.may_have_python(machine) => {
+                match (machine.python(name.as_deref()), name) {
+                    (Ok(_), _) => Ok(()),
+                    (Err(reason), Some(name)) => Err(SpecError::new("python", name, reason)),
+                    (Err(reason), None) => Err(SpecError::new("runtime", "python", reason)),
                 }
             }
             (RuntimeKind::Runner, _, None) => {
@@ -110,8 +100,18 @@ impl RunSpec {
         }
     }
 
+    /// Returns whether nobody has looked yet at the interpreter that the run needs: at none at all, or
+    /// not at the path that it names.
+    pub fn may_have_python(&self, machine: &Machine) -> bool {
+        let Some(known) = &machine.pythons else {
+            return true;
+        };
+        let path = self.python.as_deref().filter(|name| name.contains('/'));
+        path.is_some_and(|path| !known.iter().any(|python| python.is_called(path)))
+    }
+
     fn can_interpreters(&self, machine: &Machine) -> bool {
-        machine.pythons.is_none()
+        self.may_have_python(machine)
             || machine
                 .python(self.python.as_deref())
                 .is_ok_and(|python| python.interpreters)

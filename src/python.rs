@@ -1,0 +1,8 @@
+//! Python on this machine: which interpreters there are, and the runner script they are given.
+
+mod ask;
+mod find;
+mod probe;
+
+pub use find::{Places, add, find};
+pub use probe::probe;

@@ -1,0 +1,222 @@
+//! Asks a program that nobody knows a question: it may hang, flood or crash, and nothing of it is
+//! left.
+
+use std::io::{self, ErrorKind, Read};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
+use nix::unistd::Pid;
+
+use crate::model::Exit;
+use crate::process;
+
+/// How long a program may take.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// How much it may print on either stream, in bytes.
+const MOST_PRINTED: usize = 1_000_000;
+/// How often its end, and the wish to give up, are looked for.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// What came of asking.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// How it ended.
+    pub(super) end: End,
+    /// What it printed on standard output.
+    pub(super) said: Vec<u8>,
+    /// What it printed on standard error.
+    pub(super) complained: Vec<u8>,
+}
+
+/// How a program that was asked ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// By itself, or by somebody else's signal.
+    Exited(Exit),
+    /// It was killed, because it took too long.
+    Late,
+    /// It was killed, because it printed too much.
+    Flood,
+    /// It was killed, because nobody waits for its answer any more.
+    GivenUp,
+}
+
+/// Runs the command with nothing on its standard input and returns what it printed.
+///
+/// It leads a process group of its own, which is killed when it has ended or may not go on. Fails
+/// when it cannot be started.
+pub(super) fn ask(command: &mut Command, given_up: &AtomicBool) -> io::Result<Answer> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = process::start_outsider(command)?;
+    let mut out = Stream::new(child.stdout.take());
+    let mut err = Stream::new(child.stderr.take());
+    let group = Pid::from_raw(child.id().cast_signed());
+    let killed = listen(group, &mut out, &mut err, given_up);
+    // before it is reaped, so that its number is nobody else's
+    let _ = killpg(group, Signal::SIGKILL);
+    let exit = exit_of(&mut child)?;
+    Ok(Answer {
+        end: killed.unwrap_or(End::Exited(exit)),
+        said: out.text,
+        complained: err.text,
+    })
+}
+
+/// Reads until the program has ended, or must; returns why it must.
+fn listen(
+    group: Pid,
+    out: &mut Stream<impl Read + AsFd>,
+    err: &mut Stream<impl Read + AsFd>,
+    given_up: &AtomicBool,
+) -> Option<End> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        // looked for before reading: what it wrote is in the pipes by then
+        let ended = has_ended(group);
+        out.drain();
+        err.drain();
+        if out.text.len().max(err.text.len()) > MOST_PRINTED {
+            return Some(End::Flood);
+        }
+        if ended {
+            return None;
+        }
+        if given_up.load(Ordering::Relaxed) {
+            return Some(End::GivenUp);
+        }
+        if Instant::now() >= deadline {
+            return Some(End::Late);
+        }
+        wait(&[out.source(), err.source()]);
+    }
+}
+
+/// Waits until there is something to read, but not for long.
+fn wait(sources: &[Option<BorrowedFd<'_>>]) {
+    let open = sources.iter().copied().flatten();
+    let mut sources: Vec<PollFd<'_>> = open
+        .map(|source| PollFd::new(source, PollFlags::POLLIN))
+        .collect();
+    if sources.is_empty() {
+        // it has closed its streams and is about to end
+        thread::sleep(LOOK / 10);
+        return;
+    }
+    let time = PollTimeout::try_from(LOOK).unwrap_or(PollTimeout::ZERO);
+    // an interrupted wait is over
+    let _ = poll(&mut sources, time);
+}
+
+/// Returns whether a child has ended, and leaves it unreaped.
+fn has_ended(child: Pid) -> bool {
+    let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+    !matches!(waitid(Id::Pid(child), flags), Ok(WaitStatus::StillAlive))
+}
+
+fn exit_of(child: &mut Child) -> io::Result<Exit> {
+    use std::os::unix::process::ExitStatusExt;
+    let status = child.wait()?;
+    Ok(match (status.code(), status.signal()) {
+        (Some(code), _) => Exit::Code(code),
+        (None, signal) => Exit::Signal(signal.unwrap_or_default()),
+    })
+}
+
+/// A pipe that is read without waiting, up to a little more than may be printed.
+struct Stream<S> {
+    source: Option<S>,
+    text: Vec<u8>,
+}
+
+impl<S: Read + AsFd> Stream<S> {
+    fn new(source: Option<S>) -> Self {
+        let source = source.filter(|source| {
+            let flags = FcntlArg::F_SETFL(OFlag::O_NONBLOCK);
+            fcntl(source.as_fd(), flags).is_ok()
+        });
+        Self {
+            source,
+            text: Vec::new(),
+        }
+    }
+
+    /// Takes what is there; a pipe that came to its end is closed.
+    fn drain(&mut self) {
+        let mut chunk = [0; 1 << 14];
+        while let Some(source) = &mut self.source
+            && self.text.len() <= MOST_PRINTED
+        {
+            match source.read(&mut chunk) {
+                Ok(0) => self.source = None,
+                Ok(count) => self.text.extend_from_slice(&chunk[..count]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                Err(_) => self.source = None,
+            }
+        }
+    }
+
+    fn source(&self) -> Option<BorrowedFd<'_>> {
+        self.source.as_ref().map(AsFd::as_fd)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, given_up: bool) -> Answer {
+        let mut command = Command::new("/bin/sh");
+        ask(command.args(["-c", script]), &AtomicBool::new(given_up)).unwrap()
+    }
+
+    #[test]
+    fn what_it_prints_and_how_it_ends_is_told() {
+        let answer = sh("echo said; echo complained >&2; exit 3", false);
+        assert_eq!(answer.end, End::Exited(Exit::Code(3)));
+        assert_eq!(answer.said, b"said\n");
+        assert_eq!(answer.complained, b"complained\n");
+        let crashed = sh("kill -SEGV $$", false);
+        assert_eq!(crashed.end, End::Exited(Exit::Signal(11)));
+    }
+
+    #[test]
+    fn a_flood_is_cut_off() {
+        for script in ["while :; do echo; done", "yes flood >&2"] {
+            let answer = sh(script, false);
+            assert_eq!(answer.end, End::Flood, "{script}");
+            let most = MOST_PRINTED + (1 << 14);
+            assert!(answer.said.len().max(answer.complained.len()) <= most);
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_one_that_is_given_up() {
+        assert_eq!(sh("sleep 1000", true).end, End::GivenUp);
+    }
+
+    #[test]
+    fn nothing_of_it_is_left() {
+        // The one in the background holds the pipe open, and is no reason to wait.
+        let answer = sh("sleep 1000 & echo $!", false);
+        assert_eq!(answer.end, End::Exited(Exit::Code(0)));
+        let pid = String::from_utf8(answer.said).unwrap();
+        let stat = format!("/proc/{}/stat", pid.trim());
+        let gone = || std::fs::read_to_string(&stat).map_or(true, |stat| stat.contains(") Z "));
+        let patience = Instant::now() + 8 * PATIENCE;
+        while !gone() {
+            assert!(Instant::now() < patience, "{stat} is still there");
+            thread::sleep(LOOK);
+        }
+    }
+}
