@@ -14,10 +14,12 @@ use crate::runtime::{Stop, SwitchInterval};
 
 mod dispatcher;
 mod sampler;
+mod scout;
 mod watch;
 
 use dispatcher::{Dispatcher, Series};
 use sampler::Sampler;
+use scout::Scout;
 use watch::Watch;
 
 /// Why the engine cannot start.
@@ -31,7 +33,7 @@ pub struct EngineError {
 /// The engine of a session. Dropping it stops what runs and waits until nothing of it is left.
 #[derive(Debug)]
 pub struct Engine {
-    machine: Machine,
+    scout: Arc<Scout>,
     emitter: Emitter,
     server: Arc<ForkServer>,
     /// Of the series that may still be going on.
@@ -66,10 +68,11 @@ impl Engine {
         )?;
         let (orders, inbox) = channel();
         let switch_interval = SwitchInterval::default();
+        let scout = Arc::new(Scout::new(machine, emitter.clone()));
         let dispatcher = Dispatcher::new(
             emitter.clone(),
             Arc::clone(&server),
-            machine.clone(),
+            Arc::clone(&scout),
             switch_interval.clone(),
         );
         let dispatcher = std::thread::Builder::new()
@@ -80,7 +83,7 @@ impl Engine {
                 reason,
             })?;
         Ok(Self {
-            machine,
+            scout,
             emitter,
             server,
             series: Mutex::default(),
@@ -92,13 +95,20 @@ impl Engine {
         })
     }
 
+    /// Begins to look for Python interpreters, those that `asked` names included, unless the machine
+    /// that the engine was started with tells of them. [`EventKind::Interpreters`] follows.
+    ///
+    /// Without this, the first run that needs one begins the search and waits for it.
+    pub fn scout(&self, asked: &[String]) {
+        self.scout.search(asked);
+    }
+
     /// Takes runs, to be done one after another, each as often as its spec says.
     ///
     /// Nothing is taken when one of them cannot be. [`EventKind::SeriesEnded`] follows the last.
     pub fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError> {
-        specs
-            .iter()
-            .try_for_each(|spec| spec.check(&self.machine))?;
+        let machine = self.scout.machine();
+        specs.iter().try_for_each(|spec| spec.check(&machine))?;
         let stop = Stop::default();
         let mut outstanding = self.outstanding();
         outstanding.retain(Stop::is_shared);

@@ -37,8 +37,12 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
     let stage = Stage::set(|| Ok(()))?;
     let checked = options.spec.check(&stage.machine);
     checked.map_err(|error| settings.refusal(&error))?;
+    let asked = options.spec.python.clone();
     tui::run(options, Clock::start(), |emitter| {
-        Engine::start(stage.server, stage.machine, &emitter).context("cannot open the lab")
+        let engine = Engine::start(stage.server, stage.machine, &emitter);
+        let engine = engine.context("cannot open the lab")?;
+        engine.scout(asked.as_slice());
+        Ok(engine)
     })
 }
 

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::scout::Scout;
 use crate::executor::{self, Host, Job};
 use crate::model::{
     Emitter, EventKind, Machine, Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart,
@@ -26,6 +27,7 @@ pub(super) struct Series {
 pub(super) struct Dispatcher {
     emitter: Emitter,
     server: Arc<ForkServer>,
+    scout: Arc<Scout>,
     machine: Machine,
     switch_interval: SwitchInterval,
     next: u32,
@@ -37,13 +39,14 @@ impl Dispatcher {
     pub(super) fn new(
         emitter: Emitter,
         server: Arc<ForkServer>,
-        machine: Machine,
+        scout: Arc<Scout>,
         switch_interval: SwitchInterval,
     ) -> Self {
         Self {
             emitter,
             server,
-            machine,
+            machine: scout.machine(),
+            scout,
             switch_interval,
             next: 0,
             rates: HashMap::new(),
@@ -65,7 +68,17 @@ impl Dispatcher {
     }
 
     fn run(&mut self, spec: &RunSpec, repetition: u32, stop: &Stop) {
-        let rate = match self.rate(spec, stop) {
+        if spec.runtime == RuntimeKind::Python {
+            let Some(machine) = self.scout.learn(spec, stop) else {
+                return;
+            };
+            self.machine = machine;
+        }
+        let refused = spec.check(&self.machine).err();
+        let rate = match refused
+            .as_ref()
+            .map_or_else(|| self.rate(spec, stop), |_| Ok(1.0))
+        {
             Err(Interruption::Stopped) => return,
             rate => rate,
         };
@@ -92,9 +105,10 @@ impl Dispatcher {
             workers,
             began,
         };
-        let summary = match rate {
-            Err(reason) => broken(format!("its size could not be found: {reason}")),
-            Ok(_) => self.execute(&job, stop),
+        let summary = match (refused, rate) {
+            (Some(error), _) => broken(error.to_string()),
+            (None, Err(reason)) => broken(format!("its size could not be found: {reason}")),
+            (None, Ok(_)) => self.execute(&job, stop),
         };
         let event = RunEvent::Ended(Box::new(summary));
         self.emitter.emit(EventKind::Run { run, event });

@@ -1,0 +1,190 @@
+//! What is known of the machine: the search for Python interpreters goes on beside everything else,
+//! and whoever needs one waits for it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::model::{Emitter, EventKind, Interpreter, Machine, RunSpec};
+use crate::python;
+use crate::runtime::Stop;
+
+/// How often one that waits looks whether the search is over, or the run was stopped.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Knows the machine, and looks for interpreters in a thread of its own. Dropping it ends that.
+#[derive(Debug)]
+pub(super) struct Scout {
+    emitter: Emitter,
+    given_up: Arc<AtomicBool>,
+    machine: Arc<Mutex<Machine>>,
+    errand: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Scout {
+    /// Creates a scout that knows what the machine tells.
+    pub(super) fn new(machine: Machine, emitter: Emitter) -> Self {
+        Self {
+            emitter,
+            given_up: Arc::default(),
+            machine: Arc::new(Mutex::new(machine)),
+            errand: Mutex::default(),
+        }
+    }
+
+    /// Returns the machine as far as it is known.
+    pub(super) fn machine(&self) -> Machine {
+        lock(&self.machine).clone()
+    }
+
+    /// Begins to look for interpreters, those that `asked` names included, unless that has been done
+    /// or is being done.
+    pub(super) fn search(&self, asked: &[String]) {
+        if !self.is_out() && lock(&self.machine).pythons.is_none() {
+            let asked = asked.to_vec();
+            self.send(move |known, given_up| *known = python::find(&asked, given_up));
+        }
+    }
+
+    /// Returns the machine with what is to be known of the interpreter that a run needs. Waits until
+    /// that is found out; none when the run was stopped meanwhile.
+    pub(super) fn learn(&self, spec: &RunSpec, stop: &Stop) -> Option<Machine> {
+        self.wait(stop)?;
+        self.search(spec.python.as_slice());
+        self.wait(stop)?;
+        if let Some(path) = spec.python.clone()
+            && spec.may_have_python(&lock(&self.machine))
+        {
+            self.send(move |known, given_up| python::add(known, &path, given_up));
+        }
+        self.wait(stop)?;
+        Some(self.machine())
+    }
+
+    /// Changes what is known of interpreters in a thread of its own, and tells of it.
+    fn send(&self, errand: impl FnOnce(&mut Vec<Interpreter>, &AtomicBool) + Send + 'static) {
+        let emitter = self.emitter.clone();
+        let given_up = Arc::clone(&self.given_up);
+        let machine = Arc::clone(&self.machine);
+        let go = move || {
+            let mut known = lock(&machine).pythons.clone().unwrap_or_default();
+            errand(&mut known, &given_up);
+            if !given_up.load(Ordering::Relaxed) {
+                // known before it is told: who reads of it may ask for a run at once
+                lock(&machine).pythons = Some(known.clone());
+                emitter.emit(EventKind::Interpreters(known));
+            }
+        };
+        match thread::Builder::new().name("scout".to_owned()).spawn(go) {
+            Ok(thread) => *lock(&self.errand) = Some(thread),
+            Err(reason) => {
+                let text = format!("cannot look for Python: {reason}");
+                self.emitter.emit(EventKind::Notice { text });
+            }
+        }
+    }
+
+    /// Waits until nobody is looking; none when the run was stopped before.
+    fn wait(&self, stop: &Stop) -> Option<()> {
+        while self.is_out() {
+            if stop.requested() {
+                return None;
+            }
+            thread::sleep(LOOK);
+        }
+        Some(())
+    }
+
+    fn is_out(&self) -> bool {
+        let errand = lock(&self.errand);
+        errand.as_ref().is_some_and(|errand| !errand.is_finished())
+    }
+}
+
+impl Drop for Scout {
+    /// Waits until no interpreter that was started is left, which is soon.
+    fn drop(&mut self) {
+        self.given_up.store(true, Ordering::Relaxed);
+        if let Some(errand) = lock(&self.errand).take() {
+            let _ = errand.join();
+        }
+    }
+}
+
+/// Returns what is in a mutex, also if another thread panicked with it: it is whole after every step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+
+    use super::*;
+    use crate::model::{Clock, Event, RuntimeKind};
+
+    fn scout(machine: Machine) -> (Scout, Receiver<Event>) {
+        let (to, events) = channel();
+        let emitter = Emitter::new(Clock::start(), move |event| to.send(event).is_ok());
+        (Scout::new(machine, emitter), events)
+    }
+
+    /// A run on the program at this path.
+    fn on(path: &str) -> RunSpec {
+        RunSpec {
+            runtime: RuntimeKind::Python,
+            python: Some(path.to_owned()),
+            ..RunSpec::default()
+        }
+    }
+
+    /// A machine on which the search has found nothing.
+    fn searched() -> Machine {
+        Machine {
+            pythons: Some(Vec::new()),
+            ..Machine::default()
+        }
+    }
+
+    #[test]
+    fn a_path_that_nobody_knew_is_looked_at_once_and_told_of() {
+        let (scout, events) = scout(searched());
+        let spec = on("/nonexistent/python3");
+        for _ in 0..2 {
+            let machine = scout.learn(&spec, &Stop::default()).unwrap();
+            let refusal = spec.check(&machine).unwrap_err().to_string();
+            assert_eq!(
+                refusal,
+                "--python /nonexistent/python3: there is no such file"
+            );
+        }
+        drop(scout);
+        let told: Vec<EventKind> = events.iter().map(|event| event.kind).collect();
+        assert!(
+            matches!(&told[..], [EventKind::Interpreters(known)] if known.len() == 1),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn a_stopped_run_waits_for_nothing() {
+        let (scout, _events) = scout(searched());
+        scout.send(|_, given_up| {
+            while !given_up.load(Ordering::Relaxed) {
+                thread::sleep(LOOK);
+            }
+        });
+        let stop = Stop::default();
+        stop.request();
+        assert_eq!(scout.learn(&on("/nonexistent/python3"), &stop), None);
+    }
+
+    #[test]
+    fn what_is_known_is_not_searched_for() {
+        let (scout, events) = scout(searched());
+        scout.search(&[]);
+        drop(scout);
+        assert_eq!(events.iter().count(), 0);
+    }
+}
