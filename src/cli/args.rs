@@ -124,12 +124,17 @@ pub(super) fn command() -> clap::Command {
     let executors =
         "How tasks are spread: several, with commas [default: serial,threads,pool,process]";
     let runtimes = "What runs the code: several, with commas [default: native]";
+    let pythons =
+        "Which interpreters runtime python takes, as 3.8,3.12 or paths [default: the first found]";
     let workers = "Numbers of workers to try, with commas [default: 1,2,4,8,16]";
+    let places = |command: clap::Command| {
+        command
+            .mut_arg(Field::Runtime.name(), |flag| flag.help(runtimes))
+            .mut_arg(Field::Python.name(), |flag| flag.help(pythons))
+    };
     Cli::command().mut_subcommands(|command| match command.get_name() {
-        "compare" => command
-            .mut_arg(Field::Executor.name(), |flag| flag.help(executors))
-            .mut_arg(Field::Runtime.name(), |flag| flag.help(runtimes)),
-        "sweep" => command.mut_arg(Field::Workers.name(), |flag| flag.help(workers)),
+        "compare" => places(command).mut_arg(Field::Executor.name(), |flag| flag.help(executors)),
+        "sweep" => places(command).mut_arg(Field::Workers.name(), |flag| flag.help(workers)),
         _ => command,
     })
 }

@@ -14,13 +14,13 @@ pub(super) fn compare(work: Work) -> Result<u8> {
 
 /// Compares what settings from anywhere ask for.
 pub(super) fn compare_settings(mut settings: Settings) -> Result<u8> {
-    let (series, note) = series(&mut settings)?;
-    Call::new(settings, series)?.noting(note).run()
+    let (groups, note) = groups(&mut settings)?;
+    Call::new(settings, groups)?.noting(note).run()
 }
 
-/// Returns the runs, and a sentence where one is missing that nobody named.
-fn series(settings: &mut Settings) -> Result<(Vec<RunSpec>, Option<String>)> {
-    let runtimes = settings.take_list(Field::Runtime, "native");
+/// Returns the runs, each a group of its own, and a sentence where one is missing that nobody named.
+fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)> {
+    let places = Places::take(settings);
     let mut executors = settings.take_list(Field::Executor, "serial,threads,pool,process");
     let base = settings.spec()?;
     let usual: Vec<String> = Series::usual_executors(&base).iter().map(name_of).collect();
@@ -32,11 +32,35 @@ fn series(settings: &mut Settings) -> Result<(Vec<RunSpec>, Option<String>)> {
             RunSpec::MOST_WORKERS
         )
     });
-    let series = Series::Ways {
-        runtimes: each(&base, runtimes, |spec| spec.runtime)?,
-        executors: each(&base, executors, |spec| spec.executor)?,
-    };
-    Ok((series.runs(&base), note))
+    let executors = each(&base, executors, |spec| spec.executor)?;
+    let series = Series::Ways { executors };
+    let places = places.of(&base)?;
+    let runs = places.iter().flat_map(|place| series.runs(place));
+    Ok((runs.map(|run| vec![run]).collect(), note))
+}
+
+/// The runtimes and interpreters that a call names.
+pub(super) struct Places {
+    runtimes: Vec<Given>,
+    pythons: Vec<Given>,
+}
+
+impl Places {
+    /// Takes them out of the settings.
+    pub(super) fn take(settings: &mut Settings) -> Self {
+        Self {
+            runtimes: settings.take_list(Field::Runtime, "native"),
+            // The first that is found.
+            pythons: settings.take_list(Field::Python, ""),
+        }
+    }
+
+    /// Returns the base in each of the places.
+    pub(super) fn of(self, base: &RunSpec) -> Result<Vec<RunSpec>> {
+        let runtimes = each(base, self.runtimes, |spec| spec.runtime)?;
+        let pythons = each(base, self.pythons, |spec| spec.python.clone())?;
+        Ok(Series::places(base, &runtimes, &pythons))
+    }
 }
 
 /// Returns what each of the given values makes of a part of the base.
@@ -59,9 +83,14 @@ mod tests {
     use crate::cli::fake::flag;
     use crate::model::ExecutorKind;
 
+    fn series(given: Vec<Given>) -> Result<(Vec<RunSpec>, Option<String>)> {
+        let (groups, note) = groups(&mut Settings::new(given))?;
+        Ok((groups.concat(), note))
+    }
+
     #[test]
     fn all_executors_do_the_same_work() {
-        let (series, note) = series(&mut Settings::default()).unwrap();
+        let (series, note) = series(Vec::new()).unwrap();
         assert_eq!(note, None);
         let executors: Vec<ExecutorKind> = series.iter().map(|spec| spec.executor).collect();
         let [serial, threads, pool, process] = [
@@ -75,23 +104,36 @@ mod tests {
     }
 
     #[test]
+    fn runtime_python_is_compared_with_every_interpreter_that_is_named() {
+        let (runs, _) = series(vec![
+            flag(Field::Runtime, "gil,python"),
+            flag(Field::Python, "3.8, 3.12"),
+            flag(Field::Executor, "serial,pool"),
+        ])
+        .unwrap();
+        let pythons: Vec<&str> = runs
+            .iter()
+            .map(|run| run.python.as_deref().unwrap_or("none"))
+            .collect();
+        assert_eq!(pythons, ["none", "none", "3.8", "3.8", "3.12", "3.12"]);
+    }
+
+    #[test]
     fn too_many_processes_are_left_out_unless_they_were_named() {
         let tasks = flag(Field::Tasks, "20000");
-        let (runs, note) = series(&mut Settings::new(vec![tasks.clone()])).unwrap();
+        let (runs, note) = series(vec![tasks.clone()]).unwrap();
         assert_eq!(runs.len(), 3);
         assert!(runs.iter().all(|run| run.executor != ExecutorKind::Process));
         assert!(note.unwrap().starts_with("process is left out"));
         let named = vec![tasks, flag(Field::Executor, "serial,process")];
-        let (runs, note) = series(&mut Settings::new(named)).unwrap();
+        let (runs, note) = series(named).unwrap();
         assert_eq!((runs.len(), note), (2, None));
     }
 
     #[test]
     fn one_unknown_executor_is_named() {
         let list = flag(Field::Executor, "pool,quantum");
-        let refusal = series(&mut Settings::new(vec![list]))
-            .unwrap_err()
-            .to_string();
+        let refusal = series(vec![list]).unwrap_err().to_string();
         assert!(
             refusal.starts_with("--executor quantum: one of serial"),
             "{refusal}"

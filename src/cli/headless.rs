@@ -1,5 +1,7 @@
 //! What run, compare and sweep share: submit a series, follow its log, print the report.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, Result};
@@ -14,7 +16,9 @@ use super::signals::{Signals, exit_status};
 use super::stage::Stage;
 use crate::analysis::Session;
 use crate::engine::Engine;
-use crate::model::{Clock, Emitter, Event, RunSpec};
+use crate::model::{Clock, Emitter, Event, Interpreter, Machine, RunSpec, RuntimeKind, Series};
+use crate::process::ForkServer;
+use crate::python;
 use crate::tui::Lab;
 
 const WAITED_FOR: [Signal; 4] = [
@@ -28,7 +32,7 @@ const WAITED_FOR: [Signal; 4] = [
 #[derive(Debug)]
 pub(super) struct Call {
     settings: Settings,
-    series: Vec<RunSpec>,
+    groups: Vec<Vec<RunSpec>>,
     format: Format,
     notes: Vec<String>,
 }
@@ -40,6 +44,15 @@ enum Message {
     Signal(Signal),
 }
 
+/// The way of events and signals to the main thread.
+#[derive(Debug)]
+struct Line {
+    to: Sender<Message>,
+    messages: Receiver<Message>,
+    /// Whether a signal asks for the end.
+    ending: Arc<AtomicBool>,
+}
+
 /// What came of following the runs.
 #[derive(Debug)]
 struct Followed {
@@ -49,13 +62,14 @@ struct Followed {
 }
 
 impl Call {
-    /// Takes a series of runs and the settings that it was made from.
-    pub(super) fn new(settings: Settings, series: Vec<RunSpec>) -> Result<Self> {
+    /// Takes a series of runs and the settings that it was made from. The runs of a group are done
+    /// together or not at all.
+    pub(super) fn new(settings: Settings, groups: Vec<Vec<RunSpec>>) -> Result<Self> {
         Ok(Self {
             format: settings.choice(Key::Format)?.unwrap_or_default(),
             notes: Vec::new(),
             settings,
-            series,
+            groups,
         })
     }
 
@@ -69,29 +83,56 @@ impl Call {
     /// Does the runs and prints their report; returns the exit status.
     pub(super) fn run(self) -> Result<u8> {
         let stage = Stage::set(|| Signals::block(&WAITED_FOR))?;
-        for spec in &self.series {
-            let checked = spec.check(&stage.machine);
+        let line = Line::open(stage.signals)?;
+        let mut machine = stage.machine;
+        machine.pythons = self.look_for_pythons(&line.ending);
+        let (series, missing) = if line.ending.load(Ordering::Relaxed) {
+            // What was found until then is no reason to refuse anything.
+            (Vec::new(), Vec::new())
+        } else {
+            Series::possible(&self.groups, &machine)
+        };
+        for spec in &series {
+            let checked = spec.check(&machine);
             checked.map_err(|error| self.settings.refusal(&error))?;
         }
-        let idle = self.settings.idle_flags(&self.series);
-        for note in self.notes.iter().chain(&idle) {
+        let idle = self.settings.idle_flags(&series);
+        for note in self.notes.iter().chain(&missing).chain(&idle) {
             output::complain(note);
         }
-        let followed = self.follow_engine(stage)?;
+        let followed = self.follow_engine(series, (stage.server, machine), line)?;
         report_of(&followed, self.format)?;
         let status = followed.course.status();
         Ok(followed.signal.map_or(status, exit_status))
     }
 
-    fn follow_engine(&self, stage: Stage<Signals>) -> Result<Followed> {
-        let (to, messages) = channel();
-        watch(stage.signals, to.clone())?;
+    /// Returns the interpreters of the machine if any run may need one.
+    fn look_for_pythons(&self, ending: &AtomicBool) -> Option<Vec<Interpreter>> {
+        let runs = self.groups.iter().flatten();
+        let on_python: Vec<&RunSpec> = runs
+            .filter(|run| run.runtime == RuntimeKind::Python)
+            .collect();
+        let mut asked: Vec<String> = on_python
+            .iter()
+            .filter_map(|run| run.python.clone())
+            .collect();
+        asked.dedup();
+        (!on_python.is_empty()).then(|| python::find(&asked, ending))
+    }
+
+    fn follow_engine(
+        &self,
+        series: Vec<RunSpec>,
+        (server, machine): (ForkServer, Machine),
+        line: Line,
+    ) -> Result<Followed> {
+        let Line { to, messages, .. } = line;
         let sink = move |event| to.send(Message::Event(event)).is_ok();
         let emitter = Emitter::new(Clock::start(), sink);
-        let engine = Engine::start(stage.server, stage.machine, &emitter)?;
-        let submitted = engine.submit(self.series.clone());
+        let engine = Engine::start(server, machine, &emitter)?;
+        let runs = series.iter().map(|spec| spec.repeat).sum();
+        let submitted = engine.submit(series);
         submitted.map_err(|error| self.settings.refusal(&error))?;
-        let runs = self.series.iter().map(|spec| spec.repeat).sum();
         let mut followed = follow(&messages, runs, &engine);
         drop(engine);
         // What the engine still said while it ended belongs to the log.
@@ -99,6 +140,27 @@ impl Call {
             followed.take(message);
         }
         Ok(followed)
+    }
+}
+
+impl Line {
+    /// Opens the line, on which signals come from now on.
+    fn open(signals: Signals) -> Result<Self> {
+        let (to, messages) = channel();
+        let ending = Arc::new(AtomicBool::new(false));
+        let (listener, asked) = (to.clone(), Arc::clone(&ending));
+        signals
+            .watch(move |signal| {
+                let heard = listener.send(Message::Signal(signal)).is_ok();
+                asked.fetch_or(signal != Signal::SIGTSTP, Ordering::Relaxed);
+                heard
+            })
+            .context("cannot wait for signals")?;
+        Ok(Self {
+            to,
+            messages,
+            ending,
+        })
     }
 }
 
@@ -116,12 +178,6 @@ impl Followed {
             }
         }
     }
-}
-
-fn watch(signals: Signals, to: Sender<Message>) -> Result<()> {
-    signals
-        .watch(move |signal| to.send(Message::Signal(signal)).is_ok())
-        .context("cannot wait for signals")
 }
 
 /// Follows the log until the series is over; the first signal stops it, the second kills.

@@ -8,6 +8,6 @@ use super::headless::Call;
 /// Does one run and prints its report; returns the exit status.
 pub(super) fn run(work: Work) -> Result<u8> {
     let settings = work.settings()?;
-    let series = vec![settings.spec()?];
-    Call::new(settings, series)?.run()
+    let spec = settings.spec()?;
+    Call::new(settings, vec![vec![spec]])?.run()
 }

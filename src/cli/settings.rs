@@ -16,13 +16,16 @@ pub(super) use given::{Given, Key, Origin, variable};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Settings {
     given: Vec<Given>,
+    /// Those that were taken out.
+    lists: Vec<Given>,
 }
 
 impl Settings {
     /// Puts values in the order of their layers.
     pub(super) fn new(mut given: Vec<Given>) -> Self {
         given.sort_by_key(|given| given.origin.layer());
-        Self { given }
+        let lists = Vec::new();
+        Self { given, lists }
     }
 
     /// Returns the value of a key that counts.
@@ -32,27 +35,27 @@ impl Settings {
 
     /// Takes a field that this call wants as a list out of the settings, element by element.
     ///
-    /// The file is not asked: it describes single runs, and a sweep or comparison of one is none.
+    /// The file is not asked, but for the interpreter: it describes single runs, and a sweep or
+    /// comparison of one is none.
     pub(super) fn take_list(&mut self, field: Field, default: &str) -> Vec<Given> {
         let fallback = Given::built_in(field, default);
         let key = Key::Field(field);
-        let list = self
-            .get(key)
-            .filter(|given| !matches!(given.origin, Origin::File(..)))
-            .unwrap_or(&fallback)
-            .clone();
+        let heard =
+            |given: &&Given| field == Field::Python || !matches!(given.origin, Origin::File(..));
+        let list = self.get(key).filter(heard).unwrap_or(&fallback).clone();
         self.given.retain(|given| given.key != key);
-        let element = |text: &str| Given {
-            text: text.trim().to_owned(),
-            ..list.clone()
-        };
-        list.text.split(',').map(element).collect()
+        let elements = list.elements();
+        self.lists.push(list);
+        elements
     }
 
     /// Adds values that count least.
     #[must_use]
     pub(super) fn with(self, given: Vec<Given>) -> Self {
-        Self::new(given.into_iter().chain(self.given).collect())
+        Self {
+            lists: self.lists,
+            ..Self::new(given.into_iter().chain(self.given).collect())
+        }
     }
 
     /// Forgets what was set for a field.
@@ -91,8 +94,14 @@ impl Settings {
 
     /// Returns the refusal of a run, with the place of the value that is to blame.
     pub(super) fn refusal(&self, error: &SpecError) -> anyhow::Error {
-        let mut latest_first = self.given.iter().rev();
-        match latest_first.find(|given| given.key.name() == error.flag()) {
+        let of_flag = |given: &&Given| given.key.name() == error.flag();
+        let single = self.given.iter().rev().find(of_flag).cloned();
+        let blamed = single.or_else(|| {
+            let lists = self.lists.iter().filter(of_flag);
+            let mut elements = lists.flat_map(Given::elements);
+            elements.find(|given| given.origin != Origin::Command && given.text == error.given())
+        });
+        match blamed {
             Some(given) => given.refusal(error.allowed()),
             None => anyhow!("{error}"),
         }
@@ -134,6 +143,7 @@ impl Settings {
         };
         self.given
             .iter()
+            .chain(&self.lists)
             .filter(|given| given.origin == Origin::Flag)
             .filter_map(|given| {
                 let reason = reason_in_all(given.key.field()?)?;

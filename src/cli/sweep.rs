@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::args::Work;
-use super::compare::each;
+use super::compare::{Places, each};
 use super::headless::Call;
 use super::settings::Settings;
 use crate::model::{ExecutorKind, Field, RunSpec, Series};
@@ -12,12 +12,14 @@ use crate::model::{ExecutorKind, Field, RunSpec, Series};
 /// status.
 pub(super) fn sweep(work: Work) -> Result<u8> {
     let mut settings = work.settings()?;
-    let series = series(&mut settings)?;
-    Call::new(settings, series)?.run()
+    let groups = groups(&mut settings)?;
+    Call::new(settings, groups)?.run()
 }
 
-/// The serial run comes first: without it no speedup is known.
-fn series(settings: &mut Settings) -> Result<Vec<RunSpec>> {
+/// Returns the runs of every runtime and interpreter. The serial run comes first: without it no
+/// speedup is known.
+fn groups(settings: &mut Settings) -> Result<Vec<Vec<RunSpec>>> {
+    let places = Places::take(settings);
     let counts = settings.take_list(Field::Workers, "1,2,4,8,16");
     let base = settings.spec()?;
     if base.executor == ExecutorKind::Serial {
@@ -28,18 +30,41 @@ fn series(settings: &mut Settings) -> Result<Vec<RunSpec>> {
         workers: workers.into_iter().flatten().collect(),
         has_base: false,
     };
-    Ok(series.runs(&base))
+    let places = places.of(&base)?;
+    Ok(places.iter().map(|place| series.runs(place)).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::fake::flag;
+    use crate::cli::settings::Given;
+    use crate::model::RuntimeKind;
+
+    fn series(given: Vec<Given>) -> Result<Vec<RunSpec>> {
+        Ok(groups(&mut Settings::new(given))?.concat())
+    }
 
     #[test]
-    fn a_serial_run_comes_first() {
-        let given = vec![flag(Field::Workers, "2, 3")];
-        let series = series(&mut Settings::new(given)).unwrap();
+    fn a_serial_run_comes_first_on_every_runtime() {
+        let given = vec![
+            flag(Field::Workers, "2"),
+            flag(Field::Runtime, "native,gil"),
+        ];
+        let told: Vec<_> = series(given)
+            .unwrap()
+            .iter()
+            .map(|spec| (spec.runtime, spec.executor))
+            .collect();
+        let expected = [RuntimeKind::Native, RuntimeKind::Gil].map(|runtime| {
+            [ExecutorKind::Serial, ExecutorKind::Pool].map(|executor| (runtime, executor))
+        });
+        assert_eq!(told, expected.concat());
+    }
+
+    #[test]
+    fn counts_follow_the_serial_run() {
+        let series = series(vec![flag(Field::Workers, "2, 3")]).unwrap();
         let workers: Vec<Option<u32>> = series.iter().map(|spec| spec.workers).collect();
         assert_eq!(workers, [None, Some(2), Some(3)]);
         assert_eq!(series[0].executor, ExecutorKind::Serial);
@@ -48,11 +73,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        let refusal = |given| {
-            series(&mut Settings::new(vec![given]))
-                .unwrap_err()
-                .to_string()
-        };
+        let refusal = |given| series(vec![given]).unwrap_err().to_string();
         let workers = refusal(flag(Field::Workers, "1,0"));
         assert_eq!(workers, "--workers 0: a whole number, 1 to 10000");
         assert!(refusal(flag(Field::Executor, "serial")).contains("threads, pool, process"));

@@ -39,6 +39,11 @@ impl SpecError {
         self.flag
     }
 
+    /// Returns the value that was given.
+    pub fn given(&self) -> &str {
+        &self.given
+    }
+
     /// Returns what is allowed, for places where the field already stands beside it.
     pub fn allowed(&self) -> &str {
         &self.allowed

@@ -1,14 +1,13 @@
 //! Series of runs that do the same work, for `compare` and `sweep`, on the screen and without one.
 
-use super::spec::{ExecutorKind, RunSpec, RuntimeKind};
+use super::spec::{ExecutorKind, RunSpec, RuntimeKind, name_of};
+use super::topology::Machine;
 
-/// What the runs of a series differ in.
+/// What the runs of a series differ in, on one runtime.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Series {
-    /// Every executor on every runtime, in these orders.
+    /// Every executor, in this order.
     Ways {
-        /// What runs the code.
-        runtimes: Vec<RuntimeKind>,
         /// How tasks are spread.
         executors: Vec<ExecutorKind>,
     },
@@ -38,23 +37,35 @@ impl Series {
         [Serial, Threads, Pool, Process]
     }
 
+    /// Returns the base on every runtime, and on runtime `python` with every interpreter.
+    pub fn places(
+        base: &RunSpec,
+        runtimes: &[RuntimeKind],
+        pythons: &[Option<String>],
+    ) -> Vec<RunSpec> {
+        let with = |runtime, python: &Option<String>| RunSpec {
+            runtime,
+            python: python.clone(),
+            ..base.clone()
+        };
+        let on = |&runtime: &RuntimeKind| match runtime {
+            RuntimeKind::Python => pythons.iter().map(|python| with(runtime, python)).collect(),
+            _ => vec![with(runtime, &None)],
+        };
+        runtimes.iter().flat_map(on).collect()
+    }
+
     /// Returns the runs, each of them the base but for what the series changes.
     ///
     /// Counts of a serial base are those of a pool: serial has one worker.
     pub fn runs(&self, base: &RunSpec) -> Vec<RunSpec> {
         match self {
-            Self::Ways {
-                runtimes,
-                executors,
-            } => {
-                let on = |&runtime| {
-                    executors.iter().map(move |&executor| RunSpec {
-                        runtime,
-                        executor,
-                        ..base.clone()
-                    })
+            Self::Ways { executors } => {
+                let with = |&executor| RunSpec {
+                    executor,
+                    ..base.clone()
                 };
-                runtimes.iter().flat_map(on).collect()
+                executors.iter().map(with).collect()
             }
             Self::Counts { workers, has_base } => {
                 let executor = match base.executor {
@@ -74,26 +85,127 @@ impl Series {
             }
         }
     }
+
+    /// Leaves out the groups of runs whose executor does not exist where they would be done, unless
+    /// that would be all of them. Returns the runs of the others, and a sentence for each executor that
+    /// is missing somewhere.
+    pub fn possible(groups: &[Vec<RunSpec>], machine: &Machine) -> (Vec<RunSpec>, Vec<String>) {
+        let missing = |group: &Vec<RunSpec>| {
+            let mut missing = group
+                .iter()
+                .filter_map(|run| Some((run, run.lack(machine)?)));
+            missing.next().map(|(run, reason)| {
+                let executor = name_of(&run.executor);
+                format!("{executor} is left out on {}: {reason}", place_of(run))
+            })
+        };
+        let (kept, notes): (Vec<_>, Vec<_>) = groups
+            .iter()
+            .map(|group| (group, missing(group)))
+            .partition(|(_, missing)| missing.is_none());
+        if kept.is_empty() {
+            return (groups.concat(), Vec::new());
+        }
+        let mut notes: Vec<String> = notes.into_iter().filter_map(|(_, note)| note).collect();
+        notes.dedup();
+        (
+            kept.into_iter()
+                .flat_map(|(group, _)| group)
+                .cloned()
+                .collect(),
+            notes,
+        )
+    }
+}
+
+/// Returns where a run is done: `native`, `python 3.12`.
+fn place_of(run: &RunSpec) -> String {
+    let runtime = name_of(&run.runtime);
+    match &run.python {
+        Some(python) => format!("{runtime} {python}"),
+        None => runtime,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Interpreter;
+
+    /// What the runs differ in: runtime, interpreter, executor.
+    fn told(runs: &[RunSpec]) -> Vec<String> {
+        let told = |run: &RunSpec| format!("{} {}", place_of(run), name_of(&run.executor));
+        runs.iter().map(told).collect()
+    }
+
+    fn names(pythons: &[&str]) -> Vec<Option<String>> {
+        pythons.iter().map(|&name| Some(name.to_owned())).collect()
+    }
 
     #[test]
     fn every_executor_does_the_same_work() {
-        let series = Series::Ways {
-            runtimes: vec![RuntimeKind::Native],
-            executors: vec![ExecutorKind::Serial, ExecutorKind::Threads],
-        };
+        let executors = vec![ExecutorKind::Serial, ExecutorKind::Threads];
         let base = RunSpec {
             tasks: Some(3),
             ..RunSpec::default()
         };
-        let runs = series.runs(&base);
-        let executors: Vec<_> = runs.iter().map(|run| run.executor).collect();
-        assert_eq!(executors, [ExecutorKind::Serial, ExecutorKind::Threads]);
+        let runs = Series::Ways { executors }.runs(&base);
+        assert_eq!(told(&runs), ["native serial", "native threads"]);
         assert!(runs.iter().all(|run| run.same_work(&base)));
+    }
+
+    #[test]
+    fn only_python_is_done_with_every_interpreter() {
+        let base = RunSpec {
+            python: Some("3.9".to_owned()),
+            ..RunSpec::default()
+        };
+        let runtimes = [RuntimeKind::Native, RuntimeKind::Python, RuntimeKind::Gil];
+        let places = Series::places(&base, &runtimes, &names(&["3.8", "3.12"]));
+        let places: Vec<String> = places.iter().map(place_of).collect();
+        assert_eq!(places, ["native", "python 3.8", "python 3.12", "gil"]);
+    }
+
+    #[test]
+    fn what_exists_nowhere_else_is_left_out_and_told_of() {
+        let python = |version: &str, interpreters| Interpreter {
+            version: version.to_owned(),
+            interpreters,
+            ..Interpreter::default()
+        };
+        let machine = Machine {
+            pythons: Some(vec![python("3.14.1", true), python("3.13.1", false)]),
+            ..Machine::default()
+        };
+        let base = RunSpec {
+            executor: ExecutorKind::Interpreters,
+            ..RunSpec::default()
+        };
+        let runtimes = [RuntimeKind::Native, RuntimeKind::Python];
+        let places = Series::places(&base, &runtimes, &names(&["3.13", "3.14"]));
+
+        let single: Vec<Vec<RunSpec>> = places.iter().map(|place| vec![place.clone()]).collect();
+        let (runs, notes) = Series::possible(&single, &machine);
+        assert_eq!(told(&runs), ["python 3.14 interpreters"]);
+        assert_eq!(
+            notes,
+            [
+                "interpreters is left out on native: runtime native has serial, threads, pool, process",
+                "interpreters is left out on python 3.13: this Python has no InterpreterPoolExecutor, 3.14 and later have",
+            ]
+        );
+        // A sweep without its counts would only be a serial run.
+        let workers = vec![1, 2];
+        let sweep = Series::Counts {
+            workers,
+            has_base: false,
+        };
+        let sweeps: Vec<_> = places.iter().map(|place| sweep.runs(place)).collect();
+        let (runs, notes) = Series::possible(&sweeps, &machine);
+        assert_eq!((runs.len(), notes.len()), (3, 2));
+        // What would leave nothing is refused elsewhere, with the reason.
+        let (runs, notes) = Series::possible(&single[..2], &machine);
+        assert_eq!((runs.len(), notes.len()), (2, 0));
     }
 
     #[test]

@@ -80,8 +80,12 @@ impl Machine {
     }
 
     fn no_such_python(&self) -> String {
-        let mut known: Vec<String> = self.usable_pythons().map(Interpreter::short).collect();
-        known.dedup();
+        let mut known: Vec<String> = Vec::new();
+        for version in self.usable_pythons().map(Interpreter::short) {
+            if !known.contains(&version) {
+                known.push(version);
+            }
+        }
         if known.is_empty() {
             known.push("none".to_owned());
         }
@@ -171,6 +175,8 @@ mod tests {
             ("/old", "3.6.15", true),
             ("/broken", "3.12.2", true),
             ("/new", "3.12.1", false),
+            ("/newest", "3.13.0", false),
+            ("/newer", "3.12.2", false),
         ]);
         let python = |name| machine.python(name).map(|python| python.path.as_str());
         assert_eq!(python(None), Ok("/new"));
@@ -180,7 +186,7 @@ mod tests {
         assert_eq!(python(Some("/broken")), Err("is too old".to_owned()));
         assert_eq!(
             python(Some("3.9")),
-            Err("no such Python was found; found: 3.12; a path may be given, too".to_owned())
+            Err("no such Python was found; found: 3.12, 3.13; a path may be given, too".to_owned())
         );
     }
 

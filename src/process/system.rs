@@ -12,7 +12,7 @@ use std::process::Command;
 
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use nix::sys::signal::{SigHandler, Signal, signal};
+use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::unistd::{ForkResult, Pid};
 
 use crate::model::{Nanos, Usage};
@@ -82,11 +82,13 @@ pub(super) fn die_with_parent(parent: Pid, signal: Signal) {
     }
 }
 
-/// Lets what the command starts be killed when the thread that starts it ends.
+/// Lets what the command starts be killed when the thread that starts it ends, and hear the signals
+/// that the program has blocked.
 pub(super) fn bind_to_thread(command: &mut Command) {
     let parent = nix::unistd::getpid();
     let bind = move || {
         die_with_parent(parent, Signal::SIGKILL);
+        SigSet::empty().thread_set_mask()?;
         Ok(())
     };
     // SAFETY: between fork and execution it makes system calls only and allocates nothing.

@@ -112,6 +112,15 @@ impl Given {
         }
     }
 
+    /// Returns the elements of a list, each with the place of the whole.
+    pub(super) fn elements(&self) -> Vec<Self> {
+        let element = |text: &str| Self {
+            text: text.trim().to_owned(),
+            ..self.clone()
+        };
+        self.text.split(',').map(element).collect()
+    }
+
     /// Sets it in a run.
     pub(crate) fn apply(&self, spec: &mut RunSpec) -> Result<()> {
         let set = match self.key {

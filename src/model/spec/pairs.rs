@@ -57,20 +57,29 @@ impl RunSpec {
         }
     }
 
+    /// Returns why the run's executor does not exist on its runtime on a machine, if only that is
+    /// missing.
+    pub fn lack(&self, machine: &Machine) -> Option<String> {
+        self.check_runtime(machine).ok()?;
+        let executors = self.executors(machine);
+        if executors.contains(&self.executor) {
+            return None;
+        }
+        let names: Vec<String> = executors.iter().map(name_of).collect();
+        let on = name_of(&self.runtime);
+        Some(match self.executor {
+            ExecutorKind::Interpreters if self.runtime == RuntimeKind::Python => {
+                "this Python has no InterpreterPoolExecutor, 3.14 and later have".to_owned()
+            }
+            _ => format!("runtime {on} has {}", names.join(", ")),
+        })
+    }
+
     /// Checks that runtime, interpreter, executor and start method can be had together.
     pub(super) fn check_pairs(&self, machine: &Machine) -> Result<(), SpecError> {
         self.check_runtime(machine)?;
-        let executors = self.executors(machine);
-        if !executors.contains(&self.executor) {
-            let names: Vec<String> = executors.iter().map(name_of).collect();
-            let on = name_of(&self.runtime);
-            let allowed = match self.executor {
-                ExecutorKind::Interpreters if self.runtime == RuntimeKind::Python => {
-                    "this Python has no InterpreterPoolExecutor, 3.14 and later have".to_owned()
-                }
-                _ => format!("runtime {on} has {}", names.join(", ")),
-            };
-            return Err(SpecError::new("executor", name_of(&self.executor), allowed));
+        if let Some(reason) = self.lack(machine) {
+            return Err(SpecError::new("executor", name_of(&self.executor), reason));
         }
         let starts = self.start_methods(machine);
         let processes = matches!(self.executor, ExecutorKind::Pool | ExecutorKind::Process);

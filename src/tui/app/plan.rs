@@ -40,7 +40,6 @@ pub fn seconds_of_all(specs: &[RunSpec], machine: &Machine) -> Option<f64> {
 /// Returns the same work in every way it can be spread: what `c` does.
 pub fn compared(spec: &RunSpec) -> Vec<RunSpec> {
     let ways = Series::Ways {
-        runtimes: vec![spec.runtime],
         executors: Series::usual_executors(spec),
     };
     ways.runs(spec)
