@@ -14,9 +14,11 @@ use super::{config, output};
 use crate::machine::{self, Comparison, ThrottlingReader};
 use crate::model::{Machine, Throttling};
 
+mod pythons;
 mod starts;
 mod words;
 
+use pythons::Pythons;
 use starts::Starts;
 
 /// What was found.
@@ -27,6 +29,7 @@ struct Findings {
     throttling: Option<Throttling>,
     clock_ns: Option<u64>,
     starts: Starts,
+    pythons: Pythons,
     terminal: Terminal,
     settings: Option<PathBuf>,
 }
@@ -64,10 +67,12 @@ fn tell_copy(root: &Path, format: DoctorFormat) -> Result<String> {
 }
 
 fn examine(stage: Stage<()>) -> Result<Findings> {
-    let machine = stage.machine.clone();
+    let mut machine = stage.machine.clone();
     let throttling = ThrottlingReader::open(Path::new("/"));
     let readers = machine::compare_readers();
     let throttling = throttling.and_then(|reader| reader.map(|reader| reader.read()).transpose());
+    // Interpreters are started for it, which would show in the load.
+    let pythons = Pythons::look(&mut machine);
     Ok(Findings {
         machine,
         readers,
@@ -75,6 +80,7 @@ fn examine(stage: Stage<()>) -> Result<Findings> {
         throttling: throttling.unwrap_or_default(),
         clock_ns: clock_resolution().ok(),
         starts: starts::measure(stage)?,
+        pythons,
         terminal: Terminal::look(),
         settings: config::usual_place(),
     })
@@ -94,6 +100,7 @@ struct Told<'a> {
     throttling: Option<Throttling>,
     clock_resolution_ns: Option<u64>,
     start_us: Starts,
+    python: &'a Pythons,
     terminal: ToldTerminal<'a>,
     settings: Option<&'a Path>,
 }
@@ -147,6 +154,7 @@ impl<'a> Told<'a> {
             throttling: findings.throttling,
             clock_resolution_ns: findings.clock_ns,
             start_us: findings.starts,
+            python: &findings.pythons,
             terminal: ToldTerminal {
                 streams: terminal.streams,
                 term: &terminal.term,

@@ -99,7 +99,9 @@ impl Places {
             .filter(|(candidate, probed)| candidate.rank == Rank::Asked || !probed.leads_nowhere)
             .map(|(candidate, probed)| {
                 let mut interpreter = probed.interpreter;
-                interpreter.names.clone_from(&candidate.names);
+                let others = candidate.names.iter();
+                let others = others.filter(|name| **name != interpreter.path);
+                interpreter.names.extend(others.cloned());
                 (candidate.rank, interpreter)
             })
             .collect();

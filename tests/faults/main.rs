@@ -19,6 +19,7 @@ mod ends;
 mod keys;
 mod limits;
 mod places;
+mod pythons;
 mod streams;
 mod suspension;
 mod workers;

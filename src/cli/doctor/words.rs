@@ -20,6 +20,7 @@ pub(super) fn tell(findings: &Findings) -> String {
         ("clock", clock(findings)),
         ("load", load(&findings.readers)),
         ("start", vec![starts(&findings.starts)]),
+        ("python", findings.pythons.tell(&findings.machine)),
         ("terminal", terminal(findings)),
         ("settings", settings(findings)),
     ];
