@@ -1,4 +1,5 @@
-//! The run's own workers as the kernel sees them: `/proc/PID/task/TID/{stat,schedstat}`, kept open.
+//! The run's own workers as the kernel sees them: `/proc/PID/task/TID/{stat,schedstat,status}`, kept
+//! open.
 //!
 //! A file that is open keeps meaning its thread, even when the number is given to another one later.
 
@@ -9,7 +10,7 @@ use std::os::unix::fs::FileExt;
 
 use nix::sys::resource::{Resource, getrlimit};
 
-use crate::model::{Nanos, WorkerId, WorkerSample};
+use crate::model::{Nanos, Switches, WorkerId, WorkerSample};
 
 use super::history::History;
 
@@ -39,9 +40,9 @@ pub struct WorkerReader {
 
 impl Default for WorkerReader {
     fn default() -> Self {
-        // Two files a worker: no more than a quarter of what may be open, the rest is for the run.
+        // Three files a worker: no more than a quarter of what may be open, the rest is for the run.
         let (files, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap_or((256, 256));
-        let limit = usize::try_from(files / 8).unwrap_or(MOST_WORKERS);
+        let limit = usize::try_from(files / 12).unwrap_or(MOST_WORKERS);
         Self {
             limit: limit.min(MOST_WORKERS),
             watched: BTreeMap::new(),
@@ -100,23 +101,40 @@ impl Watched {
         // A clock of the kernel and ours are not read at the same instant.
         let share = |time: Nanos| (time.as_secs_f64() / span.as_secs_f64()).min(1.0) as f32;
         let waited = reading.times.waited.zip(base.waited);
+        let switched = reading.times.switched.zip(base.switched);
+        let a_second = |now: u64, then: u64| {
+            (now.saturating_sub(then) as f64 / span.as_secs_f64().max(1e-3)) as f32
+        };
         Some(WorkerSample {
             worker: self.live.worker,
             state: reading.state,
             core: reading.core,
             running: share(reading.times.ran - base.ran),
             waiting: waited.map(|(now, then)| share(now - then)),
+            switches: switched.map(|(now, then)| Switches {
+                voluntary: a_second(now.voluntary, then.voluntary),
+                involuntary: a_second(now.involuntary, then.involuntary),
+            }),
         })
     }
 }
 
-/// What a thread has spent in its life.
+/// What a thread has spent and done in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Times {
     /// On a core.
     pub(super) ran: Nanos,
     /// Ready, but waiting for a core; absent where the kernel does not tell.
     pub(super) waited: Option<Nanos>,
+    /// How often it left its core; absent where the kernel does not tell.
+    switched: Option<Switched>,
+}
+
+/// How often a thread has left its core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Switched {
+    voluntary: u64,
+    involuntary: u64,
 }
 
 /// One look at a thread.
@@ -132,6 +150,7 @@ struct Reading {
 pub(super) struct ThreadFiles {
     stat: File,
     schedstat: Option<File>,
+    status: Option<File>,
 }
 
 impl ThreadFiles {
@@ -141,6 +160,7 @@ impl ThreadFiles {
         Ok(Self {
             stat: open("stat")?,
             schedstat: open("schedstat").ok(),
+            status: open("status").ok(),
         })
     }
 
@@ -152,13 +172,18 @@ impl ThreadFiles {
         }
     }
 
-    /// Reads state, core and times; fails when the thread is gone.
+    /// Reads all that is told; fails when the thread is gone.
     fn read(&self) -> io::Result<Reading> {
         let mut text = [0; 512];
         let text = read(&self.stat, &mut text)?;
         let mut reading = stat(text).ok_or(io::ErrorKind::InvalidData)?;
         if let Some(times) = self.precise()? {
             reading.times = times;
+        }
+        if let Some(file) = &self.status {
+            // What is looked for stands last, after lists that grow with the machine.
+            let mut text = [0; 4_096];
+            reading.times.switched = status(read(file, &mut text)?);
         }
         Ok(reading)
     }
@@ -195,8 +220,30 @@ fn stat(text: &str) -> Option<Reading> {
         times: Times {
             ran: Nanos(user.saturating_add(system).saturating_mul(TICK)),
             waited: None,
+            switched: None,
         },
     })
+}
+
+/// Reads `status`: how often the thread left its core.
+fn status(text: &str) -> Option<Switched> {
+    let mut voluntary = None;
+    let mut involuntary = None;
+    for line in text.lines().rev() {
+        let (name, value) = line.split_once(':')?;
+        match name {
+            "voluntary_ctxt_switches" => voluntary = value.trim().parse().ok(),
+            "nonvoluntary_ctxt_switches" => involuntary = value.trim().parse().ok(),
+            _ => {}
+        }
+        if let (Some(voluntary), Some(involuntary)) = (voluntary, involuntary) {
+            return Some(Switched {
+                voluntary,
+                involuntary,
+            });
+        }
+    }
+    None
 }
 
 /// Reads `schedstat`: nanoseconds on a core, nanoseconds ready and waiting, turns.
@@ -207,6 +254,7 @@ fn schedstat(text: &str) -> Option<Times> {
     (ran > 0).then_some(Times {
         ran: Nanos(ran),
         waited: Some(Nanos(waited)),
+        switched: None,
     })
 }
 
@@ -225,6 +273,7 @@ mod tests {
             times: Times {
                 ran: Nanos::from_millis(420),
                 waited: None,
+                switched: None,
             },
         };
         assert_eq!(stat(STAT), Some(expected));
@@ -237,10 +286,24 @@ mod tests {
         let times = Times {
             ran: Nanos(12),
             waited: Some(Nanos(3)),
+            switched: None,
         };
         assert_eq!(schedstat("12 3 4\n"), Some(times));
         assert_eq!(schedstat("0 0 0\n"), None);
         assert_eq!(schedstat(""), None);
+    }
+
+    #[test]
+    fn switches_stand_at_the_end_of_status() {
+        let text = "Name:\tbusy: 7\nState:\tR (running)\nvoluntary_ctxt_switches:\t230\n\
+            nonvoluntary_ctxt_switches:\t4\n";
+        let switched = Switched {
+            voluntary: 230,
+            involuntary: 4,
+        };
+        assert_eq!(status(text), Some(switched));
+        assert_eq!(status("voluntary_ctxt_switches:\t230\n"), None);
+        assert_eq!(status("Name:\tcut off"), None);
     }
 
     #[cfg(target_os = "linux")]
@@ -264,10 +327,12 @@ mod tests {
                 reader.look(Nanos::from_millis(100), Nanos::from_millis(500)),
                 []
             );
+            std::thread::sleep(std::time::Duration::from_millis(1));
             let samples = reader.look(Nanos::from_millis(200), Nanos::from_millis(500));
             assert_eq!(samples.len(), 1);
             assert_eq!((samples[0].worker, samples[0].state), (WorkerId(3), 'R'));
             assert!((0.0..=1.0).contains(&samples[0].running));
+            assert!(samples[0].switches.unwrap().voluntary > 0.0, "it slept");
         }
 
         #[test]

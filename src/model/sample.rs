@@ -67,6 +67,19 @@ pub struct WorkerSample {
     pub running: f32,
     /// Share of the window ready, but waiting for a core; absent where the kernel does not tell.
     pub waiting: Option<f32>,
+    /// How often a second it left its core to wait for something, and how often although it wanted
+    /// to go on; absent where the kernel does not tell.
+    #[serde(default)]
+    pub switches: Option<Switches>,
+}
+
+/// How often a second a thread left its core.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Switches {
+    /// To wait for something: a lock, a timer, a file.
+    pub voluntary: f32,
+    /// Because something else was to have the core.
+    pub involuntary: f32,
 }
 
 /// How often and how long the control group's quota stopped us.
