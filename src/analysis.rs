@@ -16,6 +16,7 @@ mod history;
 mod lanes;
 mod measured;
 mod others;
+mod owed;
 #[cfg(test)]
 pub(crate) mod play;
 mod run;

@@ -3,6 +3,7 @@
 use crate::model::{Nanos, TaskId};
 
 use super::lanes::{LaneState, Segment};
+use super::owed::Owed;
 
 /// One column of a lane that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,28 +88,30 @@ impl Columns {
         }
     }
 
-    /// Returns the columns, a state each.
+    /// Returns the columns, a state each; every state gets as many as its share of the time.
     ///
-    /// A state gets as many columns as its share of the time, to within one, however short its
-    /// stretches are: what a column could not show is carried over to the next one in which the
-    /// state occurs (error diffusion, as in Floyd and Steinberg 1976, in one dimension). Otherwise
-    /// a worker that has the core for a quarter of every column would never be seen to run.
+    /// What does not occur in a column is not shown there, nor nothing where most of it is something.
     pub(super) fn finish(self) -> Vec<Cell> {
         let Self { axis, times, tasks } = self;
-        let mut owed = [0_i64; LaneState::ALL.len()];
+        let mut owed = Owed::default();
         let columns = times.into_iter().zip(tasks).enumerate();
         columns
             .map(|(column, (mut times, (task, begins)))| {
                 let width = (axis.edge(column + 1) - axis.edge(column)).0;
-                let told: u64 = times.iter().sum();
+                let told = sum(&times);
                 times[LaneState::Idle as usize] += width.saturating_sub(told);
-                let state = if told == 0 {
-                    LaneState::Idle
+                let state = if told == 0 || most(&times) == LaneState::Idle {
+                    None
                 } else {
-                    shown(&times, &mut owed)
+                    let states = LaneState::ALL.into_iter();
+                    let states = states.filter(|state| *state != LaneState::Idle);
+                    owed.shown(
+                        states.map(|state| (state, times[state as usize])),
+                        sum(&times),
+                    )
                 };
                 Cell {
-                    state,
+                    state: state.unwrap_or(LaneState::Idle),
                     task,
                     begins,
                 }
@@ -117,30 +120,12 @@ impl Columns {
     }
 }
 
-/// Returns the state to show for a column with these times, and notes what every state is owed.
-fn shown(times: &[u64; LaneState::ALL.len()], owed: &mut [i64; LaneState::ALL.len()]) -> LaneState {
-    let width = times.iter().sum::<u64>().cast_signed();
-    let mut best = most(times);
-    if best == LaneState::Idle {
-        return best;
-    }
-    for state in LaneState::ALL {
-        owed[state as usize] += times[state as usize].cast_signed();
-        let (due, least) = (owed[state as usize], owed[best as usize]);
-        // what does not occur in the column is not shown there, nor nothing where something is
-        if state != LaneState::Idle && times[state as usize] > 0 && due > least {
-            best = state;
-        }
-    }
-    owed[best as usize] -= width;
-    for debt in owed {
-        *debt = (*debt).clamp(-width, width);
-    }
-    best
+fn sum(times: &[u64]) -> u64 {
+    times.iter().fold(0, |sum, time| sum.saturating_add(*time))
 }
 
 /// Returns the state with the most time; earlier states win ties.
-pub(super) fn most(times: &[u64; LaneState::ALL.len()]) -> LaneState {
+fn most(times: &[u64; LaneState::ALL.len()]) -> LaneState {
     let mut best = LaneState::Running;
     for state in LaneState::ALL {
         if times[state as usize] > times[best as usize] {

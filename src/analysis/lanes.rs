@@ -1,14 +1,17 @@
 //! Lanes: what one worker did over time, as segments that do not overlap.
 //!
 //! A lane is bounded, however many tasks pass through it: when it grows too long, neighbours merge
-//! at a coarser grain, and the state with the most time gives its name to the merged piece. The time
-//! in each state is counted apart and stays exact.
+//! at a coarser grain. The time in each state is counted apart and stays exact.
 
 use std::collections::VecDeque;
 
 use crate::model::{Batch, Exit, Nanos, Standstill, TaskEnd, TaskId, Usage, WorkerEvent, WorkerId};
 
-use super::columns::{Cell, Columns, most};
+use super::columns::{Cell, Columns};
+
+mod merge;
+
+use merge::merged;
 
 /// What a worker was doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -239,9 +242,14 @@ impl Lane {
         if self.segments.len() <= limit {
             return;
         }
-        while self.segments.len() > limit / 2 && self.segments.len() > 1 {
-            self.grain = self.grain + self.grain;
+        // The grain of the last merge does for what has come since, as long as the run is not twice
+        // as long.
+        loop {
             self.segments = merged(&self.segments, self.grain);
+            if self.segments.len() <= (limit / 2).max(1) {
+                return;
+            }
+            self.grain = self.grain + self.grain;
         }
     }
 
@@ -346,41 +354,6 @@ fn begins_task(before: Option<&Segment>, segment: &Segment) -> bool {
         && segment.task.is_some()
         && before
             .is_none_or(|before| before.task != segment.task || before.state == LaneState::Overhead)
-}
-
-/// Returns the segments with neighbours merged while they span at most `grain` together.
-fn merged(segments: &[Segment], grain: Nanos) -> Vec<Segment> {
-    let mut pieces = Vec::with_capacity(segments.len() / 2 + 1);
-    let mut rest = segments;
-    while let Some(first) = rest.first() {
-        let together = rest
-            .iter()
-            .take_while(|segment| segment.to - first.from <= grain)
-            .count()
-            .max(1);
-        let (group, after) = rest.split_at(together);
-        pieces.push(merge(group));
-        rest = after;
-    }
-    pieces
-}
-
-/// Returns one segment in place of a group: the state with the most time, and its first task.
-fn merge(group: &[Segment]) -> Segment {
-    let mut times = [0_u64; LaneState::ALL.len()];
-    for segment in group {
-        times[segment.state as usize] += (segment.to - segment.from).0;
-    }
-    let state = most(&times);
-    Segment {
-        from: group[0].from,
-        to: group[group.len() - 1].to,
-        state,
-        task: group
-            .iter()
-            .find(|segment| segment.state == state)
-            .and_then(|segment| segment.task),
-    }
 }
 
 #[cfg(test)]

@@ -212,7 +212,32 @@ fn a_lane_stays_bounded_and_its_times_exact() {
         .windows(2)
         .all(|pair| pair[0].to <= pair[1].from);
     assert!(ordered);
-    assert_eq!(lane.segments[0].state, Running);
+    let shown = |state| -> Nanos {
+        let of_it = lane.segments.iter().filter(|one| one.state == state);
+        of_it.map(|one| one.to - one.from).sum()
+    };
+    let running = shown(Running).as_secs_f64();
+    let share = running / (running + shown(Overhead).as_secs_f64());
+    assert!((0.6..0.73).contains(&share), "{share} of them run");
+}
+
+#[test]
+fn a_coarse_lane_shows_each_state_for_its_share() {
+    // 3 ms ready, 1 ms running, for 40 s: far more stretches than a lane keeps
+    let story = (1..=10_000).flat_map(|round| {
+        let end = round * 4 - 1;
+        [
+            of(end, 0, stood(end - 3)),
+            of(end + 1, 0, at_work(0, 1, 0.5)),
+        ]
+    });
+    let lane = lane(std::iter::once(of(0, 0, takes(0, 0))).chain(story));
+    assert!(lane.segments.len() <= Lane::MOST_SEGMENTS);
+    let longest = lane.segments.iter().map(|one| one.to - one.from).max();
+    assert!(longest <= Some(ms(64)), "40 s in 4,096 pieces: {longest:?}");
+    let cells = lane.window(ms(0), ms(40_000), 100, ms(40_000));
+    let running = cells.iter().filter(|cell| cell.state == Running).count();
+    assert!((23..=27).contains(&running), "{running} of 100");
 }
 
 #[test]
