@@ -18,6 +18,11 @@ impl Alone {
         (!self.unknown).then_some(self.time)
     }
 
+    /// Returns how many workers have a task now.
+    pub(super) const fn busy(&self) -> u32 {
+        self.busy
+    }
+
     /// Notes that tasks were told in a batch.
     pub(super) fn forget(&mut self) {
         self.unknown = true;

@@ -55,6 +55,22 @@ pub struct Segment {
     pub task: Option<TaskId>,
 }
 
+impl Segment {
+    /// Returns the segment in two: it waits for the GIL since a time, if there is one.
+    pub(super) fn cut(self, since: Option<Nanos>) -> impl Iterator<Item = Self> {
+        let cut = since.unwrap_or(self.to).clamp(self.from, self.to);
+        let before = Self { to: cut, ..self };
+        let after = Self {
+            from: cut,
+            state: LaneState::Lock,
+            ..self
+        };
+        [before, after]
+            .into_iter()
+            .filter(|part| part.from < part.to)
+    }
+}
+
 /// CPU time on a core, spread evenly over a stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct CpuReport {
@@ -169,15 +185,21 @@ impl Lane {
             .sum()
     }
 
-    /// Returns the columns of the lane between two times, each `(to - from) / cells` wide.
+    /// Returns the columns of the lane between two times, each as wide as the others; `open` is what
+    /// the worker is doing now.
     ///
-    /// A column shows the state with the most time in it; running wins a tie. The cost is in
-    /// proportion to the columns and to the segments in the window.
-    pub fn window(&self, from: Nanos, to: Nanos, cells: usize, now: Nanos) -> Vec<Cell> {
+    /// Every state gets as many columns as its share of the time. The cost is in proportion to the
+    /// columns and to the segments in the window.
+    pub(super) fn window(
+        &self,
+        (from, to): (Nanos, Nanos),
+        cells: usize,
+        open: impl Iterator<Item = Segment>,
+    ) -> Vec<Cell> {
         let mut columns = Columns::new(from, to, cells);
         let first = self.segments.partition_point(|segment| segment.to <= from);
         let mut before = first.checked_sub(1).map(|at| self.segments[at]);
-        for segment in self.segments[first..].iter().copied().chain(self.open(now)) {
+        for segment in self.segments[first..].iter().copied().chain(open) {
             if segment.from >= to {
                 break;
             }

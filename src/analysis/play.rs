@@ -1,8 +1,8 @@
 //! Events in few words, so that tests read as a story. Times are in milliseconds, run 0 is the run.
 
 use crate::model::{
-    Batch, CoreSample, Event, EventKind, Exit, Machine, Nanos, Outcome, RunEnd, RunEvent, RunId,
-    RunSpec, RunStart, RunSummary, Sample, Standstill, TaskEnd, TaskId, TaskOutput, Usage,
+    Batch, CoreSample, Event, EventKind, Exit, GilHold, Machine, Nanos, Outcome, RunEnd, RunEvent,
+    RunId, RunSpec, RunStart, RunSummary, Sample, Standstill, TaskEnd, TaskId, TaskOutput, Usage,
     WorkerEvent, WorkerId,
 };
 
@@ -94,6 +94,24 @@ pub(crate) fn stood(from: u64) -> WorkerEvent {
         from: ms(from),
         why: Standstill::Ready,
     }
+}
+
+/// It waited for the GIL since then.
+pub(crate) fn wanted_gil(from: u64) -> WorkerEvent {
+    WorkerEvent::Gap {
+        from: ms(from),
+        why: Standstill::Gil,
+    }
+}
+
+/// It held the GIL from then until `to`, taken from another so many times.
+pub(crate) fn held(from: u64, to: u64, hand_overs: u32, waiters: u32) -> WorkerEvent {
+    WorkerEvent::Gil(GilHold {
+        from: ms(from),
+        held: ms(to - from),
+        hand_overs,
+        waiters,
+    })
 }
 
 pub(crate) fn ends(task: u32, outcome: Outcome) -> WorkerEvent {

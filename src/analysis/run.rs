@@ -1,18 +1,17 @@
 //! A run folded from its events: lanes, counts, what came of each task.
 
-use std::collections::VecDeque;
-
-use crate::model::{
-    Exit, Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, TaskEnd,
-    TaskId, TaskOutput, WorkerEvent, WorkerId,
-};
+use crate::model::{Exit, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary, WorkerId};
 
 use super::alone::Alone;
 use super::blame::Blame;
+use super::columns::Cell;
 use super::egg::Egg;
+use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
 use super::others::Others;
 use super::stops::Stops;
+
+mod fold;
 
 /// A run, as far as its events tell.
 #[derive(Debug, Clone)]
@@ -45,6 +44,8 @@ pub struct Run {
     pub load_before: Option<f64>,
     /// For how long the whole program was stopped during the run.
     pub suspended: Nanos,
+    /// The story of its GIL, where there is one.
+    pub gil: Gil,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
@@ -92,6 +93,7 @@ impl Run {
             eggs: vec![Egg::Done(0.0); eggs],
             load_before: None,
             suspended: Nanos::ZERO,
+            gil: Gil::new(start.spec.switch_interval),
             summary: None,
             doneness: (0.0, 0),
             batched: false,
@@ -197,173 +199,43 @@ impl Run {
         self.alone.time()
     }
 
+    /// Returns who holds the GIL, where it is known that all others inside a task want it.
+    pub fn sole_holder(&self) -> Option<WorkerId> {
+        let (holder, _, waiters) = self.gil.last()?;
+        let inside = self.lane(holder).is_some_and(|lane| lane.doing.is_some());
+        let others = self.alone.busy() - u32::from(inside).min(self.alone.busy());
+        (!self.is_over() && others > 0 && waiters >= others).then_some(holder)
+    }
+
+    /// Returns the columns of a lane between two times, what its worker is doing now included.
+    ///
+    /// A worker that lost the GIL to one whom all others wait for waits, too, although it tells of
+    /// that only when it goes on.
+    pub fn columns(
+        &self,
+        lane: &Lane,
+        (from, to): (Nanos, Nanos),
+        cells: usize,
+        now: Nanos,
+    ) -> Vec<Cell> {
+        let open = lane.open(now).into_iter();
+        let since = self.lost_gil(lane);
+        let open = open.flat_map(|open| open.cut(since));
+        lane.window((from, to), cells, open)
+    }
+
+    /// Returns since when a worker is known to wait for the GIL without having told of it.
+    fn lost_gil(&self, lane: &Lane) -> Option<Nanos> {
+        let (holder, at, _) = self.gil.last()?;
+        self.sole_holder().filter(|_| holder != lane.worker)?;
+        let held = self.gil.held_until(lane.worker)?;
+        (held < at).then_some(held)
+    }
+
     /// Returns for how long the quota stopped threads of this program during the run, summed over
     /// them, where there is a quota.
     pub fn throttled(&self) -> Option<Nanos> {
         self.throttled.map(|(before, now)| now - before)
-    }
-
-    pub(super) fn apply(&mut self, at: Nanos, event: &RunEvent) {
-        match event {
-            RunEvent::Started(_) | RunEvent::SwitchInterval { .. } => {}
-            RunEvent::Worker { worker, event } if self.is_over() => {
-                if let Some(lane) = self.lane_mut(*worker) {
-                    lane.apply(at, event);
-                    lane.close(at);
-                }
-            }
-            RunEvent::Worker { worker, event } => self.apply_worker(at, *worker, event),
-            RunEvent::TaskLost { .. } | RunEvent::Ended(_) if self.is_over() => {}
-            RunEvent::TaskLost {
-                task,
-                worker,
-                retried,
-            } => self.lose(at, (*task, *worker), *retried),
-            RunEvent::Ended(summary) => self.end(at, summary),
-        }
-    }
-
-    /// Notes that the whole program was stopped.
-    pub(super) fn suspend(&mut self, from: Nanos, to: Nanos) {
-        let end = self.ended.map_or(to, |ended| to.min(ended));
-        let stretch = end - from.max(self.began);
-        self.suspended = Nanos(self.suspended.0.saturating_add(stretch.0));
-        self.stops.stop(from, end, &self.lanes);
-    }
-
-    /// Notes what a look at the machine saw while the run was on, of the cores it may use.
-    pub(super) fn look(&mut self, at: Nanos, sample: &Sample, affinity: &[u16]) {
-        if let (false, Some(throttling)) = (self.is_over(), sample.throttling) {
-            let (before, _) = self.throttled.unwrap_or((throttling.time, throttling.time));
-            self.throttled = Some((before, throttling.time));
-        }
-        if !self.is_over() && self.began + sample.window <= at {
-            self.others.look(at, sample, affinity);
-        }
-        self.others.settle(at, &self.lanes);
-    }
-
-    /// Notes what the latest look at the machine before the run saw.
-    pub(super) fn look_back(&mut self, sample: &Sample) {
-        // The system tells two decimals; the rest would be an artefact of the narrower type.
-        self.load_before = sample
-            .load
-            .map(|load| (f64::from(load) * 100.0).round() / 100.0);
-        self.throttled = sample.throttling.map(|it| (it.time, it.time));
-    }
-
-    /// Keeps only what is still drawn of a run that is long over.
-    pub(super) fn fade(&mut self) {
-        let limit = (Self::MOST_FADED_SEGMENTS / self.lanes.len().max(1)).clamp(1, 512);
-        for lane in &mut self.lanes {
-            lane.keep_to(limit);
-            lane.segments.shrink_to_fit();
-            lane.recent = VecDeque::new();
-        }
-        self.eggs = Vec::new();
-        self.stops.fade();
-    }
-
-    /// Keeps only the numbers of a run that nobody looks at any more.
-    pub(super) fn forget_lanes(&mut self) {
-        self.forgotten = Totals {
-            times: LaneState::ALL.map(|state| self.time_in(state)),
-            start_up: self.start_up(),
-            started: self.workers_started(),
-        };
-        self.lanes = Vec::new();
-    }
-
-    fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
-        match event {
-            WorkerEvent::TaskEnded(end) => self.end_task(end),
-            WorkerEvent::Batch(batch) => {
-                self.done = self.done.saturating_add(batch.tasks);
-                self.batched = true;
-                self.alone.forget();
-            }
-            WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, Egg::Done(0.0)),
-            WorkerEvent::Exited { exit, .. } => self.blame.exited(worker, *exit),
-            _ => {}
-        }
-        let limit = (Self::MOST_SEGMENTS / self.lanes.len().max(1)).clamp(64, Lane::MOST_SEGMENTS);
-        let Some(lane) = self.lane_mut(worker) else {
-            return;
-        };
-        let (before, ready) = (lane.doing.is_some(), lane.time_in(LaneState::Ready));
-        lane.apply(at, event);
-        lane.keep_to(limit);
-        let (doing, done) = (lane.doing, lane.done);
-        let ready = lane.time_in(LaneState::Ready) - ready;
-        self.stops.tell_ready(at - ready, at);
-        self.alone.change(at, before, doing.is_some());
-        if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
-            self.set_egg(task, Egg::Done(done));
-        }
-    }
-
-    fn end_task(&mut self, end: &TaskEnd) {
-        match &end.outcome {
-            Outcome::Done(output) => {
-                self.done = self.done.saturating_add(1);
-                let doneness = match output {
-                    TaskOutput::Doneness(doneness) if doneness.is_finite() => {
-                        self.doneness.0 += doneness;
-                        self.doneness.1 = self.doneness.1.saturating_add(1);
-                        doneness.clamp(0.0, 1.0) as f32
-                    }
-                    _ => 1.0,
-                };
-                self.set_egg(end.task, Egg::Done(doneness));
-            }
-            Outcome::Failed(reason) => {
-                self.failed = self.failed.saturating_add(1);
-                self.set_egg(end.task, Egg::Lost);
-                self.failure.get_or_insert_with(|| reason.clone());
-            }
-            Outcome::Stopped => {}
-        }
-    }
-
-    fn lose(&mut self, at: Nanos, (task, worker): (TaskId, WorkerId), retried: bool) {
-        let exited = self.lane(worker).and_then(|lane| lane.exited);
-        self.blame
-            .lost(worker, exited.map(|(_, exit)| exit), retried);
-        let lane = self.lane_mut(worker);
-        if let Some(lane) = lane.filter(|lane| lane.doing.is_some_and(|(doing, _)| doing == task)) {
-            lane.close(at);
-            self.alone.change(at, true, false);
-        }
-        if retried {
-            self.retried = self.retried.saturating_add(1);
-            self.set_egg(task, Egg::Done(0.0));
-        } else {
-            self.lost = self.lost.saturating_add(1);
-            self.set_egg(task, Egg::Lost);
-        }
-    }
-
-    fn end(&mut self, at: Nanos, summary: &RunSummary) {
-        for lane in &mut self.lanes {
-            self.alone.change(at, lane.doing.is_some(), false);
-            lane.close(at);
-        }
-        self.others.settle_all(at, &self.lanes);
-        self.ended = Some(at);
-        self.done = summary.done;
-        self.failed = summary.failed;
-        self.lost = summary.lost;
-        if summary.end == RunEnd::Completed && summary.failed == 0 && summary.lost == 0 {
-            let raw = self.eggs.iter_mut().filter(|egg| **egg == Egg::Done(0.0));
-            raw.for_each(|egg| *egg = Egg::Done(1.0));
-        }
-        self.summary = Some(summary.clone());
-    }
-
-    fn set_egg(&mut self, task: TaskId, told: Egg) {
-        if let Some(egg) = self.eggs.get_mut(task.0 as usize) {
-            *egg = told;
-        }
     }
 
     fn place(&self, worker: WorkerId) -> Result<usize, usize> {
@@ -372,18 +244,5 @@ impl Run {
             Some(lane) if lane.worker == worker => Ok(guess),
             _ => self.lanes.binary_search_by_key(&worker, |lane| lane.worker),
         }
-    }
-
-    /// Returns the lane of a worker, a new one if need be and there is room.
-    fn lane_mut(&mut self, worker: WorkerId) -> Option<&mut Lane> {
-        let at = match self.place(worker) {
-            Ok(at) => at,
-            Err(_) if self.lanes.len() >= Self::MOST_LANES => return None,
-            Err(at) => {
-                self.lanes.insert(at, Lane::new(worker));
-                at
-            }
-        };
-        self.lanes.get_mut(at)
     }
 }

@@ -294,6 +294,16 @@ fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
                 cpu: inside,
             })
         }),
+        (any_time(), any_time(), any::<u32>(), any::<u32>()).prop_map(
+            |(from, held, hand_overs, waiters)| {
+                WorkerEvent::Gil(crate::model::GilHold {
+                    from,
+                    held,
+                    hand_overs,
+                    waiters,
+                })
+            }
+        ),
         Just(WorkerEvent::Exited {
             exit: Exit::Signal(9),
             usage: Usage::default()
@@ -361,9 +371,11 @@ proptest! {
             session.apply(&Event { at, kind });
             for run in &session.runs {
                 prop_assert!((0.0..=1.0).contains(&run.progress()));
+                prop_assert!((0.0..=1.0).contains(&run.gil.share()));
+                prop_assert_eq!(run.gil.cells(Nanos::ZERO, session.now, 10).len(), 10);
                 for lane in &run.lanes {
                     prop_assert!(lane.segments.windows(2).all(|two| two[0].to <= two[1].from));
-                    let cells = lane.window(Nanos::ZERO, session.now, 20, session.now);
+                    let cells = run.columns(lane, (Nanos::ZERO, session.now), 20, session.now);
                     prop_assert_eq!(cells.len(), 20);
                 }
             }

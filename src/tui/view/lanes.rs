@@ -88,8 +88,8 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     let columns = usize::from(area.width.saturating_sub(GUTTER));
     let tall = Tall::of(area.height, shown.max(run.start.workers as usize));
     for (at, lane) in run.lanes[first..first + shown].iter().enumerate() {
-        let cells: Vec<LaneCell> = lane
-            .window(window.from, window.to, columns, session.now)
+        let cells: Vec<LaneCell> = run
+            .columns(lane, (window.from, window.to), columns, session.now)
             .into_iter()
             .map(cell)
             .collect();

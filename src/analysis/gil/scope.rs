@@ -1,0 +1,97 @@
+//! Whose GIL the workers of a run need: one for all, one each, or none.
+
+use crate::model::{ExecutorKind, Machine, RunSpec, RuntimeKind};
+
+/// Whose GIL the workers of a run need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GilScope {
+    /// The runtime has no such lock.
+    Never,
+    /// The interpreter runs without its lock.
+    Off,
+    /// All workers share one.
+    Shared,
+    /// Every worker has one of its own.
+    Each,
+    /// It cannot be told beforehand; the workers may tell of one.
+    Unknown,
+}
+
+impl GilScope {
+    /// Returns whose GIL the workers of a run need on a machine.
+    pub fn of(spec: &RunSpec, machine: &Machine) -> Self {
+        match spec.runtime {
+            RuntimeKind::Native => Self::Never,
+            RuntimeKind::Runner => Self::Unknown,
+            RuntimeKind::Gil => Self::of_executor(spec.executor),
+            RuntimeKind::Python => match machine.python(spec.python.as_deref()) {
+                Ok(python) if !python.gil => Self::Off,
+                Ok(_) => Self::of_executor(spec.executor),
+                Err(_) => Self::Unknown,
+            },
+        }
+    }
+
+    const fn of_executor(executor: ExecutorKind) -> Self {
+        match executor {
+            ExecutorKind::Serial | ExecutorKind::Threads => Self::Shared,
+            ExecutorKind::Pool | ExecutorKind::Process | ExecutorKind::Interpreters => Self::Each,
+        }
+    }
+
+    /// Returns whether one worker at a time computes.
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::Shared)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Interpreter;
+
+    #[test]
+    fn threads_share_a_gil_and_processes_have_one_each() {
+        use ExecutorKind::{Interpreters, Pool, Threads};
+        let python = |version: &str, gil: bool| Interpreter {
+            version: version.to_owned(),
+            path: format!("/usr/bin/python{version}"),
+            free_threaded: !gil,
+            gil,
+            ..Interpreter::default()
+        };
+        let machine = Machine {
+            pythons: Some(vec![python("3.12.1", true), python("3.13.0", false)]),
+            ..Machine::default()
+        };
+        let scope = |runtime, executor, python: &str| {
+            let spec = RunSpec {
+                runtime,
+                executor,
+                python: Some(python.to_owned()),
+                ..RunSpec::default()
+            };
+            GilScope::of(&spec, &machine)
+        };
+        assert_eq!(scope(RuntimeKind::Native, Threads, "3.12"), GilScope::Never);
+        assert_eq!(scope(RuntimeKind::Gil, Threads, "3.12"), GilScope::Shared);
+        assert_eq!(scope(RuntimeKind::Gil, Pool, "3.12"), GilScope::Each);
+        assert_eq!(
+            scope(RuntimeKind::Python, Threads, "3.12"),
+            GilScope::Shared
+        );
+        assert_eq!(
+            scope(RuntimeKind::Python, Interpreters, "3.12"),
+            GilScope::Each
+        );
+        assert_eq!(scope(RuntimeKind::Python, Threads, "3.13t"), GilScope::Off);
+        assert_eq!(
+            scope(RuntimeKind::Python, Threads, "3.9"),
+            GilScope::Unknown
+        );
+        assert_eq!(
+            scope(RuntimeKind::Runner, Threads, "3.12"),
+            GilScope::Unknown
+        );
+    }
+}

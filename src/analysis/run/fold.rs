@@ -1,0 +1,195 @@
+//! How the events of a run change what is known of it.
+
+use std::collections::VecDeque;
+
+use crate::model::{
+    Nanos, Outcome, RunEnd, RunEvent, RunSummary, Sample, TaskEnd, TaskId, TaskOutput, WorkerEvent,
+    WorkerId,
+};
+
+use super::{Run, Totals};
+use crate::analysis::egg::Egg;
+use crate::analysis::lanes::{Lane, LaneState};
+
+impl Run {
+    pub(in crate::analysis) fn apply(&mut self, at: Nanos, event: &RunEvent) {
+        match event {
+            RunEvent::Started(_) => {}
+            RunEvent::SwitchInterval { interval } => self.gil.interval = *interval,
+            RunEvent::Worker { worker, event } if self.is_over() => {
+                if let Some(lane) = self.lane_mut(*worker) {
+                    lane.apply(at, event);
+                    lane.close(at);
+                }
+            }
+            RunEvent::Worker { worker, event } => self.apply_worker(at, *worker, event),
+            RunEvent::TaskLost { .. } | RunEvent::Ended(_) if self.is_over() => {}
+            RunEvent::TaskLost {
+                task,
+                worker,
+                retried,
+            } => self.lose(at, (*task, *worker), *retried),
+            RunEvent::Ended(summary) => self.end(at, summary),
+        }
+    }
+
+    /// Notes that the whole program was stopped.
+    pub(in crate::analysis) fn suspend(&mut self, from: Nanos, to: Nanos) {
+        let end = self.ended.map_or(to, |ended| to.min(ended));
+        let stretch = end - from.max(self.began);
+        self.suspended = Nanos(self.suspended.0.saturating_add(stretch.0));
+        self.stops.stop(from, end, &self.lanes);
+    }
+
+    /// Notes what a look at the machine saw while the run was on, of the cores it may use.
+    pub(in crate::analysis) fn look(&mut self, at: Nanos, sample: &Sample, affinity: &[u16]) {
+        if let (false, Some(throttling)) = (self.is_over(), sample.throttling) {
+            let (before, _) = self.throttled.unwrap_or((throttling.time, throttling.time));
+            self.throttled = Some((before, throttling.time));
+        }
+        if !self.is_over() && self.began + sample.window <= at {
+            self.others.look(at, sample, affinity);
+        }
+        self.others.settle(at, &self.lanes);
+    }
+
+    /// Notes what the latest look at the machine before the run saw.
+    pub(in crate::analysis) fn look_back(&mut self, sample: &Sample) {
+        // The system tells two decimals; the rest would be an artefact of the narrower type.
+        self.load_before = sample
+            .load
+            .map(|load| (f64::from(load) * 100.0).round() / 100.0);
+        self.throttled = sample.throttling.map(|it| (it.time, it.time));
+    }
+
+    /// Keeps only what is still drawn of a run that is long over.
+    pub(in crate::analysis) fn fade(&mut self) {
+        let limit = (Self::MOST_FADED_SEGMENTS / self.lanes.len().max(1)).clamp(1, 512);
+        for lane in &mut self.lanes {
+            lane.keep_to(limit);
+            lane.segments.shrink_to_fit();
+            lane.recent = VecDeque::new();
+        }
+        self.eggs = Vec::new();
+        self.gil.fade();
+        self.stops.fade();
+    }
+
+    /// Keeps only the numbers of a run that nobody looks at any more.
+    pub(in crate::analysis) fn forget_lanes(&mut self) {
+        self.forgotten = Totals {
+            times: LaneState::ALL.map(|state| self.time_in(state)),
+            start_up: self.start_up(),
+            started: self.workers_started(),
+        };
+        self.lanes = Vec::new();
+        self.gil.forget();
+    }
+
+    fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
+        match event {
+            WorkerEvent::TaskEnded(end) => self.end_task(end),
+            WorkerEvent::Batch(batch) => {
+                self.done = self.done.saturating_add(batch.tasks);
+                self.batched = true;
+                self.alone.forget();
+            }
+            WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, Egg::Done(0.0)),
+            WorkerEvent::Gil(hold) => self.gil.tell(worker, at, hold),
+            WorkerEvent::Exited { exit, .. } => self.blame.exited(worker, *exit),
+            _ => {}
+        }
+        let limit = (Self::MOST_SEGMENTS / self.lanes.len().max(1)).clamp(64, Lane::MOST_SEGMENTS);
+        let Some(lane) = self.lane_mut(worker) else {
+            return;
+        };
+        let (before, ready) = (lane.doing.is_some(), lane.time_in(LaneState::Ready));
+        lane.apply(at, event);
+        lane.keep_to(limit);
+        let (doing, done) = (lane.doing, lane.done);
+        let ready = lane.time_in(LaneState::Ready) - ready;
+        self.stops.tell_ready(at - ready, at);
+        self.alone.change(at, before, doing.is_some());
+        if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
+            self.set_egg(task, Egg::Done(done));
+        }
+    }
+
+    fn end_task(&mut self, end: &TaskEnd) {
+        match &end.outcome {
+            Outcome::Done(output) => {
+                self.done = self.done.saturating_add(1);
+                let doneness = match output {
+                    TaskOutput::Doneness(doneness) if doneness.is_finite() => {
+                        self.doneness.0 += doneness;
+                        self.doneness.1 = self.doneness.1.saturating_add(1);
+                        doneness.clamp(0.0, 1.0) as f32
+                    }
+                    _ => 1.0,
+                };
+                self.set_egg(end.task, Egg::Done(doneness));
+            }
+            Outcome::Failed(reason) => {
+                self.failed = self.failed.saturating_add(1);
+                self.set_egg(end.task, Egg::Lost);
+                self.failure.get_or_insert_with(|| reason.clone());
+            }
+            Outcome::Stopped => {}
+        }
+    }
+
+    fn lose(&mut self, at: Nanos, (task, worker): (TaskId, WorkerId), retried: bool) {
+        let exited = self.lane(worker).and_then(|lane| lane.exited);
+        self.blame
+            .lost(worker, exited.map(|(_, exit)| exit), retried);
+        let lane = self.lane_mut(worker);
+        if let Some(lane) = lane.filter(|lane| lane.doing.is_some_and(|(doing, _)| doing == task)) {
+            lane.close(at);
+            self.alone.change(at, true, false);
+        }
+        if retried {
+            self.retried = self.retried.saturating_add(1);
+            self.set_egg(task, Egg::Done(0.0));
+        } else {
+            self.lost = self.lost.saturating_add(1);
+            self.set_egg(task, Egg::Lost);
+        }
+    }
+
+    fn end(&mut self, at: Nanos, summary: &RunSummary) {
+        for lane in &mut self.lanes {
+            self.alone.change(at, lane.doing.is_some(), false);
+            lane.close(at);
+        }
+        self.others.settle_all(at, &self.lanes);
+        self.gil.end();
+        self.ended = Some(at);
+        self.done = summary.done;
+        self.failed = summary.failed;
+        self.lost = summary.lost;
+        if summary.end == RunEnd::Completed && summary.failed == 0 && summary.lost == 0 {
+            let raw = self.eggs.iter_mut().filter(|egg| **egg == Egg::Done(0.0));
+            raw.for_each(|egg| *egg = Egg::Done(1.0));
+        }
+        self.summary = Some(summary.clone());
+    }
+
+    fn set_egg(&mut self, task: TaskId, told: Egg) {
+        if let Some(egg) = self.eggs.get_mut(task.0 as usize) {
+            *egg = told;
+        }
+    }
+
+    /// Returns the lane of a worker, a new one if need be and there is room.
+    fn lane_mut(&mut self, worker: WorkerId) -> Option<&mut Lane> {
+        let at = match self.place(worker) {
+            Ok(at) => at,
+            Err(_) if self.lanes.len() >= Self::MOST_LANES => return None,
+            Err(at) => {
+                self.lanes.insert(at, Lane::new(worker));
+                at
+            }
+        };
+        self.lanes.get_mut(at)
+    }
+}
