@@ -25,6 +25,7 @@ mod session;
 pub mod speedup;
 mod stops;
 mod verdict;
+mod why;
 
 pub use columns::Cell;
 pub use compare::Row;
@@ -38,3 +39,4 @@ pub use lanes::{Lane, LaneState, Segment};
 pub use run::Run;
 pub use session::Session;
 pub use verdict::verdict;
+pub use why::{Reason, Why};

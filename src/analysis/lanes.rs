@@ -9,9 +9,13 @@ use crate::model::{Batch, Exit, Nanos, Standstill, TaskEnd, TaskId, Usage, Worke
 
 use super::columns::{Cell, Columns};
 
+mod lately;
 mod merge;
+mod reports;
 
+use lately::Lately;
 use merge::merged;
+pub(super) use reports::{CpuReport, RECENT};
 
 /// What a worker was doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,15 +75,6 @@ impl Segment {
     }
 }
 
-/// CPU time on a core, spread evenly over a stretch of time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct CpuReport {
-    pub(super) core: u16,
-    pub(super) from: Nanos,
-    pub(super) to: Nanos,
-    pub(super) cpu: Nanos,
-}
-
 /// What was done under one worker's number: by one process or thread, or by several in turn.
 #[derive(Debug, Clone)]
 pub struct Lane {
@@ -120,6 +115,7 @@ pub struct Lane {
     /// Started and not exited: two while one replaces another that is slow to end.
     alive: u32,
     times: [Nanos; LaneState::ALL.len()],
+    lately: Lately,
     grain: Nanos,
 }
 
@@ -148,6 +144,7 @@ impl Lane {
             running_since: Nanos::ZERO,
             cpu_told: Nanos::ZERO,
             times: [Nanos::ZERO; LaneState::ALL.len()],
+            lately: Lately::default(),
             grain: Nanos(1),
         }
     }
@@ -173,6 +170,21 @@ impl Lane {
     /// is counted as idle.
     pub fn time_in(&self, state: LaneState) -> Nanos {
         self.times[state as usize]
+    }
+
+    /// Returns the seconds in each state between two times that lie not long ago, what the worker is
+    /// doing now included: since `lost` it waits for the GIL.
+    pub(super) fn times_between(
+        &self,
+        (from, to): (Nanos, Nanos),
+        lost: Option<Nanos>,
+    ) -> [f64; LaneState::ALL.len()] {
+        let mut times = self.lately.between(from, to);
+        for open in self.open(to).into_iter().flat_map(|open| open.cut(lost)) {
+            let time = open.to.min(to) - open.from.max(from);
+            times[open.state as usize] += time.as_secs_f64();
+        }
+        times
     }
 
     /// Returns for how long the worker was ready between two times that lie not long ago.
@@ -275,11 +287,11 @@ impl Lane {
         }
     }
 
-    /// Forgets CPU reports that ended before `before`.
-    pub(super) fn forget_reports(&mut self, before: Nanos) {
-        while self.recent.front().is_some_and(|report| report.to < before) {
-            self.recent.pop_front();
-        }
+    /// Forgets what only the present needs.
+    pub(super) fn forget_lately(&mut self) {
+        self.segments.shrink_to_fit();
+        self.recent = VecDeque::new();
+        self.lately.clear();
     }
 
     fn stand_still(&mut self, from: Nanos, at: Nanos, why: Standstill) {
@@ -316,29 +328,6 @@ impl Lane {
         self.tasks = self.tasks.saturating_add(batch.tasks);
     }
 
-    /// Notes CPU time used since the last report, or since the task began if that was later: a
-    /// worker without a task uses next to none.
-    fn tell_cpu(&mut self, at: Nanos, core: u16, cpu: Nanos) {
-        let began = self.doing.map_or(Nanos::ZERO, |(_, began)| began);
-        let from = self.cpu_told.max(began).min(at - cpu);
-        self.core = core;
-        self.cpu += cpu;
-        self.cpu_told = self.cpu_told.max(at);
-        self.forget_reports(at - RECENT);
-        match self.recent.back_mut() {
-            Some(last) if last.core == core && from <= last.to && at - last.from < REPORT_GRAIN => {
-                last.to = last.to.max(at);
-                last.cpu += cpu;
-            }
-            _ => self.recent.push_back(CpuReport {
-                core,
-                from,
-                to: at,
-                cpu,
-            }),
-        }
-    }
-
     /// Appends a stretch, cut to what follows the last one; an event that is late loses.
     fn push(&mut self, from: Nanos, to: Nanos, state: LaneState, task: Option<TaskId>) {
         let from = from.max(self.end());
@@ -346,6 +335,7 @@ impl Lane {
             return;
         }
         self.times[state as usize] += to - from;
+        self.lately.add(from, to, state);
         match self.segments.last_mut() {
             Some(last) if last.to == from && last.state == state && last.task == task => {
                 last.to = to;
@@ -363,12 +353,6 @@ impl Lane {
         self.segments.last().map_or(Nanos::ZERO, |last| last.to)
     }
 }
-
-/// How long CPU reports are kept: longer than any window of a sample while something runs.
-pub(super) const RECENT: Nanos = Nanos::from_millis(2_000);
-
-/// CPU reports closer together than this are kept as one.
-const REPORT_GRAIN: Nanos = Nanos::from_millis(20);
 
 /// Returns whether a task begins with this segment, which follows `before`.
 fn begins_task(before: Option<&Segment>, segment: &Segment) -> bool {

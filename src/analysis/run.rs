@@ -10,6 +10,7 @@ use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
 use super::others::Others;
 use super::stops::Stops;
+use super::why::{Why, Whys};
 
 mod fold;
 
@@ -55,6 +56,7 @@ pub struct Run {
     stops: Stops,
     others: Others,
     alone: Alone,
+    whys: Whys,
     throttled: Option<(Nanos, Nanos)>,
 }
 
@@ -102,6 +104,7 @@ impl Run {
             stops: Stops::default(),
             others: Others::default(),
             alone: Alone::default(),
+            whys: Whys::default(),
             throttled: None,
         }
     }
@@ -224,8 +227,18 @@ impl Run {
         lane.window((from, to), cells, open)
     }
 
+    /// Returns why a worker does not run: over the window of the latest sample, over the whole run
+    /// when that is over. Nothing until it was looked at.
+    pub fn why(&self, worker: WorkerId) -> Option<Why> {
+        if self.is_over() {
+            self.whys.mean(worker)
+        } else {
+            self.whys.latest(worker)
+        }
+    }
+
     /// Returns since when a worker is known to wait for the GIL without having told of it.
-    fn lost_gil(&self, lane: &Lane) -> Option<Nanos> {
+    pub(super) fn lost_gil(&self, lane: &Lane) -> Option<Nanos> {
         let (holder, at, _) = self.gil.last()?;
         self.sole_holder().filter(|_| holder != lane.worker)?;
         let held = self.gil.held_until(lane.worker)?;

@@ -1,7 +1,5 @@
 //! How the events of a run change what is known of it.
 
-use std::collections::VecDeque;
-
 use crate::model::{
     Nanos, Outcome, RunEnd, RunEvent, RunSummary, Sample, TaskEnd, TaskId, TaskOutput, WorkerEvent,
     WorkerId,
@@ -10,6 +8,7 @@ use crate::model::{
 use super::{Run, Totals};
 use crate::analysis::egg::Egg;
 use crate::analysis::lanes::{Lane, LaneState};
+use crate::analysis::why::Whys;
 
 impl Run {
     pub(in crate::analysis) fn apply(&mut self, at: Nanos, event: &RunEvent) {
@@ -51,6 +50,10 @@ impl Run {
             self.others.look(at, sample, affinity);
         }
         self.others.settle(at, &self.lanes);
+        if !self.is_over() {
+            let seen = self.seen(at, sample);
+            self.whys.look(at, sample, seen, affinity.len());
+        }
     }
 
     /// Notes what the latest look at the machine before the run saw.
@@ -67,8 +70,7 @@ impl Run {
         let limit = (Self::MOST_FADED_SEGMENTS / self.lanes.len().max(1)).clamp(1, 512);
         for lane in &mut self.lanes {
             lane.keep_to(limit);
-            lane.segments.shrink_to_fit();
-            lane.recent = VecDeque::new();
+            lane.forget_lately();
         }
         self.eggs = Vec::new();
         self.gil.fade();
@@ -84,6 +86,7 @@ impl Run {
         };
         self.lanes = Vec::new();
         self.gil.forget();
+        self.whys = Whys::default();
     }
 
     fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
