@@ -4,9 +4,10 @@ use crate::model::{
     Estimate, ExecutorKind, Exit, FryBy, Machine, Nanos, RunEnd, WorkerId, WorkloadKind, meaning_of,
 };
 
-use super::compare::{Row, noun};
 use super::figures::figure;
+use super::labels::noun;
 use super::lanes::LaneState;
+use super::row::Row;
 use super::run::Run;
 
 /// The measured numbers that rules look at. Times are in seconds, means over the repeats.

@@ -1,8 +1,9 @@
 //! What repeated runs measured together, before it is held against anything.
 
-use crate::model::{RunEnd, RunId, RunSummary, Statistics, Usage};
+use crate::model::{Machine, RunEnd, RunId, RunSummary, Statistics, Usage};
 
-use super::compare::{Row, label_of, work_of};
+use super::labels::{label_of, work_of};
+use super::row::Row;
 use super::run::Run;
 
 /// A row before it is held against anything, and the runs it is made of.
@@ -13,7 +14,7 @@ pub(super) struct Measured<'a> {
 
 impl<'a> Measured<'a> {
     /// Returns what repeated runs measured; nothing when none is over.
-    pub(super) fn of(runs: &[&'a Run]) -> Option<Self> {
+    pub(super) fn of(runs: &[&'a Run], machine: &Machine) -> Option<Self> {
         let first = runs.first()?;
         let over: Vec<(RunId, &RunSummary)> = runs
             .iter()
@@ -32,7 +33,7 @@ impl<'a> Measured<'a> {
         };
         let others: Vec<f64> = runs.iter().filter_map(|run| run.others_busy()).collect();
         let row = Row {
-            label: label_of(&first.start),
+            label: label_of(&first.start, machine),
             work: work_of(&first.start),
             runs: runs.iter().map(|run| run.id).collect(),
             timed: timed_ids,

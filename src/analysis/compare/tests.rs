@@ -2,7 +2,7 @@
 
 use super::super::play::{begins, egg, ends, in_run, ms, over, play, session_of, start, summary};
 use super::*;
-use crate::model::{Order, RunEvent, Schedule, Size, StartMethod, WorkerId, WorkloadKind};
+use crate::model::{FryBy, RunEnd, RunEvent, Size, WorkerId};
 
 /// One run after another, each so many milliseconds long.
 fn runs(walls: &[(RunStart, u64)]) -> Session {
@@ -190,50 +190,6 @@ fn a_spread_and_an_outlier_are_warned_of() {
     assert_eq!(rows[0].outliers().collect::<Vec<_>>(), vec![RunId(4)]);
     assert!(warnings[0].contains("run 5 of 5 is an outlier"));
     assert!(warnings[1].contains("spread by 45 %"), "{}", warnings[1]);
-}
-
-#[test]
-fn a_label_tells_what_is_not_as_usual() {
-    let mut spec = RunSpec {
-        executor: ExecutorKind::Pool,
-        start: StartMethod::Spawn,
-        chunk: 10,
-        order: Order::Longest,
-        ..RunSpec::default()
-    };
-    assert_eq!(
-        label_of(&start(spec.clone(), 4)),
-        "native pool x4 spawn chunk 10 longest first"
-    );
-    spec.executor = ExecutorKind::Threads;
-    spec.schedule = Schedule::Static;
-    assert_eq!(
-        label_of(&start(spec, 4)),
-        "native threads x4 static longest first"
-    );
-}
-
-#[test]
-fn work_is_named_by_its_nouns_and_size() {
-    let mut spec = RunSpec::default();
-    assert_eq!(work_of(&start(spec.clone(), 1)), "8 eggs of 1 s");
-    spec.workload = WorkloadKind::Primes;
-    spec.tasks = Some(1);
-    let primes = RunStart {
-        size: 5_000_000.0,
-        ..start(spec.clone(), 1)
-    };
-    assert_eq!(work_of(&primes), "1 range, n = 5000000");
-    spec.values = vec![10.0, 20.0];
-    spec.tasks = None;
-    let weighted = RunStart {
-        spec: spec.clone(),
-        ..primes
-    };
-    assert_eq!(work_of(&weighted), "2 ranges as 10, 20, n = 5000000");
-    spec.workload = WorkloadKind::Busy;
-    spec.scale = 0.5;
-    assert_eq!(work_of(&start(spec, 1)), "2 counts, n = 5, 10");
 }
 
 #[test]

@@ -255,7 +255,8 @@ fn visible(app: &App, run: &Run, area: Rect) -> (usize, usize) {
 
 /// Returns the title with as much on the run as fits.
 fn title(app: &App, run: &Run, name: &str, width: u16) -> String {
-    let (label, work) = (label_of(&run.start), work_of(&run.start));
+    let label = label_of(&run.start, &app.shown().machine);
+    let work = work_of(&run.start);
     let dot = words::dot(&app.theme);
     // The time at the right, the corners and blanks stay free.
     let room = usize::from(width).saturating_sub(22);

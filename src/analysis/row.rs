@@ -1,0 +1,132 @@
+//! A row of the results: one or more runs of the same spec, measured and judged.
+
+use serde_json::Value;
+
+use crate::model::{
+    Estimate, FryBy, Nanos, RunEnd, RunId, RunStart, Statistics, Usage, WorkloadKind,
+};
+
+/// One or more runs of the same spec, measured. Times are in seconds.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// How the work was spread: `native pool x4`, with what is not as usual.
+    pub label: String,
+    /// What was done: `8 eggs of 1 s`.
+    pub work: String,
+    /// The runs, in order.
+    pub runs: Vec<RunId>,
+    /// Those of them whose times count: that were completed, or all if none was.
+    pub timed: Vec<RunId>,
+    /// What the first of them set out to do.
+    pub start: RunStart,
+    /// How they ended; the worst end of all.
+    pub end: RunEnd,
+    /// From start to the last result, of the runs whose times count.
+    pub wall: Statistics,
+    /// CPU time in user mode.
+    pub user: Estimate,
+    /// CPU time in the kernel.
+    pub sys: Estimate,
+    /// CPU time over wall time: how many cores the run kept busy.
+    pub cores_busy: Estimate,
+    /// Against the newest serial run of the same work, if there is one.
+    pub speedup: Option<Estimate>,
+    /// Speedup per worker, whether each had a core of its own or not.
+    pub efficiency: Option<Estimate>,
+    /// The serial fraction that explains the speedup on as many cores as workers could use.
+    pub karp_flatt: Option<Estimate>,
+    /// Tasks that gave a result, of all runs together, as the next two.
+    pub done: u32,
+    /// Tasks that failed.
+    pub failed: u32,
+    /// Tasks that were lost.
+    pub lost: u32,
+    /// Workers of the last run that were ever ready for a task.
+    pub workers_started: u32,
+    /// Mean doneness of eggs.
+    pub doneness: Option<f64>,
+    /// For how long the whole program was stopped, in all runs together.
+    pub suspended: Nanos,
+    /// What all runs together used; the peak is the largest of a worker.
+    pub usage: Usage,
+    /// Time in which workers were ready but something else had the core, summed over workers and
+    /// runs.
+    pub run_wait: Nanos,
+    /// Cores that other programs used on average, of those that the run may use.
+    pub others_busy: Option<f64>,
+    /// Load average when the first run began.
+    pub load_before: Option<f64>,
+    /// The combined result of the last run.
+    pub output: Value,
+    /// What the measurements mean, in one plain sentence.
+    pub verdict: String,
+}
+
+impl Row {
+    /// Returns whether every task of every run gave a result.
+    pub fn is_whole(&self) -> bool {
+        self.end == RunEnd::Completed && self.failed == 0 && self.lost == 0
+    }
+
+    /// Returns whether all the work there was is done: an egg that a timer takes off the heat may have
+    /// got less than another one, and their times then say nothing on speed.
+    pub fn did_all_work(&self) -> bool {
+        let spec = &self.start.spec;
+        let by_timer = spec.workload == WorkloadKind::Eggs && spec.by == FryBy::Timer;
+        !by_timer || self.doneness.is_some_and(|doneness| doneness >= FRIED)
+    }
+
+    /// Returns whether another row did the same work on the same runtime.
+    pub fn same_work(&self, other: &Self) -> bool {
+        same_work(&self.start, &other.start)
+    }
+
+    /// Returns the runs whose wall time is an outlier.
+    pub fn outliers(&self) -> impl Iterator<Item = RunId> + '_ {
+        let outliers = self.wall.outliers.iter();
+        outliers.filter_map(|&at| self.timed.get(at).copied())
+    }
+
+    /// Returns the relative spread of the wall times: standard deviation over mean.
+    pub fn spread(&self) -> f64 {
+        let Estimate { mean, sd } = self.wall.estimate;
+        if mean > 0.0 { sd / mean } else { 0.0 }
+    }
+
+    /// Returns what a reader of the row should be warned of, a sentence each.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if !self.wall.outliers.is_empty() {
+            let numbers: Vec<String> = self
+                .wall
+                .outliers
+                .iter()
+                .map(|at| (at + 1).to_string())
+                .collect();
+            warnings.push(format!(
+                "{}: run {} of {} is an outlier; run again on a quiet machine.",
+                self.label,
+                numbers.join(", "),
+                self.wall.count
+            ));
+        }
+        if self.spread() > MOST_SPREAD {
+            warnings.push(format!(
+                "{}: the times spread by {:.0} % (standard deviation); repeat more often.",
+                self.label,
+                self.spread() * 100.0
+            ));
+        }
+        warnings
+    }
+}
+
+/// Returns whether two runs set out to do the same work on the same runtime.
+pub(super) fn same_work(one: &RunStart, other: &RunStart) -> bool {
+    one.spec.same_work(&other.spec) && one.size.to_bits() == other.size.to_bits()
+}
+
+/// From this mean doneness on, eggs got the same heat as any others.
+const FRIED: f64 = 0.95;
+/// Above this relative standard deviation a row carries a warning.
+const MOST_SPREAD: f64 = 0.05;
