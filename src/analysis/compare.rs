@@ -5,7 +5,7 @@
 
 use crate::model::{Estimate, ExecutorKind, Machine, RunId, RunSpec, RunStart};
 
-use super::facts::Facts;
+use super::facts::{Beside, Facts};
 pub use super::labels::{label_of, work_of};
 use super::measured::Measured;
 pub use super::row::Row;
@@ -63,8 +63,10 @@ fn is_repeat(last: &Run, run: &Run) -> bool {
 #[derive(Debug, Clone)]
 struct Base {
     runs: Vec<RunId>,
+    label: String,
     start: RunStart,
     wall: Estimate,
+    cores_busy: f64,
     /// Whether it did all the work there was.
     full: bool,
 }
@@ -72,6 +74,16 @@ struct Base {
 impl Base {
     fn serves(&self, row: &Row) -> bool {
         same_work(&self.start, &row.start) && self.full && row.did_all_work()
+    }
+
+    fn beside(&self) -> Beside {
+        Beside {
+            label: self.label.clone(),
+            executor: self.start.spec.executor,
+            workers: self.start.workers,
+            wall: self.wall.mean,
+            cores_busy: self.cores_busy,
+        }
     }
 
     fn is_serial(&self) -> bool {
@@ -95,8 +107,10 @@ fn bases(rows: &[Row]) -> Vec<Base> {
     whole
         .map(|row| Base {
             runs: row.runs.clone(),
+            label: row.label.clone(),
             start: row.start.clone(),
             wall: row.wall.estimate,
+            cores_busy: row.cores_busy.mean,
             full: row.did_all_work(),
         })
         .collect()
@@ -140,11 +154,27 @@ fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
         .find(|base| row.is_whole() && base.is_like(&row, usable));
     let facts = Facts {
         one_a_core: one_a_core.map(|base| (base.start.workers, base.wall)),
+        beside: beside(&row, bases),
         ..Facts::of(&row, &runs, machine)
     };
     row.verdict = verdict(&facts);
     row
 }
+
+/// Returns what was measured of the same work in other ways, the newest of each, the oldest first.
+fn beside(row: &Row, bases: &[Base]) -> Vec<Beside> {
+    let others = bases.iter().filter(|base| base.serves(row));
+    let mut ways: Vec<Beside> = Vec::new();
+    for base in others.filter(|base| base.label != row.label) {
+        if ways.len() < MOST_BESIDE && ways.iter().all(|way| way.label != base.label) {
+            ways.insert(0, base.beside());
+        }
+    }
+    ways
+}
+
+/// More ways than this are no help.
+const MOST_BESIDE: usize = 8;
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! The measured facts that a verdict rests on.
 
 use crate::model::{
-    Estimate, ExecutorKind, Exit, FryBy, Machine, Nanos, RunEnd, WorkerId, WorkloadKind, meaning_of,
+    Estimate, ExecutorKind, Exit, FryBy, Interpreter, Machine, Nanos, RunEnd, RunSpec, RuntimeKind,
+    WorkerId, WorkloadKind, meaning_of,
 };
 
 use super::figures::figure;
-use super::labels::noun;
+use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
 use super::row::Row;
 use super::run::Run;
@@ -15,10 +16,14 @@ use super::run::Run;
 pub struct Facts {
     /// What one task is called, and what several are.
     pub noun: (&'static str, &'static str),
-    /// Whether an egg comes off when the timer rings, fried or raw.
-    pub by_timer: bool,
-    /// How tasks met workers.
-    pub executor: ExecutorKind,
+    /// What was asked for.
+    pub spec: RunSpec,
+    /// What ran the code: `native`, `python 3.12`.
+    pub runtime: String,
+    /// Whether there is a GIL, as far as is known.
+    pub has_gil: Option<bool>,
+    /// A Python without a GIL that could be used instead.
+    pub free_threaded: Option<String>,
     /// Number of workers.
     pub workers: u32,
     /// Number of tasks of one run, the serial part of `mix` included.
@@ -45,8 +50,12 @@ pub struct Facts {
     pub failure: Option<String>,
     /// Wall time.
     pub wall: Estimate,
+    /// CPU time in user mode and in the kernel.
+    pub cpu: (f64, f64),
     /// Cores kept busy.
     pub cores_busy: f64,
+    /// Context switches because a worker waited, and because something else got its core.
+    pub switches: (f64, f64),
     /// Against the serial run of the same work.
     pub speedup: Option<Estimate>,
     /// Mean doneness of eggs.
@@ -59,6 +68,12 @@ pub struct Facts {
     pub inside: f64,
     /// The part of it in which something else had the core.
     pub ready: f64,
+    /// The part of it spent waiting for the GIL or another lock.
+    pub lock: f64,
+    /// The part of it spent waiting for something that needs no core.
+    pub waiting: f64,
+    /// How often the GIL went from one worker to another, where that is told.
+    pub gil_hand_overs: Option<f64>,
     /// Time in which exactly one worker had a task; not known for tasks told in batches.
     pub alone: Option<f64>,
     /// Time for which the whole program was stopped.
@@ -74,6 +89,23 @@ pub struct Facts {
     /// The workers and the wall time of the same with one worker for each usable core, where that
     /// was measured.
     pub one_a_core: Option<(u32, Estimate)>,
+    /// The same work on the same runtime, done other ways.
+    pub beside: Vec<Beside>,
+}
+
+/// The same work on the same runtime, done another way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beside {
+    /// How it was done: `gil pool x4`.
+    pub label: String,
+    /// How tasks met workers.
+    pub executor: ExecutorKind,
+    /// Number of workers.
+    pub workers: u32,
+    /// Wall time in seconds.
+    pub wall: f64,
+    /// Cores kept busy.
+    pub cores_busy: f64,
 }
 
 /// Returns how many cores of a machine this program may use, its quota left aside.
@@ -81,6 +113,27 @@ pub fn cores_of(machine: &Machine) -> usize {
     match machine.affinity.len() {
         0 => machine.logical,
         cores => cores,
+    }
+}
+
+/// Returns whether the workers of an executor have an interpreter each.
+pub(super) const fn own_interpreter(executor: ExecutorKind) -> bool {
+    match executor {
+        ExecutorKind::Pool | ExecutorKind::Process | ExecutorKind::Interpreters => true,
+        ExecutorKind::Serial | ExecutorKind::Threads => false,
+    }
+}
+
+/// Returns whether threads of a run share a GIL, as far as is known beforehand.
+pub(super) fn has_gil(spec: &RunSpec, machine: &Machine) -> Option<bool> {
+    match spec.runtime {
+        RuntimeKind::Native => Some(false),
+        RuntimeKind::Gil => Some(true),
+        RuntimeKind::Python => {
+            let python = machine.python(spec.python.as_deref());
+            python.ok().map(|python| python.gil)
+        }
+        RuntimeKind::Runner => None,
     }
 }
 
@@ -99,8 +152,13 @@ impl Facts {
         };
         Self {
             noun: meaning_of(spec.workload).noun,
-            by_timer: spec.workload == WorkloadKind::Eggs && spec.by == FryBy::Timer,
-            executor: spec.executor,
+            spec: spec.clone(),
+            runtime: runtime_of(spec, machine),
+            has_gil: has_gil(spec, machine),
+            free_threaded: machine
+                .usable_pythons()
+                .find(|python| !python.gil)
+                .map(Interpreter::short),
             workers: row.start.workers,
             tasks: row.start.tasks,
             serial_part: row.start.tasks > spec.task_count(),
@@ -116,13 +174,21 @@ impl Facts {
             exit: runs.iter().find_map(|run| run.to_blame()),
             failure: runs.iter().find_map(|run| run.failure.clone()),
             wall: row.wall.estimate,
+            cpu: (row.user.mean, row.sys.mean),
             cores_busy: row.cores_busy.mean,
+            switches: (
+                row.usage.voluntary as f64 / count,
+                row.usage.involuntary as f64 / count,
+            ),
             speedup: row.speedup,
             doneness: row.doneness,
             start_up: mean(Run::start_up),
             hand_over: mean(|run| run.time_in(LaneState::Overhead) - run.start_up()),
             inside: mean(Run::time_inside),
             ready: mean(Run::run_wait),
+            lock: mean(|run| run.time_in(LaneState::Lock)),
+            waiting: mean(|run| run.time_in(LaneState::Waiting)),
+            gil_hand_overs: known(|run| run.gil.is_told().then_some(run.gil.hand_overs as f64)),
             alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
             suspended: mean(|run| run.suspended),
             throttled: known(|run| run.throttled().map(Nanos::as_secs_f64)),
@@ -130,12 +196,47 @@ impl Facts {
             cores: cores_of(machine),
             quota: machine.quota,
             one_a_core: None,
+            beside: Vec::new(),
         }
+    }
+
+    /// Returns how tasks met workers.
+    pub(super) const fn executor(&self) -> ExecutorKind {
+        self.spec.executor
     }
 
     /// Returns whether tasks were done one after another by one worker.
     pub(super) fn is_serial(&self) -> bool {
-        self.executor == ExecutorKind::Serial
+        self.executor() == ExecutorKind::Serial
+    }
+
+    /// Returns whether workers are threads that share an interpreter.
+    pub(super) fn is_threads(&self) -> bool {
+        self.executor() == ExecutorKind::Threads
+    }
+
+    /// Returns whether each worker has an interpreter, and so a GIL, of its own.
+    pub(super) fn has_own_gils(&self) -> bool {
+        self.has_gil == Some(true) && own_interpreter(self.executor())
+    }
+
+    /// Returns whether an egg comes off when the timer rings, fried or raw.
+    pub(super) fn by_timer(&self) -> bool {
+        self.spec.workload == WorkloadKind::Eggs && self.spec.by == FryBy::Timer
+    }
+
+    /// Returns the time inside tasks in which workers were on a core.
+    pub(super) fn running(&self) -> f64 {
+        (self.inside - self.ready - self.lock - self.waiting).max(0.0)
+    }
+
+    /// Returns a part of the time inside tasks as a share of it.
+    pub(super) fn share_inside(&self, part: f64) -> f64 {
+        if self.inside > 0.0 {
+            part / self.inside
+        } else {
+            0.0
+        }
     }
 
     /// Returns the speedup of a run that is not itself serial.

@@ -5,6 +5,7 @@ use crate::model::{Machine, RunEnd, RunId, RunSummary, Statistics, Usage};
 use super::labels::{label_of, work_of};
 use super::row::Row;
 use super::run::Run;
+use super::verdict::Verdict;
 
 /// A row before it is held against anything, and the runs it is made of.
 pub(super) struct Measured<'a> {
@@ -57,7 +58,7 @@ impl<'a> Measured<'a> {
             others_busy: Statistics::of(&others).map(|others| others.estimate.mean),
             load_before: first.load_before,
             output: over.last()?.output.clone(),
-            verdict: String::new(),
+            verdict: Verdict::default(),
         };
         Some(Self {
             row,

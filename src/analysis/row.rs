@@ -6,6 +6,8 @@ use crate::model::{
     Estimate, FryBy, Nanos, RunEnd, RunId, RunStart, Statistics, Usage, WorkloadKind,
 };
 
+use super::verdict::Verdict;
+
 /// One or more runs of the same spec, measured. Times are in seconds.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -58,8 +60,8 @@ pub struct Row {
     pub load_before: Option<f64>,
     /// The combined result of the last run.
     pub output: Value,
-    /// What the measurements mean, in one plain sentence.
-    pub verdict: String,
+    /// What the measurements mean.
+    pub verdict: Verdict,
 }
 
 impl Row {

@@ -87,9 +87,9 @@ impl Group {
         let alone = self.rows.len() == 1;
         let verdicts = self.rows.iter().map(|row| {
             if alone {
-                harmless(&row.verdict)
+                harmless(&row.verdict.sentence)
             } else {
-                format!("{}: {}", row.label, harmless(&row.verdict))
+                format!("{}: {}", row.label, harmless(&row.verdict.sentence))
             }
         });
         let warnings = self.rows.iter().flat_map(Row::warnings);

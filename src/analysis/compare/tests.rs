@@ -147,7 +147,7 @@ fn more_workers_than_cores_are_held_against_one_for_each() {
         start.spec.workers = Some(workers);
         start
     };
-    let verdict = |walls: &[(RunStart, u64)]| rows(&runs(walls)).pop().unwrap().verdict;
+    let verdict = |walls: &[(RunStart, u64)]| rows(&runs(walls)).pop().unwrap().verdict.sentence;
     let told = verdict(&[(pool(2), 4_000), (pool(8), 4_000)]);
     assert_eq!(
         told,
@@ -172,7 +172,10 @@ fn a_run_that_is_not_whole_is_neither_compared_nor_a_base() {
     events.push(over(6_000, 1, summary(4_000, 8)));
     let rows = rows(&play(events));
     assert_eq!(rows[0].end, RunEnd::Stopped);
-    assert_eq!(rows[0].verdict, "Stopped after 1.00 s: 3 of 8 eggs done.");
+    assert_eq!(
+        rows[0].verdict.sentence,
+        "Stopped after 1.00 s: 3 of 8 eggs done."
+    );
     assert!(rows[0].speedup.is_none() && rows[1].speedup.is_none());
 }
 

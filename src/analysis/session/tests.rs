@@ -389,6 +389,6 @@ proptest! {
         let rows = crate::analysis::compare::rows(&session);
         let over = session.runs.iter().filter(|run| run.is_over()).count();
         prop_assert!(rows.len() <= over);
-        prop_assert!(rows.iter().all(|row| row.verdict.ends_with('.')));
+        prop_assert!(rows.iter().all(|row| row.verdict.sentence.ends_with('.')));
     }
 }

@@ -1,16 +1,20 @@
 //! What the verdict must make of made-up stories.
 
 use super::*;
-use crate::model::{Estimate, Exit, WorkerId};
+use crate::model::{Estimate, ExecutorKind, Exit, FryBy, RunEnd, RunSpec, WorkerId};
 
-mod workers;
+mod locks;
+mod table;
+mod worth;
 
 /// Eight eggs on two workers and two cores, twice as fast as serially: nothing to complain about.
 fn facts() -> Facts {
     Facts {
         noun: ("egg", "eggs"),
-        by_timer: false,
-        executor: ExecutorKind::Pool,
+        spec: spread(ExecutorKind::Pool),
+        runtime: "native".to_owned(),
+        has_gil: Some(false),
+        free_threaded: None,
         workers: 2,
         tasks: 8,
         serial_part: false,
@@ -27,7 +31,9 @@ fn facts() -> Facts {
             mean: 4.06,
             sd: 0.0,
         },
+        cpu: (7.9, 0.1),
         cores_busy: 1.97,
+        switches: (40.0, 80.0),
         speedup: Some(Estimate {
             mean: 1.94,
             sd: 0.0,
@@ -37,6 +43,9 @@ fn facts() -> Facts {
         hand_over: 0.01,
         inside: 8.0,
         ready: 0.1,
+        lock: 0.0,
+        waiting: 0.0,
+        gil_hand_overs: None,
         alone: Some(0.1),
         suspended: 0.0,
         throttled: None,
@@ -44,12 +53,24 @@ fn facts() -> Facts {
         cores: 2,
         quota: None,
         one_a_core: None,
+        beside: Vec::new(),
+    }
+}
+
+fn spread(executor: ExecutorKind) -> RunSpec {
+    RunSpec {
+        executor,
+        ..RunSpec::default()
     }
 }
 
 #[track_caller]
 fn says(facts: &Facts, sentence: &str) {
-    assert_eq!(verdict(facts), sentence);
+    assert_eq!(sentence_on(facts), sentence);
+}
+
+fn sentence_on(facts: &Facts) -> String {
+    verdict(facts).sentence
 }
 
 #[test]
@@ -72,7 +93,7 @@ fn without_a_base_nothing_is_compared() {
 #[test]
 fn the_serial_run_is_the_base() {
     let facts = Facts {
-        executor: ExecutorKind::Serial,
+        spec: spread(ExecutorKind::Serial),
         workers: 1,
         cores_busy: 1.0,
         speedup: Some(Estimate { mean: 1.0, sd: 0.0 }),
@@ -170,8 +191,12 @@ fn a_task_done_again_is_told() {
 
 #[test]
 fn raw_eggs() {
+    let by_timer = RunSpec {
+        by: FryBy::Timer,
+        ..spread(ExecutorKind::Pool)
+    };
     let facts = Facts {
-        by_timer: true,
+        spec: by_timer,
         doneness: Some(0.52),
         ..facts()
     };
@@ -183,13 +208,13 @@ fn raw_eggs() {
         doneness: Some(0.95),
         ..facts
     };
-    assert!(raw(&fried).is_none());
+    assert!(workers::raw(&fried).is_none());
     let stopped = Facts {
         suspended: 2.0,
         doneness: Some(0.5),
         ..fried
     };
-    assert!(verdict(&stopped).starts_with("eggtop itself was stopped"));
+    assert!(sentence_on(&stopped).starts_with("eggtop itself was stopped"));
 }
 
 #[test]
@@ -204,7 +229,10 @@ fn a_machine_that_is_not_idle() {
          close to the ideal 2; this machine was not idle: other programs used 0.7 of 2 cores.",
     );
     let roomy = Facts { cores: 16, ..facts };
-    assert!(not_idle(&roomy).is_none(), "they had cores of their own");
+    assert!(
+        machine::not_idle(&roomy).is_none(),
+        "they had cores of their own"
+    );
 }
 
 #[test]
@@ -216,7 +244,7 @@ fn a_machine_at_rest_is_idle_however_large() {
             others_busy: Some(others),
             ..facts()
         };
-        not_idle(&facts).is_some()
+        machine::not_idle(&facts).is_some()
     };
     assert!(!with(2, 0.19) && with(2, 0.21));
     assert!(!with(16, 0.7) && with(16, 1.7));
@@ -242,7 +270,7 @@ fn a_machine_that_is_not_idle_hides_no_certain_cause() {
         start_up: 8.0,
         ..busy
     };
-    assert!(verdict(&start_up).starts_with("Starting the workers took 50 %"));
+    assert!(sentence_on(&start_up).starts_with("Starting the workers took 50 %"));
     let lost = Facts {
         lost: 1,
         ..start_up
@@ -266,7 +294,7 @@ fn a_stop_of_the_program_is_no_other_program() {
         suspended: 0.1,
         ..facts
     };
-    assert!(suspended(&hardly).is_none());
+    assert!(incidents::suspended(&hardly).is_none());
 }
 
 #[test]
@@ -286,7 +314,7 @@ fn workers_that_were_crowded_out() {
         workers: 8,
         ..facts
     };
-    assert!(not_idle(&by_their_own).is_none());
+    assert!(machine::not_idle(&by_their_own).is_none());
 }
 
 #[test]
@@ -358,5 +386,5 @@ fn every_sentence_is_one_sentence_even_of_nonsense() {
         cores: 0,
         ..facts()
     };
-    assert!(verdict(&nonsense).ends_with('.'));
+    assert!(sentence_on(&nonsense).ends_with('.'));
 }

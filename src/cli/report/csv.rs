@@ -65,7 +65,7 @@ pub(super) const COLUMNS: [(&str, Cell); 36] = [
         serde_json::Value::String(text) => no_formula(harmless(text)),
         output => harmless(&output.to_string()),
     }),
-    ("verdict", |row, _| harmless(&row.verdict)),
+    ("verdict", |row, _| harmless(&row.verdict.sentence)),
 ];
 
 /// Writes the head and a line for each row.

@@ -126,7 +126,7 @@ impl<'a> RunEntry<'a> {
             tasks_failed: row.failed,
             tasks_lost: row.lost,
             output: &row.output,
-            verdict: &row.verdict,
+            verdict: &row.verdict.sentence,
             end: super::csv::end_of(&row.end),
             error: match &row.end {
                 RunEnd::Broken(reason) => Some(reason),
@@ -262,7 +262,7 @@ impl<'a> SummaryEntry<'a> {
             end: super::csv::end_of(&row.end),
             outliers: row.outliers().map(|run| run.0).collect(),
             warnings: row.warnings(),
-            verdict: &row.verdict,
+            verdict: &row.verdict.sentence,
         }
     }
 }

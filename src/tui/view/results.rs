@@ -100,9 +100,12 @@ fn sentence_of(app: &App) -> String {
         return String::new();
     };
     if row.speedup.is_none() && row.is_whole() && row.did_all_work() {
-        format!("{} Press c to see what one core needs.", row.verdict)
+        format!(
+            "{} Press c to see what one core needs.",
+            row.verdict.sentence
+        )
     } else {
-        row.verdict.clone()
+        row.verdict.sentence.clone()
     }
 }
 

@@ -86,7 +86,7 @@ fn runs_long_over_keep_no_lanes_but_their_numbers() {
     }
     let first = numbers(&session.runs[0]);
     assert!(first.1 > Nanos::ZERO && first.2 > Nanos::ZERO && first.3 == 1);
-    let verdict = |session: &Session| compare::rows(session)[0].verdict.clone();
+    let verdict = |session: &Session| compare::rows(session)[0].verdict.sentence.clone();
     let said = verdict(&session);
     for run in 1..=u64::try_from(Session::DRAWN_RUNS).unwrap() {
         for event in work(run as u32, run * 100) {

@@ -28,11 +28,11 @@ fn hand_over_dominates() {
          the workers' time: larger tasks or chunks would pay.",
     );
     let threads = Facts {
-        executor: ExecutorKind::Threads,
+        spec: spread(ExecutorKind::Threads),
         ..facts
     };
     let serial = Facts {
-        executor: ExecutorKind::Serial,
+        spec: spread(ExecutorKind::Serial),
         workers: 1,
         ..threads.clone()
     };
@@ -60,7 +60,7 @@ fn more_workers_than_cores() {
 #[test]
 fn what_more_workers_gain_is_told_where_it_was_measured() {
     let with = |mean, sd| {
-        verdict(&Facts {
+        sentence_on(&Facts {
             workers: 8,
             one_a_core: Some((2, Estimate { mean, sd })),
             ..facts()
@@ -194,7 +194,7 @@ fn too_close_to_call() {
         }),
         ..facts()
     };
-    assert!(too_close(&apart).is_none());
+    assert!(overhead::too_close(&apart).is_none());
     let single = Facts {
         speedup: Some(Estimate {
             mean: 0.98,

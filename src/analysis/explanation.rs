@@ -1,0 +1,125 @@
+//! What was measured of a run, in sentences: the numbers that its verdict rests on.
+
+use super::facts::{Beside, Facts};
+use super::figures::{decimals, figure, percent, ratio, time};
+use super::verdict::words::{busy, cores};
+
+/// Parts of the workers' time below this share are not worth a word.
+const WORTH_A_WORD: f64 = 0.01;
+
+/// Returns the numbers, a sentence each; what is not known is left out.
+pub(super) fn measured(facts: &Facts) -> Vec<String> {
+    let all = [
+        Some(times(facts)),
+        workers_time(facts),
+        hand_overs(facts),
+        switches(facts),
+        compared(facts),
+        beside(&facts.beside),
+        others(facts),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn times(facts: &Facts) -> String {
+    let (user, sys) = facts.cpu;
+    format!(
+        "{} on the clock, {} of CPU time (user {}, sys {}): {}.",
+        time(facts.wall.mean),
+        time(user + sys),
+        time(user),
+        time(sys),
+        busy(facts)
+    )
+}
+
+/// Returns what workers did with their time.
+fn workers_time(facts: &Facts) -> Option<String> {
+    let lock = if facts.has_gil == Some(false) {
+        "waiting for a lock"
+    } else {
+        "waiting for the GIL"
+    };
+    let parts = [
+        (facts.running(), "computing"),
+        (facts.lock, lock),
+        (facts.waiting, "waiting without need of a core"),
+        (facts.ready, "ready without a core"),
+        (facts.start_up, "starting"),
+        (facts.hand_over, "being handed tasks"),
+    ];
+    let told: f64 = parts.iter().map(|(part, _)| part).sum();
+    if told <= 0.0 {
+        return None;
+    }
+    let all = told.max(f64::from(facts.workers) * facts.wall.mean);
+    let idle = [(all - told, "without a task")];
+    let mut words: Vec<String> = Vec::new();
+    for (part, name) in parts.into_iter().chain(idle) {
+        if part >= WORTH_A_WORD * all {
+            words.push(format!("{} % {name}", percent(part / all)));
+        }
+    }
+    let whose = match facts.workers {
+        1 => "the worker's".to_owned(),
+        workers => format!("the {workers} workers'"),
+    };
+    Some(format!("Of {whose} time: {}.", words.join(", ")))
+}
+
+/// Returns how often the GIL went from one worker to another.
+fn hand_overs(facts: &Facts) -> Option<String> {
+    let count = facts.gil_hand_overs.filter(|count| *count > 0.0)?;
+    Some(format!(
+        "The GIL went from one thread to another {count:.0} times, {} times a second.",
+        a_second(count, facts)
+    ))
+}
+
+fn switches(facts: &Facts) -> Option<String> {
+    let (voluntary, involuntary) = facts.switches;
+    (voluntary + involuntary > 0.0).then(|| {
+        format!(
+            "A second, workers left their cores {} times because they waited and {} times because \
+             something else got the core.",
+            a_second(voluntary, facts),
+            a_second(involuntary, facts)
+        )
+    })
+}
+
+fn a_second(count: f64, facts: &Facts) -> String {
+    figure(count / facts.wall.mean, 0, 2)
+}
+
+fn compared(facts: &Facts) -> Option<String> {
+    let speedup = facts.compared()?;
+    let decimals = decimals(speedup.mean, 2, 2);
+    let error = if speedup.sd > 0.0 {
+        format!(" +- {:.decimals$}", speedup.sd)
+    } else {
+        String::new()
+    };
+    let workers = f64::from(facts.workers.max(1));
+    Some(format!(
+        "Against the serial run of the same work on the same runtime: {}{error} times as fast, an \
+         efficiency of {} %.",
+        ratio(speedup.mean),
+        percent(speedup.mean / workers)
+    ))
+}
+
+/// Returns what else was measured of the same work.
+fn beside(all: &[Beside]) -> Option<String> {
+    let ways: Vec<String> = all
+        .iter()
+        .map(|way| format!("{} {}", way.label, time(way.wall)))
+        .collect();
+    (!ways.is_empty()).then(|| format!("The same work in other ways: {}.", ways.join(", ")))
+}
+
+fn others(facts: &Facts) -> Option<String> {
+    facts
+        .others_busy
+        .map(|others| format!("Other programs used {others:.1} of {}.", cores(facts.cores)))
+}

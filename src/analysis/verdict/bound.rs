@@ -1,0 +1,76 @@
+//! What work is bound by.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::analysis::facts::Facts;
+
+/// What would have to change for the work to be done sooner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// Cores that compute.
+    Computing,
+    /// Something that needs no core: sleep, socket, file.
+    Waiting,
+    /// A lock.
+    Lock,
+    /// The lock of an interpreter.
+    Gil,
+    /// Starting the workers.
+    StartUp,
+    /// Handing tasks to workers.
+    HandOver,
+    /// Workers without work while others have some.
+    Imbalance,
+    /// More workers than cores.
+    Oversubscription,
+    /// What the control group allows.
+    Quota,
+    /// Programs that had the cores meanwhile.
+    OtherPrograms,
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Computing => "computing",
+            Self::Waiting => "waiting",
+            Self::Lock => "a lock",
+            Self::Gil => "the GIL",
+            Self::StartUp => "start-up",
+            Self::HandOver => "hand-over",
+            Self::Imbalance => "imbalance",
+            Self::Oversubscription => "oversubscription",
+            Self::Quota => "the quota",
+            Self::OtherPrograms => "other programs",
+        })
+    }
+}
+
+/// Returns what took most of the workers' time; nothing where it was not told.
+pub(super) fn measured(facts: &Facts) -> Option<Bound> {
+    let crowded = if f64::from(facts.workers) > facts.room() {
+        Bound::Oversubscription
+    } else {
+        Bound::OtherPrograms
+    };
+    let locked = if facts.has_gil == Some(false) {
+        Bound::Lock
+    } else {
+        Bound::Gil
+    };
+    let parts = [
+        (Bound::Computing, facts.running()),
+        (Bound::Waiting, facts.waiting),
+        (locked, facts.lock),
+        (crowded, facts.ready),
+        (Bound::StartUp, facts.start_up),
+        (Bound::HandOver, facts.hand_over),
+    ];
+    let (bound, most) = parts
+        .into_iter()
+        .reduce(|most, part| if part.1 > most.1 { part } else { most })?;
+    (most > 0.0).then_some(bound)
+}
