@@ -28,6 +28,7 @@ mod run;
 mod session;
 pub mod speedup;
 mod stops;
+mod units;
 mod verdict;
 mod why;
 

@@ -23,7 +23,7 @@ pub use event::{
 };
 pub use field::{Field, SpecError, Step};
 pub use interpreter::Interpreter;
-pub use registry::{Meaning, SizeUnit, markdown_table, meaning_of};
+pub use registry::{Meaning, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::Series;
 pub use spec::{

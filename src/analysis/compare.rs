@@ -3,7 +3,7 @@
 //! Rows are what the Results box, the table and the files show. They change only when a run ends,
 //! so whoever draws often keeps them.
 
-use crate::model::{Estimate, ExecutorKind, Machine, RunId, RunSpec, RunStart};
+use crate::model::{Estimate, ExecutorKind, Machine, RunId, RunSpec, RunStart, RuntimeKind};
 
 use super::facts::{Beside, Facts};
 pub use super::labels::{label_of, work_of};
@@ -67,6 +67,7 @@ struct Base {
     start: RunStart,
     wall: Estimate,
     cores_busy: f64,
+    per_unit: Option<Estimate>,
     /// Whether it did all the work there was.
     full: bool,
 }
@@ -111,6 +112,7 @@ fn bases(rows: &[Row]) -> Vec<Base> {
             start: row.start.clone(),
             wall: row.wall.estimate,
             cores_busy: row.cores_busy.mean,
+            per_unit: row.per_unit,
             full: row.did_all_work(),
         })
         .collect()
@@ -149,6 +151,7 @@ fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
     row.karp_flatt = row
         .speedup
         .and_then(|s| speedup::karp_flatt(s, workers.min(usable)));
+    row.ratio = ratio(&row, bases);
     let one_a_core = bases
         .iter()
         .find(|base| row.is_whole() && base.is_like(&row, usable));
@@ -159,6 +162,20 @@ fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
     };
     row.verdict = verdict(&facts);
     row
+}
+
+/// Returns how many times as long a unit of work takes as in the newest native serial run.
+fn ratio(row: &Row, bases: &[Base]) -> Option<Estimate> {
+    let workload = row.start.spec.workload;
+    let mut native = bases.iter().filter(|base| {
+        let spec = &base.start.spec;
+        base.is_serial() && spec.runtime == RuntimeKind::Native && spec.workload == workload
+    });
+    let (base, native) = native.find_map(|base| Some((base, base.per_unit?)))?;
+    if row.runs == base.runs {
+        return Some(Estimate { mean: 1.0, sd: 0.0 });
+    }
+    row.per_unit?.over(native)
 }
 
 /// Returns what was measured of the same work in other ways, the newest of each, the oldest first.

@@ -80,8 +80,8 @@ fn switches(facts: &Facts) -> Option<String> {
     let (voluntary, involuntary) = facts.switches;
     (voluntary + involuntary > 0.0).then(|| {
         format!(
-            "A second, workers left their cores {} times because they waited and {} times because \
-             something else got the core.",
+            "Workers left their cores {} times a second because they waited, and {} times a second \
+             because something else got the core.",
             a_second(voluntary, facts),
             a_second(involuntary, facts)
         )

@@ -25,6 +25,11 @@ pub fn ratio(value: f64) -> String {
     figure(value, 2, 2)
 }
 
+/// Returns how many times as long something takes as natively: `x52`, `x1.0`.
+pub fn times_native(ratio: f64) -> String {
+    format!("x{}", figure(ratio, 0, 2))
+}
+
 /// Returns a share in percent, with at least two significant digits: `98`, `0.43`.
 pub fn percent(share: f64) -> String {
     figure(share * 100.0, 0, 2)
@@ -36,15 +41,17 @@ pub fn decimals_of(wall: f64) -> usize {
     decimals(wall, 2, 3)
 }
 
-/// Returns a time for a sentence, its unit included: `4.06 s`, `6.50 ms`, `120 us`.
+/// Returns a time for a sentence, its unit included: `4.06 s`, `6.50 ms`, `120 us`, `18.3 ns`.
 pub fn time(seconds: f64) -> String {
     let size = seconds.abs();
     if size >= 0.1 || size == 0.0 || !size.is_finite() {
         format!("{seconds:.2} s")
     } else if size >= 1e-3 {
         format!("{} ms", figure(seconds * 1e3, 0, 3))
-    } else {
+    } else if size >= 1e-6 {
         format!("{} us", figure(seconds * 1e6, 0, 3))
+    } else {
+        format!("{} ns", figure(seconds * 1e9, 0, 3))
     }
 }
 
@@ -55,8 +62,8 @@ mod tests {
     #[test]
     fn nothing_vanishes_because_it_is_small() {
         assert_eq!(
-            [4.061, 0.5, 0.0065, 0.000_12, 0.0].map(time),
-            ["4.06 s", "0.50 s", "6.50 ms", "120 us", "0.00 s"]
+            [4.061, 0.5, 0.0065, 0.000_12, 1.83e-8, 0.0].map(time),
+            ["4.06 s", "0.50 s", "6.50 ms", "120 us", "18.3 ns", "0.00 s"]
         );
         assert_eq!(
             [1.944, 0.98, 0.012_34, 0.0].map(ratio),

@@ -1,10 +1,16 @@
 //! What repeated runs measured together, before it is held against anything.
 
-use crate::model::{Machine, RunEnd, RunId, RunSummary, Statistics, Usage};
+use crate::model::{
+    Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, RunSummary, RuntimeKind, Statistics,
+    Usage,
+};
 
+use super::facts::has_gil;
 use super::labels::{label_of, work_of};
+use super::lanes::LaneState;
 use super::row::Row;
 use super::run::Run;
+use super::units::per_unit;
 use super::verdict::Verdict;
 
 /// A row before it is held against anything, and the runs it is made of.
@@ -47,6 +53,14 @@ impl<'a> Measured<'a> {
             speedup: None,
             efficiency: None,
             karp_flatt: None,
+            per_unit: None,
+            ratio: None,
+            interpreter: interpreter(&first.start, machine),
+            gil_wait: gil_wait(runs, machine),
+            gil_hand_overs: runs
+                .iter()
+                .map(|run| run.gil.is_told().then_some(run.gil.hand_overs))
+                .sum(),
             done: count(|summary| summary.done),
             failed: count(|summary| summary.failed),
             lost: count(|summary| summary.lost),
@@ -60,10 +74,31 @@ impl<'a> Measured<'a> {
             output: over.last()?.output.clone(),
             verdict: Verdict::default(),
         };
+        let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
         Some(Self {
-            row,
+            row: Row {
+                per_unit: per_unit.map(|per_unit| per_unit.estimate),
+                ..row
+            },
             runs: runs.to_vec(),
         })
+    }
+}
+
+/// Returns the interpreter that ran the code, where it is known.
+fn interpreter(start: &RunStart, machine: &Machine) -> Option<Interpreter> {
+    let found = machine.python(start.spec.python.as_deref()).ok();
+    found
+        .filter(|_| start.spec.runtime == RuntimeKind::Python)
+        .cloned()
+}
+
+/// Returns for how long workers waited for a GIL, where there is one.
+fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<Nanos> {
+    let wait: Nanos = runs.iter().map(|run| run.time_in(LaneState::Lock)).sum();
+    match has_gil(&runs.first()?.start.spec, machine) {
+        Some(has_gil) => has_gil.then_some(wait),
+        None => Some(wait).filter(|wait| *wait > Nanos::ZERO),
     }
 }
 

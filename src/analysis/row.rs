@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::model::{
-    Estimate, FryBy, Nanos, RunEnd, RunId, RunStart, Statistics, Usage, WorkloadKind,
+    Estimate, FryBy, Interpreter, Nanos, RunEnd, RunId, RunSpec, RunStart, Statistics, Usage,
+    WorkloadKind,
 };
 
 use super::verdict::Verdict;
@@ -37,6 +38,17 @@ pub struct Row {
     pub efficiency: Option<Estimate>,
     /// The serial fraction that explains the speedup on as many cores as workers could use.
     pub karp_flatt: Option<Estimate>,
+    /// CPU time in seconds per unit of work, what n counts; nothing where the unit is time itself.
+    pub per_unit: Option<Estimate>,
+    /// That against the newest native serial run of the same workload: how many times as long a unit
+    /// takes here.
+    pub ratio: Option<Estimate>,
+    /// The Python that ran the code, where it is known.
+    pub interpreter: Option<Interpreter>,
+    /// Time in which workers waited for a GIL, summed over workers and runs; nothing without one.
+    pub gil_wait: Option<Nanos>,
+    /// How often a GIL went from one worker to another, in all runs together, where that is told.
+    pub gil_hand_overs: Option<u64>,
     /// Tasks that gave a result, of all runs together, as the next two.
     pub done: u32,
     /// Tasks that failed.
@@ -81,6 +93,18 @@ impl Row {
     /// Returns whether another row did the same work on the same runtime.
     pub fn same_work(&self, other: &Self) -> bool {
         same_work(&self.start, &other.start)
+    }
+
+    /// Returns whether another row was asked to do the same work, on whatever runtime: n may differ
+    /// where each runtime finds out its own.
+    pub fn same_task(&self, other: &Self) -> bool {
+        let other = RunSpec {
+            runtime: self.start.spec.runtime,
+            python: self.start.spec.python.clone(),
+            runner: self.start.spec.runner.clone(),
+            ..other.start.spec.clone()
+        };
+        self.start.spec.same_work(&other)
     }
 
     /// Returns the runs whose wall time is an outlier.

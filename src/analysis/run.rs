@@ -14,6 +14,10 @@ use super::why::{Why, Whys};
 
 mod fold;
 
+mod totals;
+
+use totals::Totals;
+
 /// A run, as far as its events tell.
 #[derive(Debug, Clone)]
 pub struct Run {
@@ -58,14 +62,6 @@ pub struct Run {
     alone: Alone,
     whys: Whys,
     throttled: Option<(Nanos, Nanos)>,
-}
-
-/// What lanes that are not kept any more add up to.
-#[derive(Debug, Clone, Copy, Default)]
-struct Totals {
-    times: [Nanos; LaneState::ALL.len()],
-    start_up: Nanos,
-    started: u32,
 }
 
 impl Run {

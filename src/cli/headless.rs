@@ -10,7 +10,7 @@ use nix::sys::signal::Signal;
 use super::course::Course;
 use super::output;
 use super::progress::Progress;
-use super::report::{self, Format};
+use super::report::{self, Detail, Format};
 use super::settings::{Key, Settings};
 use super::signals::{Signals, exit_status};
 use super::stage::Stage;
@@ -34,6 +34,7 @@ pub(super) struct Call {
     settings: Settings,
     groups: Vec<Vec<RunSpec>>,
     format: Format,
+    detail: Detail,
     notes: Vec<String>,
 }
 
@@ -67,6 +68,11 @@ impl Call {
     pub(super) fn new(settings: Settings, groups: Vec<Vec<RunSpec>>) -> Result<Self> {
         Ok(Self {
             format: settings.choice(Key::Format)?.unwrap_or_default(),
+            detail: if settings.switch(Key::Explain)?.unwrap_or(false) {
+                Detail::Explanations
+            } else {
+                Detail::Verdicts
+            },
             notes: Vec::new(),
             settings,
             groups,
@@ -101,7 +107,7 @@ impl Call {
             output::complain(note);
         }
         let followed = self.follow_engine(series, (stage.server, machine), line)?;
-        report_of(&followed, self.format)?;
+        report_of(&followed, (self.format, self.detail))?;
         let status = followed.course.status();
         Ok(followed.signal.map_or(status, exit_status))
     }
@@ -207,9 +213,9 @@ fn follow(messages: &Receiver<Message>, runs: u32, engine: &impl Lab) -> Followe
     followed
 }
 
-fn report_of(followed: &Followed, format: Format) -> Result<()> {
+fn report_of(followed: &Followed, as_what: (Format, Detail)) -> Result<()> {
     let mut text = Vec::new();
-    report::write(&followed.session, format, &mut text).context("cannot write the report")?;
+    report::write(&followed.session, as_what, &mut text).context("cannot write the report")?;
     output::print(&text)
 }
 

@@ -10,9 +10,9 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::analysis::figures::{decimals, decimals_of, percent, ratio};
-use crate::analysis::{Row, Session, compare, harmless};
-use crate::model::Estimate;
+use crate::analysis::figures::{decimals, decimals_of, percent, ratio, time, times_native};
+use crate::analysis::{Row, Session, Verdict, compare, harmless};
+use crate::model::{Estimate, meaning_of};
 
 /// What a report is written as.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -28,17 +28,31 @@ pub enum Format {
     Md,
 }
 
-/// Writes the runs of a session that are over.
-pub fn write(session: &Session, format: Format, to: &mut impl Write) -> io::Result<()> {
+/// How much is told to people, beside the numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// A sentence for each way.
+    #[default]
+    Verdicts,
+    /// Why, too, and what to try next.
+    Explanations,
+}
+
+/// Writes the runs of a session that are over. Files for programs hold every detail anyway.
+pub fn write(
+    session: &Session,
+    (format, detail): (Format, Detail),
+    to: &mut impl Write,
+) -> io::Result<()> {
     match format {
-        Format::Table => table::write(session, to),
+        Format::Table => table::write(session, detail, to),
         Format::Json => json::write(session, to),
         Format::Csv => csv::write(session, to),
-        Format::Md => markdown::write(session, to),
+        Format::Md => markdown::write(session, detail, to),
     }
 }
 
-/// Rows that did the same work, side by side.
+/// Rows that did the same work, side by side, on whatever runtime.
 struct Group {
     rows: Vec<Row>,
 }
@@ -49,7 +63,7 @@ fn groups(session: &Session) -> Vec<Group> {
     for row in compare::rows(session) {
         match groups
             .iter_mut()
-            .find(|group| group.rows[0].same_work(&row))
+            .find(|group| group.rows[0].same_task(&row))
         {
             Some(group) => group.rows.push(row),
             None => groups.push(Group { rows: vec![row] }),
@@ -59,16 +73,41 @@ fn groups(session: &Session) -> Vec<Group> {
 }
 
 impl Group {
-    /// Returns what was done: `8 eggs of 1 s`.
-    fn work(&self) -> &str {
-        &self.rows[0].work
+    /// Returns what was done: `8 eggs of 1 s`, or without n where that differs.
+    fn work(&self) -> String {
+        let first = &self.rows[0];
+        if self.has_one_size() {
+            return first.work.clone();
+        }
+        let (_, many) = meaning_of(first.start.spec.workload).noun;
+        let tasks = first.start.spec.task_count();
+        format!("{tasks} {many}, each runtime with an n of its own")
+    }
+
+    fn has_one_size(&self) -> bool {
+        self.rows.iter().all(|row| row.work == self.rows[0].work)
+    }
+
+    /// Returns whether different programs or interpreters did the work, so that times per unit of it
+    /// tell something.
+    fn has_runtimes(&self) -> bool {
+        let spec = &self.rows[0].start.spec;
+        self.rows.iter().any(|row| {
+            let other = &row.start.spec;
+            (spec.runtime, &spec.python) != (other.runtime, &other.python)
+        })
     }
 
     /// Returns the heads of the columns that have something to say, and their cells, row by row.
     fn grid(&self, cores: usize) -> (Vec<&'static str>, Vec<Vec<String>>) {
         let columns: Vec<(&'static str, Vec<String>)> = COLUMNS
             .iter()
-            .map(|(head, cell)| {
+            .filter(|(_, shown, _)| match shown {
+                Shown::Always => true,
+                Shown::ForSizes => !self.has_one_size(),
+                Shown::ForRuntimes => self.has_runtimes(),
+            })
+            .map(|(head, _, cell)| {
                 let cells = self.rows.iter().map(|row| cell(row, cores));
                 (*head, cells.collect())
             })
@@ -82,46 +121,91 @@ impl Group {
         (heads, lines.collect())
     }
 
-    /// Returns the verdicts and then the warnings, a line each.
-    fn remarks(&self) -> Vec<String> {
+    /// Returns what each way means, and then the warnings.
+    fn remarks(&self, detail: Detail) -> Vec<Remark> {
         let alone = self.rows.len() == 1;
         let verdicts = self.rows.iter().map(|row| {
-            if alone {
-                harmless(&row.verdict.sentence)
-            } else {
-                format!("{}: {}", row.label, harmless(&row.verdict.sentence))
+            let sentence = harmless(&row.verdict.sentence);
+            Remark {
+                sentence: if alone {
+                    sentence
+                } else {
+                    format!("{}: {sentence}", row.label)
+                },
+                details: match detail {
+                    Detail::Verdicts => Vec::new(),
+                    Detail::Explanations => details(&row.verdict),
+                },
             }
         });
         let warnings = self.rows.iter().flat_map(Row::warnings);
-        verdicts
-            .chain(warnings.map(|warning| format!("Warning: {warning}")))
-            .collect()
+        let warnings = warnings.map(|warning| Remark {
+            sentence: format!("Warning: {warning}"),
+            details: Vec::new(),
+        });
+        verdicts.chain(warnings).collect()
     }
+}
+
+/// A sentence under the table, and what explains it.
+struct Remark {
+    sentence: String,
+    details: Vec<String>,
+}
+
+/// Returns what work is bound by, why, and what to try next, a line each.
+fn details(verdict: &Verdict) -> Vec<String> {
+    let bound = verdict.bound.map(|bound| format!("Bound by {bound}."));
+    let advice = verdict.advice.iter().map(ToString::to_string);
+    let lines = bound.into_iter().chain(verdict.explanation.clone());
+    lines.chain(advice).map(|line| harmless(&line)).collect()
+}
+
+/// Where a column is shown, if it has something to say.
+enum Shown {
+    Always,
+    /// Where n differs.
+    ForSizes,
+    /// Where runtimes differ.
+    ForRuntimes,
 }
 
 /// Makes the cell of a row, where it could use so many cores; empty is not known.
 type Cell = fn(&Row, usize) -> String;
 
 /// The columns of the tables for people.
-const COLUMNS: [(&str, Cell); 10] = [
-    ("way", |row, _| row.label.clone()),
-    ("wall s", |row, _| seconds(row.wall.estimate)),
-    ("user s", |row, _| as_exactly(row, row.user.mean)),
-    ("sys s", |row, _| as_exactly(row, row.sys.mean)),
-    ("cores", |row, cores| {
+const COLUMNS: [(&str, Shown, Cell); 13] = [
+    ("way", Shown::Always, |row, _| row.label.clone()),
+    ("n", Shown::ForSizes, |row, _| row.start.size.to_string()),
+    ("wall s", Shown::Always, |row, _| seconds(row.wall.estimate)),
+    ("user s", Shown::Always, |row, _| {
+        as_exactly(row, row.user.mean)
+    }),
+    ("sys s", Shown::Always, |row, _| {
+        as_exactly(row, row.sys.mean)
+    }),
+    ("cores", Shown::Always, |row, cores| {
         format!("{} of {cores}", ratio(row.cores_busy.mean))
     }),
-    ("speedup", speedup),
-    ("efficiency", |row, _| {
+    ("speedup", Shown::Always, speedup),
+    ("efficiency", Shown::Always, |row, _| {
         row.efficiency
             .map_or_else(String::new, |share| format!("{}%", percent(share.mean)))
     }),
-    ("Karp-Flatt", |row, _| {
+    ("Karp-Flatt", Shown::Always, |row, _| {
         row.karp_flatt
             .map_or_else(String::new, |share| format!("{:.3}", share.mean))
     }),
-    ("tasks", tasks),
-    ("result", |row, _| result(&row.output)),
+    ("per unit", Shown::ForRuntimes, |row, _| {
+        row.per_unit
+            .map_or_else(String::new, |unit| time(unit.mean))
+    }),
+    ("to native", Shown::ForRuntimes, |row, _| {
+        row.ratio
+            .map_or_else(String::new, |ratio| times_native(ratio.mean))
+    }),
+    ("tasks", Shown::Always, tasks),
+    ("result", Shown::Always, |row, _| result(&row.output)),
 ];
 
 /// Returns a time with its standard deviation, if it was measured more than once.

@@ -31,6 +31,10 @@ pub struct Meaning {
     pub bound: &'static str,
 }
 
+/// How large the tasks of `divisors` are to each other, in turn: the numbers of the teaching notes in
+/// millions. The first is that of a task of n.
+pub const UNEVEN: [u64; 4] = [77, 74, 73, 71];
+
 /// Returns what a workload means.
 pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
     match workload {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::{TaskInput, append, hash, primes};
-use crate::model::{FryBy, Order, RunSpec, Size, TaskId, WorkloadKind};
+use crate::model::{FryBy, Order, RunSpec, Size, TaskId, UNEVEN, WorkloadKind};
 
 /// The tasks of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,9 +29,6 @@ enum Cut {
     /// Task 0 counts `serial` down alone, unless that is 0; then come the numbers, in turn.
     Mix { serial: u64, numbers: Vec<u64> },
 }
-
-/// The notes' numbers in millions: divisors of uneven size.
-const UNEVEN: [u64; 4] = [77, 74, 73, 71];
 
 /// The weight of the longest range; small enough for the sum over all tasks times n to fit 128 bits.
 const FULL_WEIGHT: f64 = 4_294_967_296.0;

@@ -79,11 +79,7 @@ impl Run {
 
     /// Keeps only the numbers of a run that nobody looks at any more.
     pub(in crate::analysis) fn forget_lanes(&mut self) {
-        self.forgotten = Totals {
-            times: LaneState::ALL.map(|state| self.time_in(state)),
-            start_up: self.start_up(),
-            started: self.workers_started(),
-        };
+        self.forgotten = Totals::of(self);
         self.lanes = Vec::new();
         self.gil.forget();
         self.whys = Whys::default();

@@ -101,7 +101,11 @@ pub(super) fn start_up(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn start_up_means(facts: &Facts) -> String {
-    let each = facts.start_up / f64::from(facts.started.max(1));
+    let starts = match facts.executor() {
+        ExecutorKind::Process => facts.tasks,
+        _ => facts.started,
+    };
+    let each = facts.start_up / f64::from(starts.max(1));
     format!(
         "A worker was ready {} after it was asked for, on average; there was too little work for it \
          to win that back.",

@@ -7,7 +7,7 @@ use super::words::{busy, capital, crew, kind, number};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::{figure, percent, time};
-use crate::model::{ExecutorKind, FryBy, RunSpec, RuntimeKind};
+use crate::model::{ExecutorKind, FryBy, RunSpec, RuntimeKind, WorkloadKind};
 
 /// From this share of the wall time on, an uneven end or a serial part is what matters.
 const UNEVEN: f64 = 0.2;
@@ -186,7 +186,8 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
     use crate::model::Order::{Given, Longest};
     let (_, many) = facts.noun;
     let mut all = Vec::new();
-    if facts.spec.order == Given && facts.parallel_tasks() > facts.workers {
+    let uneven = !facts.spec.values.is_empty() || facts.spec.workload == WorkloadKind::Divisors;
+    if uneven && facts.spec.order == Given && facts.parallel_tasks() > facts.workers {
         let spec = RunSpec {
             order: Longest,
             ..facts.spec.clone()

@@ -54,11 +54,11 @@ pub(crate) struct WorkloadArgument {
     pub(crate) given: Given,
 }
 
-/// Returns the keys that [`RunFlags`] has a flag for.
+/// Returns the keys that [`RunFlags`] has a flag with a value for.
 fn run_keys() -> impl Iterator<Item = Key> {
     Key::all().filter(|key| {
-        let screen = [Key::Theme, Key::Ascii, Key::Mouse];
-        *key != Key::Field(Field::Workload) && !screen.contains(key)
+        let others = [Key::Explain, Key::Theme, Key::Ascii, Key::Mouse];
+        *key != Key::Field(Field::Workload) && !others.contains(key)
     })
 }
 
@@ -76,6 +76,10 @@ impl Args for RunFlags {
             .help("Read settings from this file instead of $XDG_CONFIG_HOME/eggtop/config.toml");
         command
             .args(run_keys().map(flag_of))
+            .arg(
+                switch(Key::Explain.name())
+                    .help("Tell why, too, under a table: what was measured, and what to try next"),
+            )
             .arg(
                 Arg::new(UNORDERED)
                     .long(UNORDERED)
@@ -100,6 +104,14 @@ impl FromArgMatches for RunFlags {
                 key: Key::Field(Field::Results),
                 text: "completed".to_owned(),
                 origin: Origin::Flag,
+            });
+        }
+        let explain = Key::Explain.name();
+        if matches.get_flag(explain) {
+            given.push(Given {
+                key: Key::Explain,
+                text: "true".to_owned(),
+                origin: origin_of(explain, matches),
             });
         }
         let config = matches.get_one(CONFIG).cloned();
@@ -238,6 +250,7 @@ const fn help_of(key: Key) -> (&'static str, &'static str) {
             "FORMAT",
             "How to print the results, without a screen [default: table]",
         ),
+        Key::Explain => ("BOOL", "Whether results are explained"),
         Key::Theme => ("THEME", "The colours [default: dark]"),
         Key::Ascii => ("BOOL", "Whether only ASCII characters are drawn"),
         Key::Mouse => ("BOOL", "Whether the mouse is used"),
@@ -335,7 +348,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             | Field::SwitchInterval
             | Field::Runner => Vec::new(),
         },
-        Key::N | Key::Seconds | Key::Ascii | Key::Mouse => Vec::new(),
+        Key::N | Key::Seconds | Key::Explain | Key::Ascii | Key::Mouse => Vec::new(),
     }
 }
 

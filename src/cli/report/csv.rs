@@ -3,15 +3,36 @@
 use std::io::{self, Write};
 
 use crate::analysis::{Row, Session, compare, harmless};
-use crate::model::{Estimate, Field, Machine, RunEnd, name_of};
+use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, name_of};
 
 /// Makes the cell of a row; empty is not known.
 type Cell = fn(&Row, &Machine) -> String;
 
 /// The columns, in order. Times are in seconds.
-pub(super) const COLUMNS: [(&str, Cell); 36] = [
+pub(super) const COLUMNS: [(&str, Cell); 46] = [
     ("workload", |row, _| name_of(&row.start.spec.workload)),
     ("runtime", |row, _| name_of(&row.start.spec.runtime)),
+    ("python", |row, _| {
+        of_python(row, |python| harmless(&python.version))
+    }),
+    ("python_path", |row, _| {
+        of_python(row, |python| no_formula(harmless(&python.path)))
+    }),
+    ("python_gil", |row, _| {
+        of_python(row, |python| python.gil.to_string())
+    }),
+    ("runner", |row, _| {
+        let runner = row.start.spec.runner.as_deref();
+        let used = row.start.spec.runtime == RuntimeKind::Runner;
+        no_formula(harmless(runner.filter(|_| used).unwrap_or_default()))
+    }),
+    ("switch_interval", |row, _| {
+        let spec = &row.start.spec;
+        match Field::SwitchInterval.why_not(spec) {
+            None => known(spec.switch_interval.as_secs_f64()),
+            Some(_) => String::new(),
+        }
+    }),
     ("executor", |row, _| name_of(&row.start.spec.executor)),
     ("start_method", |row, _| if_applies(row, Field::Start)),
     ("workers", |row, _| row.start.workers.to_string()),
@@ -33,11 +54,21 @@ pub(super) const COLUMNS: [(&str, Cell); 36] = [
     ("speedup_err", |row, _| error(row.speedup)),
     ("efficiency", |row, _| mean(row.efficiency)),
     ("karp_flatt", |row, _| mean(row.karp_flatt)),
+    ("time_per_unit", |row, _| mean(row.per_unit)),
+    ("ratio_to_native", |row, _| mean(row.ratio)),
     ("tasks_done", |row, _| row.done.to_string()),
     ("tasks_failed", |row, _| row.failed.to_string()),
     ("tasks_lost", |row, _| row.lost.to_string()),
     ("end", |row, _| end_of(&row.end).to_owned()),
     ("run_wait", |row, _| known(row.run_wait.as_secs_f64())),
+    ("gil_wait", |row, _| {
+        row.gil_wait
+            .map_or_else(String::new, |wait| known(wait.as_secs_f64()))
+    }),
+    ("gil_hand_overs", |row, _| {
+        row.gil_hand_overs
+            .map_or_else(String::new, |count| count.to_string())
+    }),
     ("nvcsw", |row, _| row.usage.voluntary.to_string()),
     ("nivcsw", |row, _| row.usage.involuntary.to_string()),
     ("peak_kib", |row, _| match row.usage.peak_kib {
@@ -65,6 +96,11 @@ pub(super) const COLUMNS: [(&str, Cell); 36] = [
         serde_json::Value::String(text) => no_formula(harmless(text)),
         output => harmless(&output.to_string()),
     }),
+    ("bound_by", |row, _| {
+        row.verdict
+            .bound
+            .map_or_else(String::new, |bound| name_of(&bound))
+    }),
     ("verdict", |row, _| harmless(&row.verdict.sentence)),
 ];
 
@@ -86,6 +122,11 @@ pub(super) const fn end_of(end: &RunEnd) -> &'static str {
         RunEnd::Stopped => "stopped",
         RunEnd::Broken(_) => "broken",
     }
+}
+
+/// Returns something of the interpreter that ran the code.
+fn of_python(row: &Row, part: impl Fn(&Interpreter) -> String) -> String {
+    row.interpreter.as_ref().map_or_else(String::new, part)
 }
 
 fn if_applies(row: &Row, field: Field) -> String {

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::analysis::{Row, Session, compare};
+use crate::analysis::{Bound, Row, Session, Verdict, compare};
 use crate::model::{
-    Estimate, ExecutorKind, Field, FryBy, Machine, Order, Pin, Results, RunEnd, RunSpec,
+    Estimate, ExecutorKind, Field, FryBy, Machine, Nanos, Order, Pin, Results, RunEnd, RunSpec,
     RuntimeKind, Schedule, Size, SizeUnit, StartMethod, WorkloadKind, meaning_of,
 };
 
@@ -71,6 +71,9 @@ struct RunEntry<'a> {
     workload: WorkloadKind,
     params: Params<'a>,
     runtime: RuntimeKind,
+    python: Option<Python<'a>>,
+    runner: Option<&'a str>,
+    switch_interval_ms: Option<f64>,
     executor: ExecutorKind,
     start: Option<StartMethod>,
     workers: u32,
@@ -83,16 +86,21 @@ struct RunEntry<'a> {
     speedup: Option<f64>,
     efficiency: Option<f64>,
     karp_flatt: Option<f64>,
+    time_per_unit_s: Option<f64>,
+    ratio_to_native: Option<f64>,
     tasks_done: u32,
     tasks_failed: u32,
     tasks_lost: u32,
     output: &'a Value,
-    verdict: &'a str,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
     end: &'static str,
     error: Option<&'a str>,
     others_busy: Option<f64>,
     load_before: Option<f64>,
     run_wait_s: f64,
+    gil_wait_s: Option<f64>,
+    gil_hand_overs: Option<u64>,
     suspended_s: f64,
     peak_kib: Option<u64>,
     voluntary_switches: u64,
@@ -110,6 +118,12 @@ impl<'a> RunEntry<'a> {
             workload: spec.workload,
             params: Params::of(row),
             runtime: spec.runtime,
+            python: Python::of(row),
+            runner: (spec.runtime == RuntimeKind::Runner)
+                .then_some(spec.runner.as_deref())
+                .flatten(),
+            switch_interval_ms: if_applies(spec, Field::SwitchInterval, spec.switch_interval)
+                .map(|interval| interval.as_secs_f64() * 1e3),
             executor: spec.executor,
             start: if_applies(spec, Field::Start, spec.start),
             workers: row.start.workers,
@@ -122,11 +136,13 @@ impl<'a> RunEntry<'a> {
             speedup: mean(row.speedup),
             efficiency: mean(row.efficiency),
             karp_flatt: mean(row.karp_flatt),
+            time_per_unit_s: mean(row.per_unit),
+            ratio_to_native: mean(row.ratio),
             tasks_done: row.done,
             tasks_failed: row.failed,
             tasks_lost: row.lost,
             output: &row.output,
-            verdict: &row.verdict.sentence,
+            meaning: Meaning::of(&row.verdict),
             end: super::csv::end_of(&row.end),
             error: match &row.end {
                 RunEnd::Broken(reason) => Some(reason),
@@ -136,9 +152,53 @@ impl<'a> RunEntry<'a> {
             load_before: row.load_before,
             suspended_s: row.suspended.as_secs_f64(),
             run_wait_s: row.run_wait.as_secs_f64(),
+            gil_wait_s: row.gil_wait.map(Nanos::as_secs_f64),
+            gil_hand_overs: row.gil_hand_overs,
             peak_kib: Some(row.usage.peak_kib).filter(|peak| *peak > 0),
             voluntary_switches: row.usage.voluntary,
             involuntary_switches: row.usage.involuntary,
+        }
+    }
+}
+
+/// The interpreter of runtime python, as it told of itself; what is not known of it is null.
+#[derive(Serialize)]
+struct Python<'a> {
+    version: Option<&'a str>,
+    path: Option<&'a str>,
+    gil: Option<bool>,
+    free_threaded: Option<bool>,
+}
+
+impl<'a> Python<'a> {
+    fn of(row: &'a Row) -> Option<Self> {
+        let spec = &row.start.spec;
+        let found = row.interpreter.as_ref();
+        (spec.runtime == RuntimeKind::Python).then(|| Self {
+            version: found.map(|python| python.version.as_str()),
+            path: found.map_or(spec.python.as_deref(), |python| Some(&python.path)),
+            gil: found.map(|python| python.gil),
+            free_threaded: found.map(|python| python.free_threaded),
+        })
+    }
+}
+
+/// What the measurements mean.
+#[derive(Serialize)]
+struct Meaning<'a> {
+    verdict: &'a str,
+    bound_by: Option<Bound>,
+    explanation: &'a [String],
+    advice: Vec<String>,
+}
+
+impl<'a> Meaning<'a> {
+    fn of(verdict: &'a Verdict) -> Self {
+        Self {
+            verdict: &verdict.sentence,
+            bound_by: verdict.bound,
+            explanation: &verdict.explanation,
+            advice: verdict.advice.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -218,13 +278,16 @@ struct SummaryEntry<'a> {
     speedup: Option<Estimate>,
     efficiency: Option<Estimate>,
     karp_flatt: Option<Estimate>,
+    time_per_unit_s: Option<Estimate>,
+    ratio_to_native: Option<Estimate>,
     tasks_done: u32,
     tasks_failed: u32,
     tasks_lost: u32,
     end: &'static str,
     outliers: Vec<u32>,
     warnings: Vec<String>,
-    verdict: &'a str,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
 }
 
 #[derive(Serialize)]
@@ -256,13 +319,15 @@ impl<'a> SummaryEntry<'a> {
             speedup: row.speedup,
             efficiency: row.efficiency,
             karp_flatt: row.karp_flatt,
+            time_per_unit_s: row.per_unit,
+            ratio_to_native: row.ratio,
             tasks_done: row.done,
             tasks_failed: row.failed,
             tasks_lost: row.lost,
             end: super::csv::end_of(&row.end),
             outliers: row.outliers().map(|run| run.0).collect(),
             warnings: row.warnings(),
-            verdict: &row.verdict.sentence,
+            meaning: Meaning::of(&row.verdict),
         }
     }
 }

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use comfy_table::{Table, presets};
 
+use super::Detail;
 use crate::analysis::{Session, cores_of, harmless};
 
 /// Writes a table for each work that was done.
-pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(session: &Session, detail: Detail, to: &mut impl Write) -> io::Result<()> {
     let groups = super::groups(session);
     if groups.is_empty() {
         return writeln!(to, "No run has ended.");
@@ -24,8 +25,11 @@ pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
             .set_header(heads)
             .add_rows(rows);
         writeln!(to, "{table}\n")?;
-        for remark in group.remarks() {
-            writeln!(to, "- {}", escaped(remark))?;
+        for remark in group.remarks(detail) {
+            writeln!(to, "- {}", escaped(remark.sentence))?;
+            for line in remark.details {
+                writeln!(to, "  - {}", escaped(line))?;
+            }
         }
         writeln!(to)?;
     }

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
+use super::Detail;
 use crate::analysis::{Session, cores_of};
 
 /// Writes a table for each work that was done.
-pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(session: &Session, detail: Detail, to: &mut impl Write) -> io::Result<()> {
     let groups = super::groups(session);
     if groups.is_empty() {
         return writeln!(to, "No run has ended.");
@@ -34,8 +35,11 @@ pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
             writeln!(to, "{}", line.trim_end())?;
         }
         writeln!(to)?;
-        for remark in group.remarks() {
-            writeln!(to, "{remark}")?;
+        for remark in group.remarks(detail) {
+            writeln!(to, "{}", remark.sentence)?;
+            for line in remark.details {
+                writeln!(to, "  {line}")?;
+            }
         }
     }
     Ok(())

@@ -6,6 +6,8 @@ use crate::model::{
     Event, ExecutorKind, RunEnd, RunSpec, RunStart, RunSummary, Size, Usage, WorkloadKind,
 };
 
+mod runtimes;
+
 fn one(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
     let spec = RunSpec {
         executor,
@@ -32,8 +34,12 @@ fn compared() -> Session {
 }
 
 fn written(session: &Session, format: Format) -> String {
+    told(session, (format, Detail::Verdicts))
+}
+
+fn told(session: &Session, as_what: (Format, Detail)) -> String {
     let mut text = Vec::new();
-    write(session, format, &mut text).unwrap();
+    write(session, as_what, &mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -67,17 +73,18 @@ fn json_has_the_documented_fields() {
         sorted("logical physical affinity quota usable brand memory system")
     );
     let run = sorted(
-        "run repetition label workload params runtime executor start workers tasks chunk \
-         wall_s user_s sys_s cores_busy speedup efficiency karp_flatt \
-         tasks_done tasks_failed tasks_lost output verdict end error \
-         others_busy load_before run_wait_s suspended_s peak_kib voluntary_switches involuntary_switches",
+        "run repetition label workload params runtime python runner switch_interval_ms executor start workers tasks chunk \
+         wall_s user_s sys_s cores_busy speedup efficiency karp_flatt time_per_unit_s ratio_to_native \
+         tasks_done tasks_failed tasks_lost output verdict bound_by explanation advice end error \
+         others_busy load_before run_wait_s gil_wait_s gil_hand_overs suspended_s peak_kib voluntary_switches involuntary_switches",
     );
     for entry in report["runs"].as_array().unwrap() {
         assert_eq!(keys(entry), run);
     }
     let summary = sorted(
         "label work runs wall_s user_s sys_s cores_busy speedup efficiency karp_flatt \
-         tasks_done tasks_failed tasks_lost end outliers warnings verdict",
+         time_per_unit_s ratio_to_native tasks_done tasks_failed tasks_lost end outliers warnings \
+         verdict bound_by explanation advice",
     );
     for entry in report["summary"].as_array().unwrap() {
         assert_eq!(keys(entry), summary);

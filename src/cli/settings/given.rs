@@ -18,6 +18,8 @@ pub(crate) enum Key {
     Seconds,
     /// How results are printed.
     Format,
+    /// Whether results are explained.
+    Explain,
     /// The colours of the screen.
     Theme,
     /// Whether only ASCII is drawn.
@@ -33,7 +35,14 @@ impl Key {
             Field::Size => vec![Self::Field(field), Self::N, Self::Seconds],
             _ => vec![Self::Field(field)],
         });
-        fields.chain([Self::Format, Self::Theme, Self::Ascii, Self::Mouse])
+        let others = [
+            Self::Format,
+            Self::Explain,
+            Self::Theme,
+            Self::Ascii,
+            Self::Mouse,
+        ];
+        fields.chain(others)
     }
 
     /// Returns the key's name in the configuration file.
@@ -43,6 +52,7 @@ impl Key {
             Self::N => "n",
             Self::Seconds => "seconds",
             Self::Format => "format",
+            Self::Explain => "explain",
             Self::Theme => "theme",
             Self::Ascii => "ascii",
             Self::Mouse => "mouse",
@@ -59,7 +69,7 @@ impl Key {
         match self {
             Self::Field(field) => Some(field),
             Self::N | Self::Seconds => Some(Field::Size),
-            Self::Format | Self::Theme | Self::Ascii | Self::Mouse => None,
+            Self::Format | Self::Explain | Self::Theme | Self::Ascii | Self::Mouse => None,
         }
     }
 }
@@ -127,7 +137,7 @@ impl Given {
             Key::Field(field) => field.set(spec, &self.text),
             Key::N => Size::from_n(&self.text).map(|size| spec.size = size),
             Key::Seconds => Size::from_seconds(&self.text).map(|size| spec.size = size),
-            Key::Format | Key::Theme | Key::Ascii | Key::Mouse => Ok(()),
+            Key::Format | Key::Explain | Key::Theme | Key::Ascii | Key::Mouse => Ok(()),
         };
         set.map_err(|error| self.refusal(error.allowed()))
     }

@@ -199,8 +199,8 @@ fn the_numbers_are_those_that_were_measured() {
             "4.06 s on the clock, 4.10 s of CPU time (user 4.05 s, sys 50.0 ms): 1.0 of 2 cores busy.",
             "Of the 4 workers' time: 25 % computing, 74 % waiting for the GIL.",
             "The GIL went from one thread to another 795 times, 196 times a second.",
-            "A second, workers left their cores 948 times because they waited and 2.5 times because \
-             something else got the core.",
+            "Workers left their cores 948 times a second because they waited, and 2.5 times a second \
+             because something else got the core.",
             "Against the serial run of the same work on the same runtime: 1.01 +- 0.02 times as fast, \
              an efficiency of 25 %.",
             "Other programs used 0.1 of 2 cores.",
@@ -287,6 +287,24 @@ fn a_serial_run_is_told_what_would_share_its_work() {
         serial(one_task),
         "One egg cannot be shared: cut the work into several."
     );
+}
+
+#[test]
+fn only_uneven_tasks_are_to_be_put_in_order() {
+    let uneven = |workload| {
+        let facts = Facts {
+            spec: RunSpec {
+                workload,
+                ..spread(ExecutorKind::Pool)
+            },
+            alone: Some(2.0),
+            ..facts()
+        };
+        advised(&facts)
+            .iter()
+            .any(|one| one.contains("--order longest"))
+    };
+    assert!(uneven(WorkloadKind::Divisors) && !uneven(WorkloadKind::Busy));
 }
 
 #[test]
