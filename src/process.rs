@@ -3,10 +3,13 @@
 //! The first thing the program does, before any thread exists, is to fork this small
 //! single-threaded process; only it forks workers, so that no lock of another thread is ever
 //! copied in a locked state and a fork stays cheap. It dies with the program, and the workers
-//! with it. The only unsafe code of the project is in `process/system.rs`.
+//! with it. Programs that are not ours, such as runners, it starts in process groups of their own
+//! (`process/foreign.rs`). The only unsafe code of the project is in `process/system.rs`.
 
+use std::ffi::OsString;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
@@ -21,10 +24,12 @@ use nix::unistd::Pid;
 
 use crate::model::{Exit, Nanos, StartMethod, Usage};
 
+mod foreign;
 mod protocol;
 mod server;
 mod system;
 
+pub use foreign::Streams;
 use protocol::{Reply, Request};
 
 /// The hidden argument with which the program executes itself as a worker (start method `spawn`);
@@ -64,21 +69,29 @@ pub enum Told {
         /// The stream to it.
         stream: UnixStream,
     },
-    /// The system refused a worker process, for this reason.
+    /// The process of a program exists; whether the program could be executed, its
+    /// [`Streams::failure`] tells.
+    Executed {
+        /// The ticket that came with the request.
+        ticket: u64,
+        /// Its process, which leads a process group.
+        pid: i32,
+    },
+    /// The system refused a process, for this reason.
     Refused {
-        /// The ticket of its [`Launch`].
+        /// The ticket that came with the request.
         ticket: u64,
         /// The system's reason.
         reason: Errno,
     },
-    /// A worker process exited and is a zombie.
+    /// A process exited and is a zombie.
     Exited {
         /// Its process.
         pid: i32,
         /// How it ended.
         exit: Exit,
     },
-    /// A worker process was reaped.
+    /// A process was reaped.
     Reaped {
         /// Its process, whose number may be given to another from here on.
         pid: i32,
@@ -128,7 +141,27 @@ impl ForkServer {
         })
     }
 
-    /// Sends a signal to every worker process.
+    /// Asks for a program in a process group of its own, with this environment and in this folder;
+    /// the first argument is the program. The answer comes through [`ForkServer::told`].
+    ///
+    /// Its process stays a zombie when it exited, until it is released: as long as it is there,
+    /// the number of its group means no other.
+    pub fn execute(&self, ticket: u64, arguments: &[OsString]) -> io::Result<Streams> {
+        let (ours, theirs) = foreign::streams()?;
+        let arguments = arguments
+            .iter()
+            .map(|argument| argument.as_bytes().to_vec())
+            .collect();
+        self.send_with(&Request::Execute { ticket, arguments }, &theirs)?;
+        Ok(ours)
+    }
+
+    /// Kills what is left of the process group that a program leads, and lets it be reaped.
+    pub fn release(&self, pid: i32) -> io::Result<()> {
+        self.send(&Request::Release { pid })
+    }
+
+    /// Sends a signal to every worker process and to the process groups of all programs.
     pub fn signal_all(&self, signal: Signal) -> io::Result<()> {
         self.send(&Request::SignalAll {
             signal: signal as i32,
@@ -137,7 +170,7 @@ impl ForkServer {
 
     /// Takes the next message, if one is there; never waits.
     pub fn told(&self) -> io::Result<Option<Told>> {
-        let (reply, stream) = match protocol::receive(&self.control) {
+        let (reply, mut streams) = match protocol::receive(&self.control) {
             Ok(received) => received,
             Err(Errno::EAGAIN | Errno::EINTR) => return Ok(None),
             Err(Errno::ECONNRESET) => return Ok(Some(Told::Gone)),
@@ -147,7 +180,7 @@ impl ForkServer {
             return Ok(Some(Told::Gone));
         };
         Ok(Some(match reply {
-            Reply::Launched { ticket, pid } => match stream {
+            Reply::Launched { ticket, pid } => match streams.pop() {
                 Some(stream) => Told::Launched {
                     ticket,
                     pid,
@@ -159,6 +192,7 @@ impl ForkServer {
                     reason: Errno::EMFILE,
                 },
             },
+            Reply::Executed { ticket, pid } => Told::Executed { ticket, pid },
             Reply::Refused { ticket, errno } => Told::Refused {
                 ticket,
                 reason: Errno::from_raw(errno),
@@ -169,8 +203,12 @@ impl ForkServer {
     }
 
     fn send(&self, request: &Request) -> io::Result<()> {
-        protocol::send(&self.control, request, None, MsgFlags::empty()).map_err(|errno| match errno
-        {
+        self.send_with(request, &[])
+    }
+
+    fn send_with(&self, request: &Request, descriptors: &[OwnedFd]) -> io::Result<()> {
+        let flags = MsgFlags::empty();
+        protocol::send(&self.control, request, descriptors, flags).map_err(|errno| match errno {
             Errno::EPIPE | Errno::ECONNRESET => io::Error::other("the fork server is gone"),
             errno => errno.into(),
         })
@@ -178,7 +216,7 @@ impl ForkServer {
 }
 
 impl Drop for ForkServer {
-    /// Ends the server, which kills every worker first, and reaps it.
+    /// Ends the server, which kills every worker and program first, and reaps it.
     fn drop(&mut self) {
         let _ = shutdown(self.control.as_raw_fd(), Shutdown::Both);
         let _ = waitpid(self.pid, None);

@@ -214,6 +214,8 @@ impl<'a> Crew<'a> {
                         });
                     }
                 }
+                // nobody waits for this program any more
+                Told::Executed { pid, .. } => self.host.server.release(pid)?,
                 Told::Exited { .. } => {}
                 Told::Reaped { pid, exit, usage } => {
                     if let Some(&worker) = self.by_pid.get(&pid) {

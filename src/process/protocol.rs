@@ -1,4 +1,4 @@
-//! What program and fork server say to each other: one datagram a message, a stream beside it.
+//! What program and fork server say to each other: one datagram a message, descriptors beside it.
 
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::system;
 use crate::model::{Exit, Nanos, StartMethod, Usage};
 
-/// The longest message; every message of both kinds is far shorter.
-const LONGEST: usize = 512;
+/// The longest message: the arguments of a program are a few paths, all else is far shorter.
+const LONGEST: usize = 16_384;
+/// The most descriptors beside a message.
+const MOST_DESCRIPTORS: usize = 4;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
@@ -20,6 +22,14 @@ pub(super) enum Request {
         ticket: u64,
         start: StartMethod,
         hold: Nanos,
+    },
+    /// Comes with the three standard streams, and the one for the reason of a failure.
+    Execute {
+        ticket: u64,
+        arguments: Vec<Vec<u8>>,
+    },
+    Release {
+        pid: i32,
     },
     SignalAll {
         signal: i32,
@@ -29,22 +39,23 @@ pub(super) enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
     Launched { ticket: u64, pid: i32 },
+    Executed { ticket: u64, pid: i32 },
     Refused { ticket: u64, errno: i32 },
     Exited { pid: i32, exit: Exit },
     Reaped { pid: i32, exit: Exit, usage: Usage },
 }
 
-/// Sends one message, with a descriptor beside it if one is given; waits until it fits, or fails
-/// with `EAGAIN` where the flags say `MSG_DONTWAIT`.
+/// Sends one message with descriptors beside it; waits until it fits, or fails with `EAGAIN` where
+/// the flags say `MSG_DONTWAIT`.
 pub(super) fn send<T: Serialize>(
     socket: &OwnedFd,
     message: &T,
-    descriptor: Option<&OwnedFd>,
+    descriptors: &[OwnedFd],
     flags: MsgFlags,
 ) -> Result<(), Errno> {
     let mut bytes = [0; LONGEST];
     let text = postcard::to_slice(message, &mut bytes).map_err(|_| Errno::EMSGSIZE)?;
-    let raw: Vec<i32> = descriptor.iter().map(|fd| fd.as_raw_fd()).collect();
+    let raw: Vec<i32> = descriptors.iter().map(AsRawFd::as_raw_fd).collect();
     let rights = [ControlMessage::ScmRights(&raw)];
     let beside: &[ControlMessage<'_>] = if raw.is_empty() { &[] } else { &rights };
     let flags = flags | MsgFlags::MSG_NOSIGNAL;
@@ -63,27 +74,27 @@ pub(super) fn send<T: Serialize>(
     }
 }
 
-/// Takes one message and the descriptor beside it without waiting; no message means that the other
+/// Takes one message and the descriptors beside it without waiting; no message means that the other
 /// side is gone.
 pub(super) fn receive<T: DeserializeOwned>(
     socket: &OwnedFd,
-) -> Result<(Option<T>, Option<OwnedFd>), Errno> {
+) -> Result<(Option<T>, Vec<OwnedFd>), Errno> {
     let mut bytes = [0; LONGEST];
-    let mut space = cmsg_space!(i32);
+    let mut space = cmsg_space!([i32; MOST_DESCRIPTORS]);
     let mut parts = [IoSliceMut::new(&mut bytes)];
     let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
     let received = recvmsg::<()>(socket.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
     let length = received.bytes;
     // a control message that was cut off for lack of room carries no descriptor
-    let descriptor = received.cmsgs().ok().and_then(|mut messages| {
-        messages.find_map(|message| match message {
-            ControlMessageOwned::ScmRights(raw) => raw.first().map(|&fd| system::own(fd)),
-            _ => None,
-        })
-    });
+    let mut descriptors = Vec::new();
+    for message in received.cmsgs().into_iter().flatten() {
+        if let ControlMessageOwned::ScmRights(raw) = message {
+            descriptors.extend(raw.into_iter().map(system::own));
+        }
+    }
     if length == 0 {
-        return Ok((None, None));
+        return Ok((None, descriptors));
     }
     let message = postcard::from_bytes(&bytes[..length]).map_err(|_| Errno::EBADMSG)?;
-    Ok((Some(message), descriptor))
+    Ok((Some(message), descriptors))
 }

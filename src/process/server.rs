@@ -1,20 +1,20 @@
 //! The loop of the fork server itself; runs in a process of its own with a single thread.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::{SigSet, Signal, kill};
+use nix::sys::signal::{SigSet, Signal, kill, killpg};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, socketpair};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 
 use super::protocol::{self, Reply, Request};
-use super::{WorkerEntry, system};
+use super::{WorkerEntry, foreign, system};
 use crate::model::{Exit, StartMethod};
 
 /// Serves until the program is gone; returns the exit status.
@@ -37,6 +37,7 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
         signals,
         entry,
         children: HashMap::new(),
+        leaders: HashSet::new(),
         unsent: VecDeque::new(),
     };
     let end = server.run();
@@ -52,9 +53,11 @@ struct Server<'a> {
     signals: SignalFd,
     entry: WorkerEntry,
     children: HashMap<Pid, Child>,
+    /// Children that lead a process group of their own and were not released.
+    leaders: HashSet<Pid>,
     /// Replies that the program had no room for yet: a server that waited for it could not read
     /// what the program waits to write.
-    unsent: VecDeque<(Reply, Option<OwnedFd>)>,
+    unsent: VecDeque<(Reply, Vec<OwnedFd>)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -91,9 +94,11 @@ impl Server<'_> {
 
     fn until_next_reaping(&self) -> PollTimeout {
         let now = Instant::now();
-        let next = self.children.values().filter_map(|child| match child {
-            Child::Alive { .. } => None,
-            Child::Zombie { until, .. } => Some(until.saturating_duration_since(now)),
+        let next = self.children.iter().filter_map(|(pid, child)| match child {
+            Child::Zombie { until, .. } if !self.leaders.contains(pid) => {
+                Some(until.saturating_duration_since(now))
+            }
+            _ => None,
         });
         next.min().map_or(PollTimeout::NONE, |wait| {
             // rounded up: a wait of 0 ms would spin until the last fraction of one is over
@@ -106,7 +111,7 @@ impl Server<'_> {
     fn answer_requests(&mut self) -> Result<bool, Errno> {
         loop {
             match protocol::receive(self.control) {
-                Ok((Some(request), _)) => self.answer(&request)?,
+                Ok((Some(request), descriptors)) => self.answer(request, descriptors)?,
                 Ok((None, _)) | Err(Errno::ECONNRESET) => return Ok(false),
                 Err(Errno::EAGAIN | Errno::EINTR) => return Ok(true),
                 Err(errno) => return Err(errno),
@@ -114,8 +119,8 @@ impl Server<'_> {
         }
     }
 
-    fn answer(&mut self, request: &Request) -> Result<(), Errno> {
-        match *request {
+    fn answer(&mut self, request: Request, descriptors: Vec<OwnedFd>) -> Result<(), Errno> {
+        match request {
             Request::Launch {
                 ticket,
                 start,
@@ -125,13 +130,27 @@ impl Server<'_> {
                     let hold = hold.as_duration();
                     self.children.insert(pid, Child::Alive { hold });
                     let pid = pid.as_raw();
-                    self.reply(Reply::Launched { ticket, pid }, Some(stream))
+                    self.reply(Reply::Launched { ticket, pid }, vec![stream])
                 }
-                Err(errno) => {
-                    let errno = errno as i32;
-                    self.reply(Reply::Refused { ticket, errno }, None)
-                }
+                Err(errno) => self.refuse(ticket, errno),
             },
+            Request::Execute { ticket, arguments } => match execute(&arguments, descriptors) {
+                Ok(pid) => {
+                    let hold = Duration::ZERO;
+                    self.children.insert(pid, Child::Alive { hold });
+                    self.leaders.insert(pid);
+                    let pid = pid.as_raw();
+                    self.reply(Reply::Executed { ticket, pid }, Vec::new())
+                }
+                Err(errno) => self.refuse(ticket, errno),
+            },
+            Request::Release { pid } => {
+                let pid = Pid::from_raw(pid);
+                if self.leaders.remove(&pid) {
+                    let _ = killpg(pid, Signal::SIGKILL);
+                }
+                self.reap_due()
+            }
             Request::SignalAll { signal } => {
                 if let Ok(signal) = Signal::try_from(signal) {
                     self.signal_everyone(signal);
@@ -139,6 +158,11 @@ impl Server<'_> {
                 Ok(())
             }
         }
+    }
+
+    fn refuse(&mut self, ticket: u64, errno: Errno) -> Result<(), Errno> {
+        let errno = errno as i32;
+        self.reply(Reply::Refused { ticket, errno }, Vec::new())
     }
 
     fn launch(&self, start: StartMethod) -> Result<(Pid, OwnedFd), Errno> {
@@ -225,7 +249,7 @@ impl Server<'_> {
         let until = Instant::now() + hold;
         self.children.insert(pid, Child::Zombie { exit, until });
         let pid = pid.as_raw();
-        self.reply(Reply::Exited { pid, exit }, None)
+        self.reply(Reply::Exited { pid, exit }, Vec::new())
     }
 
     fn reap_due(&mut self) -> Result<(), Errno> {
@@ -234,7 +258,9 @@ impl Server<'_> {
             .children
             .iter()
             .filter_map(|(pid, child)| match *child {
-                Child::Zombie { exit, until } if until <= now => Some((*pid, exit)),
+                Child::Zombie { exit, until } if until <= now && !self.leaders.contains(pid) => {
+                    Some((*pid, exit))
+                }
                 _ => None,
             })
             .collect();
@@ -242,21 +268,21 @@ impl Server<'_> {
             let usage = system::reap(pid);
             self.children.remove(&pid);
             let pid = pid.as_raw();
-            self.reply(Reply::Reaped { pid, exit, usage }, None)?;
+            self.reply(Reply::Reaped { pid, exit, usage }, Vec::new())?;
         }
         Ok(())
     }
 
-    fn reply(&mut self, reply: Reply, stream: Option<OwnedFd>) -> Result<(), Errno> {
-        self.unsent.push_back((reply, stream));
+    fn reply(&mut self, reply: Reply, streams: Vec<OwnedFd>) -> Result<(), Errno> {
+        self.unsent.push_back((reply, streams));
         self.send_unsent()
     }
 
     /// Sends what the program has room for, in order.
     fn send_unsent(&mut self) -> Result<(), Errno> {
-        while let Some((reply, stream)) = self.unsent.front() {
+        while let Some((reply, streams)) = self.unsent.front() {
             let flags = MsgFlags::MSG_DONTWAIT;
-            match protocol::send(self.control, reply, stream.as_ref(), flags) {
+            match protocol::send(self.control, reply, streams, flags) {
                 // a program that is gone is noticed where its requests are read
                 Ok(()) | Err(Errno::EPIPE | Errno::ECONNRESET) => {}
                 Err(Errno::EAGAIN) => return Ok(()),
@@ -269,7 +295,11 @@ impl Server<'_> {
 
     fn signal_everyone(&self, signal: Signal) {
         for pid in self.children.keys() {
-            let _ = kill(*pid, signal);
+            let _ = if self.leaders.contains(pid) {
+                killpg(*pid, signal)
+            } else {
+                kill(*pid, signal)
+            };
         }
     }
 
@@ -279,4 +309,20 @@ impl Server<'_> {
             system::reap(*pid);
         }
     }
+}
+
+/// Starts a program in a process group of its own.
+fn execute(arguments: &[Vec<u8>], descriptors: Vec<OwnedFd>) -> Result<Pid, Errno> {
+    // fewer came if they did not fit our table
+    let streams = descriptors.try_into().map_err(|_| Errno::EMFILE)?;
+    let server = nix::unistd::getpid();
+    let Some(pid) = system::fork()? else {
+        system::die_with_parent(server, Signal::SIGKILL);
+        let _ = SigSet::all().thread_unblock();
+        system::heed_terminal_signals();
+        system::leave(foreign::become_program(arguments, streams))
+    };
+    // the child does the same: whoever comes first, the group is there before anybody needs it
+    let _ = nix::unistd::setpgid(pid, pid);
+    Ok(pid)
 }

@@ -97,21 +97,31 @@ pub(super) fn bind_to_thread(command: &mut Command) {
     }
 }
 
+/// What a terminal or a person sends to a program.
+const TERMINAL_SIGNALS: [Signal; 7] = [
+    Signal::SIGINT,
+    Signal::SIGHUP,
+    Signal::SIGQUIT,
+    Signal::SIGTERM,
+    Signal::SIGTSTP,
+    Signal::SIGTTIN,
+    Signal::SIGTTOU,
+];
+
 /// Leaves it to the program what becomes of Ctrl-C, Ctrl-Z, a closed terminal or a request to end;
 /// workers inherit it, but for the last.
 pub(super) fn ignore_terminal_signals() {
-    const NUMBERS: [Signal; 7] = [
-        Signal::SIGINT,
-        Signal::SIGHUP,
-        Signal::SIGQUIT,
-        Signal::SIGTERM,
-        Signal::SIGTSTP,
-        Signal::SIGTTIN,
-        Signal::SIGTTOU,
-    ];
-    for number in NUMBERS {
+    for number in TERMINAL_SIGNALS {
         // SAFETY: ignoring a signal installs no handler.
         let _ = unsafe { signal(number, SigHandler::SigIgn) };
+    }
+}
+
+/// Lets every signal mean what it means to a program that was just started.
+pub(super) fn heed_terminal_signals() {
+    for number in TERMINAL_SIGNALS {
+        // SAFETY: restoring the default installs no handler.
+        let _ = unsafe { signal(number, SigHandler::SigDfl) };
     }
 }
 
