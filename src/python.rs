@@ -3,6 +3,8 @@
 mod ask;
 mod find;
 mod probe;
+mod script;
 
 pub use find::{Places, add, find};
 pub use probe::probe;
+pub use script::{ScriptError, runner_script};

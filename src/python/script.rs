@@ -1,0 +1,190 @@
+//! The runner for Python, which is built into the program: kept as a file that nobody else could
+//! have written, since an interpreter executes it.
+
+use std::fs::{DirBuilder, File, Permissions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use etcetera::BaseStrategy;
+use nix::fcntl::{AT_FDCWD, OFlag, openat, renameat};
+use nix::sys::stat::Mode;
+use nix::unistd::{UnlinkatFlags, geteuid, unlinkat};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+const SCRIPT: &str = include_str!("../../assets/python/eggtop_runner.py");
+
+/// Why the script cannot be kept anywhere.
+#[derive(Debug, Error)]
+#[error("no folder to keep it in ({0})")]
+pub struct ScriptError(String);
+
+/// Returns where the script is, after writing it if need be: in the person's cache folder, or in one
+/// of our own in the folder for temporary files.
+pub fn runner_script() -> Result<PathBuf, ScriptError> {
+    let cache = etcetera::base_strategy::choose_base_strategy();
+    let cache = cache.map(|base| base.cache_dir().join("eggtop"));
+    let temporary = std::env::temp_dir().join(format!("eggtop-{}", geteuid()));
+    kept_in(cache.into_iter().chain([temporary]))
+}
+
+/// Returns the script in the first folder that will do.
+fn kept_in(folders: impl IntoIterator<Item = PathBuf>) -> Result<PathBuf, ScriptError> {
+    let mut reasons = Vec::new();
+    for folder in folders {
+        match keep(&folder, SCRIPT.as_bytes()) {
+            Ok(path) => return Ok(path),
+            Err(error) => reasons.push(format!("{}: {error}", folder.display())),
+        }
+    }
+    Err(ScriptError(reasons.join("; ")))
+}
+
+/// Keeps a text in a folder under a name that goes with its content.
+fn keep(folder: &Path, text: &[u8]) -> io::Result<PathBuf> {
+    let inside = private(folder)?;
+    let hash = Sha256::digest(text);
+    let hash = hash
+        .iter()
+        .take(8)
+        .fold(0, |hash: u64, &byte| hash << 8 | u64::from(byte));
+    let name = format!("eggtop_runner-{hash:016x}.py");
+    if !holds(&inside, &name, text) {
+        write(&inside, &name, text)?;
+        if !holds(&inside, &name, text) {
+            return Err(io::Error::other(
+                "what was written there is not what can be read",
+            ));
+        }
+    }
+    Ok(folder.join(name))
+}
+
+/// Opens a folder that is nobody else's to write in, and creates it if need be. All that follows
+/// goes through the open folder, so that nobody can put another in its place.
+fn private(folder: &Path) -> io::Result<File> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    let flags = OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+    let inside = File::from(openat(AT_FDCWD, folder, flags, Mode::empty())?);
+    let about = inside.metadata()?;
+    if about.uid() != geteuid().as_raw() {
+        return Err(io::Error::other("it belongs to somebody else"));
+    }
+    if about.mode() & 0o777 != 0o700 {
+        inside.set_permissions(Permissions::from_mode(0o700))?;
+    }
+    Ok(inside)
+}
+
+/// Returns whether there is a file of ours with this text.
+fn holds(folder: &File, name: &str, text: &[u8]) -> bool {
+    // neither a link nor a pipe without a writer is waited for
+    let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+    let Ok(file) = openat(folder, name, flags, Mode::empty()).map(File::from) else {
+        return false;
+    };
+    let ours = file.metadata().is_ok_and(|about| {
+        about.is_file()
+            && about.uid() == geteuid().as_raw()
+            && about.mode() & 0o022 == 0
+            && about.len() == text.len() as u64
+    });
+    let mut held = Vec::new();
+    ours && file
+        .take(text.len() as u64 + 1)
+        .read_to_end(&mut held)
+        .is_ok()
+        && held == text
+}
+
+/// Writes a file as a whole: others see all of it or none.
+fn write(folder: &File, name: &str, text: &[u8]) -> io::Result<()> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let draft = format!(".{name}.{}.{number}", std::process::id());
+    // of one that had our number and was killed
+    let _ = unlinkat(folder, draft.as_str(), UnlinkatFlags::NoRemoveDir);
+    let flags = OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_CLOEXEC;
+    let file = openat(folder, draft.as_str(), flags, Mode::S_IRUSR | Mode::S_IWUSR)?;
+    let written = File::from(file)
+        .write_all(text)
+        .and_then(|()| renameat(folder, draft.as_str(), folder, name).map_err(io::Error::from));
+    if written.is_err() {
+        let _ = unlinkat(folder, draft.as_str(), UnlinkatFlags::NoRemoveDir);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    fn files(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).unwrap();
+        names
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn it_is_written_once_and_only_for_us() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("cache/eggtop");
+        let path = kept_in([folder.clone()]).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), SCRIPT);
+        let written = fs::metadata(&path).unwrap().ino();
+        assert_eq!(kept_in([folder.clone()]).unwrap(), path);
+        assert_eq!(fs::metadata(&path).unwrap().ino(), written);
+        assert_eq!(files(&folder).len(), 1);
+        assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_was_changed_is_written_again() {
+        let home = tempfile::tempdir().unwrap();
+        let path = keep(home.path(), b"print('egg')").unwrap();
+        for meddle in [
+            |path: &Path| fs::write(path, "print('bad')").unwrap(),
+            |path: &Path| fs::set_permissions(path, Permissions::from_mode(0o666)).unwrap(),
+            |path: &Path| {
+                fs::remove_file(path).unwrap();
+                symlink("/dev/null", path).unwrap();
+            },
+        ] {
+            meddle(&path);
+            assert_eq!(keep(home.path(), b"print('egg')").unwrap(), path);
+            let about = fs::symlink_metadata(&path).unwrap();
+            assert!(about.is_file() && about.mode() & 0o777 == 0o600);
+            assert_eq!(fs::read(&path).unwrap(), b"print('egg')");
+        }
+        assert_eq!(files(home.path()).len(), 1);
+    }
+
+    #[test]
+    fn the_next_place_is_taken_or_the_reasons_are_told() {
+        let home = tempfile::tempdir().unwrap();
+        let (file, link) = (home.path().join("file"), home.path().join("link"));
+        fs::write(&file, "").unwrap();
+        fs::create_dir(home.path().join("elsewhere")).unwrap();
+        symlink(home.path().join("elsewhere"), &link).unwrap();
+        let refusal = kept_in([file.clone(), link.clone()])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refusal.contains("file: ") && refusal.contains("; "),
+            "{refusal}"
+        );
+        assert!(files(&home.path().join("elsewhere")).is_empty());
+        let there = home.path().join("there");
+        let path = kept_in([file, link, there.clone()]).unwrap();
+        assert!(path.starts_with(there));
+    }
+}
