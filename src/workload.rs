@@ -19,7 +19,7 @@ mod primes;
 mod random;
 mod sum;
 
-pub use calibrate::{calibrate, needs_rate, size_for};
+pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
 pub use plan::Plan;
 
@@ -115,6 +115,22 @@ pub enum TaskInput {
         /// What the buffer is filled from.
         seed: u64,
     },
+}
+
+impl TaskInput {
+    /// Returns how long the task takes compared with others of its kind: its n, or its seconds.
+    pub fn cost(&self) -> f64 {
+        match *self {
+            Self::Eggs { seconds, .. } => seconds,
+            Self::Primes { from, to } => (to - from) as f64,
+            Self::Divisors { n }
+            | Self::Busy { n }
+            | Self::Sum { n }
+            | Self::Append { n, .. }
+            | Self::Power { n }
+            | Self::Hash { n, .. } => n as f64,
+        }
+    }
 }
 
 /// Does one task.

@@ -1,6 +1,6 @@
 //! How large a task must be to take the seconds that `small`, `medium` and `large` stand for.
 
-use super::{Context, Interruption, TaskInput, run};
+use super::{Context, Interruption, Plan, TaskInput, run};
 use crate::model::{Nanos, RunSpec, Size, WorkloadKind};
 
 /// A probe this long tells the rate well enough.
@@ -18,6 +18,13 @@ const PRIMES_FROM: u64 = 5_000_000_000;
 /// memory before the seconds are over: this keeps a list of a medium run at 0.4 GB. The README and
 /// the help say so.
 const MOST_APPENDED: f64 = 64e6;
+
+/// Tasks of a ladder: nobody does the last one in the time that one should take.
+const RUNGS: u32 = 18;
+
+/// Where a ladder for primes begins: a sieve slows down as numbers grow, and runs in Python count some
+/// hundred millions.
+const SLOW_PRIMES_FROM: u64 = 100_000_000;
 
 /// Returns whether a run's size must be found by measuring.
 pub fn needs_rate(spec: &RunSpec) -> bool {
@@ -41,12 +48,24 @@ pub fn calibrate(workload: WorkloadKind, context: &mut dyn Context) -> Result<f6
         // CPU time, since other programs do not lengthen it; a clock too coarse to see it is no help.
         let took = if cpu > Nanos::ZERO { cpu } else { now - wall }.max(Nanos(1));
         if took >= PROBE || now - begin >= NO_PROBE_AFTER {
-            return Ok(n as f64 / took.as_secs_f64());
+            return Ok(rate_of(n as f64, took));
         }
         let growth = 1.2 * PROBE.as_secs_f64() / took.as_secs_f64();
         // What a very short probe says is far off: the next may be at most a hundred times longer.
         n = (n as f64 * growth.clamp(1.5, 100.0)).ceil() as u64;
     }
+}
+
+/// Returns tasks by which a program elsewhere shows how much it does in a second: n is four times as
+/// large each time, until one took long enough.
+pub fn ladder(workload: WorkloadKind) -> Plan {
+    let rungs: Vec<u64> = (0..RUNGS).map(|rung| 4_u64.pow(rung)).collect();
+    Plan::growing(workload, SLOW_PRIMES_FROM, rungs)
+}
+
+/// Returns n a second, where n took so long.
+pub fn rate_of(n: f64, took: Nanos) -> f64 {
+    n / took.max(Nanos(1)).as_secs_f64()
 }
 
 /// Returns the size of an unscaled task: n, or seconds for eggs.
@@ -100,6 +119,7 @@ fn two_digits(n: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::TaskId;
     use crate::workload::fake::Fake;
     use clap::ValueEnum;
 
@@ -159,6 +179,22 @@ mod tests {
         };
         let rate = calibrate(WorkloadKind::Sum, &mut context).unwrap();
         assert!((1e6..1e8).contains(&rate), "{rate}");
+    }
+
+    #[test]
+    fn a_ladder_grows_fourfold_whatever_the_work() {
+        for &workload in WorkloadKind::value_variants() {
+            let plan = ladder(workload);
+            let rungs: Vec<f64> = plan.inputs().map(|input| input.cost()).collect();
+            assert_eq!(rungs.len() as u32, RUNGS);
+            assert_size(rungs[0], 1.0);
+            for pair in rungs.windows(2) {
+                assert_size(pair[1] / pair[0], 4.0);
+            }
+        }
+        let first = ladder(WorkloadKind::Primes).input(TaskId(0));
+        let from = SLOW_PRIMES_FROM;
+        assert_eq!(first, TaskInput::Primes { from, to: from + 1 });
     }
 
     #[test]

@@ -24,8 +24,13 @@ enum Cut {
     Seconds(Vec<f64>),
     /// Numbers n, used in turn.
     Numbers(Vec<u64>),
-    /// 0 to n, in ranges whose lengths are to each other as these weights, used in turn.
-    Ranges { n: u64, weights: Vec<u64> },
+    /// n numbers from the first one on, in ranges whose lengths are to each other as these weights,
+    /// used in turn.
+    Ranges {
+        first: u64,
+        n: u64,
+        weights: Vec<u64>,
+    },
     /// Task 0 counts `serial` down alone, unless that is 0; then come the numbers, in turn.
     Mix { serial: u64, numbers: Vec<u64> },
 }
@@ -63,6 +68,26 @@ impl Plan {
         }
     }
 
+    /// Cuts work into tasks of these sizes; primes are looked for from the first number on.
+    pub(super) fn growing(workload: WorkloadKind, first: u64, sizes: Vec<u64>) -> Self {
+        Self {
+            workload,
+            by: FryBy::default(),
+            parallel: sizes.len() as u32,
+            cut: match workload {
+                WorkloadKind::Eggs => {
+                    Cut::Seconds(sizes.into_iter().map(|size| size as f64).collect())
+                }
+                WorkloadKind::Primes => Cut::Ranges {
+                    first,
+                    n: sizes.iter().sum(),
+                    weights: sizes,
+                },
+                _ => Cut::Numbers(sizes),
+            },
+        }
+    }
+
     /// Returns what the tasks do.
     pub const fn workload(&self) -> WorkloadKind {
         self.workload
@@ -78,6 +103,11 @@ impl Plan {
         self.len() == 0
     }
 
+    /// Returns whether task 0 is a serial part, to be done alone before all others.
+    pub fn has_serial(&self) -> bool {
+        matches!(self.cut, Cut::Mix { serial: 1.., .. })
+    }
+
     /// Returns what a task is given.
     pub fn input(&self, task: TaskId) -> TaskInput {
         match &self.cut {
@@ -86,9 +116,9 @@ impl Plan {
                 by: self.by,
             },
             Cut::Numbers(numbers) => self.numbered(in_turn(numbers, task.0), task),
-            Cut::Ranges { n, weights } => TaskInput::Primes {
-                from: border(*n, weights, (task.0, self.parallel)),
-                to: border(*n, weights, (task.0.saturating_add(1), self.parallel)),
+            Cut::Ranges { first, n, weights } => TaskInput::Primes {
+                from: first + border(*n, weights, (task.0, self.parallel)),
+                to: first + border(*n, weights, (task.0.saturating_add(1), self.parallel)),
             },
             Cut::Mix { serial, numbers } => TaskInput::Busy {
                 n: match (*serial, task.0) {
@@ -100,18 +130,22 @@ impl Plan {
         }
     }
 
+    /// Returns what tasks are given as a list to be used in turn; where a serial part comes first,
+    /// its input does, and the others use the rest in turn.
+    pub fn inputs(&self) -> impl ExactSizeIterator<Item = TaskInput> {
+        let different = match &self.cut {
+            Cut::Seconds(seconds) => seconds.len(),
+            Cut::Numbers(numbers) => numbers.len(),
+            Cut::Ranges { .. } => self.parallel as usize,
+            Cut::Mix { numbers, .. } => usize::from(self.has_serial()) + numbers.len(),
+        };
+        let different = different.min(self.len() as usize) as u32;
+        (0..different).map(|number| self.input(TaskId(number)))
+    }
+
     /// Returns how long a task takes compared with others of the plan.
     pub fn cost(&self, task: TaskId) -> f64 {
-        match self.input(task) {
-            TaskInput::Eggs { seconds, .. } => seconds,
-            TaskInput::Primes { from, to } => (to - from) as f64,
-            TaskInput::Divisors { n }
-            | TaskInput::Busy { n }
-            | TaskInput::Sum { n }
-            | TaskInput::Append { n, .. }
-            | TaskInput::Power { n }
-            | TaskInput::Hash { n, .. } => n as f64,
-        }
+        self.input(task).cost()
     }
 
     /// Returns the tasks in the order they are handed out; a stage begins when the one before is over.
@@ -142,10 +176,6 @@ impl Plan {
             }
             _ => 0,
         }
-    }
-
-    fn has_serial(&self) -> bool {
-        matches!(self.cut, Cut::Mix { serial: 1.., .. })
     }
 
     fn numbered(&self, n: u64, task: TaskId) -> TaskInput {
@@ -217,7 +247,11 @@ fn ranges(n: u64, lengths: &[f64]) -> Cut {
         [] => vec![1],
         lengths => lengths.iter().map(weight).collect(),
     };
-    Cut::Ranges { n, weights }
+    Cut::Ranges {
+        first: 0,
+        n,
+        weights,
+    }
 }
 
 /// Returns where a range begins: the end of the one before, 0 for the first and n after the last.

@@ -184,6 +184,22 @@ proptest! {
     }
 
     #[test]
+    fn inputs_used_in_turn_are_those_of_the_tasks((spec, size) in any_spec()) {
+        let plan = Plan::new(&spec, size);
+        let inputs: Vec<TaskInput> = plan.inputs().collect();
+        for task in (0..plan.len()).map(TaskId) {
+            let number = task.0 as usize;
+            let place = match (plan.has_serial(), number) {
+                (true, 0) => 0,
+                (true, _) => 1 + (number - 1) % (inputs.len() - 1),
+                (false, _) => number % inputs.len(),
+            };
+            // where a task's seed is its number, that is all it differs by
+            prop_assert_eq!(inputs[place].cost().to_bits(), plan.cost(task).to_bits());
+        }
+    }
+
+    #[test]
     fn ranges_cover_all_numbers_once(
         (spec, _) in any_spec(),
         n in 1_u64..10_000_000_000_000,
