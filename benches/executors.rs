@@ -68,7 +68,8 @@ fn run(server: &ForkServer, machine: &Machine, spec: &RunSpec, size: f64) -> Ran
         switch_interval: &SwitchInterval::default(),
         machine,
     };
-    let summary = executor::execute(&job, &host);
+    let prepared = executor::prepare(spec, &host).unwrap();
+    let summary = executor::execute(&job, &host, prepared);
     let events = std::mem::take(&mut *log.lock().unwrap());
     Ran { summary, events }
 }

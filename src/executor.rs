@@ -14,16 +14,18 @@ use crate::model::{
 };
 use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
-use crate::workload::Plan;
+use crate::workload::{Interruption, Plan};
 
 mod crew;
 mod pool;
+mod runner;
 mod serial;
 mod tally;
 mod threads;
 mod wire;
 pub mod worker;
 
+use runner::{Runner, Trouble};
 use tally::Tally;
 
 /// A run that is ready to go.
@@ -82,6 +84,9 @@ enum ExecutorError {
     /// A worker process said something that is no message.
     #[error("worker {letter} sent what is no message: {reason}")]
     Garbled { letter: char, reason: String },
+    /// A runner did not do what it should.
+    #[error("{name} {trouble}")]
+    Runner { name: String, trouble: Trouble },
     /// The executor does not exist on the runtime.
     #[error("only runtime python has this executor")]
     NotHere,
@@ -96,14 +101,31 @@ impl From<nix::Error> for ExecutorError {
     }
 }
 
+/// What a run needs that takes time to start and is not part of what it measures.
+#[derive(Debug)]
+pub struct Prepared<'a>(Option<Runner<'a>>);
+
+/// Starts what a run needs before its clock does: for runtimes elsewhere their program.
+pub fn prepare<'a>(spec: &RunSpec, host: &Host<'a>) -> Result<Prepared<'a>, Interruption> {
+    let foreign = spec.runtime.is_foreign();
+    let runner = foreign.then(|| Runner::start(spec, host)).transpose()?;
+    Ok(Prepared(runner))
+}
+
+/// Measures how much n of a run's workload the program of its runtime does in a second.
+pub fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<f64, Interruption> {
+    runner::calibrate(spec, host)
+}
+
 /// Runs a job to its end and returns what was measured.
-pub fn execute(job: &Job<'_>, host: &Host<'_>) -> RunSummary {
+pub fn execute<'a>(job: &Job<'_>, host: &Host<'a>, prepared: Prepared<'a>) -> RunSummary {
     let mut tally = Tally::new(job);
-    let result = match job.spec.executor {
-        ExecutorKind::Serial => Ok(serial::execute(job, host, &mut tally)),
-        ExecutorKind::Threads => threads::execute(job, host, &mut tally),
-        ExecutorKind::Pool | ExecutorKind::Process => pool::execute(job, host, &mut tally),
-        ExecutorKind::Interpreters => Err((ExecutorError::NotHere, Usage::default())),
+    let result = match (prepared.0, job.spec.executor) {
+        (Some(runner), _) => runner::execute(job, host, runner, &mut tally),
+        (None, ExecutorKind::Serial) => Ok(serial::execute(job, host, &mut tally)),
+        (None, ExecutorKind::Threads) => threads::execute(job, host, &mut tally),
+        (None, ExecutorKind::Pool | ExecutorKind::Process) => pool::execute(job, host, &mut tally),
+        (None, ExecutorKind::Interpreters) => Err((ExecutorError::NotHere, Usage::default())),
     };
     let (end, usage) = match result {
         Ok(usage) if tally.complete() => (RunEnd::Completed, usage),

@@ -250,7 +250,8 @@ fn run_meddling(
         switch_interval: &wishes.switch_interval,
         machine: &machine,
     };
-    let summary = executor::execute(&job, &host);
+    let prepared = executor::prepare(spec, &host).unwrap();
+    let summary = executor::execute(&job, &host, prepared);
     let events = std::mem::take(&mut *log.lock().unwrap());
     Ran { summary, events }
 }

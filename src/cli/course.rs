@@ -28,6 +28,10 @@ pub(super) struct Current {
     pub(super) tasks: u32,
     /// Its tasks that ended or were lost.
     pub(super) over: u32,
+    /// Whether it got as far that breaking off is no refusal any more: to its first task, or where
+    /// the work is done elsewhere to its first worker.
+    begun: bool,
+    elsewhere: bool,
 }
 
 impl Course {
@@ -52,31 +56,39 @@ impl Course {
     fn fold_run(&mut self, event: &RunEvent) -> Option<String> {
         match event {
             RunEvent::Started(start) => self.current = Some(Current::new(start)),
-            RunEvent::Worker { event, .. } => self.advance(match event {
-                WorkerEvent::TaskEnded(_) => 1,
-                WorkerEvent::Batch(batch) => batch.tasks,
-                _ => 0,
-            }),
+            RunEvent::Worker { event, .. } => match event {
+                WorkerEvent::Started { .. } => self.begin(),
+                WorkerEvent::TaskEnded(_) => self.advance(1),
+                WorkerEvent::Batch(batch) => self.advance(batch.tasks),
+                _ => {}
+            },
             RunEvent::TaskLost { retried, .. } => self.advance(u32::from(!retried)),
             RunEvent::SwitchInterval { .. } => {}
             RunEvent::Ended(summary) => {
                 self.ended += 1;
-                let name = self.current.take().map(|current| current.name);
-                let begun = summary.done + summary.failed + summary.lost > 0;
+                let current = self.current.take();
+                let begun = summary.done + summary.failed + summary.lost > 0
+                    || current.as_ref().is_some_and(|current| current.begun);
                 self.worst = self.worst.max(match summary.end {
                     RunEnd::Broken(_) if !begun => COULD_NOT_RUN,
                     RunEnd::Completed | RunEnd::Stopped if summary.failed + summary.lost == 0 => 0,
                     _ => SOMETHING_FAILED,
                 });
                 if let RunEnd::Broken(reason) = &summary.end {
-                    return Some(match name {
-                        Some(name) => format!("{name}: {reason}"),
+                    return Some(match current {
+                        Some(current) => format!("{}: {reason}", current.name),
                         None => reason.clone(),
                     });
                 }
             }
         }
         None
+    }
+
+    fn begin(&mut self) {
+        if let Some(current) = &mut self.current {
+            current.begun = current.elsewhere;
+        }
     }
 
     fn advance(&mut self, tasks: u32) {
@@ -93,6 +105,8 @@ impl Current {
             name: format!("{executor} x{}", start.workers),
             tasks: start.tasks,
             over: 0,
+            begun: false,
+            elsewhere: start.spec.runtime.is_foreign(),
         }
     }
 }
@@ -101,7 +115,7 @@ impl Current {
 mod tests {
     use super::*;
     use crate::cli::fake::{ended, event, started};
-    use crate::model::{Batch, Nanos, TaskId, WorkerId};
+    use crate::model::{Batch, Nanos, RuntimeKind, TaskId, WorkerId};
 
     fn status(end: RunEnd, done: u32, lost: u32) -> u8 {
         let mut course = Course::default();
@@ -117,6 +131,38 @@ mod tests {
         assert_eq!(status(RunEnd::Completed, 7, 1), 1);
         assert_eq!(status(broken(), 3, 0), 1);
         assert_eq!(status(broken(), 0, 0), 2);
+    }
+
+    #[test]
+    fn where_work_is_done_elsewhere_a_run_begins_with_its_first_worker() {
+        let broken = |runtime, workers: u32| {
+            let mut course = Course::default();
+            let mut start = started();
+            if let EventKind::Run {
+                event: RunEvent::Started(start),
+                ..
+            } = &mut start.kind
+            {
+                start.spec.runtime = runtime;
+            }
+            course.fold(&start);
+            for worker in (0..workers).map(WorkerId) {
+                let event = WorkerEvent::Started {
+                    pid: 1,
+                    tid: 1,
+                    asked: Nanos::ZERO,
+                };
+                course.fold(&super::super::fake::event(RunEvent::Worker {
+                    worker,
+                    event,
+                }));
+            }
+            course.fold(&ended(RunEnd::Broken("it ended".to_owned()), 0, 0));
+            course.status()
+        };
+        assert_eq!(broken(RuntimeKind::Python, 0), 2);
+        assert_eq!(broken(RuntimeKind::Python, 2), 1);
+        assert_eq!(broken(RuntimeKind::Native, 2), 2);
     }
 
     #[test]

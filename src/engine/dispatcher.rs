@@ -31,8 +31,9 @@ pub(super) struct Dispatcher {
     machine: Machine,
     switch_interval: SwitchInterval,
     next: u32,
-    /// n a second, measured once: the same size must mean the same n for a whole session.
-    rates: HashMap<(RuntimeKind, WorkloadKind), f64>,
+    /// n a second on a runtime and its program, measured once: the same size must mean the same n
+    /// for a whole session.
+    rates: HashMap<(RuntimeKind, Option<String>, WorkloadKind), f64>,
 }
 
 impl Dispatcher {
@@ -74,20 +75,24 @@ impl Dispatcher {
             };
             self.machine = machine;
         }
-        let refused = spec.check(&self.machine).err();
-        let rate = match refused
-            .as_ref()
-            .map_or_else(|| self.rate(spec, stop), |_| Ok(1.0))
-        {
+        let rate = match self.checked_rate(spec, stop) {
             Err(Interruption::Stopped) => return,
             rate => rate,
         };
         let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
         let plan = Plan::new(spec, size);
         let workers = spec.worker_count(&self.machine);
-        let run = RunId(self.next);
-        self.next += 1;
+        let ready = rate
+            .map_err(|reason| reason.to_string())
+            .and_then(|_| self.refuse(&plan, workers));
         self.switch_interval.set(spec.switch_interval);
+        let host = self.host(stop);
+        let ready = match ready.map(|()| unfailing(|| executor::prepare(spec, &host))) {
+            Ok(Ok(prepared)) => Ok(prepared),
+            Ok(Err(Interruption::Stopped)) => return,
+            Ok(Err(Interruption::Failed(reason))) | Err(reason) => Err(reason),
+        };
+        let run = RunId(self.next);
         let began = self.emitter.clock().now();
         let start = RunStart {
             spec: spec.clone(),
@@ -105,44 +110,49 @@ impl Dispatcher {
             workers,
             began,
         };
-        let summary = match (refused, rate) {
-            (Some(error), _) => broken(error.to_string()),
-            (None, Err(reason)) => broken(format!("its size could not be found: {reason}")),
-            (None, Ok(_)) => self.execute(&job, stop),
-        };
-        let event = RunEvent::Ended(Box::new(summary));
+        let summary = ready.and_then(|prepared| {
+            unfailing(|| Ok(executor::execute(&job, &host, prepared)))
+                .map_err(|fault| fault.to_string())
+        });
+        let event = RunEvent::Ended(Box::new(summary.unwrap_or_else(broken)));
         self.emitter.emit(EventKind::Run { run, event });
+        self.next += 1;
     }
 
-    fn execute(&self, job: &Job<'_>, stop: &Stop) -> RunSummary {
-        if let Some(refusal) = self.refusal(job.plan, job.workers) {
-            return refusal;
-        }
-        let host = Host {
+    fn host<'a>(&'a self, stop: &'a Stop) -> Host<'a> {
+        Host {
             emitter: &self.emitter,
             server: &self.server,
             stop,
             switch_interval: &self.switch_interval,
             machine: &self.machine,
-        };
-        // a fault of ours ends this run, not the session; its workers end with their streams
-        catch_unwind(AssertUnwindSafe(|| executor::execute(job, &host)))
-            .unwrap_or_else(|_| broken("the executor failed: a fault in eggtop".to_owned()))
+        }
     }
 
-    /// Returns the end of a run that would only drive the machine into the ground.
-    fn refusal(&self, plan: &Plan, workers: u32) -> Option<RunSummary> {
+    /// Refuses a run that would only drive the machine into the ground.
+    fn refuse(&self, plan: &Plan, workers: u32) -> Result<(), String> {
         let needed = plan.memory_needed(workers);
         if self.machine.memory == 0 || needed <= self.machine.memory {
-            return None;
+            return Ok(());
         }
         let giga = |bytes: u64| bytes as f64 / 1e9;
-        let reason = format!(
+        Err(format!(
             "{workers} workers would need {:.1} GB at once, this machine has {:.1} GB; ask for a smaller n or fewer workers",
             giga(needed),
             giga(self.machine.memory)
-        );
-        Some(broken(reason))
+        ))
+    }
+
+    /// Returns the same as [`Self::rate`], but refuses what cannot be.
+    fn checked_rate(&mut self, spec: &RunSpec, stop: &Stop) -> Result<f64, Interruption> {
+        let checked = spec.check(&self.machine);
+        checked.map_err(|refusal| Interruption::Failed(refusal.to_string()))?;
+        self.rate(spec, stop).map_err(|reason| match reason {
+            Interruption::Failed(reason) => {
+                Interruption::Failed(format!("its size could not be found: {reason}"))
+            }
+            Interruption::Stopped => reason,
+        })
     }
 
     /// Returns how much n of the workload one thread does in a second, where the size depends on it.
@@ -150,19 +160,37 @@ impl Dispatcher {
         if !workload::needs_rate(spec) {
             return Ok(1.0);
         }
-        let key = (spec.runtime, spec.workload);
+        let program = match spec.runtime {
+            RuntimeKind::Native | RuntimeKind::Gil => None,
+            RuntimeKind::Python => spec.python.clone(),
+            RuntimeKind::Runner => spec.runner.clone(),
+        };
+        let key = (spec.runtime, program, spec.workload);
         if let Some(&rate) = self.rates.get(&key) {
             return Ok(rate);
         }
-        let start = WorkerStart {
-            clock: self.emitter.clock(),
-            asked: self.emitter.clock().now(),
-            stop: stop.clone(),
+        let rate = if spec.runtime.is_foreign() {
+            unfailing(|| executor::calibrate(spec, &self.host(stop)))?
+        } else {
+            let start = WorkerStart {
+                clock: self.emitter.clock(),
+                asked: self.emitter.clock().now(),
+                stop: stop.clone(),
+            };
+            workload::calibrate(spec.workload, &mut Worker::start(start, Unheard))?
         };
-        let rate = workload::calibrate(spec.workload, &mut Worker::start(start, Unheard))?;
         self.rates.insert(key, rate);
         Ok(rate)
     }
+}
+
+/// Does something whose panic, a fault of ours, ends this run and not the session; its workers end
+/// with their streams.
+fn unfailing<T>(work: impl FnOnce() -> Result<T, Interruption>) -> Result<T, Interruption> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let reason = "the executor failed: a fault in eggtop".to_owned();
+        Err(Interruption::Failed(reason))
+    })
 }
 
 /// Returns the end of a run of which nothing came.

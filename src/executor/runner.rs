@@ -1,0 +1,341 @@
+//! Runners: programs that do the tasks of a run for eggtop and tell what happens (`RUNNERS.md`).
+//!
+//! Nothing that a runner tells is believed before the [`Reader`] has looked at it.
+
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::tally::Tally;
+use super::{Executed, ExecutorError, Host, Job};
+use crate::model::{EventKind, Exit, Nanos, Outcome, RunEvent, RunSpec, TaskId, WorkerEvent};
+use crate::workload::Interruption;
+
+mod calibrate;
+mod last_words;
+mod line;
+mod lines;
+mod order;
+mod patience;
+mod process;
+mod program;
+mod reader;
+
+pub(super) use calibrate::calibrate;
+use patience::Patience;
+use process::Process;
+use program::Program;
+use reader::{Fact, Fault, Reader, Scope};
+
+/// The version of the protocol.
+const VERSION: u32 = 1;
+/// How long a hello may take.
+const HELLO: Duration = Duration::from_secs(5);
+/// How long a runner may take to end when it is asked to, or when it closed its output.
+const TO_END: Duration = Duration::from_secs(1);
+/// How long a runner that is done may take to tell the next thing, or to end.
+const SILENCE: Duration = Duration::from_secs(5);
+/// The least time for a full piece of lines: whoever reads the log must keep up with a flood.
+const PIECE_TAKES: Duration = Duration::from_millis(4);
+const FULL_PIECE: usize = 32_768;
+
+/// What is wrong with a runner; follows its name in a sentence.
+#[derive(Debug, Error)]
+pub(super) enum Trouble {
+    /// The system did not execute it.
+    #[error("cannot be started: {0}")]
+    NotStarted(String),
+    /// It said nothing.
+    #[error("said no hello within {} s{}", HELLO.as_secs(), with(.0.as_ref()))]
+    NoHello(Option<String>),
+    /// It does not do such a run.
+    #[error("refused the run: {0}")]
+    Refused(String),
+    /// It ended too early, or badly.
+    #[error("ended {}{when}{}", by(*.exit), with(.words.as_ref()))]
+    Ended {
+        exit: Exit,
+        when: &'static str,
+        words: Option<String>,
+    },
+    /// It told what cannot be.
+    #[error("broke the protocol: {0}")]
+    Protocol(#[from] Fault),
+    /// What it would have to be told is too much.
+    #[error("{0}")]
+    Order(String),
+    /// It can tell nothing more and does not end.
+    #[error("closed its standard output, but did not end{}", with(.0.as_ref()))]
+    Mute(Option<String>),
+    /// It is done and does not end.
+    #[error("did not end after its last task{}", with(.0.as_ref()))]
+    Lingers(Option<String>),
+    /// Something on our side.
+    #[error("cannot be talked to: {0}")]
+    System(#[from] io::Error),
+}
+
+/// A runner that said hello and waits for its order.
+#[derive(Debug)]
+pub(super) struct Runner<'a> {
+    process: Process<'a>,
+    /// What it calls itself, or what its program is called.
+    name: String,
+}
+
+/// The work of a runner, and how far it has come.
+struct Work<'a> {
+    host: &'a Host<'a>,
+    runner: Runner<'a>,
+    reader: Reader,
+    /// What the runner knows of the switch interval.
+    switch_interval: Nanos,
+    /// Whether every task is accounted for.
+    complete: bool,
+    /// Runs while the wish to end is on its way.
+    ending: Option<Patience>,
+    /// Runs while it can tell nothing more.
+    mute: Option<Patience>,
+    /// Runs while it is done and silent.
+    silent: Option<Patience>,
+}
+
+impl<'a> Runner<'a> {
+    /// Starts the runner that a run needs and waits for its hello.
+    pub(super) fn start(spec: &RunSpec, host: &Host<'a>) -> Result<Self, Interruption> {
+        let program = Program::of(spec, host.machine).map_err(Interruption::Failed)?;
+        let process = Process::start(&program.arguments, host)
+            .map_err(|error| Interruption::Failed(error.to_string()))?;
+        let name = program.name.clone();
+        let mut runner = Self { process, name };
+        let mut patience = Patience::of(HELLO);
+        while !host.stop.requested() {
+            match runner.await_hello(&program, &mut patience) {
+                Ok(true) => return Ok(runner),
+                Ok(false) => {}
+                Err(error) => return Err(Interruption::Failed(error.to_string())),
+            }
+        }
+        Err(Interruption::Stopped)
+    }
+
+    /// Waits a moment for the hello; returns whether it came.
+    fn await_hello(
+        &mut self,
+        program: &Program,
+        patience: &mut Patience,
+    ) -> Result<bool, ExecutorError> {
+        self.process.turn()?;
+        if let Some(errno) = self.process.refused() {
+            return Err(self.failed(Trouble::NotStarted(program.refusal(errno))));
+        }
+        let heard = self.process.line();
+        let heard = heard.and_then(|line| line.map(reader::hello).transpose());
+        match heard.map_err(Trouble::from) {
+            Ok(Some(name)) => {
+                if !name.is_empty() {
+                    self.name = format!("runner {name}");
+                }
+                return Ok(true);
+            }
+            Ok(None) => {}
+            Err(trouble) => return Err(self.failed(trouble)),
+        }
+        let words = self.process.last_words();
+        if let Some(exit) = self.process.ended() {
+            let when = " before its hello";
+            return Err(self.failed(Trouble::Ended { exit, when, words }));
+        }
+        if patience.is_over() {
+            return Err(self.failed(Trouble::NoHello(words)));
+        }
+        Ok(false)
+    }
+
+    fn failed(&self, trouble: Trouble) -> ExecutorError {
+        let name = self.name.clone();
+        ExecutorError::Runner { name, trouble }
+    }
+}
+
+/// Has a runner do a job.
+pub(super) fn execute(
+    job: &Job<'_>,
+    host: &Host<'_>,
+    runner: Runner<'_>,
+    tally: &mut Tally,
+) -> Executed {
+    let mut work = Work::new(job, host, runner);
+    let done = work.give_order(job).and_then(|()| {
+        while work.step(&mut |fact| account(job, host, tally, fact))? {}
+        Ok(())
+    });
+    let usage = work.reader.usage();
+    done.map(|()| usage).map_err(|error| (error, usage))
+}
+
+/// Puts what a runner told into the log and counts it; returns whether every task is accounted for.
+fn account(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally, fact: Fact) -> bool {
+    let now = host.emitter.clock().now();
+    match fact {
+        Fact::Results(mut results) => tally.take(&mut results, now),
+        Fact::Event { at, event } => {
+            let result = result_of(&event);
+            let lost = matches!(event, RunEvent::TaskLost { retried: false, .. });
+            let run = job.run;
+            host.emitter.emit_at(at, EventKind::Run { run, event });
+            if let Some(result) = result {
+                tally.take(&mut vec![result], now);
+            }
+            if lost {
+                tally.lose(now);
+            }
+        }
+    }
+    tally.complete()
+}
+
+fn result_of(event: &RunEvent) -> Option<(TaskId, Outcome)> {
+    match event {
+        RunEvent::Worker {
+            event: WorkerEvent::TaskEnded(end),
+            ..
+        } => Some((end.task, end.outcome.clone())),
+        _ => None,
+    }
+}
+
+impl<'a> Work<'a> {
+    fn new(job: &Job<'_>, host: &'a Host<'a>, runner: Runner<'a>) -> Self {
+        let scope = Scope {
+            run: job.run,
+            workload: job.spec.workload,
+            tasks: job.plan.len(),
+            workers: job.workers,
+            began: job.began,
+        };
+        Self {
+            host,
+            runner,
+            reader: Reader::new(scope),
+            switch_interval: job.spec.switch_interval,
+            complete: false,
+            ending: None,
+            mute: None,
+            silent: None,
+        }
+    }
+
+    fn give_order(&mut self, job: &Job<'_>) -> Result<(), ExecutorError> {
+        let order = order::order(job, self.host);
+        let order = order.map_err(|trouble| self.runner.failed(trouble))?;
+        self.runner.process.say(&order);
+        Ok(())
+    }
+
+    /// Asks the runner to end; what it does from then on is not held against it.
+    fn ask_to_end(&mut self) {
+        self.runner.process.ask_to_end();
+        self.ending = Some(Patience::of(TO_END));
+    }
+
+    /// Takes in what comes in a moment; returns whether there may be more. `take` returns whether
+    /// every task is accounted for.
+    fn step(&mut self, take: &mut dyn FnMut(Fact) -> bool) -> Result<bool, ExecutorError> {
+        if self.is_to_be_left() {
+            return Ok(false);
+        }
+        let turned = Instant::now();
+        let told = self.runner.process.turn()?;
+        let taken = self.take_lines(take);
+        if self.ending.is_some() {
+            return Ok(taken.is_ok() && self.runner.process.ended().is_none());
+        }
+        let more = taken.and_then(|()| self.look_at_end(told > 0));
+        if told >= FULL_PIECE {
+            thread::sleep(PIECE_TAKES.saturating_sub(turned.elapsed()));
+        }
+        more.map_err(|trouble| self.runner.failed(trouble))
+    }
+
+    /// Passes on a wish to stop; returns whether the runner had its time to act upon it.
+    fn is_to_be_left(&mut self) -> bool {
+        if self.host.stop.requested() && self.ending.is_none() {
+            self.ask_to_end();
+        }
+        let ending = self.ending.as_mut();
+        ending.is_some_and(|ending| self.host.stop.killing() || ending.is_over())
+    }
+
+    fn take_lines(&mut self, take: &mut dyn FnMut(Fact) -> bool) -> Result<(), Trouble> {
+        let clock = self.host.emitter.clock();
+        while let Some(line) = self.runner.process.line()? {
+            self.complete = take(self.reader.take(line, clock.now())?);
+        }
+        let interval = self.host.switch_interval.get();
+        if interval != self.switch_interval && self.runner.process.has_heard() {
+            self.switch_interval = interval;
+            let change = order::switch_interval(interval)?;
+            self.runner.process.say(&change);
+        }
+        Ok(())
+    }
+
+    /// Returns whether there is more to come, or what is wrong with the end.
+    fn look_at_end(&mut self, told: bool) -> Result<bool, Trouble> {
+        let process = &self.runner.process;
+        if let Some(exit) = process.ended() {
+            process.half_line()?;
+            return match exit {
+                Exit::Code(0) if self.complete => Ok(false),
+                exit => Err(self.early(exit)),
+            };
+        }
+        if process.is_mute() {
+            let mute = self.mute.get_or_insert_with(|| Patience::of(TO_END));
+            if mute.is_over() {
+                return Err(Trouble::Mute(process.last_words()));
+            }
+        } else if !self.complete || told {
+            self.silent = None;
+        } else {
+            let silent = self.silent.get_or_insert_with(|| Patience::of(SILENCE));
+            if silent.is_over() {
+                return Err(Trouble::Lingers(process.last_words()));
+            }
+        }
+        Ok(true)
+    }
+
+    fn early(&self, exit: Exit) -> Trouble {
+        let words = self.runner.process.last_words();
+        let begun = self.reader.any_started();
+        let when = match (exit, words) {
+            (Exit::Code(1..), Some(words)) if !begun => return Trouble::Refused(words),
+            _ if self.complete => " after its last task",
+            (Exit::Code(0), _) => " before its last task",
+            _ if begun => " in mid-run",
+            _ => " before any worker started",
+        };
+        Trouble::Ended {
+            exit,
+            when,
+            words: self.runner.process.last_words(),
+        }
+    }
+}
+
+/// Returns how something ended, in words.
+fn by(exit: Exit) -> String {
+    match exit {
+        Exit::Code(_) => format!("with {exit}"),
+        Exit::Signal(_) => format!("by {exit}"),
+    }
+}
+
+/// Returns what follows a sentence: the last words, if there are any.
+fn with(words: Option<&String>) -> String {
+    words.map_or_else(String::new, |words| format!(": {words}"))
+}

@@ -1,0 +1,121 @@
+//! How much a runner does in a second: it gets tasks that grow, until one took long enough.
+
+use std::time::Duration;
+
+use super::reader::Fact;
+use super::{Patience, Runner, Work};
+use crate::executor::{Host, Job};
+use crate::model::{
+    ExecutorKind, Nanos, Order, Outcome, Pin, RunEvent, RunId, RunSpec, TaskEnd, WorkerEvent,
+};
+use crate::workload::{Interruption, Plan, ladder, rate_of};
+
+/// A task this long tells the rate well enough.
+const ENOUGH: Nanos = Nanos::from_millis(20);
+/// One this long will do when time runs out.
+const SOME: Nanos = Nanos::from_millis(1);
+/// When time runs out.
+const SOON: Duration = Duration::from_millis(300);
+/// When nothing is to be expected any more.
+const AT_LAST: Duration = Duration::from_secs(3);
+
+/// What the tasks told so far.
+struct Probe<'a> {
+    plan: &'a Plan,
+    /// When the task that is on may have begun.
+    since: Nanos,
+    /// The latest task: its n, and how long it took.
+    best: Option<(f64, Nanos)>,
+    failure: Option<String>,
+}
+
+/// Measures how much n of a run's workload its runner does in a second.
+pub(in crate::executor) fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<f64, Interruption> {
+    let plan = ladder(spec.workload);
+    let spec = RunSpec {
+        executor: ExecutorKind::Serial,
+        tasks: Some(plan.len()),
+        workers: Some(1),
+        order: Order::Given,
+        pin: Pin::None,
+        ..spec.clone()
+    };
+    let runner = Runner::start(&spec, host)?;
+    let began = host.emitter.clock().now();
+    let job = Job {
+        run: RunId(0),
+        spec: &spec,
+        plan: &plan,
+        workers: 1,
+        began,
+    };
+    let mut probe = Probe {
+        plan: &plan,
+        since: began,
+        best: None,
+        failure: None,
+    };
+    let mut work = Work::new(&job, host, runner);
+    let (mut soon, mut at_last) = (Patience::of(SOON), Patience::of(AT_LAST));
+    let mut go = || {
+        work.give_order(&job)?;
+        while !probe.is_enough(soon.is_over()) && !at_last.is_over() {
+            if !work.step(&mut |fact| probe.see(fact))? {
+                return Ok(());
+            }
+        }
+        work.ask_to_end();
+        while work.step(&mut |_| false)? {}
+        Ok(())
+    };
+    let gone: Result<(), super::ExecutorError> = go();
+    if host.stop.requested() {
+        return Err(Interruption::Stopped);
+    }
+    gone.map_err(|error| Interruption::Failed(error.to_string()))?;
+    match (probe.best, probe.failure) {
+        (_, Some(reason)) => Err(Interruption::Failed(reason)),
+        (Some((n, took)), None) => Ok(rate_of(n, took)),
+        (None, None) => {
+            let reason = format!("the runner told of no task within {} s", AT_LAST.as_secs());
+            Err(Interruption::Failed(reason))
+        }
+    }
+}
+
+impl Probe<'_> {
+    /// Takes in what was told; returns that more may come.
+    fn see(&mut self, fact: Fact) -> bool {
+        if let Fact::Event { at, event } = fact
+            && let RunEvent::Worker { event, .. } = event
+        {
+            match event {
+                WorkerEvent::TaskEnded(end) => self.end(at, &end),
+                WorkerEvent::Started { .. }
+                | WorkerEvent::TaskStarted { .. }
+                | WorkerEvent::Batch(_) => self.since = at,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn end(&mut self, at: Nanos, end: &TaskEnd) {
+        // a runner that does not know its CPU time has at least a clock, or we have
+        let took = match end.cpu_total {
+            Nanos::ZERO => at - self.since,
+            cpu => cpu,
+        };
+        self.since = at;
+        match &end.outcome {
+            Outcome::Done(_) => self.best = Some((self.plan.cost(end.task), took)),
+            Outcome::Failed(reason) => self.failure = Some(reason.clone()),
+            Outcome::Stopped => {}
+        }
+    }
+
+    fn is_enough(&self, late: bool) -> bool {
+        let least = if late { SOME } else { ENOUGH };
+        self.failure.is_some() || self.best.is_some_and(|(_, took)| took >= least)
+    }
+}

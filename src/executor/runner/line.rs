@@ -1,0 +1,93 @@
+//! What a line of a runner can be: a hello, an event of the run, or results.
+
+use serde::Deserialize;
+
+use super::reader::cut;
+use crate::model::{Nanos, Outcome, RunId, TaskId, WorkerEvent, WorkerId};
+
+/// Letters that are kept of what is wrong with a line: it may repeat some of it.
+const REASON: usize = 120;
+
+/// A line by what it says.
+#[derive(Debug)]
+pub(super) enum Line {
+    /// The first line.
+    Hello { protocol: u32, name: String },
+    /// Something happened, at the time the line came if none is told.
+    Event {
+        at: Option<Nanos>,
+        run: RunId,
+        event: Told,
+    },
+    /// What came of tasks that were told in batches.
+    Results(Vec<(TaskId, Outcome)>),
+}
+
+/// The events of a run that are a runner's to tell.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Told {
+    Worker {
+        worker: WorkerId,
+        event: WorkerEvent,
+    },
+    TaskLost {
+        task: TaskId,
+        worker: WorkerId,
+        retried: bool,
+    },
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    hello: Option<Hello>,
+    at: Option<Nanos>,
+    kind: Option<Kind>,
+    results: Option<Vec<(TaskId, Outcome)>>,
+}
+
+#[derive(Deserialize)]
+struct Hello {
+    protocol: u32,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Run { run: RunId, event: Told },
+}
+
+impl Line {
+    /// Reads a line, or tells what is wrong with it.
+    pub(super) fn parse(line: &[u8]) -> Result<Self, String> {
+        let raw: Raw = serde_json::from_slice(line).map_err(|error| {
+            let reason = error.to_string().replace(" at line 1 column ", " at byte ");
+            format!(
+                "it sent what is no line of the protocol ({})",
+                cut(&reason, REASON)
+            )
+        })?;
+        match raw {
+            Raw {
+                hello: Some(Hello { protocol, name }),
+                kind: None,
+                results: None,
+                ..
+            } => Ok(Self::Hello { protocol, name }),
+            Raw {
+                hello: None,
+                kind: Some(Kind::Run { run, event }),
+                results: None,
+                at,
+            } => Ok(Self::Event { at, run, event }),
+            Raw {
+                hello: None,
+                kind: None,
+                results: Some(results),
+                ..
+            } => Ok(Self::Results(results)),
+            _ => Err("it sent a line that is not one of hello, event and results".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What eggtop says to a runner: the order, and changes while it runs (`RUNNERS.md`).
+
+use serde::Serialize;
+
+use super::{Trouble, VERSION};
+use crate::executor::{Host, Job, placement};
+use crate::model::{Clock, Nanos, RunId, RunSpec};
+use crate::workload::TaskInput;
+
+/// The most inputs that are listed in an order; more would be many megabytes.
+const MOST_INPUTS: usize = 200_000;
+
+#[derive(Serialize)]
+struct Order<'a> {
+    protocol: u32,
+    run: RunId,
+    t0_ns: Clock,
+    workers: u32,
+    tasks: u32,
+    serial_first: bool,
+    inputs: Vec<Input>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cores: Vec<u16>,
+    spec: &'a RunSpec,
+}
+
+/// What a task is given, as a runner is told.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Input {
+    Seconds { seconds: f64 },
+    Range { from: u64, to: u64 },
+    Number { n: u64 },
+}
+
+#[derive(Serialize)]
+struct Change {
+    switch_interval: Nanos,
+}
+
+/// Returns the line with the order.
+pub(super) fn order(job: &Job<'_>, host: &Host<'_>) -> Result<Vec<u8>, Trouble> {
+    let inputs = job.plan.inputs();
+    if inputs.len() > MOST_INPUTS {
+        let count = inputs.len();
+        return Err(Trouble::Order(format!(
+            "is told of at most {MOST_INPUTS} different tasks, this run has {count}; ask for fewer"
+        )));
+    }
+    let order = Order {
+        protocol: VERSION,
+        run: job.run,
+        t0_ns: host.emitter.clock(),
+        workers: job.workers,
+        tasks: job.plan.len(),
+        serial_first: job.plan.has_serial(),
+        inputs: inputs.map(Input::from).collect(),
+        cores: placement(job.spec.pin, host.machine),
+        spec: job.spec,
+    };
+    line(&order)
+}
+
+/// Returns the line that changes the switch interval.
+pub(super) fn switch_interval(interval: Nanos) -> Result<Vec<u8>, Trouble> {
+    line(&Change {
+        switch_interval: interval,
+    })
+}
+
+fn line(message: &impl Serialize) -> Result<Vec<u8>, Trouble> {
+    let mut line = serde_json::to_vec(message).map_err(std::io::Error::from)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+impl From<TaskInput> for Input {
+    fn from(input: TaskInput) -> Self {
+        match input {
+            TaskInput::Eggs { seconds, .. } => Self::Seconds { seconds },
+            TaskInput::Primes { from, to } => Self::Range { from, to },
+            TaskInput::Divisors { n }
+            | TaskInput::Busy { n }
+            | TaskInput::Sum { n }
+            | TaskInput::Append { n, .. }
+            | TaskInput::Power { n }
+            | TaskInput::Hash { n, .. } => Self::Number { n },
+        }
+    }
+}

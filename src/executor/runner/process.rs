@@ -1,0 +1,255 @@
+//! The process of a runner: its streams, its end, and that nothing of it is left.
+
+use std::ffi::OsString;
+use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::os::fd::AsFd;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+use super::last_words::LastWords;
+use super::lines::Lines;
+use super::reader::Fault;
+use crate::executor::{ExecutorError, Host};
+use crate::model::Exit;
+use crate::process::{ForkServer, Told};
+
+/// How long news are waited for, in milliseconds: a wish to stop is looked for as often.
+const LOOK: u8 = 20;
+/// The most that is read at a time.
+const PIECE: usize = 65_536;
+/// The most that is still read when the runner has ended: what a pipe can hold.
+const LEFT: usize = 1 << 20;
+
+/// A runner that was started. It leads a process group, which is killed when this is dropped.
+#[derive(Debug)]
+pub(super) struct Process<'a> {
+    server: &'a ForkServer,
+    pid: Pid,
+    stdin: Option<PipeWriter>,
+    stdout: Option<PipeReader>,
+    stderr: Option<PipeReader>,
+    failure: Option<PipeReader>,
+    /// What the runner has not read yet.
+    unread: Vec<u8>,
+    /// Where pieces are read to.
+    piece: Box<[u8]>,
+    lines: Lines,
+    words: LastWords,
+    exit: Option<Exit>,
+    /// Why the program could not be executed.
+    refused: Option<Errno>,
+    /// How much is still read after its end.
+    left: usize,
+}
+
+impl<'a> Process<'a> {
+    /// Starts a program, the first of the arguments; whether it could be executed is seen later.
+    pub(super) fn start(arguments: &[OsString], host: &Host<'a>) -> Result<Self, ExecutorError> {
+        let server = host.server;
+        // workers' tickets begin with the number of a run, which never gets as far
+        let ticket = 1 << 63 | host.emitter.clock().now().0;
+        let streams = server.execute(ticket, arguments).map_err(refusal)?;
+        let pid = loop {
+            match server.told()? {
+                Some(Told::Executed { ticket: of, pid }) if of == ticket => break pid,
+                Some(Told::Refused { ticket: of, reason }) if of == ticket => {
+                    return Err(ExecutorError::Processes {
+                        number: 1,
+                        workers: 1,
+                        reason: io::Error::from(reason).to_string(),
+                    });
+                }
+                Some(Told::Executed { pid, .. }) => server.release(pid)?,
+                Some(Told::Gone) => return Err(ExecutorError::NoForkServer),
+                Some(_) => {}
+                None if host.stop.killing() => return Err(io::Error::from(Errno::EINTR).into()),
+                None => wait(&mut [PollFd::new(server.as_fd(), PollFlags::POLLIN)], LOOK)?,
+            }
+        };
+        Ok(Self {
+            server,
+            pid: Pid::from_raw(pid),
+            stdin: Some(streams.stdin),
+            stdout: Some(streams.stdout),
+            stderr: Some(streams.stderr),
+            failure: Some(streams.failure),
+            unread: Vec::new(),
+            piece: vec![0; PIECE].into_boxed_slice(),
+            lines: Lines::default(),
+            words: LastWords::default(),
+            exit: None,
+            refused: None,
+            left: LEFT,
+        })
+    }
+
+    /// Waits a moment for news and takes in what there is; returns how much was told. All lines of
+    /// the last turn have been taken.
+    pub(super) fn turn(&mut self) -> Result<usize, ExecutorError> {
+        let ended = self.exit.is_some();
+        let mut fds = vec![PollFd::new(self.server.as_fd(), PollFlags::POLLIN)];
+        let failure = self.failure.as_ref();
+        let read = [failure, self.stdout.as_ref(), self.stderr.as_ref()];
+        let read = read.into_iter().flatten();
+        fds.extend(read.map(|stream| PollFd::new(stream.as_fd(), PollFlags::POLLIN)));
+        let write = self.stdin.as_ref().filter(|_| !self.unread.is_empty());
+        fds.extend(write.map(|stream| PollFd::new(stream.as_fd(), PollFlags::POLLOUT)));
+        wait(&mut fds, if ended { 0 } else { LOOK })?;
+        self.hear_server()?;
+        self.hear_failure();
+        self.write_out();
+        if let Some(words) = take(&mut self.stderr, &mut self.piece) {
+            self.words.add(words);
+        }
+        let told = take(&mut self.stdout, &mut self.piece).unwrap_or_default();
+        self.lines.add(told);
+        if ended {
+            // what it wrote is in the pipe; who else writes to it does not count
+            self.left = if told.is_empty() {
+                0
+            } else {
+                self.left.saturating_sub(told.len())
+            };
+        }
+        Ok(told.len())
+    }
+
+    /// Returns the next line that it told.
+    pub(super) fn line(&mut self) -> Result<Option<&[u8]>, Fault> {
+        self.lines.take()
+    }
+
+    /// Returns how it ended, once all that it told was taken in.
+    pub(super) fn ended(&self) -> Option<Exit> {
+        self.exit.filter(|_| self.left == 0)
+    }
+
+    /// Tells of half a line that is left at the end.
+    pub(super) fn half_line(&self) -> Result<(), Fault> {
+        self.lines.end()
+    }
+
+    /// Returns why the program could not be executed.
+    pub(super) fn refused(&self) -> Option<Errno> {
+        self.refused
+    }
+
+    /// Returns whether it can tell nothing more, although it may live.
+    pub(super) fn is_mute(&self) -> bool {
+        self.stdout.is_none()
+    }
+
+    /// Returns the last line it wrote for people.
+    pub(super) fn last_words(&self) -> Option<String> {
+        self.words.text()
+    }
+
+    /// Tells it something, when it reads; one that does not read any more will see the end.
+    pub(super) fn say(&mut self, line: &[u8]) {
+        if self.stdin.is_some() {
+            self.unread.extend_from_slice(line);
+            self.write_out();
+        }
+    }
+
+    /// Returns whether it has read all it was told.
+    pub(super) fn has_heard(&self) -> bool {
+        self.unread.is_empty()
+    }
+
+    /// Asks it and all of its group to end.
+    pub(super) fn ask_to_end(&mut self) {
+        self.stdin = None;
+        self.unread = Vec::new();
+        // one that was stopped hears of it, too
+        for signal in [Signal::SIGTERM, Signal::SIGCONT] {
+            let _ = killpg(self.pid, signal);
+        }
+    }
+
+    fn hear_server(&mut self) -> Result<(), ExecutorError> {
+        while let Some(told) = self.server.told()? {
+            match told {
+                Told::Exited { pid, exit } if pid == self.pid.as_raw() => self.exit = Some(exit),
+                Told::Executed { pid, .. } => self.server.release(pid)?,
+                Told::Gone => return Err(ExecutorError::NoForkServer),
+                // left over from a run that nobody waited for
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn hear_failure(&mut self) {
+        let mut number = [0; 4];
+        if let Some(number) = take(&mut self.failure, &mut number)
+            && let Ok(number) = number.try_into()
+        {
+            self.refused = Some(Errno::from_raw(i32::from_ne_bytes(number)));
+        }
+    }
+
+    /// Writes what can be written without waiting.
+    fn write_out(&mut self) {
+        let mut written = 0;
+        while let Some(stdin) = &mut self.stdin
+            && written < self.unread.len()
+        {
+            match stdin.write(&self.unread[written..]) {
+                Ok(count) => written += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                // nobody reads there any more
+                Err(_) => {
+                    self.stdin = None;
+                    written = self.unread.len();
+                }
+            }
+        }
+        self.unread.drain(..written);
+    }
+}
+
+impl Drop for Process<'_> {
+    /// Kills what is left of the group.
+    fn drop(&mut self) {
+        let _ = killpg(self.pid, Signal::SIGKILL);
+        // a fork server that is gone has left nobody to be reaped
+        let _ = self.server.release(self.pid.as_raw());
+    }
+}
+
+/// Waits until one of these is ready, at most so many milliseconds.
+fn wait(fds: &mut [PollFd<'_>], millis: u8) -> Result<(), Errno> {
+    match poll(fds, PollTimeout::from(millis)) {
+        Ok(_) | Err(Errno::EINTR) => Ok(()),
+        Err(errno) => Err(errno),
+    }
+}
+
+/// Reads once without waiting; a stream that came to its end is closed.
+fn take<'b>(stream: &mut Option<PipeReader>, piece: &'b mut [u8]) -> Option<&'b [u8]> {
+    match stream.as_mut()?.read(piece) {
+        Ok(count) if count > 0 => return Some(&piece[..count]),
+        Err(error) if is_for_later(&error) => {}
+        Ok(_) | Err(_) => *stream = None,
+    }
+    None
+}
+
+fn is_for_later(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
+}
+
+fn refusal(error: io::Error) -> ExecutorError {
+    match error.raw_os_error() {
+        Some(_) => error.into(),
+        None => ExecutorError::NoForkServer,
+    }
+}

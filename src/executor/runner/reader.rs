@@ -1,0 +1,380 @@
+//! The strict reader of what a runner tells (`RUNNERS.md`): a state machine over lines that believes
+//! nothing it does not need to.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use thiserror::Error;
+
+use super::VERSION;
+use super::line::{Line, Told};
+use crate::analysis::harmless;
+use crate::model::{
+    Nanos, Outcome, RunEvent, RunId, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    WorkloadKind,
+};
+
+/// How far ahead of the clock a time may lie: clocks are the same, but are not read at once.
+const AHEAD: Nanos = Nanos::from_millis(1_000);
+/// Letters of a line that are quoted.
+const QUOTED: usize = 100;
+/// Letters that are kept of the reason of a failure.
+const REASON: usize = 300;
+/// Letters that are kept of the name.
+const NAME: usize = 60;
+
+/// Why a line is not taken, and what it begins with.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{why}: '{quote}'")]
+pub(in crate::executor) struct Fault {
+    why: String,
+    quote: String,
+}
+
+/// What a line told.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Fact {
+    /// Something happened in the run.
+    Event { at: Nanos, event: RunEvent },
+    /// What came of tasks that were told in batches.
+    Results(Vec<(TaskId, Outcome)>),
+}
+
+/// What a runner may speak of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope {
+    pub(super) run: RunId,
+    pub(super) workload: WorkloadKind,
+    pub(super) tasks: u32,
+    pub(super) workers: u32,
+    /// When the run began: what is told to be earlier is taken to be then.
+    pub(super) began: Nanos,
+}
+
+/// Takes what follows the hello, line by line.
+#[derive(Debug)]
+pub(super) struct Reader {
+    scope: Scope,
+    /// The workers that live; there is a place for each that may.
+    workers: Vec<Option<Alive>>,
+    /// Tasks that were begun and did not end, and by whom.
+    begun: HashMap<TaskId, WorkerId>,
+    /// A bit for each task that has its outcome.
+    settled: Vec<u64>,
+    /// What workers that are gone used.
+    used: Usage,
+    any_started: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Alive {
+    task: Option<TaskId>,
+    cpu: Nanos,
+}
+
+impl Fault {
+    pub(super) fn new(why: impl fmt::Display, line: &[u8]) -> Self {
+        // a letter has at most four bytes, so this holds all that is quoted
+        let start = String::from_utf8_lossy(&line[..line.len().min(4 * QUOTED + 4)]);
+        Self {
+            why: why.to_string(),
+            quote: cut(&start, QUOTED),
+        }
+    }
+}
+
+/// Returns the name that a hello tells.
+pub(super) fn hello(line: &[u8]) -> Result<String, Fault> {
+    let fault = |why: String| Fault::new(why, line);
+    match Line::parse(line).map_err(fault)? {
+        Line::Hello { protocol, .. } if protocol != VERSION => Err(fault(format!(
+            "it speaks version {protocol} of the protocol, this eggtop speaks version {VERSION}"
+        ))),
+        Line::Hello { name, .. } => Ok(cut(name.trim(), NAME)),
+        Line::Event { .. } | Line::Results(_) => {
+            Err(fault("its first line is no hello".to_owned()))
+        }
+    }
+}
+
+impl Reader {
+    pub(super) fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            workers: vec![None; scope.workers as usize],
+            begun: HashMap::new(),
+            settled: vec![0; scope.tasks.div_ceil(u64::BITS) as usize],
+            used: Usage::default(),
+            any_started: false,
+        }
+    }
+
+    /// Takes a line that came in at `now`.
+    pub(super) fn take(&mut self, line: &[u8], now: Nanos) -> Result<Fact, Fault> {
+        let told = Line::parse(line).and_then(|told| self.check(told, now));
+        told.map_err(|why| Fault::new(why, line))
+    }
+
+    /// Returns whether any worker ever started.
+    pub(super) fn any_started(&self) -> bool {
+        self.any_started
+    }
+
+    /// Returns what all workers used, of those that did not exit as much as they told.
+    pub(super) fn usage(&self) -> Usage {
+        let mut usage = self.used;
+        usage.user += self.workers.iter().flatten().map(|alive| alive.cpu).sum();
+        usage
+    }
+
+    fn check(&mut self, told: Line, now: Nanos) -> Result<Fact, String> {
+        let (at, event) = match told {
+            Line::Hello { .. } => return Err("it said hello twice".to_owned()),
+            Line::Results(mut results) => {
+                for (task, outcome) in &mut results {
+                    self.settle(*task, outcome)?;
+                    self.leave(*task);
+                }
+                return Ok(Fact::Results(results));
+            }
+            Line::Event { run, .. } if run != self.scope.run => {
+                let (given, known) = (run.0, self.scope.run.0);
+                return Err(format!("it speaks of run {given}, this is run {known}"));
+            }
+            Line::Event { at, event, .. } => (at.unwrap_or(now), event),
+        };
+        let times = Times::new(at, now, self.scope.began)?;
+        let event = match event {
+            Told::Worker { worker, event } => RunEvent::Worker {
+                worker,
+                event: self.check_worker(worker, event, &times)?,
+            },
+            Told::TaskLost {
+                task,
+                worker,
+                retried,
+            } => {
+                self.lose(task, worker, retried)?;
+                RunEvent::TaskLost {
+                    task,
+                    worker,
+                    retried,
+                }
+            }
+        };
+        let at = times.at;
+        Ok(Fact::Event { at, event })
+    }
+
+    fn check_worker(
+        &mut self,
+        worker: WorkerId,
+        mut event: WorkerEvent,
+        times: &Times,
+    ) -> Result<WorkerEvent, String> {
+        self.know_worker(worker)?;
+        match &mut event {
+            WorkerEvent::Started { asked, .. } => {
+                times.check(asked)?;
+                self.start(worker)?;
+            }
+            WorkerEvent::TaskStarted { task, ready, .. } => {
+                times.check(ready)?;
+                self.begin(*task, worker)?;
+            }
+            WorkerEvent::Progress { cpu, done, .. } => {
+                *done = done.clamp(0.0, 1.0);
+                self.alive(worker)?.cpu += *cpu;
+            }
+            WorkerEvent::Gap { from, .. } => {
+                times.check(from)?;
+                self.alive(worker)?;
+            }
+            WorkerEvent::Gil(hold) => {
+                times.check(&mut hold.from)?;
+                hold.held = hold.held.min(times.at - hold.from);
+                self.alive(worker)?;
+            }
+            WorkerEvent::TaskEnded(end) => self.end(worker, end)?,
+            WorkerEvent::Batch(batch) => {
+                times.check(&mut batch.began)?;
+                if !(1..=self.scope.tasks).contains(&batch.tasks) {
+                    let (told, all) = (batch.tasks, self.scope.tasks);
+                    return Err(format!("a batch of {told} tasks, the run has {all}"));
+                }
+                self.alive(worker)?.cpu += batch.cpu;
+            }
+            WorkerEvent::Exited { usage, .. } => {
+                self.alive(worker)?;
+                self.used.add(usage);
+                self.workers[worker.0 as usize] = None;
+            }
+        }
+        Ok(event)
+    }
+
+    fn start(&mut self, worker: WorkerId) -> Result<(), String> {
+        let place = &mut self.workers[worker.0 as usize];
+        if place.is_some() {
+            let letter = worker.letter();
+            return Err(format!("worker {} ({letter}) started twice", worker.0));
+        }
+        *place = Some(Alive::default());
+        self.any_started = true;
+        Ok(())
+    }
+
+    fn begin(&mut self, task: TaskId, worker: WorkerId) -> Result<(), String> {
+        self.know_open(task)?;
+        let alive = self.alive(worker)?;
+        if let Some(before) = alive.task {
+            let (worker, before) = (worker.0, before.0);
+            return Err(format!("worker {worker} is at task {before} already"));
+        }
+        alive.task = Some(task);
+        match self.begun.insert(task, worker) {
+            None => Ok(()),
+            Some(other) => Err(format!("worker {} is at task {} already", other.0, task.0)),
+        }
+    }
+
+    fn end(&mut self, worker: WorkerId, end: &mut TaskEnd) -> Result<(), String> {
+        let task = end.task;
+        self.settle(task, &mut end.outcome)?;
+        let alive = self.alive(worker)?;
+        alive.cpu += end.cpu;
+        let had = alive.task.take();
+        let begun_by = self.begun.remove(&task);
+        if had.is_some_and(|had| had != task) || begun_by.is_some_and(|other| other != worker) {
+            return Err(format!("worker {} is not at task {}", worker.0, task.0));
+        }
+        Ok(())
+    }
+
+    fn lose(&mut self, task: TaskId, worker: WorkerId, retried: bool) -> Result<(), String> {
+        self.know_worker(worker)?;
+        self.know_open(task)?;
+        if self.begun.get(&task).is_some_and(|by| *by != worker) {
+            return Err(format!("worker {} was not at task {}", worker.0, task.0));
+        }
+        self.leave(task);
+        if !retried {
+            self.mark(task);
+        }
+        Ok(())
+    }
+
+    /// Takes a task out of the hands it is in.
+    fn leave(&mut self, task: TaskId) {
+        let worker = self.begun.remove(&task);
+        if let Some(alive) = worker.and_then(|by| self.workers[by.0 as usize].as_mut()) {
+            alive.task = alive.task.filter(|had| *had != task);
+        }
+    }
+
+    /// Notes that a task has its outcome.
+    fn settle(&mut self, task: TaskId, outcome: &mut Outcome) -> Result<(), String> {
+        self.know_open(task)?;
+        match outcome {
+            Outcome::Done(output) if !fits(self.scope.workload, output) => {
+                return Err(format!("task {} gave what no such task gives", task.0));
+            }
+            Outcome::Failed(reason) => *reason = cut(reason.trim(), REASON),
+            Outcome::Done(_) | Outcome::Stopped => {}
+        }
+        self.mark(task);
+        Ok(())
+    }
+
+    fn mark(&mut self, task: TaskId) {
+        self.settled[(task.0 / u64::BITS) as usize] |= 1 << (task.0 % u64::BITS);
+    }
+
+    /// Makes sure that a task exists and has no outcome yet.
+    fn know_open(&self, task: TaskId) -> Result<(), String> {
+        let (number, tasks) = (task.0, self.scope.tasks);
+        if number >= tasks {
+            return Err(format!(
+                "there is no task {number}, the last is {}",
+                tasks.saturating_sub(1)
+            ));
+        }
+        if self.settled[(number / u64::BITS) as usize] >> (number % u64::BITS) & 1 == 1 {
+            return Err(format!("task {number} has its outcome already"));
+        }
+        Ok(())
+    }
+
+    fn know_worker(&self, worker: WorkerId) -> Result<(), String> {
+        let (number, workers) = (worker.0, self.scope.workers);
+        if number < workers {
+            return Ok(());
+        }
+        let last = workers.saturating_sub(1);
+        Err(format!("there is no worker {number}, the last is {last}"))
+    }
+
+    fn alive(&mut self, worker: WorkerId) -> Result<&mut Alive, String> {
+        let number = worker.0;
+        self.workers[number as usize]
+            .as_mut()
+            .ok_or_else(|| format!("worker {number} has not started, or has exited"))
+    }
+}
+
+/// The times that an event may tell of: from the start of the run until it happened.
+struct Times {
+    began: Nanos,
+    at: Nanos,
+    latest: Nanos,
+}
+
+impl Times {
+    fn new(at: Nanos, now: Nanos, began: Nanos) -> Result<Self, String> {
+        let latest = now + AHEAD;
+        let at = not_ahead(at, latest)?;
+        Ok(Self {
+            began,
+            at: at.min(now).max(began),
+            latest,
+        })
+    }
+
+    /// Makes sure that a time is none of the future, and moves it to where it can be drawn.
+    fn check(&self, time: &mut Nanos) -> Result<(), String> {
+        *time = not_ahead(*time, self.latest)?.clamp(self.began, self.at);
+        Ok(())
+    }
+}
+
+fn not_ahead(time: Nanos, latest: Nanos) -> Result<Nanos, String> {
+    if time <= latest {
+        return Ok(time);
+    }
+    let ahead = time - latest + AHEAD;
+    Err(format!("it tells of a time that lies {ahead:.1} ahead"))
+}
+
+/// Returns whether tasks of a workload can give this.
+fn fits(workload: WorkloadKind, output: &TaskOutput) -> bool {
+    match workload {
+        WorkloadKind::Eggs => matches!(output, TaskOutput::Doneness(_)),
+        WorkloadKind::Sum | WorkloadKind::Power => matches!(output, TaskOutput::Total(_)),
+        WorkloadKind::Hash => matches!(output, TaskOutput::Digest(_)),
+        WorkloadKind::Divisors
+        | WorkloadKind::Primes
+        | WorkloadKind::Busy
+        | WorkloadKind::Append
+        | WorkloadKind::Mix => matches!(output, TaskOutput::Count(_)),
+    }
+}
+
+/// Returns the beginning of a text, made harmless.
+pub(super) fn cut(text: &str, letters: usize) -> String {
+    let start: String = text.chars().take(letters).collect();
+    let dots = if start.len() < text.len() { ".." } else { "" };
+    harmless(&start) + dots
+}
+
+#[cfg(test)]
+mod tests;
