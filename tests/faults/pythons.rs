@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::family::wait_until;
 use super::program::{Outcome, call, eggtop, outcome, start};
+use super::screen::{Screen, Setting};
 
 const WORK: &str = "run busy --n 1000 --runtime python";
 
@@ -62,6 +63,17 @@ impl Folder {
             let (leader, other) = family.trim().split_once(' ')?;
             Some([leader.to_owned(), other.to_owned()])
         })
+    }
+
+    /// Opens the lab, which finds no programs but these, and waits for its first frame.
+    fn lab(&self, arguments: &str) -> Screen {
+        let setting = Setting {
+            size: (160, 40),
+            variables: &[("PATH", self.path().to_str())],
+        };
+        let mut screen = setting.eggtop(arguments);
+        screen.wait_for("cores busy");
+        screen
     }
 
     /// Makes a call that finds no programs but these.
@@ -237,4 +249,30 @@ fn doctor_tells_of_every_one_and_of_none() {
     ] {
         assert!(some.stdout.contains(told), "{told}: {some:?}");
     }
+}
+
+#[test]
+fn the_lab_opens_while_one_hangs_and_leaves_when_it_is_quit() {
+    let folder = Folder::new();
+    folder.hanging("python3");
+    let mut screen = folder.lab("--runtime python");
+    let family = folder.hangs();
+    // The run waits for what the search finds, and quitting waits for neither.
+    screen.press("\r");
+    screen.press("q");
+    assert_eq!(screen.exit_status(), 0);
+    screen.family.assert_gone();
+    for pid in &family {
+        assert_gone(pid);
+    }
+}
+
+#[test]
+fn the_lab_says_why_a_run_cannot_be() {
+    let folder = Folder::new();
+    let mut screen = folder.lab("--runtime python --python /nonexistent/snake");
+    screen.press("\r");
+    screen.wait_for("there is no such file");
+    screen.press("q");
+    assert_eq!(screen.exit_status(), 0);
 }
