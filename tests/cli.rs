@@ -244,6 +244,55 @@ fn sweep_starts_with_a_serial_run() {
     assert_eq!(told, [("serial", 1), ("pool", 1), ("pool", 3)]);
 }
 
+/// Returns runtime, executor and number of workers of each run.
+fn ways(report: &Value) -> Vec<String> {
+    let runs = report["runs"].as_array().unwrap().iter();
+    let told = |run: &Value| {
+        let text = |field: &str| run[field].as_str().unwrap().to_owned();
+        format!(
+            "{} {} x{}",
+            text("runtime"),
+            text("executor"),
+            run["workers"]
+        )
+    };
+    runs.map(told).collect()
+}
+
+#[test]
+fn every_runtime_has_a_serial_run_of_its_own() {
+    let compared = "compare busy --runtime native,gil --executor serial,threads --workers 2";
+    let swept = "sweep busy --runtime native,gil --executor threads --workers 2";
+    for line in [compared, swept] {
+        let line: Vec<&str> = line.split(' ').collect();
+        let report = report(eggtop(&line));
+        let expected = [
+            "native serial x1",
+            "native threads x2",
+            "gil serial x1",
+            "gil threads x2",
+        ];
+        assert_eq!(ways(&report), expected);
+        for run in report["runs"].as_array().unwrap() {
+            assert!(run["speedup"].is_number(), "{run}");
+        }
+    }
+}
+
+#[test]
+fn an_executor_that_exists_elsewhere_only_is_left_out_unless_it_is_the_only_one() {
+    let mut command = eggtop(&["compare", "busy", "--n", "1000", "--format", "csv"]);
+    command.args(["--executor", "serial,interpreters"]);
+    let (status, report, note) = outcome(command);
+    assert_eq!((status, report.lines().count()), (0, 2), "{note}");
+    assert!(
+        note.starts_with("eggtop: interpreters is left out on native: runtime native has serial"),
+        "{note}"
+    );
+    let command = eggtop(&["compare", "busy", "--executor", "interpreters"]);
+    assert!(refusal(command).starts_with("--executor interpreters: runtime native has"));
+}
+
 #[test]
 fn without_a_terminal_the_lab_compares_small_eggs() {
     let mut command = eggtop(&["--seconds", "0.01"]);

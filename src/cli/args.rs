@@ -58,7 +58,7 @@ pub(super) enum Command {
     Compare(Work),
     /// Do the same work serially, then with more and more workers
     Sweep(Work),
-    /// Tell what this machine and this terminal can do
+    /// Tell what this machine, its Pythons and this terminal can do
     Doctor(Doctor),
     /// Print a shell's completions
     Completions {

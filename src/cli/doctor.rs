@@ -1,4 +1,4 @@
-//! `eggtop doctor`: what this machine and this terminal can do.
+//! `eggtop doctor`: what this machine, its Pythons and this terminal can do.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -35,7 +35,7 @@ impl RunSpec {
     /// nobody has looked for interpreters there may be one.
     pub fn runtimes(&self, machine: &Machine) -> Vec<RuntimeKind> {
         let mut runtimes = vec![RuntimeKind::Native, RuntimeKind::Gil];
-        if machine.pythons.is_none() || machine.usable_pythons().next().is_some() {
+        if self.may_have_python(machine) || machine.usable_pythons().next().is_some() {
             runtimes.push(RuntimeKind::Python);
         }
         if self.runner.is_some() {

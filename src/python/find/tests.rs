@@ -154,3 +154,21 @@ fn nobody_is_asked_once_it_is_given_up() {
     };
     assert!(places.search(&AtomicBool::new(true)).is_empty());
 }
+
+#[test]
+fn real_ones_tell_their_version() {
+    let found = find(&[], &AtomicBool::default());
+    for python in &found {
+        let output = Command::new(&python.path).arg("--version").output();
+        // One with a problem may be no Python at all.
+        let Some(output) = output.ok().filter(|_| !python.version.is_empty()) else {
+            continue;
+        };
+        // Python 2 tells it on standard error.
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8_lossy(&told);
+        let version = format!("Python {}", python.version);
+        assert!(told.starts_with(&version), "{told}: {python:?}");
+    }
+    println!("asked {} interpreters of this machine", found.len());
+}
