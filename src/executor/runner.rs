@@ -145,6 +145,8 @@ impl<'a> Runner<'a> {
         }
         let words = self.process.last_words();
         if let Some(exit) = self.process.ended() {
+            let whole = self.process.half_line();
+            whole.map_err(|fault| self.failed(fault.into()))?;
             let when = " before its hello";
             return Err(self.failed(Trouble::Ended { exit, when, words }));
         }

@@ -1,0 +1,96 @@
+//! Runs in CPython, where one is found.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use nix::sys::signal::Signal;
+
+use super::call::{Call, call};
+
+/// Returns an interpreter of a version that is supported, with the folder for what is kept.
+fn python() -> Option<(PathBuf, tempfile::TempDir)> {
+    let code = "import sys; sys.version_info < (3, 8) and sys.exit(1); print(sys.executable)";
+    let output = Command::new("python3")
+        .args(["-c", code])
+        .stdin(Stdio::null())
+        .output();
+    let Some(output) = output.ok().filter(|output| output.status.success()) else {
+        println!("skipped: no python3 of version 3.8 or later here");
+        return None;
+    };
+    let path = String::from_utf8(output.stdout).unwrap();
+    Some((path.trim().into(), tempfile::tempdir().unwrap()))
+}
+
+fn with(python: &(PathBuf, tempfile::TempDir), arguments: &str) -> Call {
+    call(&format!("{arguments} --runtime python"))
+        .env("EGGTOP_PYTHON", &python.0)
+        .env("XDG_CACHE_HOME", python.1.path())
+}
+
+#[test]
+fn python_gives_the_results_of_native() {
+    let Some(python) = python() else { return };
+    let works = [
+        "busy --n 20000 --tasks 5",
+        "sum --n 1000 --tasks 3",
+        "divisors --values 5040,97,360 --tasks 4",
+        "primes --n 10000 --tasks 3",
+        "append --n 1000 --tasks 2",
+        "power --n 10 --tasks 2",
+        "hash --n 1 --tasks 3",
+        "mix --n 5000 --tasks 3",
+    ];
+    for work in works {
+        let native = call(&format!("run {work} --executor serial")).outcome();
+        for way in ["serial", "threads", "pool", "process"] {
+            let ran = with(&python, &format!("run {work} --executor {way} --workers 2")).outcome();
+            assert_eq!(ran.status, Some(0), "{work} {way}: {ran:?}");
+            assert_eq!(ran.run()["output"], native.run()["output"], "{work} {way}");
+            assert_eq!(ran.run()["runtime"], "python");
+        }
+    }
+}
+
+#[test]
+fn killed_in_a_python_pool_it_leaves_nobody() {
+    let Some(python) = python() else { return };
+    for way in [
+        "pool --start fork",
+        "pool --start spawn",
+        "process",
+        "threads",
+    ] {
+        let arguments = format!("run eggs --seconds 60 --workers 3 --tasks 3 --executor {way}");
+        let running = with(&python, &arguments).start();
+        let processes = if way == "threads" { 1 } else { 4 };
+        running.family.await_strangers(processes);
+        running.signal(Signal::SIGKILL);
+        assert_eq!(running.outcome().status, None);
+    }
+}
+
+#[test]
+fn asked_to_end_a_python_pool_it_leaves_nobody() {
+    let Some(python) = python() else { return };
+    for way in ["pool", "threads", "serial"] {
+        let arguments = format!("run eggs --seconds 60 --workers 3 --tasks 3 --executor {way}");
+        let running = with(&python, &arguments).start();
+        running
+            .family
+            .await_strangers(if way == "pool" { 4 } else { 1 });
+        running.signal(Signal::SIGINT);
+        let ended = running.outcome();
+        assert_eq!(ended.status, Some(130), "{way}: {ended:?}");
+    }
+}
+
+#[test]
+fn no_python_is_a_sentence() {
+    let nobody =
+        call("run busy --n 1 --runtime python").env("EGGTOP_PYTHON", "/nonexistent/python3");
+    let ended = nobody.outcome();
+    assert_eq!(ended.status, Some(2), "{ended:?}");
+    assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+    assert!(ended.stderr.contains("/nonexistent/python3"), "{ended:?}");
+}
