@@ -5,11 +5,13 @@
 //! messages alone.
 
 mod actions;
+mod explanation;
 mod mouse;
 mod panel;
 mod plan;
 mod time;
 
+pub use explanation::Explained;
 pub use panel::{Mode, Panel, Refusal, Typed};
 pub use plan::{compared, seconds, seconds_of_all, swept};
 pub use time::{TimeView, Window};
@@ -117,6 +119,8 @@ pub enum Above {
     Nothing,
     /// The list of keys, scrolled by so many lines.
     Help(u16),
+    /// Why a result is as it is.
+    Explanation(Explained),
     /// Whether so many workers are meant.
     ManyWorkers {
         /// The most workers of any of the runs.
@@ -254,6 +258,7 @@ impl App {
     pub fn situation(&self) -> Situation {
         match (&self.above, &self.panel.mode) {
             (Above::Help(_), _) => Situation::Above(Place::Help),
+            (Above::Explanation(_), _) => Situation::Above(Place::Explanation),
             (Above::ManyWorkers { .. }, _) => Situation::Above(Place::Question),
             (Above::Nothing, Mode::Typing(_)) => Situation::Above(Place::Typing),
             (Above::Nothing, Mode::Choosing) => Situation::Tabs {

@@ -23,7 +23,7 @@ pub enum Action {
     Edit,
     /// Take what was typed, or say yes.
     Accept,
-    /// Leave what is open: typing, a question, help, pause.
+    /// Leave what is open: typing, a question, help, an explanation, pause.
     Back,
     /// To the next box.
     NextBox,
@@ -61,6 +61,8 @@ pub enum Action {
     MeterMode,
     /// The next theme.
     Theme,
+    /// Why the selected result is as it is.
+    Explain,
     /// The list of keys.
     Help,
     /// Stop the program until the shell continues it.
@@ -90,6 +92,8 @@ pub enum Place {
     Question,
     /// While help is open.
     Help,
+    /// While an explanation is open.
+    Explanation,
 }
 
 /// Where a key is pressed, as dispatch and footer see it.
@@ -102,7 +106,7 @@ pub enum Situation {
         /// Whether something runs.
         running: bool,
     },
-    /// Something is open above the tabs: typing, question or help.
+    /// Something is open above the tabs: typing, question, help or an explanation.
     Above(Place),
 }
 
@@ -127,6 +131,7 @@ impl Place {
             Self::Typing => "while typing",
             Self::Question => "at a question",
             Self::Help => "in help",
+            Self::Explanation => "in an explanation",
         }
     }
 }
@@ -276,7 +281,7 @@ pub fn markdown_table() -> String {
 mod tests {
     use super::*;
 
-    const SITUATIONS: [Situation; 7] = [
+    const SITUATIONS: [Situation; 8] = [
         Situation::Tabs {
             focus: Place::Panel,
             running: false,
@@ -296,6 +301,7 @@ mod tests {
         Situation::Above(Place::Typing),
         Situation::Above(Place::Question),
         Situation::Above(Place::Help),
+        Situation::Above(Place::Explanation),
     ];
 
     #[test]

@@ -100,6 +100,15 @@ fn what_is_open_above() {
 }
 
 #[test]
+fn why_a_result_is_as_it_is() {
+    for (name, size) in [("why_80x24", (80, 24)), ("why_200x60", (200, 60))] {
+        let mut app = after_the_runs(size);
+        play(&mut app, [key('v')]);
+        insta::assert_snapshot!(name, screen(&app));
+    }
+}
+
+#[test]
 fn a_refusal_at_its_field() {
     let mut app = app((80, 24), 8);
     app.panel.spec.workload = crate::model::WorkloadKind::Primes;
@@ -127,6 +136,8 @@ fn only_ascii_where_nothing_else_can_be_shown() {
     assert!(screen(&app).is_ascii(), "{}", screen(&app));
     play(&mut app, help);
     assert!(screen(&app).is_ascii(), "{}", screen(&app));
+    play(&mut app, [press(KeyCode::Esc), key('v')]);
+    assert!(screen(&app).is_ascii(), "{}", screen(&app));
 }
 
 #[test]
@@ -149,7 +160,7 @@ fn any_message() -> impl Strategy<Value = Message> {
     let keys = prop_oneof![
         any::<char>().prop_map(KeyCode::Char),
         proptest::sample::select(vec![
-            'c', 'w', 'x', 'e', ' ', 'z', 'Z', '[', ']', '2', 'm', 't', '?', '+', '-'
+            'c', 'w', 'x', 'e', 'v', ' ', 'z', 'Z', '[', ']', '2', 'm', 't', '?', '+', '-'
         ])
         .prop_map(KeyCode::Char),
         proptest::sample::select(vec![
@@ -200,7 +211,7 @@ proptest! {
 #[test]
 fn every_small_size_can_be_drawn() {
     let mut app = after_the_runs((80, 24));
-    for tab in ['1', '2'] {
+    for tab in ['1', '2', 'v'] {
         play(&mut app, [key(tab)]);
         for columns in 0..70 {
             for rows in 0..26 {

@@ -13,9 +13,10 @@
 //! footer       Enter run  c compare  ? help  q quit
 //! ```
 //!
-//! Above it stand help or a question, when they are open.
+//! Above it stand help, an explanation or a question, when they are open.
 
 mod busy;
+mod explanation;
 mod footer;
 mod header;
 mod help;
@@ -32,6 +33,7 @@ mod words;
 
 pub use layout::{Boxes, Layout, Tabs, of as layout};
 
+pub(super) use explanation::hidden_lines;
 pub(super) use header::tab_at;
 pub(super) use results::result_at;
 pub(super) use run_panel::field_at;
@@ -65,6 +67,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
     match &app.above {
         Above::Nothing => {}
         Above::Help(_) => help::render(app, area, buf),
+        Above::Explanation(_) => explanation::render(app, area, buf),
         Above::ManyWorkers { .. } => question::render(app, area, buf),
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::{Field, RunSpec, Step};
 use crate::tui::keymap::Action;
 use crate::tui::theme::{Depth, ThemeName};
+use crate::tui::view;
 
 use super::plan::{compared, swept};
 use super::{Above, App, Effect, Focus, Mode, Picture, Tab};
@@ -35,6 +36,7 @@ impl App {
             Action::MeterMode => self.meters = self.meters.next(),
             Action::Theme => self.next_theme(),
             Action::Help => self.above = Above::Help(0),
+            Action::Explain => self.explain(),
             Action::Pause
             | Action::Live
             | Action::ZoomIn
@@ -65,6 +67,13 @@ impl App {
         };
         if let Above::Help(lines) = &mut self.above {
             *lines = stepped(usize::from(*lines), crate::tui::keymap::rows().len()) as u16;
+            return;
+        }
+        if let Above::Explanation(explained) = &self.above {
+            let hidden = view::hidden_lines(self, explained);
+            if let Above::Explanation(explained) = &mut self.above {
+                explained.scroll(way, hidden);
+            }
             return;
         }
         match self.focus {
@@ -143,7 +152,7 @@ impl App {
     fn accept(&mut self) -> Vec<Effect> {
         match std::mem::take(&mut self.above) {
             Above::ManyWorkers { specs, .. } => self.submit(specs),
-            Above::Nothing | Above::Help(_) => {
+            Above::Nothing | Above::Help(_) | Above::Explanation(_) => {
                 self.panel.accept();
                 Vec::new()
             }

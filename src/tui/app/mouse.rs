@@ -23,10 +23,10 @@ impl App {
         let Layout::Tabs(tabs) = view::layout(self, self.area()) else {
             return;
         };
-        // Help closes by a click; a question is not answered by a stray one.
+        // What is only read closes by a click; a question is not answered by a stray one.
         match self.above {
             Above::Nothing => {}
-            Above::Help(_) => {
+            Above::Help(_) | Above::Explanation(_) => {
                 self.above = Above::Nothing;
                 return;
             }

@@ -1,0 +1,278 @@
+//! The columns of the results: what is shown of each row, as far as there is room.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use crate::analysis::{Row, figures};
+use crate::model::{Estimate, RunEnd};
+use crate::tui::app::App;
+use crate::tui::theme::Role;
+use crate::tui::view::words;
+use crate::tui::widgets::Bar;
+
+/// Where the columns of the table stand.
+pub(super) struct Columns {
+    label: usize,
+    wall: usize,
+    /// The last columns, as far as there is room.
+    extras: Vec<Extra>,
+    bar: usize,
+    /// The longest wall time: the full length of the bar.
+    longest: f64,
+    /// Whether rows do different work, so that they have to say which.
+    works: bool,
+}
+
+/// Widths of the columns for user, sys, cores, speedup and efficiency.
+const NUMBERS: [usize; 5] = [9, 8, 7, 9, 8];
+
+/// A column that is shown where there is room for it: its head, its width and its cell.
+type Extra = (&'static str, usize, fn(&Row) -> String);
+
+const TO_NATIVE: Extra = ("to native", 11, |row| {
+    row.ratio
+        .map_or_else(|| "-".to_owned(), |ratio| figures::times_native(ratio.mean))
+});
+
+const PER_UNIT: Extra = ("per unit", 11, |row| {
+    row.per_unit
+        .map_or_else(|| "-".to_owned(), |unit| figures::time(unit.mean))
+});
+
+const KARP_FLATT: Extra = ("Karp-Flatt", 12, |row| serial_share(row.karp_flatt));
+
+/// A shorter bar says nothing; then the last columns have no room either.
+const LEAST_BAR: usize = 8;
+
+impl Columns {
+    pub(super) fn new(app: &App, rows: &[(usize, &Row)], width: u16) -> Self {
+        let works = rows.windows(2).any(|pair| pair[0].1.work != pair[1].1.work);
+        let repeated = rows.iter().any(|(_, row)| row.runs.len() > 1);
+        let walls = rows.iter().map(|(_, row)| wall_of(row).width());
+        let wall = if repeated { 15 } else { 10 };
+        let wall = walls.map(|wide| wide + 2).fold(wall, usize::max);
+        let width = usize::from(width);
+        let numbers = 1 + wall + NUMBERS.iter().sum::<usize>();
+        let labels = rows.iter().map(|(_, row)| label(app, row, works).width());
+        let wanted = labels.max().unwrap_or(0);
+        let label = wanted.min(width.saturating_sub(numbers)).max(8);
+        let mut left = width.saturating_sub(numbers + label + 2);
+        // Of one runtime alone, time per unit is no news.
+        let wanted: &[Extra] = if has_runtimes(rows) {
+            &[TO_NATIVE, PER_UNIT, KARP_FLATT]
+        } else {
+            &[KARP_FLATT]
+        };
+        let mut extras = Vec::new();
+        for extra in wanted {
+            if left + 2 >= extra.1 + LEAST_BAR {
+                extras.push(*extra);
+                left -= extra.1;
+            }
+        }
+        let longest = rows.iter().map(|(_, row)| row.wall.estimate.mean);
+        Self {
+            label,
+            wall,
+            extras,
+            bar: left,
+            longest: longest.fold(0.0, f64::max),
+            works,
+        }
+    }
+
+    pub(super) fn head(&self, app: &App, area: Rect, buf: &mut Buffer) {
+        let [user, sys, cores, speedup, efficiency] = NUMBERS;
+        let line = format!(
+            "{:label$}{:>wall$}{:>user$}{:>sys$}{:>cores$}{:>speedup$}{:>efficiency$}",
+            "",
+            "wall",
+            "user",
+            "sys",
+            "cores",
+            "speedup",
+            "effic.",
+            label = self.label + 1,
+            wall = self.wall,
+        );
+        let line = line + &self.extras(|(head, ..)| (*head).to_owned());
+        words::line(app.theme.span(Role::Dim, line), area, buf);
+    }
+
+    pub(super) fn row(
+        &self,
+        app: &App,
+        (row, selected): (&Row, bool),
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
+        let pointer = if selected {
+            app.theme.glyphs().pointer
+        } else {
+            ' '
+        };
+        let label = words::cut(&label(app, row, self.works), self.label, &app.theme);
+        let role = if selected { Role::Accent } else { Role::Text };
+        let name = format!("{pointer}{label:<0$}", self.label);
+        let numbers = self.numbers(row);
+        let bar = Rect {
+            x: area.x + (name.width() + numbers.width()) as u16 + 2,
+            width: self.bar as u16,
+            ..area
+        };
+        let line = vec![
+            app.theme.span(role, name),
+            app.theme.span(Role::Text, numbers),
+        ];
+        words::line(line, area, buf);
+        if self.longest > 0.0 && bar.right() <= area.right() {
+            let share = row.wall.estimate.mean / self.longest;
+            Bar::new(share as f32, &app.theme).render(bar, buf);
+        }
+    }
+
+    fn numbers(&self, row: &Row) -> String {
+        let [user, sys, cores, speedup, efficiency] = NUMBERS;
+        let decimals = decimals(row);
+        let line = format!(
+            "{1:>0$}{2:>user$.decimals$}{3:>sys$.decimals$}{4:>cores$}",
+            self.wall,
+            wall_of(row),
+            row.user.mean,
+            row.sys.mean,
+            figures::ratio(row.cores_busy.mean),
+        );
+        let gain = not_whole(row).unwrap_or_else(|| {
+            let (times, share) = (times(row.speedup), share(row.efficiency));
+            format!("{times:>speedup$}{share:>efficiency$}")
+        });
+        let gain = format!("{gain:>0$}", speedup + efficiency);
+        line + &gain + &self.extras(|(_, _, cell)| cell(row))
+    }
+
+    /// Returns the last columns with these words in them.
+    fn extras(&self, words: impl Fn(&Extra) -> String) -> String {
+        self.extras.iter().fold(String::new(), |line, extra| {
+            line + &format!("{:>1$}", words(extra), extra.1)
+        })
+    }
+}
+
+/// Returns whether different programs or interpreters did the work.
+fn has_runtimes(rows: &[(usize, &Row)]) -> bool {
+    let runtime = |row: &Row| (row.start.spec.runtime, row.start.spec.python.clone());
+    rows.windows(2)
+        .any(|pair| runtime(pair[0].1) != runtime(pair[1].1))
+}
+
+/// Returns why a row's time says nothing on speed.
+fn not_whole(row: &Row) -> Option<String> {
+    match &row.end {
+        RunEnd::Stopped => Some("stopped".to_owned()),
+        RunEnd::Broken(_) if row.workers_started < row.start.workers => {
+            Some(format!("{} started", row.workers_started))
+        }
+        RunEnd::Broken(_) => Some("broken off".to_owned()),
+        RunEnd::Completed if row.lost > 0 => Some(format!("{} lost", row.lost)),
+        RunEnd::Completed => (row.failed > 0).then(|| format!("{} failed", row.failed)),
+    }
+}
+
+fn label(app: &App, row: &Row, works: bool) -> String {
+    if works {
+        format!("{}{}{}", row.label, words::dot(&app.theme), row.work)
+    } else {
+        row.label.clone()
+    }
+}
+
+/// Returns the decimals of all times of a row: those its wall time needs, as far as there is room.
+fn decimals(row: &Row) -> usize {
+    figures::decimals_of(row.wall.estimate.mean).min(5)
+}
+
+/// Returns the wall time, with its standard deviation if it was measured more than once.
+fn wall_of(row: &Row) -> String {
+    let Estimate { mean, sd } = row.wall.estimate;
+    let decimals = decimals(row);
+    if row.runs.len() > 1 {
+        format!("{mean:.decimals$} ±{sd:.decimals$} s")
+    } else {
+        format!("{mean:.decimals$} s")
+    }
+}
+
+fn times(value: Option<Estimate>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| figures::ratio(value.mean))
+}
+
+fn share(value: Option<Estimate>) -> String {
+    let told = value.map(|value| format!("{}%", figures::percent(value.mean)));
+    told.unwrap_or_else(|| "-".to_owned())
+}
+
+fn serial_share(value: Option<Estimate>) -> String {
+    value.map_or_else(
+        || "-".to_owned(),
+        |value| format!("{:.1}%", value.mean * 100.0),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::compare::rows;
+    use crate::analysis::play::{begins, over, play, session_of, start, summary};
+    use crate::model::{ExecutorKind, Nanos, RunSpec, RunSummary};
+
+    #[test]
+    fn the_numbers_of_a_short_run_do_not_vanish() {
+        let serial = RunSpec {
+            executor: ExecutorKind::Serial,
+            ..RunSpec::default()
+        };
+        let short = |wall| RunSummary {
+            wall: Nanos(wall),
+            ..summary(0, 8)
+        };
+        let rows = rows(&play([
+            session_of(2),
+            begins(0, 0, start(serial, 1)),
+            over(10, 0, short(12_000)),
+            begins(20, 1, start(RunSpec::default(), 2)),
+            over(30, 1, short(6_500_000)),
+        ]));
+        let columns = Columns {
+            label: 8,
+            wall: 11,
+            extras: Vec::new(),
+            bar: 8,
+            longest: 1.0,
+            works: false,
+        };
+        let words = |row| -> Vec<String> {
+            let numbers = columns.numbers(row);
+            numbers.split_whitespace().map(str::to_owned).collect()
+        };
+        assert_eq!(words(&rows[0])[..2], ["0.00001", "s"]);
+        let pool = words(&rows[1]);
+        assert_eq!(pool[..2], ["0.00650", "s"]);
+        assert_eq!(pool[5..], ["0.0018", "0.092%"]);
+    }
+
+    #[test]
+    fn a_broken_start_tells_how_many_there_were() {
+        let broken = RunSummary {
+            end: RunEnd::Broken("no more processes".to_owned()),
+            ..summary(10, 0)
+        };
+        let rows = rows(&play([
+            session_of(2),
+            begins(0, 0, start(RunSpec::default(), 2)),
+            over(10, 0, broken),
+        ]));
+        assert_eq!(not_whole(&rows[0]).as_deref(), Some("0 started"));
+    }
+}
