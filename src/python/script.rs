@@ -24,8 +24,11 @@ pub struct ScriptError(String);
 /// Returns where the script is, after writing it if need be: in the person's cache folder, or in one
 /// of our own in the folder for temporary files.
 pub fn runner_script() -> Result<PathBuf, ScriptError> {
-    let cache = etcetera::base_strategy::choose_base_strategy();
-    let cache = cache.map(|base| base.cache_dir().join("eggtop"));
+    // a home that does not exist is not ours to create
+    let cache = etcetera::base_strategy::choose_base_strategy()
+        .ok()
+        .filter(|base| base.home_dir().is_dir())
+        .map(|base| base.cache_dir().join("eggtop"));
     let temporary = std::env::temp_dir().join(format!("eggtop-{}", geteuid()));
     kept_in(cache.into_iter().chain([temporary]))
 }
