@@ -21,12 +21,16 @@ import hashlib
 import json
 import math
 import mmap
+import multiprocessing
+import multiprocessing.connection
+import multiprocessing.util
 import os
 import random
 import resource
 import select
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -47,7 +51,7 @@ PROGRESS = 50 * MS  # how often a long task tells how far it is
 GAP = 2 * MS  # a longer time between checkpoints makes a worker ask what it stood still for
 STANDSTILL = MS // 2  # standing still for less is not told as a gap of its own
 LOOK = 0.05  # how often an executor looks after its processes, in seconds
-STUCK = 20  # a pool that lost a worker is stuck when nothing moves for so many looks
+STILL = 20  # a pool that lost a worker is stuck when nothing moves for so many looks
 GRACE = 0.4  # how long workers may take to stop, in seconds
 UNREADY = 3  # processes that may die before they are ready
 
@@ -209,34 +213,28 @@ class System:
     """Calls into the C library that keep the GIL.
 
     Python's own `os.write` and `os.pread` release it. A thread that has just waited 5 ms for the GIL
-    would lose it again by telling so, and a run that is watched would be another run than one that is not.
+    would lose it again by telling so, and what is watched would be another run than what is not.
     """
 
     def __init__(self) -> None:
-        self.library: Any = None
         try:
-            library = ctypes.PyDLL(None, use_errno=True)
-            library.pread.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int64]
-            library.write.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t]
-            library.sched_getcpu.argtypes = []
-            self.library = library
-        except (AttributeError, OSError):  # no ctypes, or not this C library
-            pass
+            self.library: Any = ctypes.PyDLL(None, use_errno=True)
+            self.library.pread.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int64]
+            self.library.write.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t]
+            self.library.sched_getcpu.argtypes = []
+        except (AttributeError, OSError):  # no ctypes, or another C library
+            self.library = None
 
     def write(self, fd: int, data: bytes) -> bool:
         """Writes to a pipe, all of it or nothing; returns whether there was room."""
-        if self.library is None:
-            try:
+        try:
+            if self.library is None:
                 os.write(fd, data)
-                return True
-            except BlockingIOError:
-                return False
-        ctypes.set_errno(0)
-        if self.library.write(fd, data, len(data)) >= 0:
-            return True
-        if isinstance(OSError(ctypes.get_errno(), ""), (BlockingIOError, InterruptedError)):
+            elif self.library.write(fd, data, len(data)) < 0:
+                raise OSError(ctypes.get_errno(), "write")
+        except (BlockingIOError, InterruptedError):
             return False
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        return True
 
     def core(self) -> int:
         """Returns the core that the calling thread is on, 0 where nobody tells."""
@@ -245,25 +243,16 @@ class System:
         try:
             with open("/proc/thread-self/stat", "rb") as stat:
                 return int(stat.read().rpartition(b")")[2].split()[36])
-        except (OSError, IndexError, ValueError):
+        except OSError:
             return 0
 
     def queue_wait(self) -> Callable[[], Optional[int]]:
         """Returns what tells how long the calling thread has waited for a core in its life."""
-        try:
-            fd = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
-        except OSError:
+        if self.library is None or not os.access("/proc/thread-self/schedstat", os.R_OK):
             return lambda: None
-        if self.library is None:
-            os.close(fd)
-            return lambda: None
+        fd = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
         text = ctypes.create_string_buffer(64)
-
-        def read() -> Optional[int]:
-            self.library.pread(fd, text, 63, 0)
-            return int(text.value.split()[1])
-
-        return read
+        return lambda: int(text.value.split()[1]) if self.library.pread(fd, text, 63, 0) > 0 else None
 
 
 SYSTEM = System()
@@ -288,8 +277,8 @@ encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Outbox:
-    """Lines on their way out. All workers of a run write to one pipe, so a write is whole lines and
-    at most what a pipe takes in one piece."""
+    """Lines on their way out. All workers of a run write to one pipe, so what is written at a time is
+    whole lines, and no more than a pipe takes in one piece."""
 
     PIECE = 4096
 
@@ -337,20 +326,18 @@ class Plan:
     """The order, as the workers need it."""
 
     def __init__(self, order: Dict[str, Any]) -> None:
-        self.spec: Dict[str, Any] = order["spec"]
-        self.run: int = order["run"]
-        self.t0: int = order["t0_ns"]
-        self.workers: int = order["workers"]
-        self.inputs: List[Dict[str, Any]] = order["inputs"]
-        self.serial_first: bool = order["serial_first"]
+        spec = order["spec"]
+        self.workload, self.executor, self.spec = spec["workload"], spec["executor"], spec
+        self.start, self.chunk = spec.get("start") or "fork", spec.get("chunk") or 1
+        self.run, self.t0, self.workers = order["run"], order["t0_ns"], order["workers"]
+        self.inputs, self.serial_first = order["inputs"], order["serial_first"]
         self.cores: List[int] = order.get("cores") or []
-        self.workload: str = self.spec["workload"]
         # which task comes at which position
-        self.sequence: Sequence[int] = range(order["tasks"])
-        if self.spec.get("order") == "longest" and len(self.inputs) > 1:
+        self.tasks: Sequence[int] = range(order["tasks"])
+        if spec.get("order") == "longest" and len(self.inputs) > 1:
             first = int(self.serial_first)
-            rest = sorted(self.sequence[first:], key=self.cost, reverse=True)
-            self.sequence = list(range(first)) + rest
+            rest = sorted(self.tasks[first:], key=self.cost, reverse=True)
+            self.tasks = list(range(first)) + rest
 
     def input(self, task: int) -> Dict[str, Any]:
         """Returns what a task is given."""
@@ -365,30 +352,28 @@ class Plan:
 
     def stages(self) -> List[range]:
         """Returns the positions in stages; one begins when the one before it is over."""
-        first, total = int(self.serial_first), len(self.sequence)
+        first, total = int(self.serial_first), len(self.tasks)
         return [stage for stage in (range(first), range(first, total)) if stage]
 
 
 class Board:
-    """Memory shared by everybody in a run: the wish to stop, which process is worker i, and who had
-    which task. What a killed process leaves there tells what died with it."""
+    """Memory shared by everybody in a run: the wish to stop, which process is which worker, and who
+    had which task. What a killed process leaves here tells what died with it."""
 
-    UNTOUCHED, TOLD = 0, 0xFFFF  # else the number of the worker that has the task, plus 1
+    UNTOUCHED, TOLD = 0, 0xFFFF  # marks of tasks; else the number of who has it, plus 1
 
     def __init__(self, plan: Plan, fd: int) -> None:
-        workers = 8 * plan.workers
-        size = 8 + 4 * workers + 2 * len(plan.sequence)
+        column, self.fd = 8 * plan.workers, fd
+        size = 8 + 5 * column + 2 * len(plan.tasks)
         if os.fstat(fd).st_size == 0:
             os.ftruncate(fd, size)
         memory = memoryview(mmap.mmap(fd, size))
-        self.fd = fd
-        self.flags = memory[:8]
-        # of every worker: its process, when the one before it ended, how many outcomes it told, and
-        # the position it is at (plus 1) or was at last (minus that)
-        columns = (memory[8 + i * workers : 8 + (i + 1) * workers].cast("q") for i in range(4))
-        self.pids, self.left, self.told, self.hands = columns
-        # of every task
-        self.marks = memory[8 + 4 * workers :].cast("H")
+        self.flags, self.marks = memory[:8], memory[8 + 5 * column :].cast("H")
+        # of every worker: its process, how many have been ready in its place, when the last of them
+        # went, how many outcomes they told, and the position the present one is at (plus 1) or was
+        # at last (minus that)
+        columns = (memory[8 + i * column : 8 + (i + 1) * column].cast("q") for i in range(5))
+        self.pids, self.ready, self.left, self.told, self.hands = columns
 
     @property
     def stopped(self) -> bool:
@@ -400,27 +385,41 @@ class Board:
         self.flags[0] = 1
 
     def claim(self) -> int:
-        """Makes the calling process a worker, and returns its number.
+        """Finds a free place for the calling process, and returns its number.
 
-        A process holds a lock on the byte of its number, which the system takes from it when it ends,
-        however it ends. Before another one takes over, the end of the former must have been told.
+        Who is in a place holds a lock on a byte of the file, which the system takes from a process
+        that ends, however it ends. The next may come when that end has been told, too.
         """
         while True:
             for number, pid in enumerate(self.pids):
                 if pid == 0 and self.locks(number):
                     if self.pids[number] == 0:
-                        self.pids[number] = os.getpid()
                         return number
                     fcntl.lockf(self.fd, fcntl.LOCK_UN, 1, number)
             time.sleep(0.001)
 
     def locks(self, number: int) -> bool:
-        """Locks the byte of a number, if nobody else has."""
+        """Locks the place with this number, if nobody else has."""
         try:
             fcntl.lockf(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, number)
-            return True
         except OSError:
             return False
+        return True
+
+    def is_orphaned(self) -> bool:
+        """Whether the runner was killed: it holds the lock behind the last place."""
+        return self.locks(len(self.pids))
+
+    def enter(self, number: int) -> None:
+        """Notes that the calling process is ready, and said so."""
+        self.hands[number] = 0
+        self.ready[number] += 1
+        self.pids[number] = os.getpid()
+
+    def leave(self, number: int) -> None:
+        """Notes that a process is gone, and that this was told."""
+        self.left[number] = monotonic_ns()
+        self.pids[number] = 0
 
 
 # ---- Worker: does tasks; finds out at checkpoints when it really ran --------------------------
@@ -439,44 +438,36 @@ class Worker:
 
     def __init__(self, number: int, plan: Plan, board: Board, out: Outbox, asked: int) -> None:
         self.number, self.plan, self.board, self.out = number, plan, board, out
-        if plan.cores and hasattr(os, "sched_setaffinity"):
+        if plan.cores:
             try:
                 os.sched_setaffinity(0, {plan.cores[number % len(plan.cores)]})
-            except OSError:
+            except (OSError, AttributeError):
                 pass  # where that is not allowed it runs wherever it may
-        executor = plan.spec["executor"]
-        self.is_process = executor in ("pool", "process")
-        self.shares_gil = executor == "threads" and gil_enabled()
-        self.parent = os.getppid()
-        self.keep_interval(plan.spec.get("switch_interval") or 5 * MS)
-        # a worker that comes to the last tasks must not keep what it has to tell: it may get no other
-        chunk = plan.spec.get("chunk") or 1
-        self.hurry = len(plan.sequence) - plan.workers * chunk
-        self.queue_wait = SYSTEM.queue_wait()
+        self.is_process = plan.executor in ("pool", "process")
+        self.shares_gil = plan.executor == "threads" and gil_enabled()
         self.used_before = usage_of(THREAD)
-        self.task = 0
-        self.inside = False  # a task is in hand
-        self.idle = False  # nothing is in hand, not even something to tell
-        self.told = False  # the beginning of the task in hand was told
-        self.batch = self.batch_began = self.batch_inside = 0
-        self.results: List[Tuple[int, str]] = []
-        self.core = SYSTEM.core()
-        now = monotonic_ns()
-        self.idle_since = self.last = self.reported = self.due = now
-        self.cpu_at, self.cpu, self.cpu_reported = now, thread_time_ns(), thread_time_ns()
+        self.keep_interval(plan.spec.get("switch_interval") or 5 * MS)
+        # a worker that gets the last tasks must not keep what it has to tell: it may get no other
+        self.hurry = len(plan.tasks) - plan.workers * plan.chunk
+        self.inside = self.native = False  # in a task; in native code that has released the GIL
+        self.idle = False  # has nothing in hand, not even something to tell
+        self.told = False  # the beginning of the task was told
+        self.batch: List[Tuple[int, str]] = []  # short tasks with their outcomes
+        self.batch_began = self.batch_inside = 0
+        now = self.idle_since = self.last = self.held_from = monotonic_ns()
+        self.cpu_at, self.cpu = now, thread_time_ns()  # the CPU clock as it was last read
+        self.cpu_reported, self.core = self.cpu, SYSTEM.core()
+        self.queue_wait = SYSTEM.queue_wait()
         self.waits = self.read_waits()
-        self.held_from, self.not_held, self.hand_overs = now, 0, 0
+        self.not_held = self.hand_overs = self.waiters = 0
         WORKERS.append(self)
-        self.tell(
-            now,
-            "started",
-            {"pid": os.getpid(), "tid": threading.get_native_id(), "asked": asked - plan.t0},
-        )
+        tid = threading.get_native_id()
+        self.tell(now, "started", {"pid": os.getpid(), "tid": tid, "asked": asked - plan.t0})
         out.flush()
         self.idle = True
 
     def keep_interval(self, interval: int) -> None:
-        """Sets the switch interval; where the GIL changes hands more often, gaps are shorter."""
+        """Sets the switch interval; the shorter it is, the shorter are the gaps to look for."""
         sys.setswitchinterval(interval / 1e9)
         self.limit = max(min(GAP, interval // 2), MS // 5)
 
@@ -495,100 +486,62 @@ class Worker:
 
     def without_gil(self, work: Callable[[Any], Any], argument: Any) -> None:
         """Calls native code that releases the GIL."""
-        before = monotonic_ns()
+        before, self.native = monotonic_ns(), True
         work(argument)
+        self.native = False
         self.not_held += monotonic_ns() - before
 
     # -- one task
 
     def run(self, position: int, opened: int) -> None:
         """Does the task at a position; it was there for the taking since `opened`."""
-        self.idle = False
-        task = self.task = self.plan.sequence[position]
-        self.board.marks[task] = self.number + 1
-        self.board.hands[self.number] = position + 1
-        began = self.began = monotonic_ns()
-        self.ready = min(max(opened, self.idle_since), began)
-        self.last = self.reported = began
-        self.due = began + SHORT
-        self.told = False
-        if self.held_from == self.idle_since:
-            self.held_from = began
-        else:
-            self.not_held += began - self.idle_since
-        self.cpu_at, self.cpu = began, thread_time_ns()
-        self.cpu_began = self.cpu
+        self.idle, self.told = False, False
+        task = self.task = self.plan.tasks[position]
+        self.board.marks[task], self.board.hands[self.number] = self.number + 1, position + 1
+        began = self.began = self.last = self.reported = self.cpu_at = monotonic_ns()
+        self.cpu_began = self.cpu = thread_time_ns()
+        self.due, self.ready = began + SHORT, max(opened, self.idle_since)
+        self.not_held += began - self.idle_since
+        if began - self.idle_since > SHORT:
+            self.waits = self.read_waits()  # what it waited for then is not the task's
         self.inside = True
         outcome: Any
         try:
             outcome = {"done": WORKLOADS[self.plan.workload](self, self.plan.input(task))}
         except Stopped:
             outcome = "stopped"
-        except BaseException as error:  # SystemExit and KeyboardInterrupt, too, are a task's failure
+        except BaseException as error:  # a task that calls sys.exit has failed, too
             outcome = {"failed": reason_of(error)}
         self.inside = False
-        ended = monotonic_ns()
+        ended = self.idle_since = monotonic_ns()
         if not self.told and ended - began < SHORT and "done" in outcome:
-            if self.batch == 0:
-                self.batch_began = began
-            self.batch += 1
+            self.batch_began = self.batch_began if self.batch else began
             self.batch_inside += ended - began
-            self.results.append((task, encode(outcome)))
-            self.last = self.idle_since = ended
+            self.batch.append((task, encode(outcome)))
             if position >= self.hurry or ended - self.batch_began > GATHER:
                 self.cpu_at, self.cpu = ended, thread_time_ns()
-                self.flush(self.cpu)
+                self.tell_batch(ended, self.cpu)
                 self.tell_hold(ended)
         else:
             self.tell_beginning()
             if ended - self.last > self.limit:
                 self.find_gap(ended)
-            self.last = self.idle_since = ended
             self.tell_end(ended, outcome)
+        self.last = ended
         self.board.hands[self.number] = -(position + 1)
         self.idle = True
-
-    def flush(self, cpu: int) -> None:
-        """Tells the short tasks gathered so far, and their outcomes; the CPU clock said `cpu` after
-        the last of them."""
-        if self.batch:
-            self.core = SYSTEM.core()
-            self.tell(
-                self.idle_since,
-                "batch",
-                {
-                    "tasks": self.batch,
-                    "began": self.batch_began - self.plan.t0,
-                    "inside": self.batch_inside,
-                    "core": self.core,
-                    "cpu": self.cpu_since_report(cpu),
-                },
-            )
-            self.batch = self.batch_inside = 0
-        pairs = [f"[{task},{outcome}]" for task, outcome in self.results]
-        while pairs:
-            line = '{"results":[' + pairs.pop()
-            while pairs and len(line) + len(pairs[-1]) < 4_000:
-                line += "," + pairs.pop()
-            self.out.put(line + "]}")
-        told = [task for task, _ in self.results]
-        self.results = []
-        self.settle(told)
 
     def finish(self) -> None:
         """Tells all that is left to tell, and that the worker is gone."""
         self.idle = False
-        self.flush(thread_time_ns())
-        if self.is_process:
-            used = usage_of(resource.RUSAGE_SELF)
-        else:
-            used = {key: value - self.used_before[key] for key, value in usage_of(THREAD).items()}
+        self.tell_batch(self.idle_since, thread_time_ns())
+        used = usage_of(resource.RUSAGE_SELF if self.is_process else THREAD)
+        if not self.is_process:
+            used = {key: value - self.used_before[key] for key, value in used.items()}
             used["peak_kib"] = 0
         self.tell(monotonic_ns(), "exited", {"exit": {"code": 0}, "usage": used})
         self.out.flush()
-        if self.is_process:
-            self.board.left[self.number] = monotonic_ns()
-            self.board.pids[self.number] = 0
+        self.board.leave(self.number)
 
     # -- what it finds out
 
@@ -603,63 +556,47 @@ class Worker:
         core = SYSTEM.core()
         if self.told and (core != self.core or now - self.reported >= PROGRESS):
             # the time since the last report was spent on the core before this one
-            self.cpu_at, self.cpu = now, thread_time_ns()
-            cpu = self.cpu_since_report(self.cpu)
-            done = min(max(done, 0.0), 1.0)
-            self.tell(now, "progress", {"core": self.core, "cpu": cpu, "done": round(done, 4)})
+            self.reported, self.cpu_at, self.cpu = now, now, thread_time_ns()
+            what = {"core": self.core, "cpu": self.cpu_since_report(self.cpu)}
+            self.tell(now, "progress", dict(what, done=round(min(max(done, 0.0), 1.0), 4)))
             self.tell_hold(now)
-            self.reported = now
             self.waits = self.read_waits()
-            if self.is_process and os.getppid() != self.parent:
-                os._exit(STOPPED)  # the runner was killed
+            if self.is_process and self.board.is_orphaned():
+                os._exit(STOPPED)
         self.core = core
-        self.due = now + (MS if SYSTEM.library is not None else PROGRESS)
+        self.due = now + (MS if SYSTEM.library else PROGRESS)
 
     def find_gap(self, now: int) -> None:
         """Finds out for how long it stood still since the last checkpoint, and why.
 
         Standing still is what CPU time does not cover. What the system counts of it as waiting in the
-        queue of a core is `ready`. The rest was given up: for the GIL, if another thread of this
+        queue of a core is `ready`. The rest was given up: for the GIL if another thread of this
         interpreter came to a checkpoint meanwhile, else for something that needs no core.
         """
         before_at, before = self.cpu_at, self.cpu
         self.cpu_at, self.cpu = now, thread_time_ns()
         stood = min(now - self.last, (now - before_at) - (self.cpu - before))
         others_ran = self.shares_gil and any(
-            other is not self and other.last >= self.last for other in WORKERS
+            other.last >= self.last for other in WORKERS if other is not self
         )
         if stood < STANDSTILL:
             if others_ran and stood > self.limit // 2:  # too short for a lane, but not for the lock
                 self.not_held += stood
                 self.hand_overs += 1
             return
-        queued = self.queued_of(stood)
-        began, given_up = now - stood, stood - queued
+        waits, self.waits = self.waits, self.read_waits()
+        given_up = given_up_of(stood, *(a and a - b for a, b in zip(self.waits, waits)))
+        began, resumed = now - stood, now - stood + given_up
         self.tell_beginning()
         if given_up:
             self.tell_hold(began)
-            why = "gil" if others_ran else "waiting"
-            self.tell_gap(began, began + given_up, why)
-            self.held_from, self.not_held = now, 0
-            self.hand_overs = int(others_ran)
-        if queued:
-            self.tell_gap(began + given_up, now, "ready")
-
-    def queued_of(self, stood: int) -> int:
-        """Returns how much of a standstill it wanted a core; what cannot be told apart is that, too."""
-        queue_before, voluntary_before, involuntary_before = self.waits
-        self.waits = queue, voluntary, involuntary = self.read_waits()
-        if voluntary == voluntary_before:
-            return stood
-        if queue is None or queue_before is None:
-            return stood if involuntary > involuntary_before else 0
-        queued = min(stood, queue - queue_before)
-        if stood < 2 * STANDSTILL or not STANDSTILL <= queued <= stood - STANDSTILL:
-            queued = stood if queued > stood // 2 else 0  # the smaller part is too small to be told
-        return queued
+            self.tell_gap(began, resumed, "gil" if others_ran else "waiting")
+            self.held_from, self.hand_overs = now, int(others_ran)
+        if resumed < now:
+            self.tell_gap(resumed, now, "ready")
 
     def read_waits(self) -> Tuple[Optional[int], int, int]:
-        """Returns time in the queue of a core, voluntary and involuntary switches of the thread."""
+        """Returns time in the queue of a core, voluntary and involuntary switches, of this thread."""
         used = resource.getrusage(THREAD)
         return self.queue_wait(), used.ru_nvcsw, used.ru_nivcsw
 
@@ -676,54 +613,74 @@ class Worker:
 
     def tell_beginning(self) -> None:
         """Tells that the task began, now that it turned out to be a long one."""
-        if self.told:
+        if not self.told:
+            self.told = True
+            self.tell_batch(self.began, self.cpu_began)
+            what = {"task": self.task, "ready": self.ready - self.plan.t0, "core": self.core}
+            self.tell(self.began, "task_started", what)
+
+    def tell_batch(self, at: int, cpu: int) -> None:
+        """Tells the short tasks gathered so far; then it was `at`, and the CPU clock said `cpu`."""
+        if not self.batch:
             return
-        self.flush(self.cpu_began)
-        self.told = True
-        what = {"task": self.task, "ready": self.ready - self.plan.t0, "core": self.core}
-        self.tell(self.began, "task_started", what)
+        what = {"tasks": len(self.batch), "began": self.batch_began - self.plan.t0}
+        what.update(inside=self.batch_inside, core=self.core, cpu=self.cpu_since_report(cpu))
+        self.tell(at, "batch", what)
+        tasks = [task for task, _ in self.batch]
+        line = ""
+        for pair in self.batch:
+            text = "[%d,%s]" % pair
+            if line and len(line) + len(text) > Outbox.PIECE - 20:
+                self.out.put('{"results":[' + line + "]}")
+                line = ""
+            line += "," + text if line else text
+        self.out.put('{"results":[' + line + "]}")
+        self.batch, self.batch_inside = [], 0
+        self.settle(tasks)
 
     def tell_gap(self, began: int, ended: int, why: str) -> None:
         """Tells a time in which it did not run."""
         self.tell(ended, "gap", {"from": began - self.plan.t0, "why": why})
 
     def tell_hold(self, at: int) -> None:
-        """Tells that it held the GIL until then, if it has one to share."""
+        """Tells that it held the GIL until then, if it has one to share; the next hold may begin."""
         if self.shares_gil and at > self.held_from:
-            waiters = sum(
-                other.inside and other is not self and other.last < self.held_from
-                for other in WORKERS
-            )
-            what = {
-                "from": self.held_from - self.plan.t0,
-                "held": max(at - self.held_from - self.not_held, 0),
-                "hand_overs": self.hand_overs,
-                "waiters": waiters,
-            }
-            self.tell(at, "gil", what)
+            held = max(at - self.held_from - self.not_held, 0)
+            what = {"from": self.held_from - self.plan.t0, "held": held}
+            self.tell(at, "gil", dict(what, hand_overs=self.hand_overs, waiters=self.waiters))
+            # who is in a task and does not run while this one does wants the lock
+            self.waiters = sum(other.inside and not other.native for other in WORKERS) - self.inside
         self.held_from, self.not_held, self.hand_overs = at, 0, 0
 
     def tell_end(self, ended: int, outcome: Any) -> None:
         """Tells that the task is over, and what came of it."""
         self.tell_hold(ended)
-        self.cpu_at, self.cpu = ended, thread_time_ns()
-        self.core = SYSTEM.core()
-        what = {
-            "task": self.task,
-            "core": self.core,
-            "cpu": self.cpu_since_report(self.cpu),
-            "cpu_total": max(self.cpu - self.cpu_began, 0),
-            "outcome": outcome,
-        }
+        self.cpu_at, self.cpu, self.core = ended, thread_time_ns(), SYSTEM.core()
+        what = {"task": self.task, "core": self.core, "cpu": self.cpu_since_report(self.cpu)}
+        what.update(cpu_total=self.cpu - self.cpu_began, outcome=outcome)
         self.tell(ended, "task_ended", what)
         self.settle([self.task])
 
     def settle(self, tasks: List[int]) -> None:
-        """Gets the outcomes of these tasks out, and marks them as told."""
+        """Sees the outcomes of these tasks out, and notes that they were told."""
         self.out.flush(wait=self.is_process)
         for task in tasks:
             self.board.marks[task] = Board.TOLD
         self.board.told[self.number] += len(tasks)
+
+
+def given_up_of(stood: int, queued: Optional[int], voluntary: int, involuntary: int) -> int:
+    """Returns how much of a standstill a thread had given its core up; the rest it wanted one.
+
+    From time in the queue of a core, voluntary and involuntary switches meanwhile. What cannot be told
+    apart counts as wanting a core, and a part too short to be told as more of the other.
+    """
+    if voluntary == 0 or (queued is None and involuntary > 0):
+        return 0
+    given_up = stood - min(stood, queued or 0)
+    if STANDSTILL <= given_up <= stood - STANDSTILL:
+        return given_up
+    return stood if given_up > stood // 2 else 0
 
 
 def tell(out: Outbox, plan: Plan, at: int, event: Dict[str, Any]) -> None:
@@ -732,32 +689,37 @@ def tell(out: Outbox, plan: Plan, at: int, event: Dict[str, Any]) -> None:
 
 
 def reason_of(error: BaseException) -> str:
-    """Returns why a task failed, in one line."""
+    """Returns why something failed, in one line."""
     try:
         text = " ".join(str(error).split())
     except Exception:
         text = ""
-    name = type(error).__name__
-    return (f"{name}: {text}" if text else name)[:500]
+    return ": ".join(filter(None, (type(error).__name__, text)))[:500]
 
 
-# ---- executors: how tasks are spread -----------------------------------------------------------
+# ---- executors: how tasks are spread ----------------------------------------------------------
 
 
 class Run:
-    """What the executors share: the plan, the board, and the way out."""
+    """What an executor works with: the plan, the board, the way out, and its processes."""
 
     def __init__(self, plan: Plan, out: Outbox) -> None:
-        self.plan, self.out = plan, out
-        if hasattr(os, "memfd_create"):
-            fd = os.memfd_create("eggtop")
-        else:
-            import tempfile
-
-            with tempfile.TemporaryFile() as file:
-                fd = os.dup(file.fileno())
-        self.board = Board(plan, fd)
+        with tempfile.TemporaryFile() as file:
+            self.plan, self.board, self.out = plan, Board(plan, os.dup(file.fileno())), out
+        self.board.locks(plan.workers)
         self.processes: List[Any] = []
+
+    def end(self, status: int, reason: str = "") -> None:
+        """Ends the runner on the spot, whatever its threads wait for."""
+        self.out.flush()
+        if reason:
+            print(reason, file=sys.stderr, flush=True)
+        os._exit(status)
+
+    def refuse(self, what: str, number: int, error: BaseException) -> None:
+        """Ends the run because the system does not give what it needs."""
+        name = f"{what} {number} of {self.plan.workers}"
+        self.end(NO_RESOURCES, f"the system refused {name}: {reason_of(error)}")
 
 
 def serial(run: Run) -> None:
@@ -771,21 +733,20 @@ def serial(run: Run) -> None:
     worker.finish()
 
 
-# A worker thread finds its worker here.
-LOCAL = threading.local()
-# The outbox and the board of the workers that share an interpreter, by their descriptors.
-SHARED: Dict[Tuple[int, int], Tuple[Outbox, Board]] = {}
+LOCAL = threading.local()  # where a worker thread finds its worker
+SHARED: Dict[Tuple[int, int], Tuple[Outbox, Board]] = {}  # of the threads of one interpreter
 
 
 class Gate:
-    """Where threads wait until all are there; made of pipes, so that interpreters can share it."""
+    """Where threads wait until all are there; made of pipes, which interpreters can share."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.arrivals, self.arrive = os.pipe()
-        self.exit, self.opener = os.pipe()
+        self.arrivals, arrive = os.pipe()
+        way_out, self.opener = os.pipe()
+        self.ends = arrive, way_out
 
-    def open_when_all_are_there(self, futures: Sequence[Any] = ()) -> None:
+    def let_through(self, futures: Sequence[Any] = ()) -> None:
         """Waits for all and lets them through; raises what one of these futures failed with."""
         missing = self.size
         while missing:
@@ -805,10 +766,17 @@ def pass_gate(arrive: int, way_out: int) -> None:
 
 def enter_thread(number: int, plan: Plan, asked: int, fds: Tuple[int, int], gate: Tuple[int, int]) -> None:
     """Makes the calling thread a worker; the first thing it does."""
-    threading.current_thread().name = letter(number)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    threading.current_thread().name = letters[number] if number < len(letters) else "#"
     out, board = SHARED.get(fds) or (Outbox(fds[0]), Board(plan, fds[1]))
     LOCAL.worker = Worker(number, plan, board, out, asked)
     pass_gate(*gate)
+
+
+def thread_task(position: int, opened: int) -> None:
+    """Does a task in a worker thread."""
+    if not LOCAL.worker.board.stopped:
+        LOCAL.worker.run(position, opened)
 
 
 def leave_thread(gate: Tuple[int, int]) -> None:
@@ -819,98 +787,77 @@ def leave_thread(gate: Tuple[int, int]) -> None:
         pass_gate(*gate)
 
 
-def thread_task(position: int, opened: int) -> None:
-    """Does a task in a worker thread."""
-    if not LOCAL.worker.board.stopped:
-        LOCAL.worker.run(position, opened)
-
-
-def letter(number: int) -> str:
-    """Returns the letter of a worker, as eggtop draws it."""
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    return letters[number] if number < len(letters) else "#"
-
-
 def threads(run: Run) -> None:
-    """A ThreadPoolExecutor, to which tasks are submitted one by one."""
-    import concurrent.futures
+    """A ThreadPoolExecutor."""
+    from concurrent.futures import ThreadPoolExecutor
 
     SHARED[run.out.fd, run.board.fd] = run.out, run.board
-    executor = concurrent.futures.ThreadPoolExecutor(run.plan.workers)
-    spread_over_threads(run, executor, sys.modules[__name__])
+    spread_over_threads(run, ThreadPoolExecutor(run.plan.workers), sys.modules[__name__])
 
 
 def interpreters(run: Run) -> None:
     """An InterpreterPoolExecutor: threads that have an interpreter each, with a GIL of its own."""
-    import concurrent.futures
-    import importlib
+    from concurrent.futures import InterpreterPoolExecutor  # type: ignore[attr-defined]
 
-    # an interpreter imports what it is to do, so it must have a name that can be imported
+    # an interpreter imports what it is to do, so that must have a name it can import
     folder, file = os.path.split(os.path.abspath(__file__))
     find = f"import sys; sys.path.insert(0, {folder!r})"
     exec(find)
-    executor = concurrent.futures.InterpreterPoolExecutor(
-        run.plan.workers, initializer=exec, initargs=(find,)
-    )
-    spread_over_threads(run, executor, importlib.import_module(os.path.splitext(file)[0]))
+    executor = InterpreterPoolExecutor(run.plan.workers, initializer=exec, initargs=(find,))
+    spread_over_threads(run, executor, __import__(os.path.splitext(file)[0]))
 
 
 def spread_over_threads(run: Run, executor: Any, module: Any) -> None:
-    """Submits all tasks to an executor once all its threads are there."""
-    ahead: List[Any] = []
+    """Submits the tasks one by one, once all threads are there."""
     workers, fds = run.plan.workers, (run.out.fd, run.board.fd)
-    begin, finish = Gate(workers), Gate(workers)
+    entrance, exit_ = Gate(workers), Gate(workers)
+    ahead: List[Any] = []
     with executor:
         for number in range(workers):
-            start = (number, run.plan, monotonic_ns(), fds, (begin.arrive, begin.exit))
+            start = (number, run.plan, monotonic_ns(), fds, entrance.ends)
             try:
                 ahead.append(executor.submit(module.enter_thread, *start))
             except (RuntimeError, MemoryError) as error:
-                reason = f"the system refused thread {number + 1} of {workers}: {reason_of(error)}"
-                end(run.out, NO_RESOURCES, reason)
-        begin.open_when_all_are_there(ahead)
+                run.refuse("thread", number + 1, error)
+        entrance.let_through(ahead)
         for stage in run.plan.stages():
             for future in ahead:
                 future.result()
-            ahead = []
-            opened = monotonic_ns()
+            ahead, opened = [], monotonic_ns()
             for position in stage:
                 if len(ahead) == 10_000:  # a run may have millions
                     ahead[5_000].result()
                     del ahead[:5_000]
                 ahead.append(executor.submit(module.thread_task, position, opened))
         for _ in range(workers):
-            executor.submit(module.leave_thread, (finish.arrive, finish.exit))
-        finish.open_when_all_are_there()
+            executor.submit(module.leave_thread, exit_.ends)
+        exit_.let_through()
 
 
-# A process finds here what it is: its worker, and what must stay open as long as it lives.
-HERE: Dict[str, Any] = {}
+HERE: Dict[str, Any] = {}  # what this process is: the runner, or a worker and what it must keep
 
 
 class Crew:
     """The worker processes of a run: finds out how they ended, and sends them home."""
 
     def __init__(self, run: Run) -> None:
-        import multiprocessing
-        from multiprocessing.connection import Connection
-
         self.run = run
-        # a copy of its own: all processes are made here, those of a pool, too
-        start = run.plan.spec.get("start") or "fork"
-        self.context: Any = type(multiprocessing.get_context(start))()
+        # a context of our own, in which all processes are made here, those of a pool, too
+        self.context: Any = type(multiprocessing.get_context(run.plan.start))()
         self.make, self.context.Process = self.context.Process, self.hire
         # a connection finds its way into a process however that is started
-        fds = os.dup(run.out.fd), os.dup(run.board.fd)
-        self.ways = Connection(fds[0], readable=False), Connection(fds[1], writable=False)
-        self.hired = 0
-        self.unready = self.deaths = self.lost = 0
-        self.still = (0, 0)  # tasks settled, and how many looks ago that changed
+        wrap = multiprocessing.connection.Connection
+        self.ways = wrap(os.dup(run.out.fd), readable=False), wrap(os.dup(run.board.fd))
+        self.hired = self.ended = self.killed = self.lost = 0
+        self.settled, self.still = 0, 0  # tasks with an outcome; looks since there were fewer
         self.error: Optional[BaseException] = None
         threading.excepthook = self.note
+        # processes are born deaf to SIGTERM and listen when they are ready: Python forgets a signal
+        # that comes in the middle of a fork, and whoever sent it would wait for ever
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 
     def hire(self, *args: Any, **kwargs: Any) -> Any:
-        """Makes a process; a pool has a thread that calls this for its replacements."""
+        """Makes a process; a pool has a thread that calls this for replacements."""
         if self.run.board.stopped:
             raise InterruptedError("the run is over")
         process = self.make(*args, **kwargs)
@@ -922,44 +869,44 @@ class Crew:
         """Notes what a thread of the pool died of."""
         self.error = args.exc_value
 
-    def look(self, stage: range) -> List[Tuple[Any, bool]]:
-        """Returns the processes that ended, and whether they were ready; tells what was lost."""
-        if self.run.board.stopped:
+    def look(self, stage: range) -> List[Any]:
+        """Returns the processes that ended, and tells what they could not tell any more."""
+        board = self.run.board
+        if board.stopped:
             self.dismiss(STOPPED)
         if self.error is not None:
             self.refuse(self.error)
         ended = [each for each in self.run.processes if each.exitcode is not None]
         for process in ended:
             self.run.processes.remove(process)
-        gone = [(process, self.bury(process, stage)) for process in ended]
-        if self.unready >= UNREADY:
-            self.dismiss(1, f"worker processes end before they are ready ({ended[-1].exitcode})")
-        return gone
+            self.bury(process, stage)
+        self.ended += len(ended)
+        # those that were ready have gone or are still there
+        if self.ended - (sum(board.ready) - sum(pid > 0 for pid in board.pids)) >= UNREADY:
+            code = ended[-1].exitcode if ended else "?"
+            self.dismiss(1, f"worker processes end before they are ready (exit code {code})")
+        return ended
 
-    def bury(self, process: Any, stage: range) -> bool:
-        """Tells how a process ended that could not tell it itself, and which tasks died with it."""
-        board, plan, code = self.run.board, self.run.plan, process.exitcode
-        if process.pid not in list(board.pids):
-            self.unready += code != 0
-            return code == 0
-        self.deaths += 1
-        number = list(board.pids).index(process.pid)
+    def bury(self, process: Any, stage: range) -> None:
+        """Tells how a process ended if it could not itself, and which tasks died with it."""
+        board, plan, code, pids = self.run.board, self.run.plan, process.exitcode, list(self.run.board.pids)
+        if process.pid not in pids:
+            return
+        number = pids.index(process.pid)
         exit_ = {"signal": -code} if code < 0 else {"code": code}
         event = {"worker": number, "event": {"exited": {"exit": exit_, "usage": NO_USAGE}}}
         tell(self.run.out, plan, monotonic_ns(), {"worker": event})
+        self.killed += 1
         if not board.stopped:
             lost = [task for task, mark in enumerate(board.marks) if mark == number + 1]
             # a pool gives tasks by the chunk: the rest of the last one is lost, too
-            last, chunk = abs(board.hands[number]) - 1, plan.spec.get("chunk") or 1
-            if plan.spec["executor"] == "pool" and last in stage:
-                end = last + chunk - (last - stage.start) % chunk
-                rest = [plan.sequence[position] for position in range(last + 1, min(end, stage.stop))]
+            last = abs(board.hands[number]) - 1
+            if plan.executor == "pool" and last in stage:
+                end = min(last + plan.chunk - (last - stage.start) % plan.chunk, stage.stop)
+                rest = [plan.tasks[position] for position in range(last + 1, end)]
                 lost += [task for task in rest if board.marks[task] == Board.UNTOUCHED]
             self.lose(lost, number)
-        board.hands[number] = 0
-        board.left[number] = monotonic_ns()
-        board.pids[number] = 0
-        return True
+        board.leave(number)
 
     def lose(self, tasks: List[int], number: int) -> None:
         """Tells that nobody will do these tasks."""
@@ -970,64 +917,58 @@ class Crew:
         self.lost += len(tasks)
         self.run.out.flush()
 
-    def go_on(self, stage: range) -> None:
-        """Looks after a pool, which would wait for ever for the answers of a worker that died."""
+    def look_after_pool(self, stage: range) -> None:
+        """Ends a pool that waits for ever for the answer of a worker that died."""
         self.look(stage)
-        board, tasks = self.run.board, self.run.plan.sequence
-        if not self.deaths:
+        if not self.killed:
             return
-        settled = sum(board.told) + self.lost
-        looks = self.still[1] + 1 if settled == self.still[0] else 0
-        self.still = settled, looks
-        if looks > STUCK and all(board.pids) and max(board.hands) <= 0:
-            # it died between two tasks, or with the lock of the pool's queue in its hands
-            self.lose([task for task in tasks if board.marks[task] != Board.TOLD], 0)
-            settled = len(tasks)
-        if settled == len(tasks):
+        board, before = self.run.board, self.settled
+        self.settled = sum(board.told) + self.lost
+        self.still = self.still + 1 if self.settled == before else 0
+        if self.still > STILL and all(board.pids) and max(board.hands) <= 0:
+            # one died between two tasks, or with the lock of the pool's queue in its hands
+            self.lose([task for task, mark in enumerate(board.marks) if mark != Board.TOLD], 0)
+            self.settled = len(board.marks)
+        if self.settled == len(board.marks):
             self.dismiss(0)
 
     def refuse(self, error: BaseException) -> None:
         """Ends the run because the system does not give another process."""
-        of = f"process {self.hired} of {self.run.plan.workers}"
-        self.dismiss(NO_RESOURCES, f"the system refused {of}: {reason_of(error)}")
+        self.send_home()
+        self.run.refuse("process", self.hired, error)
 
     def dismiss(self, status: int, reason: str = "") -> None:
-        """Sends all workers home and ends the runner; nothing of a broken pool is waited for."""
+        """Ends the run without waiting for a pool."""
+        self.send_home(GRACE if status else 10 * GRACE)
+        self.run.end(status, reason)
+
+    def send_home(self, grace: float = GRACE) -> None:
+        """Ends all processes, by force those that do not go by themselves."""
         self.run.board.stop()
+        until = time.monotonic() + grace
         started = [process for process in self.run.processes if process.pid]
         for process in started:
             process.terminate()
-        until = time.monotonic() + GRACE
         for process in started:
             process.join(max(until - time.monotonic(), 0))
         for process in started:
             process.kill()
             process.join()
             self.bury(process, range(0))
-        end(self.run.out, status, reason)
 
 
-def end(out: Outbox, status: int, reason: str) -> None:
-    """Ends the runner on the spot, whatever its threads are at."""
-    out.flush()
-    if reason:
-        print(reason, file=sys.stderr, flush=True)
-    os._exit(status)
-
-
-def enter_process(plan: Plan, asked: int, ways: Tuple[Any, Any], number: Optional[int] = None) -> None:
+def enter_process(plan: Plan, asked: int, ways: Tuple[Any, Any], number: int = -1) -> None:
     """Makes the calling process a worker; the first thing it does."""
-    from multiprocessing import util
-
-    signal.signal(signal.SIGTERM, on_terminate)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, on_terminate)
     out, board = Outbox(ways[0].fileno()), Board(plan, ways[1].fileno())
-    if number is None:
+    if number < 0:
         number = board.claim()
-    board.pids[number] = os.getpid()
     worker = Worker(number, plan, board, out, max(asked, board.left[number]))
+    board.enter(number)
     HERE.update(worker=worker, ways=ways)
-    util.Finalize(None, worker.finish, exitpriority=10)
+    multiprocessing.util.Finalize(None, worker.finish, exitpriority=10)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 
 
 def process_task(opened: int, position: int) -> None:
@@ -1039,83 +980,71 @@ def process_task(opened: int, position: int) -> None:
         raise SystemExit(0)
 
 
-def pool(run: Run) -> None:
-    """A multiprocessing.Pool: map, or imap_unordered where results are taken as they complete."""
-    import multiprocessing
-
-    plan, crew = run.plan, Crew(run)
-    start = (plan, monotonic_ns(), crew.ways)
-    try:
-        workers = crew.context.Pool(
-            plan.workers, enter_process, start, plan.spec.get("tasks_per_child")
-        )
-    except (OSError, EOFError, MemoryError, RuntimeError) as error:
-        crew.refuse(error)
-    for stage in plan.stages():
-        work, chunk = functools.partial(process_task, monotonic_ns()), plan.spec.get("chunk") or 1
-        if plan.spec.get("results") != "completed":
-            answer = workers.map_async(work, stage, chunk)
-            while not answer.ready():
-                answer.wait(LOOK)
-                crew.go_on(stage)
-        else:
-            answers, missing = workers.imap_unordered(work, stage, chunk), len(stage)
-            while missing:
-                try:
-                    answers.next(LOOK)
-                    missing -= 1
-                except multiprocessing.TimeoutError:
-                    crew.go_on(stage)
-    workers.close()
-    for _ in range(STUCK):
-        if run.processes:
-            multiprocessing.connection.wait([each.sentinel for each in run.processes], LOOK)
-            crew.look(range(0))
-    if run.processes or crew.deaths:
-        crew.dismiss(0)
-    workers.join()
-
-
 def process_worker(start: Tuple[Any, ...], opened: int, position: int) -> None:
-    """Does one task: the whole life of a process that is not one of a pool."""
+    """Does one task: the whole life of a process that is none of a pool."""
     enter_process(*start)
     process_task(opened, position)
 
 
-def process(run: Run) -> None:
-    """A multiprocessing.Process for every task."""
-    from multiprocessing.connection import wait
+def pool(run: Run) -> None:
+    """A multiprocessing.Pool: map, or imap_unordered to take results as they complete."""
+    plan, crew = run.plan, Crew(run)
+    start = (plan, monotonic_ns(), crew.ways)
+    try:
+        workers = crew.context.Pool(plan.workers, enter_process, start, plan.spec.get("tasks_per_child"))
+    except (OSError, EOFError, MemoryError) as error:
+        crew.refuse(error)
+    for stage in plan.stages():
+        work = functools.partial(process_task, monotonic_ns())
 
+        def go_through() -> None:
+            if plan.spec.get("results") == "completed":
+                collections.deque(workers.imap_unordered(work, stage, plan.chunk), maxlen=0)
+            else:
+                workers.map(work, stage, plan.chunk)
+
+        # in a thread, because neither of them returns when a worker was killed
+        answers = threading.Thread(target=go_through, daemon=True)
+        answers.start()
+        while answers.is_alive():
+            answers.join(LOOK)
+            crew.look_after_pool(stage)
+    workers.close()
+    for _ in range(STILL):
+        if run.processes:
+            multiprocessing.connection.wait([each.sentinel for each in run.processes], LOOK)
+            crew.look(range(0))
+    if run.processes or crew.killed:
+        crew.dismiss(0)
+    workers.join()
+
+
+def process(run: Run) -> None:
+    """A multiprocessing.Process for every task, so many at a time."""
     plan, crew = run.plan, Crew(run)
     free = list(reversed(range(plan.workers)))
     at_work: Dict[Any, Tuple[int, int]] = {}
     for stage in plan.stages():
-        opened, again, positions = monotonic_ns(), [], iter(stage)
-        while True:
-            while free and (again or positions):
-                position = again.pop() if again else next(positions, None)
-                if position is None:
-                    break
-                start = (plan, monotonic_ns(), crew.ways, free[-1])
-                one = crew.context.Process(
-                    target=process_worker, args=(start, opened, position), daemon=True
-                )
+        opened, waiting = monotonic_ns(), collections.deque(stage)
+        while waiting or at_work:
+            while waiting and free:
+                start, position = (plan, monotonic_ns(), crew.ways, free.pop()), waiting.popleft()
+                args = (start, opened, position)
+                one = crew.context.Process(target=process_worker, args=args, daemon=True)
+                at_work[one] = start[-1], position
                 try:
                     one.start()
                 except (OSError, EOFError, MemoryError) as error:
                     crew.refuse(error)
-                at_work[one] = free.pop(), position
-            if not at_work:
-                break
-            wait([one.sentinel for one in at_work], LOOK)
-            for one, was_ready in crew.look(stage):
+            multiprocessing.connection.wait([one.sentinel for one in at_work], LOOK)
+            for one in crew.look(stage):
                 number, position = at_work.pop(one)
                 free.append(number)
-                if not was_ready:
-                    again.append(position)
+                if run.board.marks[plan.tasks[position]] == Board.UNTOUCHED:
+                    waiting.appendleft(position)  # it died before it was ready
 
 
-EXECUTORS: Dict[str, Callable[[Run], None]] = {
+EXECUTORS = {
     "serial": serial,
     "threads": threads,
     "pool": pool,
@@ -1124,7 +1053,7 @@ EXECUTORS: Dict[str, Callable[[Run], None]] = {
 }
 
 
-# ---- main: hello, order, executor, end ---------------------------------------------------------
+# ---- main: hello, order, executor, end --------------------------------------------------------
 
 
 def on_terminate(signum: int, _frame: Any) -> None:
@@ -1170,26 +1099,23 @@ def watch(run: Run, lines: Iterator[bytes]) -> None:
 
 def understand(line: bytes) -> Plan:
     """Returns the plan of an order; refuses what cannot be done."""
-    import concurrent.futures
-    import multiprocessing
-
     try:
         order = json.loads(line)
         plan = Plan(order)
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(f"this is no order: {reason_of(error)}") from error
-    executor, start = plan.spec["executor"], plan.spec.get("start")
     if order.get("protocol") != PROTOCOL:
         raise Refused(f"this runner speaks protocol {PROTOCOL}, not {order.get('protocol')}")
-    if plan.workload not in WORKLOADS:
-        raise Refused(f"this runner has no workload {plan.workload}, only {', '.join(WORKLOADS)}")
-    if executor not in EXECUTORS:
-        raise Refused(f"this runner has no executor {executor}, only {', '.join(EXECUTORS)}")
-    if executor == "interpreters" and not hasattr(concurrent.futures, "InterpreterPoolExecutor"):
-        raise Refused("this Python has no InterpreterPoolExecutor, 3.14 and later have")
-    methods = multiprocessing.get_all_start_methods()
-    if executor in ("pool", "process") and start and start not in methods:
-        raise Refused(f"this Python cannot start by {start}, only by {', '.join(methods)}")
+    executors, starts = list(EXECUTORS), multiprocessing.get_all_start_methods()
+    if sys.version_info < (3, 14):
+        executors.remove("interpreters")
+    for what, name, known in (
+        ("workload", plan.workload, WORKLOADS),
+        ("executor", plan.executor, executors),
+        ("start method", plan.start, starts),
+    ):
+        if name not in known:
+            raise Refused(f"this Python has no {what} {name}, only {', '.join(known)}")
     return plan
 
 
@@ -1201,9 +1127,6 @@ def main() -> int:
     out = Outbox(os.dup(1))
     os.dup2(2, 1)
     os.set_blocking(out.fd, os.isatty(out.fd))
-    # loaded before the hello, when the clock of the run does not tick yet
-    for module in ("concurrent.futures.thread", "multiprocessing.pool", "multiprocessing.forkserver"):
-        __import__(module)
     name = f"CPython {sys.version.split()[0]}"
     out.put(encode({"hello": {"protocol": PROTOCOL, "name": name}}))
     out.flush()
@@ -1217,16 +1140,15 @@ def main() -> int:
     except Refused as reason:
         print(reason, file=sys.stderr)
         return REFUSED
-    run = Run(plan, out)
-    HERE["runner"] = os.getpid()
+    run, HERE["runner"] = Run(plan, out), os.getpid()
     signal.signal(signal.SIGTERM, on_terminate)
     signal.signal(signal.SIGINT, on_terminate)
     threading.Thread(target=watch, args=(run, lines), name="watch", daemon=True).start()
     try:
-        EXECUTORS[plan.spec["executor"]](run)
+        EXECUTORS[plan.executor](run)
     except BaseException:  # nobody knows what its threads wait for
         traceback.print_exc()
-        end(out, 1, "")
+        run.end(1)
     out.flush()
     return STOPPED if run.board.stopped else 0
 

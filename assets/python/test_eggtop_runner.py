@@ -1,0 +1,604 @@
+"""Holds eggtop_runner.py to the protocol: runs it as a program, with orders, and reads what it says as
+strictly as eggtop does. `python -B -m unittest` in this folder runs all of it.
+
+With --runner this file is the runner itself, with workloads that misbehave.
+"""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+import eggtop_runner
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NEVER = 1 << 50  # numbers that nobody counts down in this life
+LIMIT = 60.0  # seconds after which a runner that does not end is killed, and its test fails
+
+# ---- the runner with workloads that misbehave -----------------------------------------------------
+
+
+def raises(worker, given):
+    if worker.task % 2:
+        return {"count": worker.task}
+    raise ValueError("no \x1b[31megg\nleft " + "\ud800 " + "x" * 1_000)
+
+
+def exits(worker, given):
+    sys.exit(worker.task) if worker.task % 2 else os.write(1, b"stray\n")
+    print("{not an event")
+    return {"count": worker.task}
+
+
+def waits_for_interval(worker, given):
+    """Counts until the switch interval is what it is given in microseconds."""
+    while abs(sys.getswitchinterval() * 1e6 - given["n"]) > 1:
+        eggtop_runner.busy(worker, {"n": 10_000})
+    return {"count": given["n"]}
+
+
+def tells_core(worker, given):
+    (core,) = os.sched_getaffinity(0)
+    return {"count": core}
+
+
+def waits(worker, given):
+    """Stands still twice as long as a gap must last."""
+    worker.checkpoint(0.0)
+    time.sleep(given["n"] / 1_000)
+    worker.checkpoint(0.5)
+    return {"count": 1}
+
+
+eggtop_runner.WORKLOADS.update(
+    raises=raises, exits=exits, interval=waits_for_interval, core=tells_core, waits=waits
+)
+
+
+def refuse_forks(number):
+    """Lets the system refuse the fork of this number."""
+    fork, forks = os.fork, [0]
+
+    def counted():
+        forks[0] += 1
+        if forks[0] >= number:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return fork()
+
+    os.fork = counted
+
+
+# ---- a strict reader --------------------------------------------------------------------------------
+
+
+def order(workload="busy", executor="serial", **more):
+    """Returns an order; what is no field of it goes into its spec."""
+    spec = {
+        "workload": workload,
+        "executor": executor,
+        "start": "fork",
+        "chunk": 1,
+        "order": "given",
+        "results": "ordered",
+        "tasks_per_child": None,
+        "by": "heat",
+        "switch_interval": 5_000_000,
+    }
+    fields = {"protocol": 1, "run": 3, "workers": 2, "tasks": 4, "serial_first": False}
+    fields.update(t0_ns=time.monotonic_ns() - 1_000_000, inputs=[{"n": 1_000_000}])
+    for key, value in more.items():
+        (fields if key in fields or key == "cores" else spec)[key] = value
+    return dict(fields, spec=spec)
+
+
+class Runner:
+    """A runner at work, and all that it has said."""
+
+    def __init__(self, what, program=("eggtop_runner.py",)):
+        self.order = what
+        self.process = subprocess.Popen(
+            [sys.executable, "-B", "-S", os.path.join(HERE, program[0]), *program[1:]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self.limit = threading.Timer(LIMIT, os.killpg, (self.process.pid, signal.SIGKILL))
+        self.limit.start()
+        self.events = []  # (worker, name, what is in it, at)
+        self.outcomes = {}
+        self.lost = {}
+        self.present = {}  # the pid of every worker that is there
+        self.in_hand = {}
+        self.batched = self.resulted = 0
+        hello = json.loads(self.process.stdout.readline())["hello"]
+        assert hello["protocol"] == 1 and hello["name"].startswith("CPython 3."), hello
+        self.say(what)
+
+    def say(self, what):
+        text = what if isinstance(what, bytes) else json.dumps(what).encode() + b"\n"
+        self.process.stdin.write(text)
+        self.process.stdin.flush()
+
+    def read(self, until=lambda: False):
+        """Reads events until something is so, else to the end."""
+        while not until():
+            line = self.process.stdout.readline()
+            if not line:
+                break
+            assert len(line) <= 4_096 and line.endswith(b"\n"), line
+            self.take(json.loads(line.decode()))
+
+    def at(self, task):
+        """Returns the worker that has a task in hand."""
+        return next((worker for worker, hand in self.in_hand.items() if hand == task), None)
+
+    def take(self, line):
+        """Takes a line, if it may come now."""
+        if set(line) == {"results"}:
+            for task, outcome in line["results"]:
+                self.settle(task, outcome)
+                self.resulted += 1
+            return
+        assert set(line) == {"at", "kind"} and set(line["kind"]) == {"run"}, line
+        run = line["kind"]["run"]
+        assert run["run"] == self.order["run"], line
+        at = line["at"]
+        assert 0 <= at <= time.monotonic_ns() - self.order["t0_ns"], line
+        if set(run["event"]) == {"task_lost"}:
+            lost = run["event"]["task_lost"]
+            self.settle(lost["task"], "lost")
+            self.lost[lost["task"]] = lost["worker"]
+            return
+        worker = run["event"]["worker"]["worker"]
+        ((name, what),) = run["event"]["worker"]["event"].items()
+        assert 0 <= worker < self.order["workers"], line
+        assert (worker in self.present) == (name != "started"), line
+        getattr(self, name)(worker, what, at)
+        self.events.append((worker, name, what, at))
+
+    def settle(self, task, outcome):
+        assert 0 <= task < self.order["tasks"] and task not in self.outcomes, (task, outcome)
+        assert outcome in ("stopped", "lost") or set(outcome) in ({"done"}, {"failed"}), outcome
+        self.outcomes[task] = outcome
+
+    def started(self, worker, what, at):
+        assert 0 <= what["asked"] <= at and what["tid"] > 0, what
+        self.present[worker] = what["pid"]
+
+    def task_started(self, worker, what, at):
+        assert worker not in self.in_hand and what["ready"] <= at, what
+        assert 0 <= what["task"] < self.order["tasks"] and what["core"] >= 0, what
+        self.in_hand[worker] = what["task"]
+
+    def progress(self, worker, what, at):
+        assert worker in self.in_hand and 0 <= what["done"] <= 1 and what["cpu"] >= 0, what
+
+    def gap(self, worker, what, at):
+        assert worker in self.in_hand and what["from"] < at, (what, at)
+        assert what["why"] in ("ready", "gil", "waiting"), what
+
+    def gil(self, worker, what, at):
+        assert 0 <= what["held"] <= at - what["from"], (what, at)
+        assert 0 <= what["waiters"] < self.order["workers"] and what["hand_overs"] >= 0, what
+
+    def task_ended(self, worker, what, at):
+        assert self.in_hand.pop(worker) == what["task"], what
+        assert 0 <= what["cpu"] and 0 <= what["cpu_total"], what
+        self.settle(what["task"], what["outcome"])
+
+    def batch(self, worker, what, at):
+        assert worker not in self.in_hand and what["tasks"] > 0 and what["cpu"] >= 0, what
+        assert 0 <= what["inside"] <= at - what["began"], (what, at)
+        self.batched += what["tasks"]
+
+    def exited(self, worker, what, at):
+        assert set(what["usage"]) == {"user", "sys", "peak_kib", "voluntary", "involuntary"}, what
+        assert all(value >= 0 for value in what["usage"].values()), what
+        self.present.pop(worker)
+        self.in_hand.pop(worker, None)
+
+    def end(self):
+        """Reads to the end and returns the exit status and the last words."""
+        self.read()
+        errors = self.process.stderr.read().decode("utf-8", "replace")
+        status = self.process.wait()
+        self.limit.cancel()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            stream.close()
+        if status == 0:
+            assert len(self.outcomes) == self.order["tasks"], self.outcomes
+            assert not self.present and self.batched == self.resulted, (self.present, self.events)
+        return status, errors
+
+    def named(self, name):
+        return [(worker, what) for worker, event, what, _ in self.events if event == name]
+
+    def left(self):
+        """Returns the processes of its group that are still alive."""
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/stat") as stat:
+                    fields = stat.read().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[2]) == self.process.pid and fields[0] not in "ZX":
+                found.append(int(pid))
+        return found
+
+    def wait_until_nothing_is_left(self):
+        until = time.monotonic() + LIMIT
+        while self.left() and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.left()
+
+
+def done(**more):
+    """Runs an order that must end well, and returns the runner and the outputs in order."""
+    runner = Runner(order(**more))
+    status, errors = runner.end()
+    assert (status, errors) == (0, ""), (status, errors)
+    return runner, [runner.outcomes[task]["done"] for task in sorted(runner.outcomes)]
+
+
+def counts(*numbers):
+    return [{"count": number} for number in numbers]
+
+
+MISBEHAVING = ("test_eggtop_runner.py", "--runner")
+STARTS = [(executor, start) for executor in ("pool", "process") for start in ("fork", "spawn", "forkserver")]
+WAYS = [("serial", "fork"), ("threads", "fork")] + STARTS
+if sys.version_info >= (3, 14):
+    WAYS.append(("interpreters", "fork"))
+
+
+class Workloads(unittest.TestCase):
+    def outputs(self, workload, *inputs, **more):
+        return done(workload=workload, inputs=list(inputs), tasks=len(inputs), **more)[1]
+
+    def test_eggs_are_fried_by_heat(self):
+        runner, eggs = done(workload="eggs", inputs=[{"seconds": 0.03}, {"seconds": 0}], tasks=2)
+        self.assertEqual(eggs, [{"doneness": 1.0}] * 2)
+        self.assertGreaterEqual(runner.named("task_ended")[0][1]["cpu_total"], 30_000_000)
+
+    def test_eggs_by_timer_come_off_when_it_rings(self):
+        runner = Runner(order("eggs", "threads", by="timer", inputs=[{"seconds": 0.3}], tasks=2))
+        self.assertEqual(runner.end()[0], 0)
+        ends = dict((worker, at) for worker, name, _, at in runner.events if name == "task_ended")
+        for worker, name, _, at in runner.events:
+            if name == "task_started":
+                self.assertGreaterEqual(ends[worker] - at, 300_000_000)
+        for _, what in runner.named("task_ended"):
+            doneness = what["outcome"]["done"]["doneness"]
+            self.assertLessEqual(doneness, 1.0)
+            self.assertAlmostEqual(doneness, min(what["cpu_total"] / 3e8, 1.0), delta=0.01)
+
+    def test_divisors(self):
+        numbers = [0, 1, 2, 3, 4, 5_040, 65_536, 65_537]
+        found = self.outputs("divisors", *({"n": n} for n in numbers))
+        self.assertEqual(found, counts(0, 0, 0, 0, 1, 58, 15, 0))
+
+    def test_primes_of_all_ranges_are_all_primes(self):
+        ends = [0, 1, 2, 3, 4, 10, 25, 26, 5_000, 99_991, 99_992, 300_000]
+        ranges = [{"from": low, "to": high} for low, high in zip(ends, ends[1:])]
+        found = [each["count"] for each in self.outputs("primes", *ranges, {"from": 9, "to": 9})]
+        self.assertEqual(found, [0, 0, 1, 1, 2, 5, 0, 660, 8_922, 1, 16_405, 0])
+        self.assertEqual(sum(found), 25_997)
+
+    def test_busy_sum_append_power(self):
+        for workload, expected in (
+            ("busy", {"count": 4_000}),
+            ("mix", {"count": 4_000}),
+            ("append", {"count": 4_000}),
+            ("sum", {"total": str(4_000 * 3_999 // 2)}),
+            ("power", {"total": str(4_000 * sum(x**10 for x in range(24)))}),
+        ):
+            with self.subTest(workload):
+                nothing = {key: type(value)(0) for key, value in expected.items()}
+                found = self.outputs(workload, {"n": 4_000}, {"n": 0})
+                self.assertEqual(found, [expected, nothing])
+
+    def test_hash_is_that_of_the_buffer_repeated(self):
+        found = self.outputs("hash", {"n": 2}, {"n": 0})
+        for task, n in ((0, 2), (1, 0)):
+            buffer = task.to_bytes(8, "little") * 125_000
+            self.assertEqual(bytes(found[task]["digest"]), hashlib.sha256(buffer * n).digest())
+
+
+class Executors(unittest.TestCase):
+    def test_all_give_the_same(self):
+        for executor, start in WAYS:
+            with self.subTest(executor, start=start):
+                workers = 1 if executor == "serial" else 2
+                inputs = [{"n": 300_000}, {"n": 200_000}]
+                runner, outputs = done(
+                    executor=executor, start=start, workers=workers, inputs=inputs, tasks=3
+                )
+                self.assertEqual(outputs, counts(300_000, 200_000, 300_000))
+                starts = runner.named("started")
+                self.assertEqual(len(starts), 3 if executor == "process" else workers)
+                self.assertEqual({worker for worker, _ in starts}, set(range(workers)))
+                many = executor in ("pool", "process")
+                self.assertEqual(len({what["pid"] for _, what in starts}), len(starts) if many else 1)
+                for _, what in runner.named("exited"):
+                    self.assertEqual(what["exit"], {"code": 0})
+                    self.assertEqual(what["usage"]["peak_kib"] > 0, many)
+
+    def test_short_tasks_are_told_in_batches(self):
+        for executor, start in WAYS:
+            with self.subTest(executor, start=start):
+                tasks = 5 if executor == "process" else 500
+                runner, outputs = done(executor=executor, start=start, inputs=[{"n": 10}], tasks=tasks)
+                self.assertEqual(outputs, counts(*[10] * tasks))
+                self.assertGreater(runner.batched, 0)
+
+    def test_the_serial_part_is_over_before_the_others_begin(self):
+        inputs = [{"n": 500_000}, {"n": 300_000}, {"n": 200_000}]
+        for executor, start in WAYS[1:4]:
+            with self.subTest(executor):
+                runner, outputs = done(
+                    workload="mix", executor=executor, serial_first=True, inputs=inputs, tasks=4
+                )
+                self.assertEqual(outputs, counts(500_000, 300_000, 200_000, 300_000))
+                tasks = [(name, what["task"]) for _, name, what, _ in runner.events if "task" in what]
+                self.assertEqual(tasks[:2], [("task_started", 0), ("task_ended", 0)])
+
+    def test_the_longest_is_first_if_wanted(self):
+        inputs = [{"n": n} for n in (200_000, 400_000, 300_000)]
+        for executor in ("serial", "threads", "pool", "process"):
+            with self.subTest(executor):
+                runner, _ = done(
+                    executor=executor, order="longest", inputs=inputs, tasks=5, workers=1
+                )
+                tasks = [what["task"] for _, what in runner.named("task_ended")]
+                self.assertEqual(tasks, [1, 4, 2, 0, 3])
+
+    def test_a_pool_takes_results_as_they_complete_and_tasks_by_the_chunk(self):
+        for results in ("ordered", "completed"):
+            runner, outputs = done(executor="pool", results=results, chunk=3, tasks=8)
+            self.assertEqual(outputs, counts(*[1_000_000] * 8))
+            whose = {what["task"]: worker for worker, what in runner.named("task_ended")}
+            for chunk in ((0, 1, 2), (3, 4, 5), (6, 7)):
+                self.assertEqual(len({whose[task] for task in chunk}), 1)
+
+    def test_a_replaced_process_takes_over_the_number(self):
+        for start in ("fork", "spawn", "forkserver"):
+            runner, _ = done(
+                executor="pool", start=start, tasks_per_child=2, tasks=8, inputs=[{"n": 300_000}]
+            )
+            starts = runner.named("started")
+            self.assertGreaterEqual(len(starts), 4)
+            self.assertEqual(len({what["pid"] for _, what in starts}), len(starts))
+            most = dict.fromkeys(range(2), 0)
+            for worker, name, _, _ in runner.events:
+                most[worker] = 0 if name == "started" else most[worker] + (name == "task_ended")
+                self.assertLessEqual(most[worker], 2)
+
+    @unittest.skipUnless(hasattr(os, "sched_setaffinity"), "no affinity here")
+    def test_workers_stay_on_their_cores(self):
+        mine = sorted(os.sched_getaffinity(0))
+        for executor in ("serial", "threads", "pool", "process"):
+            with self.subTest(executor):
+                what = order("core", executor, cores=mine, tasks=6, workers=2)
+                runner = Runner(what, MISBEHAVING)
+                self.assertEqual(runner.end(), (0, ""))
+                used = {each["done"]["count"] for each in runner.outcomes.values()}
+                self.assertLessEqual(used, set(mine[:2]))
+
+
+class Standstills(unittest.TestCase):
+    def test_threads_under_a_gil_wait_for_it_and_hand_it_over(self):
+        runner, _ = done(executor="threads", inputs=[{"n": 8_000_000}], tasks=2)
+        holds = [what for _, what in runner.named("gil")]
+        gaps = [what for _, what in runner.named("gap") if what["why"] == "gil"]
+        if not eggtop_runner.gil_enabled():
+            self.assertEqual((holds, gaps), ([], []))
+            return
+        self.assertGreater(len(gaps), 5)
+        self.assertGreater(sum(what["hand_overs"] for what in holds), 5)
+        self.assertEqual(max(what["waiters"] for what in holds), 1)
+
+    def test_one_that_computes_alone_hands_nothing_over(self):
+        for executor in ("serial", "process", "pool"):
+            runner, _ = done(executor=executor, inputs=[{"n": 2_000_000}], tasks=1, workers=1)
+            self.assertEqual(runner.named("gil"), [])
+            self.assertNotIn("gil", [what["why"] for _, what in runner.named("gap")])
+
+    def test_one_that_sleeps_is_waiting(self):
+        for executor in ("serial", "process"):
+            what = order("waits", executor, inputs=[{"n": 30}], tasks=1, workers=1)
+            runner = Runner(what, MISBEHAVING)
+            self.assertEqual(runner.end(), (0, ""))
+            times = [
+                at - what["from"]
+                for _, name, what, at in runner.events
+                if name == "gap" and what["why"] == "waiting"
+            ]
+            self.assertGreater(max(times), 15_000_000)
+
+    def test_the_switch_interval_can_be_changed_meanwhile(self):
+        what = order("interval", "threads", inputs=[{"n": 700}, {"n": 900}], workers=1, tasks=2)
+        runner = Runner(dict(what, spec=dict(what["spec"], switch_interval=700_000)), MISBEHAVING)
+        runner.read(until=lambda: runner.at(1) is not None)
+        runner.say({"brightness": 11})
+        runner.say({"switch_interval": 900_000})
+        self.assertEqual(runner.end()[0], 0)
+        self.assertEqual(runner.outcomes[1], {"done": {"count": 900}})
+
+
+class BadLuck(unittest.TestCase):
+    def test_a_task_that_raises_has_failed_and_the_worker_goes_on(self):
+        for executor, start in WAYS[:-1]:
+            with self.subTest(executor, start=start):
+                runner = Runner(order("raises", executor, start=start), MISBEHAVING)
+                self.assertEqual(runner.end(), (0, ""))
+                for task, outcome in runner.outcomes.items():
+                    if task % 2:
+                        self.assertEqual(outcome, {"done": {"count": task}})
+                    else:
+                        self.assertRegex(outcome["failed"], r"^ValueError: no \x1b\[31megg left \? x+$")
+                        self.assertEqual(len(outcome["failed"]), 500)
+
+    def test_neither_exit_nor_print_of_a_task_does_harm(self):
+        for executor, start in WAYS[:4]:
+            with self.subTest(executor):
+                runner = Runner(order("exits", executor, start=start), MISBEHAVING)
+                status, errors = runner.end()
+                self.assertEqual(status, 0)
+                self.assertIn("stray", errors)
+                self.assertEqual(runner.outcomes[1], {"failed": "SystemExit: 1"})
+                self.assertEqual(runner.outcomes[2], {"done": {"count": 2}})
+
+    def test_a_killed_worker_takes_its_task_with_it_and_no_other(self):
+        for executor, start in STARTS:
+            with self.subTest(executor, start=start):
+                inputs = [{"n": NEVER}, {"n": 300_000}, {"n": 300_000}]
+                runner = Runner(order(executor=executor, start=start, inputs=inputs, tasks=3))
+                runner.read(until=lambda: runner.at(0) is not None and runner.outcomes)
+                first = runner.at(0)
+                os.kill(runner.present[first], signal.SIGKILL)
+                self.assertEqual(runner.end(), (0, ""))
+                self.assertEqual(runner.lost, {0: first})
+                exits = [what["exit"] for _, what in runner.named("exited")]
+                self.assertEqual(exits.count({"signal": 9}), 1)
+                self.assertEqual(exits.count({"code": 0}), len(exits) - 1)
+
+    def test_the_rest_of_its_chunk_is_lost_too(self):
+        for results in ("ordered", "completed"):
+            inputs = [{"n": 300_000}] + [{"n": NEVER}] + [{"n": 300_000}] * 5
+            what = order(executor="pool", results=results, inputs=inputs, chunk=4, tasks=7)
+            runner = Runner(what)
+            runner.read(until=lambda: runner.at(1) is not None)
+            os.kill(runner.present[runner.at(1)], signal.SIGKILL)
+            self.assertEqual(runner.end(), (0, ""))
+            self.assertEqual(set(runner.lost), {1, 2, 3})
+
+    def test_a_worker_killed_while_it_waits_for_tasks_does_not_stop_the_others(self):
+        inputs = [{"n": 30_000_000}, {"n": 300_000}]
+        for workers in (2, 3):
+            runner = Runner(order(executor="pool", serial_first=True, inputs=inputs, workers=workers))
+            runner.read(until=lambda: len(runner.present) == workers and runner.in_hand)
+            idle = next(worker for worker in runner.present if worker not in runner.in_hand)
+            os.kill(runner.present[idle], signal.SIGKILL)
+            status, errors = runner.end()
+            self.assertEqual((status, errors), (0, ""))
+            self.assertEqual(runner.outcomes[0], {"done": {"count": 30_000_000}})
+
+    def test_a_wish_to_stop_ends_everything(self):
+        ways = {"close": lambda runner: runner.process.stdin.close()}
+        ways["term"] = lambda runner: runner.process.terminate()
+        for executor, start in WAYS:
+            for name, stop in ways.items():
+                with self.subTest(executor, start=start, by=name):
+                    runner = Runner(order(executor=executor, start=start, inputs=[{"n": NEVER}]))
+                    runner.read(until=lambda: runner.named("progress"))
+                    stop(runner)
+                    status, errors = runner.end()
+                    self.assertEqual(status, eggtop_runner.STOPPED, errors)
+                    self.assertEqual(runner.wait_until_nothing_is_left(), [])
+                    if executor != "interpreters":
+                        self.assertIn("stopped", runner.outcomes.values())
+                        self.assertEqual(runner.present, {})
+
+    def test_workers_do_not_outlive_a_killed_runner(self):
+        for executor, start in STARTS:
+            with self.subTest(executor, start=start):
+                runner = Runner(order(executor=executor, start=start, inputs=[{"n": NEVER}], tasks=1))
+                runner.read(until=lambda: runner.named("progress"))
+                runner.process.kill()
+                self.assertEqual(runner.end()[0], -signal.SIGKILL)
+                self.assertEqual(runner.wait_until_nothing_is_left(), [])
+
+    def test_refused_processes_end_the_run_with_a_sentence(self):
+        for executor in ("pool", "process"):
+            for more in ({}, {"tasks_per_child": 1}):
+                number = 4 if more else 2
+                what = order(executor=executor, tasks=6, **more)
+                runner = Runner(what, MISBEHAVING + (str(number),))
+                status, errors = runner.end()
+                self.assertEqual(status, eggtop_runner.NO_RESOURCES)
+                self.assertRegex(
+                    errors.splitlines()[-1],
+                    r"^the system refused process \d of 2: BlockingIOError: .*unavailable$",
+                )
+                self.assertEqual(runner.wait_until_nothing_is_left(), [])
+
+    def test_what_it_cannot_do_it_refuses(self):
+        for what, reason in (
+            (order("juggling"), "no workload juggling, only eggs,"),
+            (order(executor="wish"), "no executor wish, only serial,"),
+            (order(executor="pool", start="magic"), "no start method magic, only fork,"),
+            (dict(order(), protocol=2), "speaks protocol 1, not 2"),
+            (b"nonsense\n", "no order"),
+            (b'{"protocol":1}\n', "no order"),
+        ):
+            runner = Runner(what)
+            status, errors = runner.end()
+            self.assertEqual(status, eggtop_runner.REFUSED)
+            self.assertIn(reason, errors.splitlines()[-1])
+            self.assertEqual(runner.events, [])
+
+    def test_without_an_order_it_just_ends(self):
+        runner = Runner(b"")
+        runner.process.stdin.close()
+        self.assertEqual(runner.end(), (eggtop_runner.STOPPED, ""))
+
+
+class Parts(unittest.TestCase):
+    def test_a_standstill_is_parted_by_what_the_system_counted(self):
+        ms = 1_000_000
+        for stood, queued, voluntary, involuntary, given_up in (
+            (10, 0, 1, 0, 10),  # it slept or waited for a lock
+            (10, 4, 1, 1, 6),  # and then for a core
+            (10, 10, 1, 1, 0),  # it had slept before
+            (10, 99, 1, 1, 0),
+            (10, 9.8, 1, 0, 0),  # too short a part to be told
+            (10, 0.2, 1, 0, 10),
+            (0.6, 0.2, 1, 0, 0.6),
+            (10, 0, 0, 3, 0),  # it never gave its core up
+            (10, None, 2, 0, 10),  # the system does not count the queue
+            (10, None, 2, 1, 0),
+        ):
+            queued = queued if queued is None else int(queued * ms)
+            found = eggtop_runner.given_up_of(int(stood * ms), queued, voluntary, involuntary)
+            self.assertEqual(found, given_up * ms, (stood, queued, voluntary, involuntary))
+
+    def test_lines_stay_whole_when_the_pipe_is_full(self):
+        arrives, leaves = os.pipe()
+        os.set_blocking(leaves, False)
+        out = eggtop_runner.Outbox(leaves)
+        expected = [f"line {number} {'é' * (number % 900)}" for number in range(3_000)]
+
+        def write():
+            for line in expected:
+                out.put(line)
+            out.flush()
+            os.close(leaves)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        with open(arrives, encoding="utf-8") as lines:
+            self.assertEqual([line.rstrip("\n") for line in lines], expected)
+        writer.join()
+
+    def test_inputs_are_used_in_turn(self):
+        inputs = [{"n": 1}, {"n": 2}, {"n": 3}]
+        plan = eggtop_runner.Plan(order(inputs=inputs, tasks=6))
+        self.assertEqual([plan.input(task)["n"] for task in range(6)], [1, 2, 3, 1, 2, 3])
+        plan = eggtop_runner.Plan(order(inputs=inputs, tasks=6, serial_first=True))
+        self.assertEqual([plan.input(task)["n"] for task in range(6)], [1, 2, 3, 2, 3, 2])
+        self.assertEqual(plan.stages(), [range(0, 1), range(1, 6)])
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--runner"]:
+        for number in sys.argv[2:]:
+            refuse_forks(int(number))
+        sys.exit(eggtop_runner.main())
+    unittest.main()
