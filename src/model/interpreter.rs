@@ -50,6 +50,15 @@ impl Interpreter {
         }
     }
 
+    /// Returns what tells it from others: `3.12.1`, `3.13t no GIL`, or `3.13t GIL on`.
+    pub fn title(&self) -> String {
+        match (self.free_threaded, self.gil) {
+            (false, _) => self.version.clone(),
+            (true, false) => format!("{} no GIL", self.short()),
+            (true, true) => format!("{} GIL on", self.short()),
+        }
+    }
+
     /// Returns whether a person who writes `name` means this one and no other: it leads there.
     pub fn is_called(&self, name: &str) -> bool {
         self.path == name || self.names.iter().any(|known| known == name)
@@ -120,5 +129,7 @@ mod tests {
     fn its_short_name_is_two_numbers() {
         assert_eq!(interpreter("3.12.1", false).short(), "3.12");
         assert_eq!(interpreter("3.13.0", true).short(), "3.13t");
+        assert_eq!(interpreter("3.12.1", false).title(), "3.12.1");
+        assert_eq!(interpreter("3.13.0", true).title(), "3.13t no GIL");
     }
 }

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 
+use super::show::{NOBODY_LOOKED, NONE_FOUND};
 use super::{Field, SpecError};
 use crate::model::clock::Nanos;
 use crate::model::registry::{SizeUnit, meaning_of};
@@ -43,8 +44,8 @@ impl Field {
             Self::Retry => spec.retry = self.number(text, 0, 100)?,
             Self::Repeat => spec.repeat = self.number(text, 1, 1000)?,
             Self::Pin => spec.pin = self.choice(text)?,
-            Self::Python => spec.python = named(text, "first found"),
-            Self::Runner => spec.runner = named(text, "none"),
+            Self::Python => spec.python = python(text),
+            Self::Runner => spec.runner = named(text, &["none"]),
             Self::SwitchInterval => spec.switch_interval = self.interval(text)?,
         }
         Ok(())
@@ -145,10 +146,17 @@ impl Field {
     }
 }
 
-/// Returns a name, or none where the text is what stands for none.
-fn named(text: &str, nobody: &str) -> Option<String> {
+/// Returns the interpreter that is meant, by version or path: as it is shown, too.
+fn python(text: &str) -> Option<String> {
     let text = text.trim();
-    (!text.is_empty() && text != nobody).then(|| text.to_owned())
+    let version = text.strip_suffix("no GIL").or(text.strip_suffix("GIL on"));
+    named(version.unwrap_or(text), &[NOBODY_LOOKED, NONE_FOUND])
+}
+
+/// Returns a name, or none where the text is what stands for none.
+fn named(text: &str, nobody: &[&str]) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty() && !nobody.contains(&text)).then(|| text.to_owned())
 }
 
 impl Size {

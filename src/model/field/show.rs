@@ -34,10 +34,7 @@ impl Field {
             Self::Retry => spec.retry.to_string(),
             Self::Repeat => spec.repeat.to_string(),
             Self::Pin => name_of(&spec.pin),
-            Self::Python => spec
-                .python
-                .clone()
-                .unwrap_or_else(|| "first found".to_owned()),
+            Self::Python => show_python(spec, machine),
             Self::Runner => spec.runner.clone().unwrap_or_else(|| "none".to_owned()),
             Self::SwitchInterval => {
                 format!("{} ms", tidy(spec.switch_interval.as_secs_f64() * 1e3))
@@ -45,6 +42,11 @@ impl Field {
         }
     }
 }
+
+/// Stands for the interpreter as long as nobody has looked for any.
+pub(super) const NOBODY_LOOKED: &str = "looking ...";
+/// Stands for the interpreter where there is none.
+pub(super) const NONE_FOUND: &str = "none found";
 
 /// Writes a number without needless digits: `0.5`, `2`, `0.05`.
 fn tidy(number: f64) -> String {
@@ -59,6 +61,26 @@ fn show_workers(spec: &RunSpec, machine: &Machine) -> String {
         ExecutorKind::Process if spec.workers.is_none() => format!("{count} = one a task"),
         _ if count as usize == machine.usable => format!("{count} = usable"),
         _ => count.to_string(),
+    }
+}
+
+/// Shows an interpreter by its version, and by its path where two have the same.
+fn show_python(spec: &RunSpec, machine: &Machine) -> String {
+    if machine.pythons.is_none() && spec.python.is_none() {
+        return NOBODY_LOOKED.to_owned();
+    }
+    let Ok(python) = machine.python(spec.python.as_deref()) else {
+        let none = || NONE_FOUND.to_owned();
+        return spec.python.clone().unwrap_or_else(none);
+    };
+    let shown = python.title();
+    let same = machine
+        .usable_pythons()
+        .filter(|other| other.title() == shown);
+    if same.count() > 1 {
+        python.path.clone()
+    } else {
+        shown
     }
 }
 

@@ -84,13 +84,7 @@ impl Field {
             Self::Runtime => {
                 spec.runtime = stepped_in(&spec.runtimes(machine), spec.runtime, way);
             }
-            Self::Python => {
-                let paths = machine
-                    .usable_pythons()
-                    .map(|python| Some(python.path.clone()));
-                let pythons: Vec<Option<String>> = std::iter::once(None).chain(paths).collect();
-                spec.python = stepped_in(&pythons, spec.python.clone(), way);
-            }
+            Self::Python => step_python(spec, way, machine),
             Self::Start => {
                 spec.start = stepped_in(&spec.start_methods(machine), spec.start, way);
             }
@@ -111,6 +105,20 @@ fn stepped_in<T: PartialEq + Clone>(all: &[T], now: T, way: Step) -> T {
     match all.iter().position(|choice| *choice == now) {
         Some(at) => all[(at + by) % all.len()].clone(),
         None => all.first().cloned().unwrap_or(now),
+    }
+}
+
+/// Goes to another of the interpreters found; the first one is taken when none is named.
+fn step_python(spec: &mut RunSpec, way: Step, machine: &Machine) {
+    let named = spec.python.as_deref();
+    let now = machine.python(named).map(|python| python.path.as_str());
+    let paths: Vec<&str> = machine
+        .usable_pythons()
+        .map(|python| python.path.as_str())
+        .collect();
+    if let Some(first) = paths.first() {
+        let next = stepped_in(&paths, now.unwrap_or_default(), way);
+        spec.python = (next != *first).then(|| next.to_owned());
     }
 }
 

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::*;
+use crate::model::interpreter::Interpreter;
 use crate::model::spec::{Size, name_of};
 use crate::model::topology::Machine;
 
@@ -117,4 +118,89 @@ fn thousands_of_threads_may_not_steal() {
         refusal.starts_with("--workers 10000: at most 512"),
         "{refusal}"
     );
+}
+
+/// A machine with CPython 3.12 twice and a free-threaded 3.13.
+fn with_pythons() -> Machine {
+    let python = |path: &str, version: &str, free_threaded: bool| Interpreter {
+        path: path.to_owned(),
+        version: version.to_owned(),
+        free_threaded,
+        gil: !free_threaded,
+        ..Interpreter::default()
+    };
+    Machine {
+        usable: 2,
+        pythons: Some(vec![
+            python("/venv/bin/python3", "3.12.1", false),
+            python("/usr/bin/python3", "3.12.1", false),
+            python("/opt/3.13t/bin/python3", "3.13.0", true),
+        ]),
+        ..Machine::default()
+    }
+}
+
+#[test]
+fn arrows_go_through_the_interpreters_found() {
+    let machine = with_pythons();
+    let mut spec = RunSpec {
+        runtime: RuntimeKind::Python,
+        ..RunSpec::default()
+    };
+    let mut shown = vec![Field::Python.show(&spec, &machine)];
+    for _ in 0..3 {
+        Field::Python.step(&mut spec, Step::Next, &machine);
+        shown.push(Field::Python.show(&spec, &machine));
+    }
+    assert_eq!(
+        shown,
+        [
+            "/venv/bin/python3",
+            "/usr/bin/python3",
+            "3.13t no GIL",
+            "/venv/bin/python3"
+        ]
+    );
+    assert_eq!(spec.python, None, "the first one is the one without a name");
+    Field::Python.step(&mut spec, Step::Back, &machine);
+    assert_eq!(Field::Python.show(&spec, &machine), "3.13t no GIL");
+}
+
+#[test]
+fn an_interpreter_is_typed_by_version_or_path() {
+    let machine = with_pythons();
+    let mut spec = RunSpec::default();
+    let mut path_of = |text| {
+        Field::Python.set(&mut spec, text).unwrap();
+        let python = machine.python(spec.python.as_deref());
+        python.map(|python| python.path.clone())
+    };
+    assert_eq!(path_of("3.13t no GIL").unwrap(), "/opt/3.13t/bin/python3");
+    assert_eq!(path_of("3.12").unwrap(), "/venv/bin/python3");
+    assert_eq!(path_of("/usr/bin/python3").unwrap(), "/usr/bin/python3");
+    assert_eq!(path_of("looking ...").unwrap(), "/venv/bin/python3");
+    assert!(path_of("3.9").is_err());
+    assert_eq!(Field::Python.show(&spec, &machine), "3.9");
+}
+
+#[test]
+fn without_any_interpreter_the_arrows_skip_python() {
+    use RuntimeKind::{Gil, Native, Python};
+    let nobody_looked = Machine::default();
+    let none = Machine {
+        pythons: Some(Vec::new()),
+        ..Machine::default()
+    };
+    let shown = |machine| Field::Python.show(&RunSpec::default(), machine);
+    assert_eq!(shown(&nobody_looked), "looking ...");
+    assert_eq!(shown(&none), "none found");
+    let mut spec = RunSpec::default();
+    let mut runtimes = |machine| {
+        [(); 3].map(|()| {
+            Field::Runtime.step(&mut spec, Step::Next, machine);
+            spec.runtime
+        })
+    };
+    assert_eq!(runtimes(&none), [Gil, Native, Gil]);
+    assert_eq!(runtimes(&nobody_looked), [Python, Native, Gil]);
 }
