@@ -195,6 +195,7 @@ impl<L: Lab> FrontEnd<L> {
                 }
                 Effect::Stop => self.lab.stop(),
                 Effect::Kill => self.lab.kill(),
+                Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
                 Effect::Suspend => {
                     self.terminal.leave();
                     self.lab.suspend();

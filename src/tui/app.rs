@@ -24,8 +24,8 @@ use super::message::{Message, Signal};
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::analysis::compare::newest_rows;
-use crate::analysis::{Row, Session};
-use crate::model::{Event, EventKind, RunEvent, RunSpec};
+use crate::analysis::{GilScope, Row, Run, Session};
+use crate::model::{Event, EventKind, Nanos, RunEvent, RunSpec};
 
 /// An order to the outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,8 @@ pub enum Effect {
     Stop,
     /// Kill the run's workers.
     Kill,
+    /// Change the switch interval of the run that is on.
+    SwitchInterval(Nanos),
     /// Stop the program until it is continued.
     Suspend,
     /// Take the terminal again: others may have used it.
@@ -205,6 +207,16 @@ impl App {
 
     /// Takes a message and returns what is to be done outside.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let interval = self.panel.spec.switch_interval;
+        let mut effects = self.take(message);
+        if self.panel.spec.switch_interval != interval && self.runs_under_gil() {
+            let interval = self.panel.spec.switch_interval;
+            effects.push(Effect::SwitchInterval(interval));
+        }
+        effects
+    }
+
+    fn take(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Event(event) => self.take_event(&event),
             Message::Key(key) => self.press(key),
@@ -247,6 +259,13 @@ impl App {
     /// Returns whether a run is on or waits to be.
     pub fn is_running(&self) -> bool {
         self.series > 0 || self.session.current().is_some()
+    }
+
+    /// Returns whether a run is on whose workers may need a GIL.
+    pub(super) fn runs_under_gil(&self) -> bool {
+        let scope = |run: &Run| GilScope::of(&run.start.spec, &self.session.machine);
+        let none = |scope| matches!(scope, GilScope::Never | GilScope::Off);
+        self.session.current().is_some_and(|run| !none(scope(run)))
     }
 
     /// Returns the whole screen.

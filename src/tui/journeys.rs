@@ -1,6 +1,7 @@
 //! Tests that read as stories: what a person does, and what comes of it.
 
 mod explanation;
+mod gil;
 mod pointer;
 
 use crossterm::event::KeyCode;

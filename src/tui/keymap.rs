@@ -41,6 +41,8 @@ pub enum Action {
     MoreWorkers,
     /// One worker less.
     FewerWorkers,
+    /// The next switch interval of the GIL.
+    Interval,
     /// Hold the picture still, or let it go on.
     Pause,
     /// Show less time, wider.

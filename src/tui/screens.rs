@@ -7,10 +7,10 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Look};
 use super::message::Message;
-use super::script::{Fry, app, event, key, mouse, play, press};
+use super::script::{Fry, Turns, app, event, key, mouse, play, press};
 use super::theme::GlyphSet;
 use super::view;
-use crate::model::{EventKind, ExecutorKind, Field, RunSpec};
+use crate::model::{EventKind, ExecutorKind, Field, RunSpec, RuntimeKind};
 
 fn screen(app: &App) -> String {
     let mut buffer = Buffer::empty(app.area());
@@ -87,6 +87,27 @@ fn the_timeline() {
         play(&mut app, [key('2')]);
         insta::assert_snapshot!(name, screen(&app));
     }
+}
+
+#[test]
+fn threads_under_one_gil() {
+    let threads = Turns {
+        began: 500,
+        runtime: RuntimeKind::Gil,
+    };
+    for (name, size) in [
+        ("80x24", (80, 24)),
+        ("100x30", (100, 30)),
+        ("160x48", (160, 48)),
+    ] {
+        let mut app = app(size, 2);
+        app.panel.spec = threads.spec();
+        play(&mut app, threads.of(1_400));
+        insta::assert_snapshot!(format!("gil_{name}"), screen(&app));
+    }
+    let mut app = app((80, 24), 2);
+    play(&mut app, threads.of(1_400).into_iter().chain([key('2')]));
+    insta::assert_snapshot!("gil_timeline_80x24", screen(&app));
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! Made-up sessions for tests: machines, runs and keys with fixed times.
 
+mod gil;
+
+pub(super) use gil::Turns;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::app::{App, Effect, Look};

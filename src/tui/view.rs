@@ -18,6 +18,7 @@
 mod busy;
 mod explanation;
 mod footer;
+mod gil;
 mod header;
 mod help;
 mod lab;
@@ -27,8 +28,10 @@ mod meters;
 mod question;
 mod results;
 mod run_panel;
+mod strip;
 mod tall;
 mod timeline;
+mod why;
 mod words;
 
 pub use layout::{Boxes, Layout, Tabs, of as layout};

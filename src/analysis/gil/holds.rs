@@ -8,7 +8,7 @@ use crate::analysis::owed::Owed;
 /// One column of the GIL that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GilCell {
-    /// Nothing is known: before the first hold, and after what was told last.
+    /// It is not known of half of it: before the first hold, and after what was told last.
     Unknown,
     /// Nobody held it.
     Free,
@@ -102,6 +102,9 @@ impl Holds {
             .map(|(column, shares)| {
                 let (left, right) = (axis.edge(column), axis.edge(column + 1));
                 let width = right.min(known.1) - left.max(known.0);
+                if width.0 < (right - left).0.div_ceil(2) {
+                    return GilCell::Unknown;
+                }
                 cell(&shares, width.0, &mut owed)
             })
             .collect()
@@ -110,9 +113,6 @@ impl Holds {
 
 /// Returns what a column shows of which so much is known.
 fn cell(shares: &[(WorkerId, u64)], width: u64, owed: &mut Owed<Option<WorkerId>>) -> GilCell {
-    if width == 0 {
-        return GilCell::Unknown;
-    }
     let held = shares
         .iter()
         .fold(0_u64, |sum, (_, time)| sum.saturating_add(*time));

@@ -31,6 +31,10 @@ impl App {
             Action::Right => self.step_field(self.panel.field(), Step::Next),
             Action::FewerWorkers => self.step_field(Field::Workers, Step::Back),
             Action::MoreWorkers => self.step_field(Field::Workers, Step::Next),
+            Action::Interval => {
+                let always = self.runs_under_gil();
+                self.panel.step_interval(always, &self.session.machine);
+            }
             Action::Lab => self.open(Tab::Lab),
             Action::Timeline => self.open(Tab::Timeline),
             Action::MeterMode => self.meters = self.meters.next(),

@@ -4,7 +4,8 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::model::{Field, Machine, RunSpec, SpecError, Step};
+use crate::analysis::GilScope;
+use crate::model::{ExecutorKind, Field, Machine, Nanos, RunSpec, RuntimeKind, SpecError, Step};
 
 /// The panel's state.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +16,17 @@ pub struct Panel {
     pub mode: Mode,
     /// What a field did not take, until the next key.
     pub refusal: Option<Refusal>,
-    selected: usize,
+    selected: Selected,
+}
+
+/// The field that is pointed at; it stays so when the order of the fields changes.
+#[derive(Debug, Clone, Copy)]
+struct Selected(Field);
+
+impl Default for Selected {
+    fn default() -> Self {
+        Self(Field::Workload)
+    }
 }
 
 /// Whether keys choose or type.
@@ -71,53 +82,106 @@ impl Panel {
 
     /// Returns the selected field.
     pub fn field(&self) -> Field {
-        Field::ALL[self.selected]
+        self.selected.0
+    }
+
+    /// Returns every field: what says most of the run first, what does not apply to it last.
+    pub fn fields(&self) -> Vec<Field> {
+        let spec = &self.spec;
+        let one_gil = spec.executor == ExecutorKind::Threads
+            && matches!(spec.runtime, RuntimeKind::Gil | RuntimeKind::Python);
+        let mut fields = Field::ALL.to_vec();
+        fields.sort_by_key(|&field| match field {
+            Field::Workload | Field::Runtime => 0,
+            Field::Python if spec.runtime == RuntimeKind::Python => 1,
+            Field::Runner if spec.runtime == RuntimeKind::Runner => 1,
+            Field::Executor | Field::Tasks | Field::Workers | Field::Size => 2,
+            Field::SwitchInterval if one_gil => 3,
+            field if field.why_not(spec).is_none() => 4,
+            _ => 5,
+        });
+        fields
+    }
+
+    /// Returns where the selected field stands among all.
+    pub fn place(&self) -> usize {
+        let mut fields = self.fields().into_iter();
+        fields.position(|field| field == self.field()).unwrap_or(0)
     }
 
     /// Returns the fields that `rows` rows show: the selected one is always among them.
     pub fn visible(&self, rows: usize) -> impl Iterator<Item = Field> + use<> {
         let rows = rows.min(Field::ALL.len());
-        let first = (self.selected + 1).saturating_sub(rows);
-        Field::ALL.into_iter().skip(first).take(rows)
+        let first = (self.place() + 1).saturating_sub(rows);
+        self.fields().into_iter().skip(first).take(rows)
     }
 
     /// Selects the field above or below, and stays at the ends.
     pub fn select_next(&mut self, way: Step) {
         self.refusal = None;
-        self.selected = match way {
-            Step::Next => (self.selected + 1).min(Field::ALL.len() - 1),
-            Step::Back => self.selected.saturating_sub(1),
+        let fields = self.fields();
+        let place = match way {
+            Step::Next => (self.place() + 1).min(fields.len() - 1),
+            Step::Back => self.place().saturating_sub(1),
         };
+        self.selected = Selected(fields[place]);
     }
 
     /// Selects a field; what was being typed into another is dropped.
     pub fn select(&mut self, field: Field) {
-        if let Some(at) = Field::ALL.iter().position(|&other| other == field) {
-            self.selected = at;
-        }
+        self.selected = Selected(field);
         self.refusal = None;
         self.mode = Mode::Choosing;
     }
 
+    /// Returns why a field does not apply to the run on a machine, or nothing when it does.
+    pub fn why_not(&self, field: Field, machine: &Machine) -> Option<&'static str> {
+        let off = || GilScope::of(&self.spec, machine) == GilScope::Off;
+        field
+            .why_not(&self.spec)
+            .or_else(|| (field == Field::SwitchInterval && off()).then_some("it has no GIL"))
+    }
+
+    /// Returns which of the choices cannot be on a machine, and why.
+    pub fn impossible(&self, machine: &Machine) -> Option<Refusal> {
+        self.spec.check(machine).err().map(|error| (&error).into())
+    }
+
     /// Steps through a field's values; one that does not apply says why instead.
     pub fn step(&mut self, field: Field, way: Step, machine: &Machine) {
-        self.refusal = field.why_not(&self.spec).map(|reason| Refusal {
+        if self.applies(field, machine) {
+            field.step(&mut self.spec, way, machine);
+        }
+    }
+
+    /// Goes to the next of the switch intervals that differ most: 0.5, 5, 50 ms. `always` does so
+    /// whether the next run has a GIL or not.
+    pub fn step_interval(&mut self, always: bool, machine: &Machine) {
+        const INTERVALS: [Nanos; 3] = [
+            Nanos(500_000),
+            Nanos::from_millis(5),
+            Nanos::from_millis(50),
+        ];
+        if always || self.applies(Field::SwitchInterval, machine) {
+            let now = self.spec.switch_interval;
+            let next = INTERVALS.into_iter().find(|interval| *interval > now);
+            self.spec.switch_interval = next.unwrap_or(INTERVALS[0]);
+        }
+    }
+
+    /// Returns whether a field applies to the run; one that does not says why.
+    fn applies(&mut self, field: Field, machine: &Machine) -> bool {
+        self.refusal = self.why_not(field, machine).map(|reason| Refusal {
             field,
             reason: reason.to_owned(),
         });
-        if self.refusal.is_none() {
-            field.step(&mut self.spec, way, machine);
-        }
+        self.refusal.is_none()
     }
 
     /// Begins to type into the selected field, which shows its value until something is typed.
     pub fn edit(&mut self, machine: &Machine) {
         let field = self.field();
-        self.refusal = field.why_not(&self.spec).map(|reason| Refusal {
-            field,
-            reason: reason.to_owned(),
-        });
-        if self.refusal.is_none() {
+        if self.applies(field, machine) {
             let shown = field.show(&self.spec, machine);
             // "2 = usable" tells what 2 means; "n = 2" tells what is typed.
             let value = match field {
@@ -248,8 +312,50 @@ mod tests {
         for _ in 0..40 {
             panel.select_next(Step::Next);
         }
-        assert_eq!(panel.visible(6).last(), Some(Field::Runner));
+        let grey = panel.visible(6).last().unwrap();
+        assert!(
+            grey.why_not(&panel.spec).is_some(),
+            "what does not apply comes last"
+        );
         assert_eq!(panel.visible(0).count(), 0);
         assert_eq!(panel.visible(99).count(), Field::ALL.len());
+    }
+
+    #[test]
+    fn python_comes_below_its_runtime_and_the_interval_after_the_size() {
+        let first = |runtime, executor| {
+            let panel = Panel::new(RunSpec {
+                runtime,
+                executor,
+                ..RunSpec::default()
+            });
+            let names: Vec<&str> = panel.fields().iter().map(|field| field.name()).collect();
+            names[..8].join(" ")
+        };
+        assert_eq!(
+            first(RuntimeKind::Python, ExecutorKind::Threads),
+            "workload runtime python executor tasks workers size switch-interval"
+        );
+        assert_eq!(
+            first(RuntimeKind::Gil, ExecutorKind::Threads),
+            "workload runtime executor tasks workers size switch-interval by"
+        );
+        assert_eq!(
+            first(RuntimeKind::Native, ExecutorKind::Threads),
+            "workload runtime executor tasks workers size by values"
+        );
+    }
+
+    #[test]
+    fn the_selected_field_stays_selected_when_others_move() {
+        let mut panel = panel_at(Field::Executor);
+        let before = panel.place();
+        panel.spec.runtime = RuntimeKind::Python;
+        assert_eq!(
+            (panel.field(), panel.place()),
+            (Field::Executor, before + 1)
+        );
+        panel.select_next(Step::Back);
+        assert_eq!(panel.field(), Field::Python);
     }
 }

@@ -1,6 +1,6 @@
 //! What `c` and `w` will run, and how long a run will take, said before it is started.
 
-use crate::analysis::{Run, Session};
+use crate::analysis::{GilScope, Run, Session};
 use crate::model::{
     ExecutorKind, FryBy, Machine, RunEnd, RunSpec, RunSummary, Series, Size, SizeUnit,
     WorkloadKind, meaning_of,
@@ -9,10 +9,9 @@ use crate::model::{
 /// Returns about how many seconds the run will take with all its repeats, or nothing where only a
 /// calibration could tell.
 pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
-    let tasks = spec.task_count();
-    let workers = spec.worker_count(machine).min(tasks.max(1));
+    let at_once = at_once(spec, machine);
     let once = match meaning_of(spec.workload).unit {
-        SizeUnit::Seconds => fry(spec, tasks, workers, machine)?,
+        SizeUnit::Seconds => fry(spec, spec.worker_count(machine), at_once)?,
         SizeUnit::N { .. } => {
             let all = match spec.size {
                 _ if !spec.values.is_empty() => return None,
@@ -21,7 +20,6 @@ pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
                 Size::Large => 20.0,
                 Size::N(_) | Size::Seconds(_) => return None,
             };
-            let at_once = f64::from(workers).min(machine.usable.max(1) as f64);
             let serial = match spec.workload {
                 WorkloadKind::Mix => spec.serial,
                 _ => 0.0,
@@ -66,7 +64,17 @@ fn is_base(run: &Run, spec: &RunSpec) -> bool {
         && run.summary.as_ref().is_some_and(whole)
 }
 
-fn fry(spec: &RunSpec, tasks: u32, workers: u32, machine: &Machine) -> Option<f64> {
+/// Returns how many workers compute at once: no more than there are cores, and one only under a GIL
+/// that the work does not release.
+fn at_once(spec: &RunSpec, machine: &Machine) -> f64 {
+    let workers = spec.worker_count(machine).min(spec.task_count().max(1));
+    let one = GilScope::of(spec, machine).is_shared() && spec.workload != WorkloadKind::Hash;
+    let most = if one { 1 } else { machine.usable.max(1) };
+    f64::from(workers).min(most as f64)
+}
+
+fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {
+    let tasks = spec.task_count();
     let each = match spec.size {
         Size::Small => 0.25,
         Size::Medium => 1.0,
@@ -81,11 +89,11 @@ fn fry(spec: &RunSpec, tasks: u32, workers: u32, machine: &Machine) -> Option<f6
             (mean, mean * f64::from(tasks))
         }
     };
-    let rounds = f64::from(tasks.div_ceil(workers.max(1)));
+    let rounds = f64::from(tasks.div_ceil(workers.clamp(1, tasks.max(1))));
     let seconds = match spec.by {
         FryBy::Timer => rounds * each,
-        // More workers than cores share the cores: no sooner than all heat over all cores.
-        FryBy::Heat => (rounds * each).max(all / machine.usable.max(1) as f64),
+        // Workers that cannot compute at once share what there is.
+        FryBy::Heat => (rounds * each).max(all / at_once),
     };
     Some(seconds * spec.scale)
 }
@@ -93,6 +101,7 @@ fn fry(spec: &RunSpec, tasks: u32, workers: u32, machine: &Machine) -> Option<f6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::RuntimeKind;
 
     fn machine(usable: usize) -> Machine {
         Machine {
@@ -118,6 +127,25 @@ mod tests {
         assert_eq!(seconds(&spec, &machine(2)), Some(4.0));
         spec.by = FryBy::Timer;
         assert_eq!(seconds(&spec, &machine(2)), Some(1.0));
+    }
+
+    #[test]
+    fn threads_under_one_gil_save_nothing_unless_the_work_releases_it() {
+        let mut spec = RunSpec {
+            runtime: RuntimeKind::Gil,
+            executor: ExecutorKind::Threads,
+            ..RunSpec::default()
+        };
+        assert_eq!(seconds(&spec, &machine(2)), Some(8.0));
+        spec.by = FryBy::Timer;
+        assert_eq!(seconds(&spec, &machine(2)), Some(4.0), "the timers ring");
+        spec.workload = WorkloadKind::Busy;
+        assert_eq!(seconds(&spec, &machine(2)), Some(6.0));
+        spec.workload = WorkloadKind::Hash;
+        assert_eq!(seconds(&spec, &machine(2)), Some(3.0));
+        spec.executor = ExecutorKind::Pool;
+        spec.workload = WorkloadKind::Busy;
+        assert_eq!(seconds(&spec, &machine(2)), Some(3.0));
     }
 
     #[test]

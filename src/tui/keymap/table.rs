@@ -63,6 +63,13 @@ pub(super) const TABLE: &[Binding] = &[
         "one worker less",
     ),
     row(
+        &[Key::char('i')],
+        Action::Interval,
+        Place::Tabs,
+        Footer::No,
+        "the GIL's switch interval, now: 0.5, 5, 50 ms",
+    ),
+    row(
         &[Key::char(' ')],
         Action::Pause,
         Place::Tabs,

@@ -18,11 +18,11 @@ use crate::tui::widgets::Meters;
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let (theme, session) = (&app.theme, app.shown());
     let (busy, all) = cores_busy(session);
-    let number = format!(" {busy:.1}");
-    let sentence = format!(" of {all} cores busy   ");
+    // As bold as it can be: a room looks at this from its last row.
+    let sentence = format!(" {busy:.1} of {all} cores busy ");
     let mut groups = vec![vec![
-        theme.span(Role::Accent, number),
-        theme.span(Role::Text, sentence),
+        theme.span(Role::Selected, sentence),
+        theme.span(Role::Text, "  "),
     ]];
     let cores = meters::cores(session);
     let legend = Meters::new(&cores, theme).mode(app.meters).legend();
@@ -46,7 +46,8 @@ pub(super) fn render_short(app: &App, area: Rect, buf: &mut Buffer) {
     words::line(Span::styled(line, app.theme.style(Role::Text)), area, buf);
 }
 
-fn cores_busy(session: &Session) -> (f32, usize) {
+/// Returns how many cores were busy in the latest window, and how many there are.
+pub(super) fn cores_busy(session: &Session) -> (f32, usize) {
     let busy = session.cores.iter().map(|core| core.busy.clamp(0.0, 1.0));
     let all = session.cores.len().max(session.machine.logical);
     (busy.sum(), all)

@@ -1,13 +1,15 @@
 //! The lanes of a run, with the cores and the eggs on the same axis.
 //!
 //! ```text
-//! ╭ Lanes ─ native pool x4 · 8 eggs of 1 s ────────── 3.1 s ╮
-//! │ A     ▐0██████████████▐4████████████                    │
-//! │ B     ▐1███████████████▐5███████████                    │
-//! │ cores ▁▇█████████████████████████████                   │
-//! │       0         1 s        2 s        3 s               │
-//! │ eggs  ●●●●◕◕◑◔                                          │
-//! ╰─ █ running  ▒ core taken  ▓ start, hand-over ───────────╯
+//! ╭ Lanes ─ gil threads x2 · 8 eggs of 1 s ────────── 3.1 s ╮
+//! │ A     ▐0█╳██╳█╳██╳█╳██╳█╳██╳█╳██╳█╳██          GIL 50%  │
+//! │ B     ▐1╳█╳╳█╳█╳╳█╳█╳╳█╳█╳╳█╳█╳╳█╳█╳╳          GIL 50%  │
+//! │ GIL   ABABABABABABABABABABABABABABAB                    │
+//! │       192 hand-overs/s · 1 waiting · 5 ms interval      │
+//! │ cores ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄                    │
+//! │       0         1 s        2 s        3 s    waits for  │
+//! │ eggs  ◔◔○○○○○○                                          │
+//! ╰─ █ running  ╳ GIL  ▒ core taken  ▓ start, hand-over ────╯
 //! ```
 
 use std::borrow::Cow;
@@ -18,19 +20,20 @@ use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
 use super::layout::stack;
-use super::tall::{Tall, Things};
-use super::words;
+use super::tall::{GilRows, Tall};
+use super::{gil, strip, why, words};
 use crate::analysis::compare::{label_of, work_of};
-use crate::analysis::{Cell, Lane, LaneState, Run, Session};
+use crate::analysis::{Cell, GilScope, Lane, LaneState, Run, Session};
 use crate::model::{Exit, Nanos};
 use crate::tui::app::{App, Focus, Window, seconds};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{
-    self, Axis, Boxed, Egg, EggRow, HeatRow, LaneCell, LaneRow, lane_legend,
-};
+use crate::tui::widgets::{self, Axis, Boxed, Egg, EggRow, LaneCell, LaneRow, lane_legend};
 
 /// Columns before the axis begins.
 pub(super) const GUTTER: u16 = 7;
+
+/// Columns that the lanes of the Lab keep beside the reasons.
+const LEAST_WITH_REASONS: u16 = 66;
 
 /// Draws the box.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
@@ -39,17 +42,47 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         teach(app, inner, buf);
         return;
     };
-    let (things, room) = (Things::of(run, 1), inner.height.saturating_sub(2));
+    let (inner, reasons) = why::divide(Some(run), inner, LEAST_WITH_REASONS);
+    let (things, room) = (
+        gil::things(app.shown(), run, 1),
+        inner.height.saturating_sub(2),
+    );
     // A blank row keeps the cores from being taken for one lane more.
-    let blank = u16::from(things.lanes + 1 < usize::from(room));
-    let (lanes_rows, cores_rows) = things.rows(room - blank);
-    let blank = blank * u16::from(Tall::of(lanes_rows, things.lanes).is_dense());
-    let [lanes_area, _, cores_area, axis_area, eggs_area] =
-        stack(inner, [lanes_rows, blank, cores_rows, 1, 1]);
-    lanes(app, run, lanes_area, buf);
-    cores(app, cores_area, buf);
-    axis(app, axis_area, buf);
+    let blank = u16::from(things.least() < usize::from(room));
+    let rows = things.rows(room - blank);
+    let dense = Tall::of(rows.lanes, things.lanes).is_dense();
+    let blank = if rows.gil > 0 {
+        rows.blank
+    } else {
+        blank * u16::from(dense)
+    };
+    let heights = [rows.lanes, rows.gil, rows.words, blank, rows.strips, 1, 1];
+    let [
+        lanes_area,
+        gil_area,
+        words_area,
+        _,
+        cores_area,
+        axis_area,
+        eggs_area,
+    ] = stack(inner, heights);
+    lanes(app, run, (lanes_area, reasons), buf);
+    gil::strip(app, run, gil_area, buf);
+    gil::say(app, run, words_area, buf);
+    strip::cores(app, cores_area, buf);
+    axis(app, (axis_area, reasons), buf);
     eggs(app, run, eggs_area, buf);
+    if rows.words == 0 && things.gil != GilRows::Nothing {
+        // Eggs seldom need all of their row.
+        let eggs = usize::from(GUTTER) + 2 * run.start.tasks as usize;
+        let eggs = u16::try_from(eggs).unwrap_or(u16::MAX).min(inner.width);
+        let beside = Rect {
+            x: eggs_area.x + eggs,
+            width: eggs_area.width - eggs,
+            ..eggs_area
+        };
+        gil::say(app, run, beside, buf);
+    }
 }
 
 /// Draws the box around lanes: which run it is, how long it has taken, what the glyphs mean.
@@ -79,8 +112,8 @@ pub(super) fn frame(app: &App, name: &str, area: Rect, buf: &mut Buffer) -> Rect
     }
 }
 
-/// Draws the lanes that fit, and says how many do not.
-pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
+/// Draws the lanes that fit, says how many do not, and beside them why they stand still.
+pub(super) fn lanes(app: &App, run: &Run, (area, reasons): (Rect, Rect), buf: &mut Buffer) {
     let session = app.shown();
     let window = app.time.window(session);
     let ghost = app.time.ghost(session);
@@ -105,6 +138,7 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
             .ghost(ghost)
             .note(&note)
             .render(words::row(area, top), buf);
+        why::say(app, run, lane.worker, beside(reasons, area, top), buf);
         let bare: Vec<LaneCell> = cells
             .iter()
             .map(|cell| LaneCell {
@@ -140,48 +174,9 @@ pub(super) fn lanes(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Draws how many of all cores were busy.
-pub(super) fn cores(app: &App, area: Rect, buf: &mut Buffer) {
-    let session = app.shown();
-    let window = app.time.window(session);
-    let columns = usize::from(area.width.saturating_sub(GUTTER));
-    let all = session.cores.len().max(1) as f32;
-    let busy = session.history.cores_busy(window.from, window.to, columns);
-    let shares: Vec<Option<f32>> = busy
-        .into_iter()
-        .map(|cores| cores.map(|cores| cores / all))
-        .collect();
-    strip(app, ("cores", &shares), area, buf);
-}
-
-/// Draws a strip of shares as tall as its area allows, filled from below.
-pub(super) fn strip(
-    app: &App,
-    (label, shares): (&str, &[Option<f32>]),
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let rows = Tall::of(area.height, 1).rows;
-    for level in 0..rows {
-        let row = part(shares, rows - 1 - level, rows);
-        HeatRow::new(if level + 1 == rows { label } else { "" }, &row, &app.theme)
-            .gutter(GUTTER)
-            .render(words::row(area, level), buf);
-    }
-}
-
-/// Returns the part of the shares that one of several rows shows, counted from the bottom; above
-/// the bottom, what does not reach the row is blank.
-fn part(shares: &[Option<f32>], from_bottom: u16, rows: u16) -> Vec<Option<f32>> {
-    let shares = shares.iter().map(|share| {
-        let level = (*share)? * f32::from(rows) - f32::from(from_bottom);
-        (level > 0.0 || from_bottom == 0).then(|| level.clamp(0.0, 1.0))
-    });
-    shares.collect()
-}
-
 /// Draws the times, counted from the run's start, and where the program was suspended.
-pub(super) fn axis(app: &App, area: Rect, buf: &mut Buffer) {
+pub(super) fn axis(app: &App, (area, reasons): (Rect, Rect), buf: &mut Buffer) {
+    why::head(app, beside(reasons, area, 0), buf);
     let session = app.shown();
     let window = app.time.window(session);
     let zero = app.time.run(session).map_or(Nanos::ZERO, |run| run.began);
@@ -234,10 +229,24 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
         )
     };
     let mut lines = words::taught(&text, inner.width, &app.theme);
-    let more = "Every worker gets a row here, above the cores.";
+    let more = if GilScope::of(spec, machine).is_shared() {
+        "Every worker gets a row here, above the GIL and the cores."
+    } else {
+        "Every worker gets a row here, above the cores."
+    };
     lines.extend(words::taught(more, inner.width, &app.theme));
     for (at, line) in lines.into_iter().enumerate() {
         words::line(line, words::row(inner, at as u16), buf);
+    }
+}
+
+/// Returns the row of the reasons beside a row of an area.
+fn beside(reasons: Rect, area: Rect, row: u16) -> Rect {
+    let Rect { y, height, .. } = words::row(area, row);
+    Rect {
+        y,
+        height,
+        ..reasons
     }
 }
 
@@ -338,17 +347,5 @@ fn cell(cell: Cell) -> LaneCell {
         state,
         task: cell.task,
         begins: cell.begins,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tall_strip_fills_from_below() {
-        let shares = [None, Some(0.0), Some(0.25), Some(0.75)];
-        assert_eq!(part(&shares, 0, 2), [None, Some(0.0), Some(0.5), Some(1.0)]);
-        assert_eq!(part(&shares, 1, 2), [None, None, None, Some(0.5)]);
     }
 }

@@ -12,7 +12,7 @@ use ratatui::widgets::Widget;
 use crate::analysis::{CoreUse, Session};
 use crate::model::CoreKind;
 use crate::tui::app::App;
-use crate::tui::widgets::{CoreMeter, Meters, WorkerShare};
+use crate::tui::widgets::{CoreMeter, Letter, Meters, WorkerShare};
 
 /// Draws the meters.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
@@ -50,6 +50,18 @@ pub(super) fn cores(session: &Session) -> Vec<CoreMeter> {
         .collect()
 }
 
+/// Returns whose letter stands at a core. Under a GIL that all others wait for, its holder is the only
+/// one that computes: the letter hops from core to core with the lock, while the bars show the window.
+fn letter(session: &Session, core: u16) -> Letter {
+    let run = session.current();
+    let holder = run.and_then(|run| run.lane(run.sole_holder()?));
+    match holder {
+        None => Letter::Most,
+        Some(lane) if lane.core == core => Letter::Only(lane.worker.letter()),
+        Some(_) => Letter::Nobody,
+    }
+}
+
 fn meter(session: &Session, core: &CoreUse) -> CoreMeter {
     let machine = &session.machine;
     let known = machine
@@ -71,6 +83,7 @@ fn meter(session: &Session, core: &CoreUse) -> CoreMeter {
         busy: core.busy,
         times: core.times,
         workers,
+        letter: letter(session, core.id),
         usable: machine.affinity.is_empty() || machine.affinity.binary_search(&core.id).is_ok(),
         kind: known.map_or_else(|_| CoreKind::default(), |at| machine.cores[at].kind),
     }

@@ -1,7 +1,7 @@
 //! The run panel: six fields first, the rest by scrolling.
 //!
 //! ```text
-//! ╭ Run ────────────── 1 of 19 ╮
+//! ╭ Run ────────────── 1 of 22 ╮
 //! │ workload  ◂ eggs         ▸ │
 //! │ serial      only for mix   │
 //! ╰────────────────────────────╯
@@ -13,7 +13,7 @@ use ratatui::widgets::Widget;
 
 use super::{help, words};
 use crate::model::{Field, Step};
-use crate::tui::app::{App, Focus, Mode};
+use crate::tui::app::{App, Focus, Mode, Refusal};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Boxed, FieldLine, FieldState};
 
@@ -23,10 +23,15 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let inner = frame.inner(area);
     let count = place_words(app, inner.height);
     (&frame.right(&count)).render(area, buf);
+    let impossible = app.panel.impossible(&app.session.machine);
     for (at, field) in app.panel.visible(usize::from(inner.height)).enumerate() {
-        line(app, field, words::row(inner, at as u16), buf);
+        let impossible = impossible.as_ref().filter(|refusal| refusal.field == field);
+        line(app, (field, impossible), words::row(inner, at as u16), buf);
     }
-    refusal(app, inner, buf);
+    let selected = impossible.filter(|refusal| refusal.field == app.panel.field());
+    if let Some(refusal) = app.panel.refusal.as_ref().or(selected.as_ref()) {
+        self::refusal(app, refusal, inner, buf);
+    }
 }
 
 /// Returns the field at a row of the box, and which way a click there steps it.
@@ -59,24 +64,23 @@ fn place_words(app: &App, rows: u16) -> String {
     if usize::from(rows) >= all {
         return String::new();
     }
-    let at = Field::ALL
-        .iter()
-        .position(|&field| field == app.panel.field());
-    format!("{} of {all}", at.unwrap_or(0) + 1)
+    format!("{} of {all}", app.panel.place() + 1)
 }
 
-fn line(app: &App, field: Field, area: Rect, buf: &mut Buffer) {
-    let panel = &app.panel;
+fn line(app: &App, (field, impossible): (Field, Option<&Refusal>), area: Rect, buf: &mut Buffer) {
+    let (panel, machine) = (&app.panel, &app.session.machine);
     let name = match field {
         Field::TasksPerChild => "per child",
+        Field::SwitchInterval => "interval",
         field => field.name(),
     };
-    let value = field.show(&panel.spec, &app.session.machine);
+    let value = field.show(&panel.spec, machine);
     let selected = field == panel.field();
-    let state = match (&panel.mode, field.why_not(&panel.spec)) {
-        (Mode::Typing(typed), _) if selected => FieldState::Editing(&typed.input),
-        (_, Some(reason)) => FieldState::Grey(reason),
-        (Mode::Choosing, None) if selected => FieldState::Selected,
+    let state = match (&panel.mode, panel.why_not(field, machine), impossible) {
+        (Mode::Typing(typed), ..) if selected => FieldState::Editing(&typed.input),
+        (_, Some(reason), _) => FieldState::Grey(reason),
+        (_, None, Some(refusal)) => FieldState::Impossible(&refusal.reason),
+        (Mode::Choosing, None, None) if selected => FieldState::Selected,
         _ => FieldState::Normal,
     };
     FieldLine::new(name, &value, &app.theme)
@@ -85,11 +89,9 @@ fn line(app: &App, field: Field, area: Rect, buf: &mut Buffer) {
         .render(area, buf);
 }
 
-/// Draws why a field did not take a value, whole, below it or where there is no room above it.
-fn refusal(app: &App, inner: Rect, buf: &mut Buffer) {
-    let Some(refusal) = &app.panel.refusal else {
-        return;
-    };
+/// Draws why a field did not take a value, or has one that cannot be: whole, below it or where there
+/// is no room above it.
+fn refusal(app: &App, refusal: &Refusal, inner: Rect, buf: &mut Buffer) {
     let mut fields = app.panel.visible(usize::from(inner.height));
     let Some(at) = fields.position(|field| field == refusal.field) else {
         return;

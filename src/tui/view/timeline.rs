@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! ╭ Timeline ─ native pool x4 · 8 eggs of 1 s ──────── 3.1 s ╮
-//! │ A     ▐0██████████████▐4████████████                     │
-//! │       0         1 s        2 s        3 s                │
+//! │ A     ▐0██████████████▐4████████████          core 12%   │
+//! │       0         1 s        2 s        3 s     waits for  │
 //! │ core 0▁▇█████████████████████████████                    │
 //! │ core 1▁▁▁▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁                    │
 //! ╰─ █ running  ▒ core taken  ▓ start, hand-over ────────────╯
@@ -12,9 +12,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::lanes;
 use super::layout::stack;
-use super::tall::{Tall, Things};
+use super::tall::{GilRows, Tall, Things};
+use super::{gil, lanes, strip, why};
 use crate::tui::app::App;
 
 /// Draws the box.
@@ -22,25 +22,41 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let inner = lanes::frame(app, "Timeline", area, buf);
     let session = app.shown();
     let run = app.time.run(session);
+    let (inner, reasons) = why::divide(run, inner, LEAST_WITH_REASONS);
     let things = run.map_or(
         Things {
             lanes: 2,
+            gil: GilRows::Nothing,
             strips: session.cores.len(),
         },
-        |run| Things::of(run, session.cores.len()),
+        |run| gil::things(session, run, session.cores.len()),
     );
-    let (lanes, strips) = things.rows(inner.height.saturating_sub(2));
-    let [lanes_area, axis, strips_area, eggs] = stack(inner, [lanes, 1, strips, 1]);
+    let rows = things.rows(inner.height.saturating_sub(2));
+    let heights = [
+        rows.lanes,
+        rows.gil,
+        rows.words,
+        rows.blank,
+        1,
+        rows.strips,
+        1,
+    ];
+    let [lanes_area, gil_area, words_area, _, axis, strips_area, eggs] = stack(inner, heights);
     match run {
         Some(run) => {
-            lanes::lanes(app, run, lanes_area, buf);
+            lanes::lanes(app, run, (lanes_area, reasons), buf);
+            gil::strip(app, run, gil_area, buf);
+            gil::say(app, run, words_area, buf);
             lanes::eggs(app, run, eggs, buf);
         }
         None => lanes::teach(app, lanes_area, buf),
     }
-    lanes::axis(app, axis, buf);
+    lanes::axis(app, (axis, reasons), buf);
     self::strips(app, strips_area, buf);
 }
+
+/// Columns that the lanes keep beside the reasons.
+const LEAST_WITH_REASONS: u16 = 50;
 
 /// Draws a strip for every core, or for every group of neighbours where there are too many.
 fn strips(app: &App, area: Rect, buf: &mut Buffer) {
@@ -59,7 +75,7 @@ fn strips(app: &App, area: Rect, buf: &mut Buffer) {
             height: pitch.min(area.height),
             ..area
         };
-        lanes::strip(app, (&label(first, last), &shares), place, buf);
+        strip::draw(app, (&label(first, last), &shares), place, buf);
     }
 }
 

@@ -8,7 +8,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, meaning_of, name_of};
+use crate::analysis::GilScope;
+use crate::model::{
+    ExecutorKind, Machine, RunSpec, RuntimeKind, WorkloadKind, meaning_of, name_of,
+};
 use crate::tui::theme::{Role, Theme};
 
 /// Returns the row of an area, empty when it has none.
@@ -118,7 +121,28 @@ pub(super) fn order(spec: &RunSpec, machine: &Machine) -> String {
         WorkloadKind::Eggs => format!("fry {tasks} {noun}"),
         workload => format!("{}, {tasks} {noun}", name_of(&workload)),
     };
-    format!("{work} {}", manner(spec, machine))
+    let runtime = runtime(spec, machine);
+    format!("{work} {}{runtime}", manner(spec, machine))
+}
+
+/// Returns what of a run's runtime matters to how its workers share the cores: ` under one GIL`.
+fn runtime(spec: &RunSpec, machine: &Machine) -> String {
+    let interpreter = match spec.runtime {
+        RuntimeKind::Native => return String::new(),
+        RuntimeKind::Gil => String::new(),
+        RuntimeKind::Runner => ", by a runner".to_owned(),
+        RuntimeKind::Python => match machine.python(spec.python.as_deref()) {
+            Ok(python) => format!(", by Python {}", python.short()),
+            Err(_) => ", by Python".to_owned(),
+        },
+    };
+    let lock = match (GilScope::of(spec, machine), spec.executor) {
+        (GilScope::Shared, ExecutorKind::Serial) | (GilScope::Never | GilScope::Unknown, _) => "",
+        (GilScope::Shared, _) => " under one GIL",
+        (GilScope::Each, _) => " with a GIL each",
+        (GilScope::Off, _) => " without a GIL",
+    };
+    format!("{interpreter}{lock}")
 }
 
 /// Returns how a spec spreads its work, as an adverb: `in a pool of 2`.
@@ -155,6 +179,7 @@ pub(super) fn about(seconds: Option<f64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Interpreter;
 
     #[test]
     fn text_breaks_between_words() {
@@ -189,6 +214,44 @@ mod tests {
         assert_eq!(
             order_of(ExecutorKind::Threads, WorkloadKind::Primes),
             "primes, 8 ranges in 2 threads"
+        );
+    }
+
+    #[test]
+    fn orders_name_the_interpreter_and_whose_gil_there_is() {
+        let machine = Machine {
+            usable: 2,
+            pythons: Some(vec![Interpreter {
+                version: "3.13.0".to_owned(),
+                free_threaded: true,
+                ..Interpreter::default()
+            }]),
+            ..Machine::default()
+        };
+        let order_of = |runtime, executor| {
+            let spec = RunSpec {
+                runtime,
+                executor,
+                ..RunSpec::default()
+            };
+            order(&spec, &machine)
+        };
+        let threads = ExecutorKind::Threads;
+        assert_eq!(
+            order_of(RuntimeKind::Gil, threads),
+            "fry 8 eggs in 2 threads under one GIL"
+        );
+        assert_eq!(
+            order_of(RuntimeKind::Gil, ExecutorKind::Pool),
+            "fry 8 eggs in a pool of 2 with a GIL each"
+        );
+        assert_eq!(
+            order_of(RuntimeKind::Python, threads),
+            "fry 8 eggs in 2 threads, by Python 3.13t without a GIL"
+        );
+        assert_eq!(
+            order_of(RuntimeKind::Runner, threads),
+            "fry 8 eggs in 2 threads, by a runner"
         );
     }
 

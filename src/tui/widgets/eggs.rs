@@ -109,11 +109,12 @@ impl Widget for &EggRow<'_> {
 }
 
 /// Returns the stage, 0 (raw) to 4 (done), or 5 for what is lost. Only what is done, but for the
-/// clock's precision, counts as done.
+/// clock's precision, counts as done, and only what has had no heat as raw.
 fn stage(egg: Egg) -> usize {
     match egg {
         Egg::Done(done) if done >= 0.995 => 4,
-        Egg::Done(done) => (paint::share(done) * 4.0) as usize,
+        Egg::Done(done) if paint::share(done) < 0.01 => 0,
+        Egg::Done(done) => ((paint::share(done) * 4.0).round() as usize).clamp(1, 3),
         Egg::Lost => 5,
     }
 }

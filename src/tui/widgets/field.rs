@@ -5,6 +5,7 @@
 //! ▸ tasks     ◂ 8             ▸      selected
 //! ▸ tasks       12▏                  being typed into
 //!   start       only for processes   does not apply
+//!   python    ◂ 3.7: too old  ▸      cannot be
 //!   tasks       0: 1 to 1000000      refused
 //! ```
 
@@ -28,6 +29,8 @@ pub enum FieldState<'a> {
     Editing(&'a Input),
     /// It does not apply, for this reason.
     Grey(&'a str),
+    /// Its value cannot be, for this reason; arrows change it.
+    Impossible(&'a str),
     /// What was typed is refused, for this reason; the text can be typed on.
     Refused(&'a Input, &'a str),
 }
@@ -72,29 +75,29 @@ impl<'a> FieldLine<'a> {
         self
     }
 
-    fn choice(&self, area: Rect, column: u16, buf: &mut Buffer) {
+    fn choice(&self, (value, role): (&str, Role), place: (Rect, u16), buf: &mut Buffer) {
+        let (area, column) = place;
         let [back, next] = self.theme.glyphs().arrows;
-        let role = if self.selected {
+        let arrow = if self.selected {
             Role::Accent
         } else {
             Role::Dim
         };
         let last = area.width.saturating_sub(1);
         if last < column + 4 {
-            let value = paint::fit(self.value, area.width.saturating_sub(column), self.theme);
-            paint::text(buf, area, column, &value, self.theme.style(Role::Text));
+            let value = fit(value, area.width.saturating_sub(column), self.theme);
+            paint::text(buf, area, column, &value, self.theme.style(role));
             return;
         }
-        paint::glyph(buf, area, column, back, self.theme.style(role));
-        paint::glyph(buf, area, last, next, self.theme.style(role));
-        let room = last - column - 3;
-        let value = paint::fit(self.value, room, self.theme);
+        paint::glyph(buf, area, column, back, self.theme.style(arrow));
+        paint::glyph(buf, area, last, next, self.theme.style(arrow));
+        let value = fit(value, last - column - 3, self.theme);
         if self.selected {
             let style = self.theme.style(Role::Selected);
             let padded = format!(" {value} ");
             paint::text(buf, area, column + 1, &padded, style);
         } else {
-            paint::text(buf, area, column + 2, &value, self.theme.style(Role::Text));
+            paint::text(buf, area, column + 2, &value, self.theme.style(role));
         }
     }
 
@@ -131,7 +134,7 @@ impl Widget for &FieldLine<'_> {
             let pointer = self.theme.glyphs().pointer;
             paint::glyph(buf, area, 0, pointer, self.theme.style(Role::Accent));
         }
-        let grey = matches!(self.state, FieldState::Grey(_));
+        let grey = matches!(self.state, FieldState::Grey(_) | FieldState::Impossible(_));
         let role = if grey { Role::Dim } else { Role::Text };
         // In a narrow panel the value matters more than the rest of the name.
         let name_room = NAME.min(area.width / 2).saturating_sub(2);
@@ -139,7 +142,13 @@ impl Widget for &FieldLine<'_> {
         paint::text(buf, area, 1, &name, self.theme.style(role));
         let column = name_room + 2;
         match self.state {
-            FieldState::Normal | FieldState::Selected => self.choice(area, column, buf),
+            FieldState::Normal | FieldState::Selected => {
+                self.choice((self.value, Role::Text), (area, column), buf);
+            }
+            FieldState::Impossible(reason) => {
+                let value = format!("{}: {reason}", self.value);
+                self.choice((&value, Role::Dim), (area, column), buf);
+            }
             FieldState::Grey(reason) => {
                 let room = area.width.saturating_sub(column + 2);
                 let reason = paint::fit(reason, room, self.theme);
@@ -155,4 +164,20 @@ impl Widget for &FieldLine<'_> {
             }
         }
     }
+}
+
+/// Returns the value, cut where it is too long: a path at its beginning, which says least.
+fn fit(value: &str, room: u16, theme: &Theme) -> String {
+    if !value.starts_with('/') || paint::width(value) <= room {
+        return paint::fit(value, room, theme);
+    }
+    let mut kept = value;
+    while paint::width(kept) + 1 > room {
+        let mut rest = kept.chars();
+        if rest.next().is_none() {
+            return String::new();
+        }
+        kept = rest.as_str();
+    }
+    format!("{}{kept}", theme.glyphs().ellipsis)
 }

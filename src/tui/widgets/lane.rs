@@ -148,7 +148,7 @@ pub fn lane_legend(theme: &Theme) -> Line<'static> {
     const STATES: [(LaneState, &str); 5] = [
         (LaneState::Running, "running"),
         (LaneState::Waiting, "waiting"),
-        (LaneState::Lock, "lock"),
+        (LaneState::Lock, "GIL"),
         (LaneState::Ready, "core taken"),
         (LaneState::Overhead, "start, hand-over"),
     ];

@@ -63,6 +63,18 @@ pub struct WorkerShare {
     pub share: f32,
 }
 
+/// Whose letter stands at a core.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Letter {
+    /// That of the worker with most time there.
+    #[default]
+    Most,
+    /// This one's, who computes there now, as the only one of the run.
+    Only(char),
+    /// Nobody's: the only one that computes now does so elsewhere.
+    Nobody,
+}
+
 /// One core over the window. Shares are of one core, 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoreMeter {
@@ -74,6 +86,8 @@ pub struct CoreMeter {
     pub times: Option<CoreTimes>,
     /// The run's workers that computed there, the one with most first.
     pub workers: Vec<WorkerShare>,
+    /// Whose letter it has.
+    pub letter: Letter,
     /// Whether the run may use the core.
     pub usable: bool,
     /// Fast, thrifty, or all the same.
@@ -87,6 +101,7 @@ impl From<&CoreSample> for CoreMeter {
             busy: sample.busy,
             times: sample.times,
             workers: Vec::new(),
+            letter: Letter::Most,
             usable: true,
             kind: CoreKind::Uniform,
         }
@@ -94,10 +109,16 @@ impl From<&CoreSample> for CoreMeter {
 }
 
 impl CoreMeter {
-    /// Returns the letter of the worker with most time there, and whether there are more.
+    /// Returns the core's letter, and whether there are more.
     pub fn letter(&self) -> Option<(char, bool)> {
-        let first = self.workers.first()?;
-        Some((first.letter, self.workers.len() > 1))
+        match self.letter {
+            Letter::Nobody => None,
+            Letter::Only(letter) => Some((letter, false)),
+            Letter::Most => {
+                let first = self.workers.first()?;
+                Some((first.letter, self.workers.len() > 1))
+            }
+        }
     }
 
     /// Returns the part of the busy time that is the run's, the kernel's, and others'; they sum

@@ -1,0 +1,166 @@
+//! The GIL of a run under its lanes: who held it, how often it changed hands, who waits.
+//!
+//! ```text
+//! GIL    ABCDABCDABCDABCDABCDABCD
+//!        192 hand-overs/s · 3 waiting · interval 5 ms (i)
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+use ratatui::widgets::Widget;
+
+use super::lanes::GUTTER;
+use super::tall::{GilRows, Things};
+use super::words;
+use crate::analysis::{GilScope, Run, Session};
+use crate::model::{ExecutorKind, Nanos, RuntimeKind};
+use crate::tui::app::App;
+use crate::tui::theme::Role;
+use crate::tui::widgets::GilRow;
+
+/// Returns what shares the rows of a box that shows a run.
+pub(super) fn things(session: &Session, run: &Run, strips: usize) -> Things {
+    Things {
+        lanes: run.lanes.len().max(run.start.workers as usize),
+        gil: rows(session, run),
+        strips,
+    }
+}
+
+/// Draws who held it.
+pub(super) fn strip(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
+    let window = app.time.window(app.shown());
+    let columns = usize::from(area.width.saturating_sub(GUTTER));
+    let cells = run.gil.cells(window.from, window.to, columns);
+    for row in 0..area.height {
+        GilRow::new(if row == 0 { "GIL" } else { "" }, &cells, &app.theme)
+            .gutter(GUTTER)
+            .render(words::row(area, row), buf);
+    }
+}
+
+/// Says how often it changes hands, who waits and what its interval is, or why there is nothing to
+/// draw; as much as fits.
+pub(super) fn say(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
+    let session = app.shown();
+    let gutter = GUTTER.min(area.width);
+    let place = Rect {
+        x: area.x + gutter,
+        width: area.width - gutter,
+        ..area
+    };
+    if rows(session, run) == GilRows::Words {
+        words::line(app.theme.span(Role::Accent, "GIL"), area, buf);
+        let text = without_strip(session, run);
+        let text = words::cut(&text, usize::from(place.width), &app.theme);
+        words::line(app.theme.span(Role::Dim, text), place, buf);
+        return;
+    }
+    let full = groups(app, told(run, session.now, " ms interval (i)"));
+    let needed: usize = full.iter().take(3).flatten().map(Span::width).sum();
+    let groups = if needed <= usize::from(place.width) {
+        full
+    } else {
+        groups(app, told(run, session.now, " ms"))
+    };
+    words::line(words::fitting(groups, place.width), place, buf);
+}
+
+/// Returns numbers and what they mean as groups that stay together.
+fn groups(app: &App, parts: Vec<(String, String)>) -> Vec<Vec<Span<'static>>> {
+    let parts = parts.into_iter().enumerate();
+    let groups = parts.map(|(at, (number, unit))| {
+        let joint = if at == 0 { "" } else { words::dot(&app.theme) };
+        vec![
+            app.theme.span(Role::Dim, joint),
+            app.theme.span(Role::Accent, number),
+            app.theme.span(Role::Dim, unit),
+        ]
+    });
+    groups.collect()
+}
+
+/// Returns what is drawn of a run's GIL.
+fn rows(session: &Session, run: &Run) -> GilRows {
+    match GilScope::of(&run.start.spec, &session.machine) {
+        GilScope::Shared => GilRows::Strip,
+        GilScope::Unknown if run.gil.is_told() => GilRows::Strip,
+        GilScope::Off | GilScope::Each => GilRows::Words,
+        GilScope::Never | GilScope::Unknown => GilRows::Nothing,
+    }
+}
+
+/// Returns why nobody is drawn to hold it.
+fn without_strip(session: &Session, run: &Run) -> String {
+    let each = match (
+        GilScope::of(&run.start.spec, &session.machine),
+        run.start.spec.executor,
+    ) {
+        (GilScope::Off, _) => return "no GIL: this interpreter runs without".to_owned(),
+        (_, ExecutorKind::Interpreters) => "interpreter",
+        _ => "process",
+    };
+    format!("each {each} has a GIL of its own")
+}
+
+/// Returns the numbers with what they mean, the most telling first; `unit` is what stands after the
+/// switch interval.
+fn told(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
+    let gil = &run.gil;
+    let interval = (millis(gil.interval), unit.to_owned());
+    if !gil.is_told() {
+        return vec![interval];
+    }
+    let mut parts = if run.is_over() {
+        let rate = (
+            format!("{:.0}", gil.mean_rate()),
+            " hand-overs/s".to_owned(),
+        );
+        vec![rate]
+    } else {
+        let waiting = (gil.waiters(now).to_string(), " waiting".to_owned());
+        let rate = (format!("{:.0}", gil.rate(now)), " hand-overs/s".to_owned());
+        vec![rate, waiting]
+    };
+    parts.push(interval);
+    if let Some(median) = gil.median().filter(|_| gil.hand_overs > 0) {
+        let longest = millis(gil.longest());
+        parts.push((
+            millis(median),
+            format!(" ms a hold, the longest {longest} ms"),
+        ));
+    }
+    parts.push((format!("{:.0}%", gil.share() * 100.0), " held".to_owned()));
+    if run.start.spec.runtime == RuntimeKind::Python {
+        parts.push((String::new(), "seen from checkpoints".to_owned()));
+    }
+    parts
+}
+
+/// Returns milliseconds with as many digits as say something.
+fn millis(time: Nanos) -> String {
+    let millis = time.as_secs_f64() * 1e3;
+    let digits = match millis {
+        ..1.0 => 2,
+        1.0..10.0 => 1,
+        _ => 0,
+    };
+    let text = format!("{millis:.digits$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_have_few_digits() {
+        let told = [100_000, 500_000, 5_068_000, 5_000_000, 50_123_456].map(Nanos);
+        assert_eq!(told.map(millis), ["0.1", "0.5", "5.1", "5", "50"]);
+    }
+}
