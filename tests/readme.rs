@@ -225,10 +225,20 @@ fn made_small(line: &str) -> Vec<String> {
     all
 }
 
+/// Returns whether this machine has a Python that runs can be done with.
+fn has_python() -> bool {
+    let (_, report, _) = eggtop(&words("doctor --format json"));
+    let report: Value = serde_json::from_str(&report).unwrap();
+    report["python"]["usable"] == true
+}
+
 #[test]
 fn every_command_line_works() {
-    let lines = command_lines();
+    let mut lines = command_lines();
     assert!(lines.len() > 12, "{lines:?}");
+    if !has_python() {
+        lines.retain(|line| !line.contains("python"));
+    }
     for line in lines {
         let (status, output, complaint) = eggtop(&made_small(&line));
         assert_eq!(status, 0, "{line}: {complaint}");

@@ -1,6 +1,7 @@
 //! What parallelism cost, and whether it was worth it.
 
 use super::advice::{self, Advice};
+use super::machine::not_idle;
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::{decimals, percent, ratio, time};
@@ -75,6 +76,13 @@ fn because(what: &str, why: &str) -> Option<String> {
 }
 
 pub(super) fn slower_means(facts: &Facts) -> String {
+    if not_idle(facts).is_some() {
+        return format!(
+            "For {} % of their time inside tasks the workers were ready, but had no core: that the \
+             serial run took less time may be due to what else ran meanwhile.",
+            percent(facts.share_inside(facts.ready))
+        );
+    }
     format!(
         "The work is done later than one after another, although {} workers were there for it: they \
          cost more than they gained.",
@@ -82,7 +90,11 @@ pub(super) fn slower_means(facts: &Facts) -> String {
     )
 }
 
+/// What nobody was in the way of, and yet was slower, had better not been shared.
 pub(super) fn advise_serial(facts: &Facts) -> Vec<Advice> {
+    if not_idle(facts).is_some() {
+        return Vec::new();
+    }
     let serial = advice::spread(facts, ExecutorKind::Serial, 1);
     let words = "Such work is done sooner one after another".to_owned();
     vec![Advice::to_type(words, command::run(&serial))]

@@ -338,6 +338,31 @@ fn a_machine_that_is_not_idle_is_advised_on_first() {
 }
 
 #[test]
+fn a_slow_run_on_a_busy_machine_is_not_held_against_its_workers() {
+    let slower = Facts {
+        speedup: Some(exactly(0.87)),
+        ready: 6.7,
+        ..facts()
+    };
+    let crowded = Facts {
+        others_busy: Some(1.5),
+        ..slower.clone()
+    };
+    let crowded = verdict(&crowded);
+    let why = crowded
+        .explanation
+        .iter()
+        .any(|one| one.contains("what else ran meanwhile"));
+    assert!(why, "{crowded:?}");
+    assert_eq!(crowded.advice.len(), 1, "only to run it again: {crowded:?}");
+    let idle = Facts {
+        ready: 0.1,
+        ..slower
+    };
+    assert!(advised(&idle)[0].starts_with("Such work is done sooner one after another: "));
+}
+
+#[test]
 fn chunks_are_as_large_as_hand_over_asks_for() {
     let tiny = Facts {
         spec: RunSpec {
