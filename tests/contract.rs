@@ -23,6 +23,12 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "contract/gil.rs"]
 mod gil;
+#[path = "runners/interpreter.rs"]
+mod interpreter;
+#[path = "contract/python.rs"]
+mod python;
+#[path = "contract/runner.rs"]
+mod runner;
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(process::WORKER_ARGUMENT) {
@@ -54,6 +60,13 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
     for (name, test) in gil::TESTS {
         let server = Arc::clone(server);
         trials.push(Trial::test(format!("gil::{name}"), move || {
+            test(&server);
+            Ok::<(), Failed>(())
+        }));
+    }
+    for (name, test) in runner::TESTS {
+        let server = Arc::clone(server);
+        trials.push(Trial::test(format!("runner::{name}"), move || {
             test(&server);
             Ok::<(), Failed>(())
         }));
@@ -161,6 +174,7 @@ fn ways() -> Vec<(String, RunSpec)> {
         ways.push((format!("process {start:?}"), process));
     }
     ways.extend(gil::ways(&ways));
+    ways.extend(python::ways());
     for (name, _) in &mut ways {
         *name = name.to_lowercase().replace(' ', "_");
     }
@@ -335,7 +349,8 @@ fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
             WorkerEvent::Gap { from, .. } => assert!(*from <= event.at),
             WorkerEvent::Progress { done, .. } => assert!((0.0..=1.0).contains(done)),
             WorkerEvent::Gil(hold) => {
-                assert_eq!(spec.runtime, RuntimeKind::Gil, "a GIL without one");
+                let told = spec.runtime == RuntimeKind::Gil || spec.runtime.is_foreign();
+                assert!(told, "a GIL without one");
                 assert!(hold.from + hold.held <= event.at);
             }
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
@@ -352,6 +367,7 @@ fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
     let tasks = match spec.executor {
         ExecutorKind::Process => "40",
         _ if spec.tasks_per_child.is_some() => "60",
+        _ if spec.runtime.is_foreign() => "2000",
         _ => "20000",
     };
     let spec = with(spec, &[(Field::Workload, "power"), (Field::Tasks, tasks)]);

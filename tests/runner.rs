@@ -16,6 +16,8 @@ mod call;
 mod ends;
 #[path = "runners/floods.rs"]
 mod floods;
+#[path = "runners/interpreter.rs"]
+mod interpreter;
 #[path = "runners/python.rs"]
 mod python;
 #[path = "runners/refusals.rs"]

@@ -14,6 +14,7 @@ use crate::model::{EventKind, Exit, Nanos, Outcome, RunEvent, RunSpec, TaskId, W
 use crate::workload::Interruption;
 
 mod calibrate;
+mod fault;
 mod last_words;
 mod line;
 mod lines;
@@ -24,10 +25,11 @@ mod program;
 mod reader;
 
 pub(super) use calibrate::calibrate;
+use fault::Fault;
 use patience::Patience;
 use process::Process;
 use program::Program;
-use reader::{Fact, Fault, Reader, Scope};
+use reader::{Fact, Reader, Scope};
 
 /// The version of the protocol.
 const VERSION: u32 = 1;
@@ -274,7 +276,11 @@ impl<'a> Work<'a> {
     fn take_lines(&mut self, take: &mut dyn FnMut(Fact) -> bool) -> Result<(), Trouble> {
         let clock = self.host.emitter.clock();
         while let Some(line) = self.runner.process.line()? {
-            self.complete = take(self.reader.take(line, clock.now())?);
+            let fact = self.reader.take(line, clock.now())?;
+            // a worker that was asked to end has not lost its task
+            if self.ending.is_none() || !fact.is_loss() {
+                self.complete = take(fact);
+            }
         }
         let interval = self.host.switch_interval.get();
         if interval != self.switch_interval && self.runner.process.has_heard() {

@@ -1,28 +1,20 @@
 //! Runs in CPython, where one is found.
 
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
 use nix::sys::signal::Signal;
 
 use super::call::{Call, call};
+use super::interpreter::interpreter;
 
-/// Returns an interpreter of a version that is supported, with the folder for what is kept.
-fn python() -> Option<(PathBuf, tempfile::TempDir)> {
-    let code = "import sys; sys.version_info < (3, 8) and sys.exit(1); print(sys.executable)";
-    let output = Command::new("python3")
-        .args(["-c", code])
-        .stdin(Stdio::null())
-        .output();
-    let Some(output) = output.ok().filter(|output| output.status.success()) else {
+/// Returns an interpreter, with a folder for what is kept.
+fn python() -> Option<(String, tempfile::TempDir)> {
+    let python = interpreter();
+    if python.is_none() {
         println!("skipped: no python3 of version 3.8 or later here");
-        return None;
-    };
-    let path = String::from_utf8(output.stdout).unwrap();
-    Some((path.trim().into(), tempfile::tempdir().unwrap()))
+    }
+    Some((python?, tempfile::tempdir().unwrap()))
 }
 
-fn with(python: &(PathBuf, tempfile::TempDir), arguments: &str) -> Call {
+fn with(python: &(String, tempfile::TempDir), arguments: &str) -> Call {
     call(&format!("{arguments} --runtime python"))
         .env("EGGTOP_PYTHON", &python.0)
         .env("XDG_CACHE_HOME", python.1.path())

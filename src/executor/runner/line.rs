@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::reader::cut;
+use super::fault::cut;
 use crate::model::{Nanos, Outcome, RunId, TaskId, WorkerEvent, WorkerId};
 
 /// Letters that are kept of what is wrong with a line: it may repeat some of it.

@@ -1,7 +1,7 @@
 //! What a runner writes, cut into lines; holds no more than the longest line that is allowed and
 //! what came in one piece.
 
-use super::reader::Fault;
+use super::fault::Fault;
 
 /// The longest line, its newline included.
 pub(super) const LONGEST: usize = 65_536;

@@ -3,18 +3,21 @@
 use std::ffi::OsString;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use super::fault::Fault;
 use super::last_words::LastWords;
 use super::lines::Lines;
-use super::reader::Fault;
+use super::patience::Patience;
 use crate::executor::{ExecutorError, Host};
 use crate::model::Exit;
 use crate::process::{ForkServer, Told};
+use crate::runtime::Stop;
 
 /// How long news are waited for, in milliseconds: a wish to stop is looked for as often.
 const LOOK: u8 = 20;
@@ -22,11 +25,15 @@ const LOOK: u8 = 20;
 const PIECE: usize = 65_536;
 /// The most that is still read when the runner has ended: what a pipe can hold.
 const LEFT: usize = 1 << 20;
+/// How long a group that was killed is waited for: dead processes of it may be somebody else's to
+/// reap, who takes his time.
+const TO_BE_GONE: Duration = Duration::from_millis(200);
 
 /// A runner that was started. It leads a process group, which is killed when this is dropped.
 #[derive(Debug)]
 pub(super) struct Process<'a> {
     server: &'a ForkServer,
+    stop: &'a Stop,
     pid: Pid,
     stdin: Option<PipeWriter>,
     stdout: Option<PipeReader>,
@@ -71,6 +78,7 @@ impl<'a> Process<'a> {
         };
         Ok(Self {
             server,
+            stop: host.stop,
             pid: Pid::from_raw(pid),
             stdin: Some(streams.stdin),
             stdout: Some(streams.stdout),
@@ -214,11 +222,24 @@ impl<'a> Process<'a> {
 }
 
 impl Drop for Process<'_> {
-    /// Kills what is left of the group.
+    /// Kills what is left of the group, and waits until nobody is left unless nobody wants to wait.
     fn drop(&mut self) {
         let _ = killpg(self.pid, Signal::SIGKILL);
         // a fork server that is gone has left nobody to be reaped
-        let _ = self.server.release(self.pid.as_raw());
+        let mut reaped = self.server.release(self.pid.as_raw()).is_err();
+        let mut patience = Patience::of(TO_BE_GONE);
+        while !self.stop.killing() && !patience.is_over() {
+            if reaped && killpg(self.pid, None) == Err(Errno::ESRCH) {
+                return;
+            }
+            reaped |= match self.server.told() {
+                Ok(Some(Told::Reaped { pid, .. })) => pid == self.pid.as_raw(),
+                Ok(Some(Told::Gone)) | Err(_) => true,
+                Ok(_) => false,
+            };
+            let mut server = [PollFd::new(self.server.as_fd(), PollFlags::POLLIN)];
+            let _ = wait(&mut server, 1);
+        }
     }
 }
 

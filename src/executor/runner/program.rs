@@ -5,7 +5,7 @@ use std::path::Path;
 
 use nix::errno::Errno;
 
-use super::reader::cut;
+use super::fault::cut;
 use crate::model::{Machine, RunSpec, RuntimeKind};
 use crate::python;
 

@@ -2,34 +2,23 @@
 //! nothing it does not need to.
 
 use std::collections::HashMap;
-use std::fmt;
-
-use thiserror::Error;
 
 use super::VERSION;
+use super::fault::{Fault, cut};
 use super::line::{Line, Told};
-use crate::analysis::harmless;
 use crate::model::{
     Nanos, Outcome, RunEvent, RunId, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
     WorkloadKind,
 };
 
-/// How far ahead of the clock a time may lie: clocks are the same, but are not read at once.
-const AHEAD: Nanos = Nanos::from_millis(1_000);
-/// Letters of a line that are quoted.
-const QUOTED: usize = 100;
 /// Letters that are kept of the reason of a failure.
 const REASON: usize = 300;
 /// Letters that are kept of the name.
 const NAME: usize = 60;
 
-/// Why a line is not taken, and what it begins with.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{why}: '{quote}'")]
-pub(in crate::executor) struct Fault {
-    why: String,
-    quote: String,
-}
+mod times;
+
+use times::Times;
 
 /// What a line told.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +27,16 @@ pub(super) enum Fact {
     Event { at: Nanos, event: RunEvent },
     /// What came of tasks that were told in batches.
     Results(Vec<(TaskId, Outcome)>),
+}
+
+impl Fact {
+    /// Returns whether a worker died with a task in its hands.
+    pub(super) fn is_loss(&self) -> bool {
+        let Self::Event { event, .. } = self else {
+            return false;
+        };
+        matches!(event, RunEvent::TaskLost { .. })
+    }
 }
 
 /// What a runner may speak of.
@@ -55,8 +54,8 @@ pub(super) struct Scope {
 #[derive(Debug)]
 pub(super) struct Reader {
     scope: Scope,
-    /// The workers that live; there is a place for each that may.
-    workers: Vec<Option<Alive>>,
+    /// A place for each worker that may live.
+    workers: Vec<Place>,
     /// Tasks that were begun and did not end, and by whom.
     begun: HashMap<TaskId, WorkerId>,
     /// A bit for each task that has its outcome.
@@ -66,21 +65,18 @@ pub(super) struct Reader {
     any_started: bool,
 }
 
+/// What is known of a worker's number.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    alive: Option<Alive>,
+    /// The latest time that was told: a worker's times go forward.
+    latest: Nanos,
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Alive {
     task: Option<TaskId>,
     cpu: Nanos,
-}
-
-impl Fault {
-    pub(super) fn new(why: impl fmt::Display, line: &[u8]) -> Self {
-        // a letter has at most four bytes, so this holds all that is quoted
-        let start = String::from_utf8_lossy(&line[..line.len().min(4 * QUOTED + 4)]);
-        Self {
-            why: why.to_string(),
-            quote: cut(&start, QUOTED),
-        }
-    }
 }
 
 /// Returns the name that a hello tells.
@@ -101,7 +97,7 @@ impl Reader {
     pub(super) fn new(scope: Scope) -> Self {
         Self {
             scope,
-            workers: vec![None; scope.workers as usize],
+            workers: vec![Place::default(); scope.workers as usize],
             begun: HashMap::new(),
             settled: vec![0; scope.tasks.div_ceil(u64::BITS) as usize],
             used: Usage::default(),
@@ -123,7 +119,8 @@ impl Reader {
     /// Returns what all workers used, of those that did not exit as much as they told.
     pub(super) fn usage(&self) -> Usage {
         let mut usage = self.used;
-        usage.user += self.workers.iter().flatten().map(|alive| alive.cpu).sum();
+        let alive = self.workers.iter().filter_map(|place| place.alive);
+        usage.user += alive.map(|alive| alive.cpu).sum();
         usage
     }
 
@@ -143,12 +140,16 @@ impl Reader {
             }
             Line::Event { at, event, .. } => (at.unwrap_or(now), event),
         };
-        let times = Times::new(at, now, self.scope.began)?;
+        let mut times = Times::new(at, now, self.scope.began)?;
         let event = match event {
-            Told::Worker { worker, event } => RunEvent::Worker {
-                worker,
-                event: self.check_worker(worker, event, &times)?,
-            },
+            Told::Worker { worker, event } => {
+                self.know_worker(worker)?;
+                let latest = &mut self.workers[worker.0 as usize].latest;
+                times.at = times.at.max(*latest);
+                *latest = times.at;
+                let event = self.check_worker(worker, event, &times)?;
+                RunEvent::Worker { worker, event }
+            }
             Told::TaskLost {
                 task,
                 worker,
@@ -172,7 +173,6 @@ impl Reader {
         mut event: WorkerEvent,
         times: &Times,
     ) -> Result<WorkerEvent, String> {
-        self.know_worker(worker)?;
         match &mut event {
             WorkerEvent::Started { asked, .. } => {
                 times.check(asked)?;
@@ -207,7 +207,7 @@ impl Reader {
             WorkerEvent::Exited { usage, .. } => {
                 self.alive(worker)?;
                 self.used.add(usage);
-                self.workers[worker.0 as usize] = None;
+                self.workers[worker.0 as usize].alive = None;
             }
         }
         Ok(event)
@@ -215,11 +215,10 @@ impl Reader {
 
     fn start(&mut self, worker: WorkerId) -> Result<(), String> {
         let place = &mut self.workers[worker.0 as usize];
-        if place.is_some() {
-            let letter = worker.letter();
-            return Err(format!("worker {} ({letter}) started twice", worker.0));
+        if place.alive.is_some() {
+            return Err(format!("worker {} started twice", worker.0));
         }
-        *place = Some(Alive::default());
+        place.alive = Some(Alive::default());
         self.any_started = true;
         Ok(())
     }
@@ -267,7 +266,7 @@ impl Reader {
     /// Takes a task out of the hands it is in.
     fn leave(&mut self, task: TaskId) {
         let worker = self.begun.remove(&task);
-        if let Some(alive) = worker.and_then(|by| self.workers[by.0 as usize].as_mut()) {
+        if let Some(alive) = worker.and_then(|by| self.workers[by.0 as usize].alive.as_mut()) {
             alive.task = alive.task.filter(|had| *had != task);
         }
     }
@@ -317,42 +316,10 @@ impl Reader {
     fn alive(&mut self, worker: WorkerId) -> Result<&mut Alive, String> {
         let number = worker.0;
         self.workers[number as usize]
+            .alive
             .as_mut()
             .ok_or_else(|| format!("worker {number} has not started, or has exited"))
     }
-}
-
-/// The times that an event may tell of: from the start of the run until it happened.
-struct Times {
-    began: Nanos,
-    at: Nanos,
-    latest: Nanos,
-}
-
-impl Times {
-    fn new(at: Nanos, now: Nanos, began: Nanos) -> Result<Self, String> {
-        let latest = now + AHEAD;
-        let at = not_ahead(at, latest)?;
-        Ok(Self {
-            began,
-            at: at.min(now).max(began),
-            latest,
-        })
-    }
-
-    /// Makes sure that a time is none of the future, and moves it to where it can be drawn.
-    fn check(&self, time: &mut Nanos) -> Result<(), String> {
-        *time = not_ahead(*time, self.latest)?.clamp(self.began, self.at);
-        Ok(())
-    }
-}
-
-fn not_ahead(time: Nanos, latest: Nanos) -> Result<Nanos, String> {
-    if time <= latest {
-        return Ok(time);
-    }
-    let ahead = time - latest + AHEAD;
-    Err(format!("it tells of a time that lies {ahead:.1} ahead"))
 }
 
 /// Returns whether tasks of a workload can give this.
@@ -367,13 +334,6 @@ fn fits(workload: WorkloadKind, output: &TaskOutput) -> bool {
         | WorkloadKind::Append
         | WorkloadKind::Mix => matches!(output, TaskOutput::Count(_)),
     }
-}
-
-/// Returns the beginning of a text, made harmless.
-pub(super) fn cut(text: &str, letters: usize) -> String {
-    let start: String = text.chars().take(letters).collect();
-    let dots = if start.len() < text.len() { ".." } else { "" };
-    harmless(&start) + dots
 }
 
 #[cfg(test)]

@@ -198,7 +198,7 @@ fn assert_faults(stories: &[(&[String], &str)]) {
 
 #[test]
 fn workers_live_before_they_work() {
-    let twice = "worker 0 (A) started twice";
+    let twice = "worker 0 started twice";
     let gone = "worker 0 has not started, or has exited";
     assert_faults(&[
         (&[starts(2)], "there is no worker 2, the last is 1"),
@@ -305,16 +305,26 @@ fn times_are_none_of_the_future_and_lie_within_the_run() {
         panic!("no event");
     };
     assert_eq!(told_at, NOW);
-    let Fact::Event { at: told_at, event } = told(&[starts(0), at(7)]) else {
-        panic!("no event");
+    let early = starts(0).replace("15000000000", "7");
+    let Fact::Event { at: BEGAN, event } = told(&[early]) else {
+        panic!("no event at the beginning");
     };
-    assert_eq!(told_at, BEGAN);
     assert!(matches!(
         event,
         RunEvent::Worker {
-            event: WorkerEvent::TaskStarted { ready: BEGAN, .. },
+            event: WorkerEvent::Started { asked: BEGAN, .. },
             ..
         }
+    ));
+}
+
+#[test]
+fn the_times_of_a_worker_go_forward() {
+    let line = starts(0).replace(r#""at":15000000000,"#, "");
+    let earlier = begins(0, 0);
+    assert!(matches!(
+        told(&[line, earlier]),
+        Fact::Event { at: NOW, .. }
     ));
 }
 

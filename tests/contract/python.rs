@@ -1,0 +1,29 @@
+//! CPython keeps the contract, too, where one is found.
+
+use eggtop::model::{ExecutorKind, RunSpec, RuntimeKind};
+
+use super::interpreter::interpreter;
+
+/// Returns ways to spread tasks over workers of CPython, by name.
+pub(crate) fn ways() -> Vec<(String, RunSpec)> {
+    let Some(python) = interpreter() else {
+        return Vec::new();
+    };
+    [
+        ExecutorKind::Serial,
+        ExecutorKind::Threads,
+        ExecutorKind::Pool,
+        ExecutorKind::Process,
+    ]
+    .map(|executor| {
+        let spec = RunSpec {
+            runtime: RuntimeKind::Python,
+            python: Some(python.clone()),
+            executor,
+            workers: Some(3),
+            ..RunSpec::default()
+        };
+        (format!("python {executor:?}"), spec)
+    })
+    .into()
+}
