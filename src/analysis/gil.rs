@@ -130,6 +130,18 @@ impl Gil {
         })
     }
 
+    /// Returns the share of a stretch that ends not long ago in which nobody held the lock, as far as
+    /// is told.
+    pub(super) fn free_between(&self, from: Nanos, to: Nanos) -> f64 {
+        let to = self.last.map_or(from, |last| to.min(last.at));
+        let time = (to - from).as_secs_f64();
+        if time > 0.0 {
+            (1.0 - self.holds.held_between(from, to) / time).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    }
+
     /// Returns who told last that it held the lock, when, and how many wanted it then.
     pub(super) fn last(&self) -> Option<(WorkerId, Nanos, u32)> {
         self.last.map(|told| (told.worker, told.at, told.waiters))

@@ -156,6 +156,8 @@ impl Run {
     /// Returns what its lanes, and what the kernel says of their workers, tell of the window of a
     /// look at the machine.
     pub(super) fn seen(&self, at: Nanos, sample: &Sample) -> Vec<(WorkerId, Seen)> {
+        let since = (at - sample.window).max(self.began);
+        let free = self.gil.free_between(since, at);
         let alive = self.lanes.iter().take(Whys::MOST);
         let alive = alive.filter(|lane| lane.started.is_some() && lane.exited.is_none());
         alive
@@ -184,6 +186,8 @@ impl Run {
                     gil: share(LaneState::Lock),
                     waiting: share(LaneState::Waiting),
                     ready: share(LaneState::Ready),
+                    free,
+                    ran: kernel.map(|kernel| f64::from(kernel.running)),
                     queue: kernel.and_then(|kernel| kernel.waiting).map(f64::from),
                     switches: kernel.and_then(|kernel| kernel.switches),
                     state: kernel.map(|kernel| kernel.state),
@@ -191,7 +195,7 @@ impl Run {
                     throttled: 0.0,
                 };
                 if silent && lost.is_none() {
-                    seen = seen.silent(kernel.map(|kernel| f64::from(kernel.running)));
+                    seen = seen.silent();
                 }
                 Some((lane.worker, seen))
             })

@@ -25,6 +25,13 @@ pub(super) struct Hold {
     pub(super) held: Nanos,
 }
 
+impl Hold {
+    /// Returns the share of its time in which the lock was held.
+    fn density(&self) -> f64 {
+        self.held.as_secs_f64() / (self.to - self.from).as_secs_f64()
+    }
+}
+
 /// The holds of a run, in order of their ends.
 ///
 /// When they are too many, those of a worker that lie close together become one, which keeps the sum
@@ -75,6 +82,16 @@ impl Holds {
         self.list.shrink_to(self.limit);
     }
 
+    /// Returns for how many seconds the lock was held between two times, by all together.
+    pub(super) fn held_between(&self, from: Nanos, to: Nanos) -> f64 {
+        let first = self.list.partition_point(|hold| hold.to <= from);
+        let held = self.list[first..].iter().map(|hold| {
+            let part = hold.to.min(to) - hold.from.max(from);
+            part.as_secs_f64() * hold.density()
+        });
+        held.sum()
+    }
+
     /// Returns who held the lock in each column of a window, of the stretch in which it is known.
     pub(super) fn cells(
         &self,
@@ -86,7 +103,7 @@ impl Holds {
         let mut columns: Vec<Vec<(WorkerId, u64)>> = vec![Vec::new(); cells];
         let first = self.list.partition_point(|hold| hold.to <= from);
         for hold in self.list[first..].iter().filter(|hold| hold.from < to) {
-            let density = hold.held.as_secs_f64() / (hold.to - hold.from).as_secs_f64();
+            let density = hold.density();
             for (column, left, right) in axis.columns(hold.from, hold.to) {
                 let time = ((right - left).0 as f64 * density) as u64;
                 let shares = &mut columns[column];

@@ -15,7 +15,11 @@ pub(in crate::analysis) struct Seen {
     pub(super) waiting: f64,
     /// In gaps in which it did not run although nothing of its own kept it from that.
     pub(super) ready: f64,
-    /// On a run queue, as the kernel counts it; absent where it does not.
+    /// The time in which nobody had the GIL.
+    pub(super) free: f64,
+    /// On a core, as the kernel counts it; absent where it was not asked.
+    pub(super) ran: Option<f64>,
+    /// On a run queue, as the kernel counts it, a wait when it is over; absent where it does not.
     pub(super) queue: Option<f64>,
     /// How often a second it left its core; absent where the kernel does not tell.
     pub(super) switches: Option<Switches>,
@@ -30,8 +34,8 @@ pub(in crate::analysis) struct Seen {
 impl Seen {
     /// Returns the same of a worker that has not told anything for all of the window: only the kernel
     /// knows whether it ran.
-    pub(super) fn silent(self, running: Option<f64>) -> Self {
-        let running = running.unwrap_or(0.0).clamp(0.0, 1.0);
+    pub(super) fn silent(self) -> Self {
+        let running = self.ran.unwrap_or(0.0).clamp(0.0, 1.0);
         Self {
             running,
             ready: 1.0 - running,
@@ -47,10 +51,21 @@ impl Seen {
     }
 
     /// Returns the time on a run queue that is in no gap of its own: in gaps shorter than 2 ms, or
-    /// after the GIL was free for it.
+    /// while it waited for the GIL.
     fn queued_besides(&self) -> f64 {
         let besides = self.queue.unwrap_or(0.0) - self.ready;
         besides.clamp(0.0, (self.gil + self.running).min(1.0))
+    }
+
+    /// Returns the part of that in which it seemed to run.
+    fn queued_in_run(&self) -> f64 {
+        let not_ran = self.running - self.ran.unwrap_or(self.running);
+        (self.queued_besides() - self.gil).min(not_ran).max(0.0)
+    }
+
+    /// Returns the time in which it could have had the GIL, which was free, but not a core to take it.
+    fn late_for_gil(&self) -> f64 {
+        self.queued_besides().min(self.free).min(self.gil)
     }
 }
 
@@ -64,8 +79,7 @@ struct Rule {
 const RULES: [Rule; 8] = [
     Rule {
         reason: Reason::Gil,
-        // On a run queue it did not wait for the lock: it had it, or was about to ask for it.
-        share: |seen, left| (seen.gil - seen.queued_besides()).min(left),
+        share: |seen, left| (seen.gil - seen.late_for_gil()).min(left),
     },
     Rule {
         reason: Reason::Io,
@@ -103,9 +117,9 @@ const RULES: [Rule; 8] = [
 
 /// Returns why a worker did not run, as far as the measurements tell.
 pub(super) fn judge(seen: &Seen) -> Why {
-    let in_run = (seen.queued_besides() - seen.gil).max(0.0);
+    let in_run = seen.queued_in_run();
     let mut why = Why {
-        running: (seen.running - in_run).max(0.0) as f32,
+        running: (seen.running - in_run) as f32,
         ..Why::default()
     };
     let mut left = seen.gil + seen.waiting + seen.ready + in_run;
