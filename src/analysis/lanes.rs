@@ -108,6 +108,8 @@ pub struct Lane {
     /// What those that have ended used.
     pub usage: Usage,
     pub(super) recent: VecDeque<CpuReport>,
+    /// CPU time it had reported when it took the task in its hands.
+    cpu_before: Nanos,
     /// Since when it has been running without a change of state; counts while `doing` is something.
     running_since: Nanos,
     /// Until when its CPU time is told.
@@ -140,6 +142,7 @@ impl Lane {
             exited: None,
             usage: Usage::default(),
             alive: 0,
+            cpu_before: Nanos::ZERO,
             recent: VecDeque::new(),
             running_since: Nanos::ZERO,
             cpu_told: Nanos::ZERO,
@@ -185,6 +188,11 @@ impl Lane {
             times[open.state as usize] += time.as_secs_f64();
         }
         times
+    }
+
+    /// Returns the CPU time reported for the task in the worker's hands.
+    pub(super) fn task_cpu(&self) -> Nanos {
+        self.cpu - self.cpu_before
     }
 
     /// Returns for how long the worker was ready between two times that lie not long ago.
@@ -238,6 +246,7 @@ impl Lane {
                 self.push(*ready, at, LaneState::Overhead, Some(*task));
                 self.core = *core;
                 self.doing = Some((*task, at));
+                self.cpu_before = self.cpu;
                 self.done = 0.0;
                 self.running_since = at.max(self.end());
             }

@@ -1,8 +1,8 @@
 //! How the events of a run change what is known of it.
 
 use crate::model::{
-    Nanos, Outcome, RunEnd, RunEvent, RunSummary, Sample, TaskEnd, TaskId, TaskOutput, WorkerEvent,
-    WorkerId,
+    FryBy, Nanos, Outcome, RunEnd, RunEvent, RunSummary, Sample, TaskEnd, TaskId, TaskOutput,
+    WorkerEvent, WorkerId, WorkloadKind,
 };
 
 use super::{Run, Totals};
@@ -105,13 +105,27 @@ impl Run {
         let (before, ready) = (lane.doing.is_some(), lane.time_in(LaneState::Ready));
         lane.apply(at, event);
         lane.keep_to(limit);
-        let (doing, done) = (lane.doing, lane.done);
+        let (doing, done, cpu) = (lane.doing, lane.done, lane.task_cpu());
         let ready = lane.time_in(LaneState::Ready) - ready;
         self.stops.tell_ready(at - ready, at);
         self.alone.change(at, before, doing.is_some());
         if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
+            // By the timer, how far a task is does not tell how much heat its egg has had.
+            let heat = self.heat_needed(task);
+            let done = heat.map_or(done, |heat| (cpu.as_secs_f64() / heat).min(1.0) as f32);
             self.set_egg(task, Egg::Done(done));
         }
+    }
+
+    /// Returns the seconds of heat that an egg needs which is taken off by the timer.
+    fn heat_needed(&self, task: TaskId) -> Option<f64> {
+        let spec = &self.start.spec;
+        if spec.workload != WorkloadKind::Eggs || spec.by != FryBy::Timer {
+            return None;
+        }
+        let place = (task.0 as usize).checked_rem(spec.values.len());
+        let size = place.map_or(self.start.size, |place| spec.values[place]);
+        Some(size * spec.scale).filter(|heat| *heat > 0.0)
     }
 
     fn end_task(&mut self, end: &TaskEnd) {

@@ -93,14 +93,11 @@ fn one_letter_hops_from_core_to_core() {
 }
 
 #[test]
-fn raw_eggs_are_seen_when_the_timer_is_about_to_ring() {
+fn raw_eggs_are_seen_while_the_timer_goes() {
     let mut app = app(SIZE, 2);
     play(&mut app, threads().of(995));
-    assert!(
-        screen(&app).contains("eggs   ◔ ◔ ◔ ◔ ○ ○ ○ ○"),
-        "{}",
-        screen(&app)
-    );
+    let text = screen(&app);
+    assert!(text.contains("eggs   ◔ ◔ ◔ ◔ ○ ○ ○ ○"), "{text}");
 }
 
 #[test]

@@ -125,11 +125,8 @@ fn told(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
     };
     parts.push(interval);
     if let Some(median) = gil.median().filter(|_| gil.hand_overs > 0) {
-        let longest = millis(gil.longest());
-        parts.push((
-            millis(median),
-            format!(" ms a hold, the longest {longest} ms"),
-        ));
+        parts.push((millis(median), " ms median hold".to_owned()));
+        parts.push((millis(gil.longest()), " ms longest".to_owned()));
     }
     parts.push((format!("{:.0}%", gil.share() * 100.0), " held".to_owned()));
     if run.start.spec.runtime == RuntimeKind::Python {

@@ -6,7 +6,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::paint;
@@ -40,16 +39,6 @@ impl<'a> GilRow<'a> {
         self.gutter = columns;
         self
     }
-
-    /// Returns how a worker looks: neighbours solid and open in turn, so that a hand-over is an edge.
-    fn style(&self, worker: WorkerId) -> Style {
-        let style = self.theme.style(Role::Running);
-        if worker.0.is_multiple_of(2) {
-            paint::reversed(style)
-        } else {
-            style
-        }
-    }
 }
 
 impl Widget for &GilRow<'_> {
@@ -57,14 +46,58 @@ impl Widget for &GilRow<'_> {
         let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
         paint::text(buf, area, 0, &label, self.theme.style(Role::Accent));
         let area = paint::after(area, self.gutter);
+        let open = self.theme.style(Role::Running);
+        // Neighbours are solid and open, so that every hand-over is an edge.
+        let mut before: Option<(WorkerId, bool)> = None;
         let cells = self.cells.iter().take(usize::from(area.width));
         for (column, cell) in cells.enumerate() {
             let (glyph, style) = match cell {
                 GilCell::Unknown => continue,
                 GilCell::Free => (self.theme.glyphs().nothing, self.theme.style(Role::Idle)),
-                GilCell::Held(worker) => (worker.letter(), self.style(*worker)),
+                GilCell::Held(worker) => {
+                    let solid = match before {
+                        Some((holder, solid)) if holder == *worker => solid,
+                        Some((_, solid)) => !solid,
+                        None => worker.0.is_multiple_of(2),
+                    };
+                    before = Some((*worker, solid));
+                    let style = if solid { paint::reversed(open) } else { open };
+                    (worker.letter(), style)
+                }
             };
             paint::glyph(buf, area, column as u16, glyph, style);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Cell;
+    use ratatui::style::Modifier;
+
+    use super::*;
+
+    #[test]
+    fn every_hand_over_is_an_edge() {
+        let held = |worker| GilCell::Held(WorkerId(worker));
+        let cells = [
+            GilCell::Unknown,
+            held(2),
+            held(2),
+            held(0),
+            GilCell::Free,
+            held(0),
+            held(1),
+        ];
+        let theme = Theme::default();
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
+        GilRow::new("GIL", &cells, &theme).render(buffer.area, &mut buffer);
+        let symbols: String = buffer.content().iter().map(Cell::symbol).collect();
+        assert_eq!(symbols, "GIL    CCA·A");
+        let solid = |column| {
+            let style = buffer[(column, 0)].style();
+            style.add_modifier.contains(Modifier::REVERSED)
+        };
+        assert_eq!([7, 8, 9, 11].map(solid), [true, true, false, false]);
     }
 }
