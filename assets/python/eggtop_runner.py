@@ -23,6 +23,7 @@ import math
 import mmap
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.resource_tracker
 import multiprocessing.util
 import os
 import random
@@ -36,7 +37,7 @@ import time
 import traceback
 import warnings
 from time import monotonic_ns, thread_time_ns
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 try:
     import ctypes
@@ -127,8 +128,8 @@ def primes(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
     for low in range(first, last, size):
         length = min(size, last - low)
         is_prime = bytearray(b"\1") * length
-        for index in range(0, len(small), 100):
-            for prime in small[index : index + 100]:
+        for index in range(0, len(small), 40):
+            for prime in small[index : index + 40]:
                 start = max(prime * prime, (low + prime - 1) // prime * prime) - low
                 if start < length:
                     is_prime[start::prime] = bytes(len(range(start, length, prime)))
@@ -147,19 +148,20 @@ def primes_below(n: int) -> List[int]:
 
 
 def busy(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
-    """Counts n down to 0."""
-    n = left = given["n"]
-    for block in blocks(worker, 0, n, 1_500):
-        until = n - block.stop
-        while left > until:
+    """Counts n down to 0, a block at a time: `while n > 0: n -= 1`."""
+    counted = 0
+    for block in blocks(worker, 0, given["n"], 2_000):
+        left = len(block)
+        while left > 0:
             left -= 1
-    return {"count": n - left}
+        counted += len(block)
+    return {"count": counted}
 
 
 def sum_up(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
     """Adds up 0 to n - 1, one by one."""
     total = 0
-    for block in blocks(worker, 0, given["n"], 1_200):
+    for block in blocks(worker, 0, given["n"], 1_000):
         for number in block:
             total += number
     return {"total": str(total)}
@@ -168,7 +170,7 @@ def sum_up(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
 def append(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
     """Appends n random numbers to a list."""
     numbers: List[float] = []
-    for block in blocks(worker, 0, given["n"], 600):
+    for block in blocks(worker, 0, given["n"], 400):
         for _ in block:
             numbers.append(random.random())
     return {"count": len(numbers)}
@@ -177,7 +179,7 @@ def append(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
 def power(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
     """Sums x to the 10th over x from 0 to 23, n times."""
     total = 0
-    for block in blocks(worker, 0, given["n"], 12):
+    for block in blocks(worker, 0, given["n"], 8):
         for _ in block:
             total += sum(x**10 for x in range(24))
     return {"total": str(total)}
@@ -391,8 +393,9 @@ class Board:
         that ends, however it ends. The next may come when that end has been told, too.
         """
         while True:
-            for number, pid in enumerate(self.pids):
-                if pid == 0 and self.locks(number):
+            # where nobody was yet first: there are as many places as workers were asked for
+            for number in sorted(range(len(self.pids)), key=self.ready.__getitem__):
+                if self.pids[number] == 0 and self.locks(number):
                     if self.pids[number] == 0:
                         return number
                     fcntl.lockf(self.fd, fcntl.LOCK_UN, 1, number)
@@ -411,13 +414,13 @@ class Board:
         return self.locks(len(self.pids))
 
     def enter(self, number: int) -> None:
-        """Notes that the calling process is ready, and said so."""
+        """Notes that the calling process is ready."""
         self.hands[number] = 0
         self.ready[number] += 1
         self.pids[number] = os.getpid()
 
     def leave(self, number: int) -> None:
-        """Notes that a process is gone, and that this was told."""
+        """Notes that a process is gone."""
         self.left[number] = monotonic_ns()
         self.pids[number] = 0
 
@@ -539,9 +542,9 @@ class Worker:
         if not self.is_process:
             used = {key: value - self.used_before[key] for key, value in used.items()}
             used["peak_kib"] = 0
+        self.board.leave(self.number)
         self.tell(monotonic_ns(), "exited", {"exit": {"code": 0}, "usage": used})
         self.out.flush()
-        self.board.leave(self.number)
 
     # -- what it finds out
 
@@ -588,10 +591,11 @@ class Worker:
         given_up = given_up_of(stood, *(a and a - b for a, b in zip(self.waits, waits)))
         began, resumed = now - stood, now - stood + given_up
         self.tell_beginning()
-        if given_up:
+        if given_up or others_ran:
             self.tell_hold(began)
-            self.tell_gap(began, resumed, "gil" if others_ran else "waiting")
             self.held_from, self.hand_overs = now, int(others_ran)
+        if given_up:
+            self.tell_gap(began, resumed, "gil" if others_ran else "waiting")
         if resumed < now:
             self.tell_gap(resumed, now, "ready")
 
@@ -626,7 +630,7 @@ class Worker:
         what = {"tasks": len(self.batch), "began": self.batch_began - self.plan.t0}
         what.update(inside=self.batch_inside, core=self.core, cpu=self.cpu_since_report(cpu))
         self.tell(at, "batch", what)
-        tasks = [task for task, _ in self.batch]
+        self.settle(task for task, _ in self.batch)
         line = ""
         for pair in self.batch:
             text = "[%d,%s]" % pair
@@ -636,7 +640,7 @@ class Worker:
             line += "," + text if line else text
         self.out.put('{"results":[' + line + "]}")
         self.batch, self.batch_inside = [], 0
-        self.settle(tasks)
+        self.out.flush(wait=self.is_process)
 
     def tell_gap(self, began: int, ended: int, why: str) -> None:
         """Tells a time in which it did not run."""
@@ -658,15 +662,18 @@ class Worker:
         self.cpu_at, self.cpu, self.core = ended, thread_time_ns(), SYSTEM.core()
         what = {"task": self.task, "core": self.core, "cpu": self.cpu_since_report(self.cpu)}
         what.update(cpu_total=self.cpu - self.cpu_began, outcome=outcome)
-        self.tell(ended, "task_ended", what)
         self.settle([self.task])
-
-    def settle(self, tasks: List[int]) -> None:
-        """Sees the outcomes of these tasks out, and notes that they were told."""
+        self.tell(ended, "task_ended", what)
         self.out.flush(wait=self.is_process)
+
+    def settle(self, tasks: Iterable[int]) -> None:
+        """Notes that the outcomes of these tasks are told.
+
+        Before they are: somebody who reads one and kills the worker shall not hear of a lost task.
+        """
         for task in tasks:
             self.board.marks[task] = Board.TOLD
-        self.board.told[self.number] += len(tasks)
+            self.board.told[self.number] += 1
 
 
 def given_up_of(stood: int, queued: Optional[int], voluntary: int, involuntary: int) -> int:
@@ -848,12 +855,14 @@ class Crew:
         # a connection finds its way into a process however that is started
         wrap = multiprocessing.connection.Connection
         self.ways = wrap(os.dup(run.out.fd), readable=False), wrap(os.dup(run.board.fd))
-        self.hired = self.ended = self.killed = self.lost = 0
+        self.hired = self.ended = self.killed = self.last_killed = self.lost = 0
         self.settled, self.still = 0, 0  # tasks with an outcome; looks since there were fewer
         self.error: Optional[BaseException] = None
         threading.excepthook = self.note
         # processes are born deaf to SIGTERM and listen when they are ready: Python forgets a signal
         # that comes in the middle of a fork, and whoever sent it would wait for ever
+        if run.plan.start != "fork":
+            multiprocessing.resource_tracker.ensure_running()  # which would undo it
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 
     def hire(self, *args: Any, **kwargs: Any) -> Any:
@@ -889,13 +898,11 @@ class Crew:
 
     def bury(self, process: Any, stage: range) -> None:
         """Tells how a process ended if it could not itself, and which tasks died with it."""
-        board, plan, code, pids = self.run.board, self.run.plan, process.exitcode, list(self.run.board.pids)
+        board, plan, code = self.run.board, self.run.plan, process.exitcode
+        pids = list(board.pids)
         if process.pid not in pids:
             return
-        number = pids.index(process.pid)
-        exit_ = {"signal": -code} if code < 0 else {"code": code}
-        event = {"worker": number, "event": {"exited": {"exit": exit_, "usage": NO_USAGE}}}
-        tell(self.run.out, plan, monotonic_ns(), {"worker": event})
+        number = self.last_killed = pids.index(process.pid)
         self.killed += 1
         if not board.stopped:
             lost = [task for task, mark in enumerate(board.marks) if mark == number + 1]
@@ -906,6 +913,10 @@ class Crew:
                 rest = [plan.tasks[position] for position in range(last + 1, end)]
                 lost += [task for task in rest if board.marks[task] == Board.UNTOUCHED]
             self.lose(lost, number)
+        exit_ = {"signal": -code} if code < 0 else {"code": code}
+        event = {"worker": number, "event": {"exited": {"exit": exit_, "usage": NO_USAGE}}}
+        tell(self.run.out, plan, monotonic_ns(), {"worker": event})
+        self.run.out.flush()  # before a replacement can say that it is there
         board.leave(number)
 
     def lose(self, tasks: List[int], number: int) -> None:
@@ -924,10 +935,12 @@ class Crew:
             return
         board, before = self.run.board, self.settled
         self.settled = sum(board.told) + self.lost
-        self.still = self.still + 1 if self.settled == before else 0
-        if self.still > STILL and all(board.pids) and max(board.hands) <= 0:
+        nobody_works = all(board.pids) and max(board.hands) <= 0
+        self.still = self.still + 1 if nobody_works and self.settled == before else 0
+        if self.still > STILL:
             # one died between two tasks, or with the lock of the pool's queue in its hands
-            self.lose([task for task, mark in enumerate(board.marks) if mark != Board.TOLD], 0)
+            lost = [task for task, mark in enumerate(board.marks) if mark != Board.TOLD]
+            self.lose(lost, self.last_killed)
             self.settled = len(board.marks)
         if self.settled == len(board.marks):
             self.dismiss(0)
@@ -964,8 +977,8 @@ def enter_process(plan: Plan, asked: int, ways: Tuple[Any, Any], number: int = -
     out, board = Outbox(ways[0].fileno()), Board(plan, ways[1].fileno())
     if number < 0:
         number = board.claim()
-    worker = Worker(number, plan, board, out, max(asked, board.left[number]))
     board.enter(number)
+    worker = Worker(number, plan, board, out, max(asked, board.left[number]))
     HERE.update(worker=worker, ways=ways)
     multiprocessing.util.Finalize(None, worker.finish, exitpriority=10)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
@@ -1010,12 +1023,10 @@ def pool(run: Run) -> None:
             answers.join(LOOK)
             crew.look_after_pool(stage)
     workers.close()
-    for _ in range(STILL):
-        if run.processes:
-            multiprocessing.connection.wait([each.sentinel for each in run.processes], LOOK)
-            crew.look(range(0))
-    if run.processes or crew.killed:
-        crew.dismiss(0)
+    while run.processes:
+        started = [each.sentinel for each in run.processes if each.pid]
+        multiprocessing.connection.wait(started, LOOK)
+        crew.look_after_pool(range(0))
     workers.join()
 
 

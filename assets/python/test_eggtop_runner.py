@@ -99,6 +99,8 @@ def order(workload="busy", executor="serial", **more):
 class Runner:
     """A runner at work, and all that it has said."""
 
+    at_work = []
+
     def __init__(self, what, program=("eggtop_runner.py",)):
         self.order = what
         self.process = subprocess.Popen(
@@ -108,8 +110,9 @@ class Runner:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        self.limit = threading.Timer(LIMIT, os.killpg, (self.process.pid, signal.SIGKILL))
+        self.limit = threading.Timer(LIMIT, self.kill)
         self.limit.start()
+        self.at_work.append(self)
         self.events = []  # (worker, name, what is in it, at)
         self.outcomes = {}
         self.lost = {}
@@ -119,6 +122,14 @@ class Runner:
         hello = json.loads(self.process.stdout.readline())["hello"]
         assert hello["protocol"] == 1 and hello["name"].startswith("CPython 3."), hello
         self.say(what)
+
+    def kill(self):
+        """Kills the runner with all its workers, in case a test failed."""
+        self.limit.cancel()
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
     def say(self, what):
         text = what if isinstance(what, bytes) else json.dumps(what).encode() + b"\n"
@@ -152,6 +163,7 @@ class Runner:
         assert 0 <= at <= time.monotonic_ns() - self.order["t0_ns"], line
         if set(run["event"]) == {"task_lost"}:
             lost = run["event"]["task_lost"]
+            assert lost["worker"] in self.present and lost["retried"] is False, line
             self.settle(lost["task"], "lost")
             self.lost[lost["task"]] = lost["worker"]
             return
@@ -208,13 +220,16 @@ class Runner:
         self.read()
         errors = self.process.stderr.read().decode("utf-8", "replace")
         status = self.process.wait()
-        self.limit.cancel()
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            stream.close()
+        self.close()
         if status == 0:
             assert len(self.outcomes) == self.order["tasks"], self.outcomes
             assert not self.present and self.batched == self.resulted, (self.present, self.events)
         return status, errors
+
+    def close(self):
+        self.limit.cancel()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            stream.close()
 
     def named(self, name):
         return [(worker, what) for worker, event, what, _ in self.events if event == name]
@@ -258,7 +273,16 @@ if sys.version_info >= (3, 14):
     WAYS.append(("interpreters", "fork"))
 
 
-class Workloads(unittest.TestCase):
+class TestCase(unittest.TestCase):
+    def tearDown(self):
+        for runner in Runner.at_work:
+            runner.kill()
+            runner.process.wait()
+            runner.close()
+        Runner.at_work.clear()
+
+
+class Workloads(TestCase):
     def outputs(self, workload, *inputs, **more):
         return done(workload=workload, inputs=list(inputs), tasks=len(inputs), **more)[1]
 
@@ -311,7 +335,7 @@ class Workloads(unittest.TestCase):
             self.assertEqual(bytes(found[task]["digest"]), hashlib.sha256(buffer * n).digest())
 
 
-class Executors(unittest.TestCase):
+class Executors(TestCase):
     def test_all_give_the_same(self):
         for executor, start in WAYS:
             with self.subTest(executor, start=start):
@@ -392,9 +416,9 @@ class Executors(unittest.TestCase):
                 self.assertLessEqual(used, set(mine[:2]))
 
 
-class Standstills(unittest.TestCase):
+class Standstills(TestCase):
     def test_threads_under_a_gil_wait_for_it_and_hand_it_over(self):
-        runner, _ = done(executor="threads", inputs=[{"n": 8_000_000}], tasks=2)
+        runner, _ = done(workload="eggs", executor="threads", inputs=[{"seconds": 0.3}], tasks=2)
         holds = [what for _, what in runner.named("gil")]
         gaps = [what for _, what in runner.named("gap") if what["why"] == "gil"]
         if not eggtop_runner.gil_enabled():
@@ -432,7 +456,7 @@ class Standstills(unittest.TestCase):
         self.assertEqual(runner.outcomes[1], {"done": {"count": 900}})
 
 
-class BadLuck(unittest.TestCase):
+class BadLuck(TestCase):
     def test_a_task_that_raises_has_failed_and_the_worker_goes_on(self):
         for executor, start in WAYS[:-1]:
             with self.subTest(executor, start=start):
@@ -550,7 +574,7 @@ class BadLuck(unittest.TestCase):
         self.assertEqual(runner.end(), (eggtop_runner.STOPPED, ""))
 
 
-class Parts(unittest.TestCase):
+class Parts(TestCase):
     def test_a_standstill_is_parted_by_what_the_system_counted(self):
         ms = 1_000_000
         for stood, queued, voluntary, involuntary, given_up in (
