@@ -35,6 +35,7 @@ import tempfile
 import threading
 import time
 import traceback
+import types
 import warnings
 from time import monotonic_ns, thread_time_ns
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
@@ -740,7 +741,9 @@ def serial(run: Run) -> None:
     worker.finish()
 
 
-LOCAL = threading.local()  # where a worker thread finds its worker
+# Where a worker thread finds its worker. An interpreter of an InterpreterPoolExecutor serves one thread,
+# whose own variables it forgets between two calls, and imports this file by its name.
+LOCAL: Any = threading.local() if __name__ == "__main__" else types.SimpleNamespace()
 SHARED: Dict[Tuple[int, int], Tuple[Outbox, Board]] = {}  # of the threads of one interpreter
 
 
@@ -836,6 +839,8 @@ def spread_over_threads(run: Run, executor: Any, module: Any) -> None:
                     ahead[5_000].result()
                     del ahead[:5_000]
                 ahead.append(executor.submit(module.thread_task, position, opened))
+        for future in ahead:
+            future.result()
         for _ in range(workers):
             executor.submit(module.leave_thread, exit_.ends)
         exit_.let_through()
