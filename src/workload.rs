@@ -37,6 +37,13 @@ pub trait Context {
     /// found out. The cost is that of two reads of the clock at most.
     fn checkpoint(&mut self, done: f32) -> Result<(), Interruption>;
 
+    /// Returns whether somebody else waits for the next checkpoint: the interpreter lock was asked
+    /// for. Asking costs some nanoseconds, so it can be done every few microseconds; CPython
+    /// looks at every turn of a loop.
+    fn is_awaited(&self) -> bool {
+        false
+    }
+
     /// Does work for which no interpreter lock is needed: waiting, or native code that releases it.
     fn blocking(&mut self, work: &mut dyn FnMut());
 

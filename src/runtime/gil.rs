@@ -173,12 +173,12 @@ impl Seat {
         Some(taken)
     }
 
-    /// Waits for the lock for a switch interval at most, and takes it when it becomes free; else
-    /// asks its holder to drop it, unless that is a new one.
-    pub(super) fn wait(&mut self) -> Option<Taken> {
+    /// Waits for the lock and takes it when it becomes free; asks its holder to drop it whenever a
+    /// switch interval was over and it was not handed over meanwhile. Gives up at about `until`.
+    pub(super) fn wait(&mut self, until: Nanos) -> Option<Taken> {
         let lock = &self.gil.0;
         let mut state = lock.state();
-        if state.held {
+        while state.held {
             if self.standing == Standing::Away {
                 self.standing = Standing::Waits;
                 state.waiters += 1;
@@ -190,10 +190,10 @@ impl Seat {
                 .wait_timeout(state, interval)
                 .unwrap_or_else(PoisonError::into_inner);
             state = back;
-            if state.held {
-                if timeout.timed_out() && state.switches == before {
-                    lock.ask(true);
-                }
+            if state.held && timeout.timed_out() && state.switches == before {
+                lock.ask(true);
+            }
+            if state.held && lock.clock.now() >= until {
                 return None;
             }
         }

@@ -333,6 +333,10 @@ impl<R: Report> Context for Worker<R> {
         Ok(())
     }
 
+    fn is_awaited(&self) -> bool {
+        self.gil.as_ref().is_some_and(Turn::is_asked)
+    }
+
     fn blocking(&mut self, work: &mut dyn FnMut()) {
         self.without_turn(work);
     }

@@ -62,11 +62,11 @@ fn by_timer(need: Nanos, context: &mut dyn Context) -> Result<Nanos, Interruptio
     }
 }
 
-/// Computes until the next checkpoint, but not beyond `due`.
+/// Computes until the next checkpoint, which is sooner if somebody waits for it, but not beyond `due`.
 fn heat(due: Nanos, context: &dyn Context) {
     let until = due.min(context.now() + CHECKPOINT_EVERY);
     let mut random = SplitMix64::new(until.0);
-    while context.now() < until {
+    while context.now() < until && !context.is_awaited() {
         for _ in 0..FLAME {
             black_box(random.next_number());
         }

@@ -12,6 +12,8 @@ pub(super) struct Fake {
     pub(super) progress: Vec<f32>,
     /// The checkpoint that interrupts, counted from 1.
     pub(super) stop_at: Option<usize>,
+    /// Whether somebody waits for every checkpoint.
+    pub(super) awaited: bool,
     /// Wall-clock time that passes with every reading of the wall clock.
     pub(super) per_look: Nanos,
     /// Wall-clock time that passes with every checkpoint.
@@ -29,6 +31,7 @@ impl Default for Fake {
         Self {
             progress: Vec::new(),
             stop_at: None,
+            awaited: false,
             per_look: Nanos(5_000),
             per_checkpoint: Nanos::ZERO,
             share: 1.0,
@@ -53,6 +56,10 @@ impl Context for Fake {
             return Err(Interruption::Stopped);
         }
         Ok(())
+    }
+
+    fn is_awaited(&self) -> bool {
+        self.awaited
     }
 
     fn blocking(&mut self, work: &mut dyn FnMut()) {

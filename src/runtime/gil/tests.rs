@@ -29,11 +29,12 @@ fn beside<T: Send + 'static>(
 }
 
 fn wait_long(seat: &mut Seat) -> Taken {
-    loop {
-        if let Some(taken) = seat.wait() {
-            return taken;
-        }
-    }
+    seat.wait(Nanos(u64::MAX)).unwrap()
+}
+
+/// Waits for an interval.
+fn wait_once(seat: &mut Seat) -> Option<Taken> {
+    seat.wait(Nanos::ZERO)
 }
 
 #[test]
@@ -78,7 +79,7 @@ fn nobody_asks_who_has_just_taken_it() {
         let mut holder = Seat::new(&gil);
         holder.try_take().unwrap();
         let other = beside(&gil, |mut seat| {
-            let first = seat.wait();
+            let first = wait_once(&mut seat);
             (first.is_none(), seat.asked())
         });
         let mut in_time = false;
@@ -108,7 +109,7 @@ fn the_interval_counts_from_the_next_wait_on() {
     // one of many waits is likely to be woken in time
     for _ in 0..50 {
         let from = gil.0.clock.now();
-        assert!(other.wait().is_none());
+        assert!(wait_once(&mut other).is_none());
         shortest = shortest.min(gil.0.clock.now() - from);
     }
     assert!(shortest >= RunSpec::SWITCH_INTERVALS.0);
@@ -120,10 +121,9 @@ fn who_asked_and_is_gone_does_not_stop_the_others() {
     let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.0);
     let mut holder = Seat::new(&gil);
     holder.try_take().unwrap();
-    let other = beside(
-        &gil,
-        |mut seat| while seat.wait().is_none() && !seat.asked() {},
-    );
+    let other = beside(&gil, |mut seat| {
+        while wait_once(&mut seat).is_none() && !seat.asked() {}
+    });
     other.join().unwrap();
     assert_eq!(holder.waiters(), 0);
     assert!(holder.leave().asked);

@@ -32,6 +32,11 @@ impl Turn {
         self.stretch.ended_by(Nanos(u64::MAX))
     }
 
+    /// Returns whether somebody asked for the lock.
+    pub(super) fn is_asked(&self) -> bool {
+        self.seat.asked()
+    }
+
     fn leave(&mut self) -> Left {
         let left = self.seat.leave();
         self.stretch.left(left);
@@ -62,7 +67,7 @@ impl<R: Report> Worker<R> {
         let Some(turn) = &self.gil else { return };
         if !turn.seat.holds() {
             self.take_turn(now);
-        } else if turn.seat.asked() {
+        } else if turn.is_asked() {
             self.give_way();
         } else if self.task.told && turn.stretch.is_due(now) {
             self.tell_turn(now);
@@ -100,12 +105,13 @@ impl<R: Report> Worker<R> {
     fn give_way(&mut self) {
         let Some(turn) = &mut self.gil else { return };
         let left = turn.leave();
+        if left.asked {
+            turn.seat.force_switch();
+        }
+        // told after the switch: before it, it would be in the way of who takes the lock
         if turn.stretch.length(left.at) >= NOTICEABLE {
             self.tell_beginning();
             self.tell_turn(left.at);
-        }
-        if let Some(turn) = self.gil.as_ref().filter(|_| left.asked) {
-            turn.seat.force_switch();
         }
         self.take_turn(left.at);
     }
@@ -137,10 +143,9 @@ impl<R: Report> Worker<R> {
     fn await_turn(&mut self, since: Nanos) -> Option<Taken> {
         let mut told = since;
         loop {
-            let taken = self.gil.as_mut()?.seat.wait();
+            let taken = self.gil.as_mut()?.seat.wait(told + PROGRESS);
             let now = taken.map_or_else(|| self.clock.now(), |taken| taken.at);
-            let over = taken.is_some() && (told > since || now - since >= NOTICEABLE);
-            if over || now - told >= PROGRESS {
+            if taken.is_none() || told > since || now - since >= NOTICEABLE {
                 self.tell_beginning();
                 self.tell_turn(told);
                 let why = Standstill::Gil;
