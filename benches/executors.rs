@@ -10,17 +10,21 @@
 )]
 
 use std::process::{Command, ExitCode};
-use std::sync::Mutex;
 
-use eggtop::executor::{self, Host, Job};
+use eggtop::executor;
 use eggtop::machine;
 use eggtop::model::{
-    Clock, Emitter, Event, EventKind, ExecutorKind, Field, Machine, Nanos, Outcome, RunEvent,
-    RunId, RunSpec, RunSummary, StartMethod, TaskId, WorkerEvent,
+    Clock, EventKind, ExecutorKind, Field, Machine, Nanos, Outcome, RunEvent, RunSpec, StartMethod,
+    TaskId, WorkerEvent,
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
-use eggtop::runtime::{Report, Stop, SwitchInterval, Worker, WorkerStart};
-use eggtop::workload::{Context, Plan};
+use eggtop::runtime::{Report, Stop, Worker, WorkerStart};
+use eggtop::workload::Context;
+
+#[path = "shared/runs.rs"]
+mod runs;
+
+use runs::{Ran, median, run, spec};
 
 /// Rounds of each measurement; the median counts.
 const ROUNDS: usize = 7;
@@ -38,48 +42,6 @@ fn main() -> ExitCode {
     starting(&server);
     checkpoints();
     ExitCode::SUCCESS
-}
-
-struct Ran {
-    summary: RunSummary,
-    events: Vec<Event>,
-}
-
-fn run(server: &ForkServer, machine: &Machine, spec: &RunSpec, size: f64) -> Ran {
-    let log = std::sync::Arc::new(Mutex::new(Vec::new()));
-    let kept = std::sync::Arc::clone(&log);
-    let emitter = Emitter::new(Clock::start(), move |event| {
-        kept.lock().unwrap().push(event);
-        true
-    });
-    let plan = Plan::new(spec, size);
-    let stop = Stop::default();
-    let job = Job {
-        run: RunId(0),
-        spec,
-        plan: &plan,
-        workers: spec.worker_count(machine),
-        began: emitter.clock().now(),
-    };
-    let host = Host {
-        emitter: &emitter,
-        server,
-        stop: &stop,
-        switch_interval: &SwitchInterval::default(),
-        machine,
-    };
-    let prepared = executor::prepare(spec, &host).unwrap();
-    let summary = executor::execute(&job, &host, prepared);
-    let events = std::mem::take(&mut *log.lock().unwrap());
-    Ran { summary, events }
-}
-
-fn spec(fields: &[(Field, &str)]) -> RunSpec {
-    let mut spec = RunSpec::default();
-    for (field, text) in fields {
-        field.set(&mut spec, text).unwrap();
-    }
-    spec
 }
 
 /// Serial wall over (workers x parallel wall) of equal CPU-bound tasks, the runs in turn.
@@ -262,18 +224,23 @@ fn checkpoints() {
         stop: Stop::default(),
     };
     let mut worker = Worker::start(start, Unheard);
-    let round = |worker: &mut Worker<Unheard>| {
-        let began = clock.now();
-        for _ in 0..COUNT {
-            worker.checkpoint(0.5).unwrap();
-        }
-        (clock.now() - began).as_secs_f64() * 1e9 / f64::from(COUNT)
+    let each = |act: &mut dyn FnMut()| {
+        let round = || {
+            let began = clock.now();
+            for _ in 0..COUNT {
+                act();
+            }
+            (clock.now() - began).as_secs_f64() * 1e9 / f64::from(COUNT)
+        };
+        median(std::iter::repeat_with(round).take(ROUNDS).collect())
     };
-    let costs = (0..ROUNDS).map(|_| round(&mut worker)).collect();
-    let cost = median(costs);
+    let cost = each(&mut || worker.checkpoint(0.5).unwrap());
+    let context: &dyn Context = &worker;
+    let look = each(&mut || assert!(!std::hint::black_box(context).is_awaited()));
     println!(
-        "a checkpoint costs {cost:.0} ns, {:.2} % of 50 us of work",
-        cost / 500.0
+        "a checkpoint costs {cost:.0} ns, {:.2} % of 50 us of work; between two of them {look:.1} ns every 3 us, {:.2} %",
+        cost / 500.0,
+        look / 30.0
     );
 }
 
@@ -302,11 +269,6 @@ fn forks(server: &ForkServer) -> Vec<f64> {
         }
     }
     waits
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 fn spread(values: Vec<f64>) -> String {
