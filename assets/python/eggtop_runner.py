@@ -29,6 +29,7 @@ import os
 import random
 import resource
 import select
+import shutil
 import signal
 import sys
 import tempfile
@@ -450,6 +451,8 @@ class Worker:
         self.is_process = plan.executor in ("pool", "process")
         self.shares_gil = plan.executor == "threads" and gil_enabled()
         self.used_before = usage_of(THREAD)
+        event = {"run": plan.run, "event": {"worker": {"worker": number, "event": {}}}}
+        self.head = encode({"kind": {"run": event}})[1:-6]  # up to where the worker's event stands
         self.keep_interval(plan.spec.get("switch_interval") or 5 * MS)
         # a worker that gets the last tasks must not keep what it has to tell: it may get no other
         self.hurry = len(plan.tasks) - plan.workers * plan.chunk
@@ -473,7 +476,7 @@ class Worker:
     def keep_interval(self, interval: int) -> None:
         """Sets the switch interval; the shorter it is, the shorter are the gaps to look for."""
         sys.setswitchinterval(interval / 1e9)
-        self.limit = max(min(GAP, interval // 2), MS // 5)
+        self.limit = max(min(GAP, interval // 2), MS // 10)
 
     # -- what a task calls
 
@@ -614,7 +617,11 @@ class Worker:
 
     def tell(self, at: int, event: str, what: Dict[str, Any]) -> None:
         """Tells an event of this worker."""
-        tell(self.out, self.plan, at, {"worker": {"worker": self.number, "event": {event: what}}})
+        self.tell_text(at, event, encode(what))
+
+    def tell_text(self, at: int, event: str, what: str) -> None:
+        """Tells an event that is JSON already: some come thousands of times a second."""
+        self.out.put(f'{{"at":{at - self.plan.t0},{self.head}"{event}":{what}}}}}}}}}}}}}')
 
     def tell_beginning(self) -> None:
         """Tells that the task began, now that it turned out to be a long one."""
@@ -645,14 +652,16 @@ class Worker:
 
     def tell_gap(self, began: int, ended: int, why: str) -> None:
         """Tells a time in which it did not run."""
-        self.tell(ended, "gap", {"from": began - self.plan.t0, "why": why})
+        self.tell_text(ended, "gap", f'{{"from":{began - self.plan.t0},"why":"{why}"}}')
 
     def tell_hold(self, at: int) -> None:
         """Tells that it held the GIL until then, if it has one to share; the next hold may begin."""
-        if self.shares_gil and at > self.held_from:
-            held = max(at - self.held_from - self.not_held, 0)
-            what = {"from": self.held_from - self.plan.t0, "held": held}
-            self.tell(at, "gil", dict(what, hand_overs=self.hand_overs, waiters=self.waiters))
+        if at <= self.held_from:
+            return
+        if self.shares_gil:
+            began, held = self.held_from - self.plan.t0, max(at - self.held_from - self.not_held, 0)
+            what = f'"from":{began},"held":{held},"hand_overs":{self.hand_overs}'
+            self.tell_text(at, "gil", f'{{{what},"waiters":{self.waiters}}}')
             # who is in a task and does not run while this one does wants the lock
             self.waiters = sum(other.inside and not other.native for other in WORKERS) - self.inside
         self.held_from, self.not_held, self.hand_overs = at, 0, 0
@@ -712,14 +721,20 @@ class Run:
     """What an executor works with: the plan, the board, the way out, and its processes."""
 
     def __init__(self, plan: Plan, out: Outbox) -> None:
-        with tempfile.TemporaryFile() as file:
-            self.plan, self.board, self.out = plan, Board(plan, os.dup(file.fileno())), out
+        if hasattr(os, "memfd_create"):
+            fd = os.memfd_create("eggtop")
+        else:
+            with tempfile.TemporaryFile() as file:
+                fd = os.dup(file.fileno())
+        self.plan, self.board, self.out = plan, Board(plan, fd), out
         self.board.locks(plan.workers)
         self.processes: List[Any] = []
+        self.folder = ""  # of the fork server's socket
 
     def end(self, status: int, reason: str = "") -> None:
         """Ends the runner on the spot, whatever its threads wait for."""
-        self.out.flush()
+        self.out.flush(wait=status != STOPPED)
+        shutil.rmtree(self.folder, ignore_errors=True)
         if reason:
             print(reason, file=sys.stderr, flush=True)
         os._exit(status)
@@ -868,6 +883,8 @@ class Crew:
         # that comes in the middle of a fork, and whoever sent it would wait for ever
         if run.plan.start != "fork":
             multiprocessing.resource_tracker.ensure_running()  # which would undo it
+        if run.plan.start == "forkserver":
+            run.folder = multiprocessing.util.get_temp_dir()
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 
     def hire(self, *args: Any, **kwargs: Any) -> Any:
@@ -1110,7 +1127,7 @@ def watch(run: Run, lines: Iterator[bytes]) -> None:
     for each in run.processes:
         if each.pid:
             each.kill()
-    os._exit(STOPPED)
+    run.end(STOPPED)
 
 
 def understand(line: bytes) -> Plan:
@@ -1143,7 +1160,7 @@ def main() -> int:
     out = Outbox(os.dup(1))
     os.dup2(2, 1)
     os.set_blocking(out.fd, os.isatty(out.fd))
-    name = f"CPython {sys.version.split()[0]}"
+    name = f"CPython {sys.version.split()[0]}" + ("" if gil_enabled() else " without a GIL")
     out.put(encode({"hello": {"protocol": PROTOCOL, "name": name}}))
     out.flush()
     wake, HERE["wake"] = os.pipe()

@@ -7,9 +7,11 @@ With --runner this file is the runner itself, with workloads that misbehave.
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -60,9 +62,9 @@ eggtop_runner.WORKLOADS.update(
 )
 
 
-def refuse_forks(number):
-    """Lets the system refuse the fork of this number."""
-    fork, forks = os.fork, [0]
+def refuse_forks(trouble):
+    """Lets the system refuse the fork of this number, and all after it."""
+    fork, forks, number = os.fork, [0], int(trouble[-1])
 
     def counted():
         forks[0] += 1
@@ -71,6 +73,14 @@ def refuse_forks(number):
         return fork()
 
     os.fork = counted
+
+
+def die_unready(_trouble):
+    """Lets processes die before they are ready."""
+    eggtop_runner.Board.enter = lambda *_: os._exit(7)
+
+
+TROUBLES = {"fork": refuse_forks, "unready": die_unready}
 
 
 # ---- a strict reader --------------------------------------------------------------------------------
@@ -100,6 +110,7 @@ class Runner:
     """A runner at work, and all that it has said."""
 
     at_work = []
+    folder = None  # for their temporary files
 
     def __init__(self, what, program=("eggtop_runner.py",)):
         self.order = what
@@ -109,6 +120,7 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            env=dict(os.environ, TMPDIR=self.folder),
         )
         self.limit = threading.Timer(LIMIT, self.kill)
         self.limit.start()
@@ -271,6 +283,14 @@ STARTS = [(executor, start) for executor in ("pool", "process") for start in ("f
 WAYS = [("serial", "fork"), ("threads", "fork")] + STARTS
 if sys.version_info >= (3, 14):
     WAYS.append(("interpreters", "fork"))
+
+
+def setUpModule():
+    Runner.folder = tempfile.mkdtemp()
+
+
+def tearDownModule():
+    shutil.rmtree(Runner.folder)
 
 
 class TestCase(unittest.TestCase):
@@ -544,7 +564,7 @@ class BadLuck(TestCase):
             for more in ({}, {"tasks_per_child": 1}):
                 number = 4 if more else 2
                 what = order(executor=executor, tasks=6, **more)
-                runner = Runner(what, MISBEHAVING + (str(number),))
+                runner = Runner(what, MISBEHAVING + (f"fork{number}",))
                 status, errors = runner.end()
                 self.assertEqual(status, eggtop_runner.NO_RESOURCES)
                 self.assertRegex(
@@ -552,6 +572,14 @@ class BadLuck(TestCase):
                     r"^the system refused process \d of 2: BlockingIOError: .*unavailable$",
                 )
                 self.assertEqual(runner.wait_until_nothing_is_left(), [])
+
+    def test_processes_that_are_never_ready_end_the_run(self):
+        for executor in ("pool", "process"):
+            runner = Runner(order(executor=executor), MISBEHAVING + ("unready",))
+            status, errors = runner.end()
+            self.assertEqual(status, 1)
+            self.assertIn("processes end before they are ready (exit code 7)", errors)
+            self.assertEqual((runner.events, runner.wait_until_nothing_is_left()), ([], []))
 
     def test_what_it_cannot_do_it_refuses(self):
         for what, reason in (
@@ -572,6 +600,18 @@ class BadLuck(TestCase):
         runner = Runner(b"")
         runner.process.stdin.close()
         self.assertEqual(runner.end(), (eggtop_runner.STOPPED, ""))
+
+    def test_no_file_is_left_behind(self):
+        before = os.listdir(Runner.folder)  # of runners that were killed
+        for start in ("fork", "spawn", "forkserver"):
+            for number, inputs in enumerate(([{"n": 1_000}], [{"n": NEVER}])):
+                runner = Runner(order(executor="pool", start=start, inputs=inputs))
+                if number:
+                    runner.read(until=lambda: runner.named("progress"))
+                    runner.process.stdin.close()
+                runner.end()
+                self.assertEqual(runner.wait_until_nothing_is_left(), [])
+                self.assertEqual(os.listdir(Runner.folder), before)
 
 
 class Parts(TestCase):
@@ -622,7 +662,7 @@ class Parts(TestCase):
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--runner"]:
-        for number in sys.argv[2:]:
-            refuse_forks(int(number))
+        for trouble in sys.argv[2:]:
+            TROUBLES[trouble.rstrip("0123456789")](trouble)
         sys.exit(eggtop_runner.main())
     unittest.main()
