@@ -1,5 +1,5 @@
-//! Draws `screenshots/*.svg` from the log of a real run on this machine: the screens as they were
-//! at moments of the run, each frame made again from the log's events alone.
+//! Draws `screenshots/*.svg` from the logs of real runs on this machine: the screens as they were
+//! at moments of a run, each frame made again from the log's events alone.
 //!
 //! `cargo run --release --example screenshots`
 
@@ -34,33 +34,61 @@ fn main() -> Result<ExitCode> {
         let status = worker::entry(worker_stream()?);
         return Ok(ExitCode::from(u8::try_from(status)?));
     }
-    let server = ForkServer::start(worker::entry)?;
-    let runs = runs()?;
-    let log = record(server, &runs)?;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
-    let pictures = [
+    // both before the first session makes a thread
+    let servers = [
+        ForkServer::start(worker::entry)?,
+        ForkServer::start(worker::entry)?,
+    ];
+    let eggs = [(Field::Size, "0.5")];
+    let counts = [
+        (Field::Workload, "busy"),
+        (Field::Runtime, "gil"),
+        (Field::Executor, "threads"),
+        (Field::Workers, "4"),
+        (Field::Size, "small"),
+    ];
+    let of_eggs = [
         ("lab", ThemeName::Dark, None),
         ("lab-light", ThemeName::Light, None),
         ("timeline", ThemeName::Dark, Some('2')),
     ];
-    for (name, theme, key) in pictures {
-        let path = folder.join(format!("{name}.svg"));
-        let picture = Picture { theme, key };
-        draw(&log, &runs, &picture, &path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+    let of_counts = [("gil", ThemeName::Dark, None)];
+    let sessions: [(&[_], &[_]); 2] = [(&eggs, &of_eggs), (&counts, &of_counts)];
+    for (server, (fields, pictures)) in servers.into_iter().zip(sessions) {
+        let runs = runs(fields)?;
+        let log = record(server, &runs)?;
+        draw_all(&log, &runs, pictures)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the runs of the session: the same eggs serially, then in a pool.
-fn runs() -> Result<Vec<RunSpec>> {
+/// Returns the runs of a session: the same work serially, then as the fields say.
+fn runs(fields: &[(Field, &str)]) -> Result<Vec<RunSpec>> {
     let mut spec = RunSpec::default();
-    Field::Size.set(&mut spec, "0.5")?;
+    for (field, text) in fields {
+        field.set(&mut spec, text)?;
+    }
     let serial = RunSpec {
         executor: ExecutorKind::Serial,
         ..spec.clone()
     };
     Ok(vec![serial, spec])
+}
+
+/// Draws pictures of a session: name, theme, and a key that is pressed before.
+fn draw_all(
+    log: &[Event],
+    runs: &[RunSpec],
+    pictures: &[(&str, ThemeName, Option<char>)],
+) -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    for &(name, theme, key) in pictures {
+        let path = folder.join(format!("{name}.svg"));
+        let picture = Picture { theme, key };
+        draw(log, runs, &picture, &path)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// Does the runs and returns all that happened.
