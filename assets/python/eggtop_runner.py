@@ -756,9 +756,7 @@ def serial(run: Run) -> None:
     worker.finish()
 
 
-# Where a worker thread finds its worker. An interpreter of an InterpreterPoolExecutor serves one thread,
-# whose own variables it forgets between two calls, and imports this file by its name.
-LOCAL: Any = threading.local() if __name__ == "__main__" else types.SimpleNamespace()
+LOCAL: Any = threading.local()  # where a worker thread finds its worker
 SHARED: Dict[Tuple[int, int], Tuple[Outbox, Board]] = {}  # of the threads of one interpreter
 
 
@@ -826,10 +824,12 @@ def interpreters(run: Run) -> None:
 
     # an interpreter imports what it is to do, so that must have a name it can import
     folder, file = os.path.split(os.path.abspath(__file__))
-    find = f"import sys; sys.path.insert(0, {folder!r})"
+    find, name = f"import sys; sys.path.insert(0, {folder!r})", os.path.splitext(file)[0]
     exec(find)
-    executor = InterpreterPoolExecutor(run.plan.workers, initializer=exec, initargs=(find,))
-    spread_over_threads(run, executor, __import__(os.path.splitext(file)[0]))
+    # it serves one thread, whose own variables it forgets between two calls, so it keeps the worker itself
+    keep = f"; own = __import__({name!r}); own.LOCAL = own.types.SimpleNamespace()"
+    executor = InterpreterPoolExecutor(run.plan.workers, initializer=exec, initargs=(find + keep,))
+    spread_over_threads(run, executor, __import__(name))
 
 
 def spread_over_threads(run: Run, executor: Any, module: Any) -> None:

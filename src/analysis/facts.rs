@@ -74,6 +74,8 @@ pub struct Facts {
     pub waiting: f64,
     /// How often the GIL went from one worker to another, where that is told.
     pub gil_hand_overs: Option<f64>,
+    /// The switch interval at the end: a person may have changed it meanwhile.
+    pub last_interval: Nanos,
     /// Time in which exactly one worker had a task; not known for tasks told in batches.
     pub alone: Option<f64>,
     /// Time for which the whole program was stopped.
@@ -188,6 +190,7 @@ impl Facts {
             ready: mean(Run::run_wait),
             lock: mean(|run| run.time_in(LaneState::Lock)),
             waiting: mean(|run| run.time_in(LaneState::Waiting)),
+            last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
             gil_hand_overs: known(|run| run.gil.is_told().then_some(run.gil.hand_overs as f64)),
             alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
             suspended: mean(|run| run.suspended),
@@ -297,4 +300,9 @@ impl Facts {
         let all = self.start_up + self.hand_over + self.inside;
         (all > 0.0).then(|| part / all)
     }
+}
+
+/// Returns the switch interval at the end of the last run.
+fn last_interval(runs: &[&Run]) -> Option<Nanos> {
+    runs.last().map(|run| run.gil.interval)
 }

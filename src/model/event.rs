@@ -202,7 +202,7 @@ pub struct GilHold {
     /// How much of the time since `from` it held the lock; less than all when holds are told
     /// together.
     pub held: Nanos,
-    /// How often since `from` it took the lock from another worker.
+    /// How often since `from` it waited for the lock and took it from another worker.
     pub hand_overs: u32,
     /// How many others wanted the lock at the end.
     pub waiters: u32,

@@ -165,7 +165,9 @@ impl Field {
                 matches!(spec.runtime, RuntimeKind::Gil | RuntimeKind::Python),
                 "only under a GIL",
             ),
-            Self::Schedule if spec.runtime != RuntimeKind::Native => {
+            Self::Schedule | Self::Chunk
+                if executor == ExecutorKind::Threads && spec.runtime != RuntimeKind::Native =>
+            {
                 Some("a ThreadPoolExecutor hands out one by one")
             }
             Self::Retry if spec.runtime.is_foreign() => Some("a lost task stays lost there"),
@@ -174,11 +176,6 @@ impl Field {
             Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
             Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
             Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),
-            Self::Chunk
-                if executor == ExecutorKind::Threads && spec.runtime != RuntimeKind::Native =>
-            {
-                Some("a ThreadPoolExecutor hands out one by one")
-            }
             Self::Chunk => refuse(
                 executor == ExecutorKind::Pool
                     || executor == ExecutorKind::Threads && spec.schedule != Schedule::Static,

@@ -74,7 +74,8 @@ enum Standing {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Taken {
     pub(super) at: Nanos,
-    /// Whether another thread had it before.
+    /// Whether it was waited for, and another thread had it before. A lock that is free for the
+    /// taking changes hands unnoticed: code that releases it again and again is no contention.
     pub(super) from_another: bool,
 }
 
@@ -123,7 +124,8 @@ impl Lock {
         if before != Some(by.number) {
             state.switches += 1;
         }
-        if by.standing == Standing::Waits {
+        let waited = by.standing == Standing::Waits;
+        if waited {
             state.waiters -= 1;
         }
         self.ask(false);
@@ -132,7 +134,7 @@ impl Lock {
         }
         Taken {
             at: self.clock.now(),
-            from_another: before.is_some_and(|before| before != by.number),
+            from_another: waited && before.is_some_and(|before| before != by.number),
         }
     }
 }

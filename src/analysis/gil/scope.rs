@@ -24,6 +24,8 @@ impl GilScope {
             RuntimeKind::Native => Self::Never,
             RuntimeKind::Runner => Self::Unknown,
             RuntimeKind::Gil => Self::of_executor(spec.executor),
+            // with one thread there is nothing that its checkpoints could tell
+            RuntimeKind::Python if spec.executor == ExecutorKind::Serial => Self::Unknown,
             RuntimeKind::Python => match machine.python(spec.python.as_deref()) {
                 Ok(python) if !python.gil => Self::Off,
                 Ok(_) => Self::of_executor(spec.executor),

@@ -86,7 +86,18 @@ fn own_gils_beside(facts: &Facts) -> Option<&Beside> {
 }
 
 pub(super) fn threads_mean(facts: &Facts) -> String {
-    let asks = Field::SwitchInterval.show(&facts.spec, &Machine::default());
+    let asks = |spec| Field::SwitchInterval.show(spec, &Machine::default());
+    let began = asks(&facts.spec);
+    let asks = match facts.last_interval {
+        last if last == facts.spec.switch_interval => began,
+        last => {
+            let last = asks(&RunSpec {
+                switch_interval: last,
+                ..facts.spec.clone()
+            });
+            format!("{began} (at the end {last})")
+        }
+    };
     format!(
         "A thread has to hold the GIL to run its code, and only one can; the others wait, and when one \
          has waited for {asks}, it asks for the lock. Here the threads waited for {} % of their time \

@@ -46,6 +46,7 @@ fn facts() -> Facts {
         lock: 0.0,
         waiting: 0.0,
         gil_hand_overs: None,
+        last_interval: RunSpec::SWITCH_INTERVAL,
         alone: Some(0.1),
         suspended: 0.0,
         throttled: None,

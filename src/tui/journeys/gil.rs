@@ -106,7 +106,7 @@ fn who_waits_and_for_what_stands_beside_the_lanes() {
     play(&mut app, [key('2')]);
     let text = screen(&app);
     assert_eq!(text.matches("GIL 75%").count(), 4, "{text}");
-    assert!(text.contains("waits for"));
+    assert!(text.contains("mostly"));
     assert!(
         text.contains(" hand-overs/s · 3 waiting · 5 ms interval"),
         "{text}"

@@ -52,7 +52,7 @@ const UNICODE: Glyphs = Glyphs {
     begin: '▐',
     ghost: '┊',
     eggs: ['○', '◔', '◑', '◕', '●'],
-    lost: '╳',
+    lost: '†',
     arrows: ['◂', '▸'],
     pointer: '▸',
     cut: '╱',

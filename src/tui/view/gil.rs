@@ -138,6 +138,9 @@ fn told(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
 /// Returns milliseconds with as many digits as say something.
 fn millis(time: Nanos) -> String {
     let millis = time.as_secs_f64() * 1e3;
+    if time > Nanos::ZERO && millis < 0.01 {
+        return "<0.01".to_owned();
+    }
     let digits = match millis {
         ..1.0 => 2,
         1.0..10.0 => 1,
@@ -157,7 +160,7 @@ mod tests {
 
     #[test]
     fn milliseconds_have_few_digits() {
-        let told = [100_000, 500_000, 5_068_000, 5_000_000, 50_123_456].map(Nanos);
-        assert_eq!(told.map(millis), ["0.1", "0.5", "5.1", "5", "50"]);
+        let told = [900, 100_000, 500_000, 5_068_000, 5_000_000, 50_123_456].map(Nanos);
+        assert_eq!(told.map(millis), ["<0.01", "0.1", "0.5", "5.1", "5", "50"]);
     }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! ╭ Timeline ─ native pool x4 · 8 eggs of 1 s ──────── 3.1 s ╮
 //! │ A     ▐0██████████████▐4████████████          core 12%   │
-//! │       0         1 s        2 s        3 s     waits for  │
+//! │       0         1 s        2 s        3 s     mostly     │
 //! │ core 0▁▇█████████████████████████████                    │
 //! │ core 1▁▁▁▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁                    │
 //! ╰─ █ running  ▒ core taken  ▓ start, hand-over ────────────╯

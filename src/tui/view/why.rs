@@ -3,7 +3,7 @@
 //! ```text
 //! A     ██╳╳╳╳╳██╳╳╳╳  GIL 75%
 //! B     ╳╳██╳╳╳╳╳██╳╳  GIL 73%  core 2%
-//!                      waits for
+//!                      mostly
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -53,7 +53,7 @@ pub(super) fn say(app: &App, run: &Run, worker: WorkerId, area: Rect, buf: &mut 
 /// Writes what the columns mean.
 pub(super) fn head(app: &App, area: Rect, buf: &mut Buffer) {
     if area.width > 0 {
-        words::line(app.theme.span(Role::Dim, "  waits for"), area, buf);
+        words::line(app.theme.span(Role::Dim, "  mostly"), area, buf);
     }
 }
 
