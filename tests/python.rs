@@ -45,7 +45,7 @@ fn candidates() -> Vec<PathBuf> {
     found
 }
 
-/// Returns the interpreters that are supported, each once, with their versions.
+/// Returns the interpreters that are `CPython` 3.8 or later, each once, with their versions.
 fn interpreters() -> Vec<(PathBuf, String)> {
     let mut found = BTreeMap::new();
     for candidate in candidates() {

@@ -29,14 +29,11 @@ import os
 import random
 import resource
 import select
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 import traceback
-import types
 import warnings
 from time import monotonic_ns, thread_time_ns
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
@@ -252,11 +249,21 @@ class System:
 
     def queue_wait(self) -> Callable[[], Optional[int]]:
         """Returns what tells how long the calling thread has waited for a core in its life."""
-        if self.library is None or not os.access("/proc/thread-self/schedstat", os.R_OK):
+        if self.library is None:
             return lambda: None
-        fd = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+        try:
+            fd = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+        except OSError:
+            return lambda: None
         text = ctypes.create_string_buffer(64)
-        return lambda: int(text.value.split()[1]) if self.library.pread(fd, text, 63, 0) > 0 else None
+
+        def read() -> int:
+            self.library.pread(fd, text, 63, 0)
+            return int(text.value.split()[1])
+
+        read()
+        # some systems have the file, but count nothing in it
+        return read if int(text.value.split()[0]) > 0 else lambda: None
 
 
 SYSTEM = System()
@@ -508,7 +515,10 @@ class Worker:
         began = self.began = self.last = self.reported = self.cpu_at = monotonic_ns()
         self.cpu_began = self.cpu = thread_time_ns()
         self.due, self.ready = began + SHORT, max(opened, self.idle_since)
-        self.not_held += began - self.idle_since
+        if self.held_from == self.idle_since:
+            self.held_from = began
+        else:
+            self.not_held += began - self.idle_since
         if began - self.idle_since > SHORT:
             self.waits = self.read_waits()  # what it waited for then is not the task's
         self.inside = True
@@ -526,9 +536,7 @@ class Worker:
             self.batch_inside += ended - began
             self.batch.append((task, encode(outcome)))
             if position >= self.hurry or ended - self.batch_began > GATHER:
-                self.cpu_at, self.cpu = ended, thread_time_ns()
-                self.tell_batch(ended, self.cpu)
-                self.tell_hold(ended)
+                self.tell_rest()
         else:
             self.tell_beginning()
             if ended - self.last > self.limit:
@@ -541,7 +549,7 @@ class Worker:
     def finish(self) -> None:
         """Tells all that is left to tell, and that the worker is gone."""
         self.idle = False
-        self.tell_batch(self.idle_since, thread_time_ns())
+        self.tell_rest()
         used = usage_of(resource.RUSAGE_SELF if self.is_process else THREAD)
         if not self.is_process:
             used = {key: value - self.used_before[key] for key, value in used.items()}
@@ -626,7 +634,7 @@ class Worker:
     def tell_beginning(self) -> None:
         """Tells that the task began, now that it turned out to be a long one."""
         if not self.told:
-            self.told = True
+            self.told, self.core = True, SYSTEM.core()
             self.tell_batch(self.began, self.cpu_began)
             what = {"task": self.task, "ready": self.ready - self.plan.t0, "core": self.core}
             self.tell(self.began, "task_started", what)
@@ -649,6 +657,12 @@ class Worker:
         self.out.put('{"results":[' + line + "]}")
         self.batch, self.batch_inside = [], 0
         self.out.flush(wait=self.is_process)
+
+    def tell_rest(self) -> None:
+        """Tells all that was gathered, now that no task is in hand."""
+        self.core = SYSTEM.core()
+        self.tell_batch(self.idle_since, thread_time_ns())
+        self.tell_hold(self.idle_since)
 
     def tell_gap(self, began: int, ended: int, why: str) -> None:
         """Tells a time in which it did not run."""
@@ -724,6 +738,8 @@ class Run:
         if hasattr(os, "memfd_create"):
             fd = os.memfd_create("eggtop")
         else:
+            import tempfile
+
             with tempfile.TemporaryFile() as file:
                 fd = os.dup(file.fileno())
         self.plan, self.board, self.out = plan, Board(plan, fd), out
@@ -733,8 +749,14 @@ class Run:
 
     def end(self, status: int, reason: str = "") -> None:
         """Ends the runner on the spot, whatever its threads wait for."""
+        for process in self.processes:
+            if process.pid:
+                process.kill()
         self.out.flush(wait=status != STOPPED)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder:
+            import shutil
+
+            shutil.rmtree(self.folder, ignore_errors=True)
         if reason:
             print(reason, file=sys.stderr, flush=True)
         os._exit(status)
@@ -756,7 +778,8 @@ def serial(run: Run) -> None:
     worker.finish()
 
 
-LOCAL: Any = threading.local()  # where a worker thread finds its worker
+# The workers by thread: a threading.local does not outlast a call into another interpreter.
+THREADS: Dict[int, Worker] = {}
 SHARED: Dict[Tuple[int, int], Tuple[Outbox, Board]] = {}  # of the threads of one interpreter
 
 
@@ -775,9 +798,8 @@ class Gate:
         while missing:
             if not futures or select.select([self.arrivals], [], [], LOOK)[0]:
                 missing -= len(os.read(self.arrivals, missing))
-            for future in futures:
-                if future.done():
-                    future.result()
+            else:
+                take(future for future in futures if future.done())
         os.write(self.opener, b"." * self.size)
 
 
@@ -792,20 +814,21 @@ def enter_thread(number: int, plan: Plan, asked: int, fds: Tuple[int, int], gate
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     threading.current_thread().name = letters[number] if number < len(letters) else "#"
     out, board = SHARED.get(fds) or (Outbox(fds[0]), Board(plan, fds[1]))
-    LOCAL.worker = Worker(number, plan, board, out, asked)
+    THREADS[threading.get_ident()] = Worker(number, plan, board, out, asked)
     pass_gate(*gate)
 
 
 def thread_task(position: int, opened: int) -> None:
     """Does a task in a worker thread."""
-    if not LOCAL.worker.board.stopped:
-        LOCAL.worker.run(position, opened)
+    worker = THREADS[threading.get_ident()]
+    if not worker.board.stopped:
+        worker.run(position, opened)
 
 
 def leave_thread(gate: Tuple[int, int]) -> None:
     """Ends the calling thread's worker; the last thing it does."""
     try:
-        LOCAL.worker.finish()
+        THREADS[threading.get_ident()].finish()
     finally:
         pass_gate(*gate)
 
@@ -824,12 +847,10 @@ def interpreters(run: Run) -> None:
 
     # an interpreter imports what it is to do, so that must have a name it can import
     folder, file = os.path.split(os.path.abspath(__file__))
-    find, name = f"import sys; sys.path.insert(0, {folder!r})", os.path.splitext(file)[0]
+    find = f"import sys; sys.path.insert(0, {folder!r})"
     exec(find)
-    # it serves one thread, whose own variables it forgets between two calls, so it keeps the worker itself
-    keep = f"; own = __import__({name!r}); own.LOCAL = own.types.SimpleNamespace()"
-    executor = InterpreterPoolExecutor(run.plan.workers, initializer=exec, initargs=(find + keep,))
-    spread_over_threads(run, executor, __import__(name))
+    executor = InterpreterPoolExecutor(run.plan.workers, initializer=exec, initargs=(find,))
+    spread_over_threads(run, executor, __import__(os.path.splitext(file)[0]))
 
 
 def spread_over_threads(run: Run, executor: Any, module: Any) -> None:
@@ -846,19 +867,24 @@ def spread_over_threads(run: Run, executor: Any, module: Any) -> None:
                 run.refuse("thread", number + 1, error)
         entrance.let_through(ahead)
         for stage in run.plan.stages():
-            for future in ahead:
-                future.result()
-            ahead, opened = [], monotonic_ns()
+            opened = monotonic_ns()
             for position in stage:
                 if len(ahead) == 10_000:  # a run may have millions
-                    ahead[5_000].result()
+                    take(ahead[:5_000])
                     del ahead[:5_000]
                 ahead.append(executor.submit(module.thread_task, position, opened))
-        for future in ahead:
-            future.result()
+            if stage.stop < len(run.plan.tasks):
+                take(ahead)
         for _ in range(workers):
-            executor.submit(module.leave_thread, exit_.ends)
+            ahead.append(executor.submit(module.leave_thread, exit_.ends))
         exit_.let_through()
+        take(ahead)
+
+
+def take(futures: Iterable[Any]) -> None:
+    """Waits for tasks; tells outcomes they themselves, so here is nothing but what went wrong."""
+    for future in futures:
+        future.result()
 
 
 HERE: Dict[str, Any] = {}  # what this process is: the runner, or a worker and what it must keep
@@ -969,6 +995,8 @@ class Crew:
 
     def refuse(self, error: BaseException) -> None:
         """Ends the run because the system does not give another process."""
+        if self.run.board.stopped:
+            self.dismiss(STOPPED)
         self.send_home()
         self.run.refuse("process", self.hired, error)
 
@@ -1063,10 +1091,10 @@ def process(run: Run) -> None:
             while waiting and free:
                 start, position = (plan, monotonic_ns(), crew.ways, free.pop()), waiting.popleft()
                 args = (start, opened, position)
-                one = crew.context.Process(target=process_worker, args=args, daemon=True)
-                at_work[one] = start[-1], position
                 try:
+                    one = crew.context.Process(target=process_worker, args=args, daemon=True)
                     one.start()
+                    at_work[one] = start[-1], position
                 except (OSError, EOFError, MemoryError) as error:
                     crew.refuse(error)
             multiprocessing.connection.wait([one.sentinel for one in at_work], LOOK)
@@ -1117,21 +1145,20 @@ def watch(run: Run, lines: Iterator[bytes]) -> None:
     """Does what eggtop says while the run goes on, and ends it when eggtop says no more."""
     for line in lines:
         try:
-            interval = json.loads(line)["switch_interval"]
+            interval = run.plan.spec["switch_interval"] = json.loads(line)["switch_interval"]
             for worker in WORKERS:
                 worker.keep_interval(interval)
         except (ValueError, TypeError, KeyError):
             pass  # a change for later versions of this file
     run.board.stop()
     time.sleep(2 * GRACE)
-    for each in run.processes:
-        if each.pid:
-            each.kill()
     run.end(STOPPED)
 
 
 def understand(line: bytes) -> Plan:
     """Returns the plan of an order; refuses what cannot be done."""
+    import concurrent.futures
+
     try:
         order = json.loads(line)
         plan = Plan(order)
@@ -1140,7 +1167,7 @@ def understand(line: bytes) -> Plan:
     if order.get("protocol") != PROTOCOL:
         raise Refused(f"this runner speaks protocol {PROTOCOL}, not {order.get('protocol')}")
     executors, starts = list(EXECUTORS), multiprocessing.get_all_start_methods()
-    if sys.version_info < (3, 14):
+    if not hasattr(concurrent.futures, "InterpreterPoolExecutor"):  # 3.14 and later have it
         executors.remove("interpreters")
     for what, name, known in (
         ("workload", plan.workload, WORKLOADS),
@@ -1156,9 +1183,15 @@ def main() -> int:
     """Does one run; returns the exit status."""
     warnings.simplefilter("ignore")
     os.environ["PYTHONWARNINGS"] = "ignore"
+    # loaded before the clock of the run starts with the hello
+    for module in ("concurrent.futures.thread", "multiprocessing.pool", "multiprocessing.forkserver"):
+        __import__(module)
+    for start in ("fork", "spawn_posix", "forkserver"):
+        __import__(f"multiprocessing.popen_{start}")
     # what tasks print goes to standard error, and cannot be taken for an event
     out = Outbox(os.dup(1))
     os.dup2(2, 1)
+    # nobody may wait for room in the pipe while it holds the GIL
     os.set_blocking(out.fd, os.isatty(out.fd))
     name = f"CPython {sys.version.split()[0]}" + ("" if gil_enabled() else " without a GIL")
     out.put(encode({"hello": {"protocol": PROTOCOL, "name": name}}))
