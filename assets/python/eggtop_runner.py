@@ -438,6 +438,8 @@ class Board:
 
 # The workers of this interpreter: they share a GIL if it has one.
 WORKERS: List["Worker"] = []
+# What this process is, the runner or a worker with what it must keep, and when it last submitted.
+HERE: Dict[str, Any] = {}
 
 
 def gil_enabled() -> bool:
@@ -586,13 +588,14 @@ class Worker:
 
         Standing still is what CPU time does not cover. What the system counts of it as waiting in the
         queue of a core is `ready`. The rest was given up: for the GIL if another thread of this
-        interpreter came to a checkpoint meanwhile, else for something that needs no core.
+        interpreter computed meanwhile, else for something that needs no core.
         """
         before_at, before = self.cpu_at, self.cpu
         self.cpu_at, self.cpu = now, thread_time_ns()
         stood = min(now - self.last, (now - before_at) - (self.cpu - before))
-        others_ran = self.shares_gil and any(
-            other.last >= self.last for other in WORKERS if other is not self
+        others_ran = self.shares_gil and (
+            HERE.get("submitted", 0) >= self.last
+            or any(other.last >= self.last for other in WORKERS if other is not self)
         )
         if stood < STANDSTILL:
             if others_ran and stood > self.limit // 2:  # too short for a lane, but not for the lock
@@ -873,6 +876,7 @@ def spread_over_threads(run: Run, executor: Any, module: Any) -> None:
                     take(ahead[:5_000])
                     del ahead[:5_000]
                 ahead.append(executor.submit(module.thread_task, position, opened))
+                HERE["submitted"] = monotonic_ns()
             if stage.stop < len(run.plan.tasks):
                 take(ahead)
         for _ in range(workers):
@@ -885,9 +889,6 @@ def take(futures: Iterable[Any]) -> None:
     """Waits for tasks; tells outcomes they themselves, so here is nothing but what went wrong."""
     for future in futures:
         future.result()
-
-
-HERE: Dict[str, Any] = {}  # what this process is: the runner, or a worker and what it must keep
 
 
 class Crew:
