@@ -146,9 +146,10 @@ fn no_time_is_told_twice(server: &ForkServer) {
 fn hash_does_without_it(server: &ForkServer) {
     let hash = run(server, &threads("hash", &[]), 3.0);
     let busy = run(server, &threads("busy", &[]), 2e7);
-    // waiting and switching use CPU time, too
-    assert!(held(&hash) < heat(&hash) / 2.0);
-    assert!(held(&busy) > heat(&busy) / 2.0);
+    // waiting and switching use CPU time, too; on a busy machine holders lose their core, in both
+    let share = |ran: &Ran| held(ran) / heat(ran);
+    assert!(share(&busy) > 0.5);
+    assert!(share(&hash) < 0.75 * share(&busy));
 }
 
 fn the_interval_changes_in_mid_run(server: &ForkServer) {
