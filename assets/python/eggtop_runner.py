@@ -1011,10 +1011,13 @@ class Crew:
         self.run.board.stop()
         until = time.monotonic() + grace
         started = [process for process in self.run.processes if process.pid]
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.join(max(until - time.monotonic(), 0))
+        alive = started
+        while alive and time.monotonic() < until:
+            # again and again: Python forgets a signal that comes just before a call that waits
+            for process in alive:
+                process.terminate()
+            multiprocessing.connection.wait([process.sentinel for process in alive], LOOK)
+            alive = [process for process in alive if process.exitcode is None]
         for process in started:
             process.kill()
             process.join()
@@ -1127,6 +1130,7 @@ def on_terminate(signum: int, _frame: Any) -> None:
         signal.signal(signum, signal.SIG_DFL)
         os.kill(os.getpid(), signum)
     elif worker.idle:
+        worker.idle = False  # once is enough, and it is asked more than once
         raise SystemExit(0)
 
 
