@@ -17,6 +17,7 @@ use crate::runtime::{Stop, SwitchInterval};
 use crate::workload::{Interruption, Plan};
 
 mod crew;
+mod outbox;
 mod pool;
 mod runner;
 mod serial;

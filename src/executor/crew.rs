@@ -4,13 +4,14 @@
 //! [pool's](super::pool) business.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 use nix::sys::signal::Signal;
 
+use super::outbox::write_out;
 use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
 use super::{ExecutorError, Host, Job};
 use crate::model::{Exit, Nanos, Outcome, RuntimeKind, TaskId, Usage, WorkerEvent, WorkerId};
@@ -353,17 +354,8 @@ impl<'a> Crew<'a> {
 impl Member {
     /// Writes what can be written without waiting; asks to be told when the rest can follow.
     fn write_out(&mut self, epoll: &Epoll, worker: WorkerId) -> Result<(), ExecutorError> {
-        let mut written = 0;
-        while written < self.outbox.len() {
-            match self.stream.write(&self.outbox[written..]) {
-                Ok(count) => written += count,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // nobody reads there any more: the end of the stream tells
-                Err(_) => written = self.outbox.len(),
-            }
-        }
-        self.outbox.drain(..written);
+        // that nobody reads there any more the end of the stream tells, too
+        write_out(&mut self.outbox, &mut self.stream);
         let stuck = !self.outbox.is_empty();
         if stuck != self.stuck && !self.silent {
             self.stuck = stuck;

@@ -1,7 +1,7 @@
 //! The process of a runner: its streams, its end, and that nothing of it is left.
 
 use std::ffi::OsString;
-use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::io::{self, PipeReader, PipeWriter, Read};
 use std::os::fd::AsFd;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use super::fault::Fault;
 use super::last_words::LastWords;
 use super::lines::Lines;
 use super::patience::Patience;
+use crate::executor::outbox::write_out;
 use crate::executor::{ExecutorError, Host};
 use crate::model::Exit;
 use crate::process::{ForkServer, Told};
@@ -202,22 +203,11 @@ impl<'a> Process<'a> {
 
     /// Writes what can be written without waiting.
     fn write_out(&mut self) {
-        let mut written = 0;
-        while let Some(stdin) = &mut self.stdin
-            && written < self.unread.len()
+        if let Some(stdin) = &mut self.stdin
+            && !write_out(&mut self.unread, stdin)
         {
-            match stdin.write(&self.unread[written..]) {
-                Ok(count) => written += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                // nobody reads there any more
-                Err(_) => {
-                    self.stdin = None;
-                    written = self.unread.len();
-                }
-            }
+            self.stdin = None;
         }
-        self.unread.drain(..written);
     }
 }
 
