@@ -248,7 +248,10 @@ fn run_meddling(
         kept.lock().unwrap().push(event);
         true
     });
-    let machine = Machine::default();
+    let machine = Machine {
+        pythons: Some(spec.python.iter().map(|path| python::at(path)).collect()),
+        ..Machine::default()
+    };
     let plan = Plan::new(spec, size);
     let job = Job {
         run: RunId(0),

@@ -1,8 +1,16 @@
 //! CPython keeps the contract, too, where one is found.
 
-use eggtop::model::{ExecutorKind, RunSpec, RuntimeKind};
+use eggtop::model::{ExecutorKind, Interpreter, RunSpec, RuntimeKind};
 
 use super::interpreter::interpreter;
+
+/// Returns what is known of the interpreter at a path, as far as a run needs it.
+pub(crate) fn at(path: &str) -> Interpreter {
+    Interpreter {
+        path: path.to_owned(),
+        ..Interpreter::default()
+    }
+}
 
 /// Returns ways to spread tasks over workers of CPython, by name.
 pub(crate) fn ways() -> Vec<(String, RunSpec)> {

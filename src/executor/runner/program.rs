@@ -25,7 +25,7 @@ impl Program {
     /// Returns the program of a run, or why there is none.
     pub(super) fn of(spec: &RunSpec, machine: &Machine) -> Result<Self, String> {
         if spec.runtime == RuntimeKind::Python {
-            let interpreter = interpreter(spec.python.as_deref(), machine)?;
+            let interpreter = machine.python(spec.python.as_deref())?.path.clone();
             let script = python::runner_script()
                 .map_err(|error| format!("the runner for Python cannot be had: {error}"))?;
             let name = format!("Python {}", cut(&interpreter, SHOWN));
@@ -68,76 +68,34 @@ impl Program {
     }
 }
 
-/// Returns the interpreter that a person means. What nobody has looked at is taken as it is: its
-/// hello will tell.
-fn interpreter(name: Option<&str>, machine: &Machine) -> Result<String, String> {
-    match (machine.python(name), name) {
-        (Ok(python), _) => Ok(python.path.clone()),
-        (Err(_), Some(path)) if path.contains('/') && !is_known(path, machine) => {
-            Ok(path.to_owned())
-        }
-        (Err(reason), _) if machine.pythons.is_some() => Err(reason),
-        (Err(_), None) => Ok("python3".to_owned()),
-        (Err(_), Some(version)) if version.starts_with(|first: char| first.is_ascii_digit()) => {
-            Ok(format!("python{version}"))
-        }
-        (Err(_), Some(command)) => Ok(command.to_owned()),
-    }
-}
-
-fn is_known(path: &str, machine: &Machine) -> bool {
-    let mut all = machine.pythons.iter().flatten();
-    all.any(|one| one.is_called(path))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Interpreter;
 
-    fn machine(problem: Option<&str>) -> Machine {
-        let python = Interpreter {
-            path: "/opt/python3".to_owned(),
-            version: "3.12.1".to_owned(),
+    #[test]
+    fn the_interpreter_is_the_one_that_was_found() {
+        let python = |version: &str, problem: Option<&str>| Interpreter {
+            path: format!("/opt/python{version}"),
+            version: version.to_owned(),
             problem: problem.map(str::to_owned),
             ..Interpreter::default()
         };
-        Machine {
-            pythons: Some(vec![python]),
+        let machine = Machine {
+            pythons: Some(vec![python("3.12", None), python("3.9", Some("it hangs"))]),
             ..Machine::default()
+        };
+        let program = |name: Option<&str>| {
+            let spec = RunSpec {
+                runtime: RuntimeKind::Python,
+                python: name.map(str::to_owned),
+                ..RunSpec::default()
+            };
+            Program::of(&spec, &machine).map(|program| program.arguments[0].clone())
+        };
+        for name in [None, Some("3.12"), Some("/opt/python3.12")] {
+            assert_eq!(program(name).unwrap(), "/opt/python3.12");
         }
-    }
-
-    #[test]
-    fn the_interpreter_is_the_one_that_was_found() {
-        let found = machine(None);
-        for name in [None, Some("3.12"), Some("/opt/python3")] {
-            assert_eq!(interpreter(name, &found).unwrap(), "/opt/python3");
-        }
-        assert!(
-            interpreter(Some("3.9"), &found)
-                .unwrap_err()
-                .contains("3.12")
-        );
-        let broken = machine(Some("it hangs"));
-        let refusal = interpreter(Some("/opt/python3"), &broken).unwrap_err();
-        assert!(refusal.contains("it hangs"), "{refusal}");
-    }
-
-    #[test]
-    fn what_nobody_looked_at_is_tried() {
-        let nobody = Machine::default();
-        for (name, program) in [
-            (None, "python3"),
-            (Some("3.13t"), "python3.13t"),
-            (Some("pypy3"), "pypy3"),
-            (Some("./python"), "./python"),
-        ] {
-            assert_eq!(interpreter(name, &nobody).unwrap(), program);
-        }
-        assert_eq!(
-            interpreter(Some("./python"), &machine(None)).unwrap(),
-            "./python"
-        );
+        assert!(program(Some("3.9")).unwrap_err().contains("it hangs"));
     }
 }
