@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::Nanos;
+use crate::model::{Nanos, Standstill};
 
 use super::lanes::Lane;
 
@@ -23,6 +23,16 @@ impl Stops {
         self.ready
     }
 
+    /// Returns what a worker really stood still for: while the program was stopped nobody ran, whatever
+    /// the worker took it for.
+    pub(super) fn cause(&self, (from, to): (Nanos, Nanos), told: Standstill) -> Standstill {
+        if self.within(from, to).0 > (to - from).0 / 2 {
+            Standstill::Ready
+        } else {
+            told
+        }
+    }
+
     /// Notes a stretch, and what the workers have told of it so far.
     pub(super) fn stop(&mut self, from: Nanos, to: Nanos, lanes: &[Lane]) {
         let ready: Nanos = lanes.iter().map(|lane| lane.ready(from, to)).sum();
@@ -35,9 +45,13 @@ impl Stops {
 
     /// Notes that a worker told only now that it was ready.
     pub(super) fn tell_ready(&mut self, from: Nanos, to: Nanos) {
+        self.ready += self.within(from, to);
+    }
+
+    /// Returns for how long the program was stopped between two times.
+    fn within(&self, from: Nanos, to: Nanos) -> Nanos {
         let stops = self.latest.iter().filter(|stop| stop.1 > from);
-        let both: Nanos = stops.map(|stop| stop.1.min(to) - stop.0.max(from)).sum();
-        self.ready += both;
+        stops.map(|stop| stop.1.min(to) - stop.0.max(from)).sum()
     }
 
     /// Keeps the sum only.

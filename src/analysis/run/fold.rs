@@ -86,6 +86,14 @@ impl Run {
     }
 
     fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
+        if let WorkerEvent::Gap { from, why } = event {
+            let why = self.stops.cause((*from, at), *why);
+            return self.apply_as_caused(at, worker, &WorkerEvent::Gap { from: *from, why });
+        }
+        self.apply_as_caused(at, worker, event);
+    }
+
+    fn apply_as_caused(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
         match event {
             WorkerEvent::TaskEnded(end) => self.end_task(end),
             WorkerEvent::Batch(batch) => {
