@@ -29,7 +29,9 @@ pub(super) fn cores(app: &App, area: Rect, buf: &mut Buffer) {
         .collect();
     draw(app, ("cores", &shares), area, buf);
     let above = Tall::of(area.height, 1).rows.checked_sub(2);
-    if let (Some(row), true) = (above, app.time.follows()) {
+    // the number is of now, the strip beside a run that is over is not
+    let now = app.time.follows() && session.current().is_some();
+    if let (Some(row), true) = (above, now) {
         let (busy, all) = busy::cores_busy(session);
         let now = words::cut(
             &format!("{busy:.1}/{all}"),
