@@ -31,6 +31,8 @@ pub(crate) enum Role {
     Program,
     ForkServer,
     Worker,
+    /// None of ours: a shell around the program, or what it started.
+    Stranger,
 }
 
 /// A process of the family that has not exited.
@@ -55,8 +57,15 @@ impl Default for Family {
 }
 
 impl Family {
-    /// Returns who is alive; zombies are not.
+    /// Returns who of ours is alive; zombies are not.
     pub(crate) fn alive(&self) -> Vec<Member> {
+        let mut members = self.everybody();
+        members.retain(|member| member.role != Role::Stranger);
+        members
+    }
+
+    /// Returns who is alive, strangers included.
+    fn everybody(&self) -> Vec<Member> {
         let processes = fs::read_dir("/proc").unwrap();
         processes
             .filter_map(|entry| self.member(&entry.ok()?.path()))
@@ -65,7 +74,7 @@ impl Family {
 
     /// Returns who is alive in a role.
     pub(crate) fn in_role(&self, role: Role) -> Vec<Member> {
-        let mut members = self.alive();
+        let mut members = self.everybody();
         members.retain(|member| member.role == role);
         members
     }
@@ -86,7 +95,14 @@ impl Family {
         })
     }
 
-    /// Waits until nobody is alive. On a quiet machine that takes no second; how long it took here
+    /// Waits until so many strangers are alive.
+    pub(crate) fn await_strangers(&self, count: usize) {
+        wait_until("they are all there", || {
+            (self.in_role(Role::Stranger).len() >= count).then_some(())
+        });
+    }
+
+    /// Waits until nobody of ours is alive. On a quiet machine that takes no second; how long it took here
     /// is printed.
     pub(crate) fn assert_gone(&self) {
         let asked = Instant::now();
@@ -94,6 +110,13 @@ impl Family {
             self.alive().is_empty().then_some(())
         });
         println!("all gone after {:?}", asked.elapsed());
+    }
+
+    /// Waits until nobody is alive, what the program started included.
+    pub(crate) fn assert_all_gone(&self) {
+        wait_until(&format!("nothing of {} is alive", self.mark), || {
+            self.everybody().is_empty().then_some(())
+        });
     }
 
     fn member(&self, folder: &Path) -> Option<Member> {
@@ -104,15 +127,13 @@ impl Family {
             .split(|&byte| byte == 0)
             .find(|variable| *variable == mark.as_bytes())?;
         let program = fs::read_link(folder.join("exe")).ok()?;
-        if program.file_name()? != "eggtop" {
-            return None;
-        }
         let stat = fs::read_to_string(folder.join("stat")).ok()?;
         let (name, rest) = stat.split_once('(')?.1.rsplit_once(')')?;
         let fields: Vec<&str> = rest.split_whitespace().collect();
         let state = fields[0].chars().next()?;
         let arguments = fs::read(folder.join("cmdline")).ok()?;
         let role = match name {
+            _ if program.file_name()? != "eggtop" => Role::Stranger,
             "eggtop-fork" => Role::ForkServer,
             "eggtop-worker" => Role::Worker,
             _ if arguments.ends_with(b"__worker\0") => Role::Worker,
@@ -130,7 +151,7 @@ impl Family {
 impl Drop for Family {
     /// Leaves nobody behind when a test fails.
     fn drop(&mut self) {
-        for member in self.alive() {
+        for member in self.everybody() {
             let _ = kill(member.pid, Signal::SIGKILL);
         }
     }

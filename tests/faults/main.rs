@@ -11,6 +11,8 @@
 )]
 
 mod family;
+#[path = "../runners/interpreter.rs"]
+mod interpreter;
 mod program;
 mod screen;
 
@@ -20,6 +22,7 @@ mod keys;
 mod limits;
 mod places;
 mod pythons;
+mod runners;
 mod streams;
 mod suspension;
 mod workers;

@@ -124,4 +124,13 @@ impl Outcome {
             serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"));
         report["runs"][0].clone()
     }
+    /// Asserts that the run broke off with this status and a sentence that holds this.
+    pub(crate) fn assert_broken(&self, status: i32, sentence: &str) {
+        assert_eq!(self.status, Some(status), "{self:?}");
+        assert_eq!(self.run()["end"], "broken", "{self:?}");
+        assert_eq!(self.stderr.lines().count(), 1, "{self:?}");
+        assert!(self.stderr.contains(sentence), "{sentence}: {self:?}");
+        assert!(!self.stderr.contains('\u{1b}'), "{self:?}");
+        assert!(self.stderr.len() < 700, "{self:?}");
+    }
 }

@@ -2,8 +2,8 @@
 
 use nix::sys::signal::Signal;
 
-use super::call::{Call, call};
-use super::interpreter::interpreter;
+use super::call::{Call, call, ended};
+use crate::interpreter::interpreter;
 
 /// Returns an interpreter, with a folder for what is kept.
 fn python() -> Option<(String, tempfile::TempDir)> {
@@ -58,7 +58,7 @@ fn killed_in_a_python_pool_it_leaves_nobody() {
         let processes = if way == "threads" { 1 } else { 4 };
         running.family.await_strangers(processes);
         running.signal(Signal::SIGKILL);
-        assert_eq!(running.outcome().status, None);
+        assert_eq!(ended(running).status, None);
     }
 }
 
@@ -72,7 +72,7 @@ fn asked_to_end_a_python_pool_it_leaves_nobody() {
             .family
             .await_strangers(if way == "pool" { 4 } else { 1 });
         running.signal(Signal::SIGINT);
-        let ended = running.outcome();
+        let ended = ended(running);
         assert_eq!(ended.status, Some(130), "{way}: {ended:?}");
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::call::{STARTED, call, script, wait_until};
+use super::call::{STARTED, call, ended, script};
+use crate::family::wait_until;
 
 /// Lines of a flood.
 const LINES: u32 = 1_000_000;
@@ -16,16 +17,17 @@ fn run(body: &str) -> (Option<i32>, u64) {
     let runner = script(&format!("{STARTED}\n{body}"));
     let call = call("run busy --n 1 --tasks 2 --executor serial --runtime runner");
     let mut running = call.runner(runner.path()).start();
-    let status = format!("/proc/{}/status", running.pid());
+    let status = format!("/proc/{}/status", running.child.id());
     let mut most = 0;
     wait_until("the run ends", || {
         let text = fs::read_to_string(&status).unwrap_or_default();
         let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let peak = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok());
         most = most.max(peak.unwrap_or(0));
-        running.has_ended().then_some(())
+        let ended = running.child.try_wait().unwrap();
+        ended.map(|_| ())
     });
-    (running.outcome().status, most)
+    (ended(running).status, most)
 }
 
 /// Returns a command that writes a line again and again.

@@ -1,26 +1,10 @@
-//! Runners from outside: the real program with good ones, with bad ones, and with CPython. Whatever a
-//! runner does, the run ends with a clear sentence, and no process of it is left.
-//!
-//! Needs Linux: what becomes of processes is read in `/proc`. A test waits for what must happen and
-//! looks often, so that a loaded machine makes it slow but not wrong.
-#![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(
-    clippy::print_stdout,
-    reason = "how long something took, or why a test was skipped, is shown to those who ask"
-)]
+//! Runners from outside: good ones, bad ones, and CPython. Whatever a runner does, the run ends with
+//! a clear sentence, and no process of it is left.
 
-#[path = "runners/call.rs"]
 mod call;
-#[path = "runners/ends.rs"]
 mod ends;
-#[path = "runners/floods.rs"]
 mod floods;
-#[path = "runners/interpreter.rs"]
-mod interpreter;
-#[path = "runners/python.rs"]
 mod python;
-#[path = "runners/refusals.rs"]
 mod refusals;
 
 use call::{call, script};

@@ -4,7 +4,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::call::{Outcome, call, file, script};
+use super::call::{call, file, script};
+use crate::program::Outcome;
 
 fn run(path: impl AsRef<Path>) -> Outcome {
     call("run busy --n 1 --tasks 2 --executor serial --runtime runner")

@@ -1,9 +1,11 @@
 //! Runs that end before their time, in mid-run: by a fault of the runner, which is exit status 1, or
 //! because somebody ends them.
 
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
 
-use super::call::{Outcome, Running, STARTED, call, script, wait_until};
+use super::call::{STARTED, Script, call, ended, file, script};
+use crate::family::{Member, Role, wait_until};
+use crate::program::{Outcome, Running};
 
 /// A runner with a child that hears no request to end, and no end of its input either.
 const STUBBORN: &str = "trap '' TERM\n(while :; do sleep 600; done) &\nwhile :; do sleep 600; done";
@@ -15,7 +17,7 @@ fn run(body: &str) -> Outcome {
 }
 
 /// Starts a run of 60 s and waits until the runner and its processes are there.
-fn going(body: &str, strangers: usize) -> (Running, super::call::Script) {
+fn going(body: &str, strangers: usize) -> (Running, Script) {
     let runner = script(&format!("{STARTED}\n{body}"));
     let call = call("run eggs --seconds 60 --executor serial --runtime runner");
     let running = call.runner(runner.path()).start();
@@ -87,7 +89,7 @@ fn asked_to_end_it_leaves_nobody() {
         for (signal, status) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
             let (running, _runner) = going(body, strangers);
             running.signal(signal);
-            let ended = running.outcome();
+            let ended = ended(running);
             assert_eq!(ended.status, Some(status), "{ended:?}");
             assert_eq!(ended.run()["end"], "stopped", "{ended:?}");
         }
@@ -108,7 +110,7 @@ fn a_runner_may_end_in_its_own_way() {
     for way in ways {
         let (running, _runner) = going(&way, 2);
         running.signal(Signal::SIGINT);
-        let ended = running.outcome();
+        let ended = ended(running);
         assert_eq!(ended.status, Some(130), "{ended:?}");
         assert_eq!(ended.run()["user_s"], 0.007, "{ended:?}");
     }
@@ -118,27 +120,27 @@ fn a_runner_may_end_in_its_own_way() {
 fn killed_it_leaves_nobody() {
     let (running, _runner) = going(STUBBORN, 4);
     running.signal(Signal::SIGKILL);
-    assert_eq!(running.outcome().status, None);
+    assert_eq!(ended(running).status, None);
 }
 
 #[test]
 fn killed_while_it_waits_for_a_hello_it_leaves_nobody() {
-    let silent = super::call::file("#!/bin/sh\ntrap '' TERM\nsleep 600 &\nsleep 600\n");
+    let silent = file("#!/bin/sh\ntrap '' TERM\nsleep 600 &\nsleep 600\n");
     let call = call("run eggs --seconds 60 --executor serial --runtime runner");
     let running = call.runner(silent.path()).start();
     running.family.await_strangers(3);
     running.signal(Signal::SIGKILL);
-    assert_eq!(running.outcome().status, None);
+    assert_eq!(ended(running).status, None);
 }
 
 #[test]
 fn stopped_while_it_waits_for_a_hello_it_ends() {
-    let silent = super::call::file("#!/bin/sh\nsleep 600\n");
+    let silent = file("#!/bin/sh\nsleep 600\n");
     let call = call("run eggs --seconds 60 --executor serial --runtime runner");
     let running = call.runner(silent.path()).start();
     running.family.await_strangers(2);
     running.signal(Signal::SIGINT);
-    assert_eq!(running.outcome().status, Some(130));
+    assert_eq!(ended(running).status, Some(130));
 }
 
 #[test]
@@ -146,8 +148,10 @@ fn suspended_it_stands_still_and_goes_on() {
     let (running, _runner) = going(STUBBORN, 4);
     let all = |state: fn(char) -> bool| {
         wait_until("all are in that state", || {
-            let strangers = running.family.strangers();
-            (strangers.len() >= 4 && strangers.iter().all(|(_, _, now)| state(*now))).then_some(())
+            let strangers = running.family.in_role(Role::Stranger);
+            let there = strangers.len() >= 4;
+            let alike = |stranger: &Member| state(stranger.state);
+            (there && strangers.iter().all(alike)).then_some(())
         });
     };
     running.signal(Signal::SIGTSTP);
@@ -155,17 +159,16 @@ fn suspended_it_stands_still_and_goes_on() {
     running.signal(Signal::SIGCONT);
     all(|state| state != 'T');
     running.signal(Signal::SIGINT);
-    assert_eq!(running.outcome().status, Some(130));
+    assert_eq!(ended(running).status, Some(130));
 }
 
 #[test]
 fn without_the_fork_server_the_run_ends_and_says_why() {
     let (running, _runner) = going("exec sleep 600", 1);
     let server = wait_until("the fork server is there", || {
-        let mut alive = running.family.alive().into_iter();
-        alive.find(|(_, name, _)| name == "eggtop-fork")
+        running.family.in_role(Role::ForkServer).pop()
     });
-    nix::sys::signal::kill(server.0, Signal::SIGKILL).unwrap();
-    let ended = running.outcome();
+    kill(server.pid, Signal::SIGKILL).unwrap();
+    let ended = ended(running);
     ended.assert_broken(1, "the fork server is gone");
 }
