@@ -35,14 +35,10 @@ fn times(facts: &Facts) -> String {
 
 /// Returns what workers did with their time.
 fn workers_time(facts: &Facts) -> Option<String> {
-    let lock = if facts.has_gil == Some(false) {
-        "waiting for a lock"
-    } else {
-        "waiting for the GIL"
-    };
     let parts = [
         (facts.running(), "computing"),
-        (facts.lock, lock),
+        (facts.gil, "waiting for the GIL"),
+        (facts.lock, "waiting for a lock"),
         (facts.waiting, "waiting without need of a core"),
         (facts.ready, "ready without a core"),
         (facts.start_up, "starting"),

@@ -68,7 +68,9 @@ pub struct Facts {
     pub inside: f64,
     /// The part of it in which something else had the core.
     pub ready: f64,
-    /// The part of it spent waiting for the GIL or another lock.
+    /// The part of it spent waiting for the GIL.
+    pub gil: f64,
+    /// The part of it spent waiting for another lock, or for another worker.
     pub lock: f64,
     /// The part of it spent waiting for something that needs no core.
     pub waiting: f64,
@@ -188,6 +190,7 @@ impl Facts {
             hand_over: mean(|run| run.time_in(LaneState::Overhead) - run.start_up()),
             inside: mean(Run::time_inside),
             ready: mean(Run::run_wait),
+            gil: mean(|run| run.time_in(LaneState::Gil)),
             lock: mean(|run| run.time_in(LaneState::Lock)),
             waiting: mean(|run| run.time_in(LaneState::Waiting)),
             last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
@@ -230,7 +233,7 @@ impl Facts {
 
     /// Returns the time inside tasks in which workers were on a core.
     pub(super) fn running(&self) -> f64 {
-        (self.inside - self.ready - self.lock - self.waiting).max(0.0)
+        (self.inside - self.ready - self.gil - self.lock - self.waiting).max(0.0)
     }
 
     /// Returns a part of the time inside tasks as a share of it.

@@ -24,7 +24,9 @@ pub enum LaneState {
     Running,
     /// Waiting for something that needs no core: sleep, socket, file.
     Waiting,
-    /// Waiting for a lock or the GIL.
+    /// Waiting for the GIL.
+    Gil,
+    /// Waiting for another lock, or for another worker.
     Lock,
     /// Ready, but something else had the core.
     Ready,
@@ -36,9 +38,10 @@ pub enum LaneState {
 
 impl LaneState {
     /// Every state; earlier ones win ties.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Running,
         Self::Waiting,
+        Self::Gil,
         Self::Lock,
         Self::Ready,
         Self::Overhead,
@@ -66,7 +69,7 @@ impl Segment {
         let before = Self { to: cut, ..self };
         let after = Self {
             from: cut,
-            state: LaneState::Lock,
+            state: LaneState::Gil,
             ..self
         };
         [before, after]
@@ -306,7 +309,8 @@ impl Lane {
     fn stand_still(&mut self, from: Nanos, at: Nanos, why: Standstill) {
         let state = match why {
             Standstill::Ready => LaneState::Ready,
-            Standstill::Gil => LaneState::Lock,
+            Standstill::Gil => LaneState::Gil,
+            Standstill::Lock => LaneState::Lock,
             Standstill::Waiting => LaneState::Waiting,
         };
         if let Some((task, _)) = self.doing {

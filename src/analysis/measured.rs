@@ -95,7 +95,7 @@ fn interpreter(start: &RunStart, machine: &Machine) -> Option<Interpreter> {
 
 /// Returns for how long workers waited for a GIL, where there is one.
 fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<Nanos> {
-    let wait: Nanos = runs.iter().map(|run| run.time_in(LaneState::Lock)).sum();
+    let wait: Nanos = runs.iter().map(|run| run.time_in(LaneState::Gil)).sum();
     match has_gil(&runs.first()?.start.spec, machine) {
         Some(has_gil) => has_gil.then_some(wait),
         None => Some(wait).filter(|wait| *wait > Nanos::ZERO),

@@ -16,6 +16,8 @@ use rules::Seen;
 pub enum Reason {
     /// Another thread has the GIL.
     Gil,
+    /// It waits for another lock, or for another worker.
+    Lock,
     /// Something else has the core.
     Core,
     /// It waits for something that needs no core: a disk, a socket, a timer.
@@ -30,8 +32,9 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason; earlier ones win ties.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Gil,
+        Self::Lock,
         Self::Core,
         Self::Io,
         Self::Quota,
@@ -183,7 +186,8 @@ impl Run {
                 let share = |state| times[state as usize] / length;
                 let mut seen = Seen {
                     running: share(LaneState::Running),
-                    gil: share(LaneState::Lock),
+                    gil: share(LaneState::Gil),
+                    lock: share(LaneState::Lock),
                     waiting: share(LaneState::Waiting),
                     ready: share(LaneState::Ready),
                     free,

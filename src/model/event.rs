@@ -188,6 +188,8 @@ pub enum Standstill {
     Ready,
     /// It waited for the GIL.
     Gil,
+    /// It waited for a lock other than the GIL, or for another worker.
+    Lock,
     /// It waited for something that needs no core: sleep, socket, file.
     Waiting,
 }

@@ -194,7 +194,7 @@ fn thousands_of_workers_do_not_keep_it_from_ending() {
 
 #[test]
 fn who_waits_for_the_holder_is_seen_before_they_tell() {
-    use LaneState::{Lock, Running};
+    use LaneState::{Gil, Running};
     let story = || turns(102);
     let session = play(story());
     let run = &session.runs[0];
@@ -207,15 +207,15 @@ fn who_waits_for_the_holder_is_seen_before_they_tell() {
         let cells = run.columns(&run.lanes[worker], (ms(80), ms(100)), 4, ms(100));
         cells.iter().map(|cell| cell.state).collect()
     };
-    assert_eq!(states(run, 0), [Running, Lock, Lock, Lock]);
-    assert_eq!(states(run, 2), [Lock, Lock, Running, Lock]);
-    assert_eq!(states(run, 3), [Lock, Lock, Lock, Running]);
+    assert_eq!(states(run, 0), [Running, Gil, Gil, Gil]);
+    assert_eq!(states(run, 2), [Gil, Gil, Running, Gil]);
+    assert_eq!(states(run, 3), [Gil, Gil, Gil, Running]);
 
     // One of them computes without the lock: then nobody is thought to wait.
     let native = held(100, 105, 1, 2);
     let run = run_of(story().into_iter().chain([of(105, 0, native)]));
     assert_eq!(run.sole_holder(), None);
-    assert_eq!(states(&run, 2), [Lock, Lock, Running, Running]);
+    assert_eq!(states(&run, 2), [Gil, Gil, Running, Running]);
     let done = (0..WORKERS).map(|worker| of(101, worker, ends(worker, egg(1.0))));
     assert_eq!(run_of(story().into_iter().chain(done)).sole_holder(), None);
 }

@@ -80,11 +80,11 @@ mod tests {
     #[test]
     fn what_was_lately_is_known_exactly() {
         let mut lately = Lately::default();
-        lately.add(ms(0), ms(230), LaneState::Lock);
+        lately.add(ms(0), ms(230), LaneState::Gil);
         lately.add(ms(230), ms(240), LaneState::Running);
-        lately.add(ms(240), ms(500), LaneState::Lock);
+        lately.add(ms(240), ms(500), LaneState::Gil);
         let times = lately.between(ms(200), ms(500));
-        assert!((times[LaneState::Lock as usize] - 0.29).abs() < 1e-9);
+        assert!((times[LaneState::Gil as usize] - 0.29).abs() < 1e-9);
         assert!((times[LaneState::Running as usize] - 0.01).abs() < 1e-9);
         let none = lately.between(ms(600), ms(900));
         assert!(none.iter().all(|time| *time == 0.0));

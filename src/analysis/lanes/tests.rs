@@ -1,8 +1,8 @@
 //! What the lanes must make of made-up stories.
 
 use super::super::play::{at_work, batch, begins, egg, ends, exits, ms, of, play, ready, start};
-use super::super::play::{stood, takes};
-use super::LaneState::{Idle, Overhead, Ready, Running};
+use super::super::play::{stood, takes, wanted_gil};
+use super::LaneState::{Gil, Idle, Lock, Overhead, Ready, Running, Waiting};
 use super::*;
 use crate::model::{Event, Exit, RunSpec};
 
@@ -261,4 +261,21 @@ fn long_segments_stay_as_they_are_when_short_ones_merge() {
         (ms(0), ms(50_000), Some(TaskId(0)))
     );
     assert!(lane.segments.len() <= Lane::MOST_SEGMENTS);
+}
+
+#[test]
+fn waiting_for_a_lock_is_apart_from_waiting_for_the_gil() {
+    let wanted_lock = WorkerEvent::Gap {
+        from: ms(6),
+        why: Standstill::Lock,
+    };
+    let story = [
+        of(0, 0, takes(0, 0)),
+        of(5, 0, wanted_gil(2)),
+        of(10, 0, wanted_lock),
+        of(11, 0, ends(0, egg(1.0))),
+    ];
+    let lane = lane(story);
+    let times = [Running, Gil, Lock, Waiting].map(|state| lane.time_in(state));
+    assert_eq!(times, [ms(4), ms(3), ms(4), ms(0)]);
 }

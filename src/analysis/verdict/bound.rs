@@ -57,15 +57,11 @@ pub(super) fn measured(facts: &Facts) -> Option<Bound> {
     } else {
         Bound::OtherPrograms
     };
-    let locked = if facts.has_gil == Some(false) {
-        Bound::Lock
-    } else {
-        Bound::Gil
-    };
     let parts = [
         (Bound::Computing, facts.running()),
         (Bound::Waiting, facts.waiting),
-        (locked, facts.lock),
+        (Bound::Gil, facts.gil),
+        (Bound::Lock, facts.lock),
         (crowded, facts.ready),
         (Bound::StartUp, facts.start_up),
         (Bound::HandOver, facts.hand_over),

@@ -17,12 +17,12 @@ const LOCKED: f64 = 0.25;
 
 /// Returns whether threads waited for a GIL for a good part of their time.
 fn threads_waited(facts: &Facts) -> bool {
-    facts.is_threads() && facts.has_gil != Some(false) && waited(facts)
+    facts.is_threads() && facts.has_gil != Some(false) && waited(facts, facts.gil)
 }
 
-/// Returns whether workers that have cores to compute on waited for a lock.
-fn waited(facts: &Facts) -> bool {
-    facts.ideal() > NEAR_ONE && facts.share_inside(facts.lock) >= LOCKED
+/// Returns whether workers that have cores to compute on waited for a lock for so long.
+fn waited(facts: &Facts, time: f64) -> bool {
+    facts.ideal() > NEAR_ONE && facts.share_inside(time) >= LOCKED
 }
 
 /// Returns how many threads had something to do at once.
@@ -46,7 +46,7 @@ pub(super) fn raw_means(facts: &Facts) -> String {
         "The timer runs by the clock on the wall, but heat is CPU time. While their eggs were on, the \
          threads waited for the GIL for {} % of the time: each egg got its share of what one core \
          gives, whatever the timer says.",
-        percent(facts.share_inside(facts.lock))
+        percent(facts.share_inside(facts.gil))
     )
 }
 
@@ -102,7 +102,7 @@ pub(super) fn threads_mean(facts: &Facts) -> String {
         "A thread has to hold the GIL to run its code, and only one can; the others wait, and when one \
          has waited for {asks}, it asks for the lock. Here the threads waited for {} % of their time \
          inside tasks: together they got what one core gives, however many there are.",
-        percent(facts.share_inside(facts.lock))
+        percent(facts.share_inside(facts.gil))
     )
 }
 
@@ -111,7 +111,7 @@ pub(super) fn partly(facts: &Facts) -> Option<String> {
         format!(
             "The GIL held threads up for {} % of their time inside tasks, and was let go for the rest: \
              {}{}.",
-            percent(facts.share_inside(facts.lock)),
+            percent(facts.share_inside(facts.gil)),
             busy(facts),
             facts.as_fast()
         )
@@ -160,7 +160,7 @@ pub(super) fn advise_processes(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn lock(facts: &Facts) -> Option<String> {
-    waited(facts).then(|| {
+    waited(facts, facts.lock).then(|| {
         format!(
             "For {} % of the time inside tasks workers waited for a lock: {}{}.",
             percent(facts.share_inside(facts.lock)),
@@ -200,7 +200,7 @@ pub(super) fn released_means(facts: &Facts) -> String {
     format!(
         "There is a GIL, but more than one core was busy at once: native code computes while its \
          thread does not hold the lock. The threads waited for it for {} % of their time inside tasks.",
-        percent(facts.share_inside(facts.lock))
+        percent(facts.share_inside(facts.gil))
     )
 }
 

@@ -43,6 +43,7 @@ fn facts() -> Facts {
         hand_over: 0.01,
         inside: 8.0,
         ready: 0.1,
+        gil: 0.0,
         lock: 0.0,
         waiting: 0.0,
         gil_hand_overs: None,

@@ -43,7 +43,7 @@ pub(super) fn too_many(facts: &Facts) -> Option<String> {
     let room = facts.room();
     let too_many = f64::from(facts.workers) > room.ceil() && !facts.is_serial();
     let plural = if room > 1.0 { "s" } else { "" };
-    let who = if facts.has_own_gils() && facts.lock <= 0.0 {
+    let who = if facts.has_own_gils() && facts.gil <= 0.0 {
         let crew = crew(facts.executor(), facts.workers);
         format!("{crew}, each with a GIL of its own,")
     } else {
@@ -206,7 +206,7 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
 
 pub(super) fn waiting(facts: &Facts) -> Option<String> {
     let share = facts.share_inside(facts.waiting);
-    (share >= WAITED && facts.waiting > facts.lock + facts.ready).then(|| {
+    (share >= WAITED && facts.waiting > facts.gil + facts.lock + facts.ready).then(|| {
         format!(
             "For {} % of the time inside tasks the work waited for something that needs no core: {}{}.",
             percent(share),

@@ -11,6 +11,8 @@ pub(in crate::analysis) struct Seen {
     pub(super) running: f64,
     /// In gaps in which it waited for the GIL.
     pub(super) gil: f64,
+    /// In gaps in which it waited for another lock or another worker.
+    pub(super) lock: f64,
     /// In gaps in which it waited for something that needs no core.
     pub(super) waiting: f64,
     /// In gaps in which it did not run although nothing of its own kept it from that.
@@ -40,6 +42,7 @@ impl Seen {
             running,
             ready: 1.0 - running,
             gil: 0.0,
+            lock: 0.0,
             waiting: 0.0,
             ..self
         }
@@ -51,16 +54,18 @@ impl Seen {
     }
 
     /// Returns the time on a run queue that is in no gap of its own: in gaps shorter than 2 ms, or
-    /// while it waited for the GIL.
+    /// while it waited for a lock.
     fn queued_besides(&self) -> f64 {
         let besides = self.queue.unwrap_or(0.0) - self.ready;
-        besides.clamp(0.0, (self.gil + self.running).min(1.0))
+        besides.clamp(0.0, (self.gil + self.lock + self.running).min(1.0))
     }
 
     /// Returns the part of that in which it seemed to run.
     fn queued_in_run(&self) -> f64 {
         let not_ran = self.running - self.ran.unwrap_or(self.running);
-        (self.queued_besides() - self.gil).min(not_ran).max(0.0)
+        (self.queued_besides() - self.gil - self.lock)
+            .min(not_ran)
+            .max(0.0)
     }
 
     /// Returns the time in which it could have had the GIL, which was free, but not a core to take it.
@@ -76,10 +81,14 @@ struct Rule {
 }
 
 /// What the worker says of itself comes first, then what is known of its core, then the rest.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule {
         reason: Reason::Gil,
         share: |seen, left| (seen.gil - seen.late_for_gil()).min(left),
+    },
+    Rule {
+        reason: Reason::Lock,
+        share: |seen, left| seen.lock.min(left),
     },
     Rule {
         reason: Reason::Io,
@@ -122,7 +131,7 @@ pub(super) fn judge(seen: &Seen) -> Why {
         running: (seen.running - in_run) as f32,
         ..Why::default()
     };
-    let mut left = seen.gil + seen.waiting + seen.ready + in_run;
+    let mut left = seen.gil + seen.lock + seen.waiting + seen.ready + in_run;
     for rule in &RULES {
         let share = (rule.share)(seen, left).clamp(0.0, left.max(0.0));
         why.shares[rule.reason as usize] += share as f32;

@@ -86,6 +86,19 @@ fn on_a_run_queue_while_another_has_the_gil_it_wants_the_gil() {
 }
 
 #[test]
+fn who_waits_for_a_lock_that_is_no_gil_waits_for_a_lock() {
+    let why = judge(&Seen {
+        running: 0.3,
+        lock: 0.6,
+        ready: 0.1,
+        queue: Some(0.2),
+        ..Seen::default()
+    });
+    assert_eq!(reasons(&why), [(Reason::Lock, 60), (Reason::Core, 10)]);
+    assert!(why.running > 0.29, "on the queue it was after the lock");
+}
+
+#[test]
 fn a_quota_that_is_used_up_stops_everybody() {
     let why = judge(&Seen {
         running: 0.232_32,

@@ -285,7 +285,7 @@ fn legend(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
     let states = LaneState::ALL.into_iter().zip(pairs);
     let blank = vec![Span::styled(" ", app.theme.style(Role::Dim))];
     let shown = states.filter(|(state, _)| {
-        !matches!(state, LaneState::Waiting | LaneState::Lock) || seen(*state)
+        !matches!(state, LaneState::Waiting | LaneState::Gil | LaneState::Lock) || seen(*state)
     });
     [blank]
         .into_iter()
@@ -338,6 +338,7 @@ fn cell(cell: Cell) -> LaneCell {
     let state = match cell.state {
         LaneState::Running => widgets::LaneState::Running,
         LaneState::Waiting => widgets::LaneState::Waiting,
+        LaneState::Gil => widgets::LaneState::Gil,
         LaneState::Lock => widgets::LaneState::Lock,
         LaneState::Ready => widgets::LaneState::Ready,
         LaneState::Overhead => widgets::LaneState::Overhead,

@@ -73,6 +73,7 @@ fn reasons(app: &App, why: &Why) -> Vec<Vec<Span<'static>>> {
 const fn name(reason: Reason) -> &'static str {
     match reason {
         Reason::Gil => "GIL",
+        Reason::Lock => "lock",
         Reason::Core => "core",
         Reason::Io => "I/O",
         Reason::Quota => "quota",
@@ -83,7 +84,7 @@ const fn name(reason: Reason) -> &'static str {
 
 const fn role(reason: Reason) -> Role {
     match reason {
-        Reason::Gil => Role::Lock,
+        Reason::Gil | Reason::Lock => Role::Lock,
         Reason::Core => Role::Ready,
         Reason::Io => Role::Waiting,
         Reason::Quota | Reason::Stolen => Role::Warning,

@@ -145,10 +145,11 @@ impl Widget for &LaneRow<'_> {
 
 /// Returns the line that says what the glyphs of the lanes mean.
 pub fn lane_legend(theme: &Theme) -> Line<'static> {
-    const STATES: [(LaneState, &str); 5] = [
+    const STATES: [(LaneState, &str); 6] = [
         (LaneState::Running, "running"),
         (LaneState::Waiting, "waiting"),
-        (LaneState::Lock, "GIL"),
+        (LaneState::Gil, "GIL"),
+        (LaneState::Lock, "lock"),
         (LaneState::Ready, "core taken"),
         (LaneState::Overhead, "start, hand-over"),
     ];
@@ -167,7 +168,7 @@ const fn role_of(state: LaneState) -> Role {
     match state {
         LaneState::Running => Role::Running,
         LaneState::Waiting => Role::Waiting,
-        LaneState::Lock => Role::Lock,
+        LaneState::Gil | LaneState::Lock => Role::Lock,
         LaneState::Ready => Role::Ready,
         LaneState::Overhead => Role::Overhead,
         LaneState::Idle => Role::Idle,

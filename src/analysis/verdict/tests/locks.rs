@@ -28,7 +28,7 @@ pub(super) fn under_the_gil() -> Facts {
         speedup: Some(exactly(1.01)),
         inside: 16.1,
         ready: 0.05,
-        lock: 12.0,
+        gil: 12.0,
         gil_hand_overs: Some(795.0),
         alone: Some(0.05),
         ..facts()
@@ -107,7 +107,7 @@ fn processes_beside_are_told_of_only_as_they_were_measured() {
 #[test]
 fn the_gil_is_blamed_for_what_was_measured_and_not_for_the_runtime() {
     let nobody_waited = Facts {
-        lock: 0.0,
+        gil: 0.0,
         ready: 12.0,
         ..under_the_gil()
     };
@@ -127,7 +127,7 @@ fn the_gil_is_blamed_for_what_was_measured_and_not_for_the_runtime() {
 fn a_gil_that_is_let_go_at_times() {
     let partly = Facts {
         cores_busy: 1.6,
-        lock: 5.0,
+        gil: 5.0,
         speedup: Some(exactly(1.5)),
         ..under_the_gil()
     };
@@ -147,7 +147,7 @@ pub(super) fn hashing() -> Facts {
             ..under_the_gil.spec.clone()
         },
         cores_busy: 1.93,
-        lock: 0.1,
+        gil: 0.1,
         ready: 7.5,
         speedup: Some(exactly(1.91)),
         ..under_the_gil
@@ -198,7 +198,7 @@ pub(super) fn a_gil_each(workers: u32) -> Facts {
         },
         workers,
         ready: 0.1,
-        lock: 0.0,
+        gil: 0.0,
         inside: f64::from(workers) * 4.0,
         ..facts
     }

@@ -58,7 +58,7 @@ fn incidents() -> Vec<(&'static str, Option<Bound>, Facts)> {
 fn about_locks() -> Vec<(&'static str, Option<Bound>, Facts)> {
     let partly = Facts {
         cores_busy: 1.6,
-        lock: 5.0,
+        gil: 5.0,
         ..under_the_gil()
     };
     let shared = Facts {
@@ -66,7 +66,7 @@ fn about_locks() -> Vec<(&'static str, Option<Bound>, Facts)> {
         ..a_gil_each(4)
     };
     let raw = Facts {
-        lock: 0.0,
+        gil: 0.0,
         ready: 12.0,
         ..raw_under_the_gil()
     };
@@ -257,7 +257,7 @@ fn a_serial_run_is_told_what_would_share_its_work() {
             workers: 1,
             cores_busy: 1.0,
             speedup: Some(exactly(1.0)),
-            lock: 0.0,
+            gil: 0.0,
             ready: 0.0,
             ..facts
         })
