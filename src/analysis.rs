@@ -10,6 +10,7 @@ mod command;
 pub mod compare;
 mod cores;
 mod egg;
+pub mod expected;
 mod explanation;
 mod facts;
 pub mod figures;

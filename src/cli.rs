@@ -21,6 +21,7 @@ mod headless;
 mod lab;
 mod man;
 mod output;
+mod preset;
 mod progress;
 pub mod report;
 mod run;

@@ -8,6 +8,7 @@ mod emitter;
 mod event;
 mod field;
 mod interpreter;
+mod preset;
 mod registry;
 mod sample;
 mod series;
@@ -23,6 +24,9 @@ pub use event::{
 };
 pub use field::{Field, SpecError, Step};
 pub use interpreter::Interpreter;
+pub use preset::{
+    Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
+};
 pub use registry::{Meaning, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::Series;

@@ -35,6 +35,8 @@ pub struct Verdict {
     pub explanation: Vec<String>,
     /// What suits such work, and what to try next.
     pub advice: Vec<Advice>,
+    /// Whether something else had the cores meanwhile, so that times say little.
+    pub disturbed: bool,
 }
 
 /// Returns what the facts of a run mean.
@@ -55,6 +57,7 @@ pub fn verdict(facts: &Facts) -> Verdict {
     let mut explanation = explanation::measured(facts);
     explanation.push((rule.meaning)(facts));
     let mut advice = (rule.advice)(facts);
+    let disturbed = not_idle.is_some();
     let sentence = match not_idle {
         Some(why) => {
             explanation.push(machine::NOT_IDLE_MEANS.to_owned());
@@ -70,6 +73,7 @@ pub fn verdict(facts: &Facts) -> Verdict {
         bound: (rule.bound)(facts),
         explanation,
         advice,
+        disturbed,
     }
 }
 

@@ -4,6 +4,7 @@
 //! those of the environment and the configuration file.
 
 mod flags;
+mod preset;
 mod refusal;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use super::settings::Settings;
 use crate::model::Field;
 
 pub(super) use flags::{RunFlags, ScreenFlags, WorkloadArgument};
+use preset::{PRESET, PresetFlag};
 pub(super) use refusal::fold;
 
 /// A terminal laboratory for parallelism
@@ -53,7 +55,7 @@ arguments, nothing was started, output could not be written); 128 + N ended by s
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Do one run, without a screen
-    Run(Work),
+    Run(RunWork),
     /// Do the same work several ways, and tell the differences
     Compare(Work),
     /// Do the same work serially, then with more and more workers
@@ -79,6 +81,18 @@ pub(super) struct Work {
     /// How to do it.
     #[command(flatten)]
     pub(super) run: RunFlags,
+}
+
+/// A run, or an experiment by its name.
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_help = AFTER_HELP)]
+pub(super) struct RunWork {
+    /// Which experiment.
+    #[command(flatten)]
+    pub(super) preset: PresetFlag,
+    /// Else what to do, and how.
+    #[command(flatten)]
+    pub(super) work: Work,
 }
 
 /// How the machine is told of.
@@ -127,6 +141,9 @@ pub(super) fn command() -> clap::Command {
     let pythons =
         "Which interpreters runtime python takes, as 3.8,3.12 or paths [default: the first found]";
     let workers = "Numbers of workers to try, with commas [default: 1,2,4,8,16]";
+    let chunks = "Tasks handed out at a time; several, with commas, are tried in place of workers";
+    let size = "How large a task is, as a word or number; of a preset also notes [default: medium; \
+                of a preset small]";
     let places = |command: clap::Command| {
         command
             .mut_arg(Field::Runtime.name(), |flag| flag.help(runtimes))
@@ -134,7 +151,14 @@ pub(super) fn command() -> clap::Command {
     };
     Cli::command().mut_subcommands(|command| match command.get_name() {
         "compare" => places(command).mut_arg(Field::Executor.name(), |flag| flag.help(executors)),
-        "sweep" => places(command).mut_arg(Field::Workers.name(), |flag| flag.help(workers)),
+        "sweep" => places(command)
+            .mut_arg(Field::Workers.name(), |flag| flag.help(workers))
+            .mut_arg(Field::Chunk.name(), |flag| flag.help(chunks)),
+        "run" => command
+            .mut_arg(Field::Workload.name(), |workload| {
+                workload.required(false).required_unless_present(PRESET)
+            })
+            .mut_arg(Field::Size.name(), |flag| flag.help(size)),
         _ => command,
     })
 }

@@ -57,10 +57,19 @@ impl Places {
 
     /// Returns the base in each of the places.
     pub(super) fn of(self, base: &RunSpec) -> Result<Vec<RunSpec>> {
-        let runtimes = each(base, self.runtimes, |spec| spec.runtime)?;
-        let pythons = each(base, self.pythons, |spec| spec.python.clone())?;
-        Ok(Series::places(base, &runtimes, &pythons))
+        places(base, self.runtimes, self.pythons)
     }
+}
+
+/// Returns the base on every runtime, and where that is python with every interpreter.
+pub(super) fn places(
+    base: &RunSpec,
+    runtimes: Vec<Given>,
+    pythons: Vec<Given>,
+) -> Result<Vec<RunSpec>> {
+    let runtimes = each(base, runtimes, |spec| spec.runtime)?;
+    let pythons = each(base, pythons, |spec| spec.python.clone())?;
+    Ok(Series::places(base, &runtimes, &pythons))
 }
 
 /// Returns what each of the given values makes of a part of the base.

@@ -9,12 +9,13 @@ use nix::sys::signal::Signal;
 
 use super::course::Course;
 use super::output;
+use super::preset::Asked;
 use super::progress::Progress;
-use super::report::{self, Detail, Format};
+use super::report::{self, Detail, Format, Judged, Told};
 use super::settings::{Key, Settings};
 use super::signals::{Signals, exit_status};
 use super::stage::Stage;
-use crate::analysis::Session;
+use crate::analysis::{Session, compare, expected};
 use crate::engine::Engine;
 use crate::model::{Clock, Emitter, Event, Interpreter, Machine, RunSpec, RuntimeKind, Series};
 use crate::process::ForkServer;
@@ -36,6 +37,9 @@ pub(super) struct Call {
     format: Format,
     detail: Detail,
     notes: Vec<String>,
+    preset: Option<Asked>,
+    /// What is done in place of the groups where there is no Python.
+    without_python: Option<Vec<Vec<RunSpec>>>,
 }
 
 /// What the main thread waits for.
@@ -74,6 +78,8 @@ impl Call {
                 Detail::Verdicts
             },
             notes: Vec::new(),
+            preset: None,
+            without_python: None,
             settings,
             groups,
         })
@@ -86,12 +92,27 @@ impl Call {
         self
     }
 
+    /// Says which preset it is that the runs belong to.
+    #[must_use]
+    pub(super) const fn of_preset(mut self, asked: Asked) -> Self {
+        self.preset = Some(asked);
+        self
+    }
+
+    /// Says what is done in place of the runs where no Python can be used.
+    #[must_use]
+    pub(super) fn or_without_python(mut self, groups: Vec<Vec<RunSpec>>) -> Self {
+        self.without_python = Some(groups);
+        self
+    }
+
     /// Does the runs and prints their report; returns the exit status.
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run(mut self) -> Result<u8> {
         let stage = Stage::set(|| Signals::block(&WAITED_FOR))?;
         let line = Line::open(stage.signals)?;
         let mut machine = stage.machine;
         machine.pythons = self.look_for_pythons(&line.ending);
+        self.do_without_python(&machine);
         let (series, missing) = if line.ending.load(Ordering::Relaxed) {
             // What was found until then is no reason to refuse anything.
             (Vec::new(), Vec::new())
@@ -107,9 +128,26 @@ impl Call {
             output::complain(note);
         }
         let followed = self.follow_engine(series, (stage.server, machine), line)?;
-        report_of(&followed, (self.format, self.detail))?;
+        let told = Told {
+            format: self.format,
+            detail: self.detail,
+            preset: self.preset.map(|asked| judged(asked, &followed.session)),
+        };
+        report_of(&followed, &told)?;
         let status = followed.course.status();
+        let status = told.preset.map_or(status, |preset| preset.status(status));
         Ok(followed.signal.map_or(status, exit_status))
+    }
+
+    /// Takes the runs that need no Python where there is none and nobody asked for it.
+    fn do_without_python(&mut self, machine: &Machine) {
+        let missing = machine.pythons.is_some() && machine.usable_pythons().next().is_none();
+        if let Some(groups) = self.without_python.take().filter(|_| missing) {
+            self.groups = groups;
+            self.notes.push(
+                "there is no Python here that can be used, so the runs are done without".to_owned(),
+            );
+        }
     }
 
     /// Returns the interpreters of the machine if any run may need one.
@@ -213,9 +251,19 @@ fn follow(messages: &Receiver<Message>, runs: u32, engine: &impl Lab) -> Followe
     followed
 }
 
-fn report_of(followed: &Followed, as_what: (Format, Detail)) -> Result<()> {
+/// Judges what came out of a preset.
+fn judged(asked: Asked, session: &Session) -> Judged {
+    let rows = compare::rows(session);
+    Judged {
+        preset: asked.preset,
+        size: asked.size_name(),
+        judgements: expected::judge(asked.preset, &rows, &session.machine),
+    }
+}
+
+fn report_of(followed: &Followed, told: &Told) -> Result<()> {
     let mut text = Vec::new();
-    report::write(&followed.session, as_what, &mut text).context("cannot write the report")?;
+    report::write(&followed.session, told, &mut text).context("cannot write the report")?;
     output::print(&text)
 }
 

@@ -3,9 +3,12 @@
 mod csv;
 mod json;
 mod markdown;
+mod preset;
 mod table;
 
 use std::io::{self, Write};
+
+pub use preset::Judged;
 
 use clap::ValueEnum;
 use serde_json::Value;
@@ -38,17 +41,24 @@ pub enum Detail {
     Explanations,
 }
 
+/// What a report tells, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// As what it is written.
+    pub format: Format,
+    /// How much is told to people.
+    pub detail: Detail,
+    /// The preset that the runs belong to, if they do.
+    pub preset: Option<Judged>,
+}
+
 /// Writes the runs of a session that are over. Files for programs hold every detail anyway.
-pub fn write(
-    session: &Session,
-    (format, detail): (Format, Detail),
-    to: &mut impl Write,
-) -> io::Result<()> {
-    match format {
-        Format::Table => table::write(session, detail, to),
-        Format::Json => json::write(session, to),
+pub fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
+    match told.format {
+        Format::Table => table::write(session, told, to),
+        Format::Json => json::write(session, told.preset.as_ref(), to),
         Format::Csv => csv::write(session, to),
-        Format::Md => markdown::write(session, detail, to),
+        Format::Md => markdown::write(session, told, to),
     }
 }
 

@@ -28,6 +28,11 @@ impl Settings {
         Self { given, lists }
     }
 
+    /// Returns all values, the least important first.
+    pub(super) fn into_given(self) -> Vec<Given> {
+        self.given
+    }
+
     /// Returns the value of a key that counts.
     pub(super) fn get(&self, key: Key) -> Option<&Given> {
         self.given.iter().rev().find(|given| given.key == key)

@@ -1,11 +1,12 @@
-//! `eggtop sweep WORKLOAD`: the same work serially, then with more and more workers.
+//! `eggtop sweep WORKLOAD`: the same work serially, then with more and more workers, or in larger and
+//! larger chunks.
 
 use anyhow::{Result, bail};
 
 use super::args::Work;
 use super::compare::{Places, each};
 use super::headless::Call;
-use super::settings::Settings;
+use super::settings::{Given, Key, Settings};
 use crate::model::{ExecutorKind, Field, RunSpec, Series};
 
 /// Does the same work with several numbers of workers and prints the report; returns the exit
@@ -20,25 +21,40 @@ pub(super) fn sweep(work: Work) -> Result<u8> {
 /// speedup is known.
 fn groups(settings: &mut Settings) -> Result<Vec<Vec<RunSpec>>> {
     let places = Places::take(settings);
-    let counts = settings.take_list(Field::Workers, "1,2,4,8,16");
+    let chunks = chunks(settings);
+    let counts = match chunks {
+        None => settings.take_list(Field::Workers, "1,2,4,8,16"),
+        Some(_) => Vec::new(),
+    };
     let base = settings.spec()?;
     if base.executor == ExecutorKind::Serial {
         bail!("--executor serial: one of threads, pool, process; the serial run comes by itself");
     }
-    let workers = each(&base, counts, |spec| spec.workers)?;
-    let series = Series::Counts {
-        workers: workers.into_iter().flatten().collect(),
-        has_base: false,
+    let has_base = false;
+    let series = if let Some(chunks) = chunks {
+        let chunks = each(&base, chunks, |spec| spec.chunk)?;
+        Series::Chunks { chunks, has_base }
+    } else {
+        let workers = each(&base, counts, |spec| spec.workers)?;
+        let workers = workers.into_iter().flatten().collect();
+        Series::Counts { workers, has_base }
     };
     let places = places.of(&base)?;
     Ok(places.iter().map(|place| series.runs(place)).collect())
+}
+
+/// Takes the sizes of chunks out of the settings if several are given: then they are what differs,
+/// and not the workers.
+fn chunks(settings: &mut Settings) -> Option<Vec<Given>> {
+    let given = settings.get(Key::Field(Field::Chunk))?;
+    let several = given.text.contains(',');
+    several.then(|| settings.take_list(Field::Chunk, ""))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::fake::flag;
-    use crate::cli::settings::Given;
     use crate::model::RuntimeKind;
 
     fn series(given: Vec<Given>) -> Result<Vec<RunSpec>> {
@@ -69,6 +85,19 @@ mod tests {
         assert_eq!(workers, [None, Some(2), Some(3)]);
         assert_eq!(series[0].executor, ExecutorKind::Serial);
         assert_eq!(series[1].executor, ExecutorKind::Pool);
+    }
+
+    #[test]
+    fn several_chunks_are_what_differs() {
+        let given = vec![flag(Field::Chunk, "1, 10"), flag(Field::Workers, "2")];
+        let series = series(given).unwrap();
+        let told: Vec<_> = series
+            .iter()
+            .map(|spec| (spec.executor, spec.chunk, spec.workers))
+            .collect();
+        let pool = |chunk| (ExecutorKind::Pool, chunk, Some(2));
+        let serial = (ExecutorKind::Serial, 1, Some(2));
+        assert_eq!(told, [serial, pool(1), pool(10)]);
     }
 
     #[test]

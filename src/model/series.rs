@@ -18,6 +18,13 @@ pub enum Series {
         /// Whether the serial run is measured already and left out.
         has_base: bool,
     },
+    /// Tasks handed out so many at a time, after the serial run.
+    Chunks {
+        /// How many tasks at a time.
+        chunks: Vec<u32>,
+        /// Whether the serial run is measured already and left out.
+        has_base: bool,
+    },
 }
 
 impl Series {
@@ -57,7 +64,8 @@ impl Series {
 
     /// Returns the runs, each of them the base but for what the series changes.
     ///
-    /// Counts of a serial base are those of a pool: serial has one worker.
+    /// Counts and chunks of a serial base are those of a pool: serial has one worker, and hands out
+    /// nothing.
     pub fn runs(&self, base: &RunSpec) -> Vec<RunSpec> {
         match self {
             Self::Ways { executors } => {
@@ -68,20 +76,20 @@ impl Series {
                 executors.iter().map(with).collect()
             }
             Self::Counts { workers, has_base } => {
-                let executor = match base.executor {
-                    ExecutorKind::Serial => ExecutorKind::Pool,
-                    other => other,
-                };
-                let serial = (!has_base).then(|| RunSpec {
-                    executor: ExecutorKind::Serial,
-                    ..base.clone()
-                });
+                let spread = spread(base);
                 let counts = workers.iter().map(|&workers| RunSpec {
-                    executor,
                     workers: Some(workers),
-                    ..base.clone()
+                    ..spread.clone()
                 });
-                serial.into_iter().chain(counts).collect()
+                serial(base, *has_base).chain(counts).collect()
+            }
+            Self::Chunks { chunks, has_base } => {
+                let spread = spread(base);
+                let chunks = chunks.iter().map(|&chunk| RunSpec {
+                    chunk,
+                    ..spread.clone()
+                });
+                serial(base, *has_base).chain(chunks).collect()
             }
         }
     }
@@ -115,6 +123,28 @@ impl Series {
                 .collect(),
             notes,
         )
+    }
+}
+
+/// Returns the serial run that others are held against, unless there is one.
+fn serial(base: &RunSpec, has_base: bool) -> impl Iterator<Item = RunSpec> {
+    let serial = (!has_base).then(|| RunSpec {
+        executor: ExecutorKind::Serial,
+        chunk: RunSpec::default().chunk,
+        ..base.clone()
+    });
+    serial.into_iter()
+}
+
+/// Returns the base with its tasks spread over workers.
+fn spread(base: &RunSpec) -> RunSpec {
+    let executor = match base.executor {
+        ExecutorKind::Serial => ExecutorKind::Pool,
+        other => other,
+    };
+    RunSpec {
+        executor,
+        ..base.clone()
     }
 }
 

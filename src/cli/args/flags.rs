@@ -359,7 +359,7 @@ fn choices<T: ValueEnum>() -> Vec<PossibleValue> {
 
 /// Takes any text: the choices are for help and completion, the judgement comes later.
 #[derive(Debug, Clone)]
-struct Text(Vec<PossibleValue>);
+pub(super) struct Text(pub(super) Vec<PossibleValue>);
 
 impl TypedValueParser for Text {
     type Value = String;

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::preset::{Judged, PresetEntry};
 use crate::analysis::{Bound, Row, Session, Verdict, compare};
 use crate::model::{
     Estimate, ExecutorKind, Field, FryBy, Machine, Nanos, Order, Pin, Results, RunEnd, RunSpec,
@@ -14,11 +15,16 @@ use crate::model::{
 };
 
 /// Writes one object.
-pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(
+    session: &Session,
+    preset: Option<&Judged>,
+    to: &mut impl Write,
+) -> io::Result<()> {
     let (each, rows) = (compare::each_run(session), compare::rows(session));
     let report = Report {
         eggtop: &session.version,
         machine: MachineEntry::of(&session.machine),
+        preset: preset.map(Judged::entry),
         runs: each.iter().map(RunEntry::of).collect(),
         summary: rows.iter().map(SummaryEntry::of).collect(),
     };
@@ -30,6 +36,7 @@ pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
 struct Report<'a> {
     eggtop: &'a str,
     machine: MachineEntry<'a>,
+    preset: Option<PresetEntry>,
     runs: Vec<RunEntry<'a>>,
     summary: Vec<SummaryEntry<'a>>,
 }

@@ -4,14 +4,17 @@ use std::io::{self, Write};
 
 use comfy_table::{Table, presets};
 
-use super::Detail;
+use super::Told;
 use crate::analysis::{Session, cores_of, harmless};
 
 /// Writes a table for each work that was done.
-pub(super) fn write(session: &Session, detail: Detail, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
     let groups = super::groups(session);
     if groups.is_empty() {
         return writeln!(to, "No run has ended.");
+    }
+    if let Some(preset) = &told.preset {
+        writeln!(to, "**{}**\n", escaped(preset.title()))?;
     }
     for group in &groups {
         writeln!(to, "**{}** on {}\n", group.work(), machine(session))?;
@@ -25,11 +28,17 @@ pub(super) fn write(session: &Session, detail: Detail, to: &mut impl Write) -> i
             .set_header(heads)
             .add_rows(rows);
         writeln!(to, "{table}\n")?;
-        for remark in group.remarks(detail) {
+        for remark in group.remarks(told.detail) {
             writeln!(to, "- {}", escaped(remark.sentence))?;
             for line in remark.details {
                 writeln!(to, "  - {}", escaped(line))?;
             }
+        }
+        writeln!(to)?;
+    }
+    if let Some(preset) = &told.preset {
+        for line in preset.lines() {
+            writeln!(to, "- {}", escaped(line))?;
         }
         writeln!(to)?;
     }

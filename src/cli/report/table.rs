@@ -4,14 +4,17 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
-use super::Detail;
+use super::Told;
 use crate::analysis::{Session, cores_of};
 
 /// Writes a table for each work that was done.
-pub(super) fn write(session: &Session, detail: Detail, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
     let groups = super::groups(session);
     if groups.is_empty() {
         return writeln!(to, "No run has ended.");
+    }
+    if let Some(preset) = &told.preset {
+        writeln!(to, "{}\n", preset.title())?;
     }
     for (at, group) in groups.iter().enumerate() {
         if at > 0 {
@@ -35,11 +38,17 @@ pub(super) fn write(session: &Session, detail: Detail, to: &mut impl Write) -> i
             writeln!(to, "{}", line.trim_end())?;
         }
         writeln!(to)?;
-        for remark in group.remarks(detail) {
+        for remark in group.remarks(told.detail) {
             writeln!(to, "{}", remark.sentence)?;
             for line in remark.details {
                 writeln!(to, "  {line}")?;
             }
+        }
+    }
+    if let Some(preset) = &told.preset {
+        writeln!(to)?;
+        for line in preset.lines() {
+            writeln!(to, "{line}")?;
         }
     }
     Ok(())

@@ -39,7 +39,14 @@ fn written(session: &Session, format: Format) -> String {
 
 fn told(session: &Session, as_what: (Format, Detail)) -> String {
     let mut text = Vec::new();
-    write(session, as_what, &mut text).unwrap();
+    let (format, detail) = as_what;
+    let preset = None;
+    let told = Told {
+        format,
+        detail,
+        preset,
+    };
+    write(session, &told, &mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -67,7 +74,7 @@ fn sorted(names: &str) -> Vec<&str> {
 #[test]
 fn json_has_the_documented_fields() {
     let report = parsed(&compared());
-    assert_eq!(keys(&report), sorted("eggtop machine runs summary"));
+    assert_eq!(keys(&report), sorted("eggtop machine preset runs summary"));
     assert_eq!(
         keys(&report["machine"]),
         sorted("logical physical affinity quota usable brand memory system")

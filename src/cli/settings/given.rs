@@ -65,7 +65,7 @@ impl Key {
     }
 
     /// Returns the field of the run that the key sets.
-    pub(super) const fn field(self) -> Option<Field> {
+    pub(crate) const fn field(self) -> Option<Field> {
         match self {
             Self::Field(field) => Some(field),
             Self::N | Self::Seconds => Some(Field::Size),

@@ -1,0 +1,101 @@
+//! What a report tells of the preset that its runs belong to: beside what was measured the figure of
+//! the notes, and whether what was expected came.
+
+use serde::Serialize;
+
+use crate::analysis::expected::{Judgement, held};
+use crate::model::{Expected, Preset};
+
+/// A preset that was done, and what became of what it expects.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The experiment.
+    pub preset: &'static Preset,
+    /// How large it was.
+    pub size: String,
+    /// What became of each thing it expects.
+    pub judgements: Vec<Judgement>,
+}
+
+/// The preset in the JSON report.
+#[derive(Serialize)]
+pub(super) struct PresetEntry {
+    id: &'static str,
+    title: &'static str,
+    size: String,
+    look: &'static str,
+    notes_figure: Option<&'static str>,
+    notes_machine: &'static str,
+    expected: String,
+    held: Option<bool>,
+    checks: Vec<CheckEntry>,
+}
+
+#[derive(Serialize)]
+struct CheckEntry {
+    expected: String,
+    held: Option<bool>,
+    measured: String,
+}
+
+impl Judged {
+    /// Returns the exit status of a call whose runs alone would earn another one.
+    pub fn status(&self, of_runs: u8) -> u8 {
+        const NOT_HELD: u8 = 1;
+        match (held(&self.judgements), self.preset.outcome) {
+            (Some(false), _) => of_runs.max(NOT_HELD),
+            (_, Expected::Results) => of_runs,
+        }
+    }
+
+    /// Returns its name and what it is.
+    pub(super) fn title(&self) -> String {
+        let Preset { id, title, .. } = self.preset;
+        format!("{id}: {title}")
+    }
+
+    /// Returns what stands under the results, line by line.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let look = format!("Look at: {}.", self.preset.look);
+        let notes = self.preset.notes();
+        let notes = notes.map(|notes| format!("The notes' figure: {notes}."));
+        let checks = self.judgements.iter().map(|judgement| {
+            let Judgement {
+                expected, measured, ..
+            } = judgement;
+            format!(
+                "Expected: {expected}: {} ({measured}).",
+                word(judgement.held)
+            )
+        });
+        [look].into_iter().chain(notes).chain(checks).collect()
+    }
+
+    /// Returns it for programs.
+    pub(super) fn entry(&self) -> PresetEntry {
+        let checks = self.judgements.iter().map(|judgement| CheckEntry {
+            expected: judgement.expected.clone(),
+            held: judgement.held,
+            measured: judgement.measured.clone(),
+        });
+        PresetEntry {
+            id: self.preset.id,
+            title: self.preset.title,
+            size: self.size.clone(),
+            look: self.preset.look,
+            notes_figure: self.preset.notes_figure,
+            notes_machine: self.preset.notes_machine,
+            expected: self.preset.expected(),
+            held: held(&self.judgements),
+            checks: checks.collect(),
+        }
+    }
+}
+
+fn word(held: Option<bool>) -> &'static str {
+    match held {
+        Some(true) => "it came",
+        Some(false) => "IT DID NOT COME",
+        None => "not to be told",
+    }
+}

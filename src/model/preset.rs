@@ -1,0 +1,238 @@
+//! Presets: every experiment by its name, as data. One table feeds the command line, its help and
+//! completion, the list in the lab and the README.
+//!
+//! What a preset does is written as a person would type it, so that whoever wants to change one thing
+//! of an experiment has the command line to start from.
+
+use clap::ValueEnum;
+
+use super::field::SpecError;
+use super::spec::{ExecutorKind, RunSpec, RuntimeKind, name_of};
+
+mod line;
+mod table;
+
+pub use table::PRESETS;
+
+/// An experiment that can be launched by its name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name: `E5`.
+    pub id: &'static str,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// What to look at while it runs.
+    pub look: &'static str,
+    /// What the teaching notes measured, if they did.
+    pub notes_figure: Option<&'static str>,
+    /// On which machine, as far as they tell.
+    pub notes_machine: &'static str,
+    /// The runtimes that show it side by side, the most telling last.
+    pub runtimes: &'static [RuntimeKind],
+    /// What is run, one after the other.
+    pub steps: &'static [Step],
+    /// What must come out.
+    pub checks: &'static [Check],
+    /// What that is when all goes as it should.
+    pub outcome: Expected,
+}
+
+/// A part of a preset: one call of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// What is typed, without the program's name and without sizes.
+    pub line: &'static str,
+    /// The flags that make it as large as in the notes.
+    pub notes: &'static str,
+    /// How it is made small, medium and large.
+    pub scaled: Scaled,
+}
+
+/// How a step is made small, medium and large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scaled {
+    /// By `--size`.
+    Size,
+    /// By these flags.
+    Flags([&'static str; 3]),
+}
+
+/// How large a preset is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PresetSize {
+    /// A few seconds
+    #[default]
+    Small,
+    /// Some ten seconds
+    Medium,
+    /// A minute or so
+    Large,
+    /// As in the teaching notes
+    Notes,
+}
+
+/// What becomes of the tasks of a preset when all goes as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Every task gives a result.
+    Results,
+}
+
+/// Something that must come out of a preset. What a run was too short or too disturbed for to tell
+/// is neither held nor broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// The work takes clearly less time one way than another.
+    Faster {
+        /// The way that is to win.
+        fast: ExecutorKind,
+        /// The way that is to lose.
+        slow: ExecutorKind,
+        /// Where that is so.
+        place: Where,
+    },
+    /// The work takes no less time one way than another.
+    NoFaster {
+        /// The way that gains nothing.
+        this: ExecutorKind,
+        /// The way it is held against.
+        than: ExecutorKind,
+        /// Where that is so.
+        place: Where,
+    },
+    /// Eggs that a timer takes off the heat are raw in threads under a GIL.
+    Raw,
+    /// More workers than can run at once gain nothing.
+    Knee,
+}
+
+/// Where a check applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Where {
+    /// On every runtime.
+    Everywhere,
+    /// Where threads share a GIL.
+    UnderGil,
+}
+
+impl Preset {
+    /// Returns the preset of a name, in whatever case that is written.
+    pub fn named(name: &str) -> Result<&'static Self, SpecError> {
+        let mut all = PRESETS.iter();
+        all.find(|preset| preset.id.eq_ignore_ascii_case(name))
+            .ok_or_else(|| {
+                let names: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+                SpecError::new("preset", name, format!("one of {}", names.join(", ")))
+            })
+    }
+
+    /// Returns the preset's runs, where the base says: of it are taken runtime, interpreter, runner,
+    /// switch interval, repeats, and a factor on all sizes. The runs of a group are done together or
+    /// not at all.
+    pub fn runs(&self, size: PresetSize, base: &RunSpec) -> Result<Vec<Vec<RunSpec>>, SpecError> {
+        let mut groups = Vec::new();
+        for step in self.steps {
+            groups.extend(line::runs(step.line, &step.flags(size), base)?);
+        }
+        Ok(groups)
+    }
+
+    /// Returns what a person would type for it at a size, a line a step.
+    pub fn lines(&self, size: PresetSize) -> impl Iterator<Item = String> {
+        self.steps.iter().map(move |step| {
+            let flags = step.flags(size);
+            let line = format!("eggtop {} {flags}", step.line);
+            line.trim_end().to_owned()
+        })
+    }
+
+    /// Returns what must come out, in one sentence.
+    pub fn expected(&self) -> String {
+        let all: Vec<String> = self.checks.iter().map(Check::sentence).collect();
+        if all.is_empty() {
+            self.outcome.sentence().to_owned()
+        } else {
+            all.join("; ")
+        }
+    }
+
+    /// Returns where the notes' figure was measured, in brackets behind it.
+    pub fn notes(&self) -> Option<String> {
+        let figure = self.notes_figure?;
+        Some(format!("{figure} ({})", self.notes_machine))
+    }
+}
+
+impl Step {
+    fn flags(&self, size: PresetSize) -> String {
+        let at = match size {
+            PresetSize::Notes => return self.notes.to_owned(),
+            PresetSize::Small => 0,
+            PresetSize::Medium => 1,
+            PresetSize::Large => 2,
+        };
+        match self.scaled {
+            Scaled::Size => format!("--size {}", name_of(&size)),
+            Scaled::Flags(flags) => flags[at].to_owned(),
+        }
+    }
+}
+
+impl Expected {
+    /// Returns it in words.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Results => "every task gives a result",
+        }
+    }
+}
+
+impl Check {
+    /// Returns what must come out, in words.
+    pub fn sentence(&self) -> String {
+        let under = |place: Where| match place {
+            Where::Everywhere => "",
+            Where::UnderGil => " under a GIL",
+        };
+        match *self {
+            Self::Faster { fast, slow, place } => format!(
+                "{} takes less time than {}{}",
+                name_of(&fast),
+                name_of(&slow),
+                under(place)
+            ),
+            Self::NoFaster { this, than, place } => format!(
+                "{} takes no less time than {}{}",
+                name_of(&this),
+                name_of(&than),
+                under(place)
+            ),
+            Self::Raw => "by the timer, eggs are raw in threads that share a GIL".to_owned(),
+            Self::Knee => "more workers than can run at once gain nothing".to_owned(),
+        }
+    }
+}
+
+/// Returns the table of presets for the README, in Markdown.
+pub fn preset_table() -> String {
+    let rows = PRESETS.iter().map(|preset| {
+        let lines = preset.lines(PresetSize::Small);
+        let lines: Vec<String> = lines.map(|line| format!("`{line}`")).collect();
+        let notes = preset.notes().unwrap_or_else(|| "-".to_owned());
+        format!(
+            "| {} {} | `eggtop run --preset {}` | {} | {} | {notes} | {} |\n",
+            preset.id,
+            preset.title,
+            preset.id,
+            lines.join(", "),
+            preset.look,
+            preset.expected(),
+        )
+    });
+    let head = "| experiment | command | what that does | what to look at | the notes' figure | expected |\n\
+                |---|---|---|---|---|---|\n";
+    rows.fold(head.to_owned(), |table, row| table + &row)
+}
+
+#[cfg(test)]
+mod tests;

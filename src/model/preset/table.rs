@@ -1,0 +1,203 @@
+//! The presets, and nothing else. Figures are those of the teaching notes, on their machines.
+
+use super::{Check, Expected, Preset, Scaled, Step, Where};
+use crate::model::spec::{ExecutorKind, RuntimeKind};
+
+use Check::{Faster, Knee, NoFaster, Raw};
+use ExecutorKind::{Pool, Process, Serial, Threads};
+use RuntimeKind::{Gil, Native, Python};
+use Where::{Everywhere, UnderGil};
+
+/// Side by side wherever Rust and Python do the same.
+const ALL: &[RuntimeKind] = &[Native, Gil, Python];
+
+/// Every experiment that can be launched by its name.
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        id: "E1",
+        title: "fry eggs: one core, then all of them",
+        look: "one hot core, then all; by the timer, threads under a GIL leave the eggs raw",
+        notes_figure: Some("4 eggs of 10 s on 4 cores in about 10 s"),
+        notes_machine: "4 logical cores",
+        runtimes: ALL,
+        steps: &[
+            Step {
+                line: "compare eggs --tasks 4 --executor serial,pool",
+                notes: "--seconds 10",
+                scaled: Scaled::Size,
+            },
+            Step {
+                line: "run eggs --by timer --tasks 4 --workers 4 --executor threads",
+                notes: "--seconds 10",
+                scaled: Scaled::Size,
+            },
+        ],
+        checks: &[
+            Faster {
+                fast: Pool,
+                slow: Serial,
+                place: Everywhere,
+            },
+            Raw,
+        ],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E2",
+        title: "count divisors: uneven tasks",
+        look: "the tail, where some workers have nothing left to do; speedup against cores",
+        notes_figure: Some("serial 26.5 s, pool of 4 15.3 s: only 1.7 times as fast"),
+        notes_machine: "4 logical cores",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "compare divisors --tasks 4 --workers 4 --executor serial,pool",
+            notes: "--values 77e6,74e6,73e6,71e6",
+            scaled: Scaled::Size,
+        }],
+        checks: &[Faster {
+            fast: Pool,
+            slow: Serial,
+            place: Everywhere,
+        }],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E4",
+        title: "tasks too small to share, and chunks of them",
+        look: "the pool loses; its start-up and hand-over; from which chunk on it loses less",
+        notes_figure: Some("serial map 16 us, pool.map 1.73 ms"),
+        notes_machine: "8 logical cores",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "sweep power --executor pool --n 1",
+            notes: "--tasks 24 --chunk 1,3,6,12",
+            scaled: Scaled::Flags([
+                "--tasks 1000 --chunk 1,10,100",
+                "--tasks 10000 --chunk 1,10,100,1000",
+                "--tasks 100000 --chunk 1,10,100,1000",
+            ]),
+        }],
+        checks: &[NoFaster {
+            this: Pool,
+            than: Serial,
+            place: Everywhere,
+        }],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E5",
+        title: "count down: serially, in threads, in processes",
+        look: "native threads run at once; under a GIL they take turns, processes do not",
+        notes_figure: Some("serial 3.83 s, 4 threads 4.15 s, 4 processes 2.55 s"),
+        notes_machine: "4 logical cores",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "compare busy --tasks 4 --workers 4 --executor serial,threads,process",
+            notes: "--n 10_000_000",
+            scaled: Scaled::Size,
+        }],
+        checks: &[
+            NoFaster {
+                this: Threads,
+                than: Serial,
+                place: UnderGil,
+            },
+            Faster {
+                fast: Process,
+                slow: Serial,
+                place: Everywhere,
+            },
+        ],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E6",
+        title: "how large a pool should be",
+        look: "the knee at the number of cores; more workers only take turns",
+        notes_figure: Some("1, 2, 4, 8, 16 workers: 5.3, 2.70, 1.48, 1.58, 1.60 s"),
+        notes_machine: "4 cores",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "sweep busy --tasks 8 --workers 1,2,4,8,16 --executor pool",
+            notes: "--n 10_000_000",
+            scaled: Scaled::Size,
+        }],
+        checks: &[Knee],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E11",
+        title: "start and end of every call",
+        look: "lanes of threads chopped into turns under a GIL, whole ones in the pool",
+        notes_figure: Some("4 threads 20 s, 4 processes 5 s"),
+        notes_machine: "machine not told",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "compare sum --tasks 4 --workers 4 --executor serial,threads,pool",
+            notes: "--n 100_000_000",
+            scaled: Scaled::Size,
+        }],
+        checks: &[Faster {
+            fast: Pool,
+            slow: Threads,
+            place: UnderGil,
+        }],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E16",
+        title: "append to lists: real, user and sys",
+        look: "wall against user and sys: the same work done, in less time",
+        notes_figure: Some("2 threads 2.00 s, 2 processes 1.05 s, 4 processes 0.54 s"),
+        notes_machine: "at least 4 cores",
+        runtimes: ALL,
+        steps: &[
+            Step {
+                line: "compare append --tasks 4 --workers 2 --executor serial,threads,process",
+                notes: "--n 2_500_000",
+                scaled: Scaled::Size,
+            },
+            Step {
+                line: "run append --tasks 4 --workers 4 --executor process",
+                notes: "--n 2_500_000",
+                scaled: Scaled::Size,
+            },
+        ],
+        checks: &[Faster {
+            fast: Process,
+            slow: Threads,
+            place: UnderGil,
+        }],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E19",
+        title: "physical and logical cores",
+        look: "what siblings of one physical core add, and that nothing beyond them does",
+        notes_figure: Some("no gain past the physical cores"),
+        notes_machine: "4 logical cores",
+        runtimes: &[Native],
+        steps: &[Step {
+            line: "sweep busy --pin spread --tasks 8 --workers 1,2,4,8 --executor pool",
+            notes: "--n 10_000_000",
+            scaled: Scaled::Size,
+        }],
+        checks: &[Knee],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "Amdahl",
+        title: "a serial share bounds the speedup",
+        look: "everybody waits for the serial part; the speedup stays below 1 / share",
+        notes_figure: None,
+        notes_machine: "not measured there",
+        runtimes: &[Native],
+        steps: &[Step {
+            line: "sweep mix --serial 25% --tasks 8 --workers 1,2,4 --executor pool",
+            notes: "--size medium",
+            scaled: Scaled::Size,
+        }],
+        checks: &[],
+        outcome: Expected::Results,
+    },
+];
