@@ -2,7 +2,7 @@
 //! that the optimiser removed. And what the checkpoints of a task cost by themselves.
 
 use divan::Bencher;
-use eggtop::model::{Nanos, TaskOutput};
+use eggtop::model::{Nanos, Share, TaskOutput};
 use eggtop::workload::{Context, Interruption, TaskInput, run};
 
 fn main() {
@@ -78,6 +78,13 @@ mod grows {
     fn hash(bencher: Bencher<'_, '_>, n: u64) {
         work(bencher, TaskInput::Hash { n, seed: 1 });
     }
+}
+
+/// The additions of `counter` that need nothing from a run: to a total of one's own.
+#[divan::bench(args = [10_000_000, 20_000_000])]
+fn counter(bencher: Bencher<'_, '_>, n: u64) {
+    let (share, message) = (Share::Own, 8);
+    work(bencher, TaskInput::Counter { n, share, message });
 }
 
 /// What 1,000 checkpoints add to a task, that of the runtime left out: a call through the trait.

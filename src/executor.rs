@@ -21,12 +21,14 @@ mod outbox;
 mod pool;
 mod runner;
 mod serial;
+mod sharing;
 mod tally;
 mod threads;
 mod wire;
 pub mod worker;
 
 use runner::{Runner, Trouble};
+use sharing::{Counted, Hub};
 use tally::Tally;
 
 /// A run that is ready to go.
@@ -42,6 +44,8 @@ pub struct Job<'a> {
     pub workers: u32,
     /// When its clock started.
     pub began: Nanos,
+    /// What its workers share.
+    hub: Option<&'a Hub>,
 }
 
 /// What an executor works with.
@@ -121,12 +125,9 @@ pub fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<f64, Interruption> {
 /// Runs a job to its end and returns what was measured.
 pub fn execute<'a>(job: &Job<'_>, host: &Host<'a>, prepared: Prepared<'a>) -> RunSummary {
     let mut tally = Tally::new(job);
-    let result = match (prepared.0, job.spec.executor) {
-        (Some(runner), _) => runner::execute(job, host, runner, &mut tally),
-        (None, ExecutorKind::Serial) => Ok(serial::execute(job, host, &mut tally)),
-        (None, ExecutorKind::Threads) => threads::execute(job, host, &mut tally),
-        (None, ExecutorKind::Pool | ExecutorKind::Process) => pool::execute(job, host, &mut tally),
-        (None, ExecutorKind::Interpreters) => Err((ExecutorError::NotHere, Usage::default())),
+    let result = match prepared.0 {
+        Some(runner) => runner::execute(job, host, runner, &mut tally),
+        None => execute_here(job, host, &mut tally),
     };
     let (end, usage) = match result {
         Ok(usage) if tally.complete() => (RunEnd::Completed, usage),
@@ -136,10 +137,52 @@ pub fn execute<'a>(job: &Job<'_>, host: &Host<'a>, prepared: Prepared<'a>) -> Ru
     tally.summary(end, usage, host.emitter.clock().now())
 }
 
+/// Runs a job with workers of this program, and tells what they counted together.
+fn execute_here(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+    let clock = host.emitter.clock();
+    let hub = Hub::of(job, clock).map_err(|error| (error.into(), Usage::default()))?;
+    let with_hub = Job {
+        hub: hub.as_ref(),
+        ..*job
+    };
+    let executed = match job.spec.executor {
+        ExecutorKind::Serial => Ok(serial::execute(&with_hub, host, tally)),
+        ExecutorKind::Threads => threads::execute(&with_hub, host, tally),
+        ExecutorKind::Pool | ExecutorKind::Process => pool::execute(&with_hub, host, tally),
+        ExecutorKind::Interpreters => Err((ExecutorError::NotHere, Usage::default())),
+    };
+    if let Some(hub) = hub {
+        let Counted { total, at } = hub.finish(host.stop.killing());
+        tally.count_until(at);
+        let (run, event) = (job.run, RunEvent::Shared { total });
+        let at = at.unwrap_or_else(|| clock.now());
+        host.emitter.emit_at(at, EventKind::Run { run, event });
+    }
+    executed
+}
+
 /// What the workers of a run used until it ended well, or until it could not go on.
 type Executed = Result<Usage, (ExecutorError, Usage)>;
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    /// Makes a job of a plan for so many workers, which began at a time.
+    pub const fn new(
+        run: RunId,
+        spec: &'a RunSpec,
+        plan: &'a Plan,
+        workers: u32,
+        began: Nanos,
+    ) -> Self {
+        Self {
+            run,
+            spec,
+            plan,
+            workers,
+            began,
+            hub: None,
+        }
+    }
+
     fn emit(&self, emitter: &Emitter, at: Nanos, worker: WorkerId, event: WorkerEvent) {
         let event = RunEvent::Worker { worker, event };
         let run = self.run;

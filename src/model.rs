@@ -31,8 +31,8 @@ pub use registry::{Meaning, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::Series;
 pub use spec::{
-    ExecutorKind, FryBy, Order, Pin, Results, RunSpec, RuntimeKind, Schedule, Size, StartMethod,
-    WorkloadKind, name_of,
+    ExecutorKind, FryBy, Order, Pin, Results, RunSpec, RuntimeKind, Schedule, Share, Size,
+    StartMethod, WorkloadKind, name_of,
 };
 pub use stats::{Estimate, Statistics};
 pub use topology::{CoreInfo, CoreKind, Machine};

@@ -25,11 +25,13 @@ use nix::unistd::Pid;
 use crate::model::{Exit, Nanos, StartMethod, Usage};
 
 mod foreign;
+mod memory;
 mod protocol;
 mod server;
 mod system;
 
 pub use foreign::Streams;
+pub use memory::{CacheLine, SharedMemory, path_of};
 use protocol::{Reply, Request};
 
 /// The hidden argument with which the program executes itself as a worker (start method `spawn`);

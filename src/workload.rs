@@ -8,6 +8,7 @@ mod blocks;
 mod busy;
 mod calibrate;
 mod combined;
+mod counter;
 mod divisors;
 mod eggs;
 #[cfg(test)]
@@ -17,17 +18,20 @@ mod plan;
 mod power;
 mod primes;
 mod random;
+mod sharing;
 mod sum;
 
 pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
 pub use plan::Plan;
+pub use sharing::{Offer, Outlet, Piece, Sharing, Way};
 
 use std::collections::TryReserveError;
+use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::model::{FryBy, Nanos, TaskOutput};
+use crate::model::{FryBy, Nanos, Share, TaskOutput};
 
 /// What a task may ask of whatever runs it.
 pub trait Context {
@@ -46,6 +50,16 @@ pub trait Context {
 
     /// Does work for which no interpreter lock is needed: waiting, or native code that releases it.
     fn blocking(&mut self, work: &mut dyn FnMut());
+
+    /// Waits for a lock, or for what another worker has to do first; told as such.
+    fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
+        wait();
+    }
+
+    /// Returns what the tasks of the run share, if they share anything.
+    fn sharing(&self) -> Option<Arc<Sharing>> {
+        None
+    }
 
     /// Returns the time since the session's start.
     fn now(&self) -> Nanos;
@@ -122,6 +136,15 @@ pub enum TaskInput {
         /// What the buffer is filled from.
         seed: u64,
     },
+    /// Add 1 to what is shared, n times.
+    Counter {
+        /// How often.
+        n: u64,
+        /// How it is shared.
+        share: Share,
+        /// How large a message is, in bytes.
+        message: u32,
+    },
 }
 
 impl TaskInput {
@@ -135,7 +158,8 @@ impl TaskInput {
             | Self::Sum { n }
             | Self::Append { n, .. }
             | Self::Power { n }
-            | Self::Hash { n, .. } => n as f64,
+            | Self::Hash { n, .. }
+            | Self::Counter { n, .. } => n as f64,
         }
     }
 }
@@ -151,6 +175,7 @@ pub fn run(input: &TaskInput, context: &mut dyn Context) -> Result<TaskOutput, I
         TaskInput::Append { n, seed } => append::run(n, seed, context),
         TaskInput::Power { n } => power::run(n, context),
         TaskInput::Hash { n, seed } => hash::run(n, seed, context),
+        TaskInput::Counter { n, share, message } => counter::run(n, (share, message), context),
     }
 }
 

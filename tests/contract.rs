@@ -29,6 +29,8 @@ mod interpreter;
 mod python;
 #[path = "contract/runner.rs"]
 mod runner;
+#[path = "contract/sharing.rs"]
+mod sharing;
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(process::WORKER_ARGUMENT) {
@@ -56,6 +58,13 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
                 Ok::<(), Failed>(())
             }));
         }
+    }
+    for (name, spec, test) in sharing::trials(&ways()) {
+        let server = Arc::clone(server);
+        trials.push(Trial::test(name, move || {
+            test(&server, &spec);
+            Ok::<(), Failed>(())
+        }));
     }
     for (name, test) in gil::TESTS {
         let server = Arc::clone(server);
@@ -253,13 +262,13 @@ fn run_meddling(
         ..Machine::default()
     };
     let plan = Plan::new(spec, size);
-    let job = Job {
-        run: RunId(0),
+    let job = Job::new(
+        RunId(0),
         spec,
-        plan: &plan,
-        workers: spec.worker_count(&machine),
-        began: emitter.clock().now(),
-    };
+        &plan,
+        spec.worker_count(&machine),
+        emitter.clock().now(),
+    );
     let host = Host {
         emitter: &emitter,
         server,
@@ -296,6 +305,7 @@ fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
         ("power", 50.0),
         ("hash", 1.0),
         ("mix", 1e5),
+        ("counter", 1e4),
     ];
     for (workload, size) in sizes {
         let mut spec = with(spec, &[(Field::Workload, workload), (Field::Tasks, "11")]);

@@ -90,11 +90,12 @@ fn every_flag_is_told_of_and_no_other() {
 }
 
 /// Runs that have every field between them.
-const REPORTS: [&str; 4] = [
+const REPORTS: [&str; 5] = [
     "run eggs --seconds 0.01 --tasks 2 --tasks-per-child 1 --format json",
     "compare mix --n 1000 --tasks 2 --executor serial,threads,pool --format json",
     "run busy --n 1000 --repeat 2 --format json",
     "run --preset E5 --runtime native --scale 0.001 --format json",
+    "run counter --share pipe --n 100 --tasks 2 --format json",
 ];
 
 #[test]
@@ -251,7 +252,9 @@ fn every_command_line_works() {
     }
     for line in lines {
         let (status, output, complaint) = eggtop(&made_small(&line));
-        assert_eq!(status, 0, "{line}: {complaint}");
+        // A race may be lost, which is what it is for.
+        let fails = status == 1 && line.contains("counter");
+        assert!(status == 0 || fails, "{line}: {status} {complaint}");
         assert!(!output.is_empty(), "{line}");
         let replaced = complaint.is_empty() || line == "eggtop";
         assert!(replaced, "{line}: {complaint}");

@@ -26,13 +26,13 @@ pub(crate) fn run(server: &ForkServer, machine: &Machine, spec: &RunSpec, size: 
     let stop = Stop::default();
     let switch_interval = SwitchInterval::default();
     switch_interval.set(spec.switch_interval);
-    let job = Job {
-        run: RunId(0),
+    let job = Job::new(
+        RunId(0),
         spec,
-        plan: &plan,
-        workers: spec.worker_count(machine),
-        began: emitter.clock().now(),
-    };
+        &plan,
+        spec.worker_count(machine),
+        emitter.clock().now(),
+    );
     let host = Host {
         emitter: &emitter,
         server,

@@ -12,6 +12,7 @@ pub use super::row::Row;
 use super::row::same_work;
 use super::run::Run;
 use super::session::Session;
+use super::sharing::Sharing;
 use super::speedup;
 use super::verdict::verdict;
 
@@ -68,6 +69,7 @@ struct Base {
     wall: Estimate,
     cores_busy: f64,
     per_unit: Option<Estimate>,
+    sharing: Option<Sharing>,
     /// Whether it did all the work there was.
     full: bool,
 }
@@ -89,6 +91,18 @@ impl Base {
 
     fn is_serial(&self) -> bool {
         self.start.spec.executor == ExecutorKind::Serial
+    }
+
+    /// Returns whether it differs from a row in the way to share only, and in what comes with that.
+    fn differs_in_share(&self, row: &Row) -> bool {
+        let spec = RunSpec {
+            share: row.start.spec.share,
+            message: row.start.spec.message,
+            size: row.start.spec.size,
+            repeat: row.start.spec.repeat,
+            ..self.start.spec.clone()
+        };
+        spec == row.start.spec && self.start.spec.share != row.start.spec.share
     }
 
     /// Returns whether it differs from a row in the number of workers only, and had so many.
@@ -113,6 +127,7 @@ fn bases(rows: &[Row]) -> Vec<Base> {
             wall: row.wall.estimate,
             cores_busy: row.cores_busy.mean,
             per_unit: row.per_unit,
+            sharing: row.sharing,
             full: row.did_all_work(),
         })
         .collect()
@@ -158,6 +173,7 @@ fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
     let facts = Facts {
         one_a_core: one_a_core.map(|base| (base.start.workers, base.wall)),
         beside: beside(&row, bases),
+        other_ways: other_ways(&row, bases),
         ..Facts::of(&row, &runs, machine)
     };
     row.verdict = verdict(&facts);
@@ -186,6 +202,16 @@ fn beside(row: &Row, bases: &[Base]) -> Vec<Beside> {
         if ways.len() < MOST_BESIDE && ways.iter().all(|way| way.label != base.label) {
             ways.insert(0, base.beside());
         }
+    }
+    ways
+}
+
+/// Returns what was counted by other ways to share, the newest of each.
+fn other_ways(row: &Row, bases: &[Base]) -> Vec<Sharing> {
+    let mut ways: Vec<Sharing> = Vec::new();
+    for base in bases.iter().filter(|base| base.differs_in_share(row)) {
+        let known = |sharing: &Sharing| ways.iter().any(|way| way.way == sharing.way);
+        ways.extend(base.sharing.filter(|sharing| !known(sharing)));
     }
     ways
 }

@@ -1,7 +1,7 @@
 //! What was measured of a run, in sentences: the numbers that its verdict rests on.
 
 use super::facts::{Beside, Facts};
-use super::figures::{decimals, figure, percent, ratio, time};
+use super::figures::{decimals, figure, grouped, percent, rate, ratio, time};
 use super::verdict::words::{busy, cores};
 
 /// Parts of the workers' time below this share are not worth a word.
@@ -12,6 +12,7 @@ pub(super) fn measured(facts: &Facts) -> Vec<String> {
     let all = [
         Some(times(facts)),
         workers_time(facts),
+        shared(facts),
         hand_overs(facts),
         switches(facts),
         compared(facts),
@@ -61,6 +62,22 @@ fn workers_time(facts: &Facts) -> Option<String> {
         workers => format!("the {workers} workers'"),
     };
     Some(format!("Of {whose} time: {}.", words.join(", ")))
+}
+
+/// Returns what was counted together, and how fast.
+fn shared(facts: &Facts) -> Option<String> {
+    let sharing = facts.sharing?;
+    let right = match sharing.is_right() {
+        Some(true) => "; the total is right",
+        Some(false) => "; the total is wrong",
+        None => "",
+    };
+    Some(format!(
+        "{} additions, {} of all together, {} each{right}.",
+        grouped(sharing.operations),
+        rate(sharing.per_second),
+        time(sharing.per_operation)
+    ))
 }
 
 /// Returns how often the GIL went from one worker to another.

@@ -10,6 +10,7 @@ use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
 use super::row::Row;
 use super::run::Run;
+use super::sharing::Sharing;
 
 /// The measured numbers that rules look at. Times are in seconds, means over the repeats.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +96,10 @@ pub struct Facts {
     pub one_a_core: Option<(u32, Estimate)>,
     /// The same work on the same runtime, done other ways.
     pub beside: Vec<Beside>,
+    /// What its tasks counted together, where they share a number.
+    pub sharing: Option<Sharing>,
+    /// What others counted who shared it in other ways, and are like it otherwise.
+    pub other_ways: Vec<Sharing>,
 }
 
 /// The same work on the same runtime, done another way.
@@ -141,6 +146,13 @@ pub(super) fn has_gil(spec: &RunSpec, machine: &Machine) -> Option<bool> {
     }
 }
 
+/// Returns a Python of the machine that has no GIL.
+fn free_threaded(machine: &Machine) -> Option<String> {
+    let mut pythons = machine.usable_pythons();
+    let free = pythons.find(|python| !python.gil);
+    free.map(Interpreter::short)
+}
+
 impl Facts {
     /// Gathers the facts of a row from its runs.
     pub(super) fn of(row: &Row, runs: &[&Run], machine: &Machine) -> Self {
@@ -159,10 +171,7 @@ impl Facts {
             spec: spec.clone(),
             runtime: runtime_of(spec, machine),
             has_gil: has_gil(spec, machine),
-            free_threaded: machine
-                .usable_pythons()
-                .find(|python| !python.gil)
-                .map(Interpreter::short),
+            free_threaded: free_threaded(machine),
             workers: row.start.workers,
             tasks: row.start.tasks,
             serial_part: row.start.tasks > spec.task_count(),
@@ -203,6 +212,8 @@ impl Facts {
             quota: machine.quota,
             one_a_core: None,
             beside: Vec::new(),
+            sharing: row.sharing,
+            other_ways: Vec::new(),
         }
     }
 

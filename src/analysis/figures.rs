@@ -55,6 +55,30 @@ pub fn time(seconds: f64) -> String {
     }
 }
 
+/// Returns a whole number in groups of three digits: `1,234,567`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Returns so many a second, short: `1.2 M/s`, `350 k/s`, `12 /s`.
+pub fn rate(a_second: f64) -> String {
+    let (value, unit) = match a_second.abs() {
+        1e9.. => (a_second / 1e9, "G"),
+        1e6.. => (a_second / 1e6, "M"),
+        1e3.. => (a_second / 1e3, "k"),
+        _ => (a_second, ""),
+    };
+    format!("{} {unit}/s", figure(value, 0, 2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +98,14 @@ mod tests {
             ["98", "100", "0.43", "0"]
         );
         assert_eq!([16.02, 0.25, 0.0065].map(decimals_of), [2, 3, 5]);
+    }
+
+    #[test]
+    fn counts_and_rates_are_read_at_a_glance() {
+        let counts = [0, 999, 1_000, 1_234_567].map(grouped);
+        assert_eq!(counts, ["0", "999", "1,000", "1,234,567"]);
+        let rates = [12.0, 350_400.0, 1.23e6, 2.5e9, 0.5].map(rate);
+        assert_eq!(rates, ["12 /s", "350 k/s", "1.2 M/s", "2.5 G/s", "0.50 /s"]);
     }
 
     #[test]

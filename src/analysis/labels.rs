@@ -34,6 +34,9 @@ pub fn label_of(start: &RunStart, machine: &Machine) -> String {
     if spec.executor != ExecutorKind::Serial {
         words.push(format!("x{}", start.workers));
     }
+    if spec.shares() {
+        words.push(name_of(&spec.share));
+    }
     let (usual, machine) = (RunSpec::default(), Machine::default());
     for field in SPREADING {
         let value = field.show(spec, &machine);
@@ -41,7 +44,7 @@ pub fn label_of(start: &RunStart, machine: &Machine) -> String {
             continue;
         }
         words.push(match field {
-            Field::Schedule | Field::Start => value,
+            Field::Schedule | Field::Start | Field::Message => value,
             Field::Order => format!("{value} first"),
             Field::Results => format!("as {value}"),
             Field::SwitchInterval => format!("interval {value}"),
@@ -79,7 +82,8 @@ fn file_name(path: &str) -> String {
 }
 
 /// The fields that tell two ways of spreading the same work apart.
-const SPREADING: [Field; 9] = [
+const SPREADING: [Field; 10] = [
+    Field::Message,
     Field::SwitchInterval,
     Field::Schedule,
     Field::Start,

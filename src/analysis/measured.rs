@@ -10,6 +10,7 @@ use super::labels::{label_of, work_of};
 use super::lanes::LaneState;
 use super::row::Row;
 use super::run::Run;
+use super::sharing::Sharing;
 use super::units::per_unit;
 use super::verdict::Verdict;
 
@@ -57,10 +58,9 @@ impl<'a> Measured<'a> {
             ratio: None,
             interpreter: interpreter(&first.start, machine),
             gil_wait: gil_wait(runs, machine),
-            gil_hand_overs: runs
-                .iter()
-                .map(|run| run.gil.is_told().then_some(run.gil.hand_overs))
-                .sum(),
+            lock_wait: runs.iter().map(|run| run.time_in(LaneState::Lock)).sum(),
+            gil_hand_overs: gil_hand_overs(runs),
+            sharing: Sharing::of(runs),
             done: count(|summary| summary.done),
             failed: count(|summary| summary.failed),
             lost: count(|summary| summary.lost),
@@ -91,6 +91,13 @@ fn interpreter(start: &RunStart, machine: &Machine) -> Option<Interpreter> {
     found
         .filter(|_| start.spec.runtime == RuntimeKind::Python)
         .cloned()
+}
+
+/// Returns how often a GIL went from one worker to another, where all runs tell.
+fn gil_hand_overs(runs: &[&Run]) -> Option<u64> {
+    let told = runs.iter();
+    told.map(|run| run.gil.is_told().then_some(run.gil.hand_overs))
+        .sum()
 }
 
 /// Returns for how long workers waited for a GIL, where there is one.

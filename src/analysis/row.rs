@@ -7,6 +7,7 @@ use crate::model::{
     WorkloadKind,
 };
 
+use super::sharing::Sharing;
 use super::verdict::Verdict;
 
 /// One or more runs of the same spec, measured. Times are in seconds.
@@ -47,8 +48,12 @@ pub struct Row {
     pub interpreter: Option<Interpreter>,
     /// Time in which workers waited for a GIL, summed over workers and runs; nothing without one.
     pub gil_wait: Option<Nanos>,
+    /// Time in which workers waited for other locks and for each other, the same.
+    pub lock_wait: Nanos,
     /// How often a GIL went from one worker to another, in all runs together, where that is told.
     pub gil_hand_overs: Option<u64>,
+    /// What its tasks counted together, where they share a number.
+    pub sharing: Option<Sharing>,
     /// Tasks that gave a result, of all runs together, as the next two.
     pub done: u32,
     /// Tasks that failed.
@@ -95,13 +100,15 @@ impl Row {
         same_work(&self.start, &other.start)
     }
 
-    /// Returns whether another row was asked to do the same work, on whatever runtime: n may differ
-    /// where each runtime finds out its own.
+    /// Returns whether another row was asked to do the same work, on whatever runtime and by whatever
+    /// way to share: n may differ where each has its own.
     pub fn same_task(&self, other: &Self) -> bool {
         let other = RunSpec {
             runtime: self.start.spec.runtime,
             python: self.start.spec.python.clone(),
             runner: self.start.spec.runner.clone(),
+            share: self.start.spec.share,
+            message: self.start.spec.message,
             ..other.start.spec.clone()
         };
         self.start.spec.same_work(&other)

@@ -51,6 +51,10 @@ pub struct Run {
     pub suspended: Nanos,
     /// The story of its GIL, where there is one.
     pub gil: Gil,
+    /// What its tasks counted together, where they share a number.
+    pub shared: Option<u64>,
+    /// When the first task was begun.
+    pub(super) first_task: Option<Nanos>,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
@@ -92,6 +96,8 @@ impl Run {
             load_before: None,
             suspended: Nanos::ZERO,
             gil: Gil::new(start.spec.switch_interval),
+            shared: None,
+            first_task: None,
             summary: None,
             doneness: (0.0, 0),
             batched: false,

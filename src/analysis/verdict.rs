@@ -14,6 +14,7 @@ mod gil;
 mod incidents;
 mod machine;
 mod overhead;
+mod sharing;
 pub(super) mod words;
 mod workers;
 
@@ -131,7 +132,14 @@ const INCIDENTS: [Rule; 5] = [
 ];
 
 /// What a whole run means, the weightiest first.
-const RULES: [Rule; 22] = [
+const RULES: [Rule; 26] = [
+    Rule {
+        name: "lost updates",
+        says: sharing::wrong,
+        bound: measured,
+        meaning: sharing::wrong_means,
+        advice: sharing::advise_protection,
+    },
     Rule {
         name: "raw under the GIL",
         says: gil::raw,
@@ -182,11 +190,32 @@ const RULES: [Rule; 22] = [
         advice: gil::advise_processes,
     },
     Rule {
+        name: "one who counts",
+        says: sharing::awaited,
+        bound: |_| Some(Bound::Sharing),
+        meaning: sharing::awaited_means,
+        advice: sharing::own_totals,
+    },
+    Rule {
         name: "lock",
         says: gil::lock,
         bound: |_| Some(Bound::Lock),
         meaning: gil::lock_means,
         advice: gil::advise_less_sharing,
+    },
+    Rule {
+        name: "false sharing",
+        says: sharing::false_sharing,
+        bound: |_| Some(Bound::Sharing),
+        meaning: sharing::false_sharing_means,
+        advice: sharing::advise_distance,
+    },
+    Rule {
+        name: "sharing costs",
+        says: sharing::dear,
+        bound: |_| Some(Bound::Sharing),
+        meaning: sharing::dear_means,
+        advice: sharing::own_totals,
     },
     Rule {
         name: "slower by start-up",

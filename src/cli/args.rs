@@ -4,6 +4,7 @@
 //! those of the environment and the configuration file.
 
 mod flags;
+mod help;
 mod preset;
 mod refusal;
 
@@ -140,6 +141,7 @@ pub(super) fn command() -> clap::Command {
     let runtimes = "What runs the code: several, with commas [default: native]";
     let pythons =
         "Which interpreters runtime python takes, as 3.8,3.12 or paths [default: the first found]";
+    let shares = "How the tasks of counter share their number: several, with commas [default: all there are]";
     let workers = "Numbers of workers to try, with commas [default: 1,2,4,8,16]";
     let chunks = "Tasks handed out at a time; several, with commas, are tried in place of workers";
     let size = "How large a task is, as a word or number; of a preset also notes [default: medium; \
@@ -150,7 +152,9 @@ pub(super) fn command() -> clap::Command {
             .mut_arg(Field::Python.name(), |flag| flag.help(pythons))
     };
     Cli::command().mut_subcommands(|command| match command.get_name() {
-        "compare" => places(command).mut_arg(Field::Executor.name(), |flag| flag.help(executors)),
+        "compare" => places(command)
+            .mut_arg(Field::Executor.name(), |flag| flag.help(executors))
+            .mut_arg(Field::Share.name(), |flag| flag.help(shares)),
         "sweep" => places(command)
             .mut_arg(Field::Workers.name(), |flag| flag.help(workers))
             .mut_arg(Field::Chunk.name(), |flag| flag.help(chunks)),

@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use super::args::Work;
 use super::headless::Call;
-use super::settings::{Given, Origin, Settings};
-use crate::model::{Field, RunSpec, Series, name_of};
+use super::settings::{Given, Key, Origin, Settings};
+use crate::model::{ExecutorKind, Field, RunSpec, Series, WorkloadKind, name_of};
 
 /// Does the same work several ways and prints the report; returns the exit status.
 pub(super) fn compare(work: Work) -> Result<u8> {
@@ -21,6 +21,9 @@ pub(super) fn compare_settings(mut settings: Settings) -> Result<u8> {
 /// Returns the runs, each a group of its own, and a sentence where one is missing that nobody named.
 fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)> {
     let places = Places::take(settings);
+    if settings.is_of(WorkloadKind::Counter) {
+        return Ok((ways_to_share(settings, places)?, None));
+    }
     let mut executors = settings.take_list(Field::Executor, "serial,threads,pool,process");
     let base = settings.spec()?;
     let usual: Vec<String> = Series::usual_executors(&base).iter().map(name_of).collect();
@@ -37,6 +40,32 @@ fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)
     let places = places.of(&base)?;
     let runs = places.iter().flat_map(|place| series.runs(place));
     Ok((runs.map(|run| vec![run]).collect(), note))
+}
+
+/// Returns the runs of `counter`: on each executor every way to share that is named, or that there is.
+fn ways_to_share(settings: &mut Settings, places: Places) -> Result<Vec<Vec<RunSpec>>> {
+    let executors = settings.take_list(Field::Executor, "threads");
+    let named = settings.get(Key::Field(Field::Share)).is_some();
+    let shares = settings.take_list(Field::Share, "own");
+    let base = settings.spec()?;
+    let executors = each(&base, executors, |spec| spec.executor)?;
+    let shares = each(&base, shares, |spec| spec.share)?;
+    let bases = places.of(&base)?.into_iter().flat_map(|place| {
+        let with = move |&executor: &ExecutorKind| RunSpec {
+            executor,
+            ..place.clone()
+        };
+        executors.iter().map(with).collect::<Vec<RunSpec>>()
+    });
+    let runs = bases.flat_map(|base| {
+        let ways = if named {
+            shares.clone()
+        } else {
+            base.ways_to_share().to_vec()
+        };
+        Series::Shares { ways }.runs(&base)
+    });
+    Ok(runs.map(|run| vec![run]).collect())
 }
 
 /// The runtimes and interpreters that a call names.
@@ -90,7 +119,7 @@ pub(super) fn each<T>(
 mod tests {
     use super::*;
     use crate::cli::fake::flag;
-    use crate::model::ExecutorKind;
+    use crate::model::Share;
 
     fn series(given: Vec<Given>) -> Result<(Vec<RunSpec>, Option<String>)> {
         let (groups, note) = groups(&mut Settings::new(given))?;
@@ -137,6 +166,39 @@ mod tests {
         let named = vec![tasks, flag(Field::Executor, "serial,process")];
         let (runs, note) = series(named).unwrap();
         assert_eq!((runs.len(), note), (2, None));
+    }
+
+    #[test]
+    fn the_ways_to_share_are_compared_on_one_executor() {
+        let counter = || Given {
+            key: Key::Field(Field::Workload),
+            text: "counter".to_owned(),
+            origin: Origin::Argument,
+        };
+        let told = |given: Vec<Given>| -> Vec<(ExecutorKind, Share)> {
+            let (runs, note) = series(given).unwrap();
+            assert_eq!(note, None);
+            runs.iter().map(|run| (run.executor, run.share)).collect()
+        };
+        let threads = ExecutorKind::Threads;
+        let all = told(vec![counter()]);
+        assert_eq!(all.len(), 8);
+        assert_eq!(all[0], (threads, Share::Own));
+        let named = told(vec![
+            counter(),
+            flag(Field::Share, "own,mutex"),
+            flag(Field::Executor, "threads,pool"),
+        ]);
+        let pool = ExecutorKind::Pool;
+        assert_eq!(
+            named,
+            [
+                (threads, Share::Own),
+                (threads, Share::Mutex),
+                (pool, Share::Own),
+                (pool, Share::Mutex)
+            ]
+        );
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! How far a call has come and how it went: a fold over the events of its runs.
 
-use crate::model::{Event, EventKind, RunEnd, RunEvent, RunStart, WorkerEvent, name_of};
+use crate::analysis::counted_wrong;
+use crate::model::{
+    Event, EventKind, RunEnd, RunEvent, RunSpec, RunStart, RunSummary, WorkerEvent, name_of,
+};
 
 use super::COULD_NOT_RUN;
 
-/// The exit status of a call in which a task failed or was lost, or a run broke off.
+/// The exit status of a call in which a task failed or was lost, a total is wrong, or a run broke off.
 const SOMETHING_FAILED: u8 = 1;
 
 /// What is known of the runs of a call.
@@ -32,6 +35,9 @@ pub(super) struct Current {
     /// the work is done elsewhere to its first worker.
     begun: bool,
     elsewhere: bool,
+    spec: RunSpec,
+    /// What its tasks counted together.
+    shared: Option<u64>,
 }
 
 impl Course {
@@ -64,6 +70,11 @@ impl Course {
             },
             RunEvent::TaskLost { retried, .. } => self.advance(u32::from(!retried)),
             RunEvent::SwitchInterval { .. } => {}
+            RunEvent::Shared { total } => {
+                if let Some(current) = &mut self.current {
+                    current.shared = Some(*total);
+                }
+            }
             RunEvent::Ended(summary) => {
                 self.ended += 1;
                 let current = self.current.take();
@@ -71,6 +82,11 @@ impl Course {
                     || current.as_ref().is_some_and(|current| current.begun);
                 self.worst = self.worst.max(match summary.end {
                     RunEnd::Broken(_) if !begun => COULD_NOT_RUN,
+                    RunEnd::Completed
+                        if current.as_ref().is_some_and(|it| it.is_wrong(summary)) =>
+                    {
+                        SOMETHING_FAILED
+                    }
                     RunEnd::Completed | RunEnd::Stopped if summary.failed + summary.lost == 0 => 0,
                     _ => SOMETHING_FAILED,
                 });
@@ -107,7 +123,14 @@ impl Current {
             over: 0,
             begun: false,
             elsewhere: start.spec.runtime.is_foreign(),
+            spec: start.spec.clone(),
+            shared: None,
         }
+    }
+
+    /// Returns whether its tasks have counted wrong.
+    fn is_wrong(&self, summary: &RunSummary) -> bool {
+        counted_wrong(&self.spec, summary, self.shared)
     }
 }
 

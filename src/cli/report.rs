@@ -13,8 +13,10 @@ pub use preset::Judged;
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::analysis::figures::{decimals, decimals_of, percent, ratio, time, times_native};
-use crate::analysis::{Row, Session, Verdict, compare, harmless};
+use crate::analysis::figures::{
+    decimals, decimals_of, grouped, percent, rate, ratio, time, times_native,
+};
+use crate::analysis::{Row, Session, Sharing, Verdict, compare, harmless};
 use crate::model::{Estimate, meaning_of};
 
 /// What a report is written as.
@@ -91,7 +93,11 @@ impl Group {
         }
         let (_, many) = meaning_of(first.start.spec.workload).noun;
         let tasks = first.start.spec.task_count();
-        format!("{tasks} {many}, each runtime with an n of its own")
+        let each = match self.rows[0].sharing {
+            Some(_) => "way",
+            None => "runtime",
+        };
+        format!("{tasks} {many}, each {each} with an n of its own")
     }
 
     fn has_one_size(&self) -> bool {
@@ -184,7 +190,7 @@ enum Shown {
 type Cell = fn(&Row, usize) -> String;
 
 /// The columns of the tables for people.
-const COLUMNS: [(&str, Shown, Cell); 13] = [
+const COLUMNS: [(&str, Shown, Cell); 16] = [
     ("way", Shown::Always, |row, _| row.label.clone()),
     ("n", Shown::ForSizes, |row, _| row.start.size.to_string()),
     ("wall s", Shown::Always, |row, _| seconds(row.wall.estimate)),
@@ -214,6 +220,19 @@ const COLUMNS: [(&str, Shown, Cell); 13] = [
         row.ratio
             .map_or_else(String::new, |ratio| times_native(ratio.mean))
     }),
+    ("additions", Shown::Always, |row, _| {
+        row.sharing
+            .map_or_else(String::new, |sharing| rate(sharing.per_second))
+    }),
+    ("each takes", Shown::Always, |row, _| {
+        row.sharing
+            .map_or_else(String::new, |sharing| time(sharing.per_operation))
+    }),
+    ("total", Shown::Always, |row, _| {
+        row.sharing
+            .as_ref()
+            .map_or_else(String::new, right_or_wrong)
+    }),
     ("tasks", Shown::Always, tasks),
     ("result", Shown::Always, |row, _| result(&row.output)),
 ];
@@ -241,6 +260,16 @@ fn speedup(row: &Row, _: usize) -> String {
             format!("{mean:.decimals$}x +- {sd:.decimals$}")
         }
         Some(Estimate { mean, .. }) => format!("{}x", ratio(mean)),
+    }
+}
+
+/// Returns whether a total is right, or how wrong it is.
+fn right_or_wrong(sharing: &Sharing) -> String {
+    match sharing.lost() {
+        None => String::new(),
+        Some(0) => "right".to_owned(),
+        Some(lost @ 1..) => format!("lost {}", grouped(lost.unsigned_abs())),
+        Some(more) => format!("{} too high", grouped(more.unsigned_abs())),
     }
 }
 

@@ -38,6 +38,12 @@ impl Settings {
         self.given.iter().rev().find(|given| given.key == key)
     }
 
+    /// Returns whether a workload is asked for.
+    pub(super) fn is_of(&self, workload: WorkloadKind) -> bool {
+        let given = self.get(Key::Field(Field::Workload));
+        given.is_some_and(|given| given.text == name_of(&workload))
+    }
+
     /// Takes a field that this call wants as a list out of the settings, element by element.
     ///
     /// The file is not asked, but for the interpreter: it describes single runs, and a sweep or

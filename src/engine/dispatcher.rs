@@ -103,13 +103,7 @@ impl Dispatcher {
         };
         let event = RunEvent::Started(Box::new(start));
         self.emitter.emit_at(began, EventKind::Run { run, event });
-        let job = Job {
-            run,
-            spec,
-            plan: &plan,
-            workers,
-            began,
-        };
+        let job = Job::new(run, spec, &plan, workers, began);
         let summary = ready.and_then(|prepared| {
             unfailing(|| Ok(executor::execute(&job, &host, prepared)))
                 .map_err(|fault| fault.to_string())

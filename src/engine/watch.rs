@@ -48,7 +48,9 @@ impl Watch {
                 WorkerEvent::Exited { .. } => self.state().remove(*run, *worker),
                 _ => {}
             },
-            RunEvent::TaskLost { .. } | RunEvent::SwitchInterval { .. } => {}
+            RunEvent::TaskLost { .. }
+            | RunEvent::SwitchInterval { .. }
+            | RunEvent::Shared { .. } => {}
             RunEvent::Ended(_) => self.state().end(*run, event.at),
         }
     }

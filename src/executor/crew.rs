@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
@@ -77,6 +78,8 @@ struct Member {
     /// The stream came to its end.
     silent: bool,
     reaped: Option<(Exit, Usage)>,
+    /// What it is to open, held open until it has.
+    offered: Option<OwnedFd>,
 }
 
 impl<'a> Crew<'a> {
@@ -254,6 +257,8 @@ impl<'a> Crew<'a> {
             &stream,
             EpollEvent::new(EpollFlags::EPOLLIN, worker.0.into()),
         )?;
+        let offer = self.job.hub.map(|hub| hub.offer(worker)).transpose()?;
+        let (sharing, offered) = offer.map_or((None, None), |(offer, kept)| (Some(offer), kept));
         *slot = Slot::Taken(Box::new(Member {
             pid,
             stream,
@@ -263,6 +268,7 @@ impl<'a> Crew<'a> {
             ready: false,
             silent: false,
             reaped: None,
+            offered,
         }));
         self.by_pid.insert(pid, worker);
         let setup = Setup {
@@ -271,6 +277,7 @@ impl<'a> Crew<'a> {
             plan: self.job.plan.clone(),
             core: self.job.pinned_to(worker, self.host.machine),
             gil: self.job.spec.runtime == RuntimeKind::Gil,
+            sharing,
         };
         self.send(worker, &ToWorker::Setup(Box::new(setup)))
     }
@@ -307,6 +314,7 @@ impl<'a> Crew<'a> {
                 Ok(Some(FromWorker::Event { at, event })) => {
                     if matches!(event, WorkerEvent::Started { .. }) {
                         member.ready = true;
+                        member.offered = None;
                         news.push(News::Ready(worker));
                     }
                     self.job.emit(self.host.emitter, at, worker, event);

@@ -187,6 +187,10 @@ fn account(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally, fact: Fact) -> boo
         Fact::Results(mut results) => tally.take(&mut results, now),
         Fact::Event { at, event } => {
             let result = result_of(&event);
+            if matches!(event, RunEvent::Shared { .. }) {
+                let counted = job.spec.share.is_message().then_some(at);
+                tally.count_until(counted);
+            }
             let lost = matches!(event, RunEvent::TaskLost { retried: false, .. });
             let run = job.run;
             host.emitter.emit_at(at, EventKind::Run { run, event });

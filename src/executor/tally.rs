@@ -57,6 +57,11 @@ impl Tally {
         }
     }
 
+    /// Notes that the last message was counted then: the work is not done before.
+    pub(super) fn count_until(&mut self, at: Option<Nanos>) {
+        self.last = self.last.max(at.unwrap_or_default());
+    }
+
     /// Counts a task that nobody will do again.
     pub(super) fn lose(&mut self, now: Nanos) {
         self.lost += 1;
@@ -127,7 +132,7 @@ impl<'a> Local<'a> {
             tally,
             worker,
         };
-        Worker::start(start, report)
+        Worker::start(start, report).sharing(job.hub.map(|hub| hub.part(worker)))
     }
 }
 

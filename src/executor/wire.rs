@@ -6,7 +6,7 @@ use std::io;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::model::{Clock, Nanos, Outcome, TaskId, WorkerEvent};
-use crate::workload::Plan;
+use crate::workload::{Offer, Plan};
 
 /// The longest message taken: ten million tasks in one chunk fit, garbage usually does not.
 const LONGEST: usize = 256 << 20;
@@ -30,6 +30,8 @@ pub(super) struct Setup {
     pub(super) core: Option<u16>,
     /// Whether the worker works under a lock, which is its own.
     pub(super) gil: bool,
+    /// What the workers of the run share.
+    pub(super) sharing: Option<Offer>,
 }
 
 /// From a worker to the master.

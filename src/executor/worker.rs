@@ -10,6 +10,7 @@ use super::pin_thread;
 use super::wire::{FromWorker, Inbox, ToWorker, encode};
 use crate::model::{Nanos, Outcome, TaskId, WorkerEvent};
 use crate::runtime::{Gil, Report, Stop, SwitchInterval, Worker, WorkerStart};
+use crate::workload::Sharing;
 
 /// How long short tasks stay untold while nothing new comes in, in milliseconds.
 const LINGER: u16 = 20;
@@ -48,7 +49,10 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
     let gil = setup
         .gil
         .then(|| Gil::new(setup.clock, SwitchInterval::default()));
-    let mut worker = Worker::start(start, report).under(gil.as_ref());
+    let sharing = setup.sharing.as_ref().map(Sharing::open).transpose()?;
+    let mut worker = Worker::start(start, report)
+        .under(gil.as_ref())
+        .sharing(sharing);
     worker.report().write_out();
     loop {
         match inbox.next()? {

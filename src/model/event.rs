@@ -108,6 +108,12 @@ pub enum RunEvent {
         /// The new interval.
         interval: Nanos,
     },
+    /// What its tasks counted together, where they share a number: all that is left of their
+    /// updates.
+    Shared {
+        /// The number.
+        total: u64,
+    },
     /// The run is over and nothing of it is left.
     Ended(Box<RunSummary>),
 }

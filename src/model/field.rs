@@ -77,6 +77,10 @@ pub enum Field {
     Values,
     /// Factor on every size.
     Scale,
+    /// How the tasks of `counter` share their number.
+    Share,
+    /// How large a message is.
+    Message,
     /// How threads get their tasks.
     Schedule,
     /// Tasks handed out at a time.
@@ -101,7 +105,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of the panel.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Workload,
         Self::Runtime,
         Self::Executor,
@@ -114,6 +118,8 @@ impl Field {
         Self::Serial,
         Self::Values,
         Self::Scale,
+        Self::Share,
+        Self::Message,
         Self::Schedule,
         Self::Chunk,
         Self::Start,
@@ -141,6 +147,8 @@ impl Field {
             Self::Serial => "serial",
             Self::Values => "values",
             Self::Scale => "scale",
+            Self::Share => "share",
+            Self::Message => "message",
             Self::Schedule => "schedule",
             Self::Chunk => "chunk",
             Self::Start => "start",
@@ -173,6 +181,11 @@ impl Field {
             Self::Retry if spec.runtime.is_foreign() => Some("a lost task stays lost there"),
             Self::By => refuse(spec.workload == WorkloadKind::Eggs, "only for eggs"),
             Self::Serial => refuse(spec.workload == WorkloadKind::Mix, "only for mix"),
+            Self::Share => refuse(spec.shares(), "only for counter"),
+            Self::Message => refuse(
+                spec.shares() && spec.share.is_message(),
+                "only for messages",
+            ),
             Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
             Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
             Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),

@@ -47,6 +47,7 @@ pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
         WorkloadKind::Power => POWER,
         WorkloadKind::Hash => HASH,
         WorkloadKind::Mix => MIX,
+        WorkloadKind::Counter => COUNTER,
     }
 }
 
@@ -147,6 +148,14 @@ const MIX: Meaning = Meaning {
     unit: SizeUnit::N { most: u64::MAX },
     experiments: "Amdahl",
     bound: "cpu",
+};
+
+const COUNTER: Meaning = Meaning {
+    task: "add 1 to a number that all tasks share, n times",
+    noun: ("adder", "adders"),
+    unit: SizeUnit::N { most: u64::MAX },
+    experiments: "E8 E12",
+    bound: "lock",
 };
 
 #[cfg(test)]

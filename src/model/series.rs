@@ -1,6 +1,6 @@
 //! Series of runs that do the same work, for `compare` and `sweep`, on the screen and without one.
 
-use super::spec::{ExecutorKind, RunSpec, RuntimeKind, name_of};
+use super::spec::{ExecutorKind, RunSpec, RuntimeKind, Share, name_of};
 use super::topology::Machine;
 
 /// What the runs of a series differ in, on one runtime.
@@ -10,6 +10,11 @@ pub enum Series {
     Ways {
         /// How tasks are spread.
         executors: Vec<ExecutorKind>,
+    },
+    /// Every way to share what the tasks count together.
+    Shares {
+        /// How they share it.
+        ways: Vec<Share>,
     },
     /// So many workers each, after the serial run without which no speedup is known.
     Counts {
@@ -75,6 +80,13 @@ impl Series {
                 };
                 executors.iter().map(with).collect()
             }
+            Self::Shares { ways } => {
+                let with = |&share| RunSpec {
+                    share,
+                    ..base.clone()
+                };
+                ways.iter().map(with).collect()
+            }
             Self::Counts { workers, has_base } => {
                 let spread = spread(base);
                 let counts = workers.iter().map(|&workers| RunSpec {
@@ -103,6 +115,9 @@ impl Series {
                 .iter()
                 .filter_map(|run| Some((run, run.lack(machine)?)));
             missing.next().map(|(run, reason)| {
+                if run.lacks_share().is_some() {
+                    return format!("{} is left out: {reason}", name_of(&run.share));
+                }
                 let executor = name_of(&run.executor);
                 format!("{executor} is left out on {}: {reason}", place_of(run))
             })

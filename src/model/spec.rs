@@ -8,6 +8,9 @@ use super::topology::Machine;
 
 mod check;
 mod pairs;
+mod share;
+
+pub use share::Share;
 
 /// Returns a choice's name as it stands on the command line, on the screen and in files.
 pub fn name_of(choice: &impl ValueEnum) -> String {
@@ -39,6 +42,8 @@ pub enum WorkloadKind {
     Hash,
     /// A serial share first, then parallel tasks (Amdahl)
     Mix,
+    /// Add 1 to a number that all tasks share, n times a task
+    Counter,
 }
 
 /// What runs the code of a task.
@@ -196,6 +201,12 @@ pub struct RunSpec {
     pub by: FryBy,
     /// The serial share of `mix`, 0 to 1.
     pub serial: f64,
+    /// How the tasks of `counter` share their number.
+    #[serde(default)]
+    pub share: Share,
+    /// How large a message is, in bytes, where sharing is done by messages.
+    #[serde(default = "RunSpec::usual_message")]
+    pub message: u32,
     /// How threads get their tasks.
     pub schedule: Schedule,
     /// Tasks handed out at a time.
@@ -232,6 +243,8 @@ impl Default for RunSpec {
             scale: 1.0,
             by: FryBy::default(),
             serial: 0.25,
+            share: Share::default(),
+            message: Self::usual_message(),
             schedule: Schedule::default(),
             chunk: 1,
             start: StartMethod::default(),
@@ -264,6 +277,10 @@ impl RunSpec {
 
     const fn usual_switch_interval() -> Nanos {
         Self::SWITCH_INTERVAL
+    }
+
+    const fn usual_message() -> u32 {
+        Self::MESSAGES.0
     }
 
     /// Returns how many tasks the run has, not counting the serial part of `mix`.
@@ -313,6 +330,8 @@ impl RunSpec {
             && (self.workload != WorkloadKind::Eggs || self.by == other.by)
             && (self.workload != WorkloadKind::Mix
                 || self.serial.to_bits() == other.serial.to_bits())
+            && (self.workload != WorkloadKind::Counter
+                || self.share == other.share && self.message == other.message)
     }
 
     /// Returns the seconds that small, medium and large stand for: of all tasks together, for eggs

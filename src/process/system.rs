@@ -1,20 +1,25 @@
 //! The system calls that the fork server needs and that no library offers as safe functions.
 #![expect(
     unsafe_code,
-    reason = "fork, wait4, signal dispositions and raw descriptors are unsafe by nature; every use stands in this file"
+    reason = "fork, wait4, mappings, signal dispositions and raw descriptors are unsafe by nature; every use stands in this file"
 )]
 
 use std::ffi::CString;
 use std::mem::MaybeUninit;
+use std::num::NonZeroUsize;
+use std::ops::Deref;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::ptr::NonNull;
 
 use nix::errno::Errno;
+use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::unistd::{ForkResult, Pid};
 
+use super::memory::CacheLine;
 use crate::model::{Nanos, Usage};
 
 /// Forks; returns the child's pid in the parent and nothing in the child.
@@ -160,5 +165,47 @@ pub(super) fn execute_again(stream: &OwnedFd, argument: &str) -> i32 {
 pub(super) fn raise_file_limit() {
     if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
         let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
+    }
+}
+
+/// Cache lines in memory that other processes may have mapped, too.
+#[derive(Debug)]
+pub(super) struct Mapping {
+    first: NonNull<CacheLine>,
+    length: usize,
+}
+
+// SAFETY: it gives out shared references only, to atomics.
+unsafe impl Send for Mapping {}
+// SAFETY: as above.
+unsafe impl Sync for Mapping {}
+
+impl Mapping {
+    /// Maps the beginning of a file, which is long enough and does not become shorter.
+    pub(super) fn new(file: &OwnedFd, length: usize) -> Result<Self, Errno> {
+        let bytes = length.checked_mul(size_of::<CacheLine>());
+        let bytes = bytes.and_then(NonZeroUsize::new).ok_or(Errno::EINVAL)?;
+        let access = ProtFlags::PROT_READ | ProtFlags::PROT_WRITE;
+        // SAFETY: a new place is asked for, so nothing that is mapped already is touched.
+        let first = unsafe { mmap(None, bytes, access, MapFlags::MAP_SHARED, file, 0) }?;
+        let first = first.cast();
+        Ok(Self { first, length })
+    }
+}
+
+impl Deref for Mapping {
+    type Target = [CacheLine];
+
+    fn deref(&self) -> &[CacheLine] {
+        // SAFETY: so many were mapped, at the begin of a page, and they stay as long as this; any bits
+        // are a value of an atomic, whoever writes them.
+        unsafe { std::slice::from_raw_parts(self.first.as_ptr(), self.length) }
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: mapped in `new`, with this length; nobody can have a reference any more.
+        let _ = unsafe { munmap(self.first.cast(), self.length * size_of::<CacheLine>()) };
     }
 }

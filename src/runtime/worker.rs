@@ -2,17 +2,20 @@
 //! what happens to them, and finds out at their checkpoints when the thread really ran.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::gil::Gil;
 use super::thread::{current_core, thread_usage};
 use crate::model::{Batch, Clock, Exit, Nanos, Outcome, TaskEnd, TaskId, Usage, WorkerEvent};
 use crate::runtime::Stop;
-use crate::workload::{self, Context, Interruption, TaskInput};
+use crate::workload::{self, Context, Interruption, Sharing, TaskInput};
 
 mod gaps;
 mod turn;
+mod waits;
 
 use turn::Turn;
+use waits::Waits;
 
 /// A task that ends sooner is told in a batch with others.
 const SHORT: Nanos = Nanos(200_000);
@@ -63,6 +66,9 @@ pub struct Worker<R> {
     task: Current,
     /// Its part in the lock, if it works under one.
     gil: Option<Turn>,
+    waits: Waits,
+    /// What it shares with the other workers of its run.
+    sharing: Option<Arc<Sharing>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -129,7 +135,16 @@ impl<R: Report> Worker<R> {
                 told: false,
             },
             gil: None,
+            waits: Waits::default(),
+            sharing: None,
         }
+    }
+
+    /// Gives it what the workers of its run share.
+    #[must_use]
+    pub fn sharing(mut self, sharing: Option<Sharing>) -> Self {
+        self.sharing = sharing.map(Arc::new);
+        self
     }
 
     /// Lets it work under a lock from its next task on: it holds it inside tasks, and between them
@@ -176,10 +191,12 @@ impl<R: Report> Worker<R> {
         };
         let ended = self.clock.now();
         if !self.task.told && ended - began < SHORT && matches!(outcome, Outcome::Done(_)) {
+            self.forget_waits();
             self.gather(began, ended);
         } else {
             self.tell_beginning();
             self.find_gap(ended);
+            self.tell_waits(ended);
             let cpu = self.read_cpu(ended);
             let cpu_began = self.task.cpu_began.unwrap_or(cpu);
             self.core = current_core();
@@ -319,6 +336,7 @@ impl<R: Report> Context for Worker<R> {
         if !self.task.told && now - self.task.began >= SHORT {
             self.tell_beginning();
         }
+        self.tell_waits_in_time(now);
         let core = current_core();
         if self.task.told && (core != self.core || now - self.task.reported >= PROGRESS) {
             // the time since the last report was spent on the core before this one
@@ -339,6 +357,15 @@ impl<R: Report> Context for Worker<R> {
 
     fn blocking(&mut self, work: &mut dyn FnMut()) {
         self.without_turn(work);
+    }
+
+    fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
+        let now = self.await_other(wait);
+        self.take_turn(now);
+    }
+
+    fn sharing(&self) -> Option<Arc<Sharing>> {
+        self.sharing.clone()
     }
 
     fn now(&self) -> Nanos {

@@ -29,7 +29,8 @@ const SLOW_PRIMES_FROM: u64 = 100_000_000;
 /// Returns whether a run's size must be found by measuring.
 pub fn needs_rate(spec: &RunSpec) -> bool {
     let by_duration = matches!(spec.size, Size::Small | Size::Medium | Size::Large);
-    by_duration && !spec.values_are_sizes() && spec.workload != WorkloadKind::Eggs
+    let measured = !matches!(spec.workload, WorkloadKind::Eggs | WorkloadKind::Counter);
+    by_duration && !spec.values_are_sizes() && measured
 }
 
 /// Measures how much n of a workload one thread does in a second; eggs always give 1.
@@ -87,6 +88,7 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
     let n = match spec.workload {
         WorkloadKind::Primes => all * rate,
         WorkloadKind::Append => each * rate.min(MOST_APPENDED),
+        WorkloadKind::Counter => each / spec.seconds_an_update(),
         _ => each * rate,
     };
     two_digits(n).max(1.0)
@@ -96,7 +98,7 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
 fn probe(workload: WorkloadKind, n: u64) -> Option<TaskInput> {
     let seed = 0;
     match workload {
-        WorkloadKind::Eggs => None,
+        WorkloadKind::Eggs | WorkloadKind::Counter => None,
         WorkloadKind::Divisors => Some(TaskInput::Divisors { n }),
         WorkloadKind::Primes => Some(TaskInput::Primes {
             from: PRIMES_FROM,

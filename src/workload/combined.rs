@@ -47,7 +47,8 @@ impl Combined {
             | WorkloadKind::Sum
             | WorkloadKind::Append
             | WorkloadKind::Power
-            | WorkloadKind::Mix => Tally::Total(0),
+            | WorkloadKind::Mix
+            | WorkloadKind::Counter => Tally::Total(0),
         };
         Self { added: 0, tally }
     }

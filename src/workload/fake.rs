@@ -1,8 +1,9 @@
 //! A context for tests: clocks that follow a rule, and a memory of every checkpoint.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
-use super::{Context, Interruption};
+use super::{Context, Interruption, Sharing};
 use crate::model::Nanos;
 
 /// A context whose clocks move only when they are read or a checkpoint is reached.
@@ -22,6 +23,10 @@ pub(super) struct Fake {
     pub(super) share: f64,
     /// How often the CPU clock was read.
     pub(super) cpu_readings: usize,
+    /// What the tasks share.
+    pub(super) sharing: Option<Arc<Sharing>>,
+    /// How often a lock was waited for.
+    pub(super) lock_waits: usize,
     /// The wall clock's hand.
     pub(super) now: Cell<Nanos>,
 }
@@ -36,6 +41,8 @@ impl Default for Fake {
             per_checkpoint: Nanos::ZERO,
             share: 1.0,
             cpu_readings: 0,
+            sharing: None,
+            lock_waits: 0,
             now: Cell::default(),
         }
     }
@@ -64,6 +71,15 @@ impl Context for Fake {
 
     fn blocking(&mut self, work: &mut dyn FnMut()) {
         work();
+    }
+
+    fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
+        self.lock_waits += 1;
+        wait();
+    }
+
+    fn sharing(&self) -> Option<Arc<Sharing>> {
+        self.sharing.clone()
     }
 
     fn now(&self) -> Nanos {

@@ -5,13 +5,15 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::{TaskInput, append, hash, primes};
-use crate::model::{FryBy, Order, RunSpec, Size, TaskId, UNEVEN, WorkloadKind};
+use crate::model::{FryBy, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
 
 /// The tasks of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     workload: WorkloadKind,
     by: FryBy,
+    share: Share,
+    message: u32,
     /// Tasks that may run side by side.
     parallel: u32,
     cut: Cut,
@@ -63,6 +65,8 @@ impl Plan {
         Self {
             workload: spec.workload,
             by: spec.by,
+            share: spec.share,
+            message: spec.message,
             parallel,
             cut,
         }
@@ -73,6 +77,8 @@ impl Plan {
         Self {
             workload,
             by: FryBy::default(),
+            share: Share::default(),
+            message: 0,
             parallel: sizes.len() as u32,
             cut: match workload {
                 WorkloadKind::Eggs => {
@@ -186,6 +192,11 @@ impl Plan {
             WorkloadKind::Append => TaskInput::Append { n, seed },
             WorkloadKind::Power => TaskInput::Power { n },
             WorkloadKind::Hash => TaskInput::Hash { n, seed },
+            WorkloadKind::Counter => TaskInput::Counter {
+                n,
+                share: self.share,
+                message: self.message,
+            },
             WorkloadKind::Busy | WorkloadKind::Mix | WorkloadKind::Eggs | WorkloadKind::Primes => {
                 TaskInput::Busy { n }
             }

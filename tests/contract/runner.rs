@@ -61,13 +61,8 @@ fn hears_of_a_new_switch_interval(server: &ForkServer) {
         machine: &Machine::default(),
     };
     let prepared = executor::prepare(&spec, &host).unwrap();
-    let job = Job {
-        run: RunId(0),
-        spec: &spec,
-        plan: &Plan::new(&spec, 1.0),
-        workers: 1,
-        began: emitter.clock().now(),
-    };
+    let plan = Plan::new(&spec, 1.0);
+    let job = Job::new(RunId(0), &spec, &plan, 1, emitter.clock().now());
     let summary = executor::execute(&job, &host, prepared);
     assert_eq!(summary.end, RunEnd::Completed);
 }

@@ -22,12 +22,14 @@ impl Run {
                 }
             }
             RunEvent::Worker { worker, event } => self.apply_worker(at, *worker, event),
-            RunEvent::TaskLost { .. } | RunEvent::Ended(_) if self.is_over() => {}
+            RunEvent::TaskLost { .. } | RunEvent::Shared { .. } | RunEvent::Ended(_)
+                if self.is_over() => {}
             RunEvent::TaskLost {
                 task,
                 worker,
                 retried,
             } => self.lose(at, (*task, *worker), *retried),
+            RunEvent::Shared { total } => self.shared = Some(*total),
             RunEvent::Ended(summary) => self.end(at, summary),
         }
     }
@@ -94,6 +96,7 @@ impl Run {
     }
 
     fn apply_as_caused(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
+        self.note_first_task(at, event);
         match event {
             WorkerEvent::TaskEnded(end) => self.end_task(end),
             WorkerEvent::Batch(batch) => {
@@ -123,6 +126,16 @@ impl Run {
             let done = heat.map_or(done, |heat| (cpu.as_secs_f64() / heat).min(1.0) as f32);
             self.set_egg(task, Egg::Done(done));
         }
+    }
+
+    fn note_first_task(&mut self, at: Nanos, event: &WorkerEvent) {
+        let began = match event {
+            WorkerEvent::TaskStarted { .. } => at,
+            WorkerEvent::Batch(batch) => batch.began,
+            WorkerEvent::TaskEnded(end) => at - end.cpu_total,
+            _ => return,
+        };
+        self.first_task = Some(self.first_task.map_or(began, |first| first.min(began)));
     }
 
     /// Returns the seconds of heat that an egg needs which is taken off by the timer.

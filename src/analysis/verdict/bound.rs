@@ -19,6 +19,8 @@ pub enum Bound {
     Lock,
     /// The lock of an interpreter.
     Gil,
+    /// What workers share, which goes from one to the other for every change.
+    Sharing,
     /// Starting the workers.
     StartUp,
     /// Handing tasks to workers.
@@ -40,6 +42,7 @@ impl fmt::Display for Bound {
             Self::Waiting => "waiting",
             Self::Lock => "a lock",
             Self::Gil => "the GIL",
+            Self::Sharing => "sharing",
             Self::StartUp => "start-up",
             Self::HandOver => "hand-over",
             Self::Imbalance => "imbalance",

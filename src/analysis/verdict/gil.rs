@@ -3,6 +3,7 @@
 
 use super::advice::{self, Advice};
 use super::overhead::too_close;
+use super::sharing;
 use super::words::{busy, capital, crew, kind};
 use super::workers::{close_to_ideal, how_raw};
 use crate::analysis::command;
@@ -176,7 +177,10 @@ pub(super) fn lock_means(_: &Facts) -> String {
         .to_owned()
 }
 
-pub(super) fn advise_less_sharing(_: &Facts) -> Vec<Advice> {
+pub(super) fn advise_less_sharing(facts: &Facts) -> Vec<Advice> {
+    if facts.sharing.is_some() {
+        return sharing::own_totals(facts);
+    }
     let words =
         "Hold the lock for less of the work, or give each worker data of its own".to_owned();
     vec![Advice::to_do(words)]

@@ -4,6 +4,7 @@ use super::*;
 use crate::model::{Estimate, ExecutorKind, Exit, FryBy, RunEnd, RunSpec, WorkerId};
 
 mod locks;
+mod shares;
 mod table;
 mod worth;
 
@@ -56,6 +57,8 @@ fn facts() -> Facts {
         quota: None,
         one_a_core: None,
         beside: Vec::new(),
+        sharing: None,
+        other_ways: Vec::new(),
     }
 }
 

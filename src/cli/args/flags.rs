@@ -8,11 +8,12 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum, ValueHint};
 
+use super::help::help_of;
 use crate::cli::config;
 use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
 use crate::model::{
-    ExecutorKind, Field, FryBy, Order, Pin, Results, RuntimeKind, Schedule, StartMethod,
+    ExecutorKind, Field, FryBy, Order, Pin, Results, RuntimeKind, Schedule, Share, StartMethod,
     WorkloadKind,
 };
 use crate::tui::theme::ThemeName;
@@ -237,89 +238,6 @@ fn origin_of(name: &str, matches: &ArgMatches) -> Origin {
     }
 }
 
-/// Returns what stands for the value in the help, and the help.
-const fn help_of(key: Key) -> (&'static str, &'static str) {
-    match key {
-        Key::Field(field) => help_of_field(field),
-        Key::N => (
-            "N",
-            "How large a task is, exactly: whatever n means to the workload",
-        ),
-        Key::Seconds => ("T", "How long an egg fries, exactly, in seconds"),
-        Key::Format => (
-            "FORMAT",
-            "How to print the results, without a screen [default: table]",
-        ),
-        Key::Explain => ("BOOL", "Whether results are explained"),
-        Key::Theme => ("THEME", "The colours [default: dark]"),
-        Key::Ascii => ("BOOL", "Whether only ASCII characters are drawn"),
-        Key::Mouse => ("BOOL", "Whether the mouse is used"),
-    }
-}
-
-const fn help_of_field(field: Field) -> (&'static str, &'static str) {
-    match field {
-        Field::Workload => ("WORKLOAD", "What a task does [default: eggs]"),
-        Field::Runtime => ("RUNTIME", "What runs the code [default: native]"),
-        Field::Executor => ("EXECUTOR", "How tasks are spread [default: pool]"),
-        Field::Tasks => (
-            "N",
-            "How many tasks [default: one a value of --values, else 8]",
-        ),
-        Field::Workers => (
-            "N",
-            "How many workers [default: as many as can run at once; process: one a task]",
-        ),
-        Field::Size => (
-            "SIZE",
-            "How large a task is; a number is taken as --n or --seconds [default: medium]",
-        ),
-        Field::Python => (
-            "PYTHON",
-            "Which interpreter runtime python takes, as 3.12 or a path [default: the first found]",
-        ),
-        Field::SwitchInterval => (
-            "MS",
-            "How long a thread waits for the GIL until it asks for it, 0.1 to 100 ms [default: 5]",
-        ),
-        Field::Runner => (
-            "FILE",
-            "The program of runtime runner, which speaks the runner protocol",
-        ),
-        Field::By => ("BY", "When an egg is done [default: heat]"),
-        Field::Serial => (
-            "SHARE",
-            "The serial share of mix, as 25% or 0.25 [default: 25%]",
-        ),
-        Field::Values => ("LIST", "Sizes of single tasks, with commas, used in turn"),
-        Field::Scale => ("X", "Multiply every size by this [default: 1]"),
-        Field::Schedule => ("SCHEDULE", "How threads get their tasks [default: dynamic]"),
-        Field::Chunk => ("N", "Tasks handed out at a time [default: 1]"),
-        Field::Start => ("METHOD", "How worker processes start [default: fork]"),
-        Field::Order => (
-            "ORDER",
-            "In which order tasks are handed out [default: given]",
-        ),
-        Field::Results => (
-            "RESULTS",
-            "In which order a pool's results are taken [default: ordered]",
-        ),
-        Field::TasksPerChild => (
-            "N",
-            "Replace a pool's process after so many tasks [default: never]",
-        ),
-        Field::Retry => (
-            "N",
-            "Give a lost task to another worker, so often [default: 0]",
-        ),
-        Field::Repeat => (
-            "N",
-            "Do every run so often, and tell mean and deviation; from 4 on, outliers [default: 1]",
-        ),
-        Field::Pin => ("PIN", "Where workers may run [default: none]"),
-    }
-}
-
 fn choices_of(key: Key) -> Vec<PossibleValue> {
     match key {
         Key::Format => choices::<Format>(),
@@ -329,6 +247,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             Field::Runtime => choices::<RuntimeKind>(),
             Field::Executor => choices::<ExecutorKind>(),
             Field::By => choices::<FryBy>(),
+            Field::Share => choices::<Share>(),
             Field::Schedule => choices::<Schedule>(),
             Field::Start => choices::<StartMethod>(),
             Field::Order => choices::<Order>(),
@@ -338,6 +257,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             Field::Tasks
             | Field::Workers
             | Field::Serial
+            | Field::Message
             | Field::Values
             | Field::Scale
             | Field::Chunk

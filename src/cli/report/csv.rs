@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use crate::analysis::{Row, Session, compare, harmless};
+use crate::analysis::{Row, Session, Sharing, compare, harmless};
 use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, name_of};
 
 /// Makes the cell of a row; empty is not known.
 type Cell = fn(&Row, &Machine) -> String;
 
 /// The columns, in order. Times are in seconds.
-pub(super) const COLUMNS: [(&str, Cell); 46] = [
+pub(super) const COLUMNS: [(&str, Cell); 52] = [
     ("workload", |row, _| name_of(&row.start.spec.workload)),
     ("runtime", |row, _| name_of(&row.start.spec.runtime)),
     ("python", |row, _| {
@@ -69,6 +69,16 @@ pub(super) const COLUMNS: [(&str, Cell); 46] = [
         row.gil_hand_overs
             .map_or_else(String::new, |count| count.to_string())
     }),
+    ("lock_wait", |row, _| known(row.lock_wait.as_secs_f64())),
+    ("share", |row, _| if_applies(row, Field::Share)),
+    ("per_second", |row, _| {
+        of_sharing(row, |sharing| Some(sharing.per_second))
+    }),
+    ("per_operation", |row, _| {
+        of_sharing(row, |sharing| Some(sharing.per_operation))
+    }),
+    ("total", |row, _| of_sharing(row, |sharing| sharing.total)),
+    ("updates_lost", |row, _| of_sharing(row, Sharing::lost)),
     ("nvcsw", |row, _| row.usage.voluntary.to_string()),
     ("nivcsw", |row, _| row.usage.involuntary.to_string()),
     ("peak_kib", |row, _| match row.usage.peak_kib {
@@ -127,6 +137,12 @@ pub(super) const fn end_of(end: &RunEnd) -> &'static str {
 /// Returns something of the interpreter that ran the code.
 fn of_python(row: &Row, part: impl Fn(&Interpreter) -> String) -> String {
     row.interpreter.as_ref().map_or_else(String::new, part)
+}
+
+/// Returns a number of what tasks counted that share one.
+fn of_sharing<T: ToString>(row: &Row, part: impl Fn(&Sharing) -> Option<T>) -> String {
+    let part = row.sharing.as_ref().and_then(part);
+    part.map_or_else(String::new, |part| part.to_string())
 }
 
 fn if_applies(row: &Row, field: Field) -> String {

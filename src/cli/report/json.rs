@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::preset::{Judged, PresetEntry};
-use crate::analysis::{Bound, Row, Session, Verdict, compare};
+use crate::analysis::{Bound, Row, Session, Sharing, Verdict, compare};
 use crate::model::{
     Estimate, ExecutorKind, Field, FryBy, Machine, Nanos, Order, Pin, Results, RunEnd, RunSpec,
-    RuntimeKind, Schedule, Size, SizeUnit, StartMethod, WorkloadKind, meaning_of,
+    RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WorkloadKind, meaning_of,
 };
 
 /// Writes one object.
@@ -99,6 +99,7 @@ struct RunEntry<'a> {
     tasks_failed: u32,
     tasks_lost: u32,
     output: &'a Value,
+    sharing: Option<SharingEntry>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
     end: &'static str,
@@ -106,6 +107,7 @@ struct RunEntry<'a> {
     others_busy: Option<f64>,
     load_before: Option<f64>,
     run_wait_s: f64,
+    lock_wait_s: f64,
     gil_wait_s: Option<f64>,
     gil_hand_overs: Option<u64>,
     suspended_s: f64,
@@ -149,6 +151,7 @@ impl<'a> RunEntry<'a> {
             tasks_failed: row.failed,
             tasks_lost: row.lost,
             output: &row.output,
+            sharing: row.sharing.as_ref().map(SharingEntry::of),
             meaning: Meaning::of(&row.verdict),
             end: super::csv::end_of(&row.end),
             error: match &row.end {
@@ -159,6 +162,7 @@ impl<'a> RunEntry<'a> {
             load_before: row.load_before,
             suspended_s: row.suspended.as_secs_f64(),
             run_wait_s: row.run_wait.as_secs_f64(),
+            lock_wait_s: row.lock_wait.as_secs_f64(),
             gil_wait_s: row.gil_wait.map(Nanos::as_secs_f64),
             gil_hand_overs: row.gil_hand_overs,
             peak_kib: Some(row.usage.peak_kib).filter(|peak| *peak > 0),
@@ -187,6 +191,32 @@ impl<'a> Python<'a> {
             gil: found.map(|python| python.gil),
             free_threaded: found.map(|python| python.free_threaded),
         })
+    }
+}
+
+/// What tasks counted that share a number.
+#[derive(Serialize)]
+struct SharingEntry {
+    way: Share,
+    operations: u64,
+    per_second: f64,
+    per_operation_s: f64,
+    expected: Option<u64>,
+    total: Option<u64>,
+    lost: Option<i64>,
+}
+
+impl SharingEntry {
+    fn of(sharing: &Sharing) -> Self {
+        Self {
+            way: sharing.way,
+            operations: sharing.operations,
+            per_second: sharing.per_second,
+            per_operation_s: sharing.per_operation,
+            expected: sharing.expected,
+            total: sharing.total,
+            lost: sharing.lost(),
+        }
     }
 }
 
@@ -222,6 +252,10 @@ struct Params<'a> {
     by: Option<FryBy>,
     #[serde(skip_serializing_if = "Option::is_none")]
     serial: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<u32>,
     values: &'a [f64],
     scale: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -256,6 +290,8 @@ impl<'a> Params<'a> {
             seconds: (sized && seconds).then_some(exact),
             by: if_applies(spec, Field::By, spec.by),
             serial: if_applies(spec, Field::Serial, spec.serial),
+            share: if_applies(spec, Field::Share, spec.share),
+            message: if_applies(spec, Field::Message, spec.message),
             values: &spec.values,
             scale: spec.scale,
             schedule: if_applies(spec, Field::Schedule, spec.schedule),

@@ -42,13 +42,7 @@ pub(in crate::executor) fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<
     };
     let runner = Runner::start(&spec, host)?;
     let began = host.emitter.clock().now();
-    let job = Job {
-        run: RunId(0),
-        spec: &spec,
-        plan: &plan,
-        workers: 1,
-        began,
-    };
+    let job = Job::new(RunId(0), &spec, &plan, 1, began);
     let mut probe = Probe {
         plan: &plan,
         since: began,

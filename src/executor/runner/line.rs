@@ -36,6 +36,9 @@ pub(super) enum Told {
         worker: WorkerId,
         retried: bool,
     },
+    Shared {
+        total: u64,
+    },
 }
 
 #[derive(Deserialize)]

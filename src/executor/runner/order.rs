@@ -84,7 +84,8 @@ impl From<TaskInput> for Input {
             | TaskInput::Sum { n }
             | TaskInput::Append { n, .. }
             | TaskInput::Power { n }
-            | TaskInput::Hash { n, .. } => Self::Number { n },
+            | TaskInput::Hash { n, .. }
+            | TaskInput::Counter { n, .. } => Self::Number { n },
         }
     }
 }

@@ -63,6 +63,7 @@ pub(super) struct Reader {
     /// What workers that are gone used.
     used: Usage,
     any_started: bool,
+    total_told: bool,
 }
 
 /// What is known of a worker's number.
@@ -102,6 +103,7 @@ impl Reader {
             settled: vec![0; scope.tasks.div_ceil(u64::BITS) as usize],
             used: Usage::default(),
             any_started: false,
+            total_told: false,
         }
     }
 
@@ -161,6 +163,10 @@ impl Reader {
                     worker,
                     retried,
                 }
+            }
+            Told::Shared { total } => {
+                self.count_together()?;
+                RunEvent::Shared { total }
             }
         };
         let at = times.at;
@@ -263,6 +269,17 @@ impl Reader {
         Ok(())
     }
 
+    /// Notes that the number is told that all tasks share.
+    fn count_together(&mut self) -> Result<(), String> {
+        if self.scope.workload != WorkloadKind::Counter {
+            return Err("its tasks share no number".to_owned());
+        }
+        if std::mem::replace(&mut self.total_told, true) {
+            return Err("it told the shared number twice".to_owned());
+        }
+        Ok(())
+    }
+
     /// Takes a task out of the hands it is in.
     fn leave(&mut self, task: TaskId) {
         let worker = self.begun.remove(&task);
@@ -332,7 +349,8 @@ fn fits(workload: WorkloadKind, output: &TaskOutput) -> bool {
         | WorkloadKind::Primes
         | WorkloadKind::Busy
         | WorkloadKind::Append
-        | WorkloadKind::Mix => matches!(output, TaskOutput::Count(_)),
+        | WorkloadKind::Mix
+        | WorkloadKind::Counter => matches!(output, TaskOutput::Count(_)),
     }
 }
 

@@ -30,6 +30,8 @@ impl Field {
             Self::Serial => spec.serial = self.share(text)?,
             Self::Values => spec.values = self.values(text)?,
             Self::Scale => spec.scale = self.positive(text, "a number above 0")?,
+            Self::Share => spec.share = self.choice(text)?,
+            Self::Message => spec.message = self.bytes(text)?,
             Self::Schedule => spec.schedule = self.choice(text)?,
             Self::Chunk => spec.chunk = self.number(text, 1, RunSpec::MOST_TASKS)?,
             Self::Start => spec.start = self.choice(text)?,
@@ -90,6 +92,18 @@ impl Field {
             .map(|number| number / unit)
             .filter(|share| (0.0..=1.0).contains(share))
             .ok_or_else(|| SpecError::new(self.name(), text, "a share, 0% to 100% or 0 to 1"))
+    }
+
+    /// Reads bytes.
+    fn bytes(self, text: &str) -> Result<u32, SpecError> {
+        let (least, most) = RunSpec::MESSAGES;
+        let unit = [("kB", 1_000), ("MB", 1_000_000), ("B", 1)];
+        let of_unit = |(name, factor)| Some((text.strip_suffix(name)?.trim(), factor));
+        let (digits, factor): (&str, u64) = unit.into_iter().find_map(of_unit).unwrap_or((text, 1));
+        parse_n(digits)
+            .and_then(|number| u32::try_from(number.checked_mul(factor)?).ok())
+            .filter(|bytes| (least..=most).contains(bytes))
+            .ok_or_else(|| SpecError::new(self.name(), text, "8 B to 1 MB, as 512, 64kB or 1MB"))
     }
 
     /// Reads milliseconds.

@@ -23,6 +23,8 @@ impl Field {
                 texts.join(",")
             }
             Self::Scale => tidy(spec.scale),
+            Self::Share => name_of(&spec.share),
+            Self::Message => show_bytes(spec.message),
             Self::Schedule => name_of(&spec.schedule),
             Self::Chunk => spec.chunk.to_string(),
             Self::Start => name_of(&spec.start),
@@ -52,6 +54,14 @@ pub(super) const NONE_FOUND: &str = "none found";
 fn tidy(number: f64) -> String {
     let text = format!("{number:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn show_bytes(bytes: u32) -> String {
+    match bytes {
+        1_000_000.. if bytes.is_multiple_of(1_000_000) => format!("{} MB", bytes / 1_000_000),
+        1_000.. if bytes.is_multiple_of(1_000) => format!("{} kB", bytes / 1_000),
+        _ => format!("{bytes} B"),
+    }
 }
 
 fn show_workers(spec: &RunSpec, machine: &Machine) -> String {

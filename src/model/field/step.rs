@@ -25,7 +25,7 @@ impl Field {
                 spec.workload = stepped(spec.workload, way);
                 forget_exact_size(spec);
             }
-            Self::Runtime | Self::Executor | Self::Python | Self::Start => {
+            Self::Runtime | Self::Executor | Self::Python | Self::Start | Self::Share => {
                 self.step_place(spec, way, machine);
             }
             Self::SwitchInterval => {
@@ -49,6 +49,7 @@ impl Field {
                 let factor = if way == Step::Next { 2.0 } else { 0.5 };
                 spec.scale = (spec.scale * factor).clamp(1.0 / 1024.0, 1024.0);
             }
+            Self::Message => spec.message = stepped_message(spec.message, way),
             Self::Schedule => spec.schedule = stepped(spec.schedule, way),
             Self::Chunk => {
                 spec.chunk = match way {
@@ -85,6 +86,7 @@ impl Field {
                 spec.runtime = stepped_in(&spec.runtimes(machine), spec.runtime, way);
             }
             Self::Python => step_python(spec, way, machine),
+            Self::Share => spec.share = stepped_in(spec.ways_to_share(), spec.share, way),
             Self::Start => {
                 spec.start = stepped_in(&spec.start_methods(machine), spec.start, way);
             }
@@ -127,6 +129,7 @@ fn fit_runtime(spec: &mut RunSpec, machine: &Machine) {
     if !spec.executors(machine).contains(&spec.executor) {
         spec.executor = ExecutorKind::default();
     }
+    spec.fit_share();
     if !spec.start_methods(machine).contains(&spec.start) {
         spec.start = StartMethod::default();
     }
@@ -156,6 +159,15 @@ fn stepped_size(now: Size, way: Step) -> Size {
             Size::Seconds((seconds * 2.0).min(RunSpec::MOST_SECONDS))
         }
         (Size::Seconds(seconds), Step::Back) => Size::Seconds((seconds / 2.0).max(0.01)),
+    }
+}
+
+/// Returns a message eight times as large, or an eighth.
+fn stepped_message(now: u32, way: Step) -> u32 {
+    let (least, most) = RunSpec::MESSAGES;
+    match way {
+        Step::Next => now.saturating_mul(8).min(most),
+        Step::Back => (now / 8).max(least),
     }
 }
 

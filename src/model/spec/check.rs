@@ -13,6 +13,7 @@ impl RunSpec {
         self.check_scale()?;
         self.check_workers(machine)?;
         self.check_pairs(machine)?;
+        self.check_share()?;
         if self.pin == Pin::Siblings && !machine.has_smt() {
             let allowed = "no two logical cores share a physical one here";
             return Err(SpecError::new("pin", "siblings", allowed));

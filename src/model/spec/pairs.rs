@@ -57,9 +57,13 @@ impl RunSpec {
         }
     }
 
-    /// Returns why the run's executor does not exist on its runtime on a machine, if only that is
-    /// missing.
+    /// Returns why the run's executor, or its way to share, does not exist on its runtime on a machine,
+    /// if only that is missing.
     pub fn lack(&self, machine: &Machine) -> Option<String> {
+        self.lacks_executor(machine).or_else(|| self.lacks_share())
+    }
+
+    fn lacks_executor(&self, machine: &Machine) -> Option<String> {
         self.check_runtime(machine).ok()?;
         let executors = self.executors(machine);
         if executors.contains(&self.executor) {
@@ -78,7 +82,7 @@ impl RunSpec {
     /// Checks that runtime, interpreter, executor and start method can be had together.
     pub(super) fn check_pairs(&self, machine: &Machine) -> Result<(), SpecError> {
         self.check_runtime(machine)?;
-        if let Some(reason) = self.lack(machine) {
+        if let Some(reason) = self.lacks_executor(machine) {
             return Err(SpecError::new("executor", name_of(&self.executor), reason));
         }
         let starts = self.start_methods(machine);

@@ -56,6 +56,7 @@ impl<R: Report> Worker<R> {
                 why: Standstill::Ready,
             };
             self.tell_beginning();
+            self.tell_waits(now - stood);
             self.report.event(now, gap);
         }
     }

@@ -10,7 +10,7 @@ use crate::runtime::gil::{Gil, Left, Seat, Stretch, Taken};
 
 /// A hold or a wait that is shorter is told together with others, if at all: code that releases
 /// the lock every few microseconds would fill the log.
-const NOTICEABLE: Nanos = Nanos(100_000);
+pub(super) const NOTICEABLE: Nanos = Nanos(100_000);
 
 /// A worker's part in a lock.
 #[derive(Debug)]
@@ -117,7 +117,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Takes the lock, which it has wanted since then.
-    fn take_turn(&mut self, since: Nanos) {
+    pub(super) fn take_turn(&mut self, since: Nanos) {
         let Some(turn) = &mut self.gil else { return };
         let taken = if let Some(taken) = turn.seat.try_take() {
             self.task.last += taken.at - since;
@@ -147,6 +147,7 @@ impl<R: Report> Worker<R> {
             let now = taken.map_or_else(|| self.clock.now(), |taken| taken.at);
             if taken.is_none() || told > since || now - since >= NOTICEABLE {
                 self.tell_beginning();
+                self.tell_waits(told);
                 self.tell_turn(told);
                 let why = Standstill::Gil;
                 self.report.event(now, WorkerEvent::Gap { from: told, why });

@@ -35,10 +35,17 @@ pub fn seconds_of_all(specs: &[RunSpec], machine: &Machine) -> Option<f64> {
     specs.iter().map(|spec| seconds(spec, machine)).sum()
 }
 
-/// Returns the same work in every way it can be spread: what `c` does.
+/// Returns the same work in every way it can be spread, or where tasks share something in every way
+/// they can share it: what `c` does.
 pub fn compared(spec: &RunSpec) -> Vec<RunSpec> {
-    let ways = Series::Ways {
-        executors: Series::usual_executors(spec),
+    let ways = if spec.shares() {
+        Series::Shares {
+            ways: spec.ways_to_share().to_vec(),
+        }
+    } else {
+        Series::Ways {
+            executors: Series::usual_executors(spec),
+        }
     };
     ways.runs(spec)
 }

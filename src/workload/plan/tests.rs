@@ -64,7 +64,8 @@ fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
                 | TaskInput::Sum { n }
                 | TaskInput::Append { n, .. }
                 | TaskInput::Power { n }
-                | TaskInput::Hash { n, .. } => n,
+                | TaskInput::Hash { n, .. }
+                | TaskInput::Counter { n, .. } => n,
                 other @ TaskInput::Primes { .. } => panic!("{other:?}"),
             };
             assert_eq!(found, n, "{workload:?}");

@@ -10,6 +10,7 @@ fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
     all.extend(about_locks());
     all.extend(about_overhead());
     all.extend(about_workers());
+    all.extend(super::shares::recorded());
     all
 }
 

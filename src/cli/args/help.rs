@@ -1,0 +1,103 @@
+//! What the help says of each flag that has a value.
+
+use crate::cli::settings::Key;
+use crate::model::Field;
+
+/// Returns what stands for the value in the help, and the help.
+pub(super) const fn help_of(key: Key) -> (&'static str, &'static str) {
+    match key {
+        Key::Field(field) => help_of_field(field),
+        Key::N => (
+            "N",
+            "How large a task is, exactly: whatever n means to the workload",
+        ),
+        Key::Seconds => ("T", "How long an egg fries, exactly, in seconds"),
+        Key::Format => (
+            "FORMAT",
+            "How to print the results, without a screen [default: table]",
+        ),
+        Key::Explain => ("BOOL", "Whether results are explained"),
+        Key::Theme => ("THEME", "The colours [default: dark]"),
+        Key::Ascii => ("BOOL", "Whether only ASCII characters are drawn"),
+        Key::Mouse => ("BOOL", "Whether the mouse is used"),
+    }
+}
+
+const SHARE: (&str, &str) = (
+    "WAY",
+    "How the tasks of counter share their number [default: own]",
+);
+
+const MESSAGE: (&str, &str) = (
+    "BYTES",
+    "How large a message is, where those are counted, 8 B to 1 MB [default: 8]",
+);
+
+const REPEAT: (&str, &str) = (
+    "N",
+    "Do every run so often, and tell mean and deviation; from 4 on, outliers [default: 1]",
+);
+
+const SWITCH_INTERVAL: (&str, &str) = (
+    "MS",
+    "How long a thread waits for the GIL until it asks for it, 0.1 to 100 ms [default: 5]",
+);
+
+const fn help_of_field(field: Field) -> (&'static str, &'static str) {
+    match field {
+        Field::Workload => ("WORKLOAD", "What a task does [default: eggs]"),
+        Field::Runtime => ("RUNTIME", "What runs the code [default: native]"),
+        Field::Executor => ("EXECUTOR", "How tasks are spread [default: pool]"),
+        Field::Tasks => (
+            "N",
+            "How many tasks [default: one a value of --values, else 8]",
+        ),
+        Field::Workers => (
+            "N",
+            "How many workers [default: as many as can run at once; process: one a task]",
+        ),
+        Field::Size => (
+            "SIZE",
+            "How large a task is; a number is taken as --n or --seconds [default: medium]",
+        ),
+        Field::Python => (
+            "PYTHON",
+            "Which interpreter runtime python takes, as 3.12 or a path [default: the first found]",
+        ),
+        Field::SwitchInterval => SWITCH_INTERVAL,
+        Field::Runner => (
+            "FILE",
+            "The program of runtime runner, which speaks the runner protocol",
+        ),
+        Field::By => ("BY", "When an egg is done [default: heat]"),
+        Field::Serial => (
+            "SHARE",
+            "The serial share of mix, as 25% or 0.25 [default: 25%]",
+        ),
+        Field::Values => ("LIST", "Sizes of single tasks, with commas, used in turn"),
+        Field::Scale => ("X", "Multiply every size by this [default: 1]"),
+        Field::Share => SHARE,
+        Field::Message => MESSAGE,
+        Field::Schedule => ("SCHEDULE", "How threads get their tasks [default: dynamic]"),
+        Field::Chunk => ("N", "Tasks handed out at a time [default: 1]"),
+        Field::Start => ("METHOD", "How worker processes start [default: fork]"),
+        Field::Order => (
+            "ORDER",
+            "In which order tasks are handed out [default: given]",
+        ),
+        Field::Results => (
+            "RESULTS",
+            "In which order a pool's results are taken [default: ordered]",
+        ),
+        Field::TasksPerChild => (
+            "N",
+            "Replace a pool's process after so many tasks [default: never]",
+        ),
+        Field::Retry => (
+            "N",
+            "Give a lost task to another worker, so often [default: 0]",
+        ),
+        Field::Repeat => REPEAT,
+        Field::Pin => ("PIN", "Where workers may run [default: none]"),
+    }
+}

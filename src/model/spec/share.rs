@@ -1,0 +1,304 @@
+//! The ways in which tasks can share data, where each of them exists, and what it costs as a rule.
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+use super::{ExecutorKind, RunSpec, RuntimeKind, WorkloadKind, name_of};
+use crate::model::field::SpecError;
+
+/// How the tasks of `counter` count together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Share {
+    /// Not at all: a total for each task, combined once at the end
+    #[default]
+    Own,
+    /// One number, added to in one step that nothing can come between
+    Atomic,
+    /// One number in memory that processes share, added to in one step
+    Shared,
+    /// One number behind a mutex
+    Mutex,
+    /// One number without any protection: updates are lost
+    Unlocked,
+    /// A number for each worker, all on one cache line
+    Adjacent,
+    /// A number for each worker, 128 bytes apart
+    Apart,
+    /// A message for each addition through a pipe to one who counts
+    Pipe,
+    /// A message for each addition through a queue to one who counts
+    Queue,
+    /// multiprocessing.Value with its lock (Python)
+    Value,
+    /// A place for each worker in a multiprocessing.Array (Python)
+    Array,
+    /// One number behind a Lock (Python)
+    Lock,
+    /// A message for each addition through a simple queue (Python)
+    Simplequeue,
+    /// One number in a Namespace that a manager process keeps (Python)
+    Manager,
+}
+
+impl Share {
+    /// Returns the ways that exist on a runtime for the workers of an executor, the cheapest first.
+    pub const fn of(runtime: RuntimeKind, executor: ExecutorKind) -> &'static [Self] {
+        use Share::{
+            Adjacent, Apart, Array, Atomic, Lock, Manager, Mutex, Own, Pipe, Queue, Shared,
+            Simplequeue, Unlocked, Value,
+        };
+        match (runtime, executor) {
+            (
+                RuntimeKind::Native | RuntimeKind::Gil,
+                ExecutorKind::Serial | ExecutorKind::Threads,
+            ) => &[Own, Apart, Unlocked, Adjacent, Atomic, Mutex, Queue, Pipe],
+            (
+                RuntimeKind::Native | RuntimeKind::Gil,
+                ExecutorKind::Pool | ExecutorKind::Process,
+            ) => &[Own, Apart, Unlocked, Adjacent, Shared, Mutex, Queue, Pipe],
+            (RuntimeKind::Python, ExecutorKind::Serial | ExecutorKind::Threads) => {
+                &[Own, Unlocked, Lock, Simplequeue, Queue, Pipe]
+            }
+            (RuntimeKind::Python, ExecutorKind::Pool | ExecutorKind::Process) => &[
+                Own,
+                Unlocked,
+                Array,
+                Value,
+                Lock,
+                Pipe,
+                Simplequeue,
+                Queue,
+                Manager,
+            ],
+            // What a runner cannot do it refuses itself.
+            (RuntimeKind::Runner, _) => &[
+                Own,
+                Apart,
+                Unlocked,
+                Adjacent,
+                Atomic,
+                Shared,
+                Mutex,
+                Array,
+                Value,
+                Lock,
+                Pipe,
+                Simplequeue,
+                Queue,
+                Manager,
+            ],
+            _ => &[Own],
+        }
+    }
+
+    /// Returns whether every addition is a message to one who counts.
+    pub const fn is_message(self) -> bool {
+        matches!(self, Self::Pipe | Self::Queue | Self::Simplequeue)
+    }
+
+    /// Returns whether each worker has a number of its own.
+    pub const fn is_own(self) -> bool {
+        matches!(self, Self::Own | Self::Adjacent | Self::Apart | Self::Array)
+    }
+
+    /// Returns how many seconds an addition takes as a rule, by which small, medium and large are
+    /// sized: the ways lie so far apart that one n would be too short for some and endless for
+    /// others, and what one thread alone measures says little of a fight.
+    pub(super) fn seconds_each(self, runtime: RuntimeKind, message: u32) -> f64 {
+        let python = matches!(runtime, RuntimeKind::Python | RuntimeKind::Runner);
+        let nanos = if python {
+            self.nanos_in_python()
+        } else {
+            self.nanos()
+        };
+        let bytes = if self.is_message() { message } else { 0 };
+        // Copied in and out again.
+        nanos * 1e-9 + f64::from(bytes) * 1e-9
+    }
+
+    const fn nanos(self) -> f64 {
+        match self {
+            Self::Own => 1.0,
+            Self::Apart | Self::Unlocked => 2.0,
+            Self::Adjacent => 4.0,
+            Self::Atomic | Self::Shared => 10.0,
+            Self::Queue => 2_000.0,
+            _ if self.is_message() => 4_000.0,
+            _ => 60.0,
+        }
+    }
+
+    const fn nanos_in_python(self) -> f64 {
+        match self {
+            Self::Own | Self::Unlocked => 60.0,
+            Self::Array | Self::Lock => 600.0,
+            Self::Value => 2_000.0,
+            Self::Manager => 300_000.0,
+            _ => 25_000.0,
+        }
+    }
+
+    /// Returns why a way is missing, where there is more to say than that it is.
+    fn why_missing(self, runtime: RuntimeKind, executor: ExecutorKind) -> &'static str {
+        let python = runtime == RuntimeKind::Python;
+        let processes = matches!(executor, ExecutorKind::Pool | ExecutorKind::Process);
+        match self {
+            Self::Atomic if !python && processes => {
+                "processes have only that memory in common which they map: shared; "
+            }
+            Self::Shared if !python => "threads have all memory in common: atomic; ",
+            Self::Atomic | Self::Shared if python => "Python adds in several steps: lock; ",
+            Self::Mutex if python => "called lock there; ",
+            Self::Adjacent | Self::Apart if python => "Python does not say where its numbers lie; ",
+            Self::Lock | Self::Value if !python => "called mutex there; ",
+            Self::Value | Self::Array | Self::Manager if python => "only processes need it; ",
+            Self::Array | Self::Simplequeue | Self::Manager => "only Python has it; ",
+            _ => "",
+        }
+    }
+}
+
+impl RunSpec {
+    /// The sizes of a message that may be asked for, in bytes.
+    pub const MESSAGES: (u32, u32) = (8, 1_000_000);
+
+    /// Returns how many seconds an update of the shared number takes as a rule.
+    pub fn seconds_an_update(&self) -> f64 {
+        self.share.seconds_each(self.runtime, self.message)
+    }
+
+    /// Returns the ways to share that exist for the run.
+    pub const fn ways_to_share(&self) -> &'static [Share] {
+        Share::of(self.runtime, self.executor)
+    }
+
+    /// Returns whether its tasks work on something together.
+    pub fn shares(&self) -> bool {
+        self.workload == WorkloadKind::Counter
+    }
+
+    /// Returns why the run's way to share does not exist there, if it does not.
+    pub(in crate::model) fn lacks_share(&self) -> Option<String> {
+        let ways = self.ways_to_share();
+        if !self.shares() || ways.contains(&self.share) {
+            return None;
+        }
+        let names: Vec<String> = ways.iter().map(name_of).collect();
+        Some(format!(
+            "{}{} on {} has {}",
+            self.share.why_missing(self.runtime, self.executor),
+            name_of(&self.executor),
+            name_of(&self.runtime),
+            names.join(", ")
+        ))
+    }
+
+    pub(super) fn check_share(&self) -> Result<(), SpecError> {
+        match self.lacks_share() {
+            Some(reason) => Err(SpecError::new("share", name_of(&self.share), reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Leaves a way to share that does not exist there for the one most like it.
+    pub(in crate::model) fn fit_share(&mut self) {
+        let ways = self.ways_to_share();
+        if ways.contains(&self.share) {
+            return;
+        }
+        let alike: &[Share] = match self.share {
+            Share::Atomic | Share::Shared => &[Share::Atomic, Share::Shared, Share::Lock],
+            Share::Mutex | Share::Lock | Share::Value => &[Share::Mutex, Share::Lock],
+            Share::Simplequeue => &[Share::Queue],
+            Share::Apart | Share::Adjacent | Share::Array => &[Share::Apart, Share::Array],
+            _ => &[],
+        };
+        let like = alike.iter().copied().find(|share| ways.contains(share));
+        self.share = like.unwrap_or_default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::topology::Machine;
+
+    fn counter(runtime: RuntimeKind, executor: ExecutorKind, share: Share) -> RunSpec {
+        RunSpec {
+            workload: WorkloadKind::Counter,
+            runtime,
+            executor,
+            share,
+            ..RunSpec::default()
+        }
+    }
+
+    #[test]
+    fn every_way_exists_somewhere_and_a_way_of_ones_own_everywhere() {
+        let runtimes = [RuntimeKind::Native, RuntimeKind::Gil, RuntimeKind::Python];
+        let everywhere = runtimes.iter().flat_map(|&runtime| {
+            let executors = runtime.executors().iter();
+            executors.map(move |&executor| Share::of(runtime, executor))
+        });
+        let all: Vec<&[Share]> = everywhere.collect();
+        assert!(all.iter().all(|ways| ways[0] == Share::Own));
+        for share in Share::value_variants() {
+            assert!(all.iter().any(|ways| ways.contains(share)), "{share:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_refused_with_what_does() {
+        let refusal = |spec: RunSpec| match spec.check(&Machine::default()) {
+            Ok(()) => String::new(),
+            Err(error) => error.to_string(),
+        };
+        let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);
+        assert_eq!(
+            refusal(counter(native, ExecutorKind::Pool, Share::Atomic)),
+            "--share atomic: processes have only that memory in common which they map: shared; \
+             pool on native has own, apart, unlocked, adjacent, shared, mutex, queue, pipe"
+        );
+        assert_eq!(
+            refusal(counter(python, ExecutorKind::Threads, Share::Manager)),
+            "--share manager: only processes need it; threads on python has own, unlocked, lock, \
+             simplequeue, queue, pipe"
+        );
+        let eggs = RunSpec {
+            workload: WorkloadKind::Eggs,
+            ..counter(native, ExecutorKind::Pool, Share::Atomic)
+        };
+        assert_eq!(refusal(eggs), "", "eggs share nothing");
+    }
+
+    #[test]
+    fn another_executor_takes_the_way_most_like_it() {
+        let fitted = |runtime, executor, share| {
+            let mut spec = counter(runtime, executor, share);
+            spec.fit_share();
+            spec.share
+        };
+        let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);
+        assert_eq!(
+            fitted(native, ExecutorKind::Pool, Share::Atomic),
+            Share::Shared
+        );
+        assert_eq!(
+            fitted(python, ExecutorKind::Threads, Share::Mutex),
+            Share::Lock
+        );
+        assert_eq!(
+            fitted(native, ExecutorKind::Threads, Share::Manager),
+            Share::Own
+        );
+    }
+
+    #[test]
+    fn large_messages_take_longer() {
+        let seconds = |share: Share, message| share.seconds_each(RuntimeKind::Native, message);
+        assert!(seconds(Share::Pipe, 1_000_000) > 100.0 * seconds(Share::Pipe, 8));
+        let (short, long) = (seconds(Share::Mutex, 8), seconds(Share::Mutex, 1_000_000));
+        assert!((short - long).abs() < 1e-12, "no message, no bytes");
+    }
+}

@@ -1,0 +1,72 @@
+//! A worker's waits for locks and for other workers: long ones are told as they were, short ones
+//! gathered, for a lock may be fought over a million times a second.
+//!
+//! They are taken out of what the CPU clock is held against, so that no time is told as two kinds of
+//! standstill.
+
+use super::Worker;
+use super::turn::NOTICEABLE;
+use crate::model::{Nanos, Standstill, WorkerEvent};
+use crate::runtime::Report;
+
+/// How long short waits are gathered until they are told as one.
+const GATHER: Nanos = Nanos::from_millis(10);
+
+/// Short waits that were not told yet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Waits {
+    /// When the first of them was over, while there is any.
+    since: Option<Nanos>,
+    sum: Nanos,
+}
+
+impl<R: Report> Worker<R> {
+    /// Waits for a lock or for another worker, without the GIL; returns when that was over.
+    pub(super) fn await_other(&mut self, wait: &mut dyn FnMut()) -> Nanos {
+        let since = self.clock.now();
+        self.know_cpu_began(since);
+        self.let_go();
+        wait();
+        let now = self.clock.now();
+        if now - since < NOTICEABLE {
+            self.waits.since.get_or_insert(now);
+            self.waits.sum += now - since;
+            self.task.last += now - since;
+        } else {
+            self.find_gap(since);
+            self.tell_waits(since);
+            self.tell_lock(since, now);
+            self.task.last = now;
+        }
+        // the CPU clock stood still meanwhile, or spun, which is waiting, too
+        self.cpu_read.at += now - since;
+        now
+    }
+
+    /// Tells the short waits if they were gathered for long enough.
+    pub(super) fn tell_waits_in_time(&mut self, now: Nanos) {
+        let due = |since: Nanos| now - since >= GATHER;
+        if self.task.told && self.waits.since.is_some_and(due) {
+            self.tell_waits(now);
+        }
+    }
+
+    /// Tells the short waits as one that ended at a time: where they lay is not known.
+    pub(super) fn tell_waits(&mut self, at: Nanos) {
+        let Waits { since, sum } = std::mem::take(&mut self.waits);
+        if since.is_some() && sum > Nanos::ZERO {
+            self.tell_lock(at - sum, at);
+        }
+    }
+
+    /// Forgets the waits of a task that was too short to be told alone.
+    pub(super) fn forget_waits(&mut self) {
+        self.waits = Waits::default();
+    }
+
+    fn tell_lock(&mut self, from: Nanos, to: Nanos) {
+        let why = Standstill::Lock;
+        self.tell_beginning();
+        self.report.event(to, WorkerEvent::Gap { from, why });
+    }
+}

@@ -1,0 +1,210 @@
+//! Every way to share on every executor: what was counted together is right, or known to be wrong, and
+//! nobody hangs when one of them is killed.
+
+use std::collections::HashMap;
+
+use eggtop::model::{
+    Event, EventKind, ExecutorKind, Exit, Field, Nanos, RunEnd, RunEvent, RunSpec, RuntimeKind,
+    Share, Standstill, StartMethod, WorkerEvent, WorkerId, name_of,
+};
+use eggtop::process::ForkServer;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::{Ran, run, run_meddling, with};
+
+/// A test of this file.
+type Test = fn(&ForkServer, &RunSpec);
+
+/// Returns every way to share on each of some executors, with a name and the test to do.
+pub(crate) fn trials(ways: &[(String, RunSpec)]) -> Vec<(String, RunSpec, Test)> {
+    let mut trials: Vec<(String, RunSpec, Test)> = Vec::new();
+    let chosen = [
+        "serial",
+        "threads_dynamic_chunk_1",
+        "pool_fork",
+        "process_spawn",
+    ];
+    let gil = ["gil_threads", "gil_pool"];
+    for (name, spec) in ways {
+        let wanted = chosen.contains(&name.as_str())
+            || gil.iter().any(|start| name.starts_with(start))
+            || spec.runtime == RuntimeKind::Python;
+        for &share in spec.ways_to_share().iter().filter(|_| wanted) {
+            let spec = RunSpec {
+                share,
+                ..with(spec, &[(Field::Workload, "counter")])
+            };
+            let name = format!("sharing::{name}::{}", name_of(&share));
+            trials.push((name, spec, counts_together));
+        }
+    }
+    trials.extend(messages());
+    trials.extend(killed());
+    let spec = RunSpec {
+        share: Share::Mutex,
+        executor: ExecutorKind::Threads,
+        workers: Some(4),
+        ..with(&RunSpec::default(), &[(Field::Workload, "counter")])
+    };
+    trials.push(("sharing::waits_are_told".to_owned(), spec, waits_are_told));
+    trials
+}
+
+/// Returns messages that need several writes.
+fn messages() -> Vec<(String, RunSpec, Test)> {
+    let mut trials: Vec<(String, RunSpec, Test)> = Vec::new();
+    for (share, message) in [
+        (Share::Pipe, "1MB"),
+        (Share::Queue, "100kB"),
+        (Share::Queue, "4097"),
+    ] {
+        for executor in [ExecutorKind::Threads, ExecutorKind::Pool] {
+            let spec = RunSpec {
+                share,
+                executor,
+                workers: Some(3),
+                ..with(
+                    &RunSpec::default(),
+                    &[(Field::Workload, "counter"), (Field::Message, message)],
+                )
+            };
+            let name = format!(
+                "sharing::messages::{}_{message}_{executor:?}",
+                name_of(&share)
+            );
+            trials.push((name.to_lowercase(), spec, counts_few_together));
+        }
+    }
+    trials
+}
+
+/// Returns ways of which a worker that is killed may hold a part.
+fn killed() -> Vec<(String, RunSpec, Test)> {
+    let mut trials: Vec<(String, RunSpec, Test)> = Vec::new();
+    for share in [Share::Shared, Share::Mutex, Share::Pipe, Share::Queue] {
+        for start in [StartMethod::Fork, StartMethod::Spawn] {
+            let spec = RunSpec {
+                share,
+                start,
+                workers: Some(3),
+                ..with(&RunSpec::default(), &[(Field::Workload, "counter")])
+            };
+            let name = format!("sharing::killed::{}_{start:?}", name_of(&share)).to_lowercase();
+            trials.push((name, spec, nobody_hangs_when_one_is_killed));
+        }
+    }
+    trials
+}
+
+/// Returns the numbers that were told to be counted together.
+fn totals(ran: &Ran) -> Vec<u64> {
+    let told = |event: &Event| match event.kind {
+        EventKind::Run {
+            event: RunEvent::Shared { total },
+            ..
+        } => Some(total),
+        _ => None,
+    };
+    ran.events.iter().filter_map(told).collect()
+}
+
+fn counts_together(server: &ForkServer, spec: &RunSpec) {
+    // a message of a Python manager takes a millisecond
+    let n = if spec.share == Share::Manager {
+        20
+    } else {
+        300
+    };
+    counts(server, spec, n);
+}
+
+fn counts_few_together(server: &ForkServer, spec: &RunSpec) {
+    counts(server, spec, 5);
+}
+
+fn counts(server: &ForkServer, spec: &RunSpec, n: u32) {
+    let ran = run(server, &with(spec, &[(Field::Tasks, "7")]), f64::from(n));
+    assert_eq!(ran.summary.end, RunEnd::Completed);
+    let expected = u64::from(7 * n);
+    assert_eq!(ran.summary.output, expected);
+    match (spec.share, totals(&ran).as_slice()) {
+        (Share::Own, []) => {}
+        (Share::Unlocked, [total]) => assert!((1..=expected).contains(total), "{total}"),
+        (_, [total]) => assert_eq!(*total, expected),
+        (_, totals) => panic!("told {totals:?}"),
+    }
+}
+
+/// A worker may die at any point: in the midst of a message, or with the lock in its hands.
+fn nobody_hangs_when_one_is_killed(server: &ForkServer, spec: &RunSpec) {
+    for _ in 0..3 {
+        let spec = with(spec, &[(Field::Tasks, "6"), (Field::Message, "10kB")]);
+        let n = if spec.share.is_message() {
+            20_000.0
+        } else {
+            4e6
+        };
+        let ran = run_meddling(server, &spec, n, |event, _| {
+            if let EventKind::Run {
+                event:
+                    RunEvent::Worker {
+                        worker: WorkerId(1),
+                        event: WorkerEvent::TaskStarted { .. },
+                    },
+                ..
+            } = &event.kind
+            {
+                kill_worker();
+            }
+            if let EventKind::Run {
+                event:
+                    RunEvent::Worker {
+                        worker: WorkerId(1),
+                        event: WorkerEvent::Started { pid, .. },
+                    },
+                ..
+            } = &event.kind
+            {
+                VICTIM.store(*pid, std::sync::atomic::Ordering::Relaxed);
+            }
+        });
+        assert_eq!(ran.summary.end, RunEnd::Completed);
+        assert!(ran.summary.lost >= 1);
+        assert_eq!(totals(&ran).len(), 1);
+        let nine = Exit::Signal(9);
+        let killed = |event: &WorkerEvent| matches!(event, WorkerEvent::Exited { exit, .. } if *exit == nine);
+        assert!(ran.workers().any(|(_, _, event)| killed(event)));
+    }
+}
+
+static VICTIM: std::sync::atomic::AtomicI32 = std::sync::atomic::AtomicI32::new(0);
+
+fn kill_worker() {
+    let victim = VICTIM.swap(0, std::sync::atomic::Ordering::Relaxed);
+    if victim > 0 {
+        kill(Pid::from_raw(victim), Signal::SIGKILL).unwrap();
+    }
+}
+
+/// Whoever waits for the lock says so, within its task and not twice for the same time.
+fn waits_are_told(server: &ForkServer, spec: &RunSpec) {
+    let ran = run(server, &with(spec, &[(Field::Tasks, "4")]), 2e6);
+    assert_eq!(totals(&ran), [8_000_000]);
+    let mut waited: HashMap<WorkerId, Vec<(Nanos, Nanos)>> = HashMap::new();
+    for (event, worker, told) in ran.workers() {
+        if let WorkerEvent::Gap {
+            from,
+            why: Standstill::Lock,
+        } = told
+        {
+            assert!(*from < event.at);
+            waited.entry(worker).or_default().push((*from, event.at));
+        }
+    }
+    assert!(!waited.is_empty(), "four threads and one lock");
+    for waits in waited.values() {
+        let apart = waits.windows(2).all(|pair| pair[0].1 <= pair[1].0);
+        assert!(apart, "{waits:?}");
+    }
+}
