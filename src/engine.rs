@@ -12,12 +12,16 @@ use crate::model::{Emitter, EventKind, Machine, Nanos, RunEvent, RunSpec, SpecEr
 use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
 
+mod current;
 mod dispatcher;
+mod lookout;
 mod sampler;
 mod scout;
 mod watch;
 
-use dispatcher::{Dispatcher, Series};
+use current::Current;
+use dispatcher::{Dispatcher, Series, Wishes};
+use lookout::Tower;
 use sampler::Sampler;
 use scout::Scout;
 use watch::Watch;
@@ -38,6 +42,7 @@ pub struct Engine {
     server: Arc<ForkServer>,
     /// Of the series that may still be going on.
     series: Mutex<Vec<Stop>>,
+    current: Current,
     switch_interval: SwitchInterval,
     watch: Watch,
     orders: Option<Sender<Series>>,
@@ -54,7 +59,12 @@ impl Engine {
     ) -> Result<Self, EngineError> {
         let watch = Watch::default();
         let watched = watch.clone();
-        let emitter = emitter.tap(move |event| watched.observe(event));
+        let (tower, log) = (Arc::new(Tower::default()), emitter.clone());
+        let lookout = Arc::clone(&tower);
+        let emitter = emitter.tap(move |event| {
+            watched.observe(event);
+            lookout.observe(event, &log);
+        });
         emitter.emit(EventKind::SessionStarted {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             machine: Box::new(machine.clone()),
@@ -69,11 +79,16 @@ impl Engine {
         let (orders, inbox) = channel();
         let switch_interval = SwitchInterval::default();
         let scout = Arc::new(Scout::new(machine, emitter.clone()));
+        let current = Current::default();
         let dispatcher = Dispatcher::new(
             emitter.clone(),
             Arc::clone(&server),
             Arc::clone(&scout),
-            switch_interval.clone(),
+            Wishes {
+                switch_interval: switch_interval.clone(),
+                current: current.clone(),
+                tower,
+            },
         );
         let dispatcher = std::thread::Builder::new()
             .name("dispatcher".to_owned())
@@ -87,6 +102,7 @@ impl Engine {
             emitter,
             server,
             series: Mutex::default(),
+            current,
             switch_interval,
             watch,
             orders: Some(orders),
@@ -131,11 +147,18 @@ impl Engine {
     /// Stops what runs and drops what waits.
     pub fn stop(&self) {
         self.outstanding().iter().for_each(Stop::request);
+        self.current.request();
+    }
+
+    /// Ends the run that is on; those that wait are done all the same.
+    pub fn end_run(&self) {
+        self.current.request();
     }
 
     /// Stops what runs without waiting until the last worker process is gone.
     pub fn kill(&self) {
         self.outstanding().iter().for_each(Stop::kill);
+        self.current.kill();
     }
 
     /// Stops the whole program, workers first, until somebody continues it.

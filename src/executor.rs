@@ -10,13 +10,15 @@ use thiserror::Error;
 
 use crate::model::{
     Emitter, EventKind, ExecutorKind, Machine, Nanos, Pin, RunEnd, RunEvent, RunId, RunSpec,
-    RunSummary, Usage, WorkerEvent, WorkerId,
+    RunSummary, Usage, WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
 use crate::workload::{Interruption, Plan};
 
 mod crew;
+mod knot;
+mod locks;
 mod outbox;
 mod pool;
 mod runner;
@@ -147,6 +149,9 @@ fn execute_here(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
     };
     let executed = match job.spec.executor {
         ExecutorKind::Serial => Ok(serial::execute(&with_hub, host, tally)),
+        ExecutorKind::Threads if job.spec.workload == WorkloadKind::Deadlock => {
+            knot::execute(&with_hub, host, tally)
+        }
         ExecutorKind::Threads => threads::execute(&with_hub, host, tally),
         ExecutorKind::Pool | ExecutorKind::Process => pool::execute(&with_hub, host, tally),
         ExecutorKind::Interpreters => Err((ExecutorError::NotHere, Usage::default())),

@@ -4,6 +4,7 @@
 //! event is stamped where it happens.
 
 mod clock;
+mod deadlock;
 mod emitter;
 mod event;
 mod field;
@@ -14,9 +15,11 @@ mod sample;
 mod series;
 mod spec;
 mod stats;
+mod tie;
 mod topology;
 
 pub use clock::{Clock, Nanos};
+pub use deadlock::{Cure, How, WaitBy};
 pub use emitter::Emitter;
 pub use event::{
     Batch, Event, EventKind, Exit, GilHold, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
@@ -35,4 +38,5 @@ pub use spec::{
     StartMethod, WorkloadKind, name_of,
 };
 pub use stats::{Estimate, Statistics};
+pub use tie::{Await, Deadlock, Hang, Party, Resource, Step as CycleStep, Tie};
 pub use topology::{CoreInfo, CoreKind, Machine};

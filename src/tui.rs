@@ -53,6 +53,9 @@ pub trait Lab {
     /// Does the same without any grace.
     fn kill(&self);
 
+    /// Ends the run that is on; those that wait follow.
+    fn end_run(&self);
+
     /// Stops the whole program and its workers; returns when both have been continued.
     fn suspend(&self);
 
@@ -67,6 +70,10 @@ impl Lab for Engine {
 
     fn stop(&self) {
         Self::stop(self);
+    }
+
+    fn end_run(&self) {
+        Self::end_run(self);
     }
 
     fn kill(&self) {

@@ -9,6 +9,7 @@ mod busy;
 mod calibrate;
 mod combined;
 mod counter;
+mod deadlock;
 mod divisors;
 mod eggs;
 #[cfg(test)]
@@ -20,11 +21,14 @@ mod primes;
 mod random;
 mod sharing;
 mod sum;
+mod ties;
 
 pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
+pub use deadlock::{ROUNDS, Strand, Tied};
 pub use plan::Plan;
 pub use sharing::{Offer, Outlet, Piece, Sharing, Way};
+pub use ties::{AllOver, Ties};
 
 use std::collections::TryReserveError;
 use std::sync::Arc;
@@ -58,6 +62,11 @@ pub trait Context {
 
     /// Returns what the tasks of the run share, if they share anything.
     fn sharing(&self) -> Option<Arc<Sharing>> {
+        None
+    }
+
+    /// Returns the way to other tasks of the run, where tasks are tied to each other.
+    fn tied(&mut self) -> Option<&mut dyn Tied> {
         None
     }
 
@@ -145,6 +154,8 @@ pub enum TaskInput {
         /// How large a message is, in bytes.
         message: u32,
     },
+    /// Wait for another that waits, too.
+    Deadlock(Strand),
 }
 
 impl TaskInput {
@@ -152,6 +163,7 @@ impl TaskInput {
     pub fn cost(&self) -> f64 {
         match *self {
             Self::Eggs { seconds, .. } => seconds,
+            Self::Deadlock(strand) => strand.seconds,
             Self::Primes { from, to } => (to - from) as f64,
             Self::Divisors { n }
             | Self::Busy { n }
@@ -176,6 +188,7 @@ pub fn run(input: &TaskInput, context: &mut dyn Context) -> Result<TaskOutput, I
         TaskInput::Power { n } => power::run(n, context),
         TaskInput::Hash { n, seed } => hash::run(n, seed, context),
         TaskInput::Counter { n, share, message } => counter::run(n, (share, message), context),
+        TaskInput::Deadlock(strand) => deadlock::run(strand, context),
     }
 }
 

@@ -21,6 +21,8 @@ use eggtop::runtime::{Stop, SwitchInterval};
 use eggtop::workload::Plan;
 use libtest_mimic::{Arguments, Failed, Trial};
 
+#[path = "contract/deadlock.rs"]
+mod deadlock;
 #[path = "contract/gil.rs"]
 mod gil;
 #[path = "runners/interpreter.rs"]
@@ -69,6 +71,13 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
     for (name, test) in gil::TESTS {
         let server = Arc::clone(server);
         trials.push(Trial::test(format!("gil::{name}"), move || {
+            test(&server);
+            Ok::<(), Failed>(())
+        }));
+    }
+    for (name, test) in deadlock::TESTS {
+        let server = Arc::clone(server);
+        trials.push(Trial::test(format!("deadlock::{name}"), move || {
             test(&server);
             Ok::<(), Failed>(())
         }));
@@ -266,7 +275,7 @@ fn run_meddling(
         RunId(0),
         spec,
         &plan,
-        spec.worker_count(&machine),
+        spec.all_workers(&machine),
         emitter.clock().now(),
     );
     let host = Host {
@@ -366,6 +375,7 @@ fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
                 assert!(told, "a GIL without one");
                 assert!(hold.from + hold.held <= event.at);
             }
+            WorkerEvent::Tie(_) => panic!("eggs wait for nobody"),
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
         }
     }

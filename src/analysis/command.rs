@@ -69,6 +69,10 @@ fn text_of(field: Field, spec: &RunSpec) -> String {
         (Field::Scale, _) => spec.scale.to_string(),
         (Field::Serial, _) => spec.serial.to_string(),
         (Field::Message, _) => spec.message.to_string(),
+        (Field::Limit, _) => spec.limit.map_or_else(
+            || "none".to_owned(),
+            |limit| limit.as_secs_f64().to_string(),
+        ),
         (Field::SwitchInterval, _) => (spec.switch_interval.as_secs_f64() * 1e3).to_string(),
         _ => field.show(spec, &Machine::default()),
     }

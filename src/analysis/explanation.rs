@@ -2,6 +2,7 @@
 
 use super::facts::{Beside, Facts};
 use super::figures::{decimals, figure, grouped, percent, rate, ratio, time};
+use super::seen::Seen;
 use super::verdict::words::{busy, cores};
 
 /// Parts of the workers' time below this share are not worth a word.
@@ -9,6 +10,7 @@ const WORTH_A_WORD: f64 = 0.01;
 
 /// Returns the numbers, a sentence each; what is not known is left out.
 pub(super) fn measured(facts: &Facts) -> Vec<String> {
+    let steps = facts.deadlock.iter().flat_map(Seen::sentences);
     let all = [
         Some(times(facts)),
         workers_time(facts),
@@ -19,7 +21,7 @@ pub(super) fn measured(facts: &Facts) -> Vec<String> {
         beside(&facts.beside),
         others(facts),
     ];
-    all.into_iter().flatten().collect()
+    steps.chain(all.into_iter().flatten()).collect()
 }
 
 fn times(facts: &Facts) -> String {

@@ -10,6 +10,7 @@ use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
 use super::row::Row;
 use super::run::Run;
+use super::seen::Seen;
 use super::sharing::Sharing;
 
 /// The measured numbers that rules look at. Times are in seconds, means over the repeats.
@@ -47,6 +48,8 @@ pub struct Facts {
     pub retried: u32,
     /// The worker that lost a task, and how it ended.
     pub exit: Option<(WorkerId, Exit)>,
+    /// The first deadlock that was seen.
+    pub deadlock: Option<Seen>,
     /// Why the first failed task failed.
     pub failure: Option<String>,
     /// Wall time.
@@ -174,17 +177,16 @@ impl Facts {
             free_threaded: free_threaded(machine),
             workers: row.start.workers,
             tasks: row.start.tasks,
-            serial_part: row.start.tasks > spec.task_count(),
+            serial_part: spec.workload == WorkloadKind::Mix && row.start.tasks > spec.task_count(),
             started: row.workers_started,
             runs: u32::try_from(runs.len()).unwrap_or(u32::MAX),
             end: row.end.clone(),
             done: row.done,
             failed: row.failed,
             lost: row.lost,
-            retried: runs
-                .iter()
-                .fold(0, |sum, run| run.retried.saturating_add(sum)),
+            retried: retried(runs),
             exit: runs.iter().find_map(|run| run.to_blame()),
+            deadlock: row.deadlock.clone(),
             failure: runs.iter().find_map(|run| run.failure.clone()),
             wall: row.wall.estimate,
             cpu: (row.user.mean, row.sys.mean),
@@ -314,6 +316,12 @@ impl Facts {
         let all = self.start_up + self.hand_over + self.inside;
         (all > 0.0).then(|| part / all)
     }
+}
+
+/// Returns how many tasks were done again in all runs together.
+fn retried(runs: &[&Run]) -> u32 {
+    let each = runs.iter().map(|run| run.retried);
+    each.fold(0, u32::saturating_add)
 }
 
 /// Returns the switch interval at the end of the last run.

@@ -1,7 +1,8 @@
 //! What a run is called: the work it does, and how that is spread.
 
 use crate::model::{
-    ExecutorKind, Field, Machine, RunSpec, RunStart, RuntimeKind, SizeUnit, meaning_of, name_of,
+    Cure, ExecutorKind, Field, Machine, RunSpec, RunStart, RuntimeKind, SizeUnit, WaitBy,
+    WorkloadKind, meaning_of, name_of,
 };
 
 use super::harmless::harmless;
@@ -19,11 +20,27 @@ pub fn work_of(start: &RunStart) -> String {
         short(start.size * spec.scale)
     };
     match meaning.unit {
+        _ if spec.workload == WorkloadKind::Deadlock => {
+            format!("{tasks} {noun} of {sizes} s, {}", knot_of(spec))
+        }
         SizeUnit::Seconds => format!("{tasks} {noun} of {sizes} s"),
         SizeUnit::N { .. } if spec.values.is_empty() || spec.values_are_sizes() => {
             format!("{tasks} {noun}, n = {sizes}")
         }
         SizeUnit::N { .. } => format!("{tasks} {noun} as {}, n = {sizes}", listed(&spec.values)),
+    }
+}
+
+/// Returns who waits for whom, in a few words: `futures`, `locks spinning, cure order`.
+fn knot_of(spec: &RunSpec) -> String {
+    let spinning = match spec.wait {
+        WaitBy::Sleep => "",
+        WaitBy::Spin => " spinning",
+    };
+    let how = name_of(&spec.how);
+    match spec.cure {
+        Cure::None => format!("{how}{spinning}"),
+        cure => format!("{how}{spinning}, cure {}", name_of(&cure)),
     }
 }
 

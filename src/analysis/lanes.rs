@@ -12,6 +12,7 @@ use super::columns::{Cell, Columns};
 mod lately;
 mod merge;
 mod reports;
+mod waits;
 
 use lately::Lately;
 use merge::merged;
@@ -113,8 +114,10 @@ pub struct Lane {
     pub(super) recent: VecDeque<CpuReport>,
     /// CPU time it had reported when it took the task in its hands.
     cpu_before: Nanos,
-    /// Since when it has been running without a change of state; counts while `doing` is something.
+    /// Since when it has been running, or waiting for another, without a change; counts while `doing`
+    /// is something, as what it is in does.
     running_since: Nanos,
+    now_in: LaneState,
     /// Until when its CPU time is told.
     cpu_told: Nanos,
     /// Started and not exited: two while one replaces another that is slow to end.
@@ -148,6 +151,7 @@ impl Lane {
             cpu_before: Nanos::ZERO,
             recent: VecDeque::new(),
             running_since: Nanos::ZERO,
+            now_in: LaneState::Running,
             cpu_told: Nanos::ZERO,
             times: [Nanos::ZERO; LaneState::ALL.len()],
             lately: Lately::default(),
@@ -162,7 +166,7 @@ impl Lane {
         (now > self.running_since).then_some(Segment {
             from: self.running_since,
             to: now,
-            state: LaneState::Running,
+            state: self.now_in,
             task: Some(task),
         })
     }
@@ -261,6 +265,7 @@ impl Lane {
             }
             WorkerEvent::Gap { from, why } => self.stand_still(*from, at, *why),
             WorkerEvent::Gil(_) => {}
+            WorkerEvent::Tie(tie) => self.tie(at, *tie),
             WorkerEvent::TaskEnded(end) => self.end_task(at, end),
             WorkerEvent::Batch(batch) => self.end_batch(at, batch),
             WorkerEvent::Exited { exit, usage } => {
@@ -278,8 +283,9 @@ impl Lane {
     /// Ends the task in the worker's hands, if there is one: it was running until `at`.
     pub(super) fn close(&mut self, at: Nanos) {
         if let Some((task, _)) = self.doing.take() {
-            self.push(self.running_since, at, LaneState::Running, Some(task));
+            self.push(self.running_since, at, self.now_in, Some(task));
         }
+        self.now_in = LaneState::Running;
         self.done = 0.0;
     }
 
@@ -315,7 +321,7 @@ impl Lane {
         };
         if let Some((task, _)) = self.doing {
             let from = from.max(self.running_since);
-            self.push(self.running_since, from, LaneState::Running, Some(task));
+            self.push(self.running_since, from, self.now_in, Some(task));
             self.push(from, at, state, Some(task));
             self.running_since = at.max(self.running_since);
         }

@@ -59,13 +59,14 @@ impl<'a> Measured<'a> {
             interpreter: interpreter(&first.start, machine),
             gil_wait: gil_wait(runs, machine),
             lock_wait: runs.iter().map(|run| run.time_in(LaneState::Lock)).sum(),
-            gil_hand_overs: gil_hand_overs(runs),
             sharing: Sharing::of(runs),
+            gil_hand_overs: gil_hand_overs(runs),
             done: count(|summary| summary.done),
             failed: count(|summary| summary.failed),
             lost: count(|summary| summary.lost),
             usage,
             workers_started: runs.last()?.workers_started(),
+            deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
             doneness: doneness(runs),
             suspended: runs.iter().map(|run| run.suspended).sum(),
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
@@ -143,12 +144,14 @@ fn cores_busy(summary: &RunSummary) -> f64 {
     }
 }
 
-/// Returns the worst end: broken, then stopped, then completed.
+/// Returns the worst end: broken, then deadlocked, out of time, stopped, completed.
 fn worst_end(summaries: &[&RunSummary]) -> RunEnd {
     let badness = |end: &RunEnd| match end {
         RunEnd::Completed => 0,
         RunEnd::Stopped => 1,
-        RunEnd::Broken(_) => 2,
+        RunEnd::TimedOut => 2,
+        RunEnd::Deadlocked => 3,
+        RunEnd::Broken(_) => 4,
     };
     summaries
         .iter()

@@ -7,6 +7,7 @@ use crate::model::{
     WorkloadKind,
 };
 
+use super::seen::Seen;
 use super::sharing::Sharing;
 use super::verdict::Verdict;
 
@@ -62,6 +63,8 @@ pub struct Row {
     pub lost: u32,
     /// Workers of the last run that were ever ready for a task.
     pub workers_started: u32,
+    /// The first deadlock that was seen.
+    pub deadlock: Option<Seen>,
     /// Mean doneness of eggs.
     pub doneness: Option<f64>,
     /// For how long the whole program was stopped, in all runs together.

@@ -9,7 +9,9 @@ use super::egg::Egg;
 use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
 use super::others::Others;
+use super::seen::Seen;
 use super::stops::Stops;
+use super::wait_for::WaitFor;
 use super::why::{Why, Whys};
 
 mod fold;
@@ -55,6 +57,8 @@ pub struct Run {
     pub shared: Option<u64>,
     /// When the first task was begun.
     pub(super) first_task: Option<Nanos>,
+    /// The deadlock that was seen in it.
+    pub deadlock: Option<Seen>,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
@@ -65,6 +69,7 @@ pub struct Run {
     others: Others,
     alone: Alone,
     whys: Whys,
+    wait_for: WaitFor,
     throttled: Option<(Nanos, Nanos)>,
 }
 
@@ -98,6 +103,7 @@ impl Run {
             gil: Gil::new(start.spec.switch_interval),
             shared: None,
             first_task: None,
+            deadlock: None,
             summary: None,
             doneness: (0.0, 0),
             batched: false,
@@ -107,6 +113,7 @@ impl Run {
             others: Others::default(),
             alone: Alone::default(),
             whys: Whys::default(),
+            wait_for: WaitFor::new(start),
             throttled: None,
         }
     }
@@ -114,6 +121,12 @@ impl Run {
     /// Returns whether the run is over.
     pub fn is_over(&self) -> bool {
         self.ended.is_some()
+    }
+
+    /// Returns the deadlock that it is in now.
+    pub fn deadlocked(&self) -> Option<&Seen> {
+        let seen = self.deadlock.as_ref()?;
+        self.wait_for.knot().map(|_| seen)
     }
 
     /// Returns how much of all tasks is done, 0 to 1.

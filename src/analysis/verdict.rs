@@ -10,6 +10,7 @@ use super::facts::Facts;
 
 mod advice;
 mod bound;
+mod deadlock;
 mod gil;
 mod incidents;
 mod machine;
@@ -93,13 +94,27 @@ struct Rule {
 }
 
 /// What happened to a run, the weightiest first: with it, its times are not worth a word.
-const INCIDENTS: [Rule; 5] = [
+const INCIDENTS: [Rule; 7] = [
     Rule {
         name: "broken",
         says: incidents::broken,
         bound: |_| None,
         meaning: |_| "The run broke off, so its times say nothing on speed.".to_owned(),
         advice: incidents::advise_fewer,
+    },
+    Rule {
+        name: "deadlock",
+        says: deadlock::deadlocked,
+        bound: |_| Some(Bound::Lock),
+        meaning: deadlock::deadlocked_means,
+        advice: deadlock::advise_cures,
+    },
+    Rule {
+        name: "out of time",
+        says: deadlock::timed_out,
+        bound: |_| None,
+        meaning: |_| "Not all of the work is done, so the time says nothing on speed.".to_owned(),
+        advice: deadlock::advise_longer,
     },
     Rule {
         name: "stopped",

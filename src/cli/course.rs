@@ -2,7 +2,7 @@
 
 use crate::analysis::counted_wrong;
 use crate::model::{
-    Event, EventKind, RunEnd, RunEvent, RunSpec, RunStart, RunSummary, WorkerEvent, name_of,
+    Event, EventKind, Hang, RunEnd, RunEvent, RunSpec, RunStart, RunSummary, WorkerEvent, name_of,
 };
 
 use super::COULD_NOT_RUN;
@@ -74,6 +74,13 @@ impl Course {
                 if let Some(current) = &mut self.current {
                     current.shared = Some(*total);
                 }
+            }
+            RunEvent::Deadlocked(deadlock) => {
+                let what = match deadlock.kind {
+                    Hang::Sleeping => "deadlock",
+                    Hang::Spinning => "deadlock, spinning",
+                };
+                return Some(format!("{what}: {}; it is ended", deadlock.words()));
             }
             RunEvent::Ended(summary) => {
                 self.ended += 1;

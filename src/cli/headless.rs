@@ -17,7 +17,10 @@ use super::signals::{Signals, exit_status};
 use super::stage::Stage;
 use crate::analysis::{Session, compare, expected};
 use crate::engine::Engine;
-use crate::model::{Clock, Emitter, Event, Interpreter, Machine, RunSpec, RuntimeKind, Series};
+use crate::model::{
+    Clock, Emitter, Event, EventKind, Interpreter, Machine, RunEvent, RunSpec, RuntimeKind, Series,
+    WorkloadKind,
+};
 use crate::process::ForkServer;
 use crate::python;
 use crate::tui::Lab;
@@ -119,6 +122,7 @@ impl Call {
         } else {
             Series::possible(&self.groups, &machine)
         };
+        let series: Vec<RunSpec> = series.into_iter().map(limited).collect();
         for spec in &series {
             let checked = spec.check(&machine);
             checked.map_err(|error| self.settings.refusal(&error))?;
@@ -224,6 +228,15 @@ impl Followed {
     }
 }
 
+/// Returns a run with a time limit if it is one that may never end.
+fn limited(spec: RunSpec) -> RunSpec {
+    let limit = match spec.workload {
+        WorkloadKind::Deadlock => spec.limit.or(Some(RunSpec::USUAL_LIMIT)),
+        _ => spec.limit,
+    };
+    RunSpec { limit, ..spec }
+}
+
 /// Follows the log until the series is over; the first signal stops it, the second kills.
 fn follow(messages: &Receiver<Message>, runs: u32, engine: &impl Lab) -> Followed {
     let mut followed = Followed {
@@ -240,6 +253,14 @@ fn follow(messages: &Receiver<Message>, runs: u32, engine: &impl Lab) -> Followe
             Message::Signal(Signal::SIGTSTP) => engine.suspend(),
             Message::Signal(_) if followed.signal.is_none() => engine.stop(),
             Message::Signal(_) => engine.kill(),
+            Message::Event(Event {
+                kind:
+                    EventKind::Run {
+                        event: RunEvent::Deadlocked(_),
+                        ..
+                    },
+                ..
+            }) => engine.end_run(),
             Message::Event(_) => {}
         }
         if let Some(sentence) = followed.take(message) {
@@ -273,7 +294,7 @@ mod tests {
 
     use super::*;
     use crate::cli::fake;
-    use crate::model::{EventKind, Nanos, RunEnd, SpecError};
+    use crate::model::{Nanos, RunEnd, SpecError};
 
     /// Writes down what it is told, and ends the series when it is killed.
     struct Fake {
@@ -295,6 +316,10 @@ mod tests {
             self.told.borrow_mut().push("kill");
             self.to.send(ended(RunEnd::Stopped)).unwrap();
             self.to.send(over()).unwrap();
+        }
+
+        fn end_run(&self) {
+            self.told.borrow_mut().push("end run");
         }
 
         fn suspend(&self) {

@@ -1,6 +1,7 @@
 //! What a finished session is told as: a table for people, or JSON, CSV, Markdown. One format a file.
 
 mod csv;
+mod deadlock;
 mod json;
 mod markdown;
 mod preset;

@@ -5,6 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::current::{Current, Limit};
+use super::lookout::Tower;
 use super::scout::Scout;
 use crate::executor::{self, Host, Job};
 use crate::model::{
@@ -22,6 +24,14 @@ pub(super) struct Series {
     pub(super) stop: Stop,
 }
 
+/// What a person can wish of the run that is on, and what is known of it besides.
+#[derive(Debug)]
+pub(super) struct Wishes {
+    pub(super) switch_interval: SwitchInterval,
+    pub(super) current: Current,
+    pub(super) tower: Arc<Tower>,
+}
+
 /// Does one run after another.
 #[derive(Debug)]
 pub(super) struct Dispatcher {
@@ -29,7 +39,7 @@ pub(super) struct Dispatcher {
     server: Arc<ForkServer>,
     scout: Arc<Scout>,
     machine: Machine,
-    switch_interval: SwitchInterval,
+    wishes: Wishes,
     next: u32,
     /// n a second on a runtime and its program, measured once: the same size must mean the same n
     /// for a whole session.
@@ -41,14 +51,14 @@ impl Dispatcher {
         emitter: Emitter,
         server: Arc<ForkServer>,
         scout: Arc<Scout>,
-        switch_interval: SwitchInterval,
+        wishes: Wishes,
     ) -> Self {
         Self {
             emitter,
             server,
             machine: scout.machine(),
             scout,
-            switch_interval,
+            wishes,
             next: 0,
             rates: HashMap::new(),
         }
@@ -60,7 +70,8 @@ impl Dispatcher {
             for spec in &series.specs {
                 for repetition in 0..spec.repeat {
                     if !series.stop.requested() {
-                        self.run(spec, repetition, &series.stop);
+                        let stop = self.wishes.current.begin(&series.stop);
+                        self.run(spec, repetition, &stop);
                     }
                 }
             }
@@ -81,11 +92,11 @@ impl Dispatcher {
         };
         let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
         let plan = Plan::new(spec, size);
-        let workers = spec.worker_count(&self.machine);
+        let workers = spec.all_workers(&self.machine);
         let ready = rate
             .map_err(|reason| reason.to_string())
             .and_then(|_| self.refuse(&plan, workers));
-        self.switch_interval.set(spec.switch_interval);
+        self.wishes.switch_interval.set(spec.switch_interval);
         let host = self.host(stop);
         let ready = match ready.map(|()| unfailing(|| executor::prepare(spec, &host))) {
             Ok(Ok(prepared)) => Ok(prepared),
@@ -104,13 +115,29 @@ impl Dispatcher {
         let event = RunEvent::Started(Box::new(start));
         self.emitter.emit_at(began, EventKind::Run { run, event });
         let job = Job::new(run, spec, &plan, workers, began);
+        let limit = Limit::start(spec.limit, stop);
         let summary = ready.and_then(|prepared| {
             unfailing(|| Ok(executor::execute(&job, &host, prepared)))
                 .map_err(|fault| fault.to_string())
         });
-        let event = RunEvent::Ended(Box::new(summary.unwrap_or_else(broken)));
+        let mut summary = summary.unwrap_or_else(broken);
+        if summary.end == RunEnd::Stopped {
+            summary.end = self.why_stopped(run, &limit);
+        }
+        let event = RunEvent::Ended(Box::new(summary));
         self.emitter.emit(EventKind::Run { run, event });
         self.next += 1;
+    }
+
+    /// Returns the end of a run that did not come to its own.
+    fn why_stopped(&self, run: RunId, limit: &Limit) -> RunEnd {
+        if self.wishes.tower.saw(run) {
+            RunEnd::Deadlocked
+        } else if limit.is_over() {
+            RunEnd::TimedOut
+        } else {
+            RunEnd::Stopped
+        }
     }
 
     fn host<'a>(&'a self, stop: &'a Stop) -> Host<'a> {
@@ -118,7 +145,7 @@ impl Dispatcher {
             emitter: &self.emitter,
             server: &self.server,
             stop,
-            switch_interval: &self.switch_interval,
+            switch_interval: &self.wishes.switch_interval,
             machine: &self.machine,
         }
     }

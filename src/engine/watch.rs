@@ -50,7 +50,8 @@ impl Watch {
             },
             RunEvent::TaskLost { .. }
             | RunEvent::SwitchInterval { .. }
-            | RunEvent::Shared { .. } => {}
+            | RunEvent::Shared { .. }
+            | RunEvent::Deadlocked(_) => {}
             RunEvent::Ended(_) => self.state().end(*run, event.at),
         }
     }

@@ -12,6 +12,7 @@ use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 use nix::sys::signal::Signal;
 
+use super::locks::Locks;
 use super::outbox::write_out;
 use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
 use super::{ExecutorError, Host, Job};
@@ -56,6 +57,7 @@ pub(super) struct Crew<'a> {
     by_pid: HashMap<i32, WorkerId>,
     launching: usize,
     usage: Usage,
+    locks: Locks,
 }
 
 #[derive(Debug)]
@@ -99,6 +101,7 @@ impl<'a> Crew<'a> {
             by_pid: HashMap::new(),
             launching: 0,
             usage: Usage::default(),
+            locks: Locks::of(job)?,
         })
     }
 
@@ -278,6 +281,7 @@ impl<'a> Crew<'a> {
             core: self.job.pinned_to(worker, self.host.machine),
             gil: self.job.spec.runtime == RuntimeKind::Gil,
             sharing,
+            locks: self.locks.paths(),
         };
         self.send(worker, &ToWorker::Setup(Box::new(setup)))
     }

@@ -32,6 +32,8 @@ pub(super) struct Setup {
     pub(super) gil: bool,
     /// What the workers of the run share.
     pub(super) sharing: Option<Offer>,
+    /// Where the locks are that it shares with other workers.
+    pub(super) locks: Vec<String>,
 }
 
 /// From a worker to the master.

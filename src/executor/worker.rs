@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
@@ -50,9 +51,11 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
         .gil
         .then(|| Gil::new(setup.clock, SwitchInterval::default()));
     let sharing = setup.sharing.as_ref().map(Sharing::open).transpose()?;
+    let ties = super::locks::open(&setup.locks)?.map(Arc::new);
     let mut worker = Worker::start(start, report)
         .under(gil.as_ref())
-        .sharing(sharing);
+        .sharing(sharing)
+        .tied(ties);
     worker.report().write_out();
     loop {
         match inbox.next()? {

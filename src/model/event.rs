@@ -8,7 +8,10 @@ use super::clock::Nanos;
 use super::interpreter::Interpreter;
 use super::sample::Sample;
 use super::spec::RunSpec;
+use super::tie::{Deadlock, Tie};
 use super::topology::Machine;
+
+mod decimal;
 
 /// A run of the session, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -114,6 +117,8 @@ pub enum RunEvent {
         /// The number.
         total: u64,
     },
+    /// Its workers wait for each other and will for ever; told once.
+    Deadlocked(Box<Deadlock>),
     /// The run is over and nothing of it is left.
     Ended(Box<RunSummary>),
 }
@@ -173,6 +178,8 @@ pub enum WorkerEvent {
     },
     /// It held the GIL until now.
     Gil(GilHold),
+    /// What it holds, or waits for, that others have or need.
+    Tie(Tie),
     /// It ended a task.
     TaskEnded(Box<TaskEnd>),
     /// It ended several short tasks since its last report.
@@ -333,6 +340,10 @@ pub enum RunEnd {
     Completed,
     /// A person stopped it.
     Stopped,
+    /// Its workers waited for each other; then it was ended.
+    Deadlocked,
+    /// Its time limit was over.
+    TimedOut,
     /// It could not go on, for this reason.
     Broken(String),
 }
@@ -354,20 +365,6 @@ pub struct RunSummary {
     pub lost: u32,
     /// The combined result; null when no task gave any.
     pub output: serde_json::Value,
-}
-
-/// A 128-bit number as decimal text: JSON readers lose what does not fit 64 bits.
-mod decimal {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(number: &u128, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(number)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
-        let text = String::deserialize(from)?;
-        text.parse().map_err(D::Error::custom)
-    }
 }
 
 #[cfg(test)]

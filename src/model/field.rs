@@ -99,13 +99,21 @@ pub enum Field {
     Repeat,
     /// Where workers may run.
     Pin,
+    /// Who waits for whom in a deadlock.
+    How,
+    /// How they wait.
+    Wait,
+    /// What keeps them from hanging.
+    Cure,
+    /// When the run is ended, done or not.
+    Limit,
     /// The program of runtime `runner`.
     Runner,
 }
 
 impl Field {
     /// Every field, in the order of the panel.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::Workload,
         Self::Runtime,
         Self::Executor,
@@ -129,6 +137,10 @@ impl Field {
         Self::Retry,
         Self::Repeat,
         Self::Pin,
+        Self::How,
+        Self::Wait,
+        Self::Cure,
+        Self::Limit,
         Self::Runner,
     ];
 
@@ -158,6 +170,10 @@ impl Field {
             Self::Retry => "retry",
             Self::Repeat => "repeat",
             Self::Pin => "pin",
+            Self::How => "how",
+            Self::Wait => "wait",
+            Self::Cure => "cure",
+            Self::Limit => "limit",
             Self::Runner => "runner",
         }
     }
@@ -177,6 +193,14 @@ impl Field {
                 if executor == ExecutorKind::Threads && spec.runtime != RuntimeKind::Native =>
             {
                 Some("a ThreadPoolExecutor hands out one by one")
+            }
+            Self::How | Self::Wait | Self::Cure => {
+                refuse(spec.workload == WorkloadKind::Deadlock, "only for deadlock")
+            }
+            Self::Schedule | Self::Chunk
+                if executor == ExecutorKind::Threads && spec.workload == WorkloadKind::Deadlock =>
+            {
+                Some("its pool hands out one by one")
             }
             Self::Retry if spec.runtime.is_foreign() => Some("a lost task stays lost there"),
             Self::By => refuse(spec.workload == WorkloadKind::Eggs, "only for eggs"),

@@ -48,6 +48,7 @@ pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
         WorkloadKind::Hash => HASH,
         WorkloadKind::Mix => MIX,
         WorkloadKind::Counter => COUNTER,
+        WorkloadKind::Deadlock => DEADLOCK,
     }
 }
 
@@ -155,6 +156,14 @@ const COUNTER: Meaning = Meaning {
     noun: ("adder", "adders"),
     unit: SizeUnit::N { most: u64::MAX },
     experiments: "E8 E12",
+    bound: "lock",
+};
+
+const DEADLOCK: Meaning = Meaning {
+    task: "work for t seconds, then wait for another that waits, too",
+    noun: ("task", "tasks"),
+    unit: SizeUnit::Seconds,
+    experiments: "E12",
     bound: "lock",
 };
 

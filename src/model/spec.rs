@@ -4,9 +4,11 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
+use super::deadlock::{Cure, How, WaitBy};
 use super::topology::Machine;
 
 mod check;
+mod knot;
 mod pairs;
 mod share;
 
@@ -44,6 +46,8 @@ pub enum WorkloadKind {
     Mix,
     /// Add 1 to a number that all tasks share, n times a task
     Counter,
+    /// Tasks that wait for each other; small, medium, large: 0.1, 0.4, 1 s of work before
+    Deadlock,
 }
 
 /// What runs the code of a task.
@@ -225,6 +229,18 @@ pub struct RunSpec {
     pub repeat: u32,
     /// Where workers may run.
     pub pin: Pin,
+    /// Who waits for whom in a deadlock.
+    #[serde(default)]
+    pub how: How,
+    /// How they wait.
+    #[serde(default)]
+    pub wait: WaitBy,
+    /// What keeps them from hanging.
+    #[serde(default)]
+    pub cure: Cure,
+    /// The run is ended when it has gone on for so long.
+    #[serde(default)]
+    pub limit: Option<Nanos>,
 }
 
 impl Default for RunSpec {
@@ -254,6 +270,10 @@ impl Default for RunSpec {
             retry: 0,
             repeat: 1,
             pin: Pin::default(),
+            how: How::default(),
+            wait: WaitBy::default(),
+            cure: Cure::default(),
+            limit: None,
         }
     }
 }
@@ -286,10 +306,10 @@ impl RunSpec {
     /// Returns how many tasks the run has, not counting the serial part of `mix`.
     pub fn task_count(&self) -> u32 {
         let given = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.tasks.unwrap_or(if given > 0 {
-            given
-        } else {
-            Self::DEFAULT_TASKS
+        self.tasks.unwrap_or(match self.workload {
+            _ if given > 0 => given,
+            WorkloadKind::Deadlock => self.how.usual_tasks(),
+            _ => Self::DEFAULT_TASKS,
         })
     }
 
@@ -298,6 +318,9 @@ impl RunSpec {
         let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
         match self.executor {
             ExecutorKind::Serial => 1,
+            _ if self.workload == WorkloadKind::Deadlock => {
+                self.workers.unwrap_or_else(|| self.task_count())
+            }
             ExecutorKind::Process => self.workers.unwrap_or_else(|| self.task_count()),
             ExecutorKind::Threads | ExecutorKind::Pool | ExecutorKind::Interpreters => {
                 self.workers.unwrap_or(usable)
@@ -328,25 +351,32 @@ impl RunSpec {
             && self.values == other.values
             && self.scale.to_bits() == other.scale.to_bits()
             && (self.workload != WorkloadKind::Eggs || self.by == other.by)
+            && (self.workload != WorkloadKind::Deadlock
+                || (self.how, self.wait, self.cure) == (other.how, other.wait, other.cure))
             && (self.workload != WorkloadKind::Mix
                 || self.serial.to_bits() == other.serial.to_bits())
             && (self.workload != WorkloadKind::Counter
                 || self.share == other.share && self.message == other.message)
     }
 
-    /// Returns the seconds that small, medium and large stand for: of all tasks together, for eggs
-    /// of one; none for an exact size.
+    /// Returns whether a task's size is a time, so that nothing need be measured to know it.
+    pub fn is_timed(&self) -> bool {
+        matches!(self.workload, WorkloadKind::Eggs | WorkloadKind::Deadlock)
+    }
+
+    /// Returns the seconds that small, medium and large stand for: of all tasks together, where
+    /// the size is a time of one; none for an exact size.
     pub fn seconds_of_word(&self) -> Option<f64> {
-        let (all, egg) = match self.size {
-            Size::Small => (2.0, 0.25),
-            Size::Medium => (6.0, 1.0),
-            Size::Large => (20.0, 2.0),
+        let (all, egg, tied) = match self.size {
+            Size::Small => (2.0, 0.25, 0.1),
+            Size::Medium => (6.0, 1.0, 0.4),
+            Size::Large => (20.0, 2.0, 1.0),
             Size::N(_) | Size::Seconds(_) => return None,
         };
-        Some(if self.workload == WorkloadKind::Eggs {
-            egg
-        } else {
-            all
+        Some(match self.workload {
+            WorkloadKind::Eggs => egg,
+            WorkloadKind::Deadlock => tied,
+            _ => all,
         })
     }
 }

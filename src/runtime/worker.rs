@@ -8,12 +8,15 @@ use super::gil::Gil;
 use super::thread::{current_core, thread_usage};
 use crate::model::{Batch, Clock, Exit, Nanos, Outcome, TaskEnd, TaskId, Usage, WorkerEvent};
 use crate::runtime::Stop;
-use crate::workload::{self, Context, Interruption, Sharing, TaskInput};
+use crate::workload::{self, Context, Interruption, Sharing, TaskInput, Tied, Ties};
 
 mod gaps;
+mod panics;
+mod ties;
 mod turn;
 mod waits;
 
+use panics::panic_text;
 use turn::Turn;
 use waits::Waits;
 
@@ -69,6 +72,8 @@ pub struct Worker<R> {
     waits: Waits,
     /// What it shares with the other workers of its run.
     sharing: Option<Arc<Sharing>>,
+    /// What its tasks and those of others wait for each other with.
+    ties: Option<Arc<Ties>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -137,6 +142,7 @@ impl<R: Report> Worker<R> {
             gil: None,
             waits: Waits::default(),
             sharing: None,
+            ties: None,
         }
     }
 
@@ -152,6 +158,13 @@ impl<R: Report> Worker<R> {
     #[must_use]
     pub fn under(mut self, gil: Option<&Gil>) -> Self {
         self.gil = gil.map(Turn::new);
+        self
+    }
+
+    /// Lets its tasks wait for those of others.
+    #[must_use]
+    pub fn tied(mut self, ties: Option<Arc<Ties>>) -> Self {
+        self.ties = ties;
         self
     }
 
@@ -368,6 +381,10 @@ impl<R: Report> Context for Worker<R> {
         self.sharing.clone()
     }
 
+    fn tied(&mut self) -> Option<&mut dyn Tied> {
+        self.ties.is_some().then_some(self as &mut dyn Tied)
+    }
+
     fn now(&self) -> Nanos {
         self.clock.now()
     }
@@ -376,17 +393,6 @@ impl<R: Report> Context for Worker<R> {
         let began = self.know_cpu_began(self.clock.now());
         Clock::thread_cpu() - began
     }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned());
-    text.map_or_else(
-        || "the task panicked".to_owned(),
-        |text| format!("the task panicked: {text}"),
-    )
 }
 
 #[cfg(test)]

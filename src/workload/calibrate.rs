@@ -29,7 +29,7 @@ const SLOW_PRIMES_FROM: u64 = 100_000_000;
 /// Returns whether a run's size must be found by measuring.
 pub fn needs_rate(spec: &RunSpec) -> bool {
     let by_duration = matches!(spec.size, Size::Small | Size::Medium | Size::Large);
-    let measured = !matches!(spec.workload, WorkloadKind::Eggs | WorkloadKind::Counter);
+    let measured = !spec.is_timed() && spec.workload != WorkloadKind::Counter;
     by_duration && !spec.values_are_sizes() && measured
 }
 
@@ -81,7 +81,7 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
     if spec.values_are_sizes() {
         return spec.values.iter().sum::<f64>() / spec.values.len() as f64;
     }
-    if spec.workload == WorkloadKind::Eggs {
+    if spec.is_timed() {
         return all;
     }
     let each = all / f64::from(spec.task_count().max(1));
@@ -98,7 +98,7 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
 fn probe(workload: WorkloadKind, n: u64) -> Option<TaskInput> {
     let seed = 0;
     match workload {
-        WorkloadKind::Eggs | WorkloadKind::Counter => None,
+        WorkloadKind::Eggs | WorkloadKind::Counter | WorkloadKind::Deadlock => None,
         WorkloadKind::Divisors => Some(TaskInput::Divisors { n }),
         WorkloadKind::Primes => Some(TaskInput::Primes {
             from: PRIMES_FROM,

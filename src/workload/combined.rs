@@ -48,7 +48,8 @@ impl Combined {
             | WorkloadKind::Append
             | WorkloadKind::Power
             | WorkloadKind::Mix
-            | WorkloadKind::Counter => Tally::Total(0),
+            | WorkloadKind::Counter
+            | WorkloadKind::Deadlock => Tally::Total(0),
         };
         Self { added: 0, tally }
     }

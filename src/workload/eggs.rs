@@ -30,6 +30,12 @@ pub(super) fn run(
     Ok(TaskOutput::Doneness(share(got, need)))
 }
 
+/// Computes for so long, in CPU time.
+pub(super) fn heat_for(time: Nanos, context: &mut dyn Context) -> Result<(), Interruption> {
+    let need = context.cpu_time() + time;
+    by_heat(need, context).map(|_| ())
+}
+
 /// Heats until the task has had its CPU time.
 ///
 /// A reading of the CPU clock costs a call into the kernel. CPU time cannot outrun wall time, so

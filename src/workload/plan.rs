@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::{TaskInput, append, hash, primes};
+use super::{Strand, TaskInput, append, hash, primes};
 use crate::model::{FryBy, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
 
 /// The tasks of one run.
@@ -35,6 +35,8 @@ enum Cut {
     },
     /// Task 0 counts `serial` down alone, unless that is 0; then come the numbers, in turn.
     Mix { serial: u64, numbers: Vec<u64> },
+    /// Seconds of work, used in turn, of tasks that wait for each other as this one does.
+    Tied { seconds: Vec<f64>, strand: Strand },
 }
 
 /// The weight of the longest range; small enough for the sum over all tasks times n to fit 128 bits.
@@ -58,6 +60,7 @@ impl Plan {
                 (tasks, Cut::Seconds(vec![size * spec.scale]))
             }
             WorkloadKind::Eggs => (tasks, Cut::Seconds(scaled().collect())),
+            WorkloadKind::Deadlock => (spec.all_tasks(), tied(spec, size)),
             WorkloadKind::Primes => (tasks, ranges(n, &spec.values)),
             WorkloadKind::Mix => mix(tasks, &numbers, spec.serial),
             _ => (tasks, Cut::Numbers(numbers)),
@@ -122,6 +125,11 @@ impl Plan {
                 by: self.by,
             },
             Cut::Numbers(numbers) => self.numbered(in_turn(numbers, task.0), task),
+            Cut::Tied { seconds, strand } => TaskInput::Deadlock(Strand {
+                task,
+                seconds: in_turn(seconds, task.0),
+                ..*strand
+            }),
             Cut::Ranges { first, n, weights } => TaskInput::Primes {
                 from: first + border(*n, weights, (task.0, self.parallel)),
                 to: first + border(*n, weights, (task.0.saturating_add(1), self.parallel)),
@@ -140,7 +148,7 @@ impl Plan {
     /// its input does, and the others use the rest in turn.
     pub fn inputs(&self) -> impl ExactSizeIterator<Item = TaskInput> {
         let different = match &self.cut {
-            Cut::Seconds(seconds) => seconds.len(),
+            Cut::Seconds(seconds) | Cut::Tied { seconds, .. } => seconds.len(),
             Cut::Numbers(numbers) => numbers.len(),
             Cut::Ranges { .. } => self.parallel as usize,
             Cut::Mix { numbers, .. } => usize::from(self.has_serial()) + numbers.len(),
@@ -197,9 +205,11 @@ impl Plan {
                 share: self.share,
                 message: self.message,
             },
-            WorkloadKind::Busy | WorkloadKind::Mix | WorkloadKind::Eggs | WorkloadKind::Primes => {
-                TaskInput::Busy { n }
-            }
+            WorkloadKind::Busy
+            | WorkloadKind::Mix
+            | WorkloadKind::Eggs
+            | WorkloadKind::Primes
+            | WorkloadKind::Deadlock => TaskInput::Busy { n },
         }
     }
 
@@ -278,6 +288,25 @@ fn weight_before(weights: &[u64], number: u32) -> u128 {
     let number = number as usize;
     let sum = |weights: &[u64]| weights.iter().copied().map(u128::from).sum::<u128>();
     sum(weights) * (number / weights.len()) as u128 + sum(&weights[..number % weights.len()])
+}
+
+/// Ties tasks that work for some seconds each before they wait.
+fn tied(spec: &RunSpec, size: f64) -> Cut {
+    let sizes = match spec.values.as_slice() {
+        [] => &[size],
+        values => values,
+    };
+    Cut::Tied {
+        seconds: sizes.iter().map(|size| size * spec.scale).collect(),
+        strand: Strand {
+            task: TaskId(0),
+            tasks: spec.task_count(),
+            seconds: 0.0,
+            how: spec.how,
+            by: spec.wait,
+            cure: spec.cure,
+        },
+    }
 }
 
 /// Splits all work into the serial share and the parallel tasks; an empty part is left out.

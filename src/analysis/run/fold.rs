@@ -8,12 +8,17 @@ use crate::model::{
 use super::{Run, Totals};
 use crate::analysis::egg::Egg;
 use crate::analysis::lanes::{Lane, LaneState};
+use crate::analysis::seen::Seen;
 use crate::analysis::why::Whys;
 
 impl Run {
     pub(in crate::analysis) fn apply(&mut self, at: Nanos, event: &RunEvent) {
+        self.wait_for.apply(at, event);
         match event {
             RunEvent::Started(_) => {}
+            RunEvent::Deadlocked(deadlock) => {
+                self.deadlock = Some(Seen::new(deadlock, at, self.began));
+            }
             RunEvent::SwitchInterval { interval } => self.gil.interval = *interval,
             RunEvent::Worker { worker, event } if self.is_over() => {
                 if let Some(lane) = self.lane_mut(*worker) {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::{Estimate, ExecutorKind, Exit, FryBy, RunEnd, RunSpec, WorkerId};
 
+mod deadlock;
 mod locks;
 mod shares;
 mod table;
@@ -27,6 +28,7 @@ fn facts() -> Facts {
         lost: 0,
         retried: 0,
         exit: None,
+        deadlock: None,
         failure: None,
         wall: Estimate {
             mean: 4.06,

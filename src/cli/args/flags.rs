@@ -13,8 +13,8 @@ use crate::cli::config;
 use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
 use crate::model::{
-    ExecutorKind, Field, FryBy, Order, Pin, Results, RuntimeKind, Schedule, Share, StartMethod,
-    WorkloadKind,
+    Cure, ExecutorKind, Field, FryBy, How, Order, Pin, Results, RuntimeKind, Schedule, Share,
+    StartMethod, WaitBy, WorkloadKind,
 };
 use crate::tui::theme::ThemeName;
 
@@ -253,6 +253,9 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             Field::Order => choices::<Order>(),
             Field::Results => choices::<Results>(),
             Field::Pin => choices::<Pin>(),
+            Field::How => choices::<How>(),
+            Field::Wait => choices::<WaitBy>(),
+            Field::Cure => choices::<Cure>(),
             Field::Size => ["small", "medium", "large"].map(PossibleValue::new).into(),
             Field::Tasks
             | Field::Workers
@@ -266,6 +269,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             | Field::Repeat
             | Field::Python
             | Field::SwitchInterval
+            | Field::Limit
             | Field::Runner => Vec::new(),
         },
         Key::N | Key::Seconds | Key::Explain | Key::Ascii | Key::Mouse => Vec::new(),

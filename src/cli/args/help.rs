@@ -98,6 +98,20 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
             "Give a lost task to another worker, so often [default: 0]",
         ),
         Field::Repeat => REPEAT,
+        Field::How | Field::Wait | Field::Cure | Field::Limit => help_of_knot(field),
         Field::Pin => ("PIN", "Where workers may run [default: none]"),
+    }
+}
+
+/// Returns the help of what a deadlock needs beyond others.
+const fn help_of_knot(field: Field) -> (&'static str, &'static str) {
+    match field {
+        Field::How => ("HOW", "Who waits for whom in a deadlock [default: futures]"),
+        Field::Wait => ("WAIT", "How tasks wait in a deadlock [default: sleep]"),
+        Field::Cure => ("CURE", "What keeps a deadlock from hanging [default: none]"),
+        _ => (
+            "SECONDS",
+            "End a run that goes on for longer [default: none; a deadlock without a screen: 10]",
+        ),
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, n
 type Cell = fn(&Row, &Machine) -> String;
 
 /// The columns, in order. Times are in seconds.
-pub(super) const COLUMNS: [(&str, Cell); 52] = [
+pub(super) const COLUMNS: [(&str, Cell); 53] = [
     ("workload", |row, _| name_of(&row.start.spec.workload)),
     ("runtime", |row, _| name_of(&row.start.spec.runtime)),
     ("python", |row, _| {
@@ -60,6 +60,10 @@ pub(super) const COLUMNS: [(&str, Cell); 52] = [
     ("tasks_failed", |row, _| row.failed.to_string()),
     ("tasks_lost", |row, _| row.lost.to_string()),
     ("end", |row, _| end_of(&row.end).to_owned()),
+    ("deadlock", |row, _| {
+        let seen = row.deadlock.as_ref();
+        seen.map_or_else(String::new, |seen| seen.deadlock.words())
+    }),
     ("run_wait", |row, _| known(row.run_wait.as_secs_f64())),
     ("gil_wait", |row, _| {
         row.gil_wait
@@ -130,6 +134,8 @@ pub(super) const fn end_of(end: &RunEnd) -> &'static str {
     match end {
         RunEnd::Completed => "completed",
         RunEnd::Stopped => "stopped",
+        RunEnd::Deadlocked => "deadlocked",
+        RunEnd::TimedOut => "timed-out",
         RunEnd::Broken(_) => "broken",
     }
 }

@@ -7,11 +7,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::deadlock::DeadlockEntry;
 use super::preset::{Judged, PresetEntry};
 use crate::analysis::{Bound, Row, Session, Sharing, Verdict, compare};
 use crate::model::{
-    Estimate, ExecutorKind, Field, FryBy, Machine, Nanos, Order, Pin, Results, RunEnd, RunSpec,
-    RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WorkloadKind, meaning_of,
+    Cure, Estimate, ExecutorKind, Field, FryBy, How, Machine, Nanos, Order, Pin, Results, RunEnd,
+    RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy, WorkloadKind,
+    meaning_of,
 };
 
 /// Writes one object.
@@ -104,6 +106,7 @@ struct RunEntry<'a> {
     meaning: Meaning<'a>,
     end: &'static str,
     error: Option<&'a str>,
+    deadlock: Option<DeadlockEntry>,
     others_busy: Option<f64>,
     load_before: Option<f64>,
     run_wait_s: f64,
@@ -156,8 +159,9 @@ impl<'a> RunEntry<'a> {
             end: super::csv::end_of(&row.end),
             error: match &row.end {
                 RunEnd::Broken(reason) => Some(reason),
-                RunEnd::Completed | RunEnd::Stopped => None,
+                RunEnd::Completed | RunEnd::Stopped | RunEnd::Deadlocked | RunEnd::TimedOut => None,
             },
+            deadlock: row.deadlock.as_ref().map(DeadlockEntry::of),
             others_busy: row.others_busy,
             load_before: row.load_before,
             suspended_s: row.suspended.as_secs_f64(),
@@ -268,6 +272,14 @@ struct Params<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     retry: Option<u32>,
     pin: Pin,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    how: Option<How>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait: Option<WaitBy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cure: Option<Cure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<f64>,
 }
 
 impl<'a> Params<'a> {
@@ -300,6 +312,10 @@ impl<'a> Params<'a> {
             tasks_per_child: if_applies(spec, Field::TasksPerChild, spec.tasks_per_child).flatten(),
             retry: if_applies(spec, Field::Retry, spec.retry),
             pin: spec.pin,
+            how: if_applies(spec, Field::How, spec.how),
+            wait: if_applies(spec, Field::Wait, spec.wait),
+            cure: if_applies(spec, Field::Cure, spec.cure),
+            limit: spec.limit.map(Nanos::as_secs_f64),
         }
     }
 }

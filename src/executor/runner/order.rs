@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Trouble, VERSION};
 use crate::executor::{Host, Job, placement};
 use crate::model::{Clock, Nanos, RunId, RunSpec};
-use crate::workload::TaskInput;
+use crate::workload::{Strand, TaskInput};
 
 /// The most inputs that are listed in an order; more would be many megabytes.
 const MOST_INPUTS: usize = 200_000;
@@ -77,7 +77,9 @@ fn line(message: &impl Serialize) -> Result<Vec<u8>, Trouble> {
 impl From<TaskInput> for Input {
     fn from(input: TaskInput) -> Self {
         match input {
-            TaskInput::Eggs { seconds, .. } => Self::Seconds { seconds },
+            TaskInput::Eggs { seconds, .. } | TaskInput::Deadlock(Strand { seconds, .. }) => {
+                Self::Seconds { seconds }
+            }
             TaskInput::Primes { from, to } => Self::Range { from, to },
             TaskInput::Divisors { n }
             | TaskInput::Busy { n }

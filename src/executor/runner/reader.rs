@@ -7,8 +7,8 @@ use super::VERSION;
 use super::fault::{Fault, cut};
 use super::line::{Line, Told};
 use crate::model::{
-    Nanos, Outcome, RunEvent, RunId, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
-    WorkloadKind,
+    Nanos, Outcome, Resource, RunEvent, RunId, TaskEnd, TaskId, TaskOutput, Tie, Usage,
+    WorkerEvent, WorkerId, WorkloadKind,
 };
 
 /// Letters that are kept of the reason of a failure.
@@ -201,6 +201,7 @@ impl Reader {
                 hold.held = hold.held.min(times.at - hold.from);
                 self.alive(worker)?;
             }
+            WorkerEvent::Tie(tie) => self.check_tie(worker, tie)?,
             WorkerEvent::TaskEnded(end) => self.end(worker, end)?,
             WorkerEvent::Batch(batch) => {
                 times.check(&mut batch.began)?;
@@ -227,6 +228,28 @@ impl Reader {
         place.alive = Some(Alive::default());
         self.any_started = true;
         Ok(())
+    }
+
+    /// Checks what a worker in a task holds or waits for: what there is of it, and never a place.
+    fn check_tie(&mut self, worker: WorkerId, tie: &Tie) -> Result<(), String> {
+        if self.alive(worker)?.task.is_none() {
+            return Err(format!("worker {} waits outside of a task", worker.0));
+        }
+        let what = match tie {
+            Tie::Awaits(wait) => wait.on,
+            Tie::Holds(what) | Tie::LetsGo(what) => *what,
+            Tie::Resumes => return Ok(()),
+        };
+        match what {
+            Resource::Future(task) if task.0 >= self.scope.tasks => {
+                Err(format!("there is no task {} to wait for", task.0))
+            }
+            Resource::Lock(number) if number >= self.scope.tasks => {
+                Err(format!("there is no lock {number}"))
+            }
+            Resource::Place => Err("a place is nothing to tell of".to_owned()),
+            Resource::Future(_) | Resource::Lock(_) => Ok(()),
+        }
     }
 
     fn begin(&mut self, task: TaskId, worker: WorkerId) -> Result<(), String> {
@@ -350,7 +373,8 @@ fn fits(workload: WorkloadKind, output: &TaskOutput) -> bool {
         | WorkloadKind::Busy
         | WorkloadKind::Append
         | WorkloadKind::Mix
-        | WorkloadKind::Counter => matches!(output, TaskOutput::Count(_)),
+        | WorkloadKind::Counter
+        | WorkloadKind::Deadlock => matches!(output, TaskOutput::Count(_)),
     }
 }
 

@@ -5,8 +5,9 @@ use clap::ValueEnum;
 use super::show::{NOBODY_LOOKED, NONE_FOUND};
 use super::{Field, SpecError};
 use crate::model::clock::Nanos;
+use crate::model::deadlock::Cure;
 use crate::model::registry::{SizeUnit, meaning_of};
-use crate::model::spec::{RunSpec, Size, WorkloadKind, name_of};
+use crate::model::spec::{ExecutorKind, RunSpec, Size, WorkloadKind, name_of};
 
 impl Field {
     /// Sets the field from text.
@@ -18,6 +19,7 @@ impl Field {
                 if workload != spec.workload {
                     spec.workload = workload;
                     forget_exact_size(spec);
+                    fit_knot(spec);
                 }
             }
             Self::Runtime => spec.runtime = self.choice(text)?,
@@ -46,6 +48,10 @@ impl Field {
             Self::Retry => spec.retry = self.number(text, 0, 100)?,
             Self::Repeat => spec.repeat = self.number(text, 1, 1000)?,
             Self::Pin => spec.pin = self.choice(text)?,
+            Self::How => spec.how = self.choice(text)?,
+            Self::Wait => spec.wait = self.choice(text)?,
+            Self::Cure => spec.cure = self.choice(text)?,
+            Self::Limit => spec.limit = self.limit(text)?,
             Self::Python => spec.python = python(text),
             Self::Runner => spec.runner = named(text, &["none"]),
             Self::SwitchInterval => spec.switch_interval = self.interval(text)?,
@@ -117,6 +123,19 @@ impl Field {
             .map(|millis| Nanos((millis * 1e6).round() as u64))
             .filter(|interval| (least..=most).contains(interval))
             .ok_or_else(|| SpecError::new(self.name(), text, "milliseconds, 0.1 to 100"))
+    }
+
+    /// Reads seconds, or nothing where there is no limit.
+    fn limit(self, text: &str) -> Result<Option<Nanos>, SpecError> {
+        if matches!(text, "" | "none") {
+            return Ok(None);
+        }
+        let digits = text.strip_suffix('s').unwrap_or(text).trim();
+        parse_seconds(digits)
+            .map(|seconds| Some(Nanos::from_secs_f64(seconds)))
+            .ok_or_else(|| {
+                SpecError::new(self.name(), text, "seconds above 0, at most 86400, or none")
+            })
     }
 
     fn values(self, text: &str) -> Result<Vec<f64>, SpecError> {
@@ -198,6 +217,19 @@ fn parse_seconds(text: &str) -> Option<f64> {
     text.parse()
         .ok()
         .filter(|&seconds: &f64| seconds > 0.0 && seconds <= RunSpec::MOST_SECONDS)
+}
+
+/// Leaves a cure and an executor that a deadlock of this kind does not have.
+pub(super) fn fit_knot(spec: &mut RunSpec) {
+    if spec.workload != WorkloadKind::Deadlock {
+        return;
+    }
+    if !spec.how.cures().contains(&spec.cure) {
+        spec.cure = Cure::None;
+    }
+    if !spec.may_tie(spec.executor) {
+        spec.executor = ExecutorKind::Threads;
+    }
 }
 
 /// Leaves what only meant something to the workload before.

@@ -36,6 +36,13 @@ impl Field {
             Self::Retry => spec.retry.to_string(),
             Self::Repeat => spec.repeat.to_string(),
             Self::Pin => name_of(&spec.pin),
+            Self::How => name_of(&spec.how),
+            Self::Wait => name_of(&spec.wait),
+            Self::Cure => name_of(&spec.cure),
+            Self::Limit => spec.limit.map_or_else(
+                || "none".to_owned(),
+                |limit| format!("{} s", tidy(limit.as_secs_f64())),
+            ),
             Self::Python => show_python(spec, machine),
             Self::Runner => spec.runner.clone().unwrap_or_else(|| "none".to_owned()),
             Self::SwitchInterval => {

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::Field;
-use super::set::forget_exact_size;
+use super::set::{fit_knot, forget_exact_size};
 use crate::model::clock::Nanos;
 use crate::model::spec::{ExecutorKind, Pin, RunSpec, Size, StartMethod};
 use crate::model::topology::Machine;
@@ -24,6 +24,7 @@ impl Field {
             Self::Workload => {
                 spec.workload = stepped(spec.workload, way);
                 forget_exact_size(spec);
+                fit_knot(spec);
             }
             Self::Runtime | Self::Executor | Self::Python | Self::Start | Self::Share => {
                 self.step_place(spec, way, machine);
@@ -40,6 +41,7 @@ impl Field {
             }
             Self::Size => spec.size = stepped_size(spec.size, way),
             Self::By => spec.by = stepped(spec.by, way),
+            Self::How | Self::Wait | Self::Cure | Self::Limit => self.step_knot(spec, way),
             Self::Serial => {
                 let by = if way == Step::Next { 0.05 } else { -0.05 };
                 spec.serial = ((spec.serial + by).clamp(0.0, 1.0) * 100.0).round() / 100.0;
@@ -76,6 +78,19 @@ impl Field {
                     spec.pin = stepped(spec.pin, way);
                 }
             }
+        }
+    }
+
+    /// Steps through what a deadlock needs beyond others.
+    fn step_knot(self, spec: &mut RunSpec, way: Step) {
+        match self {
+            Self::How => {
+                spec.how = stepped(spec.how, way);
+                fit_knot(spec);
+            }
+            Self::Wait => spec.wait = stepped(spec.wait, way),
+            Self::Cure => spec.cure = stepped_in(spec.how.cures(), spec.cure, way),
+            _ => spec.limit = stepped_limit(spec.limit, way),
         }
     }
 
@@ -146,6 +161,18 @@ fn stepped_interval(now: Nanos, way: Step) -> Nanos {
         Step::Back => steps.rev().find(|step| *step < now),
     };
     next.unwrap_or(now)
+}
+
+/// Returns the next of none, 2, 5, 10, 30, 60 s.
+fn stepped_limit(now: Option<Nanos>, way: Step) -> Option<Nanos> {
+    const STEPS: [u64; 5] = [2, 5, 10, 30, 60];
+    let steps = STEPS.map(|seconds| Nanos::from_millis(1_000 * seconds));
+    match (now, way) {
+        (None, Step::Next) => Some(steps[0]),
+        (None, Step::Back) => Some(steps[4]),
+        (Some(now), Step::Next) => steps.into_iter().find(|step| *step > now),
+        (Some(now), Step::Back) => steps.into_iter().rev().find(|step| *step < now),
+    }
 }
 
 fn stepped_size(now: Size, way: Step) -> Size {

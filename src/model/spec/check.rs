@@ -14,6 +14,7 @@ impl RunSpec {
         self.check_workers(machine)?;
         self.check_pairs(machine)?;
         self.check_share()?;
+        self.check_knot(machine)?;
         if self.pin == Pin::Siblings && !machine.has_smt() {
             let allowed = "no two logical cores share a physical one here";
             return Err(SpecError::new("pin", "siblings", allowed));

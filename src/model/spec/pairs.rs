@@ -26,7 +26,8 @@ impl RunSpec {
     pub fn executors(&self, machine: &Machine) -> Vec<ExecutorKind> {
         let all = self.runtime.executors().iter().copied();
         all.filter(|&executor| {
-            executor != ExecutorKind::Interpreters || self.can_interpreters(machine)
+            self.no_knot(executor).is_none()
+                && (executor != ExecutorKind::Interpreters || self.can_interpreters(machine))
         })
         .collect()
     }
@@ -68,6 +69,10 @@ impl RunSpec {
         let executors = self.executors(machine);
         if executors.contains(&self.executor) {
             return None;
+        }
+        let exists = self.runtime.executors().contains(&self.executor);
+        if let Some(reason) = self.no_knot(self.executor).filter(|_| exists) {
+            return Some(reason.to_owned());
         }
         let names: Vec<String> = executors.iter().map(name_of).collect();
         let on = name_of(&self.runtime);

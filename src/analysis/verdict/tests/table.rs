@@ -1,8 +1,9 @@
 //! The table of rules as a whole: each of them holds for some facts, and tells all that it must.
 
+use super::deadlock::crossed;
 use super::locks::{a_gil_each, exactly, hashing, python, raw_under_the_gil, under_the_gil};
 use super::*;
-use crate::model::WorkloadKind;
+use crate::model::{Hang, WorkloadKind};
 
 /// Facts for each rule, with what the work is bound by then.
 fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
@@ -46,6 +47,8 @@ fn incidents() -> Vec<(&'static str, Option<Bound>, Facts)> {
     };
     vec![
         ("broken", None, end(RunEnd::Broken("no memory".to_owned()))),
+        ("deadlock", Some(Bound::Lock), crossed(Hang::Sleeping)),
+        ("out of time", None, end(RunEnd::TimedOut)),
         ("stopped", None, end(RunEnd::Stopped)),
         ("lost", None, lost),
         ("failed", None, failed),
@@ -212,7 +215,7 @@ fn the_numbers_are_those_that_were_measured() {
     );
 }
 
-fn advised(facts: &Facts) -> Vec<String> {
+pub(super) fn advised(facts: &Facts) -> Vec<String> {
     let advice = verdict(facts).advice;
     advice.iter().map(ToString::to_string).collect()
 }

@@ -171,6 +171,8 @@ fn has_runtimes(rows: &[(usize, &Row)]) -> bool {
 fn not_whole(row: &Row) -> Option<String> {
     match &row.end {
         RunEnd::Stopped => Some("stopped".to_owned()),
+        RunEnd::Deadlocked => Some("deadlock".to_owned()),
+        RunEnd::TimedOut => Some("out of time".to_owned()),
         RunEnd::Broken(_) if row.workers_started < row.start.workers => {
             Some(format!("{} started", row.workers_started))
         }

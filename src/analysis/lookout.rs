@@ -1,0 +1,69 @@
+//! When workers that wait for each other are called a deadlock: when their knot stays, and what the
+//! kernel tells of them over a whole window shows how they hang.
+
+use super::wait_for::{Knot, WaitFor};
+use crate::model::{Deadlock, Event, EventKind, Hang, Nanos, RunEvent, RunId, Sample};
+
+/// A knot must stay for so long.
+const STAYS: Nanos = Nanos::from_millis(600);
+/// Workers that use more cores than this together do not sleep.
+const ASLEEP: f64 = 0.1;
+
+/// Looks out for deadlocks in the events of a session.
+#[derive(Debug, Default)]
+pub struct Lookout {
+    /// The run that is on, and whether its deadlock was told.
+    current: Option<(RunId, WaitFor, bool)>,
+}
+
+impl Lookout {
+    /// Takes the next event; returns the deadlock that is seen by it, once a run.
+    pub fn observe(&mut self, event: &Event) -> Option<(RunId, Deadlock)> {
+        match &event.kind {
+            EventKind::Run {
+                run,
+                event: RunEvent::Started(start),
+            } => self.current = Some((*run, WaitFor::new(start), false)),
+            EventKind::Run { run, event: what } => {
+                let current = self.current.as_mut().filter(|(id, ..)| id == run);
+                if let Some((_, graph, _)) = current {
+                    graph.apply(event.at, what);
+                }
+            }
+            EventKind::Sample(sample) => return self.look(event.at, sample),
+            _ => {}
+        }
+        None
+    }
+
+    fn look(&mut self, at: Nanos, sample: &Sample) -> Option<(RunId, Deadlock)> {
+        let (run, graph, told) = self.current.as_mut().filter(|(.., told)| !told)?;
+        let knot = graph.knot()?;
+        let stays = at - knot.since >= STAYS && at - sample.window >= knot.since;
+        if !stays {
+            return None;
+        }
+        *told = true;
+        Some((*run, seen(knot, sample)))
+    }
+}
+
+fn seen(knot: Knot, sample: &Sample) -> Deadlock {
+    let workers = sample.workers.iter();
+    let stuck = workers.filter(|worker| knot.stuck.contains(&worker.worker));
+    let cores: f64 = stuck.map(|worker| f64::from(worker.running)).sum();
+    Deadlock {
+        cycle: knot.cycle,
+        stuck: knot.stuck,
+        since: knot.since,
+        kind: if cores > ASLEEP {
+            Hang::Spinning
+        } else {
+            Hang::Sleeping
+        },
+        cores,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! Runs whose workers waited for each other, or for too long.
+
+use super::advice::Advice;
+use crate::analysis::command;
+use crate::analysis::facts::Facts;
+use crate::analysis::figures::{figure, time};
+use crate::model::{Cure, Hang, How, RunEnd, RunSpec, WorkloadKind};
+
+pub(super) fn deadlocked(facts: &Facts) -> Option<String> {
+    if facts.end != RunEnd::Deadlocked {
+        return None;
+    }
+    let seen = facts.deadlock.as_ref()?;
+    let how = match seen.deadlock.kind {
+        Hang::Sleeping => "all asleep, and the cores had nothing to do for them".to_owned(),
+        Hang::Spinning => format!(
+            "asking again and again kept {} cores busy, and nothing came of it",
+            figure(seen.deadlock.cores, 1, 2)
+        ),
+    };
+    Some(format!(
+        "Deadlock {} after the start: {}; {how}.",
+        time(seen.since.as_secs_f64()),
+        seen.deadlock.words()
+    ))
+}
+
+/// Four conditions make a deadlock; without any one of them there is none.
+pub(super) fn deadlocked_means(facts: &Facts) -> String {
+    let told = match facts.deadlock.as_ref().map(|seen| seen.deadlock.kind) {
+        Some(Hang::Spinning) => {
+            "Busy cores and no progress tell a hang that spins; one that sleeps leaves them idle."
+        }
+        _ => "Idle cores and no progress tell a hang that sleeps; one that spins keeps them busy.",
+    };
+    format!(
+        "{told} It takes four conditions at once: only one can have a thing at a time, who has one \
+         waits for another, nobody takes it away, and the waiting goes round in a circle. Break one of \
+         them, and it cannot happen."
+    )
+}
+
+/// The ways out that this kind of deadlock has.
+pub(super) fn advise_cures(facts: &Facts) -> Vec<Advice> {
+    if facts.spec.workload != WorkloadKind::Deadlock {
+        return Vec::new();
+    }
+    let cures = facts.spec.how.cures().iter();
+    let others = cures.filter(|cure| **cure != Cure::None);
+    let advice = others.map(|&cure| {
+        let spec = RunSpec {
+            cure,
+            limit: facts.spec.limit.filter(|limit| *limit != RunSpec::USUAL_LIMIT),
+            ..facts.spec.clone()
+        };
+        let words = match (cure, facts.spec.how) {
+            (Cure::Order, How::Locks) => "Break the circle: take locks in one order everywhere",
+            (Cure::Order, _) => "Break the circle: wait only for tasks that came before",
+            (Cure::OwnPool, _) => "Do not wait for your own place: give children a pool of their own",
+            (Cure::Timeout, How::Locks) => {
+                "Do not hold and wait for ever: let go of the first lock when the second does not come"
+            }
+            (Cure::Timeout, _) => "Wait with a time limit, and go on without an answer",
+            (Cure::Printed | Cure::None, _) => {
+                "See why the notes' code returns: it prints the method .result without calling it, so \
+                 nobody waits"
+            }
+        };
+        Advice::to_type(words.to_owned(), command::run(&spec))
+    });
+    advice.collect()
+}
+
+pub(super) fn timed_out(facts: &Facts) -> Option<String> {
+    (facts.end == RunEnd::TimedOut).then(|| {
+        format!(
+            "Out of time after {}: {} done.",
+            time(facts.wall.mean),
+            facts.of_all(facts.done)
+        )
+    })
+}
+
+pub(super) fn advise_longer(facts: &Facts) -> Vec<Advice> {
+    let longer = RunSpec {
+        limit: None,
+        ..facts.spec.clone()
+    };
+    let words = "Give it more time".to_owned();
+    vec![Advice::to_type(words, command::run(&longer))]
+}

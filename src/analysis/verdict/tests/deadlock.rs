@@ -1,0 +1,58 @@
+//! What is said of workers that wait for each other.
+
+use super::table::advised;
+use super::*;
+use crate::analysis::Seen;
+use crate::model::{CycleStep, Deadlock, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind};
+
+/// Two workers that each hold a lock and want the other one's.
+pub(super) fn crossed(kind: Hang) -> Facts {
+    let [a, b] = [0, 1].map(|number| Party::Worker(WorkerId(number)));
+    let step = |(waits, held_by), lock| CycleStep {
+        waits,
+        task: Some(TaskId(lock)),
+        resource: Resource::Lock(1 - lock),
+        held_by,
+    };
+    let deadlock = Deadlock {
+        cycle: vec![step((a, b), 0), step((b, a), 1)],
+        stuck: vec![WorkerId(0), WorkerId(1)],
+        since: Nanos::from_millis(1_020),
+        kind,
+        cores: if kind == Hang::Spinning { 1.9 } else { 0.0 },
+    };
+    Facts {
+        spec: RunSpec {
+            workload: WorkloadKind::Deadlock,
+            how: How::Locks,
+            ..spread(ExecutorKind::Threads)
+        },
+        end: RunEnd::Deadlocked,
+        done: 0,
+        deadlock: Some(Seen {
+            deadlock,
+            since: Nanos::from_millis(20),
+            after: Nanos::from_millis(600),
+        }),
+        ..facts()
+    }
+}
+
+#[test]
+fn a_deadlock_tells_who_waits_for_whom_and_how() {
+    let sleeping = verdict(&crossed(Hang::Sleeping));
+    assert_eq!(
+        sleeping.sentence,
+        "Deadlock 20.0 ms after the start: A waits for B, B waits for A; all asleep, and the cores \
+         had nothing to do for them."
+    );
+    let step = "A is at task 0 and waits for lock 1, which B holds.";
+    assert_eq!(sleeping.explanation[0], step);
+    let spinning = verdict(&crossed(Hang::Spinning)).sentence;
+    assert!(spinning.contains("kept 1.9 cores busy"), "{spinning}");
+    assert_eq!(
+        advised(&crossed(Hang::Sleeping))[0],
+        "Break the circle: take locks in one order everywhere: \
+         eggtop run deadlock --executor threads --tasks 2 --how locks --cure order"
+    );
+}

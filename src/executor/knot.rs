@@ -1,0 +1,102 @@
+//! Threads whose tasks wait for each other: a pool that tasks can submit to, or two of them.
+//!
+//! Rayon's threads are of no use here: one that waits would take up other tasks meanwhile, and nothing
+//! would ever hang.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::tally::{Local, Tally, gil};
+use super::{Executed, ExecutorError, Host, Job};
+use crate::model::{Usage, WorkerId};
+use crate::runtime::{Gil, Stop};
+use crate::workload::{AllOver, Ties};
+
+/// How long a worker without a task sleeps until it looks whether it is to stop.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// What the threads of a knot share.
+struct Knot<'a> {
+    job: &'a Job<'a>,
+    host: &'a Host<'a>,
+    tally: Mutex<&'a mut Tally>,
+    gil: Option<Gil>,
+    ties: Arc<Ties>,
+    used: Mutex<Usage>,
+    /// Ends those that are there when another could not be had.
+    given_up: Stop,
+}
+
+pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+    let pools = if job.spec.has_own_pool() { 2 } else { 1 };
+    let knot = Knot {
+        job,
+        host,
+        tally: Mutex::new(tally),
+        gil: gil(job, host),
+        ties: Arc::new(Ties::of_threads(job.plan.len(), pools)),
+        used: Mutex::default(),
+        given_up: Stop::default(),
+    };
+    let share = job.workers / pools as u32;
+    let spawned = thread::scope(|scope| {
+        for number in 0..job.workers {
+            let knot = &knot;
+            let pool = usize::from(number >= share);
+            let builder = thread::Builder::new().name(format!("worker-{number}"));
+            let spawned = builder.spawn_scoped(scope, move || knot.work(WorkerId(number), pool));
+            if let Err(error) = spawned {
+                knot.given_up.request();
+                return Err(ExecutorError::Threads {
+                    number: number as usize + 1,
+                    workers: job.workers,
+                    reason: error.to_string(),
+                });
+            }
+        }
+        knot.submit();
+        Ok(())
+    });
+    let usage = *knot.used.lock().unwrap_or_else(PoisonError::into_inner);
+    spawned.map(|()| usage).map_err(|error| (error, usage))
+}
+
+impl<'a> Knot<'a> {
+    /// Submits the tasks that no task submits.
+    fn submit(&self) {
+        let parents = self.job.spec.task_count();
+        for stage in self.job.plan.stages(self.job.spec.order) {
+            for task in stage.into_iter().filter(|task| task.0 < parents) {
+                self.ties.submit(0, task, self.host.emitter.clock().now());
+            }
+        }
+    }
+
+    /// Does the tasks of a pool until all are over.
+    fn work(&'a self, number: WorkerId, pool: usize) {
+        let mut worker = Local::start(self.job, self.host, &self.tally, number)
+            .under(self.gil.as_ref())
+            .tied(Some(Arc::clone(&self.ties)));
+        while !worker.stopped() && !self.given_up.requested() {
+            worker.let_go();
+            worker.flush();
+            match self.ties.next(pool, LOOK) {
+                Ok(Some((task, open))) => {
+                    worker.run(task, &self.job.plan.input(task), open);
+                    if worker.stopped() {
+                        break;
+                    }
+                    // the end is told: nobody shall have the answer of a task that seems to go on
+                    worker.flush();
+                    self.ties.settle(task);
+                }
+                Ok(None) => {}
+                Err(AllOver) => break,
+            }
+        }
+        let usage = worker.finish();
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.add(&usage);
+    }
+}

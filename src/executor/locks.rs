@@ -1,0 +1,46 @@
+//! Locks that worker processes share: those of files without a name, which are gone with whoever has
+//! them, however that ends.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd;
+
+use nix::sys::memfd::{MFdFlags, memfd_create};
+
+use super::Job;
+use crate::model::{How, WorkloadKind};
+use crate::workload::Ties;
+
+/// The locks of a run, which its workers open for themselves: a lock belongs to who opened the file.
+#[derive(Debug, Default)]
+pub(super) struct Locks(Vec<File>);
+
+impl Locks {
+    /// Makes the locks that a run needs.
+    pub(super) fn of(job: &Job<'_>) -> io::Result<Self> {
+        let needed = match (job.spec.workload, job.spec.how) {
+            (WorkloadKind::Deadlock, How::Locks) => job.plan.len(),
+            _ => 0,
+        };
+        let make = |_| memfd_create(c"eggtop-lock", MFdFlags::MFD_CLOEXEC).map(File::from);
+        let files: Result<Vec<File>, _> = (0..needed).map(make).collect();
+        Ok(Self(files?))
+    }
+
+    /// Returns where workers find them.
+    pub(super) fn paths(&self) -> Vec<String> {
+        let pid = std::process::id();
+        let path = |file: &File| format!("/proc/{pid}/fd/{}", file.as_raw_fd());
+        self.0.iter().map(path).collect()
+    }
+}
+
+/// Opens the locks of a run in a worker.
+pub(super) fn open(paths: &[String]) -> io::Result<Option<Ties>> {
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let open = |path| File::options().read(true).write(true).open(path);
+    let files: io::Result<Vec<File>> = paths.iter().map(open).collect();
+    Ok(Some(Ties::of_processes(files?)))
+}

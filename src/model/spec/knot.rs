@@ -1,0 +1,86 @@
+//! What a run of workload `deadlock` needs beyond others.
+
+use super::{ExecutorKind, RunSpec, WorkloadKind};
+use crate::model::clock::Nanos;
+use crate::model::deadlock::Cure;
+use crate::model::field::SpecError;
+use crate::model::topology::Machine;
+
+impl RunSpec {
+    /// The most tasks, and the most workers, that may wait for each other: more have no letters.
+    pub const MOST_TIED: u32 = 52;
+    /// How long a deadlock is left alone where nobody looks, and nobody says otherwise.
+    pub const USUAL_LIMIT: Nanos = Nanos::from_millis(10_000);
+    /// The longest time limit.
+    pub const LONGEST_LIMIT: Nanos = Nanos::from_millis(86_400_000);
+
+    /// Returns how many workers there are on a machine, those of the children's own pool included.
+    pub fn all_workers(&self, machine: &Machine) -> u32 {
+        let workers = self.worker_count(machine);
+        if self.has_own_pool() {
+            workers.saturating_mul(2)
+        } else {
+            workers
+        }
+    }
+
+    /// Returns how many tasks there are, those included that tasks submit.
+    pub fn all_tasks(&self) -> u32 {
+        let tasks = self.task_count();
+        if self.workload == WorkloadKind::Deadlock && self.how.has_children() {
+            tasks.saturating_mul(2)
+        } else {
+            tasks
+        }
+    }
+
+    /// Returns whether children have a pool of their own.
+    pub fn has_own_pool(&self) -> bool {
+        self.workload == WorkloadKind::Deadlock && self.cure == Cure::OwnPool
+    }
+
+    /// Returns whether the run's work can be had with an executor, as far as deadlocks matter.
+    pub fn may_tie(&self, executor: ExecutorKind) -> bool {
+        self.no_knot(executor).is_none()
+    }
+
+    /// Returns why a deadlock cannot be had with an executor, if it cannot.
+    pub(super) fn no_knot(&self, executor: ExecutorKind) -> Option<&'static str> {
+        use crate::model::deadlock::How;
+        if self.workload != WorkloadKind::Deadlock {
+            return None;
+        }
+        match (executor, self.how) {
+            (ExecutorKind::Threads, _)
+            | (ExecutorKind::Pool | ExecutorKind::Process, How::Locks) => None,
+            (ExecutorKind::Serial, _) => Some("serial has one worker, and nobody to wait for"),
+            (ExecutorKind::Pool | ExecutorKind::Process, _) => Some(
+                "a process cannot reach its own pool, nor futures elsewhere; threads can, and locks can be had",
+            ),
+            (ExecutorKind::Interpreters, _) => {
+                Some("interpreters share neither futures nor locks; threads do")
+            }
+        }
+    }
+
+    /// Checks that a deadlock is one that can be had, and small enough to be drawn.
+    pub(super) fn check_knot(&self, machine: &Machine) -> Result<(), SpecError> {
+        if self.workload != WorkloadKind::Deadlock {
+            return Ok(());
+        }
+        if !self.how.cures().contains(&self.cure) {
+            let names: Vec<String> = self.how.cures().iter().map(super::name_of).collect();
+            let allowed = format!("{} has {}", super::name_of(&self.how), names.join(", "));
+            return Err(SpecError::new("cure", super::name_of(&self.cure), allowed));
+        }
+        let most = format!("at most {} for a deadlock", Self::MOST_TIED);
+        if self.task_count() > Self::MOST_TIED {
+            return Err(SpecError::new("tasks", self.task_count(), most));
+        }
+        let workers = self.worker_count(machine);
+        if workers > Self::MOST_TIED {
+            return Err(SpecError::new("workers", workers, most));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! How a worker waits for what others have: asleep or asking again and again, told from when to when.
+
+use std::io;
+use std::time::Duration;
+
+use super::Worker;
+use crate::model::{Await, Resource, TaskId, Tie, WaitBy, WorkerEvent};
+use crate::runtime::Report;
+use crate::workload::{Context, Interruption, Tied};
+
+/// How long it sleeps until it looks whether it is to stop.
+const LOOK: Duration = Duration::from_millis(20);
+/// How often it asks, when it does not sleep, between two checkpoints.
+const ASKS: u32 = 200;
+
+impl<R: Report> Tied for Worker<R> {
+    fn wait_for(&mut self, wait: Await, done: f32) -> Result<bool, Interruption> {
+        // who asks has the lock of its interpreter, as everybody who computes
+        self.checkpoint(done)?;
+        let mut had = self.try_get(wait.on)?;
+        if !had {
+            self.tell_tie(Tie::Awaits(wait));
+            had = match wait.by {
+                WaitBy::Sleep => self.sleep_for(wait)?,
+                WaitBy::Spin => self.spin_for(wait, done)?,
+            };
+        }
+        if let (true, Resource::Lock(_)) = (had, wait.on) {
+            self.tell_tie(Tie::Holds(wait.on));
+        }
+        Ok(had)
+    }
+
+    fn let_go(&mut self, lock: u32) -> Result<(), Interruption> {
+        // told first: nobody shall have it while this one seems to
+        self.tell_tie(Tie::LetsGo(Resource::Lock(lock)));
+        let released = self.ties.as_ref().map_or(Ok(()), |ties| ties.release(lock));
+        released.map_err(failed)
+    }
+
+    fn submit(&mut self, task: TaskId, pool: usize) {
+        let now = self.clock.now();
+        if let Some(ties) = &self.ties {
+            ties.submit(pool, task, now);
+        }
+    }
+}
+
+impl<R: Report> Worker<R> {
+    fn try_get(&self, what: Resource) -> Result<bool, Interruption> {
+        let had = self.ties.as_ref().map(|ties| ties.try_get(what));
+        had.unwrap_or(Ok(false)).map_err(failed)
+    }
+
+    fn tell_tie(&mut self, tie: Tie) {
+        let now = self.clock.now();
+        self.find_gap(now);
+        self.tell_beginning();
+        self.task.last = now;
+        self.report.event(now, WorkerEvent::Tie(tie));
+    }
+
+    /// Sleeps until it has what it waits for, until it gives up or is to stop. The interpreter's lock is
+    /// let go meanwhile.
+    fn sleep_for(&mut self, wait: Await) -> Result<bool, Interruption> {
+        let Some(ties) = self.ties.clone() else {
+            return Ok(false);
+        };
+        let from = self.clock.now();
+        self.know_cpu_began(from);
+        self.let_go();
+        let stubborn = wait.until.is_none() && ties.is_stubborn(wait.on);
+        let had = loop {
+            let left = wait
+                .until
+                .map(|until| (until - self.clock.now()).as_duration());
+            let most = left.map_or(LOOK, |left| left.min(LOOK));
+            match ties.get_within(wait.on, (!stubborn).then_some(most)) {
+                Ok(false) if left != Some(Duration::ZERO) && !self.stopped() => {}
+                had => break had,
+            }
+        };
+        let now = self.clock.now();
+        self.report.event(now, WorkerEvent::Tie(Tie::Resumes));
+        // the CPU clock stood still meanwhile, and that is told already
+        self.read_cpu(now);
+        self.task.last = now;
+        self.pass_turn(now);
+        match had.map_err(failed)? {
+            false if self.stopped() => Err(Interruption::Stopped),
+            had => Ok(had),
+        }
+    }
+
+    /// Asks again and again until it has what it waits for, gives up or is to stop.
+    fn spin_for(&mut self, wait: Await, done: f32) -> Result<bool, Interruption> {
+        let had = loop {
+            let mut had = false;
+            for _ in 0..ASKS {
+                had = self.try_get(wait.on)?;
+                if had || self.is_awaited() {
+                    break;
+                }
+            }
+            if had || wait.until.is_some_and(|until| self.clock.now() >= until) {
+                break had;
+            }
+            self.checkpoint(done)?;
+        };
+        let now = self.clock.now();
+        self.report.event(now, WorkerEvent::Tie(Tie::Resumes));
+        Ok(had)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
+fn failed(error: io::Error) -> Interruption {
+    Interruption::Failed(format!("it cannot wait: {error}"))
+}

@@ -1,0 +1,145 @@
+//! `deadlock`: tasks that wait for each other, and what keeps them from hanging.
+//!
+//! As the notes print it, `b.result` names the method and does not call it: there is nothing to wait for,
+//! so both tasks return. The cure `printed` does the same: it looks at the other's future and goes on.
+
+use serde::{Deserialize, Serialize};
+
+use super::eggs::heat_for;
+use super::{Context, Interruption};
+use crate::model::{Await, Cure, How, Nanos, Resource, TaskId, TaskOutput, WaitBy};
+
+/// How often the locks are taken, one inside the other.
+pub const ROUNDS: u32 = 5;
+/// How much of a task's seconds it works with a lock in its hands before it takes the next: long enough
+/// for the others to come in between.
+const HOLD: f64 = 0.25;
+/// How long a wait with a time limit is.
+const MOMENT: Nanos = Nanos::from_millis(100);
+/// How much longer each task waits for its second lock than the one before it, since those that give up
+/// at the same time would meet again; and how long who gave up does something else.
+const APART: Nanos = Nanos::from_millis(15);
+
+/// What a task may ask for that is tied to others.
+pub trait Tied {
+    /// Waits for something that others have, and tells so; `done` of the task is done. Returns whether
+    /// it was had before the time that the wait gives up.
+    fn wait_for(&mut self, wait: Await, done: f32) -> Result<bool, Interruption>;
+
+    /// Lets go of a lock.
+    fn let_go(&mut self, lock: u32) -> Result<(), Interruption>;
+
+    /// Submits a task to a pool: 0 is one's own.
+    fn submit(&mut self, task: TaskId, pool: usize);
+}
+
+/// A task of a deadlock.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Strand {
+    /// Its number.
+    pub task: TaskId,
+    /// How many tasks there are, children not counted.
+    pub tasks: u32,
+    /// How long it works before it waits.
+    pub seconds: f64,
+    /// Who waits for whom.
+    pub how: How,
+    /// How they wait.
+    pub by: WaitBy,
+    /// What keeps them from hanging.
+    pub cure: Cure,
+}
+
+/// Does a task of a deadlock; gives how often it had what it waited for.
+pub(super) fn run(strand: Strand, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+    let had = match strand.how {
+        How::Locks => strand.take_locks(context)?,
+        How::Futures | How::Nested | How::Parents => strand.wait_for_other(context)?,
+    };
+    Ok(TaskOutput::Count(had))
+}
+
+impl Strand {
+    /// Works, then waits for the future of another task.
+    fn wait_for_other(self, context: &mut dyn Context) -> Result<u64, Interruption> {
+        heat_for(Nanos::from_secs_f64(self.seconds), context)?;
+        let Some(other) = self.other() else {
+            return Ok(0);
+        };
+        if self.how.has_children() {
+            let pool = usize::from(self.cure == Cure::OwnPool);
+            tied(context)?.submit(other, pool);
+        }
+        if self.cure == Cure::Printed {
+            return Ok(0);
+        }
+        let wait = self.wait(Resource::Future(other), MOMENT, context);
+        Ok(u64::from(tied(context)?.wait_for(wait, 0.9)?))
+    }
+
+    /// Returns the task that this one waits for.
+    fn other(self) -> Option<TaskId> {
+        let TaskId(number) = self.task;
+        match (self.how, self.cure) {
+            (How::Nested | How::Parents, _) => {
+                (number < self.tasks).then(|| TaskId(number + self.tasks))
+            }
+            (_, Cure::Order) => number.checked_sub(1).map(TaskId),
+            _ => Some(TaskId((number + 1) % self.tasks)),
+        }
+    }
+
+    /// Takes its own lock and inside of it the next one's, again and again.
+    fn take_locks(self, context: &mut dyn Context) -> Result<u64, Interruption> {
+        let TaskId(number) = self.task;
+        let (mut first, mut second) = (number, (number + 1) % self.tasks);
+        if self.cure == Cure::Order && second < first {
+            (first, second) = (second, first);
+        }
+        let work = Nanos::from_secs_f64(self.seconds * HOLD);
+        let mut had = 0;
+        for round in 0..ROUNDS {
+            let done = round as f32 / ROUNDS as f32;
+            loop {
+                let wait = Await {
+                    until: None,
+                    ..self.wait(Resource::Lock(first), MOMENT, context)
+                };
+                tied(context)?.wait_for(wait, done)?;
+                heat_for(work, context)?;
+                if first == second {
+                    break;
+                }
+                let patience = Nanos(APART.0 * u64::from(number + 1));
+                let wait = self.wait(Resource::Lock(second), patience, context);
+                if tied(context)?.wait_for(wait, done)? {
+                    break;
+                }
+                tied(context)?.let_go(first)?;
+                // who came back at once would have it again before the other one woke up
+                heat_for(APART, context)?;
+            }
+            heat_for(work, context)?;
+            if first != second {
+                tied(context)?.let_go(second)?;
+            }
+            tied(context)?.let_go(first)?;
+            had += 1;
+        }
+        Ok(had)
+    }
+
+    fn wait(self, on: Resource, patience: Nanos, context: &dyn Context) -> Await {
+        let gives_up = self.cure == Cure::Timeout;
+        Await {
+            on,
+            by: self.by,
+            until: gives_up.then(|| context.now() + patience),
+        }
+    }
+}
+
+fn tied(context: &mut dyn Context) -> Result<&mut dyn Tied, Interruption> {
+    let nobody = || Interruption::Failed("there is nobody here to wait for".to_owned());
+    context.tied().ok_or_else(nobody)
+}
