@@ -7,6 +7,7 @@ whole protocol. In this file stand, from top to bottom:
     workloads   what a task does, in the Python one would write by hand
     telling     how events get out, and what the system tells of the calling thread
     Worker      does tasks one after another; finds out at checkpoints when it really ran
+    Sharing     what tasks of `counter` count with: locks, values, pipes, queues
     Plan, Board what is to be done, and the memory that all workers of a run share
     executors   how tasks are spread: serial, threads, pool, process, interpreters
     main        hello, order, executor, end
@@ -26,9 +27,11 @@ import multiprocessing.connection
 import multiprocessing.resource_tracker
 import multiprocessing.util
 import os
+import queue
 import random
 import resource
 import select
+import selectors
 import signal
 import sys
 import threading
@@ -194,6 +197,17 @@ def sha256(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
     return {"digest": list(digest.digest())}
 
 
+def counter(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
+    """Adds 1 to what is shared, n times, by the way that was asked for."""
+    n, sharing = given["n"], HERE.get("sharing")
+    size, ways = SHARES[worker.plan.share]
+    add = ways(worker, sharing)
+    for block in blocks(worker, 0, n, size):
+        for _ in block:
+            add()
+    return {"count": n}
+
+
 WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
     "eggs": eggs,
     "divisors": divisors,
@@ -204,7 +218,226 @@ WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
     "append": append,
     "power": power,
     "hash": sha256,
+    "counter": counter,
 }
+
+
+# ---- Sharing: what tasks of `counter` count with ----------------------------------------------
+
+
+class Sharing:
+    """What the workers of a run share: a number, a lock, or a way to the one who counts."""
+
+    MESSAGES = ("pipe", "queue", "simplequeue")
+    MOST_PIPES = 256
+    ROOM = 64  # messages that may lie in a queue
+
+    def __init__(self, plan: "Plan", context: Any = None) -> None:
+        self.way, self.message = plan.share, bytes(plan.message)
+        self.number: Any = self
+        self.count = 0  # a plain attribute, for threads
+        self.lock: Any = None
+        self.queue: Any = None
+        self.pipes: List[Any] = []
+        self.readers: List[Any] = []
+        self.manager: Any = None
+        self.counting: Any = None
+        self.counted, self.counted_at = 0, 0
+        if self.way == "pipe":
+            if plan.workers > self.MOST_PIPES:
+                raise Refused(f"a pipe for each of {plan.workers} workers is too much, {self.MOST_PIPES} are not")
+            ends = [multiprocessing.Pipe(duplex=False) for _ in range(plan.workers)]
+            self.readers, self.pipes = [end[0] for end in ends], [end[1] for end in ends]
+        elif context is None:
+            self.lock = threading.Lock()
+            if self.way == "queue":
+                self.queue = queue.Queue(self.ROOM)
+            elif self.way == "simplequeue":
+                self.queue = queue.SimpleQueue()
+        else:
+            self.share_between_processes(plan, context)
+
+    def share_between_processes(self, plan: "Plan", context: Any) -> None:
+        """Makes what multiprocessing has for it."""
+        if self.way in ("unlocked", "lock"):
+            self.number, self.lock = context.RawValue("q", 0), context.Lock()
+        elif self.way == "value":
+            self.number = context.Value("q", 0)
+        elif self.way == "array":
+            self.number = context.Array("q", plan.workers)
+        elif self.way == "queue":
+            self.queue = context.Queue(self.ROOM)
+        elif self.way == "simplequeue":
+            self.queue = context.SimpleQueue()
+        elif self.way == "manager":
+            # of a context of its own: a manager is no worker
+            self.manager = multiprocessing.get_context(plan.start).Manager()
+            self.number, self.lock = self.manager.Namespace(), context.Lock()
+            self.number.count = 0
+
+    def __getstate__(self) -> Dict[str, Any]:
+        """Returns what a worker process needs of it."""
+        return dict(self.__dict__, manager=None, counting=None, readers=[])
+
+    def begin(self) -> None:
+        """Begins to count messages, if that is the way."""
+        if self.way in self.MESSAGES:
+            work = self.count_pipes if self.way == "pipe" else self.count_queue
+            self.counting = threading.Thread(target=work, name="counter", daemon=True)
+            self.counting.start()
+
+    def count_queue(self) -> None:
+        """Counts what comes out of the queue, until nothing does."""
+        get = self.queue.get
+        while get() is not None:
+            self.counted += 1
+        self.counted_at = monotonic_ns()
+
+    def count_pipes(self) -> None:
+        """Counts what comes out of the pipes, until all are at their end."""
+        with selectors.DefaultSelector() as ready:
+            for reader in self.readers:
+                ready.register(reader, selectors.EVENT_READ)
+            while ready.get_map():
+                for key, _ in ready.select():
+                    reader: Any = key.fileobj
+                    try:
+                        reader.recv_bytes()
+                        self.counted += 1
+                    except (EOFError, OSError):  # whoever was killed may have left half a message
+                        ready.unregister(reader)
+                        reader.close()
+                        self.counted_at = monotonic_ns()
+
+    def total(self) -> int:
+        """Returns what was counted together, once no worker is left."""
+        if self.counting:
+            for pipe in self.pipes:
+                pipe.close()
+            if self.queue:
+                self.queue.put(None)
+            self.counting.join()
+            return self.counted
+        if self.way == "array":
+            return sum(self.number)
+        if self.manager:
+            total = self.number.count
+            self.manager.shutdown()
+            return total
+        return self.number.count if self.number is self else self.number.value
+
+    def kill(self) -> None:
+        """Ends what it runs, on the spot."""
+        process = getattr(self.manager, "_process", None)
+        if process is not None:
+            process.kill()
+
+
+def add_to_own(worker: "Worker", sharing: Optional[Sharing]) -> Callable[[], None]:
+    """A total of its own: combined by whoever asked for it."""
+    total = 0
+
+    def add() -> None:
+        nonlocal total
+        total += 1
+
+    return add
+
+
+def add_unlocked(worker: "Worker", sharing: Any) -> Callable[[], None]:
+    """Load, add, store, and anybody may come between."""
+    number = sharing.number
+
+    def to_attribute() -> None:
+        number.count += 1
+
+    def to_value() -> None:
+        number.value += 1
+
+    return to_attribute if number is sharing else to_value
+
+
+def add_locked(worker: "Worker", sharing: Any) -> Callable[[], None]:
+    """The same behind a lock: that of its own, or of the Value."""
+    number = sharing.number
+    lock = sharing.lock or number.get_lock()
+    acquire, release, is_value = lock.acquire, lock.release, hasattr(number, "value")
+
+    def add() -> None:
+        if not acquire(False):
+            worker.await_other(acquire)
+        try:
+            if is_value:
+                number.value += 1
+            else:
+                number.count += 1
+        finally:
+            release()
+
+    return add
+
+
+def add_to_place(worker: "Worker", sharing: Any) -> Callable[[], None]:
+    """A place of its own in an Array, which locks every access."""
+    array, place = sharing.number, worker.number
+
+    def add() -> None:
+        array[place] += 1
+
+    return add
+
+
+def add_by_manager(worker: "Worker", sharing: Any) -> Callable[[], None]:
+    """An attribute that another process keeps: it is asked for it, and told the new one."""
+    namespace, lock = sharing.number, sharing.lock
+
+    def go_there_and_back() -> None:
+        namespace.count += 1
+
+    def add() -> None:
+        if not lock.acquire(False):
+            worker.await_other(lock.acquire)
+        try:
+            worker.await_other(go_there_and_back)
+        finally:
+            lock.release()
+
+    return add
+
+
+def send_to_pipe(worker: "Worker", sharing: Any) -> Callable[[], None]:
+    """A message through a pipe of its own."""
+    send, message = sharing.pipes[worker.number].send_bytes, sharing.message
+
+    def add() -> None:
+        worker.await_other(send, message)
+
+    return add
+
+
+def send_to_queue(worker: "Worker", sharing: Any) -> Callable[[], None]:
+    """A message through a queue for all."""
+    put, message = sharing.queue.put, sharing.message
+
+    def add() -> None:
+        worker.await_other(put, message)
+
+    return add
+
+
+# ways to share: additions between two checkpoints, and what makes the function that adds
+SHARES: Dict[str, Tuple[int, Callable[["Worker", Any], Callable[[], None]]]] = {
+    "own": (500, add_to_own),
+    "unlocked": (400, add_unlocked),
+    "lock": (50, add_locked),
+    "value": (20, add_locked),
+    "array": (20, add_to_place),
+    "pipe": (2, send_to_pipe),
+    "queue": (2, send_to_queue),
+    "simplequeue": (2, send_to_queue),
+    "manager": (1, add_by_manager),
+}
+ONLY_PROCESSES = ("value", "array", "manager")
 
 
 # ---- telling: how events get out, and what the system tells of the calling thread -------------
@@ -340,6 +573,7 @@ class Plan:
         spec = order["spec"]
         self.workload, self.executor, self.spec = spec["workload"], spec["executor"], spec
         self.start, self.chunk = spec.get("start") or "fork", spec.get("chunk") or 1
+        self.share, self.message = spec.get("share") or "own", spec.get("message") or 8
         self.run, self.t0, self.workers = order["run"], order["t0_ns"], order["workers"]
         self.inputs, self.serial_first = order["inputs"], order["serial_first"]
         self.cores: List[int] = order.get("cores") or []
@@ -475,7 +709,7 @@ class Worker:
         self.cpu_reported, self.core = self.cpu, SYSTEM.core()
         self.queue_wait = SYSTEM.queue_wait()
         self.waits = self.read_waits()
-        self.not_held = self.hand_overs = self.waiters = 0
+        self.not_held = self.hand_overs = self.waiters = self.lock_waits = 0
         WORKERS.append(self)
         tid = threading.get_native_id()
         self.tell(now, "started", {"pid": os.getpid(), "tid": tid, "asked": asked - plan.t0})
@@ -507,6 +741,38 @@ class Worker:
         self.native = False
         self.not_held += monotonic_ns() - before
 
+    def await_other(self, call: Callable[..., Any], *arguments: Any) -> None:
+        """Calls what may wait for a lock or for another worker; what no CPU time covers was waiting."""
+        began, cpu, self.native = monotonic_ns(), thread_time_ns(), True
+        try:
+            call(*arguments)
+        finally:
+            self.native = False
+        now = monotonic_ns()
+        waited = (now - began) - (thread_time_ns() - cpu)
+        if waited <= 0:
+            return
+        if waited >= SHORT:
+            if now - waited - self.last > self.limit:
+                self.find_gap(now - waited)
+            self.tell_beginning()
+            self.tell_locks(now - waited)
+            self.tell_hold(now - waited)
+            self.held_from, self.last = now, now
+            self.tell_gap(now - waited, now, "lock")
+        else:
+            # a lock may be fought over thousands of times a second
+            self.lock_waits += waited
+            self.last += waited
+            self.not_held += waited
+        self.cpu_at += waited  # meanwhile the CPU clock stood still
+
+    def tell_locks(self, now: int) -> None:
+        """Tells the short waits since the last time as one, which ended then."""
+        waited, self.lock_waits = self.lock_waits, 0
+        if waited >= STANDSTILL:
+            self.tell_gap(now - waited, now, "lock")
+
     # -- one task
 
     def run(self, position: int, opened: int) -> None:
@@ -516,6 +782,7 @@ class Worker:
         self.board.marks[task], self.board.hands[self.number] = self.number + 1, position + 1
         began = self.began = self.last = self.reported = self.cpu_at = monotonic_ns()
         self.cpu_began = self.cpu = thread_time_ns()
+        self.lock_waits = 0
         self.due, self.ready = began + SHORT, max(opened, self.idle_since)
         if self.held_from == self.idle_since:
             self.held_from = began
@@ -543,6 +810,7 @@ class Worker:
             self.tell_beginning()
             if ended - self.last > self.limit:
                 self.find_gap(ended)
+            self.tell_locks(ended)
             self.tell_end(ended, outcome)
         self.last = ended
         self.board.hands[self.number] = -(position + 1)
@@ -576,6 +844,7 @@ class Worker:
             self.reported, self.cpu_at, self.cpu = now, now, thread_time_ns()
             what = {"core": self.core, "cpu": self.cpu_since_report(self.cpu)}
             self.tell(now, "progress", dict(what, done=round(min(max(done, 0.0), 1.0), 4)))
+            self.tell_locks(now)
             self.tell_hold(now)
             self.waits = self.read_waits()
             if self.is_process and self.board.is_orphaned():
@@ -748,6 +1017,7 @@ class Run:
         self.plan, self.board, self.out = plan, Board(plan, fd), out
         self.board.locks(plan.workers)
         self.processes: List[Any] = []
+        self.sharing: Optional[Sharing] = None
         self.folder = ""  # of the fork server's socket
 
     def end(self, status: int, reason: str = "") -> None:
@@ -755,6 +1025,8 @@ class Run:
         for process in self.processes:
             if process.pid:
                 process.kill()
+        if self.sharing:
+            self.sharing.kill()
         self.out.flush(wait=status != STOPPED)
         if self.folder:
             import shutil
@@ -763,6 +1035,18 @@ class Run:
         if reason:
             print(reason, file=sys.stderr, flush=True)
         os._exit(status)
+
+    def share(self, context: Any = None) -> Optional[Sharing]:
+        """Makes what the tasks share, if they share anything."""
+        if self.plan.workload == "counter" and self.plan.share != "own":
+            self.sharing = Sharing(self.plan, context)
+        return self.sharing
+
+    def tell_total(self) -> None:
+        """Tells what the tasks counted together."""
+        if self.sharing and not self.board.stopped:
+            total = self.sharing.total()
+            tell(self.out, self.plan, self.sharing.counted_at or monotonic_ns(), {"shared": {"total": total}})
 
     def refuse(self, what: str, number: int, error: BaseException) -> None:
         """Ends the run because the system does not give what it needs."""
@@ -773,12 +1057,20 @@ class Run:
 def serial(run: Run) -> None:
     """One task after another, on the thread we are on."""
     worker = Worker(0, run.plan, run.board, run.out, monotonic_ns())
+    share_here(run)
     for stage in run.plan.stages():
         opened = monotonic_ns()
         for position in stage:
             if not run.board.stopped:
                 worker.run(position, opened)
     worker.finish()
+
+
+def share_here(run: Run) -> None:
+    """Gives the threads of this process what they share."""
+    HERE["sharing"] = run.share()
+    if run.sharing:
+        run.sharing.begin()
 
 
 # The workers by thread: a threading.local does not outlast a call into another interpreter.
@@ -841,6 +1133,7 @@ def threads(run: Run) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     SHARED[run.out.fd, run.board.fd] = run.out, run.board
+    share_here(run)
     spread_over_threads(run, ThreadPoolExecutor(run.plan.workers), sys.modules[__name__])
 
 
@@ -901,9 +1194,13 @@ class Crew:
         self.make, self.context.Process = self.context.Process, self.hire
         # a connection finds its way into a process however that is started
         wrap = multiprocessing.connection.Connection
-        self.ways = wrap(os.dup(run.out.fd), readable=False), wrap(os.dup(run.board.fd))
+        fds = wrap(os.dup(run.out.fd), readable=False), wrap(os.dup(run.board.fd))
+        self.ways: Tuple[Any, ...] = (*fds, run.share(self.context))
+        self.busy_at: List[int] = []  # CPU time of the workers when they were last seen to use some
         self.hired = self.ended = self.killed = self.last_killed = self.lost = 0
         self.settled, self.still = 0, 0  # tasks with an outcome; looks since there were fewer
+        self.stuck = 0  # looks since a worker used CPU time
+        self.given_up = False
         self.error: Optional[BaseException] = None
         threading.excepthook = self.note
         # processes are born deaf to SIGTERM and listen when they are ready: Python forgets a signal
@@ -916,7 +1213,7 @@ class Crew:
 
     def hire(self, *args: Any, **kwargs: Any) -> Any:
         """Makes a process; a pool has a thread that calls this for replacements."""
-        if self.run.board.stopped:
+        if self.run.board.stopped or self.given_up:
             raise InterruptedError("the run is over")
         process = self.make(*args, **kwargs)
         self.run.processes.append(process)
@@ -986,6 +1283,8 @@ class Crew:
         self.settled = sum(board.told) + self.lost
         nobody_works = all(board.pids) and max(board.hands) <= 0
         self.still = self.still + 1 if nobody_works and self.settled == before else 0
+        if self.is_stuck():
+            self.give_up(stage)
         if self.still > STILL:
             # one died between two tasks, or with the lock of the pool's queue in its hands
             lost = [task for task, mark in enumerate(board.marks) if mark != Board.TOLD]
@@ -993,6 +1292,32 @@ class Crew:
             self.settled = len(board.marks)
         if self.settled == len(board.marks):
             self.dismiss(0)
+
+    def is_stuck(self) -> bool:
+        """Whether nobody computes since a worker was killed: it may have died with a lock in its hands."""
+        if not self.killed or not self.run.sharing:
+            return False
+        busy = [cpu_of(pid) for pid in self.run.board.pids if pid > 0]
+        self.stuck = self.stuck + 1 if busy and busy == self.busy_at else 0
+        self.busy_at = busy
+        return self.stuck > 2 * STILL
+
+    def give_up(self, stage: range) -> None:
+        """Ends a run whose workers wait for ever for a lock that died with its holder."""
+        self.given_up = True
+        board = self.run.board
+        there = [process for process in self.run.processes if process.pid in list(board.pids)]
+        for process in there:
+            process.kill()
+        for process in there:
+            process.join()
+            self.run.processes.remove(process)
+            if process is there[-1]:
+                number = list(board.pids).index(process.pid)
+                had = (Board.TOLD, number + 1)
+                self.lose([task for task, mark in enumerate(board.marks) if mark not in had], number)
+            self.bury(process, stage)
+        self.dismiss(0)
 
     def refuse(self, error: BaseException) -> None:
         """Ends the run because the system does not give another process."""
@@ -1024,7 +1349,17 @@ class Crew:
             self.bury(process, range(0))
 
 
-def enter_process(plan: Plan, asked: int, ways: Tuple[Any, Any], number: int = -1) -> None:
+def cpu_of(pid: int) -> int:
+    """Returns the CPU time of a process, in the system's ticks."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            words = stat.read().rpartition(b")")[2].split()
+        return int(words[11]) + int(words[12])
+    except OSError:
+        return -1
+
+
+def enter_process(plan: Plan, asked: int, ways: Tuple[Any, ...], number: int = -1) -> None:
     """Makes the calling process a worker; the first thing it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, on_terminate)
@@ -1033,7 +1368,7 @@ def enter_process(plan: Plan, asked: int, ways: Tuple[Any, Any], number: int = -
         number = board.claim()
     board.enter(number)
     worker = Worker(number, plan, board, out, max(asked, board.left[number]))
-    HERE.update(worker=worker, ways=ways)
+    HERE.update(worker=worker, ways=ways, sharing=ways[2])
     multiprocessing.util.Finalize(None, worker.finish, exitpriority=10)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 
@@ -1061,6 +1396,8 @@ def pool(run: Run) -> None:
         workers = crew.context.Pool(plan.workers, enter_process, start, plan.spec.get("tasks_per_child"))
     except (OSError, EOFError, MemoryError) as error:
         crew.refuse(error)
+    if run.sharing:
+        run.sharing.begin()
     for stage in plan.stages():
         work = functools.partial(process_task, monotonic_ns())
 
@@ -1089,6 +1426,8 @@ def process(run: Run) -> None:
     plan, crew = run.plan, Crew(run)
     free = list(reversed(range(plan.workers)))
     at_work: Dict[Any, Tuple[int, int]] = {}
+    if run.sharing:
+        run.sharing.begin()
     for stage in plan.stages():
         opened, waiting = monotonic_ns(), collections.deque(stage)
         while waiting or at_work:
@@ -1102,6 +1441,8 @@ def process(run: Run) -> None:
                 except (OSError, EOFError, MemoryError) as error:
                     crew.refuse(error)
             multiprocessing.connection.wait([one.sentinel for one in at_work], LOOK)
+            if crew.is_stuck():
+                crew.give_up(stage)
             for one in crew.look(stage):
                 number, position = at_work.pop(one)
                 free.append(number)
@@ -1181,7 +1522,18 @@ def understand(line: bytes) -> Plan:
     ):
         if name not in known:
             raise Refused(f"this Python has no {what} {name}, only {', '.join(known)}")
+    if plan.workload == "counter":
+        refuse_share(plan)
     return plan
+
+
+def refuse_share(plan: Plan) -> None:
+    """Refuses a way to share that the workers do not have."""
+    known = [share for share in SHARES if plan.executor in ("pool", "process") or share not in ONLY_PROCESSES]
+    if plan.executor == "interpreters":
+        known = ["own"]
+    if plan.share not in known:
+        raise Refused(f"the workers of {plan.executor} do not share by {plan.share}, only by {', '.join(known)}")
 
 
 def main() -> int:
@@ -1217,6 +1569,7 @@ def main() -> int:
     threading.Thread(target=watch, args=(run, lines), name="watch", daemon=True).start()
     try:
         EXECUTORS[plan.executor](run)
+        run.tell_total()
     except BaseException:  # nobody knows what its threads wait for
         traceback.print_exc()
         run.end(1)

@@ -80,7 +80,21 @@ def die_unready(_trouble):
     eggtop_runner.Board.enter = lambda *_: os._exit(7)
 
 
-TROUBLES = {"fork": refuse_forks, "unready": die_unready}
+def die_with_lock(_trouble):
+    """Lets the worker with the first task die with what all share in its hands."""
+    counter = eggtop_runner.WORKLOADS["counter"]
+
+    def dies(worker, given):
+        if worker.task == 0:
+            sharing = eggtop_runner.HERE["sharing"]
+            (sharing.lock or sharing.number.get_lock()).acquire()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return counter(worker, given)
+
+    eggtop_runner.WORKLOADS["counter"] = dies
+
+
+TROUBLES = {"fork": refuse_forks, "unready": die_unready, "holder": die_with_lock}
 
 
 # ---- a strict reader --------------------------------------------------------------------------------
@@ -131,6 +145,7 @@ class Runner:
         self.present = {}  # the pid of every worker that is there
         self.in_hand = {}
         self.batched = self.resulted = 0
+        self.totals = []
         hello = json.loads(self.process.stdout.readline())["hello"]
         assert hello["protocol"] == 1 and hello["name"].startswith("CPython 3."), hello
         self.say(what)
@@ -171,6 +186,9 @@ class Runner:
         assert run["run"] == self.order["run"], line
         at = line["at"]
         assert 0 <= at <= time.monotonic_ns() - self.order["t0_ns"], line
+        if set(run["event"]) == {"shared"}:
+            self.totals.append(run["event"]["shared"]["total"])
+            return
         if set(run["event"]) == {"task_lost"}:
             lost = run["event"]["task_lost"]
             assert lost["worker"] in self.present and lost["retried"] is False, line
@@ -203,7 +221,7 @@ class Runner:
 
     def gap(self, worker, what, at):
         assert worker in self.in_hand and what["from"] < at, (what, at)
-        assert what["why"] in ("ready", "gil", "waiting"), what
+        assert what["why"] in ("ready", "gil", "lock", "waiting"), what
 
     def gil(self, worker, what, at):
         assert 0 <= what["held"] <= at - what["from"], (what, at)
@@ -432,6 +450,61 @@ class Executors(TestCase):
                 self.assertEqual(runner.end(), (0, ""))
                 used = {each["done"]["count"] for each in runner.outcomes.values()}
                 self.assertLessEqual(used, set(mine[:2]))
+
+
+class Sharing(TestCase):
+    def count(self, executor, share, **more):
+        more = dict(dict(inputs=[{"n": 300}], tasks=5, workers=2), **more)
+        runner, outputs = done(workload="counter", executor=executor, share=share, **more)
+        self.assertEqual(outputs, counts(*[more["inputs"][0]["n"]] * more["tasks"]))
+        return runner
+
+    def test_every_way_counts_right_and_without_protection_no_more_than_that(self):
+        for executor, start in WAYS:
+            for share in eggtop_runner.SHARES:
+                processes = executor in ("pool", "process")
+                exists = processes or share not in eggtop_runner.ONLY_PROCESSES
+                if executor == "interpreters" or not exists:
+                    continue
+                if start != "fork" and share not in ("lock", "pipe", "queue", "manager"):
+                    continue
+                with self.subTest(executor, start=start, share=share):
+                    totals = self.count(executor, share, start=start).totals
+                    if share == "own":
+                        self.assertEqual(totals, [])
+                    elif share == "unlocked":
+                        self.assertTrue(len(totals) == 1 and 0 < totals[0] <= 1_500, totals)
+                    else:
+                        self.assertEqual(totals, [1_500])
+
+    def test_messages_may_be_large(self):
+        for executor in ("threads", "pool"):
+            for share in eggtop_runner.Sharing.MESSAGES:
+                with self.subTest(executor, share=share):
+                    runner = self.count(executor, share, message=1_000_000, inputs=[{"n": 5}])
+                    self.assertEqual(runner.totals, [25])
+
+    def test_who_waits_for_another_says_so(self):
+        for executor in ("threads", "pool"):
+            runner = self.count(executor, "queue", inputs=[{"n": 20_000}], workers=4)
+            self.assertIn("lock", [what["why"] for _, what in runner.named("gap")])
+
+    def test_workers_that_do_not_share_so_are_refused(self):
+        for executor, share in (("threads", "manager"), ("serial", "value"), ("pool", "mutex")):
+            runner = Runner(order("counter", executor, share=share))
+            status, errors = runner.end()
+            self.assertEqual(status, eggtop_runner.REFUSED)
+            self.assertIn(f"do not share by {share}, only by own, ", errors)
+
+    def test_nobody_waits_for_ever_for_a_lock_whose_holder_was_killed(self):
+        for executor in ("pool", "process"):
+            for share in ("lock", "value"):
+                with self.subTest(executor, share=share):
+                    what = order("counter", executor, share=share, inputs=[{"n": 1_000}], workers=2)
+                    runner = Runner(what, (*MISBEHAVING, "holder"))
+                    self.assertEqual(runner.end()[0], 0)
+                    self.assertIn(0, runner.lost)
+                    self.assertEqual(runner.wait_until_nothing_is_left(), [])
 
 
 class Standstills(TestCase):
