@@ -20,6 +20,8 @@ pub mod runtime;
 
 pub mod executor;
 
+pub mod record;
+
 pub mod export;
 
 pub mod engine;

@@ -1,0 +1,139 @@
+//! Names of people and machines, which a session file need not tell.
+
+use std::env;
+
+/// What stands in place of a name.
+const HIDDEN: &[u8] = b"hidden";
+/// A shorter name stands in too many words that are none.
+const SHORTEST: usize = 3;
+
+/// Returns the name of this machine.
+pub(super) fn host() -> Option<String> {
+    let name = nix::sys::utsname::uname()
+        .ok()?
+        .nodename()
+        .to_string_lossy()
+        .into_owned();
+    (!name.is_empty()).then_some(name)
+}
+
+/// Returns the name of whoever runs this program.
+pub(super) fn user() -> Option<String> {
+    nix::unistd::User::from_uid(nix::unistd::getuid())
+        .ok()
+        .flatten()
+        .map(|user| user.name)
+}
+
+/// Names that are taken out of every line; none when they may be told.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hidden {
+    /// What is looked for, and what stands there instead; the longest first.
+    names: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Hidden {
+    /// Returns the names of this person and this machine, and the person's home folder.
+    pub(super) fn of_this_place() -> Self {
+        let home = env::var("HOME").ok().filter(|home| home.len() > SHORTEST);
+        let people = [user(), host()].into_iter().flatten();
+        let people = people.filter(|name| name.len() >= SHORTEST);
+        let pairs = home.map(|home| (home, b"~".to_vec()));
+        Self::new(
+            pairs
+                .into_iter()
+                .chain(people.map(|name| (name, HIDDEN.to_vec()))),
+        )
+    }
+
+    fn new(names: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut names: Vec<(Vec<u8>, Vec<u8>)> = names
+            .into_iter()
+            .filter_map(|(name, instead)| {
+                // as it stands in JSON, without the quotes around it
+                let text = serde_json::to_string(&name).ok()?;
+                Some((text.as_bytes()[1..text.len() - 1].to_vec(), instead))
+            })
+            .collect();
+        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        Self { names }
+    }
+
+    /// Takes the names out of a line of JSON: out of texts, where they are words of their own.
+    pub(super) fn hide(&self, line: &mut Vec<u8>) {
+        for (name, instead) in &self.names {
+            let mut from = 0;
+            while let Some(at) = find(&line[from..], name).map(|at| at + from) {
+                let end = at + name.len();
+                if is_word(line, at, end) && in_text(line, at) {
+                    line.splice(at..end, instead.iter().copied());
+                    from = at + instead.len();
+                } else {
+                    from = at + 1;
+                }
+            }
+        }
+    }
+}
+
+fn find(line: &[u8], name: &[u8]) -> Option<usize> {
+    line.windows(name.len()).position(|window| window == name)
+}
+
+/// Returns whether no letter or digit stands before or behind.
+fn is_word(line: &[u8], at: usize, end: usize) -> bool {
+    let joined = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    !joined(at.checked_sub(1).and_then(|before| line.get(before))) && !joined(line.get(end))
+}
+
+/// Returns whether a place lies in a text of JSON that is no key.
+fn in_text(line: &[u8], at: usize) -> bool {
+    let mut inside = false;
+    let mut escaped = false;
+    for &byte in &line[..at] {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => inside = !inside,
+            _ => {}
+        }
+    }
+    let mut rest = line[at..].iter();
+    let end = rest.position(|&byte| byte == b'"');
+    inside && end.is_some() && rest.next() != Some(&b':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(line: &str) -> String {
+        let names = [
+            ("ann", &b"hidden"[..]),
+            ("/home/ann", b"~"),
+            ("kitchen", b"hidden"),
+        ];
+        let hidden = Hidden::new(names.map(|(name, instead)| (name.to_owned(), instead.to_vec())));
+        let mut line = line.as_bytes().to_vec();
+        hidden.hide(&mut line);
+        String::from_utf8(line).unwrap()
+    }
+
+    #[test]
+    fn names_are_taken_out_of_texts_only() {
+        assert_eq!(
+            hidden(
+                r#"{"ann":1,"path":"/home/ann/python","cannot":"cannot ann","host":"kitchen-7"}"#
+            ),
+            r#"{"ann":1,"path":"~/python","cannot":"cannot hidden","host":"hidden-7"}"#
+        );
+        assert_eq!(hidden(r#"{"a":"x\"","ann":2}"#), r#"{"a":"x\"","ann":2}"#);
+    }
+
+    #[test]
+    fn where_names_may_be_told_nothing_changes() {
+        let mut line = br#"{"user":"ann"}"#.to_vec();
+        Hidden::default().hide(&mut line);
+        assert_eq!(line, br#"{"user":"ann"}"#);
+    }
+}

@@ -1,0 +1,107 @@
+//! The place in the log's way where a recording can be begun and ended at any time.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::head::{Head, now};
+use super::names::{self, Hidden};
+use super::prelude::Prelude;
+use super::recorder::{RecordError, Recorder};
+use super::writer::Writer;
+use crate::model::{Clock, Event};
+
+/// Whether a session file names the person and the machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Names {
+    /// It does.
+    #[default]
+    Told,
+    /// It does not, in its head or anywhere else.
+    Hidden,
+}
+
+/// Sees every event on its way into the log, and hands it to the recording if one is on. Clones are
+/// the same tape.
+#[derive(Clone, Default)]
+pub struct Tape(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    prelude: Prelude,
+    recorder: Option<Recorder>,
+}
+
+impl Tape {
+    /// Takes an event.
+    pub fn observe(&self, event: &Event) {
+        let mut state = self.state();
+        if let Some(recorder) = &state.recorder {
+            recorder.take(event.clone());
+        }
+        state.prelude.observe(event);
+    }
+
+    /// Begins to record into a file: what is needed of the session so far, then all that comes.
+    ///
+    /// `trouble` is told if the file cannot be written to the end; the session goes on.
+    pub fn begin(
+        &self,
+        path: &Path,
+        names: Names,
+        clock: Clock,
+        trouble: impl FnOnce(RecordError) + Send + 'static,
+    ) -> Result<(), RecordError> {
+        let mut state = self.state();
+        let mut head = Head::of_session(state.prelude.machine(), clock.now().as_duration());
+        let mut hidden = Hidden::default();
+        match names {
+            Names::Told => {
+                head.host = names::host();
+                head.user = names::user();
+            }
+            Names::Hidden => hidden = Hidden::of_this_place(),
+        }
+        let writer = Writer::create(path, &head, hidden);
+        let recorder = writer.and_then(|writer| Recorder::start(writer, trouble));
+        let recorder = recorder.map_err(|error| RecordError::begin(path, &error))?;
+        for event in state.prelude.events() {
+            recorder.take(event.clone());
+        }
+        let before = state.recorder.replace(recorder);
+        drop(state);
+        before.map_or(Ok(()), Recorder::finish)
+    }
+
+    /// Ends the recording and returns its file, if one was on.
+    pub fn end(&self) -> Result<Option<PathBuf>, RecordError> {
+        let recorder = self.state().recorder.take();
+        recorder.map_or(Ok(None), |recorder| {
+            let path = recorder.path().to_owned();
+            recorder.finish().map(|()| Some(path))
+        })
+    }
+
+    /// Returns a name for a file in the current folder that nothing has yet.
+    pub fn new_name() -> PathBuf {
+        let time = now().to_zoned_datetime(jiff::tz::TimeZone::system());
+        let stem = time.strftime("eggtop-%Y%m%d-%H%M%S").to_string();
+        let name = |extra: &str| PathBuf::from(format!("{stem}{extra}.jsonl.zst"));
+        let free = |path: &PathBuf| !path.exists() && !super::partial_of(path).exists();
+        let others = (2..100).map(|number| name(&format!("-{number}")));
+        std::iter::once(name(""))
+            .chain(others)
+            .find(free)
+            .unwrap_or_else(|| name(""))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Tape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tape").finish_non_exhaustive()
+    }
+}

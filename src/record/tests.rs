@@ -1,0 +1,314 @@
+//! What is written can be read, whole or cut off, packed or not; trouble is told and ends only the
+//! recording.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use std::sync::mpsc::channel;
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+use crate::model::{
+    Clock, Event, EventKind, Machine, Nanos, RunEvent, RunId, RunSpec, RunStart, RunSummary,
+    TaskId, Usage, WorkerEvent, WorkerId,
+};
+
+fn notice(at: u64, text: &str) -> Event {
+    let text = text.to_owned();
+    Event {
+        at: Nanos(at),
+        kind: EventKind::Notice { text },
+    }
+}
+
+fn session() -> Event {
+    let machine = Machine {
+        logical: 3,
+        ..Machine::default()
+    };
+    let machine = Box::new(machine);
+    let version = "0".to_owned();
+    Event {
+        at: Nanos::ZERO,
+        kind: EventKind::SessionStarted { version, machine },
+    }
+}
+
+fn of_run(at: u64, event: RunEvent) -> Event {
+    let run = RunId(4);
+    Event {
+        at: Nanos(at),
+        kind: EventKind::Run { run, event },
+    }
+}
+
+fn started() -> RunEvent {
+    RunEvent::Started(Box::new(RunStart {
+        spec: RunSpec::default(),
+        tasks: 1,
+        workers: 1,
+        size: 1.0,
+        repetition: 0,
+    }))
+}
+
+fn worker(event: WorkerEvent) -> RunEvent {
+    RunEvent::Worker {
+        worker: WorkerId(0),
+        event,
+    }
+}
+
+fn ended() -> RunEvent {
+    RunEvent::Ended(Box::new(RunSummary {
+        end: crate::model::RunEnd::Completed,
+        wall: Nanos(1),
+        usage: Usage::default(),
+        done: 1,
+        failed: 0,
+        lost: 0,
+        output: serde_json::Value::Null,
+    }))
+}
+
+/// A folder with a tape that has seen how a session began.
+fn at_work() -> (TempDir, Tape) {
+    let tape = Tape::default();
+    tape.observe(&session());
+    (tempfile::tempdir().unwrap(), tape)
+}
+
+fn begin(tape: &Tape, path: &Path) {
+    let never = |error| panic!("{error}");
+    tape.begin(path, Names::Hidden, Clock::start(), never)
+        .unwrap();
+}
+
+fn read(path: &Path) -> (Vec<Event>, Option<Cut>) {
+    let mut reader = Reader::open(path).unwrap();
+    let events = reader.by_ref().collect();
+    (events, reader.cut().cloned())
+}
+
+#[test]
+fn what_is_written_can_be_read_however_it_is_packed() {
+    for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
+        let (folder, tape) = at_work();
+        let path = folder.path().join(name);
+        begin(&tape, &path);
+        assert!(partial_of(&path).exists() && !path.exists());
+        let told: Vec<Event> = (0..2_000).map(|at| notice(at, "egg")).collect();
+        for event in &told {
+            tape.observe(event);
+        }
+        assert_eq!(tape.end().unwrap(), Some(path.clone()));
+        assert!(!partial_of(&path).exists());
+        let (events, cut) = read(&path);
+        assert_eq!(cut, None);
+        assert_eq!(events[0], session());
+        assert_eq!(events[1..], told);
+        let head = Reader::open(&path).unwrap().head().clone();
+        assert_eq!((head.eggtop_session, head.machine.logical), (FORMAT, 3));
+        assert_eq!((head.host, head.user), (None, None));
+    }
+}
+
+#[test]
+fn a_recording_goes_on_being_readable_while_it_is_written() {
+    for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
+        let (folder, tape) = at_work();
+        let path = folder.path().join(name);
+        begin(&tape, &path);
+        tape.observe(&notice(1, "fried"));
+        let partial = partial_of(&path);
+        let begun = std::time::Instant::now();
+        while read(&partial).0.len() < 2 {
+            assert!(
+                begun.elapsed().as_secs() < 60,
+                "{name}: it is never flushed"
+            );
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert_eq!(read(&partial).0[1], notice(1, "fried"));
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_anywhere_is_read_up_to_its_last_whole_line() {
+    for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
+        let (folder, tape) = at_work();
+        let path = folder.path().join(name);
+        begin(&tape, &path);
+        (0..300).for_each(|at| tape.observe(&notice(at, &format!("egg {at}"))));
+        tape.end().unwrap();
+        let whole = fs::read(&path).unwrap();
+        let (all, _) = read(&path);
+        for length in (40..whole.len()).step_by(97) {
+            let Ok(mut reader) = Reader::new(std::io::Cursor::new(whole[..length].to_vec())) else {
+                continue;
+            };
+            let events: Vec<Event> = reader.by_ref().collect();
+            assert_eq!(events[..], all[..events.len()]);
+            if name == "a.jsonl" {
+                let ends_a_line = whole[length - 1] == b'\n';
+                assert_eq!(reader.cut().is_some(), !ends_a_line, "{length}");
+            } else {
+                assert!(reader.cut().is_some(), "{name} {length}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_no_session_is_refused() {
+    let refusal = |text: &str| {
+        let text = text.as_bytes().to_vec();
+        let Err(error) = Reader::new(std::io::Cursor::new(text)) else {
+            panic!("taken for a session");
+        };
+        error.to_string()
+    };
+    for text in [
+        "",
+        "\n",
+        "{}\n",
+        "[1]\n",
+        "\u{1b}[2J\n",
+        "{\"eggtop_session\":1}\n",
+    ] {
+        assert!(refusal(text).starts_with("is no session file"), "{text:?}");
+    }
+    let newer = refusal("{\"eggtop_session\":9,\"version\":\"7.0\\u001b\",\"yolk\":1}\n");
+    assert_eq!(
+        newer,
+        "was written by a newer eggtop (7.0?): format 9, this one reads up to 1"
+    );
+}
+
+#[test]
+fn garbage_ends_the_reading_and_is_quoted_harmlessly() {
+    let (folder, tape) = at_work();
+    let path = folder.path().join("a.jsonl");
+    begin(&tape, &path);
+    tape.observe(&notice(1, "fried"));
+    tape.end().unwrap();
+    let mut file = File::options().append(true).open(&path).unwrap();
+    file.write_all(b"{\"at\":2,\x1b[31m\n").unwrap();
+    serde_json::to_writer(&mut file, &notice(3, "late")).unwrap();
+    let (events, cut) = read(&path);
+    assert_eq!(events.len(), 2);
+    let cut = cut.unwrap().to_string();
+    assert!(
+        cut.starts_with("line 4: is no event") && cut.ends_with("{\"at\":2,?[31m"),
+        "{cut}"
+    );
+}
+
+#[test]
+fn no_file_is_written_over() {
+    let (folder, tape) = at_work();
+    let path = folder.path().join("a.jsonl");
+    let refused = |words: &str| {
+        let never = |_| panic!("nothing was begun");
+        let error = tape.begin(&path, Names::Told, Clock::start(), never);
+        assert!(error.unwrap_err().to_string().contains(words));
+    };
+    fs::write(&path, "mine").unwrap();
+    refused("a.jsonl: it exists already");
+    fs::remove_file(&path).unwrap();
+    fs::write(partial_of(&path), "mine").unwrap();
+    refused("a.jsonl.partial exists, of a recording that goes on or was cut off");
+    assert_eq!(tape.end().unwrap(), None);
+}
+
+#[test]
+fn a_file_that_takes_no_more_ends_the_recording_with_a_word() {
+    let (to, troubles) = channel();
+    let (reader, writer) = std::io::pipe().unwrap();
+    let file = File::from(std::os::fd::OwnedFd::from(writer));
+    let (head, hidden) = (Head::default(), names::Hidden::default());
+    let writer = writer::Writer::on(file, Path::new("a.jsonl"), &head, hidden).unwrap();
+    let recorder = recorder::Recorder::start(writer, move |error| {
+        to.send(error.to_string()).unwrap();
+    });
+    let recorder = recorder.unwrap();
+    drop(reader);
+    (0..10).for_each(|at| recorder.take(notice(at, "egg")));
+    let error = recorder.finish().unwrap_err().to_string();
+    assert_eq!(troubles.recv().unwrap(), error);
+    assert!(error.starts_with("the recording broke off: "), "{error}");
+    assert!(error.ends_with("is in a.jsonl.partial"), "{error}");
+}
+
+#[test]
+fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
+    let (folder, tape) = at_work();
+    let began = WorkerEvent::Started {
+        pid: 1,
+        tid: 1,
+        asked: Nanos(1),
+    };
+    let task = WorkerEvent::TaskStarted {
+        task: TaskId(0),
+        ready: Nanos(3),
+        core: 0,
+    };
+    let run = [
+        of_run(2, started()),
+        of_run(3, worker(began)),
+        of_run(4, worker(task)),
+    ];
+    tape.observe(&notice(1, "long gone"));
+    for event in &run {
+        tape.observe(event);
+    }
+    let path = folder.path().join("a.jsonl");
+    begin(&tape, &path);
+    tape.observe(&of_run(9, ended()));
+    tape.end().unwrap();
+    let (events, _) = read(&path);
+    assert_eq!(events[0], session());
+    assert_eq!(events[1..4], run);
+    assert_eq!(events[4..], [of_run(9, ended())]);
+    // of a run that is over nothing is left to tell
+    let path = folder.path().join("b.jsonl");
+    begin(&tape, &path);
+    tape.end().unwrap();
+    assert_eq!(read(&path).0, [session()]);
+}
+
+#[test]
+fn two_names_for_two_recordings_of_one_second() {
+    let name = Tape::new_name();
+    assert!(name.to_string_lossy().starts_with("eggtop-2"));
+    assert!(name.to_string_lossy().ends_with(".jsonl.zst"));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_are_a_fault(bytes: Vec<u8>, packed in 0..3_usize) {
+        let magic: [&[u8]; 3] = [b"", &[0x1f, 0x8b], &[0x28, 0xb5, 0x2f, 0xfd]];
+        let bytes = [magic[packed], &bytes].concat();
+        if let Ok(reader) = Reader::new(std::io::Cursor::new(bytes)) {
+            let _ = reader.count();
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_no_fault(at in 0..4_000_usize, byte: u8) {
+        let mut text = Vec::new();
+        serde_json::to_writer(&mut text, &Head { eggtop_session: 1, ..Head::default() }).unwrap();
+        text.push(b'\n');
+        for number in 0..20 {
+            serde_json::to_writer(&mut text, &notice(number, "egg")).unwrap();
+            text.push(b'\n');
+        }
+        let at = at % text.len();
+        text[at] = byte;
+        if let Ok(reader) = Reader::new(std::io::Cursor::new(text)) {
+            prop_assert!(reader.count() <= 21);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Writes a session file: under the name `FILE.partial` until it is whole.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::head::Head;
+use super::names::Hidden;
+use super::packing::Packed;
+use crate::model::Event;
+
+/// Returns the name that a session file has while it is written.
+pub fn partial_of(path: &Path) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(".partial");
+    PathBuf::from(name)
+}
+
+/// A session file that is written.
+pub(super) struct Writer {
+    path: PathBuf,
+    packed: Packed,
+    hidden: Hidden,
+    line: Vec<u8>,
+}
+
+impl Writer {
+    /// Creates the file with its head. No file that exists is written over.
+    pub(super) fn create(path: &Path, head: &Head, hidden: Hidden) -> io::Result<Self> {
+        if path.exists() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        Self::on(File::create_new(partial_of(path))?, path, head, hidden)
+    }
+
+    /// Begins with the head on a file that will be renamed to `path`.
+    pub(super) fn on(file: File, path: &Path, head: &Head, hidden: Hidden) -> io::Result<Self> {
+        let mut writer = Self {
+            packed: Packed::new(file, path)?,
+            path: path.to_owned(),
+            hidden,
+            line: Vec::new(),
+        };
+        writer.put(head)?;
+        writer.flush()?;
+        Ok(writer)
+    }
+
+    /// Returns the name that the file will have.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes an event.
+    pub(super) fn event(&mut self, event: &Event) -> io::Result<()> {
+        self.put(event)
+    }
+
+    /// Makes all lines so far readable from the file, whatever happens to this program.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.packed.flush()
+    }
+
+    /// Ends the file and gives it its name.
+    pub(super) fn finish(self) -> io::Result<()> {
+        let file = self.packed.finish()?;
+        file.sync_all()?;
+        fs::rename(partial_of(&self.path), &self.path)
+    }
+
+    fn put(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, line)?;
+        self.line.push(b'\n');
+        self.hidden.hide(&mut self.line);
+        self.packed.write_all(&self.line)
+    }
+}
