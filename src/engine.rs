@@ -1,6 +1,7 @@
 //! The one thing front ends talk to: takes runs, does them one after another, emits what happens.
 
 use std::io;
+use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -8,8 +9,9 @@ use std::thread::JoinHandle;
 use nix::sys::signal::{Signal, kill};
 use thiserror::Error;
 
-use crate::model::{Emitter, EventKind, Machine, Nanos, RunEvent, RunSpec, SpecError};
+use crate::model::{Emitter, EventKind, Machine, Nanos, Recording, RunEvent, RunSpec, SpecError};
 use crate::process::ForkServer;
+use crate::record::{Names, RecordError, Tape};
 use crate::runtime::{Stop, SwitchInterval};
 
 mod current;
@@ -45,6 +47,7 @@ pub struct Engine {
     current: Current,
     switch_interval: SwitchInterval,
     watch: Watch,
+    tape: Tape,
     orders: Option<Sender<Series>>,
     dispatcher: Option<JoinHandle<()>>,
     _sampler: Sampler,
@@ -58,6 +61,10 @@ impl Engine {
         emitter: &Emitter,
     ) -> Result<Self, EngineError> {
         let watch = Watch::default();
+        let tape = Tape::default();
+        let recorded = tape.clone();
+        // first of all: what the engine itself finds out of the log is recorded, too
+        let emitter = emitter.tap(move |event| recorded.observe(event));
         let watched = watch.clone();
         let (tower, log) = (Arc::new(Tower::default()), emitter.clone());
         let lookout = Arc::clone(&tower);
@@ -105,6 +112,7 @@ impl Engine {
             current,
             switch_interval,
             watch,
+            tape,
             orders: Some(orders),
             dispatcher: Some(dispatcher),
             _sampler: sampler,
@@ -180,6 +188,46 @@ impl Engine {
         }
     }
 
+    /// Records the session from now on: into this file, or one of a new name in the current folder.
+    ///
+    /// What becomes of it the log tells ([`EventKind::Recording`]); fails when it cannot be begun.
+    pub fn record(&self, path: Option<&Path>, names: Names) -> Result<(), RecordError> {
+        let path = path.map_or_else(Tape::new_name, Path::to_owned);
+        let emitter = self.emitter.clone();
+        let broke = move |error: RecordError| {
+            let reason = error.to_string();
+            emitter.emit(EventKind::Recording(Recording::Broke { reason }));
+        };
+        let clock = self.emitter.clock();
+        self.tape.begin(&path, names, clock, broke)?;
+        let path = path.display().to_string();
+        self.emitter
+            .emit(EventKind::Recording(Recording::Began { path }));
+        Ok(())
+    }
+
+    /// Begins to record into a file of a new name, or ends the recording that is on. What becomes of
+    /// it the log tells.
+    pub fn toggle_recording(&self) {
+        if self.tape.is_recording() {
+            self.end_recording();
+        } else if let Err(error) = self.record(None, Names::Told) {
+            let reason = error.to_string();
+            self.emitter
+                .emit(EventKind::Recording(Recording::Broke { reason }));
+        }
+    }
+
+    /// Ends the recording, if one is on; returns when its file is whole.
+    pub fn end_recording(&self) {
+        // that it broke is told already
+        if let Ok(Some(path)) = self.tape.end() {
+            let path = path.display().to_string();
+            self.emitter
+                .emit(EventKind::Recording(Recording::Ended { path }));
+        }
+    }
+
     fn outstanding(&self) -> std::sync::MutexGuard<'_, Vec<Stop>> {
         self.series.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -192,5 +240,6 @@ impl Drop for Engine {
         if let Some(dispatcher) = self.dispatcher.take() {
             let _ = dispatcher.join();
         }
+        self.end_recording();
     }
 }

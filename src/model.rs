@@ -10,6 +10,7 @@ mod event;
 mod field;
 mod interpreter;
 mod preset;
+mod recording;
 mod registry;
 mod sample;
 mod series;
@@ -30,6 +31,7 @@ pub use interpreter::Interpreter;
 pub use preset::{
     Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
 };
+pub use recording::Recording;
 pub use registry::{Meaning, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::Series;

@@ -61,6 +61,9 @@ pub trait Lab {
 
     /// Changes the switch interval of the run that is on.
     fn set_switch_interval(&self, interval: Nanos);
+
+    /// Begins to record the session, or ends the recording.
+    fn toggle_recording(&self);
 }
 
 impl Lab for Engine {
@@ -86,6 +89,10 @@ impl Lab for Engine {
 
     fn set_switch_interval(&self, interval: Nanos) {
         Self::set_switch_interval(self, interval);
+    }
+
+    fn toggle_recording(&self) {
+        Self::toggle_recording(self);
     }
 }
 
@@ -203,6 +210,7 @@ impl<L: Lab> FrontEnd<L> {
                 Effect::Stop => self.lab.stop(),
                 Effect::Kill => self.lab.kill(),
                 Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
+                Effect::Record => self.lab.toggle_recording(),
                 Effect::Suspend => {
                     self.terminal.leave();
                     self.lab.suspend();

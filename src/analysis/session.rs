@@ -1,6 +1,8 @@
 //! The session: all that the log has told so far, folded event by event.
 
-use crate::model::{Event, EventKind, Machine, Nanos, RunEvent, RunId, RunStart, Sample};
+use crate::model::{
+    Event, EventKind, Machine, Nanos, Recording, RunEvent, RunId, RunStart, Sample,
+};
 
 use super::cores::{self, CoreUse};
 use super::history::History;
@@ -23,6 +25,8 @@ pub struct Session {
     pub history: History,
     /// The runs, in order of their numbers.
     pub runs: Vec<Run>,
+    /// Since when and into which file the session is recorded.
+    pub recording: Option<(Nanos, String)>,
     /// The latest notices, and when they were given.
     pub notices: Vec<(Nanos, String)>,
     /// The latest stretches for which the whole program had been stopped.
@@ -51,6 +55,7 @@ impl Session {
             EventKind::Suspended { from } => self.suspend(*from, at),
             EventKind::Notice { text } => note(&mut self.notices, (at, text.clone())),
             EventKind::Interpreters(found) => self.machine.pythons = Some(found.clone()),
+            EventKind::Recording(recording) => self.record(at, recording),
             EventKind::SeriesEnded => {}
         }
     }
@@ -92,6 +97,19 @@ impl Session {
         let lanes = self.runs.iter().rev().take_while(lately);
         self.cores = cores::uses(at, sample, lanes.flat_map(|run| &run.lanes));
         self.latest = Some(sample.clone());
+    }
+
+    fn record(&mut self, at: Nanos, recording: &Recording) {
+        self.recording = None;
+        match recording {
+            Recording::Began { path } => self.recording = Some((at, path.clone())),
+            Recording::Ended { path } => {
+                note(&mut self.notices, (at, format!("recorded into {path}")));
+            }
+            Recording::Broke { reason } => {
+                note(&mut self.notices, (at, reason.clone()));
+            }
+        }
     }
 
     fn suspend(&mut self, from: Nanos, to: Nanos) {

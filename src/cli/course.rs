@@ -2,7 +2,8 @@
 
 use crate::analysis::counted_wrong;
 use crate::model::{
-    Event, EventKind, Hang, RunEnd, RunEvent, RunSpec, RunStart, RunSummary, WorkerEvent, name_of,
+    Event, EventKind, Hang, Recording, RunEnd, RunEvent, RunSpec, RunStart, RunSummary,
+    WorkerEvent, name_of,
 };
 
 use super::COULD_NOT_RUN;
@@ -50,6 +51,7 @@ impl Course {
                 None
             }
             EventKind::Notice { text } => Some(text.clone()),
+            EventKind::Recording(Recording::Broke { reason }) => Some(reason.clone()),
             _ => None,
         }
     }

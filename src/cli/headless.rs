@@ -179,6 +179,7 @@ impl Call {
         let emitter = Emitter::new(Clock::start(), sink);
         let engine = Engine::start(server, machine, &emitter)?;
         let runs = series.iter().map(|spec| spec.repeat).sum();
+        self.settings.record(&engine)?;
         let submitted = engine.submit(series);
         submitted.map_err(|error| self.settings.refusal(&error))?;
         let mut followed = follow(&messages, runs, &engine);
@@ -327,6 +328,8 @@ mod tests {
         }
 
         fn set_switch_interval(&self, _: Nanos) {}
+
+        fn toggle_recording(&self) {}
     }
 
     fn started() -> Message {

@@ -41,6 +41,7 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
     tui::run(options, Clock::start(), |emitter| {
         let engine = Engine::start(stage.server, stage.machine, &emitter);
         let engine = engine.context("cannot open the lab")?;
+        settings.record(&engine)?;
         engine.scout(asked.as_slice());
         Ok(engine)
     })

@@ -3,10 +3,14 @@
 //! Every source yields [`Given`] values as text; only here do they become a run, so that all
 //! sources allow the same and a refusal always names its place.
 
+use std::path::Path;
+
 use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 
+use crate::engine::Engine;
 use crate::model::{ExecutorKind, Field, RunSpec, SpecError, WorkloadKind, name_of};
+use crate::record::Names;
 
 mod given;
 
@@ -139,6 +143,19 @@ impl Settings {
             "0" | "false" | "no" | "off" => Ok(Some(false)),
             _ => Err(given.refusal("true or false")),
         }
+    }
+
+    /// Lets an engine record the session, if a file for it was given.
+    pub(super) fn record(&self, engine: &Engine) -> Result<()> {
+        let names = if self.switch(Key::Anonymous)?.unwrap_or(false) {
+            Names::Hidden
+        } else {
+            Names::Told
+        };
+        if let Some(given) = self.get(Key::Record) {
+            engine.record(Some(Path::new(&given.text)), names)?;
+        }
+        Ok(())
     }
 
     /// Returns a sentence for each flag that changes nothing in any of the runs, with the reason.

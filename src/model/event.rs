@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::interpreter::Interpreter;
+use super::recording::Recording;
 use super::sample::Sample;
 use super::spec::RunSpec;
 use super::tie::{Deadlock, Tie};
@@ -77,6 +78,8 @@ pub enum EventKind {
         /// When it was stopped.
         from: Nanos,
     },
+    /// The session is recorded, or no more.
+    Recording(Recording),
     /// Something a person should read, such as why a run cannot be.
     Notice {
         /// One sentence.

@@ -73,6 +73,11 @@ impl Tape {
         before.map_or(Ok(()), Recorder::finish)
     }
 
+    /// Returns whether a recording is on.
+    pub fn is_recording(&self) -> bool {
+        self.state().recorder.is_some()
+    }
+
     /// Ends the recording and returns its file, if one was on.
     pub fn end(&self) -> Result<Option<PathBuf>, RecordError> {
         let recorder = self.state().recorder.take();

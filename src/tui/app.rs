@@ -38,6 +38,8 @@ pub enum Effect {
     Kill,
     /// Change the switch interval of the run that is on.
     SwitchInterval(Nanos),
+    /// Begin to record the session, or end the recording.
+    Record,
     /// Stop the program until it is continued.
     Suspend,
     /// Take the terminal again: others may have used it.

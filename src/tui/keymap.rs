@@ -63,6 +63,8 @@ pub enum Action {
     MeterMode,
     /// The next theme.
     Theme,
+    /// Record the session, or end the recording.
+    Record,
     /// Why the selected result is as it is.
     Explain,
     /// The list of keys.

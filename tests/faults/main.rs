@@ -22,6 +22,7 @@ mod keys;
 mod limits;
 mod places;
 mod pythons;
+mod recordings;
 mod runners;
 mod streams;
 mod suspension;

@@ -58,8 +58,9 @@ pub(crate) struct WorkloadArgument {
 /// Returns the keys that [`RunFlags`] has a flag with a value for.
 fn run_keys() -> impl Iterator<Item = Key> {
     Key::all().filter(|key| {
-        let others = [Key::Explain, Key::Theme, Key::Ascii, Key::Mouse];
-        *key != Key::Field(Field::Workload) && !others.contains(key)
+        let switches = [Key::Explain, Key::Anonymous];
+        let others = [Key::Theme, Key::Ascii, Key::Mouse];
+        *key != Key::Field(Field::Workload) && !switches.contains(key) && !others.contains(key)
     })
 }
 
@@ -80,6 +81,10 @@ impl Args for RunFlags {
             .arg(
                 switch(Key::Explain.name())
                     .help("Tell why, too, under a table: what was measured, and what to try next"),
+            )
+            .arg(
+                switch(Key::Anonymous.name())
+                    .help("Leave the names of person and machine out of the recording"),
             )
             .arg(
                 Arg::new(UNORDERED)
@@ -107,13 +112,14 @@ impl FromArgMatches for RunFlags {
                 origin: Origin::Flag,
             });
         }
-        let explain = Key::Explain.name();
-        if matches.get_flag(explain) {
-            given.push(Given {
-                key: Key::Explain,
-                text: "true".to_owned(),
-                origin: origin_of(explain, matches),
-            });
+        for key in [Key::Explain, Key::Anonymous] {
+            if matches.get_flag(key.name()) {
+                given.push(Given {
+                    key,
+                    text: "true".to_owned(),
+                    origin: origin_of(key.name(), matches),
+                });
+            }
         }
         let config = matches.get_one(CONFIG).cloned();
         Ok(Self { given, config })
@@ -272,7 +278,13 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             | Field::Limit
             | Field::Runner => Vec::new(),
         },
-        Key::N | Key::Seconds | Key::Explain | Key::Ascii | Key::Mouse => Vec::new(),
+        Key::N
+        | Key::Seconds
+        | Key::Explain
+        | Key::Record
+        | Key::Anonymous
+        | Key::Ascii
+        | Key::Mouse => Vec::new(),
     }
 }
 

@@ -18,6 +18,11 @@ pub(super) const fn help_of(key: Key) -> (&'static str, &'static str) {
         ),
         Key::Explain => ("BOOL", "Whether results are explained"),
         Key::Theme => ("THEME", "The colours [default: dark]"),
+        Key::Record => (
+            "FILE",
+            "Record the session into this file; .zst or .gz at its end compress it",
+        ),
+        Key::Anonymous => ("BOOL", "Whether the recording leaves names out"),
         Key::Ascii => ("BOOL", "Whether only ASCII characters are drawn"),
         Key::Mouse => ("BOOL", "Whether the mouse is used"),
     }

@@ -20,6 +20,10 @@ pub(crate) enum Key {
     Format,
     /// Whether results are explained.
     Explain,
+    /// Where the session is recorded.
+    Record,
+    /// Whether the recording leaves names out.
+    Anonymous,
     /// The colours of the screen.
     Theme,
     /// Whether only ASCII is drawn.
@@ -38,6 +42,8 @@ impl Key {
         let others = [
             Self::Format,
             Self::Explain,
+            Self::Record,
+            Self::Anonymous,
             Self::Theme,
             Self::Ascii,
             Self::Mouse,
@@ -53,6 +59,8 @@ impl Key {
             Self::Seconds => "seconds",
             Self::Format => "format",
             Self::Explain => "explain",
+            Self::Record => "record",
+            Self::Anonymous => "anonymous",
             Self::Theme => "theme",
             Self::Ascii => "ascii",
             Self::Mouse => "mouse",
@@ -69,7 +77,13 @@ impl Key {
         match self {
             Self::Field(field) => Some(field),
             Self::N | Self::Seconds => Some(Field::Size),
-            Self::Format | Self::Explain | Self::Theme | Self::Ascii | Self::Mouse => None,
+            Self::Format
+            | Self::Explain
+            | Self::Record
+            | Self::Anonymous
+            | Self::Theme
+            | Self::Ascii
+            | Self::Mouse => None,
         }
     }
 }
@@ -137,7 +151,13 @@ impl Given {
             Key::Field(field) => field.set(spec, &self.text),
             Key::N => Size::from_n(&self.text).map(|size| spec.size = size),
             Key::Seconds => Size::from_seconds(&self.text).map(|size| spec.size = size),
-            Key::Format | Key::Explain | Key::Theme | Key::Ascii | Key::Mouse => Ok(()),
+            Key::Format
+            | Key::Explain
+            | Key::Record
+            | Key::Anonymous
+            | Key::Theme
+            | Key::Ascii
+            | Key::Mouse => Ok(()),
         };
         set.map_err(|error| self.refusal(error.allowed()))
     }

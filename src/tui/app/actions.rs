@@ -19,6 +19,7 @@ impl App {
             Action::Sweep => return self.run(|app| swept(&app.panel.spec, &app.session)),
             Action::Stop => return vec![Effect::Stop],
             Action::Accept => return self.accept(),
+            Action::Record => return vec![Effect::Record],
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit => return self.leave(),
             Action::Edit => self.panel.edit(&self.session.machine),

@@ -147,6 +147,13 @@ pub(super) const TABLE: &[Binding] = &[
         "theme: dark, light, mono",
     ),
     row(
+        &[Key::char('R')],
+        Action::Record,
+        Place::Tabs,
+        Footer::Yes(1, "record"),
+        "record the session into a file, or end the recording",
+    ),
+    row(
         &[Key::char('?'), Key::plain(KeyCode::F(1))],
         Action::Help,
         Place::Tabs,

@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 use super::words;
 use crate::analysis::Session;
 use crate::tui::app::{App, Tab};
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::{GlyphSet, Role, Theme};
 use crate::tui::widgets::Tabs;
 
 /// Columns before the tabs.
@@ -27,14 +27,41 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let place = tabs_area(area);
     tabs.render(place, buf);
     let left = place.width.saturating_sub(tabs.width() + 2);
+    let recorded = recording(app, left, area, buf);
+    let left = left.saturating_sub(recorded);
     let machine = machine(app.shown(), theme, usize::from(left));
     let width = u16::try_from(machine.chars().count()).unwrap_or(u16::MAX);
     let right = Rect {
-        x: area.right().saturating_sub(width.saturating_add(1)),
+        x: (area.right() - recorded).saturating_sub(width.saturating_add(1)),
         width,
         ..area
     };
     words::line(theme.span(Role::Dim, machine), right, buf);
+}
+
+/// Draws at the end of the line that the session is recorded, and for how long; returns the columns
+/// that this takes.
+fn recording(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
+    let Some((since, _)) = &app.session.recording else {
+        return 0;
+    };
+    let seconds = (app.session.now - *since).0 / 1_000_000_000;
+    let mark = match app.look.glyphs {
+        GlyphSet::Unicode => "\u{25cf}",
+        GlyphSet::Ascii => "*",
+    };
+    let words = format!(" {mark} REC {:02}:{:02} ", seconds / 60, seconds % 60);
+    let width = words.chars().count() as u16;
+    if width > room {
+        return 0;
+    }
+    let place = Rect {
+        x: area.right() - width,
+        width,
+        ..area
+    };
+    words::line(app.theme.span(Role::Warning, words), place, buf);
+    width + 1
 }
 
 /// Returns the tab at a column of the header.

@@ -1,0 +1,24 @@
+//! What the log tells of a recording of itself.
+
+use serde::{Deserialize, Serialize};
+
+/// What became of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recording {
+    /// All that comes is written into this file.
+    Began {
+        /// The file.
+        path: String,
+    },
+    /// The file is whole.
+    Ended {
+        /// The file.
+        path: String,
+    },
+    /// Nothing is recorded, or not to the end.
+    Broke {
+        /// Why, in one sentence.
+        reason: String,
+    },
+}

@@ -1,0 +1,171 @@
+//! Recordings: what is left of them when the program, the disk or a person ends them too early.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use eggtop::model::{Event, EventKind, RunEvent};
+use eggtop::record::{Reader, partial_of};
+use nix::sys::signal::Signal;
+use nix::unistd::Uid;
+use tempfile::TempDir;
+
+use super::family::wait_until;
+use super::program::{EGGTOP, Outcome, call, eggtop, outcome, start};
+use super::screen::lab;
+
+fn folder() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("session.jsonl.zst");
+    (folder, file)
+}
+
+fn events(path: &Path) -> Vec<Event> {
+    Reader::open(path).unwrap().collect()
+}
+
+fn holds(events: &[Event], wanted: impl Fn(&RunEvent) -> bool) -> bool {
+    events.iter().any(|event| match &event.kind {
+        EventKind::Run { event, .. } => wanted(event),
+        _ => false,
+    })
+}
+
+fn run(file: &Path, more: &str) -> Outcome {
+    let work = "run busy --n 1000 --tasks 4 --executor threads --workers 2 --format json";
+    let call = format!("{work} --record {} {more}", file.display());
+    outcome(eggtop(call.trim_end()))
+}
+
+#[test]
+fn a_recording_holds_the_run_from_its_beginning_to_its_end() {
+    let (folder, file) = folder();
+    let ran = run(&file, "");
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let log = events(&file);
+    assert!(holds(&log, |event| matches!(event, RunEvent::Started(_))));
+    assert!(holds(&log, |event| matches!(event, RunEvent::Ended(_))));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn no_name_stands_in_an_anonymous_recording() {
+    let (_folder, file) = folder();
+    let plain = file.with_extension("");
+    let user = nix::unistd::User::from_uid(nix::unistd::getuid());
+    let host = nix::sys::utsname::uname().unwrap();
+    let names = [
+        user.unwrap().unwrap().name,
+        host.nodename().to_string_lossy().into_owned(),
+    ];
+    run(&plain, "--anonymous");
+    let text = fs::read_to_string(&plain).unwrap();
+    let told = |name: &String| {
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+        name.len() > 2 && words.any(|word| word == name)
+    };
+    assert!(!names.iter().any(told), "{names:?}: {text}");
+}
+
+#[test]
+fn killed_in_the_middle_it_leaves_what_can_be_read() {
+    let (folder, file) = folder();
+    let work = "run eggs --seconds 60 --tasks 2 --workers 2 --record";
+    let running = start(eggtop(&format!("{work} {}", file.display())));
+    let partial = partial_of(&file);
+    wait_until("both eggs stand in the file", || {
+        let log = Reader::open(&partial).ok()?.collect::<Vec<Event>>();
+        let begun = |event: &&Event| format!("{event:?}").contains("TaskStarted");
+        (log.iter().filter(begun).count() == 2).then_some(())
+    });
+    running.signal(Signal::SIGKILL);
+    running.outcome().family.assert_gone();
+    assert!(partial.exists() && !file.exists());
+    let log = events(&partial);
+    assert!(holds(&log, |event| matches!(event, RunEvent::Started(_))));
+    assert!(!holds(&log, |event| matches!(event, RunEvent::Ended(_))));
+    drop(folder);
+}
+
+#[test]
+fn a_file_that_is_there_is_left_alone() {
+    let (_folder, file) = folder();
+    fs::write(&file, "mine").unwrap();
+    let refused = run(&file, "");
+    assert_eq!((refused.status, refused.stdout.as_str()), (Some(2), ""));
+    assert_eq!(refused.stderr.lines().count(), 1, "{refused:?}");
+    assert!(refused.stderr.contains("it exists already"), "{refused:?}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_told_of_before_anything_runs() {
+    let (folder, file) = folder();
+    let refused = run(&folder.path().join("missing/session.jsonl"), "");
+    assert_eq!(refused.status, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("No such file"), "{refused:?}");
+    if Uid::effective().is_root() {
+        println!("skipped in part: root may write everywhere");
+        return;
+    }
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).unwrap();
+    let refused = run(&file, "");
+    assert_eq!(refused.status, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("Permission denied"), "{refused:?}");
+}
+
+#[test]
+fn a_disk_that_gets_full_ends_the_recording_and_not_the_run() {
+    let (folder, _) = folder();
+    let disk = folder.path().display().to_string();
+    let work = format!(
+        "run busy --n 20000000 --tasks 300 --executor threads --format json --record {disk}/session.jsonl"
+    );
+    let script = format!(
+        "mount -t tmpfs -o size=16k none {disk} && {EGGTOP} {work}; status=$?; ls {disk}; exit $status"
+    );
+    let ran = outcome(call("unshare", &["-m", "/bin/sh", "-c", &script]));
+    if ran.stderr.contains("mount:") || ran.stderr.contains("unshare:") {
+        println!("skipped: only root may have a small disk: {}", ran.stderr);
+        return;
+    }
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+    let words = [
+        "the recording broke off: No space left on device",
+        "session.jsonl.partial",
+    ];
+    assert!(
+        words.iter().all(|word| ran.stderr.contains(word)),
+        "{ran:?}"
+    );
+    // under its own name there is nothing
+    assert!(ran.stdout.ends_with("session.jsonl.partial\n"), "{ran:?}");
+    assert!(!ran.stdout.contains("session.jsonl\n"), "{ran:?}");
+}
+
+#[test]
+fn a_key_begins_a_recording_and_ends_it() {
+    let (folder, _) = folder();
+    let argument = format!(
+        "--seconds 0.1 --tasks 2 --record {}/a.jsonl",
+        folder.path().display()
+    );
+    let mut screen = lab(&argument);
+    screen.wait_for("REC 00:0");
+    screen.press("\r");
+    screen.wait_for("effic.");
+    screen.press("R");
+    screen.wait_until("the recording has ended", |screen| {
+        !screen.text().contains("REC")
+    });
+    let file = folder.path().join("a.jsonl");
+    assert!(file.exists());
+    assert!(holds(&events(&file), |event| matches!(
+        event,
+        RunEvent::Ended(_)
+    )));
+    screen.press("q");
+    assert_eq!(screen.exit_status(), 0);
+    screen.family.assert_gone();
+}
