@@ -1,9 +1,11 @@
 //! How long each workload takes at some n and at twice that n: a time that does not double is work
 //! that the optimiser removed. And what the checkpoints of a task cost by themselves.
 
+use std::task::{self, Poll};
+
 use divan::Bencher;
 use eggtop::model::{Nanos, Share, TaskOutput};
-use eggtop::workload::{Context, Interruption, TaskInput, run};
+use eggtop::workload::{Context, Interruption, TaskInput, Wait, run};
 
 fn main() {
     divan::main();
@@ -25,6 +27,14 @@ impl Context for Null {
         work();
     }
 
+    fn poll_wait(
+        &mut self,
+        _wait: &mut Wait<'_>,
+        _waker: &mut task::Context<'_>,
+    ) -> Poll<Result<(), Interruption>> {
+        Poll::Ready(Ok(()))
+    }
+
     fn now(&self) -> Nanos {
         Nanos::ZERO
     }
@@ -40,7 +50,8 @@ fn work(bencher: Bencher<'_, '_>, input: TaskInput) {
     });
 }
 
-/// A task at n = `args` and at 2 n. Eggs are not here: their time is what they are told.
+/// A task at n = `args` and at 2 n. Eggs and naps are not here: their time is what
+/// they are told.
 mod grows {
     use super::{Bencher, TaskInput, work};
 

@@ -18,13 +18,14 @@ mod spec;
 mod stats;
 mod tie;
 mod topology;
+mod usage;
 
 pub use clock::{Clock, Nanos};
 pub use deadlock::{Cure, How, WaitBy};
 pub use emitter::Emitter;
 pub use event::{
-    Batch, Event, EventKind, Exit, GilHold, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
-    Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    Batch, Event, EventKind, GilHold, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
+    Standstill, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
 pub use field::{Field, SpecError, Step};
 pub use interpreter::Interpreter;
@@ -32,7 +33,7 @@ pub use preset::{
     Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
 };
 pub use recording::Recording;
-pub use registry::{Meaning, SizeUnit, UNEVEN, markdown_table, meaning_of};
+pub use registry::{Meaning, NAPS, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::Series;
 pub use spec::{
@@ -42,3 +43,4 @@ pub use spec::{
 pub use stats::{Estimate, Statistics};
 pub use tie::{Await, Deadlock, Hang, Party, Resource, Step as CycleStep, Tie};
 pub use topology::{CoreInfo, CoreKind, Machine};
+pub use usage::{Exit, Usage};

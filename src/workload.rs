@@ -20,18 +20,23 @@ mod power;
 mod primes;
 mod random;
 mod sharing;
+mod sleep;
 mod sum;
 mod ties;
+mod waiting;
 
 pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
 pub use deadlock::{ROUNDS, Strand, Tied};
 pub use plan::Plan;
 pub use sharing::{Offer, Outlet, Piece, Sharing, Way};
+pub use sleep::Nap;
 pub use ties::{AllOver, Ties};
+pub use waiting::Wait;
 
 use std::collections::TryReserveError;
 use std::sync::Arc;
+use std::task::{self, Poll};
 
 use thiserror::Error;
 
@@ -69,6 +74,18 @@ pub trait Context {
     fn tied(&mut self) -> Option<&mut dyn Tied> {
         None
     }
+
+    /// Takes a step in waiting for something that needs neither a core nor the interpreter lock;
+    /// workloads call `waiting::sleep` and `waiting::wait_for`.
+    ///
+    /// A worker with a thread of its own is ready only when the wait is over; on an event loop it is
+    /// polled as any future, and the thread is others' meanwhile. Either way the wait is told, from
+    /// when to when, and a task that is to stop is interrupted in the midst of it.
+    fn poll_wait(
+        &mut self,
+        wait: &mut Wait<'_>,
+        waker: &mut task::Context<'_>,
+    ) -> Poll<Result<(), Interruption>>;
 
     /// Returns the time since the session's start.
     fn now(&self) -> Nanos;
@@ -156,6 +173,8 @@ pub enum TaskInput {
     },
     /// Wait for another that waits, too.
     Deadlock(Strand),
+    /// Sleep, then square a number.
+    Sleep(Nap),
 }
 
 impl TaskInput {
@@ -164,6 +183,7 @@ impl TaskInput {
         match *self {
             Self::Eggs { seconds, .. } => seconds,
             Self::Deadlock(strand) => strand.seconds,
+            Self::Sleep(nap) => nap.seconds,
             Self::Primes { from, to } => (to - from) as f64,
             Self::Divisors { n }
             | Self::Busy { n }
@@ -176,8 +196,16 @@ impl TaskInput {
     }
 }
 
-/// Does one task.
+/// Does one task with a context that keeps its worker waiting where the task waits.
 pub fn run(input: &TaskInput, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+    waiting::at_once(perform(input, context))
+}
+
+/// Does one task, whatever its context does where the task waits.
+pub async fn perform(
+    input: &TaskInput,
+    context: &mut dyn Context,
+) -> Result<TaskOutput, Interruption> {
     match *input {
         TaskInput::Eggs { seconds, by } => eggs::run(seconds, by, context),
         TaskInput::Divisors { n } => divisors::run(n, context),
@@ -189,7 +217,17 @@ pub fn run(input: &TaskInput, context: &mut dyn Context) -> Result<TaskOutput, I
         TaskInput::Hash { n, seed } => hash::run(n, seed, context),
         TaskInput::Counter { n, share, message } => counter::run(n, (share, message), context),
         TaskInput::Deadlock(strand) => deadlock::run(strand, context),
+        TaskInput::Sleep(nap) => sleep::run(nap, context).await,
     }
+}
+
+/// Waits for a future at once.
+#[cfg(test)]
+pub(crate) fn waiting_for<T: Send>(
+    future: impl Future<Output = T> + Send,
+    context: &mut dyn Context,
+) -> Result<T, Interruption> {
+    waiting::at_once(waiting::wait_for(future, context))
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ mod python;
 mod runner;
 #[path = "contract/sharing.rs"]
 mod sharing;
+#[path = "contract/waiting.rs"]
+mod waiting;
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(process::WORKER_ARGUMENT) {
@@ -111,13 +113,15 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
 type ContractTest = fn(&ForkServer, &RunSpec);
 type FaultTest = fn(&ForkServer, StartMethod);
 
-const CONTRACT: [(&str, ContractTest); 6] = [
+const CONTRACT: [(&str, ContractTest); 8] = [
     ("gives_the_results_of_serial", gives_the_results_of_serial),
     ("tells_a_sound_story", tells_a_sound_story),
     ("does_many_short_tasks", does_many_short_tasks),
     ("does_the_serial_part_first", does_the_serial_part_first),
     ("stops_when_asked", stops_when_asked),
     ("uses_cpu_time_once", uses_cpu_time_once),
+    ("tells_each_wait", waiting::tells_each_wait),
+    ("a_stop_wakes_sleepers", waiting::a_stop_wakes_sleepers),
 ];
 
 const FAULTS: [(&str, FaultTest); 9] = [
@@ -315,6 +319,7 @@ fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
         ("hash", 1.0),
         ("mix", 1e5),
         ("counter", 1e4),
+        ("sleep", 0.02),
     ];
     for (workload, size) in sizes {
         let mut spec = with(spec, &[(Field::Workload, workload), (Field::Tasks, "11")]);
@@ -377,6 +382,7 @@ fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
             }
             WorkerEvent::Tie(_) => panic!("eggs wait for nobody"),
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
+            WorkerEvent::Waits | WorkerEvent::Waited { .. } => panic!("an egg does not wait"),
         }
     }
     ended.sort_unstable();
@@ -813,6 +819,18 @@ fn a_dead_fork_server_ends_the_run(server: &ForkServer) {
         let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         assert!(state.is_empty() || state.contains(") Z "), "{state}");
     }
+}
+
+/// Returns whether a worker began to wait.
+fn waits(event: &Event) -> bool {
+    let EventKind::Run {
+        event: RunEvent::Worker { event, .. },
+        ..
+    } = &event.kind
+    else {
+        return false;
+    };
+    *event == WorkerEvent::Waits
 }
 
 fn assert_nobody_left(ran: &Ran) {

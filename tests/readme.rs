@@ -90,7 +90,7 @@ fn every_flag_is_told_of_and_no_other() {
 }
 
 /// Runs that have every field between them.
-const REPORTS: [(&str, i32); 6] = [
+const REPORTS: [(&str, i32); 7] = [
     (
         "run eggs --seconds 0.01 --tasks 2 --tasks-per-child 1 --format json",
         0,
@@ -109,6 +109,7 @@ const REPORTS: [(&str, i32); 6] = [
         0,
     ),
     ("run deadlock --seconds 0.01 --format json", 1),
+    ("run sleep --seconds 0.001 --format json", 0),
 ];
 
 #[test]
@@ -229,7 +230,8 @@ fn made_small(line: &str) -> Vec<String> {
     all.remove(0);
     let has = |flag: &str| all.iter().any(|word| word == flag);
     let works = all.is_empty() || ["run", "compare", "sweep"].contains(&all[0].as_str());
-    let eggs = all.is_empty() || has("eggs") || has("deadlock");
+    // the size of these is a time
+    let eggs = all.is_empty() || has("eggs") || has("deadlock") || has("sleep");
     let smaller = if !works {
         ""
     } else if has("--preset") && has("E4") {

@@ -264,6 +264,8 @@ impl Lane {
                 }
             }
             WorkerEvent::Gap { from, why } => self.stand_still(*from, at, *why),
+            WorkerEvent::Waits => self.turn_to(at, LaneState::Waiting),
+            WorkerEvent::Waited { from, until } => self.go_on((*from, *until), at),
             WorkerEvent::Gil(_) => {}
             WorkerEvent::Tie(tie) => self.tie(at, *tie),
             WorkerEvent::TaskEnded(end) => self.end_task(at, end),
@@ -324,6 +326,9 @@ impl Lane {
             self.push(self.running_since, from, self.now_in, Some(task));
             self.push(from, at, state, Some(task));
             self.running_since = at.max(self.running_since);
+            if self.waits() {
+                self.now_in = LaneState::Running;
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 //! Events: facts with the time they happened. The log of them is all that a screen or a report shows.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
@@ -11,6 +9,7 @@ use super::sample::Sample;
 use super::spec::RunSpec;
 use super::tie::{Deadlock, Tie};
 use super::topology::Machine;
+use super::usage::{Exit, Usage};
 
 mod decimal;
 
@@ -179,6 +178,17 @@ pub enum WorkerEvent {
         /// Why.
         why: Standstill,
     },
+    /// It began to wait, in the midst of its task, for something that needs no core; short waits are
+    /// told only when they are over.
+    Waits,
+    /// It goes on after a wait.
+    Waited {
+        /// When the wait began.
+        from: Nanos,
+        /// When what it waited for was there: its timer rang. From then until now it was late: a core,
+        /// the GIL or its event loop was somebody else's.
+        until: Nanos,
+    },
     /// It held the GIL until now.
     Gil(GilHold),
     /// What it holds, or waits for, that others have or need.
@@ -280,59 +290,8 @@ pub enum TaskOutput {
     Doneness(f64),
     /// A SHA-256 digest.
     Digest([u8; 32]),
-}
-
-/// How a process or thread ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Exit {
-    /// With this status; 0 is well.
-    Code(i32),
-    /// By this signal.
-    Signal(i32),
-}
-
-impl fmt::Display for Exit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Code(code) => write!(f, "exit status {code}"),
-            Self::Signal(number) => match nix::sys::signal::Signal::try_from(number) {
-                Ok(signal) => write!(f, "{signal}"),
-                Err(_) => write!(f, "signal {number}"),
-            },
-        }
-    }
-}
-
-/// What a worker, or all of a run, used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Usage {
-    /// CPU time in user mode.
-    pub user: Nanos,
-    /// CPU time in the kernel.
-    pub sys: Nanos,
-    /// Peak resident memory in KiB; 0 for threads, which share theirs.
-    pub peak_kib: u64,
-    /// Voluntary context switches.
-    pub voluntary: u64,
-    /// Involuntary context switches.
-    pub involuntary: u64,
-}
-
-impl Usage {
-    /// Returns user and system time together.
-    pub fn cpu(&self) -> Nanos {
-        self.user + self.sys
-    }
-
-    /// Adds another's use; the peak is the largest single one.
-    pub fn add(&mut self, other: &Self) {
-        self.user += other.user;
-        self.sys += other.sys;
-        self.peak_kib = self.peak_kib.max(other.peak_kib);
-        self.voluntary = self.voluntary.saturating_add(other.voluntary);
-        self.involuntary = self.involuntary.saturating_add(other.involuntary);
-    }
+    /// The square of a number.
+    Square(f64),
 }
 
 /// How a run ended.
@@ -381,12 +340,6 @@ mod tests {
             .iter()
             .collect();
         assert_eq!(letters, "AZaz##");
-    }
-
-    #[test]
-    fn an_exit_names_its_signal() {
-        assert_eq!(Exit::Signal(9).to_string(), "SIGKILL");
-        assert_eq!(Exit::Code(3).to_string(), "exit status 3");
     }
 
     #[test]

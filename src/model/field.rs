@@ -73,6 +73,8 @@ pub enum Field {
     By,
     /// The serial share of `mix`.
     Serial,
+    /// For how long the first task of `sleep` computes.
+    Block,
     /// Sizes of single tasks.
     Values,
     /// Factor on every size.
@@ -113,7 +115,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of the panel.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Workload,
         Self::Runtime,
         Self::Executor,
@@ -124,6 +126,7 @@ impl Field {
         Self::SwitchInterval,
         Self::By,
         Self::Serial,
+        Self::Block,
         Self::Values,
         Self::Scale,
         Self::Share,
@@ -157,6 +160,7 @@ impl Field {
             Self::SwitchInterval => "switch-interval",
             Self::By => "by",
             Self::Serial => "serial",
+            Self::Block => "block",
             Self::Values => "values",
             Self::Scale => "scale",
             Self::Share => "share",
@@ -210,6 +214,7 @@ impl Field {
                 spec.shares() && spec.share.is_message(),
                 "only for messages",
             ),
+            Self::Block => refuse(spec.workload == WorkloadKind::Sleep, "only for sleep"),
             Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
             Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
             Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),

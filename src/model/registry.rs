@@ -35,6 +35,10 @@ pub struct Meaning {
 /// millions. The first is that of a task of n.
 pub const UNEVEN: [u64; 4] = [77, 74, 73, 71];
 
+/// The numbers that tasks of `sleep` square in turn, after half as many seconds asleep: those of the
+/// teaching notes, 26 s one after another.
+pub const NAPS: [f64; 10] = [1.0, 4.0, 3.0, 5.0, 6.0, 3.0, 7.0, 5.0, 8.0, 10.0];
+
 /// Returns what a workload means.
 pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
     match workload {
@@ -49,6 +53,7 @@ pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
         WorkloadKind::Mix => MIX,
         WorkloadKind::Counter => COUNTER,
         WorkloadKind::Deadlock => DEADLOCK,
+        WorkloadKind::Sleep => SLEEP,
     }
 }
 
@@ -165,6 +170,14 @@ const DEADLOCK: Meaning = Meaning {
     unit: SizeUnit::Seconds,
     experiments: "E12",
     bound: "lock",
+};
+
+const SLEEP: Meaning = Meaning {
+    task: "sleep for x/2 seconds, then square x",
+    noun: ("nap", "naps"),
+    unit: SizeUnit::Seconds,
+    experiments: "E14",
+    bound: "waiting",
 };
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::deadlock::{Cure, How, WaitBy};
+use super::registry::NAPS;
 use super::topology::Machine;
 
 mod check;
@@ -48,6 +49,8 @@ pub enum WorkloadKind {
     Counter,
     /// Tasks that wait for each other; small, medium, large: 0.1, 0.4, 1 s of work before
     Deadlock,
+    /// Sleep for x/2 seconds, then square x; small, medium, large: 0.1, 0.25, 1 times ten values
+    Sleep,
 }
 
 /// What runs the code of a task.
@@ -169,7 +172,7 @@ pub enum Size {
     Large,
     /// Exactly n, whatever n means to the workload
     N(u64),
-    /// Exactly this many seconds (eggs)
+    /// Exactly this many seconds (eggs, sleep)
     Seconds(f64),
 }
 
@@ -191,7 +194,7 @@ pub struct RunSpec {
     pub switch_interval: Nanos,
     /// How tasks are spread.
     pub executor: ExecutorKind,
-    /// How many tasks; none means as many as there are values, else 8.
+    /// How many tasks; none means as many as there are values, else 8 (`sleep`: ten).
     pub tasks: Option<u32>,
     /// How many workers; none means as many as are usable (`process`: as there are tasks).
     pub workers: Option<u32>,
@@ -211,6 +214,9 @@ pub struct RunSpec {
     /// How large a message is, in bytes, where sharing is done by messages.
     #[serde(default = "RunSpec::usual_message")]
     pub message: u32,
+    /// For how long the first task of `sleep` computes when it is awake, without a wait.
+    #[serde(default)]
+    pub block: Nanos,
     /// How threads get their tasks.
     pub schedule: Schedule,
     /// Tasks handed out at a time.
@@ -261,6 +267,7 @@ impl Default for RunSpec {
             serial: 0.25,
             share: Share::default(),
             message: Self::usual_message(),
+            block: Nanos::ZERO,
             schedule: Schedule::default(),
             chunk: 1,
             start: StartMethod::default(),
@@ -309,6 +316,7 @@ impl RunSpec {
         self.tasks.unwrap_or(match self.workload {
             _ if given > 0 => given,
             WorkloadKind::Deadlock => self.how.usual_tasks(),
+            WorkloadKind::Sleep => NAPS.len() as u32,
             _ => Self::DEFAULT_TASKS,
         })
     }
@@ -357,25 +365,30 @@ impl RunSpec {
                 || self.serial.to_bits() == other.serial.to_bits())
             && (self.workload != WorkloadKind::Counter
                 || self.share == other.share && self.message == other.message)
+            && (self.workload != WorkloadKind::Sleep || self.block == other.block)
     }
 
     /// Returns whether a task's size is a time, so that nothing need be measured to know it.
     pub fn is_timed(&self) -> bool {
-        matches!(self.workload, WorkloadKind::Eggs | WorkloadKind::Deadlock)
+        matches!(
+            self.workload,
+            WorkloadKind::Eggs | WorkloadKind::Deadlock | WorkloadKind::Sleep
+        )
     }
 
     /// Returns the seconds that small, medium and large stand for: of all tasks together, where
-    /// the size is a time of one; none for an exact size.
+    /// the size is a time of one, for `sleep` of its ten; none for an exact size.
     pub fn seconds_of_word(&self) -> Option<f64> {
-        let (all, egg, tied) = match self.size {
-            Size::Small => (2.0, 0.25, 0.1),
-            Size::Medium => (6.0, 1.0, 0.4),
-            Size::Large => (20.0, 2.0, 1.0),
+        let (all, egg, tied, naps) = match self.size {
+            Size::Small => (2.0, 0.25, 0.1, 2.6),
+            Size::Medium => (6.0, 1.0, 0.4, 6.5),
+            Size::Large => (20.0, 2.0, 1.0, 26.0),
             Size::N(_) | Size::Seconds(_) => return None,
         };
         Some(match self.workload {
             WorkloadKind::Eggs => egg,
             WorkloadKind::Deadlock => tied,
+            WorkloadKind::Sleep => naps,
             _ => all,
         })
     }

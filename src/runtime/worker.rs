@@ -4,14 +4,18 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use tokio::runtime::Runtime;
+
 use super::gil::Gil;
 use super::thread::{current_core, thread_usage};
 use crate::model::{Batch, Clock, Exit, Nanos, Outcome, TaskEnd, TaskId, Usage, WorkerEvent};
 use crate::runtime::Stop;
-use crate::workload::{self, Context, Interruption, Sharing, TaskInput, Tied, Ties};
+use crate::workload::{self, Interruption, Sharing, TaskInput, Ties};
 
+mod context;
 mod gaps;
 mod panics;
+mod pause;
 mod ties;
 mod turn;
 mod waits;
@@ -74,6 +78,8 @@ pub struct Worker<R> {
     sharing: Option<Arc<Sharing>>,
     /// What its tasks and those of others wait for each other with.
     ties: Option<Arc<Ties>>,
+    /// Drives the futures that its tasks wait for, once there was one.
+    runtime: Option<Runtime>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -143,6 +149,7 @@ impl<R: Report> Worker<R> {
             waits: Waits::default(),
             sharing: None,
             ties: None,
+            runtime: None,
         }
     }
 
@@ -339,59 +346,6 @@ impl<R: Report> Worker<R> {
         self.cpu_reported = cpu;
         self.task.reported = now;
         self.report.event(now, event);
-    }
-}
-
-impl<R: Report> Context for Worker<R> {
-    fn checkpoint(&mut self, done: f32) -> Result<(), Interruption> {
-        let now = self.clock.now();
-        self.find_gap(now);
-        if !self.task.told && now - self.task.began >= SHORT {
-            self.tell_beginning();
-        }
-        self.tell_waits_in_time(now);
-        let core = current_core();
-        if self.task.told && (core != self.core || now - self.task.reported >= PROGRESS) {
-            // the time since the last report was spent on the core before this one
-            self.tell_progress(now, done);
-        }
-        self.core = core;
-        self.task.last = now;
-        self.pass_turn(now);
-        if self.stopped() {
-            return Err(Interruption::Stopped);
-        }
-        Ok(())
-    }
-
-    fn is_awaited(&self) -> bool {
-        self.gil.as_ref().is_some_and(Turn::is_asked)
-    }
-
-    fn blocking(&mut self, work: &mut dyn FnMut()) {
-        self.without_turn(work);
-    }
-
-    fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
-        let now = self.await_other(wait);
-        self.take_turn(now);
-    }
-
-    fn sharing(&self) -> Option<Arc<Sharing>> {
-        self.sharing.clone()
-    }
-
-    fn tied(&mut self) -> Option<&mut dyn Tied> {
-        self.ties.is_some().then_some(self as &mut dyn Tied)
-    }
-
-    fn now(&self) -> Nanos {
-        self.clock.now()
-    }
-
-    fn cpu_time(&mut self) -> Nanos {
-        let began = self.know_cpu_began(self.clock.now());
-        Clock::thread_cpu() - began
     }
 }
 

@@ -1,7 +1,7 @@
 //! How large a task must be to take the seconds that `small`, `medium` and `large` stand for.
 
 use super::{Context, Interruption, Plan, TaskInput, run};
-use crate::model::{Nanos, RunSpec, Size, WorkloadKind};
+use crate::model::{NAPS, Nanos, RunSpec, Size, WorkloadKind};
 
 /// A probe this long tells the rate well enough.
 const PROBE: Nanos = Nanos::from_millis(30);
@@ -79,7 +79,12 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
         (_, seconds) => seconds.unwrap_or_default(),
     };
     if spec.values_are_sizes() {
-        return spec.values.iter().sum::<f64>() / spec.values.len() as f64;
+        let mean = spec.values.iter().sum::<f64>() / spec.values.len() as f64;
+        let asleep = spec.workload == WorkloadKind::Sleep;
+        return if asleep { mean / 2.0 } else { mean };
+    }
+    if spec.workload == WorkloadKind::Sleep {
+        return all / NAPS.len() as f64;
     }
     if spec.is_timed() {
         return all;
@@ -98,7 +103,10 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
 fn probe(workload: WorkloadKind, n: u64) -> Option<TaskInput> {
     let seed = 0;
     match workload {
-        WorkloadKind::Eggs | WorkloadKind::Counter | WorkloadKind::Deadlock => None,
+        WorkloadKind::Eggs
+        | WorkloadKind::Counter
+        | WorkloadKind::Deadlock
+        | WorkloadKind::Sleep => None,
         WorkloadKind::Divisors => Some(TaskInput::Divisors { n }),
         WorkloadKind::Primes => Some(TaskInput::Primes {
             from: PRIMES_FROM,

@@ -20,6 +20,10 @@ enum Tally {
         least: u64,
     },
     Each(Vec<Option<u64>>),
+    /// Squares by task.
+    Squares(Vec<Option<f64>>),
+    /// In billionths, so that no order of adding changes the sum.
+    SumOfSquares(u128),
     Total(u128),
     Digests([u8; 32]),
 }
@@ -40,6 +44,10 @@ impl Combined {
             WorkloadKind::Divisors if plan.len() <= MOST_COUNTS => {
                 Tally::Each(vec![None; plan.len() as usize])
             }
+            WorkloadKind::Sleep if plan.len() <= MOST_COUNTS => {
+                Tally::Squares(vec![None; plan.len() as usize])
+            }
+            WorkloadKind::Sleep => Tally::SumOfSquares(0),
             WorkloadKind::Hash => Tally::Digests([0; 32]),
             WorkloadKind::Divisors
             | WorkloadKind::Primes
@@ -68,6 +76,15 @@ impl Combined {
                 };
                 *place = Some(count);
             }
+            (Tally::Squares(squares), &TaskOutput::Square(square)) => {
+                let Some(place) = squares.get_mut(task.0 as usize) else {
+                    return;
+                };
+                *place = Some(square);
+            }
+            (Tally::SumOfSquares(sum), &TaskOutput::Square(square)) => {
+                *sum = sum.saturating_add((square * BILLION).round() as u128);
+            }
             (Tally::Total(total), &TaskOutput::Count(count)) => {
                 *total = total.saturating_add(u128::from(count));
             }
@@ -84,8 +101,8 @@ impl Combined {
 
     /// Returns the combined result for files and screens; null when there is none yet.
     ///
-    /// Eggs are an object `{eggs, doneness_mean, doneness_min}`; divisors an array with a count for
-    /// each task, or the sum of more than 10,000; hashes the hexadecimal exclusive or of all
+    /// Eggs are an object `{eggs, doneness_mean, doneness_min}`; divisors and squares an array with a
+    /// number for each task, or the sum of more than 10,000; hashes the hexadecimal exclusive or of all
     /// digests; all others a number, or decimal text where it does not fit 64 bits.
     pub fn value(&self) -> Value {
         if self.added == 0 {
@@ -98,6 +115,10 @@ impl Combined {
                 "doneness_min": *least as f64 / BILLION,
             }),
             Tally::Each(counts) => json!(counts),
+            Tally::Squares(squares) => {
+                json!(squares.iter().copied().map(plainly).collect::<Vec<_>>())
+            }
+            Tally::SumOfSquares(sum) => plainly(Some(*sum as f64 / BILLION)),
             Tally::Total(total) => u64::try_from(*total)
                 .map_or_else(|_| json!(total.to_string()), |total| json!(total)),
             Tally::Digests(all) => {
@@ -105,6 +126,14 @@ impl Combined {
                 json!(all.iter().map(hex).collect::<String>())
             }
         }
+    }
+}
+
+/// Returns a number without a decimal point where it needs none.
+fn plainly(number: Option<f64>) -> Value {
+    match number {
+        Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => json!(number as i64),
+        number => json!(number),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::task::{self, Poll};
 
-use super::{Context, Interruption, Sharing};
+use super::{Context, Interruption, Sharing, Wait};
 use crate::model::Nanos;
 
 /// A context whose clocks move only when they are read or a checkpoint is reached.
@@ -27,6 +28,8 @@ pub(super) struct Fake {
     pub(super) sharing: Option<Arc<Sharing>>,
     /// How often a lock was waited for.
     pub(super) lock_waits: usize,
+    /// Time asleep.
+    pub(super) slept: Nanos,
     /// The wall clock's hand.
     pub(super) now: Cell<Nanos>,
 }
@@ -43,6 +46,7 @@ impl Default for Fake {
             cpu_readings: 0,
             sharing: None,
             lock_waits: 0,
+            slept: Nanos::ZERO,
             now: Cell::default(),
         }
     }
@@ -82,6 +86,24 @@ impl Context for Fake {
         self.sharing.clone()
     }
 
+    fn poll_wait(
+        &mut self,
+        wait: &mut Wait<'_>,
+        waker: &mut task::Context<'_>,
+    ) -> Poll<Result<(), Interruption>> {
+        if self.stop_at == Some(self.progress.len()) {
+            return Poll::Ready(Err(Interruption::Stopped));
+        }
+        match wait {
+            Wait::Until(until) => {
+                self.slept += *until - self.now.get();
+                self.now.set(self.now.get().max(*until));
+                Poll::Ready(Ok(()))
+            }
+            Wait::For(future) => future.as_mut().poll(waker).map(Ok),
+        }
+    }
+
     fn now(&self) -> Nanos {
         self.now.set(self.now.get() + self.per_look);
         self.now.get()
@@ -89,6 +111,7 @@ impl Context for Fake {
 
     fn cpu_time(&mut self) -> Nanos {
         self.cpu_readings += 1;
-        Nanos((self.now.get().0 as f64 * self.share) as u64)
+        let awake = self.now.get() - self.slept;
+        Nanos((awake.0 as f64 * self.share) as u64)
     }
 }

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Strand, TaskInput, append, hash, primes};
-use crate::model::{FryBy, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
+use super::{Nap, Strand, TaskInput, append, hash, primes};
+use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
 
 /// The tasks of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,13 @@ enum Cut {
     Seconds(Vec<f64>),
     /// Numbers n, used in turn.
     Numbers(Vec<u64>),
+    /// Numbers to square, used in turn, after so many seconds asleep for each 1; task 0 then computes
+    /// for so long.
+    Naps {
+        numbers: Vec<f64>,
+        seconds: f64,
+        block: Nanos,
+    },
     /// n numbers from the first one on, in ranges whose lengths are to each other as these weights,
     /// used in turn.
     Ranges {
@@ -63,6 +70,7 @@ impl Plan {
             WorkloadKind::Deadlock => (spec.all_tasks(), tied(spec, size)),
             WorkloadKind::Primes => (tasks, ranges(n, &spec.values)),
             WorkloadKind::Mix => mix(tasks, &numbers, spec.serial),
+            WorkloadKind::Sleep => (tasks, naps(spec, size)),
             _ => (tasks, Cut::Numbers(numbers)),
         };
         Self {
@@ -84,7 +92,7 @@ impl Plan {
             message: 0,
             parallel: sizes.len() as u32,
             cut: match workload {
-                WorkloadKind::Eggs => {
+                WorkloadKind::Eggs | WorkloadKind::Sleep => {
                     Cut::Seconds(sizes.into_iter().map(|size| size as f64).collect())
                 }
                 WorkloadKind::Primes => Cut::Ranges {
@@ -130,6 +138,18 @@ impl Plan {
                 seconds: in_turn(seconds, task.0),
                 ..*strand
             }),
+            Cut::Naps {
+                numbers,
+                seconds,
+                block,
+            } => {
+                let x = in_turn(numbers, task.0);
+                TaskInput::Sleep(Nap {
+                    x,
+                    seconds: x * seconds,
+                    block: if task.0 == 0 { *block } else { Nanos::ZERO },
+                })
+            }
             Cut::Ranges { first, n, weights } => TaskInput::Primes {
                 from: first + border(*n, weights, (task.0, self.parallel)),
                 to: first + border(*n, weights, (task.0.saturating_add(1), self.parallel)),
@@ -150,6 +170,7 @@ impl Plan {
         let different = match &self.cut {
             Cut::Seconds(seconds) | Cut::Tied { seconds, .. } => seconds.len(),
             Cut::Numbers(numbers) => numbers.len(),
+            Cut::Naps { numbers, .. } => numbers.len(),
             Cut::Ranges { .. } => self.parallel as usize,
             Cut::Mix { numbers, .. } => usize::from(self.has_serial()) + numbers.len(),
         };
@@ -209,7 +230,8 @@ impl Plan {
             | WorkloadKind::Mix
             | WorkloadKind::Eggs
             | WorkloadKind::Primes
-            | WorkloadKind::Deadlock => TaskInput::Busy { n },
+            | WorkloadKind::Deadlock
+            | WorkloadKind::Sleep => TaskInput::Busy { n },
         }
     }
 
@@ -259,6 +281,20 @@ fn uneven(n: u64, part: u64) -> u64 {
 /// Rounds to a number of at least 1.
 fn whole(size: f64) -> u64 {
     (size.round() as u64).max(1)
+}
+
+fn naps(spec: &RunSpec, size: f64) -> Cut {
+    let mean = NAPS.iter().sum::<f64>() / NAPS.len() as f64;
+    let (numbers, seconds) = match spec.size {
+        _ if !spec.values.is_empty() => (spec.values.clone(), 0.5),
+        Size::Seconds(seconds) => (vec![2.0 * seconds], 0.5),
+        _ => (NAPS.to_vec(), size / mean),
+    };
+    Cut::Naps {
+        numbers,
+        seconds: seconds * spec.scale,
+        block: spec.block,
+    }
 }
 
 fn ranges(n: u64, lengths: &[f64]) -> Cut {

@@ -267,6 +267,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             | Field::Workers
             | Field::Serial
             | Field::Message
+            | Field::Block
             | Field::Values
             | Field::Scale
             | Field::Chunk

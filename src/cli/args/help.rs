@@ -11,7 +11,10 @@ pub(super) const fn help_of(key: Key) -> (&'static str, &'static str) {
             "N",
             "How large a task is, exactly: whatever n means to the workload",
         ),
-        Key::Seconds => ("T", "How long an egg fries, exactly, in seconds"),
+        Key::Seconds => (
+            "T",
+            "How long an egg fries or a nap is, exactly, in seconds",
+        ),
         Key::Format => (
             "FORMAT",
             "How to print the results, without a screen [default: table]",
@@ -27,6 +30,11 @@ pub(super) const fn help_of(key: Key) -> (&'static str, &'static str) {
         Key::Mouse => ("BOOL", "Whether the mouse is used"),
     }
 }
+
+const BLOCK: (&str, &str) = (
+    "MS",
+    "Let the first task of sleep compute for so long when it is awake [default: 0]",
+);
 
 const SHARE: (&str, &str) = (
     "WAY",
@@ -55,7 +63,7 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
         Field::Executor => ("EXECUTOR", "How tasks are spread [default: pool]"),
         Field::Tasks => (
             "N",
-            "How many tasks [default: one a value of --values, else 8]",
+            "How many tasks [default: one a value of --values, else 8; sleep: 10]",
         ),
         Field::Workers => (
             "N",
@@ -81,6 +89,7 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
         ),
         Field::Values => ("LIST", "Sizes of single tasks, with commas, used in turn"),
         Field::Scale => ("X", "Multiply every size by this [default: 1]"),
+        Field::Block => BLOCK,
         Field::Share => SHARE,
         Field::Message => MESSAGE,
         Field::Schedule => ("SCHEDULE", "How threads get their tasks [default: dynamic]"),

@@ -260,6 +260,8 @@ struct Params<'a> {
     share: Option<Share>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    block_ms: Option<f64>,
     values: &'a [f64],
     scale: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -304,6 +306,7 @@ impl<'a> Params<'a> {
             serial: if_applies(spec, Field::Serial, spec.serial),
             share: if_applies(spec, Field::Share, spec.share),
             message: if_applies(spec, Field::Message, spec.message),
+            block_ms: if_applies(spec, Field::Block, spec.block.as_secs_f64() * 1e3),
             values: &spec.values,
             scale: spec.scale,
             schedule: if_applies(spec, Field::Schedule, spec.schedule),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Trouble, VERSION};
 use crate::executor::{Host, Job, placement};
 use crate::model::{Clock, Nanos, RunId, RunSpec};
-use crate::workload::{Strand, TaskInput};
+use crate::workload::{Nap, Strand, TaskInput};
 
 /// The most inputs that are listed in an order; more would be many megabytes.
 const MOST_INPUTS: usize = 200_000;
@@ -29,6 +29,7 @@ struct Order<'a> {
 #[serde(untagged)]
 enum Input {
     Seconds { seconds: f64 },
+    Nap { x: f64, seconds: f64 },
     Range { from: u64, to: u64 },
     Number { n: u64 },
 }
@@ -80,6 +81,7 @@ impl From<TaskInput> for Input {
             TaskInput::Eggs { seconds, .. } | TaskInput::Deadlock(Strand { seconds, .. }) => {
                 Self::Seconds { seconds }
             }
+            TaskInput::Sleep(Nap { x, seconds, .. }) => Self::Nap { x, seconds },
             TaskInput::Primes { from, to } => Self::Range { from, to },
             TaskInput::Divisors { n }
             | TaskInput::Busy { n }

@@ -196,6 +196,14 @@ impl Reader {
                 times.check(from)?;
                 self.alive(worker)?;
             }
+            WorkerEvent::Waits => {
+                self.alive(worker)?;
+            }
+            WorkerEvent::Waited { from, until } => {
+                times.check(from)?;
+                times.check(until)?;
+                self.alive(worker)?;
+            }
             WorkerEvent::Gil(hold) => {
                 times.check(&mut hold.from)?;
                 hold.held = hold.held.min(times.at - hold.from);
@@ -367,6 +375,7 @@ fn fits(workload: WorkloadKind, output: &TaskOutput) -> bool {
     match workload {
         WorkloadKind::Eggs => matches!(output, TaskOutput::Doneness(_)),
         WorkloadKind::Sum | WorkloadKind::Power => matches!(output, TaskOutput::Total(_)),
+        WorkloadKind::Sleep => matches!(output, TaskOutput::Square(_)),
         WorkloadKind::Hash => matches!(output, TaskOutput::Digest(_)),
         WorkloadKind::Divisors
         | WorkloadKind::Primes

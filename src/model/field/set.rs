@@ -30,6 +30,7 @@ impl Field {
             Self::Size => spec.size = self.size(text, spec.workload)?,
             Self::By => spec.by = self.choice(text)?,
             Self::Serial => spec.serial = self.share(text)?,
+            Self::Block => spec.block = self.block(text)?,
             Self::Values => spec.values = self.values(text)?,
             Self::Scale => spec.scale = self.positive(text, "a number above 0")?,
             Self::Share => spec.share = self.choice(text)?,
@@ -138,6 +139,21 @@ impl Field {
             })
     }
 
+    /// Reads milliseconds, or nothing.
+    fn block(self, text: &str) -> Result<Nanos, SpecError> {
+        let digits = text.strip_suffix("ms").unwrap_or(text).trim();
+        if digits == "no task" {
+            return Ok(Nanos::ZERO);
+        }
+        let most = RunSpec::MOST_SECONDS * 1e3;
+        digits
+            .parse()
+            .ok()
+            .filter(|millis: &f64| (0.0..=most).contains(millis))
+            .map(|millis| Nanos((millis * 1e6).round() as u64))
+            .ok_or_else(|| SpecError::new(self.name(), text, "milliseconds, 0 to 86400000"))
+    }
+
     fn values(self, text: &str) -> Result<Vec<f64>, SpecError> {
         if text.is_empty() || text == "all alike" {
             return Ok(Vec::new());
@@ -157,7 +173,8 @@ impl Field {
         }
         match meaning_of(workload).unit {
             SizeUnit::Seconds => {
-                let digits = text.trim_end_matches("heat").trim_end();
+                let digits = text.trim_end_matches("heat").trim_end_matches("asleep");
+                let digits = digits.trim_end();
                 parse_seconds(digits.strip_suffix('s').unwrap_or(digits).trim())
                     .map(Size::Seconds)
                     .ok_or_else(|| {

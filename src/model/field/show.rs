@@ -1,8 +1,8 @@
 //! Fields as a person reads them.
 
 use super::Field;
-use crate::model::registry::{SizeUnit, meaning_of};
-use crate::model::spec::{ExecutorKind, RunSpec, Size, name_of};
+use crate::model::clock::Nanos;
+use crate::model::spec::{ExecutorKind, RunSpec, Size, WorkloadKind, name_of};
 use crate::model::topology::Machine;
 
 impl Field {
@@ -17,6 +17,8 @@ impl Field {
             Self::Size => show_size(spec),
             Self::By => name_of(&spec.by),
             Self::Serial => format!("{}%", tidy(spec.serial * 100.0)),
+            Self::Block if spec.block == Nanos::ZERO => "no task".to_owned(),
+            Self::Block => format!("{} ms", tidy(spec.block.as_secs_f64() * 1e3)),
             Self::Values if spec.values.is_empty() => "all alike".to_owned(),
             Self::Values => {
                 let texts: Vec<String> = spec.values.iter().map(|&value| tidy(value)).collect();
@@ -102,7 +104,7 @@ fn show_python(spec: &RunSpec, machine: &Machine) -> String {
 }
 
 fn show_size(spec: &RunSpec) -> String {
-    let eggs = meaning_of(spec.workload).unit == SizeUnit::Seconds;
+    let eggs = spec.workload == WorkloadKind::Eggs;
     match spec.size {
         Size::Small if eggs => "0.25 s heat".to_owned(),
         Size::Medium if eggs => "1 s heat".to_owned(),
@@ -111,6 +113,7 @@ fn show_size(spec: &RunSpec) -> String {
         Size::Medium => "medium".to_owned(),
         Size::Large => "large".to_owned(),
         Size::N(n) => format!("n = {n}"),
+        Size::Seconds(seconds) if !eggs => format!("{} s asleep", tidy(seconds)),
         Size::Seconds(seconds) => format!("{} s heat", tidy(seconds)),
     }
 }

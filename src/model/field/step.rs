@@ -46,6 +46,7 @@ impl Field {
                 let by = if way == Step::Next { 0.05 } else { -0.05 };
                 spec.serial = ((spec.serial + by).clamp(0.0, 1.0) * 100.0).round() / 100.0;
             }
+            Self::Block => spec.block = stepped_block(spec.block, way),
             Self::Values | Self::Runner => {}
             Self::Scale => {
                 let factor = if way == Step::Next { 2.0 } else { 0.5 };
@@ -172,6 +173,17 @@ fn stepped_limit(now: Option<Nanos>, way: Step) -> Option<Nanos> {
         (None, Step::Back) => Some(steps[4]),
         (Some(now), Step::Next) => steps.into_iter().find(|step| *step > now),
         (Some(now), Step::Back) => steps.into_iter().rev().find(|step| *step < now),
+    }
+}
+
+/// Returns the next of nothing, 100, 200, 400 ms and so on, at most a minute or so.
+fn stepped_block(now: Nanos, way: Step) -> Nanos {
+    const FIRST: Nanos = Nanos::from_millis(100);
+    match way {
+        Step::Next if now < FIRST => FIRST,
+        Step::Next => (now + now).min(Nanos::from_millis(102_400)),
+        Step::Back if now <= FIRST => Nanos::ZERO,
+        Step::Back => Nanos(now.0 / 2),
     }
 }
 

@@ -26,11 +26,13 @@ impl RunSpec {
     fn check_unit(&self) -> Result<(), SpecError> {
         match (self.size, meaning_of(self.workload).unit) {
             (Size::N(n), SizeUnit::Seconds) => {
-                let allowed = "eggs take --seconds T or --size small, medium, large";
+                let (_, many) = meaning_of(self.workload).noun;
+                let allowed = format!("{many} take --seconds T or --size small, medium, large");
                 Err(SpecError::new("n", n, allowed))
             }
             (Size::Seconds(t), SizeUnit::N { .. }) => {
-                let allowed = "only eggs take seconds; give --n N or --size small, medium, large";
+                let allowed =
+                    "only eggs and sleep take seconds; give --n N or --size small, medium, large";
                 Err(SpecError::new("seconds", t, allowed))
             }
             (Size::N(n), unit @ SizeUnit::N { most }) if n > most => {

@@ -6,6 +6,7 @@ use std::thread;
 use super::*;
 use crate::model::{GilHold, Standstill, TaskOutput};
 use crate::runtime::SwitchInterval;
+use crate::workload::Context;
 
 /// Keeps what is told.
 #[derive(Debug, Default, Clone)]
@@ -34,6 +35,8 @@ impl Report for Heard {
         results.clear();
     }
 }
+
+mod pause;
 
 /// A lock and any number of workers under it.
 struct Place {

@@ -160,7 +160,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells what was gathered of holds; the last thing told may be as late as `now`.
-    fn tell_turn(&mut self, now: Nanos) {
+    pub(super) fn tell_turn(&mut self, now: Nanos) {
         let Some(turn) = &mut self.gil else { return };
         if let Some((at, hold)) = turn.stretch.tell(now, turn.seat.waiters()) {
             self.report.event(at, WorkerEvent::Gil(hold));

@@ -48,6 +48,73 @@ fn values_are_used_in_turn() {
 }
 
 #[test]
+fn naps_are_those_of_the_notes_unless_others_are_given() {
+    let large = RunSpec {
+        size: Size::Large,
+        tasks: None,
+        block: Nanos::from_millis(5),
+        ..spec(WorkloadKind::Sleep, 0)
+    };
+    let plan = Plan::new(&large, 2.6);
+    assert_numbers(&plan, &[0.5, 2.0, 1.5, 2.5, 3.0, 1.5, 3.5, 2.5, 4.0, 5.0]);
+    let naps: Vec<Nap> = (0..plan.len())
+        .filter_map(|task| match plan.input(TaskId(task)) {
+            TaskInput::Sleep(nap) => Some(nap),
+            _ => None,
+        })
+        .collect();
+    let squares: Vec<f64> = naps.iter().map(|nap| nap.x * nap.x).collect();
+    assert_eq!(
+        squares,
+        [1.0, 16.0, 9.0, 25.0, 36.0, 9.0, 49.0, 25.0, 64.0, 100.0]
+    );
+    let blocks: Vec<u64> = naps.iter().map(|nap| nap.block.0).collect();
+    assert_eq!(blocks, [5_000_000, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+    let small = RunSpec {
+        size: Size::Small,
+        ..large.clone()
+    };
+    assert_numbers(
+        &Plan::new(&small, 0.26),
+        &[0.05, 0.2, 0.15, 0.25, 0.3, 0.15, 0.35, 0.25, 0.4, 0.5],
+    );
+    let values = RunSpec {
+        values: vec![1.0, 4.0],
+        scale: 0.1,
+        ..large.clone()
+    };
+    assert_numbers(&Plan::new(&values, 9.0), &[0.05, 0.2]);
+    let alike = RunSpec {
+        size: Size::Seconds(0.3),
+        tasks: Some(3),
+        ..large
+    };
+    assert_numbers(&Plan::new(&alike, 0.3), &[0.3; 3]);
+}
+
+/// One after the other takes the next nap: the arithmetic of the teaching notes.
+#[test]
+fn naps_add_up_to_what_the_notes_say() {
+    let large = RunSpec {
+        size: Size::Large,
+        ..spec(WorkloadKind::Sleep, 10)
+    };
+    let plan = Plan::new(&large, 2.6);
+    let makespan = |workers: usize| {
+        let mut free = vec![0.0_f64; workers];
+        for seconds in numbers(&plan) {
+            free.sort_by(f64::total_cmp);
+            free[0] += seconds;
+        }
+        free.into_iter().fold(0.0, f64::max)
+    };
+    for (workers, seconds) in [(1, 26.0), (2, 13.5), (5, 7.5), (7, 6.5), (10, 5.0)] {
+        assert!((makespan(workers) - seconds).abs() < 1e-9, "{workers}");
+    }
+}
+
+#[test]
 fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
     for n in [u64::MAX, (1 << 53) + 1] {
         for &workload in WorkloadKind::value_variants() {
@@ -57,7 +124,7 @@ fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
                 ..spec(workload, 1)
             };
             let found = match Plan::new(&spec, n as f64).input(TaskId(0)) {
-                TaskInput::Eggs { .. } | TaskInput::Deadlock(_) => n,
+                TaskInput::Eggs { .. } | TaskInput::Deadlock(_) | TaskInput::Sleep(_) => n,
                 TaskInput::Divisors { n }
                 | TaskInput::Primes { from: 0, to: n }
                 | TaskInput::Busy { n }

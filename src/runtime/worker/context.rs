@@ -1,0 +1,72 @@
+//! What a task may ask of its worker.
+
+use std::sync::Arc;
+use std::task::{self, Poll};
+
+use super::turn::Turn;
+use super::{PROGRESS, SHORT, Worker};
+use crate::model::{Clock, Nanos};
+use crate::runtime::Report;
+use crate::runtime::thread::current_core;
+use crate::workload::{Context, Interruption, Sharing, Tied, Wait};
+
+impl<R: Report> Context for Worker<R> {
+    fn checkpoint(&mut self, done: f32) -> Result<(), Interruption> {
+        let now = self.clock.now();
+        self.find_gap(now);
+        if !self.task.told && now - self.task.began >= SHORT {
+            self.tell_beginning();
+        }
+        self.tell_waits_in_time(now);
+        let core = current_core();
+        if self.task.told && (core != self.core || now - self.task.reported >= PROGRESS) {
+            // the time since the last report was spent on the core before this one
+            self.tell_progress(now, done);
+        }
+        self.core = core;
+        self.task.last = now;
+        self.pass_turn(now);
+        if self.stopped() {
+            return Err(Interruption::Stopped);
+        }
+        Ok(())
+    }
+
+    fn is_awaited(&self) -> bool {
+        self.gil.as_ref().is_some_and(Turn::is_asked)
+    }
+
+    fn blocking(&mut self, work: &mut dyn FnMut()) {
+        self.without_turn(work);
+    }
+
+    fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
+        let now = self.await_other(wait);
+        self.take_turn(now);
+    }
+
+    fn sharing(&self) -> Option<Arc<Sharing>> {
+        self.sharing.clone()
+    }
+
+    fn tied(&mut self) -> Option<&mut dyn Tied> {
+        self.ties.is_some().then_some(self as &mut dyn Tied)
+    }
+
+    fn poll_wait(
+        &mut self,
+        wait: &mut Wait<'_>,
+        _waker: &mut task::Context<'_>,
+    ) -> Poll<Result<(), Interruption>> {
+        Poll::Ready(self.pause(wait))
+    }
+
+    fn now(&self) -> Nanos {
+        self.clock.now()
+    }
+
+    fn cpu_time(&mut self) -> Nanos {
+        let began = self.know_cpu_began(self.clock.now());
+        Clock::thread_cpu() - began
+    }
+}

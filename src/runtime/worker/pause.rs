@@ -1,0 +1,122 @@
+//! How a worker with a thread of its own waits: it lets go of its lock, sleeps, and tells from when
+//! to when. A wish to stop wakes it.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+
+use super::Worker;
+use super::turn::NOTICEABLE;
+use crate::model::{Nanos, WorkerEvent};
+use crate::runtime::{Report, Stop};
+use crate::workload::{Interruption, Wait};
+
+/// A wait that is longer is told while it goes on.
+const SOON: Nanos = Nanos::from_millis(20);
+
+/// How a wait stands.
+enum Standing {
+    /// What was waited for is there, since then.
+    Over(Nanos),
+    GoesOn,
+}
+
+impl<R: Report> Worker<R> {
+    /// Waits, and has the lock again when it returns.
+    pub(super) fn pause(&mut self, wait: &mut Wait<'_>) -> Result<(), Interruption> {
+        let from = self.clock.now();
+        self.find_gap(from);
+        self.know_cpu_began(from);
+        self.let_go();
+        let until = match self.wait_until(from + SOON, wait)? {
+            Standing::Over(until) => until,
+            Standing::GoesOn => {
+                self.tell_pause(from);
+                self.wait_on(wait)?
+            }
+        };
+        self.take_turn(self.clock.now());
+        self.go_on(from, until);
+        Ok(())
+    }
+
+    /// Tells that it waits since then.
+    pub(super) fn tell_pause(&mut self, from: Nanos) {
+        self.tell_beginning();
+        self.tell_turn(from);
+        self.report.event(from, WorkerEvent::Waits);
+    }
+
+    /// Tells a wait that is over, and looks anew at the clocks, which moved apart meanwhile.
+    pub(super) fn go_on(&mut self, from: Nanos, until: Nanos) {
+        let now = self.clock.now();
+        if now - from >= NOTICEABLE {
+            self.tell_beginning();
+            let until = until.clamp(from, now);
+            self.report.event(now, WorkerEvent::Waited { from, until });
+        }
+        self.read_cpu(now);
+        self.task.last = now;
+    }
+
+    /// Waits to the end.
+    fn wait_on(&mut self, wait: &mut Wait<'_>) -> Result<Nanos, Interruption> {
+        match self.wait_until(Nanos(u64::MAX), wait)? {
+            Standing::Over(until) => Ok(until),
+            Standing::GoesOn => Err(Interruption::Stopped),
+        }
+    }
+
+    /// Waits until a time at most, or until it is to stop.
+    fn wait_until(&mut self, most: Nanos, wait: &mut Wait<'_>) -> Result<Standing, Interruption> {
+        let standing = match wait {
+            Wait::Until(until) => {
+                self.stop.sleep_until(self.clock, most.min(*until));
+                if *until <= most {
+                    Standing::Over(*until)
+                } else {
+                    Standing::GoesOn
+                }
+            }
+            Wait::For(future) => {
+                let (left, stop) = (most - self.clock.now(), self.stop.clone());
+                let comes = unless_stopped(future.as_mut(), stop);
+                let came = self
+                    .runtime()
+                    .map_err(|error| Interruption::Failed(format!("it cannot wait: {error}")))?
+                    .block_on(async { timeout(left.as_duration(), comes).await });
+                match came {
+                    Ok(()) => Standing::Over(self.clock.now()),
+                    Err(_) => Standing::GoesOn,
+                }
+            }
+        };
+        if self.stopped() {
+            return Err(Interruption::Stopped);
+        }
+        Ok(standing)
+    }
+
+    /// Returns what drives its futures, made when it is first needed.
+    fn runtime(&mut self) -> io::Result<&Runtime> {
+        let runtime = match self.runtime.take() {
+            Some(runtime) => runtime,
+            None => Builder::new_current_thread().enable_all().build()?,
+        };
+        Ok(self.runtime.insert(runtime))
+    }
+}
+
+/// Ends with what is waited for, or when the run is to stop.
+async fn unless_stopped(mut what: Pin<&mut (dyn Future<Output = ()> + Send)>, stop: Stop) {
+    let mut wished = pin!(stop.wished());
+    poll_fn(|waker| match what.as_mut().poll(waker) {
+        Poll::Pending => wished.as_mut().poll(waker),
+        Poll::Ready(()) => Poll::Ready(()),
+    })
+    .await;
+}

@@ -1,0 +1,138 @@
+//! What a worker does and tells while its task waits.
+
+use super::*;
+use crate::workload::Nap;
+
+fn nap(millis: u64) -> TaskInput {
+    TaskInput::Sleep(Nap {
+        x: 3.0,
+        seconds: Nanos::from_millis(millis).as_secs_f64(),
+        block: Nanos::ZERO,
+    })
+}
+
+fn start(clock: Clock, stop: &Stop) -> WorkerStart {
+    WorkerStart {
+        clock,
+        asked: clock.now(),
+        stop: stop.clone(),
+    }
+}
+
+fn waits(heard: &Heard) -> Vec<(Nanos, Nanos, Nanos)> {
+    let waited = |(at, event)| match event {
+        WorkerEvent::Waited { from, until } => Some((from, until, at)),
+        _ => None,
+    };
+    heard.events().into_iter().filter_map(waited).collect()
+}
+
+fn outcome(heard: &Heard) -> Option<Outcome> {
+    heard
+        .events()
+        .into_iter()
+        .find_map(|(_, event)| match event {
+            WorkerEvent::TaskEnded(end) => Some(end.outcome),
+            _ => None,
+        })
+}
+
+#[test]
+fn a_sleep_is_told_from_when_to_when_and_uses_no_cpu() {
+    let (clock, heard) = (Clock::start(), Heard::default());
+    let mut worker = Worker::start(start(clock, &Stop::default()), heard.clone());
+    worker.run(TaskId(0), &nap(60), Nanos::ZERO);
+    let (from, until, at) = waits(&heard)[0];
+    assert!(until > from && until - from <= Nanos::from_millis(60));
+    assert!(at >= until);
+    let told = heard.events();
+    // it is told while it goes on, with the time it began
+    assert!(told.contains(&(from, WorkerEvent::Waits)), "{told:?}");
+    assert!(
+        told.windows(2).all(|pair| pair[0].0 <= pair[1].0),
+        "{told:?}"
+    );
+    assert_eq!(
+        outcome(&heard),
+        Some(Outcome::Done(TaskOutput::Square(9.0)))
+    );
+    let gap = |(_, event): &(Nanos, WorkerEvent)| matches!(event, WorkerEvent::Gap { .. });
+    assert!(!told.iter().any(gap), "no time is told twice: {told:?}");
+}
+
+#[test]
+fn who_sleeps_lets_go_of_the_lock() {
+    let place = Place::new();
+    let heard = Heard::default();
+    let mut other = place.worker(&Heard::default());
+    thread::scope(|scope| {
+        let work = || {
+            let mut worker = place.worker(&heard);
+            // would never end if the other one could not have the lock meanwhile
+            worker.run(TaskId(0), &nap(100), Nanos::ZERO);
+            worker.finish();
+        };
+        thread::Builder::new().spawn_scoped(scope, work).unwrap();
+        while !heard
+            .events()
+            .iter()
+            .any(|(_, event)| *event == WorkerEvent::Waits)
+        {
+            thread::yield_now();
+        }
+        other.checkpoint(0.0).unwrap();
+        while waits(&heard).is_empty() {
+            other.checkpoint(0.0).unwrap();
+        }
+        other.finish();
+    });
+    assert_eq!(
+        outcome(&heard),
+        Some(Outcome::Done(TaskOutput::Square(9.0)))
+    );
+}
+
+#[test]
+fn a_wish_to_stop_ends_a_sleep() {
+    let (clock, heard, stop) = (Clock::start(), Heard::default(), Stop::default());
+    thread::scope(|scope| {
+        let work = || {
+            let mut worker = Worker::start(start(clock, &stop), heard.clone());
+            worker.run(TaskId(0), &nap(3_600_000), Nanos::ZERO);
+        };
+        thread::Builder::new().spawn_scoped(scope, work).unwrap();
+        while !heard
+            .events()
+            .iter()
+            .any(|(_, event)| *event == WorkerEvent::Waits)
+        {
+            thread::yield_now();
+        }
+        stop.request();
+    });
+    assert_eq!(outcome(&heard), Some(Outcome::Stopped));
+}
+
+#[test]
+fn any_future_can_be_waited_for_and_stopped() {
+    use crate::workload::waiting_for;
+    let (clock, stop) = (Clock::start(), Stop::default());
+    let mut worker = Worker::start(start(clock, &stop), Heard::default());
+    let mut answer = || {
+        waiting_for(
+            async {
+                tokio::task::yield_now().await;
+                42
+            },
+            &mut worker,
+        )
+    };
+    assert_eq!(answer(), Ok(42));
+    assert_eq!(answer(), Ok(42));
+    thread::scope(|scope| {
+        let work = || waiting_for(std::future::pending::<()>(), &mut worker);
+        let waiting = thread::Builder::new().spawn_scoped(scope, work).unwrap();
+        stop.request();
+        assert_eq!(waiting.join().unwrap(), Err(Interruption::Stopped));
+    });
+}
