@@ -25,6 +25,7 @@ mod others;
 mod owed;
 #[cfg(test)]
 pub(crate) mod play;
+mod race;
 mod row;
 mod run;
 mod seen;
@@ -46,6 +47,7 @@ pub use harmless::harmless;
 pub use history::History;
 pub use lanes::{Lane, LaneState, Segment};
 pub use lookout::Lookout;
+pub use race::{Race, RaceThread};
 pub use row::Row;
 pub use run::Run;
 pub use seen::Seen;

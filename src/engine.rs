@@ -9,7 +9,9 @@ use std::thread::JoinHandle;
 use nix::sys::signal::{Signal, kill};
 use thiserror::Error;
 
-use crate::model::{Emitter, EventKind, Machine, Nanos, Recording, RunEvent, RunSpec, SpecError};
+use crate::model::{
+    Emitter, EventKind, Machine, Nanos, RaceOrder, Recording, RunEvent, RunSpec, SpecError,
+};
 use crate::process::ForkServer;
 use crate::record::{Names, RecordError, Tape};
 use crate::runtime::{Stop, SwitchInterval};
@@ -17,6 +19,7 @@ use crate::runtime::{Stop, SwitchInterval};
 mod current;
 mod dispatcher;
 mod lookout;
+mod race;
 mod sampler;
 mod scout;
 mod watch;
@@ -24,6 +27,7 @@ mod watch;
 use current::Current;
 use dispatcher::{Dispatcher, Series, Wishes};
 use lookout::Tower;
+use race::Race;
 use sampler::Sampler;
 use scout::Scout;
 use watch::Watch;
@@ -48,6 +52,7 @@ pub struct Engine {
     switch_interval: SwitchInterval,
     watch: Watch,
     tape: Tape,
+    race: Mutex<Option<Race>>,
     orders: Option<Sender<Series>>,
     dispatcher: Option<JoinHandle<()>>,
     _sampler: Sampler,
@@ -113,6 +118,7 @@ impl Engine {
             switch_interval,
             watch,
             tape,
+            race: Mutex::default(),
             orders: Some(orders),
             dispatcher: Some(dispatcher),
             _sampler: sampler,
@@ -225,6 +231,29 @@ impl Engine {
             let path = path.display().to_string();
             self.emitter
                 .emit(EventKind::Recording(Recording::Ended { path }));
+        }
+    }
+
+    /// Begins a race in slow motion, lets a thread of it go on, or ends it.
+    pub fn race(&self, order: RaceOrder) {
+        let mut race = self.race.lock().unwrap_or_else(PoisonError::into_inner);
+        match order {
+            RaceOrder::Begin { locked } => {
+                *race = None;
+                match Race::begin(locked, &self.emitter) {
+                    Ok(begun) => *race = Some(begun),
+                    Err(error) => {
+                        let text = format!("cannot start the threads of a race: {error}");
+                        self.emitter.emit(EventKind::Notice { text });
+                    }
+                }
+            }
+            RaceOrder::Step(thread) => {
+                if let Some(race) = race.as_ref() {
+                    race.step(thread);
+                }
+            }
+            RaceOrder::End => *race = None,
         }
     }
 

@@ -10,6 +10,7 @@ mod event;
 mod field;
 mod interpreter;
 mod preset;
+mod race;
 mod recording;
 mod registry;
 mod sample;
@@ -32,6 +33,7 @@ pub use interpreter::Interpreter;
 pub use preset::{
     Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
 };
+pub use race::{RaceEvent, RaceOrder, RaceStep, Racer};
 pub use recording::Recording;
 pub use registry::{Meaning, NAPS, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};

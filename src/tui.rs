@@ -29,7 +29,7 @@ use sources::Blocked;
 use terminal::{Mouse, Terminal};
 
 use crate::engine::Engine;
-use crate::model::{Clock, Emitter, Nanos, RunSpec, SpecError};
+use crate::model::{Clock, Emitter, Nanos, RaceOrder, RunSpec, SpecError};
 
 /// What the front end starts with.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +64,9 @@ pub trait Lab {
 
     /// Begins to record the session, or ends the recording.
     fn toggle_recording(&self);
+
+    /// Begins a race in slow motion, lets a thread of it go on, or ends it.
+    fn race(&self, order: RaceOrder);
 }
 
 impl Lab for Engine {
@@ -93,6 +96,10 @@ impl Lab for Engine {
 
     fn toggle_recording(&self) {
         Self::toggle_recording(self);
+    }
+
+    fn race(&self, order: RaceOrder) {
+        Self::race(self, order);
     }
 }
 
@@ -211,6 +218,7 @@ impl<L: Lab> FrontEnd<L> {
                 Effect::Kill => self.lab.kill(),
                 Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
                 Effect::Record => self.lab.toggle_recording(),
+                Effect::Race(order) => self.lab.race(order),
                 Effect::Suspend => {
                     self.terminal.leave();
                     self.lab.suspend();

@@ -6,6 +6,7 @@ use crate::model::{
 
 use super::cores::{self, CoreUse};
 use super::history::History;
+use super::race::Race;
 use super::run::Run;
 
 /// What the log has told so far. Late events and events of unknown runs do no harm.
@@ -27,6 +28,8 @@ pub struct Session {
     pub runs: Vec<Run>,
     /// Since when and into which file the session is recorded.
     pub recording: Option<(Nanos, String)>,
+    /// The race in slow motion that is on.
+    pub race: Option<Race>,
     /// The latest notices, and when they were given.
     pub notices: Vec<(Nanos, String)>,
     /// The latest stretches for which the whole program had been stopped.
@@ -56,6 +59,7 @@ impl Session {
             EventKind::Notice { text } => note(&mut self.notices, (at, text.clone())),
             EventKind::Interpreters(found) => self.machine.pythons = Some(found.clone()),
             EventKind::Recording(recording) => self.record(at, recording),
+            EventKind::Race(event) => Race::fold(&mut self.race, *event),
             EventKind::SeriesEnded => {}
         }
     }

@@ -330,6 +330,8 @@ mod tests {
         fn set_switch_interval(&self, _: Nanos) {}
 
         fn toggle_recording(&self) {}
+
+        fn race(&self, _: crate::model::RaceOrder) {}
     }
 
     fn started() -> Message {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::interpreter::Interpreter;
+use super::race::RaceEvent;
 use super::recording::Recording;
 use super::sample::Sample;
 use super::spec::RunSpec;
@@ -70,6 +71,8 @@ pub enum EventKind {
     },
     /// The Python interpreters of the machine were looked for.
     Interpreters(Vec<Interpreter>),
+    /// Something happened in a race in slow motion, which is no run.
+    Race(RaceEvent),
     /// Everything that was asked for is done or was dropped; nothing runs any more.
     SeriesEnded,
     /// The whole program had been stopped (Ctrl-Z) from then until now.

@@ -9,6 +9,7 @@ mod explanation;
 mod mouse;
 mod panel;
 mod plan;
+mod race;
 mod time;
 
 pub use explanation::Explained;
@@ -25,7 +26,7 @@ use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::analysis::compare::newest_rows;
 use crate::analysis::{GilScope, Row, Run, Session};
-use crate::model::{Event, EventKind, Nanos, RunEvent, RunSpec};
+use crate::model::{Event, EventKind, Nanos, RaceOrder, RunEvent, RunSpec};
 
 /// An order to the outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,8 @@ pub enum Effect {
     SwitchInterval(Nanos),
     /// Begin to record the session, or end the recording.
     Record,
+    /// Begin a race in slow motion, let a thread of it go on, or end it.
+    Race(RaceOrder),
     /// Stop the program until it is continued.
     Suspend,
     /// Take the terminal again: others may have used it.
@@ -125,6 +128,8 @@ pub enum Above {
     Help(u16),
     /// Why a result is as it is.
     Explanation(Explained),
+    /// A race in slow motion.
+    Race,
     /// Whether so many workers are meant.
     ManyWorkers {
         /// The most workers of any of the runs.
@@ -280,6 +285,7 @@ impl App {
         match (&self.above, &self.panel.mode) {
             (Above::Help(_), _) => Situation::Above(Place::Help),
             (Above::Explanation(_), _) => Situation::Above(Place::Explanation),
+            (Above::Race, _) => Situation::Above(Place::Race),
             (Above::ManyWorkers { .. }, _) => Situation::Above(Place::Question),
             (Above::Nothing, Mode::Typing(_)) => Situation::Above(Place::Typing),
             (Above::Nothing, Mode::Choosing) => Situation::Tabs {

@@ -67,6 +67,16 @@ pub enum Action {
     Record,
     /// Why the selected result is as it is.
     Explain,
+    /// A race in slow motion.
+    Race,
+    /// The next step of the race's first thread.
+    StepFirst,
+    /// The next step of its second thread.
+    StepSecond,
+    /// The race again, with a lock or without.
+    RaceLock,
+    /// The race again from its begin.
+    RaceAgain,
     /// The list of keys.
     Help,
     /// Stop the program until the shell continues it.
@@ -98,6 +108,8 @@ pub enum Place {
     Help,
     /// While an explanation is open.
     Explanation,
+    /// While a race in slow motion is open.
+    Race,
 }
 
 /// Where a key is pressed, as dispatch and footer see it.
@@ -136,6 +148,7 @@ impl Place {
             Self::Question => "at a question",
             Self::Help => "in help",
             Self::Explanation => "in an explanation",
+            Self::Race => "in a race",
         }
     }
 }
@@ -285,7 +298,7 @@ pub fn markdown_table() -> String {
 mod tests {
     use super::*;
 
-    const SITUATIONS: [Situation; 8] = [
+    const SITUATIONS: [Situation; 9] = [
         Situation::Tabs {
             focus: Place::Panel,
             running: false,
@@ -306,6 +319,7 @@ mod tests {
         Situation::Above(Place::Question),
         Situation::Above(Place::Help),
         Situation::Above(Place::Explanation),
+        Situation::Above(Place::Race),
     ];
 
     #[test]

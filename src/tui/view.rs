@@ -26,6 +26,7 @@ mod lanes;
 mod layout;
 mod meters;
 mod question;
+mod race;
 mod results;
 mod run_panel;
 mod strip;
@@ -38,6 +39,7 @@ pub use layout::{Boxes, Layout, Tabs, of as layout};
 
 pub(super) use explanation::hidden_lines;
 pub(super) use header::tab_at;
+pub(super) use race::racer_at;
 pub(super) use results::result_at;
 pub(super) use run_panel::field_at;
 
@@ -71,6 +73,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
         Above::Nothing => {}
         Above::Help(_) => help::render(app, area, buf),
         Above::Explanation(_) => explanation::render(app, area, buf),
+        Above::Race => race::render(app, area, buf),
         Above::ManyWorkers { .. } => question::render(app, area, buf),
     }
 }

@@ -3,6 +3,7 @@
 
 mod axis;
 mod bar;
+mod big_number;
 mod boxed;
 mod eggs;
 mod field;
@@ -18,6 +19,7 @@ mod tabs;
 pub use crate::analysis::{Cell as LaneCell, Egg, LaneState};
 pub use axis::Axis;
 pub use bar::Bar;
+pub use big_number::BigNumber;
 pub use boxed::Boxed;
 pub use eggs::EggRow;
 pub use field::{FieldLine, FieldState};

@@ -13,6 +13,9 @@ const MANY: u32 = 64;
 
 impl App {
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+        if let Some(effects) = self.act_on_race(action) {
+            return effects;
+        }
         match action {
             Action::Run => return self.run(|app| vec![app.panel.spec.clone()]),
             Action::Compare => return self.run(|app| compared(&app.panel.spec)),
@@ -42,6 +45,11 @@ impl App {
             Action::Theme => self.next_theme(),
             Action::Help => self.above = Above::Help(0),
             Action::Explain => self.explain(),
+            Action::Race
+            | Action::StepFirst
+            | Action::StepSecond
+            | Action::RaceLock
+            | Action::RaceAgain => {}
             Action::Pause
             | Action::Live
             | Action::ZoomIn
@@ -157,7 +165,7 @@ impl App {
     fn accept(&mut self) -> Vec<Effect> {
         match std::mem::take(&mut self.above) {
             Above::ManyWorkers { specs, .. } => self.submit(specs),
-            Above::Nothing | Above::Help(_) | Above::Explanation(_) => {
+            Above::Nothing | Above::Help(_) | Above::Explanation(_) | Above::Race => {
                 self.panel.accept();
                 Vec::new()
             }

@@ -4,13 +4,18 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{Above, App, Effect, Focus, Mode};
-use crate::model::Step;
+use crate::model::{RaceOrder, Step};
 use crate::tui::view::{self, Boxes, Layout};
 
 impl App {
     pub(super) fn take_mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
         let at = Position::new(mouse.column, mouse.row);
         match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) if self.above == Above::Race => {
+                let racer = view::racer_at(self.area(), at);
+                let step = racer.map(|racer| Effect::Race(RaceOrder::Step(racer)));
+                return step.into_iter().collect();
+            }
             MouseEventKind::Down(MouseButton::Left) => self.click(at),
             MouseEventKind::ScrollUp => self.wheel(at, Step::Back),
             MouseEventKind::ScrollDown => self.wheel(at, Step::Next),
@@ -30,7 +35,7 @@ impl App {
                 self.above = Above::Nothing;
                 return;
             }
-            Above::ManyWorkers { .. } => return,
+            Above::Race | Above::ManyWorkers { .. } => return,
         }
         if tabs.header.contains(at) {
             if let Some(tab) = view::tab_at(self, tabs.header, at.x) {

@@ -12,7 +12,7 @@ use ratatui::widgets::Widget;
 
 use crate::model::Nanos;
 use crate::tui::app::{App, Leaving};
-use crate::tui::keymap::{self, Action};
+use crate::tui::keymap::{self, Action, Binding};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Hint, Hints};
 
@@ -34,8 +34,10 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         });
     }
     let ascii = app.theme.ascii();
-    let mut words: Vec<(u8, String, &str)> =
-        rows.iter().filter_map(|row| row.hint(ascii)).collect();
+    let mut words: Vec<(u8, String, &str)> = rows
+        .iter()
+        .filter_map(|row| hint(app, row, ascii))
+        .collect();
     // How to quit is the most important, and stands last.
     words.sort_by_key(|(rank, ..)| Reverse(*rank));
     let hints: Vec<Hint<'_>> = words
@@ -58,6 +60,13 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         words::line(app.theme.span(Role::Warning, notice), area, buf);
     }
     Hints::new(others, quit, &app.theme).render(place, buf);
+}
+
+/// Returns a row of the keys as it stands in the footer.
+fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static str)> {
+    let (rank, key, word) = row.hint(ascii)?;
+    let shares = row.action == Action::Compare && app.panel.spec.shares();
+    Some((rank, key, if shares { "ways to share" } else { word }))
 }
 
 /// Returns what the program has to say now.

@@ -15,14 +15,16 @@ use ratatui::widgets::Widget;
 
 use super::words;
 use crate::analysis::Row;
-use crate::model::{ExecutorKind, Machine, RunSpec};
+use crate::model::{ExecutorKind, Machine, RunSpec, name_of};
 use crate::tui::app::{App, Focus, compared, seconds_of_all, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
 
 mod columns;
+mod ladder;
 
 use columns::Columns;
+use ladder::Ladder;
 
 /// Draws the box.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
@@ -41,11 +43,19 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     }
     let (table, sentence) = divide(app, inner);
     let rows = visible(app, table);
-    let columns = Columns::new(app, &rows, table.width);
-    columns.head(app, words::row(table, 0), buf);
-    for (at, (index, row)) in rows.into_iter().enumerate() {
-        let place = words::row(table, at as u16 + 1);
-        columns.row(app, (row, index == app.result), place, buf);
+    if let Some(ladder) = Ladder::new(&rows, table.width) {
+        ladder.head(app, words::row(table, 0), buf);
+        for (at, (index, row)) in rows.into_iter().enumerate() {
+            let place = words::row(table, at as u16 + 1);
+            ladder.row(app, (row, index == app.result), place, buf);
+        }
+    } else {
+        let columns = Columns::new(app, &rows, table.width);
+        columns.head(app, words::row(table, 0), buf);
+        for (at, (index, row)) in rows.into_iter().enumerate() {
+            let place = words::row(table, at as u16 + 1);
+            columns.row(app, (row, index == app.result), place, buf);
+        }
     }
     for (at, text) in words::wrapped(&sentence_of(app), sentence.width.saturating_sub(2))
         .into_iter()
@@ -102,14 +112,23 @@ fn sentence_of(app: &App) -> String {
     let Some(row) = app.rows.get(app.result) else {
         return String::new();
     };
-    if row.speedup.is_none() && row.is_whole() && row.did_all_work() {
-        format!(
-            "{} Press c to see what one core needs.",
-            row.verdict.sentence
-        )
-    } else {
-        row.verdict.sentence.clone()
+    let sentence = &row.verdict.sentence;
+    let whole = row.is_whole() && row.did_all_work();
+    let alone = || !app.rows.iter().any(|other| is_other_way(row, other));
+    match row.sharing {
+        Some(_) if whole && alone() => {
+            format!("{sentence} Press c to see what the other ways to share cost.")
+        }
+        None if whole && row.speedup.is_none() => {
+            format!("{sentence} Press c to see what one core needs.")
+        }
+        _ => sentence.clone(),
     }
+}
+
+/// Returns whether another row counted the same by another way to share.
+fn is_other_way(row: &Row, other: &Row) -> bool {
+    row.same_task(other) && row.start.spec.share != other.start.spec.share
 }
 
 /// Says what `c` and `w` will do.
@@ -117,7 +136,17 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     let (spec, machine) = (&app.panel.spec, &app.session.machine);
     let ways = |specs: &[RunSpec], machine: &Machine| words::about(seconds_of_all(specs, machine));
     let all = compared(spec);
-    let each: Vec<String> = all.iter().map(|one| words::manner(one, machine)).collect();
+    let each: Vec<String> = all
+        .iter()
+        .map(|one| {
+            if one.shares() {
+                name_of(&one.share)
+            } else {
+                words::manner(one, machine)
+            }
+        })
+        .collect();
+    let by = if spec.shares() { ", shared as " } else { " " };
     let sweep = swept(spec, &app.session);
     let counts: Vec<String> = sweep
         .iter()
@@ -132,7 +161,7 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     };
     let texts = [
         format!(
-            "c: the same work {}{}",
+            "c: the same work{by}{}{}",
             each.join(", "),
             ways(&all, machine)
         ),
@@ -142,6 +171,8 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
             ways(&sweep, machine)
         ),
     ];
+    let race = "s: a race in slow motion, in which you say whose step comes next";
+    let race = spec.shares().then(|| race.to_owned());
     let width = inner.width.saturating_sub(2);
     let place = Rect {
         x: inner.x.saturating_add(1),
@@ -150,6 +181,7 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     };
     let lines = texts
         .iter()
+        .chain(&race)
         .flat_map(|text| words::taught(text, width, &app.theme));
     for (at, line) in lines.enumerate() {
         words::line(line, words::row(place, at as u16), buf);

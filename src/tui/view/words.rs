@@ -122,7 +122,12 @@ pub(super) fn order(spec: &RunSpec, machine: &Machine) -> String {
         workload => format!("{}, {tasks} {noun}", name_of(&workload)),
     };
     let runtime = runtime(spec, machine);
-    format!("{work} {}{runtime}", manner(spec, machine))
+    let shared = if spec.shares() {
+        format!(", shared as {}", name_of(&spec.share))
+    } else {
+        String::new()
+    };
+    format!("{work} {}{runtime}{shared}", manner(spec, machine))
 }
 
 /// Returns what of a run's runtime matters to how its workers share the cores: ` under one GIL`.

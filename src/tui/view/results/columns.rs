@@ -168,7 +168,7 @@ fn has_runtimes(rows: &[(usize, &Row)]) -> bool {
 }
 
 /// Returns why a row's time says nothing on speed.
-fn not_whole(row: &Row) -> Option<String> {
+pub(super) fn not_whole(row: &Row) -> Option<String> {
     match &row.end {
         RunEnd::Stopped => Some("stopped".to_owned()),
         RunEnd::Deadlocked => Some("deadlock".to_owned()),
@@ -196,7 +196,7 @@ fn decimals(row: &Row) -> usize {
 }
 
 /// Returns the wall time, with its standard deviation if it was measured more than once.
-fn wall_of(row: &Row) -> String {
+pub(super) fn wall_of(row: &Row) -> String {
     let Estimate { mean, sd } = row.wall.estimate;
     let decimals = decimals(row);
     if row.runs.len() > 1 {
