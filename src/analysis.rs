@@ -22,6 +22,7 @@ mod lanes;
 mod lookout;
 mod measured;
 mod others;
+mod outside;
 mod owed;
 #[cfg(test)]
 pub(crate) mod play;
@@ -47,6 +48,7 @@ pub use harmless::harmless;
 pub use history::History;
 pub use lanes::{Lane, LaneState, Segment};
 pub use lookout::Lookout;
+pub use outside::{Answer, Fetched, Outside};
 pub use race::{Race, RaceThread};
 pub use row::Row;
 pub use run::Run;

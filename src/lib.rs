@@ -16,6 +16,8 @@ pub mod python;
 
 pub mod workload;
 
+pub mod site;
+
 pub mod runtime;
 
 pub mod executor;

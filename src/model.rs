@@ -10,6 +10,7 @@ mod event;
 mod field;
 mod interpreter;
 mod preset;
+mod printed;
 mod race;
 mod recording;
 mod registry;
@@ -33,14 +34,15 @@ pub use interpreter::Interpreter;
 pub use preset::{
     Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
 };
+pub use printed::{Printed, PrintedLine};
 pub use race::{RaceEvent, RaceOrder, RaceStep, Racer};
 pub use recording::Recording;
 pub use registry::{Meaning, NAPS, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::Series;
 pub use spec::{
-    ExecutorKind, FryBy, Order, Pin, Results, RunSpec, RuntimeKind, Schedule, Share, Size,
-    StartMethod, WorkloadKind, name_of,
+    DELAYS, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind,
+    Schedule, Share, Size, StartMethod, WorkloadKind, name_of,
 };
 pub use stats::{Estimate, Statistics};
 pub use tie::{Await, Deadlock, Hang, Party, Resource, Step as CycleStep, Tie};

@@ -12,6 +12,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command};
 
 use nix::errno::Errno;
@@ -113,6 +114,7 @@ impl ForkServer {
     /// with [`WORKER_ARGUMENT`] and must call the same from there.
     pub fn start(entry: WorkerEntry) -> io::Result<Self> {
         system::raise_file_limit();
+        system::survive_file_limit();
         let (ours, theirs) = socketpair(
             AddressFamily::Unix,
             SockType::SeqPacket,
@@ -168,6 +170,18 @@ impl ForkServer {
         self.send(&Request::SignalAll {
             signal: signal as i32,
         })
+    }
+
+    /// Asks for a folder to be removed, with all that is in it, if the program dies.
+    pub fn guard(&self, folder: &Path) -> io::Result<()> {
+        let folder = folder.as_os_str().as_bytes().to_vec();
+        self.send(&Request::Guard { folder })
+    }
+
+    /// Takes back that a folder is to be removed.
+    pub fn unguard(&self, folder: &Path) -> io::Result<()> {
+        let folder = folder.as_os_str().as_bytes().to_vec();
+        self.send(&Request::Unguard { folder })
     }
 
     /// Takes the next message, if one is there; never waits.

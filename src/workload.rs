@@ -14,10 +14,14 @@ mod divisors;
 mod eggs;
 #[cfg(test)]
 mod fake;
+mod fetch;
+mod files;
 mod hash;
+mod places;
 mod plan;
 mod power;
 mod primes;
+pub mod print;
 mod random;
 mod sharing;
 mod sleep;
@@ -28,16 +32,22 @@ mod waiting;
 pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
 pub use deadlock::{ROUNDS, Strand, Tied};
+pub use fetch::Fetch;
+pub use files::NewFile;
+pub use places::Places;
 pub use plan::Plan;
+pub use print::Printer;
 pub use sharing::{Offer, Outlet, Piece, Sharing, Way};
 pub use sleep::Nap;
 pub use ties::{AllOver, Ties};
 pub use waiting::Wait;
 
 use std::collections::TryReserveError;
+use std::io;
 use std::sync::Arc;
 use std::task::{self, Poll};
 
+use nix::errno::Errno;
 use thiserror::Error;
 
 use crate::model::{FryBy, Nanos, Share, TaskOutput};
@@ -75,6 +85,12 @@ pub trait Context {
         None
     }
 
+    /// Does work that may wait for a device, such as a disk: of the time it takes, what the CPU clock
+    /// does not cover is waiting. No interpreter lock is needed for it.
+    fn device(&mut self, work: &mut dyn FnMut()) {
+        self.blocking(work);
+    }
+
     /// Takes a step in waiting for something that needs neither a core nor the interpreter lock;
     /// workloads call `waiting::sleep` and `waiting::wait_for`.
     ///
@@ -105,6 +121,16 @@ pub enum Interruption {
     Failed(String),
 }
 
+impl From<io::Error> for Interruption {
+    /// The system's words for what went wrong.
+    fn from(error: io::Error) -> Self {
+        Self::Failed(match error.raw_os_error() {
+            Some(number) => Errno::from_raw(number).desc().to_owned(),
+            None => error.to_string(),
+        })
+    }
+}
+
 impl From<TryReserveError> for Interruption {
     fn from(error: TryReserveError) -> Self {
         Self::Failed(format!("out of memory: {error}"))
@@ -112,7 +138,7 @@ impl From<TryReserveError> for Interruption {
 }
 
 /// What one task is given: all that decides its result.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TaskInput {
     /// Heat for so many seconds.
     Eggs {
@@ -175,6 +201,12 @@ pub enum TaskInput {
     Deadlock(Strand),
     /// Sleep, then square a number.
     Sleep(Nap),
+    /// Get a URL.
+    Fetch(Fetch),
+    /// Make a file.
+    Files(NewFile),
+    /// Print lines.
+    Print(Printer),
 }
 
 impl TaskInput {
@@ -184,6 +216,10 @@ impl TaskInput {
             Self::Eggs { seconds, .. } => seconds,
             Self::Deadlock(strand) => strand.seconds,
             Self::Sleep(nap) => nap.seconds,
+            // how long a server takes, nobody knows
+            Self::Fetch(_) => 1.0,
+            Self::Files(ref new) => new.n as f64,
+            Self::Print(ref printer) => printer.delay,
             Self::Primes { from, to } => (to - from) as f64,
             Self::Divisors { n }
             | Self::Busy { n }
@@ -218,6 +254,9 @@ pub async fn perform(
         TaskInput::Counter { n, share, message } => counter::run(n, (share, message), context),
         TaskInput::Deadlock(strand) => deadlock::run(strand, context),
         TaskInput::Sleep(nap) => sleep::run(nap, context).await,
+        TaskInput::Fetch(ref fetch) => fetch::run(fetch, context).await,
+        TaskInput::Files(ref new) => files::run(new, context),
+        TaskInput::Print(ref printer) => print::run(printer, context).await,
     }
 }
 

@@ -18,6 +18,7 @@ use eggtop::model::{
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
 use eggtop::runtime::{Stop, SwitchInterval};
+use eggtop::site::Site;
 use eggtop::workload::Plan;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -27,6 +28,8 @@ mod deadlock;
 mod gil;
 #[path = "runners/interpreter.rs"]
 mod interpreter;
+#[path = "contract/outside.rs"]
+mod outside;
 #[path = "contract/python.rs"]
 mod python;
 #[path = "contract/runner.rs"]
@@ -113,7 +116,7 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
 type ContractTest = fn(&ForkServer, &RunSpec);
 type FaultTest = fn(&ForkServer, StartMethod);
 
-const CONTRACT: [(&str, ContractTest); 8] = [
+const CONTRACT: [(&str, ContractTest); 11] = [
     ("gives_the_results_of_serial", gives_the_results_of_serial),
     ("tells_a_sound_story", tells_a_sound_story),
     ("does_many_short_tasks", does_many_short_tasks),
@@ -122,6 +125,15 @@ const CONTRACT: [(&str, ContractTest); 8] = [
     ("uses_cpu_time_once", uses_cpu_time_once),
     ("tells_each_wait", waiting::tells_each_wait),
     ("a_stop_wakes_sleepers", waiting::a_stop_wakes_sleepers),
+    (
+        "a_failed_url_fails_alone",
+        outside::a_failed_url_fails_alone,
+    ),
+    (
+        "lines_are_torn_only_where_they_can_be",
+        outside::lines_are_torn_only_where_they_can_be,
+    ),
+    ("no_file_is_left", outside::no_file_is_left),
 ];
 
 const FAULTS: [(&str, FaultTest); 9] = [
@@ -274,7 +286,8 @@ fn run_meddling(
         pythons: Some(spec.python.iter().map(|path| python::at(path)).collect()),
         ..Machine::default()
     };
-    let plan = Plan::new(spec, size);
+    let ground = Site::prepare(spec, server).unwrap();
+    let plan = Plan::new(spec, size).at(ground.places());
     let job = Job::new(
         RunId(0),
         spec,
@@ -290,7 +303,9 @@ fn run_meddling(
         machine: &machine,
     };
     let prepared = executor::prepare(spec, &host).unwrap();
+    let told = ground.tell(&emitter, job.run).unwrap();
     let summary = executor::execute(&job, &host, prepared);
+    told.finish();
     let events = std::mem::take(&mut *log.lock().unwrap());
     Ran { summary, events }
 }
@@ -320,6 +335,8 @@ fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
         ("mix", 1e5),
         ("counter", 1e4),
         ("sleep", 0.02),
+        ("files", 1e5),
+        ("print", 0.002),
     ];
     for (workload, size) in sizes {
         let mut spec = with(spec, &[(Field::Workload, workload), (Field::Tasks, "11")]);

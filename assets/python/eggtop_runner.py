@@ -208,6 +208,167 @@ def counter(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
     return {"count": n}
 
 
+# ---- work with the outside: URLs, files, a pipe that all tasks share --------------------------
+
+REDIRECTS = 5  # how often a redirect is followed
+BETWEEN = 0.002  # seconds from one part of a printed line to the next
+LINES = 5  # that a task prints
+
+
+class Failed(Exception):
+    """Why a task failed, in words of ours that need no name of an exception before them."""
+
+
+def prepare(workload: str) -> None:
+    """Loads what a workload needs, so that no task has to."""
+    if workload == "fetch":
+        opener()
+
+
+def fetch(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
+    """Gets a URL as urllib does it, and counts the bytes of its body."""
+    return worker.wait_for(functools.partial(get, given["url"], given["timeout"]))
+
+
+def get(url: str, limit: float) -> Dict[str, Any]:
+    """Gets a URL within so many seconds."""
+    import http.client
+    import urllib.error
+
+    began = time.monotonic()
+    try:
+        with opener().open(url, timeout=limit) as response:
+            latency, count = time.monotonic() - began, 0
+            while True:
+                allow(response, limit - (time.monotonic() - began))
+                piece = response.read1(65_536)
+                count += len(piece)
+                if not piece:
+                    break
+            if response.length:
+                raise Failed("the connection ended before the answer did")
+            answer = {"status": response.status, "bytes": count, "latency": round(latency * 1e9)}
+            return {"fetched": answer}
+    except urllib.error.HTTPError as error:
+        error.close()
+        if str(error.reason).startswith(urllib.request.HTTPRedirectHandler.inf_msg):
+            raise Failed(f"more than {REDIRECTS} redirects") from None
+        raise Failed(f"HTTP {error.code} {error.reason}".strip()) from None
+    except (OSError, http.client.HTTPException) as error:
+        raise Failed(trouble_of(error, limit)) from None
+
+
+def trouble_of(error: BaseException, limit: float) -> str:
+    """Returns why nothing was fetched, in the words of the runtime native."""
+    import http.client
+    import socket
+
+    reason = getattr(error, "reason", error)  # what an URLError wraps
+    if isinstance(reason, (socket.timeout, TimeoutError)):
+        return f"not done within {limit:.3f}".rstrip("0").rstrip(".") + " s"
+    if isinstance(reason, (http.client.RemoteDisconnected, http.client.IncompleteRead)):
+        return "the connection ended before the answer did"
+    if isinstance(reason, http.client.HTTPException):
+        return "no sound HTTP: " + reason_of(reason)
+    return getattr(reason, "strerror", None) or str(reason)
+
+
+def allow(response: Any, seconds: float) -> None:
+    """Lets the next read from a response take so long; raises when no time is left."""
+    if seconds <= 0:
+        raise TimeoutError
+    try:
+        response.fp.raw._sock.settimeout(seconds)
+    except AttributeError:
+        pass  # the whole of it came already, or another way
+
+
+@functools.lru_cache(maxsize=None)
+def opener() -> Any:
+    """Returns what opens http and https: not through a proxy, as on the other runtimes."""
+    import urllib.request
+
+    class Redirects(urllib.request.HTTPRedirectHandler):
+        max_redirections = max_repeats = REDIRECTS
+        http_error_308 = urllib.request.HTTPRedirectHandler.http_error_302
+
+        def redirect_request(self, request: Any, file: Any, code: int, *rest: Any) -> Any:
+            # before 3.11 it knew nothing of 308
+            return super().redirect_request(request, file, 307 if code == 308 else code, *rest)
+
+    opens = urllib.request.OpenerDirector()
+    opens.addheaders = [("User-agent", "eggtop")]
+    for name in ("HTTPHandler", "HTTPSHandler", "HTTPDefaultErrorHandler", "HTTPErrorProcessor"):
+        if hasattr(urllib.request, name):  # a Python may be without TLS
+            opens.add_handler(getattr(urllib.request, name)())
+    opens.add_handler(urllib.request.UnknownHandler())
+    opens.add_handler(Redirects())
+    return opens
+
+
+def files(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
+    """Creates a file, writes n bytes, closes it."""
+    n, piece = given["n"], b"e" * 65_536
+    try:
+        path = os.path.join(given["folder"], str(worker.task))
+        with worker.at_device(functools.partial(open, path, "wb", 0)) as file:
+            for block in blocks(worker, 0, n, len(piece)):
+                worker.at_device(functools.partial(file.write, piece[: len(block)]))
+            worker.at_device(file.close)
+    except OSError as error:
+        raise Failed(error.strerror or reason_of(error)) from None
+    return {"count": n}
+
+
+def print_lines(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
+    """Prints lines into a pipe that all tasks share, in parts or at once, under a lock or not."""
+    folder, began = given["folder"], time.monotonic()
+    try:
+        sink = os.open(os.path.join(folder, "sink"), os.O_WRONLY)
+        lock = os.open(os.path.join(folder, "lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+        for line in range(LINES):
+            # by the clock, so that printers with delays that go into each other meet
+            due = began + given["seconds"] * (line + 1)
+            nap(worker, due - time.monotonic())
+            with_lock = worker.plan.spec.get("lock") == "yes"
+            while with_lock and not takes(lock):
+                nap(worker, BETWEEN / 4)
+            parts = parts_of(worker.task, line)
+            if worker.plan.spec.get("print") == "whole":
+                parts = ["".join(parts)]
+            for number, part in enumerate(parts):
+                if number > 0:
+                    nap(worker, BETWEEN)
+                os.write(sink, part.encode())
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            worker.checkpoint((line + 1) / LINES)
+        os.close(sink)
+        os.close(lock)
+    except OSError as error:
+        raise Failed(error.strerror or reason_of(error)) from None
+    return {"count": LINES}
+
+
+def parts_of(task: int, line: int) -> List[str]:
+    """Returns the parts of a line: words that all bear the number of their task, and its end."""
+    return [f"{task}:line", f" {task}:{line + 1}", f" {task}:of", f" {task}:{LINES}", "\n"]
+
+
+def takes(lock: int) -> bool:
+    """Takes a lock that any thread and any process may have, if nobody else does."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def nap(worker: "Worker", seconds: float) -> None:
+    """Sleeps for so long, if at all."""
+    if seconds > 0:
+        worker.wait_for(functools.partial(time.sleep, seconds))
+
+
 WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
     "eggs": eggs,
     "divisors": divisors,
@@ -219,6 +380,9 @@ WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
     "power": power,
     "hash": sha256,
     "counter": counter,
+    "fetch": fetch,
+    "files": files,
+    "print": print_lines,
 }
 
 
@@ -773,6 +937,53 @@ class Worker:
         if waited >= STANDSTILL:
             self.tell_gap(now - waited, now, "lock")
 
+    def wait_for(self, work: Callable[[], Any]) -> Any:
+        """Calls what waits for something that needs neither a core nor the GIL, and returns what it
+        gives; tells from when to when it waited."""
+        began = monotonic_ns()
+        if began - self.last > self.limit:
+            self.find_gap(began)
+        self.native = True
+        try:
+            return work()
+        finally:
+            self.native = False
+            now = monotonic_ns()
+            if now - began >= MS // 10:
+                self.tell_beginning()
+                self.tell_hold(began)
+                what = {"from": began - self.plan.t0, "until": now - self.plan.t0}
+                self.tell(now, "waited", what)
+                self.held_from = now
+            self.last = self.cpu_at = now
+            self.cpu, self.waits = thread_time_ns(), self.read_waits()
+            if self.board.stopped:
+                raise Stopped
+
+    def at_device(self, work: Callable[[], Any]) -> Any:
+        """Calls what may wait for a device, such as a disk, and releases the GIL for it; returns what it
+        gives. Of the time it takes, what the CPU clock does not cover is waiting if the thread gave its
+        core up meanwhile."""
+        began, cpu, waits = monotonic_ns(), thread_time_ns(), self.read_waits()
+        self.native = True
+        try:
+            return work()
+        finally:
+            self.native = False
+            now = monotonic_ns()
+            stood = now - began - (thread_time_ns() - cpu)
+            if stood >= STANDSTILL:
+                self.tell_beginning()
+                self.tell_hold(began)
+                self.waits = self.read_waits()
+                gave_up = given_up_of(stood, *(a and a - b for a, b in zip(self.waits, waits)))
+                self.tell_gap(now - stood, now, "waiting" if gave_up else "ready")
+                self.held_from = now
+            else:
+                self.not_held += now - began
+            self.last = self.cpu_at = now
+            self.cpu = thread_time_ns()
+
     # -- one task
 
     def run(self, position: int, opened: int) -> None:
@@ -993,6 +1204,8 @@ def tell(out: Outbox, plan: Plan, at: int, event: Dict[str, Any]) -> None:
 
 def reason_of(error: BaseException) -> str:
     """Returns why something failed, in one line."""
+    if isinstance(error, Failed):
+        return " ".join(str(error).split())[:500]
     try:
         text = " ".join(str(error).split())
     except Exception:
@@ -1364,6 +1577,7 @@ def enter_process(plan: Plan, asked: int, ways: Tuple[Any, ...], number: int = -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, on_terminate)
     out, board = Outbox(ways[0].fileno()), Board(plan, ways[1].fileno())
+    prepare(plan.workload)  # which a process that was not forked has not done yet
     if number < 0:
         number = board.claim()
     board.enter(number)
@@ -1545,6 +1759,8 @@ def main() -> int:
         __import__(module)
     for start in ("fork", "spawn_posix", "forkserver"):
         __import__(f"multiprocessing.popen_{start}")
+    for workload in sys.argv[1:]:
+        prepare(workload)
     # what tasks print goes to standard error, and cannot be taken for an event
     out = Outbox(os.dup(1))
     os.dup2(2, 1)

@@ -5,10 +5,14 @@ With --runner this file is the runner itself, with workloads that misbehave.
 """
 
 import hashlib
+import http.server
 import json
 import os
 import shutil
 import signal
+import socket
+import socketserver
+import struct
 import subprocess
 import sys
 import tempfile
@@ -223,6 +227,9 @@ class Runner:
         assert worker in self.in_hand and what["from"] < at, (what, at)
         assert what["why"] in ("ready", "gil", "lock", "waiting"), what
 
+    def waited(self, worker, what, at):
+        assert worker in self.in_hand and what["from"] <= what["until"] <= at, (what, at)
+
     def gil(self, worker, what, at):
         assert 0 <= what["held"] <= at - what["from"], (what, at)
         assert 0 <= what["waiters"] < self.order["workers"] and what["hand_overs"] >= 0, what
@@ -369,6 +376,129 @@ class Workloads(TestCase):
         for task, n in ((0, 2), (1, 0)):
             buffer = task.to_bytes(8, "little") * 125_000
             self.assertEqual(bytes(found[task]["digest"]), hashlib.sha256(buffer * n).digest())
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    """Answers as the path says."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        if self.path == "/wait":
+            time.sleep(LIMIT)
+        elif self.path == "/reset":
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            # before it is shut down properly
+            self.rfile.close()
+            self.connection.close()
+        elif self.path == "/chunks":
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"4\r\neggs\r\n5\r\n spam\r\n0\r\n\r\n")
+        elif self.path == "/cut":
+            self.send_response(200)
+            self.send_header("Content-Length", "400")
+            self.end_headers()
+            self.wfile.write(b"eggs")
+        elif self.path.startswith("/there/"):
+            left = int(self.path[7:])
+            self.send_response(308 if left % 2 else 302)
+            self.send_header("Location", f"/there/{left - 1}" if left > 1 else "/size/7")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif self.path == "/forbidden":
+            self.send_error(403)
+        else:
+            self.send_response(200)
+            self.send_header("Content-Length", self.path[6:])
+            self.end_headers()
+            self.wfile.write(b"." * int(self.path[6:]))
+        self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+class Outside(TestCase):
+    def outcomes(self, workload, inputs, executor, **more):
+        runner = Runner(order(workload, executor, inputs=inputs, tasks=len(inputs), **more))
+        self.assertEqual(runner.end(), (0, ""))
+        return [runner.outcomes[task] for task in sorted(runner.outcomes)]
+
+    def test_each_url_has_its_own_outcome(self):
+        class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+            daemon_threads, block_on_close = True, False
+
+        server = Server(("127.0.0.1", 0), Answers)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        refused = socket.socket()
+        refused.bind(("127.0.0.1", 0))
+        here = f"http://127.0.0.1:{server.server_port}"
+        paths = ["size/70000", "chunks", "there/5", "there/6", "forbidden", "reset", "cut", "wait"]
+        urls = [f"{here}/{path}" for path in paths]
+        urls.append(f"http://127.0.0.1:{refused.getsockname()[1]}/")
+        inputs = [{"url": url, "timeout": 0.5 if "wait" in url else LIMIT} for url in urls]
+        try:
+            for executor, start in WAYS:
+                with self.subTest(executor=executor, start=start):
+                    told = self.outcomes("fetch", inputs, executor, start=start)
+                    for outcome, count in zip(told, (70_000, 9, 7)):
+                        self.assertEqual(outcome["done"]["fetched"]["status"], 200)
+                        self.assertEqual(outcome["done"]["fetched"]["bytes"], count)
+                        self.assertGreater(outcome["done"]["fetched"]["latency"], 0)
+                    reasons = [outcome["failed"] for outcome in told[3:]]
+                    self.assertEqual(
+                        reasons,
+                        [
+                            "more than 5 redirects",
+                            "HTTP 403 Forbidden",
+                            "Connection reset by peer",
+                            "the connection ended before the answer did",
+                            "not done within 0.5 s",
+                            "Connection refused",
+                        ],
+                    )
+        finally:
+            server.shutdown()
+            server.server_close()
+            refused.close()
+
+    def test_files_have_their_bytes(self):
+        for executor, start in WAYS:
+            with self.subTest(executor=executor, start=start), tempfile.TemporaryDirectory() as folder:
+                inputs = [{"n": n, "folder": folder} for n in (1, 200_000)]
+                self.assertEqual(self.outcomes("files", inputs, executor, start=start), [
+                    {"done": {"count": 1}}, {"done": {"count": 200_000}}
+                ])
+                sizes = [os.path.getsize(os.path.join(folder, name)) for name in ("0", "1")]
+                self.assertEqual(sizes, [1, 200_000])
+        nowhere = [{"n": 1, "folder": "/nowhere"}]
+        self.assertEqual(
+            self.outcomes("files", nowhere, "serial"), [{"failed": "No such file or directory"}]
+        )
+
+    def test_lines_are_whole_under_a_lock_or_in_one_write(self):
+        for executor, start in WAYS:
+            for how, lock in (("parts", "yes"), ("whole", "no")):
+                with self.subTest(executor=executor, start=start, how=how):
+                    lines = self.printed(executor, start=start, print=how, lock=lock)
+                    whole = [f"{i}:line {i}:{k} {i}:of {i}:5" for i in range(3) for k in range(1, 6)]
+                    self.assertEqual(sorted(lines), sorted(whole))
+
+    def printed(self, executor, **more):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "sink")
+            os.mkfifo(path)
+            sink = os.open(path, os.O_RDWR)
+            try:
+                inputs = [{"seconds": 0.005, "folder": folder}] * 3
+                told = self.outcomes("print", inputs, executor, workers=3, **more)
+                self.assertEqual(told, [{"done": {"count": 5}}] * 3)
+                return os.read(sink, 65_536).decode().splitlines()
+            finally:
+                os.close(sink)
 
 
 class Executors(TestCase):

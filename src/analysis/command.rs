@@ -74,6 +74,9 @@ fn text_of(field: Field, spec: &RunSpec) -> String {
             |limit| limit.as_secs_f64().to_string(),
         ),
         (Field::Block, _) => (spec.block.as_secs_f64() * 1e3).to_string(),
+        (Field::Timeout, _) => spec
+            .timeout
+            .map_or_else(String::new, |limit| limit.to_string()),
         (Field::SwitchInterval, _) => (spec.switch_interval.as_secs_f64() * 1e3).to_string(),
         _ => field.show(spec, &Machine::default()),
     }

@@ -52,6 +52,8 @@ pub struct Facts {
     pub deadlock: Option<Seen>,
     /// Why the first failed task failed.
     pub failure: Option<String>,
+    /// Lines printed into a shared pipe, and how many of them came out torn, of all runs together.
+    pub printed: (u32, u32),
     /// Wall time.
     pub wall: Estimate,
     /// CPU time in user mode and in the kernel.
@@ -188,6 +190,7 @@ impl Facts {
             exit: runs.iter().find_map(|run| run.to_blame()),
             deadlock: row.deadlock.clone(),
             failure: runs.iter().find_map(|run| run.failure.clone()),
+            printed: (row.outside.printed, row.outside.torn),
             wall: row.wall.estimate,
             cpu: (row.user.mean, row.sys.mean),
             cores_busy: row.cores_busy.mean,

@@ -24,6 +24,10 @@ pub fn work_of(start: &RunStart) -> String {
             format!("{tasks} {noun} of {sizes} s, {}", knot_of(spec))
         }
         SizeUnit::Seconds => format!("{tasks} {noun} of {sizes} s"),
+        SizeUnit::Words if spec.urls.is_empty() => {
+            format!("{tasks} {noun} of a local server, latency x{sizes}")
+        }
+        SizeUnit::Words => format!("{tasks} {noun}"),
         SizeUnit::N { .. } if spec.values.is_empty() || spec.values_are_sizes() => {
             format!("{tasks} {noun}, n = {sizes}")
         }

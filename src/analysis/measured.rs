@@ -8,6 +8,7 @@ use crate::model::{
 use super::facts::has_gil;
 use super::labels::{label_of, work_of};
 use super::lanes::LaneState;
+use super::outside::Outside;
 use super::row::Row;
 use super::run::Run;
 use super::sharing::Sharing;
@@ -39,7 +40,6 @@ impl<'a> Measured<'a> {
             over.iter()
                 .fold(0_u32, |sum, summary| sum.saturating_add(number(summary)))
         };
-        let others: Vec<f64> = runs.iter().filter_map(|run| run.others_busy()).collect();
         let row = Row {
             label: label_of(&first.start, machine),
             work: work_of(&first.start),
@@ -70,9 +70,10 @@ impl<'a> Measured<'a> {
             doneness: doneness(runs),
             suspended: runs.iter().map(|run| run.suspended).sum(),
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
-            others_busy: Statistics::of(&others).map(|others| others.estimate.mean),
+            others_busy: others_busy(runs),
             load_before: first.load_before,
             output: over.last()?.output.clone(),
+            outside: outside_of(runs),
             verdict: Verdict::default(),
         };
         let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
@@ -83,6 +84,27 @@ impl<'a> Measured<'a> {
             },
             runs: runs.to_vec(),
         })
+    }
+}
+
+/// Returns how many cores other programs used on average, where that is known.
+fn others_busy(runs: &[&Run]) -> Option<f64> {
+    let others: Vec<f64> = runs.iter().filter_map(|run| run.others_busy()).collect();
+    Some(Statistics::of(&others)?.estimate.mean)
+}
+
+/// Returns what the last run fetched, and what all of them printed.
+fn outside_of(runs: &[&Run]) -> Outside {
+    let sum = |count: fn(&Outside) -> u32| {
+        runs.iter()
+            .fold(0, |sum: u32, run| sum.saturating_add(count(&run.outside)))
+    };
+    Outside {
+        printed: sum(|outside| outside.printed),
+        torn: sum(|outside| outside.torn),
+        ..runs
+            .last()
+            .map_or_else(Outside::default, |run| run.outside.clone())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::model::{
     WorkloadKind,
 };
 
+use super::outside::Outside;
 use super::seen::Seen;
 use super::sharing::Sharing;
 use super::verdict::Verdict;
@@ -80,6 +81,8 @@ pub struct Row {
     pub load_before: Option<f64>,
     /// The combined result of the last run.
     pub output: Value,
+    /// What the last run fetched, and what all of them printed.
+    pub outside: Outside,
     /// What the measurements mean.
     pub verdict: Verdict,
 }

@@ -9,6 +9,7 @@ use super::egg::Egg;
 use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
 use super::others::Others;
+use super::outside::Outside;
 use super::seen::Seen;
 use super::stops::Stops;
 use super::wait_for::WaitFor;
@@ -59,6 +60,8 @@ pub struct Run {
     pub(super) first_task: Option<Nanos>,
     /// The deadlock that was seen in it.
     pub deadlock: Option<Seen>,
+    /// What it fetched and printed.
+    pub outside: Outside,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
@@ -104,6 +107,7 @@ impl Run {
             shared: None,
             first_task: None,
             deadlock: None,
+            outside: Outside::default(),
             summary: None,
             doneness: (0.0, 0),
             batched: false,

@@ -8,7 +8,10 @@ use super::run::Run;
 /// then the unit is time itself.
 pub(super) fn units(start: &RunStart) -> Option<f64> {
     let spec = &start.spec;
-    if meaning_of(spec.workload).unit == SizeUnit::Seconds {
+    if matches!(
+        meaning_of(spec.workload).unit,
+        SizeUnit::Seconds | SizeUnit::Words
+    ) {
         return None;
     }
     let n = start.size * spec.scale;

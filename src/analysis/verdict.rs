@@ -16,6 +16,7 @@ mod incidents;
 mod machine;
 mod overhead;
 mod sharing;
+mod torn;
 pub(super) mod words;
 mod workers;
 
@@ -147,7 +148,7 @@ const INCIDENTS: [Rule; 7] = [
 ];
 
 /// What a whole run means, the weightiest first.
-const RULES: [Rule; 26] = [
+const RULES: [Rule; 27] = [
     Rule {
         name: "lost updates",
         says: sharing::wrong,
@@ -161,6 +162,13 @@ const RULES: [Rule; 26] = [
         bound: |_| Some(Bound::Gil),
         meaning: gil::raw_means,
         advice: gil::advise_processes,
+    },
+    Rule {
+        name: "torn",
+        says: torn::torn,
+        bound: measured,
+        meaning: torn::torn_means,
+        advice: torn::advise_whole_lines,
     },
     Rule {
         name: "raw",

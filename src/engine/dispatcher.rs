@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::process::ForkServer;
 use crate::runtime::{Report, Stop, SwitchInterval, Worker, WorkerStart};
+use crate::site::Site;
 use crate::workload::{self, Interruption, Plan};
 
 /// Runs that were asked for together.
@@ -91,11 +92,17 @@ impl Dispatcher {
             rate => rate,
         };
         let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
-        let plan = Plan::new(spec, size);
+        let server = Arc::clone(&self.server);
+        let (ground, prepared) = match Site::prepare(spec, &server) {
+            Ok(ground) => (ground, Ok(())),
+            Err(reason) => (Site::default(), Err(reason)),
+        };
+        let plan = Plan::new(spec, size).at(ground.places());
         let workers = spec.all_workers(&self.machine);
         let ready = rate
+            .and(prepared)
             .map_err(|reason| reason.to_string())
-            .and_then(|_| self.refuse(&plan, workers));
+            .and_then(|()| self.refuse(&plan, workers));
         self.wishes.switch_interval.set(spec.switch_interval);
         let host = self.host(stop);
         let ready = match ready.map(|()| unfailing(|| executor::prepare(spec, &host))) {
@@ -114,11 +121,17 @@ impl Dispatcher {
         };
         let event = RunEvent::Started(Box::new(start));
         self.emitter.emit_at(began, EventKind::Run { run, event });
+        let ready = ready.and_then(|prepared| {
+            let told = ground.tell(&self.emitter, run);
+            told.map(|told| (prepared, told))
+                .map_err(|reason| reason.to_string())
+        });
         let job = Job::new(run, spec, &plan, workers, began);
         let limit = Limit::start(spec.limit, stop);
-        let summary = ready.and_then(|prepared| {
-            unfailing(|| Ok(executor::execute(&job, &host, prepared)))
-                .map_err(|fault| fault.to_string())
+        let summary = ready.and_then(|(prepared, told)| {
+            let summary = unfailing(|| Ok(executor::execute(&job, &host, prepared)));
+            told.finish();
+            summary.map_err(|fault| fault.to_string())
         });
         let mut summary = summary.unwrap_or_else(broken);
         if summary.end == RunEnd::Stopped {

@@ -51,7 +51,9 @@ impl Watch {
             RunEvent::TaskLost { .. }
             | RunEvent::SwitchInterval { .. }
             | RunEvent::Shared { .. }
-            | RunEvent::Deadlocked(_) => {}
+            | RunEvent::Deadlocked(_)
+            | RunEvent::Urls(_)
+            | RunEvent::Printed(_) => {}
             RunEvent::Ended(_) => self.state().end(*run, event.at),
         }
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::interpreter::Interpreter;
+use super::printed::Printed;
 use super::race::RaceEvent;
 use super::recording::Recording;
 use super::sample::Sample;
@@ -124,6 +125,10 @@ pub enum RunEvent {
     },
     /// Its workers wait for each other and will for ever; told once.
     Deadlocked(Box<Deadlock>),
+    /// What its tasks fetch, in turn, is known.
+    Urls(Vec<String>),
+    /// Lines that its tasks printed came out of the pipe they share.
+    Printed(Printed),
     /// The run is over and nothing of it is left.
     Ended(Box<RunSummary>),
 }
@@ -295,6 +300,15 @@ pub enum TaskOutput {
     Digest([u8; 32]),
     /// The square of a number.
     Square(f64),
+    /// What a URL gave.
+    Fetched {
+        /// The HTTP status.
+        status: u16,
+        /// Bytes of the body.
+        bytes: u64,
+        /// Time until the answer began.
+        latency: Nanos,
+    },
 }
 
 /// How a run ended.

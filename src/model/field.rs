@@ -75,6 +75,14 @@ pub enum Field {
     Serial,
     /// For how long the first task of `sleep` computes.
     Block,
+    /// What `fetch` fetches.
+    Urls,
+    /// When `fetch` gives up.
+    Timeout,
+    /// How `print` prints a line.
+    Print,
+    /// Whether `print` takes a lock.
+    Lock,
     /// Sizes of single tasks.
     Values,
     /// Factor on every size.
@@ -115,7 +123,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of the panel.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 33] = [
         Self::Workload,
         Self::Runtime,
         Self::Executor,
@@ -127,6 +135,10 @@ impl Field {
         Self::By,
         Self::Serial,
         Self::Block,
+        Self::Urls,
+        Self::Timeout,
+        Self::Print,
+        Self::Lock,
         Self::Values,
         Self::Scale,
         Self::Share,
@@ -161,6 +173,10 @@ impl Field {
             Self::By => "by",
             Self::Serial => "serial",
             Self::Block => "block",
+            Self::Urls => "urls",
+            Self::Timeout => "timeout",
+            Self::Print => "print",
+            Self::Lock => "lock",
             Self::Values => "values",
             Self::Scale => "scale",
             Self::Share => "share",
@@ -215,6 +231,15 @@ impl Field {
                 "only for messages",
             ),
             Self::Block => refuse(spec.workload == WorkloadKind::Sleep, "only for sleep"),
+            Self::Print | Self::Lock => {
+                refuse(spec.workload == WorkloadKind::Print, "only for print")
+            }
+            Self::Urls | Self::Timeout => {
+                refuse(spec.workload == WorkloadKind::Fetch, "only for fetch")
+            }
+            Self::Values | Self::Size | Self::Scale if spec.workload == WorkloadKind::Fetch => {
+                self.why_not_fetched(spec)
+            }
             Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
             Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
             Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),
@@ -231,6 +256,14 @@ impl Field {
                 refuse(executor == ExecutorKind::Pool, "only for the pool")
             }
             _ => None,
+        }
+    }
+
+    /// Returns why a size does not apply to URLs.
+    fn why_not_fetched(self, spec: &RunSpec) -> Option<&'static str> {
+        match self {
+            Self::Values => Some("the URLs differ already"),
+            _ => (!spec.urls.is_empty()).then_some("only for the local server"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::spec::{WorkloadKind, name_of};
+use super::spec::{RunSpec, WorkloadKind, name_of};
 
 /// What the size of a task counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum SizeUnit {
         /// The largest n that ends in a sensible time and fits memory.
         most: u64,
     },
+    /// Nothing that could be given exactly: small, medium and large scale a table.
+    Words,
 }
 
 /// What a person should know of a workload.
@@ -54,6 +56,9 @@ pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
         WorkloadKind::Counter => COUNTER,
         WorkloadKind::Deadlock => DEADLOCK,
         WorkloadKind::Sleep => SLEEP,
+        WorkloadKind::Fetch => FETCH,
+        WorkloadKind::Files => FILES,
+        WorkloadKind::Print => PRINT,
     }
 }
 
@@ -69,6 +74,7 @@ pub fn markdown_table() -> String {
         } = meaning_of(*workload);
         let size = match unit {
             SizeUnit::Seconds => "`--seconds T`, at most 86400".to_owned(),
+            SizeUnit::Words => "none; `--scale X`".to_owned(),
             SizeUnit::N { most: u64::MAX } => "`--n N`".to_owned(),
             SizeUnit::N { most } => format!("`--n N`, at most {most}"),
         };
@@ -177,6 +183,32 @@ const SLEEP: Meaning = Meaning {
     noun: ("nap", "naps"),
     unit: SizeUnit::Seconds,
     experiments: "E14",
+    bound: "waiting",
+};
+
+const FETCH: Meaning = Meaning {
+    task: "get a URL and count its bytes; what goes wrong fails alone",
+    noun: ("URL", "URLs"),
+    unit: SizeUnit::Words,
+    experiments: "E13",
+    bound: "network",
+};
+
+const FILES: Meaning = Meaning {
+    task: "create a file in a scratch folder, write n bytes, close it",
+    noun: ("file", "files"),
+    unit: SizeUnit::N {
+        most: RunSpec::MOST_FILE_BYTES,
+    },
+    experiments: "E17",
+    bound: "disk",
+};
+
+const PRINT: Meaning = Meaning {
+    task: "print five lines, t seconds before each, into a pipe that all tasks share",
+    noun: ("printer", "printers"),
+    unit: SizeUnit::Seconds,
+    experiments: "E3",
     bound: "waiting",
 };
 

@@ -10,10 +10,16 @@ use super::topology::Machine;
 
 mod check;
 mod knot;
+mod outside;
 mod pairs;
+mod same;
+mod seconds;
 mod share;
 
 pub use share::Share;
+
+pub use outside::{DELAYS, Locking, Printing};
+pub(super) use outside::{url_fault, urls_of};
 
 /// Returns a choice's name as it stands on the command line, on the screen and in files.
 pub fn name_of(choice: &impl ValueEnum) -> String {
@@ -51,6 +57,12 @@ pub enum WorkloadKind {
     Deadlock,
     /// Sleep for x/2 seconds, then square x; small, medium, large: 0.1, 0.25, 1 times ten values
     Sleep,
+    /// Get a URL: of a local server of eggtop's own, or yours
+    Fetch,
+    /// Create a file, write n bytes, close it
+    Files,
+    /// Print five lines into a pipe that all tasks share, a delay before each
+    Print,
 }
 
 /// What runs the code of a task.
@@ -217,6 +229,18 @@ pub struct RunSpec {
     /// For how long the first task of `sleep` computes when it is awake, without a wait.
     #[serde(default)]
     pub block: Nanos,
+    /// What `fetch` fetches, in turn; empty means the local server.
+    #[serde(default)]
+    pub urls: Vec<String>,
+    /// Seconds after which `fetch` gives a URL up; none means as many as are usual.
+    #[serde(default)]
+    pub timeout: Option<f64>,
+    /// How `print` prints a line.
+    #[serde(default)]
+    pub print: Printing,
+    /// Whether `print` takes a lock for each line.
+    #[serde(default)]
+    pub lock: Locking,
     /// How threads get their tasks.
     pub schedule: Schedule,
     /// Tasks handed out at a time.
@@ -268,6 +292,10 @@ impl Default for RunSpec {
             share: Share::default(),
             message: Self::usual_message(),
             block: Nanos::ZERO,
+            urls: Vec::new(),
+            timeout: None,
+            print: Printing::default(),
+            lock: Locking::default(),
             schedule: Schedule::default(),
             chunk: 1,
             start: StartMethod::default(),
@@ -317,6 +345,8 @@ impl RunSpec {
             _ if given > 0 => given,
             WorkloadKind::Deadlock => self.how.usual_tasks(),
             WorkloadKind::Sleep => NAPS.len() as u32,
+            WorkloadKind::Print => DELAYS.len() as u32,
+            WorkloadKind::Fetch if !self.urls.is_empty() => self.urls.len() as u32,
             _ => Self::DEFAULT_TASKS,
         })
     }
@@ -345,51 +375,5 @@ impl RunSpec {
     /// Returns whether sizes are multiplied at all.
     pub fn is_scaled(&self) -> bool {
         self.scale.to_bits() != 1.0_f64.to_bits()
-    }
-
-    /// Returns whether `other` does the same work on the same runtime, however it spreads it: the
-    /// condition for comparing their times.
-    pub fn same_work(&self, other: &Self) -> bool {
-        self.workload == other.workload
-            && self.runtime == other.runtime
-            && (self.runtime != RuntimeKind::Python || self.python == other.python)
-            && (self.runtime != RuntimeKind::Runner || self.runner == other.runner)
-            && self.task_count() == other.task_count()
-            && self.size == other.size
-            && self.values == other.values
-            && self.scale.to_bits() == other.scale.to_bits()
-            && (self.workload != WorkloadKind::Eggs || self.by == other.by)
-            && (self.workload != WorkloadKind::Deadlock
-                || (self.how, self.wait, self.cure) == (other.how, other.wait, other.cure))
-            && (self.workload != WorkloadKind::Mix
-                || self.serial.to_bits() == other.serial.to_bits())
-            && (self.workload != WorkloadKind::Counter
-                || self.share == other.share && self.message == other.message)
-            && (self.workload != WorkloadKind::Sleep || self.block == other.block)
-    }
-
-    /// Returns whether a task's size is a time, so that nothing need be measured to know it.
-    pub fn is_timed(&self) -> bool {
-        matches!(
-            self.workload,
-            WorkloadKind::Eggs | WorkloadKind::Deadlock | WorkloadKind::Sleep
-        )
-    }
-
-    /// Returns the seconds that small, medium and large stand for: of all tasks together, where
-    /// the size is a time of one, for `sleep` of its ten; none for an exact size.
-    pub fn seconds_of_word(&self) -> Option<f64> {
-        let (all, egg, tied, naps) = match self.size {
-            Size::Small => (2.0, 0.25, 0.1, 2.6),
-            Size::Medium => (6.0, 1.0, 0.4, 6.5),
-            Size::Large => (20.0, 2.0, 1.0, 26.0),
-            Size::N(_) | Size::Seconds(_) => return None,
-        };
-        Some(match self.workload {
-            WorkloadKind::Eggs => egg,
-            WorkloadKind::Deadlock => tied,
-            WorkloadKind::Sleep => naps,
-            _ => all,
-        })
     }
 }

@@ -34,6 +34,14 @@ pub(super) enum Request {
     SignalAll {
         signal: i32,
     },
+    /// The folder is to be removed if the program dies.
+    Guard {
+        folder: Vec<u8>,
+    },
+    /// The program has removed it.
+    Unguard {
+        folder: Vec<u8>,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]

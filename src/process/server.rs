@@ -1,7 +1,9 @@
 //! The loop of the fork server itself; runs in a process of its own with a single thread.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::ffi::OsString;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
@@ -39,9 +41,11 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
         children: HashMap::new(),
         leaders: HashSet::new(),
         unsent: VecDeque::new(),
+        folders: HashSet::new(),
     };
     let end = server.run();
     server.kill_everyone();
+    server.remove_folders();
     match end {
         Ok(()) => 0,
         Err(errno) => errno as i32,
@@ -58,6 +62,8 @@ struct Server<'a> {
     /// Replies that the program had no room for yet: a server that waited for it could not read
     /// what the program waits to write.
     unsent: VecDeque<(Reply, Vec<OwnedFd>)>,
+    /// What the program would have removed had it lived.
+    folders: HashSet<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -155,6 +161,14 @@ impl Server<'_> {
                 if let Ok(signal) = Signal::try_from(signal) {
                     self.signal_everyone(signal);
                 }
+                Ok(())
+            }
+            Request::Guard { folder } => {
+                self.folders.insert(folder);
+                Ok(())
+            }
+            Request::Unguard { folder } => {
+                self.folders.remove(&folder);
                 Ok(())
             }
         }
@@ -300,6 +314,12 @@ impl Server<'_> {
             } else {
                 kill(*pid, signal)
             };
+        }
+    }
+
+    fn remove_folders(&mut self) {
+        for folder in self.folders.drain() {
+            let _ = std::fs::remove_dir_all(OsString::from_vec(folder));
         }
     }
 

@@ -122,6 +122,13 @@ pub(super) fn ignore_terminal_signals() {
     }
 }
 
+/// Makes a write beyond the limit of a file's size an error that can be told, not the end of whoever
+/// writes; workers inherit it.
+pub(super) fn survive_file_limit() {
+    // SAFETY: ignoring a signal installs no handler.
+    let _ = unsafe { signal(Signal::SIGXFSZ, SigHandler::SigIgn) };
+}
+
 /// Lets every signal mean what it means to a program that was just started.
 pub(super) fn heed_terminal_signals() {
     for number in TERMINAL_SIGNALS {

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Look};
 use super::message::Message;
-use super::script::{Fry, Turns, app, event, key, mouse, play, press};
+use super::script::{Fry, Turns, app, event, fetched, key, mouse, play, press, printed};
 use super::theme::GlyphSet;
 use super::view;
 use crate::model::{EventKind, ExecutorKind, Field, RunSpec, RuntimeKind};
@@ -87,6 +87,37 @@ fn the_timeline() {
         play(&mut app, [key('2')]);
         insta::assert_snapshot!(name, screen(&app));
     }
+}
+
+#[test]
+fn urls_as_they_come() {
+    let answers = [
+        Ok(20_000),
+        Err("HTTP 403 Forbidden"),
+        Ok(1_500_000),
+        Err("Connection reset \u{1b}[31mby peer"),
+    ];
+    for (name, size) in [("80x24", (80, 24)), ("120x36", (120, 36))] {
+        let mut app = app(size, 2);
+        play(&mut app, fetched(&answers));
+        insta::assert_snapshot!(format!("fetch_{name}"), screen(&app));
+    }
+    let mut app = app((80, 24), 2);
+    play(&mut app, fetched(&answers).into_iter().chain([key('2')]));
+    insta::assert_snapshot!("fetch_timeline_80x24", screen(&app));
+}
+
+#[test]
+fn lines_as_they_come_out() {
+    let lines = [
+        ("0:line 0:1 0:of 0:5", false),
+        ("0:line1:line 0:2 1:1 0:of 1:of 1:5 0:5", true),
+        ("", true),
+        ("1:line 1:2 1:of 1:5", false),
+    ];
+    let mut app = app((80, 24), 2);
+    play(&mut app, printed(&lines));
+    insta::assert_snapshot!("print_80x24", screen(&app));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Made-up sessions for tests: machines, runs and keys with fixed times.
 
 mod gil;
+mod outside;
 
 pub(super) use gil::Turns;
+pub(super) use outside::{fetched, printed};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 

@@ -25,6 +25,7 @@ mod lab;
 mod lanes;
 mod layout;
 mod meters;
+mod outside;
 mod question;
 mod race;
 mod results;

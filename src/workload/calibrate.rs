@@ -1,7 +1,7 @@
 //! How large a task must be to take the seconds that `small`, `medium` and `large` stand for.
 
 use super::{Context, Interruption, Plan, TaskInput, run};
-use crate::model::{NAPS, Nanos, RunSpec, Size, WorkloadKind};
+use crate::model::{DELAYS, NAPS, Nanos, RunSpec, Size, WorkloadKind};
 
 /// A probe this long tells the rate well enough.
 const PROBE: Nanos = Nanos::from_millis(30);
@@ -29,7 +29,8 @@ const SLOW_PRIMES_FROM: u64 = 100_000_000;
 /// Returns whether a run's size must be found by measuring.
 pub fn needs_rate(spec: &RunSpec) -> bool {
     let by_duration = matches!(spec.size, Size::Small | Size::Medium | Size::Large);
-    let measured = !spec.is_timed() && spec.workload != WorkloadKind::Counter;
+    let table = matches!(spec.workload, WorkloadKind::Counter | WorkloadKind::Files);
+    let measured = !spec.is_timed() && !table;
     by_duration && !spec.values_are_sizes() && measured
 }
 
@@ -86,6 +87,14 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
     if spec.workload == WorkloadKind::Sleep {
         return all / NAPS.len() as f64;
     }
+    match spec.workload {
+        WorkloadKind::Fetch => return all / 6.0,
+        WorkloadKind::Files => return spec.bytes_of_word().unwrap_or_default(),
+        WorkloadKind::Print => {
+            return all / 60.0 * DELAYS.iter().sum::<f64>() / DELAYS.len() as f64;
+        }
+        _ => {}
+    }
     if spec.is_timed() {
         return all;
     }
@@ -106,7 +115,10 @@ fn probe(workload: WorkloadKind, n: u64) -> Option<TaskInput> {
         WorkloadKind::Eggs
         | WorkloadKind::Counter
         | WorkloadKind::Deadlock
-        | WorkloadKind::Sleep => None,
+        | WorkloadKind::Sleep
+        | WorkloadKind::Fetch
+        | WorkloadKind::Files
+        | WorkloadKind::Print => None,
         WorkloadKind::Divisors => Some(TaskInput::Divisors { n }),
         WorkloadKind::Primes => Some(TaskInput::Primes {
             from: PRIMES_FROM,

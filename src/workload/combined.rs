@@ -55,6 +55,9 @@ impl Combined {
             | WorkloadKind::Sum
             | WorkloadKind::Append
             | WorkloadKind::Power
+            | WorkloadKind::Files
+            | WorkloadKind::Print
+            | WorkloadKind::Fetch
             | WorkloadKind::Mix
             | WorkloadKind::Counter
             | WorkloadKind::Deadlock => Tally::Total(0),
@@ -87,6 +90,9 @@ impl Combined {
             }
             (Tally::Total(total), &TaskOutput::Count(count)) => {
                 *total = total.saturating_add(u128::from(count));
+            }
+            (Tally::Total(total), &TaskOutput::Fetched { bytes, .. }) => {
+                *total = total.saturating_add(u128::from(bytes));
             }
             (Tally::Total(total), &TaskOutput::Total(more)) => *total = total.saturating_add(more),
             (Tally::Digests(all), TaskOutput::Digest(digest)) => {

@@ -4,8 +4,12 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Nap, Strand, TaskInput, append, hash, primes};
+use super::{Nap, Places, Strand, TaskInput, append, hash, primes};
 use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
+
+mod outside;
+
+use outside::Outside;
 
 /// The tasks of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +37,8 @@ enum Cut {
         seconds: f64,
         block: Nanos,
     },
+    /// What lies outside of the program.
+    Outside(Outside),
     /// n numbers from the first one on, in ranges whose lengths are to each other as these weights,
     /// used in turn.
     Ranges {
@@ -71,6 +77,9 @@ impl Plan {
             WorkloadKind::Primes => (tasks, ranges(n, &spec.values)),
             WorkloadKind::Mix => mix(tasks, &numbers, spec.serial),
             WorkloadKind::Sleep => (tasks, naps(spec, size)),
+            WorkloadKind::Fetch => (tasks, Cut::Outside(Outside::fetching(spec))),
+            WorkloadKind::Files => (tasks, Cut::Outside(Outside::making(numbers))),
+            WorkloadKind::Print => (tasks, Cut::Outside(Outside::printing(spec))),
             _ => (tasks, Cut::Numbers(numbers)),
         };
         Self {
@@ -81,6 +90,15 @@ impl Plan {
             parallel,
             cut,
         }
+    }
+
+    /// Tells the tasks where they find what they work with.
+    #[must_use]
+    pub fn at(mut self, places: &Places) -> Self {
+        if let Cut::Outside(outside) = &mut self.cut {
+            outside.settle(places);
+        }
+        self
     }
 
     /// Cuts work into tasks of these sizes; primes are looked for from the first number on.
@@ -150,6 +168,7 @@ impl Plan {
                     block: if task.0 == 0 { *block } else { Nanos::ZERO },
                 })
             }
+            Cut::Outside(outside) => outside.input(task),
             Cut::Ranges { first, n, weights } => TaskInput::Primes {
                 from: first + border(*n, weights, (task.0, self.parallel)),
                 to: first + border(*n, weights, (task.0.saturating_add(1), self.parallel)),
@@ -171,6 +190,7 @@ impl Plan {
             Cut::Seconds(seconds) | Cut::Tied { seconds, .. } => seconds.len(),
             Cut::Numbers(numbers) => numbers.len(),
             Cut::Naps { numbers, .. } => numbers.len(),
+            Cut::Outside(outside) => outside.different(),
             Cut::Ranges { .. } => self.parallel as usize,
             Cut::Mix { numbers, .. } => usize::from(self.has_serial()) + numbers.len(),
         };
@@ -231,7 +251,10 @@ impl Plan {
             | WorkloadKind::Eggs
             | WorkloadKind::Primes
             | WorkloadKind::Deadlock
-            | WorkloadKind::Sleep => TaskInput::Busy { n },
+            | WorkloadKind::Sleep
+            | WorkloadKind::Fetch
+            | WorkloadKind::Files
+            | WorkloadKind::Print => TaskInput::Busy { n },
         }
     }
 

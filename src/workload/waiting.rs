@@ -25,10 +25,6 @@ pub(super) async fn sleep(time: Nanos, context: &mut dyn Context) -> Result<(), 
 /// Waits for a future of tokio's and returns what it gives.
 ///
 /// Whatever needs tokio's runtime is to be made inside the future: outside of it there may be none.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "workloads that talk to others come next")
-)]
 pub(super) async fn wait_for<T: Send>(
     future: impl Future<Output = T> + Send,
     context: &mut dyn Context,

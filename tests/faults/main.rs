@@ -20,6 +20,7 @@ mod arguments;
 mod ends;
 mod keys;
 mod limits;
+mod outside;
 mod places;
 mod pythons;
 mod recordings;

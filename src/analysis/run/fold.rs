@@ -19,6 +19,8 @@ impl Run {
             RunEvent::Deadlocked(deadlock) => {
                 self.deadlock = Some(Seen::new(deadlock, at, self.began));
             }
+            RunEvent::Urls(urls) => self.outside.urls.clone_from(urls),
+            RunEvent::Printed(printed) => self.outside.print(printed),
             RunEvent::SwitchInterval { interval } => self.gil.interval = *interval,
             RunEvent::Worker { worker, event } if self.is_over() => {
                 if let Some(lane) = self.lane_mut(*worker) {
@@ -89,6 +91,7 @@ impl Run {
         self.forgotten = Totals::of(self);
         self.lanes = Vec::new();
         self.gil.forget();
+        self.outside.forget();
         self.whys = Whys::default();
     }
 
@@ -118,13 +121,17 @@ impl Run {
         let Some(lane) = self.lane_mut(worker) else {
             return;
         };
-        let (before, ready) = (lane.doing.is_some(), lane.time_in(LaneState::Ready));
+        let ready = lane.time_in(LaneState::Ready);
+        let before = lane.doing;
         lane.apply(at, event);
         lane.keep_to(limit);
         let (doing, done, cpu) = (lane.doing, lane.done, lane.task_cpu());
         let ready = lane.time_in(LaneState::Ready) - ready;
         self.stops.tell_ready(at - ready, at);
-        self.alone.change(at, before, doing.is_some());
+        self.alone.change(at, before.is_some(), doing.is_some());
+        if let (WorkerEvent::TaskEnded(end), Some((_, began))) = (event, before) {
+            self.outside.end(end, at - began);
+        }
         if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
             // By the timer, how far a task is does not tell how much heat its egg has had.
             let heat = self.heat_needed(task);

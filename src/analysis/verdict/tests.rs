@@ -30,6 +30,7 @@ fn facts() -> Facts {
         exit: None,
         deadlock: None,
         failure: None,
+        printed: (0, 0),
         wall: Estimate {
             mean: 4.06,
             sd: 0.0,

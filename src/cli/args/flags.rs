@@ -13,8 +13,8 @@ use crate::cli::config;
 use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
 use crate::model::{
-    Cure, ExecutorKind, Field, FryBy, How, Order, Pin, Results, RuntimeKind, Schedule, Share,
-    StartMethod, WaitBy, WorkloadKind,
+    Cure, ExecutorKind, Field, FryBy, How, Locking, Order, Pin, Printing, Results, RuntimeKind,
+    Schedule, Share, StartMethod, WaitBy, WorkloadKind,
 };
 use crate::tui::theme::ThemeName;
 
@@ -262,12 +262,16 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             Field::How => choices::<How>(),
             Field::Wait => choices::<WaitBy>(),
             Field::Cure => choices::<Cure>(),
+            Field::Print => choices::<Printing>(),
+            Field::Lock => choices::<Locking>(),
             Field::Size => ["small", "medium", "large"].map(PossibleValue::new).into(),
             Field::Tasks
             | Field::Workers
             | Field::Serial
             | Field::Message
             | Field::Block
+            | Field::Urls
+            | Field::Timeout
             | Field::Values
             | Field::Scale
             | Field::Chunk

@@ -63,7 +63,7 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
         Field::Executor => ("EXECUTOR", "How tasks are spread [default: pool]"),
         Field::Tasks => (
             "N",
-            "How many tasks [default: one a value of --values, else 8; sleep: 10]",
+            "How many tasks [default: one a value of --values, a URL of --urls, else 8; sleep: 10, print: 4]",
         ),
         Field::Workers => (
             "N",
@@ -87,6 +87,7 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
             "SHARE",
             "The serial share of mix, as 25% or 0.25 [default: 25%]",
         ),
+        Field::Urls | Field::Timeout | Field::Print | Field::Lock => help_of_outside(field),
         Field::Values => ("LIST", "Sizes of single tasks, with commas, used in turn"),
         Field::Scale => ("X", "Multiply every size by this [default: 1]"),
         Field::Block => BLOCK,
@@ -126,6 +127,25 @@ const fn help_of_knot(field: Field) -> (&'static str, &'static str) {
         _ => (
             "SECONDS",
             "End a run that goes on for longer [default: none; a deadlock without a screen: 10]",
+        ),
+    }
+}
+
+/// Returns the help of how a run deals with the outside.
+const fn help_of_outside(field: Field) -> (&'static str, &'static str) {
+    match field {
+        Field::Urls => (
+            "LIST",
+            "What fetch fetches, with commas, in turn [default: a local server of eggtop's own]",
+        ),
+        Field::Timeout => (
+            "T",
+            "Seconds until a URL is given up [default: 2 for the local server at size medium, else 10]",
+        ),
+        Field::Print => ("HOW", "How print prints a line [default: parts]"),
+        _ => (
+            "LOCK",
+            "Whether print lets one task print at a time [default: no]",
         ),
     }
 }

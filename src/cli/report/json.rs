@@ -11,10 +11,16 @@ use super::deadlock::DeadlockEntry;
 use super::preset::{Judged, PresetEntry};
 use crate::analysis::{Bound, Row, Session, Sharing, Verdict, compare};
 use crate::model::{
-    Cure, Estimate, ExecutorKind, Field, FryBy, How, Machine, Nanos, Order, Pin, Results, RunEnd,
-    RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy, WorkloadKind,
-    meaning_of,
+    Cure, Estimate, ExecutorKind, Field, FryBy, How, Locking, Nanos, Order, Pin, Printing, Results,
+    RunEnd, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy,
+    WorkloadKind, meaning_of,
 };
+
+mod machine;
+mod outside;
+
+use machine::MachineEntry;
+use outside::OutsideEntry;
 
 /// Writes one object.
 pub(super) fn write(
@@ -41,34 +47,6 @@ struct Report<'a> {
     preset: Option<PresetEntry>,
     runs: Vec<RunEntry<'a>>,
     summary: Vec<SummaryEntry<'a>>,
-}
-
-#[derive(Serialize)]
-struct MachineEntry<'a> {
-    logical: usize,
-    physical: Option<usize>,
-    affinity: usize,
-    quota: Option<f64>,
-    usable: usize,
-    brand: Option<&'a str>,
-    memory: Option<u64>,
-    system: Option<&'a str>,
-}
-
-impl<'a> MachineEntry<'a> {
-    fn of(machine: &'a Machine) -> Self {
-        let told = |text: &'a str| Some(text).filter(|text| !text.is_empty());
-        Self {
-            logical: machine.logical,
-            physical: machine.physical,
-            affinity: machine.affinity.len(),
-            quota: machine.quota,
-            usable: machine.usable,
-            brand: told(&machine.brand),
-            memory: Some(machine.memory).filter(|bytes| *bytes > 0),
-            system: told(&machine.system),
-        }
-    }
 }
 
 /// One run; repeats have an entry each.
@@ -102,6 +80,8 @@ struct RunEntry<'a> {
     tasks_lost: u32,
     output: &'a Value,
     sharing: Option<SharingEntry>,
+    #[serde(flatten)]
+    outside: OutsideEntry,
     #[serde(flatten)]
     meaning: Meaning<'a>,
     end: &'static str,
@@ -155,6 +135,7 @@ impl<'a> RunEntry<'a> {
             tasks_lost: row.lost,
             output: &row.output,
             sharing: row.sharing.as_ref().map(SharingEntry::of),
+            outside: OutsideEntry::of(row),
             meaning: Meaning::of(&row.verdict),
             end: super::csv::end_of(&row.end),
             error: match &row.end {
@@ -262,6 +243,14 @@ struct Params<'a> {
     message: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     block_ms: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    urls: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeout: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    print: Option<Printing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lock: Option<Locking>,
     values: &'a [f64],
     scale: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -288,7 +277,8 @@ impl<'a> Params<'a> {
     fn of(row: &'a Row) -> Self {
         let spec = &row.start.spec;
         let exact = row.start.size;
-        let seconds = meaning_of(spec.workload).unit == SizeUnit::Seconds;
+        let unit = meaning_of(spec.workload).unit;
+        let (seconds, counted) = (unit == SizeUnit::Seconds, unit != SizeUnit::Words);
         let sized = !spec.values_are_sizes();
         Self {
             size: match spec.size {
@@ -297,7 +287,7 @@ impl<'a> Params<'a> {
                 Size::Large => Some("large"),
                 Size::N(_) | Size::Seconds(_) => None,
             },
-            n: (sized && !seconds).then_some(match spec.size {
+            n: (sized && !seconds && counted).then_some(match spec.size {
                 Size::N(n) => n,
                 _ => exact.round() as u64,
             }),
@@ -307,6 +297,10 @@ impl<'a> Params<'a> {
             share: if_applies(spec, Field::Share, spec.share),
             message: if_applies(spec, Field::Message, spec.message),
             block_ms: if_applies(spec, Field::Block, spec.block.as_secs_f64() * 1e3),
+            urls: if_applies(spec, Field::Urls, &*row.outside.urls),
+            timeout: if_applies(spec, Field::Timeout, spec.time_limit()),
+            print: if_applies(spec, Field::Print, spec.print),
+            lock: if_applies(spec, Field::Lock, spec.lock),
             values: &spec.values,
             scale: spec.scale,
             schedule: if_applies(spec, Field::Schedule, spec.schedule),

@@ -1,11 +1,13 @@
 //! What eggtop says to a runner: the order, and changes while it runs (`RUNNERS.md`).
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
 use super::{Trouble, VERSION};
 use crate::executor::{Host, Job, placement};
 use crate::model::{Clock, Nanos, RunId, RunSpec};
-use crate::workload::{Nap, Strand, TaskInput};
+use crate::workload::{Fetch, Nap, NewFile, Printer, Strand, TaskInput};
 
 /// The most inputs that are listed in an order; more would be many megabytes.
 const MOST_INPUTS: usize = 200_000;
@@ -32,6 +34,9 @@ enum Input {
     Nap { x: f64, seconds: f64 },
     Range { from: u64, to: u64 },
     Number { n: u64 },
+    Url { url: String, timeout: f64 },
+    File { n: u64, folder: PathBuf },
+    Lines { seconds: f64, folder: PathBuf },
 }
 
 #[derive(Serialize)]
@@ -83,6 +88,16 @@ impl From<TaskInput> for Input {
             }
             TaskInput::Sleep(Nap { x, seconds, .. }) => Self::Nap { x, seconds },
             TaskInput::Primes { from, to } => Self::Range { from, to },
+            TaskInput::Fetch(Fetch { url, timeout }) => Self::Url { url, timeout },
+            TaskInput::Files(NewFile { mut path, n }) => {
+                // the file is called as its task, and the folder is that of all
+                path.pop();
+                Self::File { n, folder: path }
+            }
+            TaskInput::Print(Printer { delay, folder, .. }) => Self::Lines {
+                seconds: delay,
+                folder,
+            },
             TaskInput::Divisors { n }
             | TaskInput::Busy { n }
             | TaskInput::Sum { n }

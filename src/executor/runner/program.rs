@@ -6,7 +6,7 @@ use std::path::Path;
 use nix::errno::Errno;
 
 use super::fault::cut;
-use crate::model::{Machine, RunSpec, RuntimeKind};
+use crate::model::{Machine, RunSpec, RuntimeKind, name_of};
 use crate::python;
 
 /// Letters that are shown of a path.
@@ -30,7 +30,13 @@ impl Program {
                 .map_err(|error| format!("the runner for Python cannot be had: {error}"))?;
             let name = format!("Python {}", cut(&interpreter, SHOWN));
             // no folder of anybody fills with compiled files
-            let arguments = vec![interpreter.into(), "-B".into(), script.into()];
+            // and what the workload needs is loaded before the clock starts
+            let arguments = vec![
+                interpreter.into(),
+                "-B".into(),
+                script.into(),
+                name_of(&spec.workload).into(),
+            ];
             return Ok(Self { arguments, name });
         }
         let Some(runner) = spec.runner.as_deref() else {

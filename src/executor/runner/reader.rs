@@ -377,7 +377,10 @@ fn fits(workload: WorkloadKind, output: &TaskOutput) -> bool {
         WorkloadKind::Sum | WorkloadKind::Power => matches!(output, TaskOutput::Total(_)),
         WorkloadKind::Sleep => matches!(output, TaskOutput::Square(_)),
         WorkloadKind::Hash => matches!(output, TaskOutput::Digest(_)),
-        WorkloadKind::Divisors
+        WorkloadKind::Fetch => matches!(output, TaskOutput::Fetched { .. }),
+        WorkloadKind::Files
+        | WorkloadKind::Print
+        | WorkloadKind::Divisors
         | WorkloadKind::Primes
         | WorkloadKind::Busy
         | WorkloadKind::Append

@@ -2,12 +2,12 @@
 
 use clap::ValueEnum;
 
-use super::show::{NOBODY_LOOKED, NONE_FOUND};
+use super::show::{LOCAL_SERVER, NOBODY_LOOKED, NONE_FOUND, USUAL};
 use super::{Field, SpecError};
 use crate::model::clock::Nanos;
 use crate::model::deadlock::Cure;
 use crate::model::registry::{SizeUnit, meaning_of};
-use crate::model::spec::{ExecutorKind, RunSpec, Size, WorkloadKind, name_of};
+use crate::model::spec::{ExecutorKind, RunSpec, Size, WorkloadKind, name_of, url_fault, urls_of};
 
 impl Field {
     /// Sets the field from text.
@@ -31,6 +31,10 @@ impl Field {
             Self::By => spec.by = self.choice(text)?,
             Self::Serial => spec.serial = self.share(text)?,
             Self::Block => spec.block = self.block(text)?,
+            Self::Urls => spec.urls = self.urls(text)?,
+            Self::Timeout => spec.timeout = self.timeout(text)?,
+            Self::Print => spec.print = self.choice(text)?,
+            Self::Lock => spec.lock = self.choice(text)?,
             Self::Values => spec.values = self.values(text)?,
             Self::Scale => spec.scale = self.positive(text, "a number above 0")?,
             Self::Share => spec.share = self.choice(text)?,
@@ -154,6 +158,35 @@ impl Field {
             .ok_or_else(|| SpecError::new(self.name(), text, "milliseconds, 0 to 86400000"))
     }
 
+    fn urls(self, text: &str) -> Result<Vec<String>, SpecError> {
+        if text.is_empty() || text == LOCAL_SERVER {
+            return Ok(Vec::new());
+        }
+        let urls = urls_of(text);
+        let (most, _) = RunSpec::MOST_URLS;
+        if urls.len() > most {
+            let allowed = format!("at most {most} URLs");
+            return Err(SpecError::new(self.name(), urls.len(), allowed));
+        }
+        match urls.iter().find_map(|url| Some((url, url_fault(url)?))) {
+            Some((url, fault)) => Err(SpecError::new(self.name(), url, fault)),
+            None => Ok(urls),
+        }
+    }
+
+    /// Reads seconds, or nothing where they are the usual ones.
+    fn timeout(self, text: &str) -> Result<Option<f64>, SpecError> {
+        let digits = text.split(" s").next().unwrap_or_default().trim();
+        if text.is_empty() || text.ends_with(USUAL) {
+            return Ok(None);
+        }
+        let allowed = "seconds, 0.001 to 86400";
+        parse_seconds(digits)
+            .filter(|seconds| *seconds >= 0.001)
+            .map(Some)
+            .ok_or_else(|| SpecError::new(self.name(), text, allowed))
+    }
+
     fn values(self, text: &str) -> Result<Vec<f64>, SpecError> {
         if text.is_empty() || text == "all alike" {
             return Ok(Vec::new());
@@ -181,6 +214,10 @@ impl Field {
                         let allowed = "small, medium, large, or seconds above 0, at most 86400";
                         SpecError::new(self.name(), text, allowed)
                     })
+            }
+            SizeUnit::Words => {
+                let allowed = "small, medium, large";
+                Err(SpecError::new(self.name(), text, allowed))
             }
             SizeUnit::N { most } => {
                 let digits = text.strip_prefix("n =").unwrap_or(text).trim();

@@ -19,6 +19,14 @@ impl Field {
             Self::Serial => format!("{}%", tidy(spec.serial * 100.0)),
             Self::Block if spec.block == Nanos::ZERO => "no task".to_owned(),
             Self::Block => format!("{} ms", tidy(spec.block.as_secs_f64() * 1e3)),
+            Self::Urls if spec.urls.is_empty() => LOCAL_SERVER.to_owned(),
+            Self::Urls => spec.urls.join(","),
+            Self::Timeout => {
+                let usual = if spec.timeout.is_none() { USUAL } else { "" };
+                format!("{} s{usual}", tidy(spec.time_limit()))
+            }
+            Self::Print => name_of(&spec.print),
+            Self::Lock => name_of(&spec.lock),
             Self::Values if spec.values.is_empty() => "all alike".to_owned(),
             Self::Values => {
                 let texts: Vec<String> = spec.values.iter().map(|&value| tidy(value)).collect();
@@ -58,6 +66,11 @@ impl Field {
 pub(super) const NOBODY_LOOKED: &str = "looking ...";
 /// Stands for the interpreter where there is none.
 pub(super) const NONE_FOUND: &str = "none found";
+
+/// Stands for the URLs when nobody names any.
+pub(super) const LOCAL_SERVER: &str = "local server";
+/// Stands after a time limit that nobody chose.
+pub(super) const USUAL: &str = ", as usual";
 
 /// Writes a number without needless digits: `0.5`, `2`, `0.05`.
 fn tidy(number: f64) -> String {

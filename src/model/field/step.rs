@@ -47,7 +47,8 @@ impl Field {
                 spec.serial = ((spec.serial + by).clamp(0.0, 1.0) * 100.0).round() / 100.0;
             }
             Self::Block => spec.block = stepped_block(spec.block, way),
-            Self::Values | Self::Runner => {}
+            Self::Print | Self::Lock | Self::Timeout => self.step_outside(spec, way),
+            Self::Urls | Self::Values | Self::Runner => {}
             Self::Scale => {
                 let factor = if way == Step::Next { 2.0 } else { 0.5 };
                 spec.scale = (spec.scale * factor).clamp(1.0 / 1024.0, 1024.0);
@@ -63,12 +64,8 @@ impl Field {
             Self::Order => spec.order = stepped(spec.order, way),
             Self::Results => spec.results = stepped(spec.results, way),
             Self::TasksPerChild => {
-                let now = counted(
-                    spec.tasks_per_child.unwrap_or(0),
-                    way,
-                    0,
-                    RunSpec::MOST_TASKS,
-                );
+                let now = spec.tasks_per_child.unwrap_or(0);
+                let now = counted(now, way, 0, RunSpec::MOST_TASKS);
                 spec.tasks_per_child = (now > 0).then_some(now);
             }
             Self::Retry => spec.retry = counted(spec.retry, way, 0, 100),
@@ -78,6 +75,18 @@ impl Field {
                 if spec.pin == Pin::Siblings && !machine.has_smt() {
                     spec.pin = stepped(spec.pin, way);
                 }
+            }
+        }
+    }
+
+    /// Steps through how a run deals with the outside.
+    fn step_outside(self, spec: &mut RunSpec, way: Step) {
+        match self {
+            Self::Print => spec.print = stepped(spec.print, way),
+            Self::Lock => spec.lock = stepped(spec.lock, way),
+            _ => {
+                let factor = if way == Step::Next { 2.0 } else { 0.5 };
+                spec.timeout = Some((spec.time_limit() * factor).clamp(0.01, 3_600.0));
             }
         }
     }

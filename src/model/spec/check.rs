@@ -15,6 +15,7 @@ impl RunSpec {
         self.check_pairs(machine)?;
         self.check_share()?;
         self.check_knot(machine)?;
+        self.check_files()?;
         if self.pin == Pin::Siblings && !machine.has_smt() {
             let allowed = "no two logical cores share a physical one here";
             return Err(SpecError::new("pin", "siblings", allowed));
@@ -25,14 +26,22 @@ impl RunSpec {
     /// Checks that an exact size is in the workload's unit, and within its limit.
     fn check_unit(&self) -> Result<(), SpecError> {
         match (self.size, meaning_of(self.workload).unit) {
+            (Size::N(_) | Size::Seconds(_), SizeUnit::Words) => {
+                let (_, many) = meaning_of(self.workload).noun;
+                let allowed = format!("{many} take --size small, medium, large, and --scale");
+                let (flag, given) = match self.size {
+                    Size::Seconds(seconds) => ("seconds", seconds.to_string()),
+                    size => ("n", format!("{size:?}")),
+                };
+                Err(SpecError::new(flag, given, allowed))
+            }
             (Size::N(n), SizeUnit::Seconds) => {
                 let (_, many) = meaning_of(self.workload).noun;
                 let allowed = format!("{many} take --seconds T or --size small, medium, large");
                 Err(SpecError::new("n", n, allowed))
             }
             (Size::Seconds(t), SizeUnit::N { .. }) => {
-                let allowed =
-                    "only eggs and sleep take seconds; give --n N or --size small, medium, large";
+                let allowed = "only eggs, sleep and print take seconds; give --n N or --size small, medium, large";
                 Err(SpecError::new("seconds", t, allowed))
             }
             (Size::N(n), unit @ SizeUnit::N { most }) if n > most => {
@@ -116,7 +125,7 @@ impl RunSpec {
 /// Returns whether a size is allowed.
 fn fits(size: f64, unit: SizeUnit) -> bool {
     match unit {
-        SizeUnit::Seconds => size > 0.0 && size <= RunSpec::MOST_SECONDS,
+        SizeUnit::Seconds | SizeUnit::Words => size > 0.0 && size <= RunSpec::MOST_SECONDS,
         // Half a task is rounded to a whole one.
         SizeUnit::N { most } => size >= 0.5 && size <= most as f64,
     }
@@ -125,7 +134,9 @@ fn fits(size: f64, unit: SizeUnit) -> bool {
 /// Returns the sizes that are allowed, in words.
 fn range_of(unit: SizeUnit) -> String {
     match unit {
-        SizeUnit::Seconds => format!("above 0 s, at most {} s", RunSpec::MOST_SECONDS),
+        SizeUnit::Seconds | SizeUnit::Words => {
+            format!("above 0 s, at most {} s", RunSpec::MOST_SECONDS)
+        }
         SizeUnit::N { most } => format!("1 to {most} for this workload"),
     }
 }

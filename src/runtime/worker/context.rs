@@ -61,6 +61,10 @@ impl<R: Report> Context for Worker<R> {
         Poll::Ready(self.pause(wait))
     }
 
+    fn device(&mut self, work: &mut dyn FnMut()) {
+        self.at_device(work);
+    }
+
     fn now(&self) -> Nanos {
         self.clock.now()
     }

@@ -4,6 +4,7 @@
 use super::{Reading, Worker};
 use crate::model::{Clock, Nanos, Standstill, WorkerEvent};
 use crate::runtime::Report;
+use crate::runtime::thread::thread_usage;
 
 /// A gap between checkpoints that is longer makes the worker look at its CPU clock.
 const GAP: Nanos = Nanos::from_millis(2);
@@ -59,5 +60,30 @@ impl<R: Report> Worker<R> {
             self.tell_waits(now - stood);
             self.report.event(now, gap);
         }
+    }
+
+    /// Does work that may wait for a device, without the lock, and tells for how long it stood still: a
+    /// thread that gave its core up waited, one that lost it was ready.
+    pub(super) fn at_device(&mut self, work: &mut dyn FnMut()) {
+        let from = self.clock.now();
+        self.find_gap(from);
+        self.know_cpu_began(from);
+        self.let_go();
+        let (cpu, given_up) = (self.read_cpu(from), thread_usage().voluntary);
+        work();
+        let now = self.clock.now();
+        let stood = (now - from) - (self.read_cpu(now) - cpu);
+        self.task.last = now;
+        if stood >= STANDSTILL {
+            let why = if thread_usage().voluntary > given_up {
+                Standstill::Waiting
+            } else {
+                Standstill::Ready
+            };
+            self.tell_beginning();
+            let from = now - stood;
+            self.report.event(now, WorkerEvent::Gap { from, why });
+        }
+        self.take_turn(now);
     }
 }

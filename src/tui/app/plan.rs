@@ -11,6 +11,14 @@ use crate::model::{
 pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
     let at_once = at_once(spec, machine);
     let once = match meaning_of(spec.workload).unit {
+        _ if spec.workload == WorkloadKind::Print => {
+            let lines: Vec<f64> = spec.delays().iter().map(|delay| 5.0 * delay).collect();
+            waited(&lines, spec, machine)
+        }
+        // how long others' servers take, nobody knows
+        SizeUnit::Words if !spec.urls.is_empty() => return None,
+        SizeUnit::Words => waited(&[0.75 * spec.latency_scale()], spec, machine),
+        _ if spec.workload == WorkloadKind::Files => return None,
         SizeUnit::Seconds => fry(spec, spec.worker_count(machine), at_once)?,
         SizeUnit::N { .. } => {
             let all = match spec.size {
@@ -78,6 +86,17 @@ fn at_once(spec: &RunSpec, machine: &Machine) -> f64 {
     let one = GilScope::of(spec, machine).is_shared() && spec.workload != WorkloadKind::Hash;
     let most = if one { 1 } else { machine.usable.max(1) };
     f64::from(workers).min(most as f64)
+}
+
+/// Returns the seconds of tasks that wait for so long in turn: as many wait at once as there are
+/// workers, however few cores.
+fn waited(each: &[f64], spec: &RunSpec, machine: &Machine) -> f64 {
+    let tasks = spec.task_count() as usize;
+    let workers = (spec.worker_count(machine) as usize).clamp(1, tasks);
+    let used = &each[..each.len().min(tasks)];
+    let mean = used.iter().sum::<f64>() / used.len() as f64;
+    let longest = used.iter().copied().fold(0.0, f64::max);
+    longest.max(mean * tasks as f64 / workers as f64)
 }
 
 fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {

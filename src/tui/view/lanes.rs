@@ -21,7 +21,7 @@ use ratatui::widgets::Widget;
 
 use super::layout::stack;
 use super::tall::{GilRows, Tall};
-use super::{gil, strip, why, words};
+use super::{gil, outside, strip, why, words};
 use crate::analysis::compare::{label_of, work_of};
 use crate::analysis::{Cell, GilScope, Lane, LaneState, Run, Session};
 use crate::model::{Exit, Nanos};
@@ -47,6 +47,8 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         gil::things(app.shown(), run, 1),
         inner.height.saturating_sub(2),
     );
+    let outside = outside::rows(run, room, (things.lanes, things.strips));
+    let room = room - outside;
     // A blank row keeps the cores from being taken for one lane more.
     let blank = u16::from(things.least() < usize::from(room));
     let rows = things.rows(room - blank);
@@ -56,7 +58,16 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     } else {
         blank * u16::from(dense)
     };
-    let heights = [rows.lanes, rows.gil, rows.words, blank, rows.strips, 1, 1];
+    let heights = [
+        rows.lanes,
+        rows.gil,
+        rows.words,
+        blank,
+        rows.strips,
+        1,
+        outside,
+        1,
+    ];
     let [
         lanes_area,
         gil_area,
@@ -64,6 +75,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         _,
         cores_area,
         axis_area,
+        outside_area,
         eggs_area,
     ] = stack(inner, heights);
     lanes(app, run, (lanes_area, reasons), buf);
@@ -71,6 +83,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     gil::say(app, run, words_area, buf);
     strip::cores(app, cores_area, buf);
     axis(app, (axis_area, reasons), buf);
+    outside::render(app, run, outside_area, buf);
     eggs(app, run, eggs_area, buf);
     if rows.words == 0 && things.gil != GilRows::Nothing {
         // Eggs seldom need all of their row.
@@ -214,6 +227,12 @@ pub(super) fn eggs(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         EggRow::counted(label, &counts, &app.theme)
     };
     row.gutter(GUTTER).render(area, buf);
+    let sum = outside::sum(app, run);
+    let width = sum.iter().map(Span::width).sum::<usize>() as u16;
+    if width <= area.width / 2 {
+        let x = area.right() - width;
+        words::line(sum, Rect { x, width, ..area }, buf);
+    }
 }
 
 /// Says what Enter will do.

@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 
 use super::layout::stack;
 use super::tall::{GilRows, Tall, Things};
-use super::{gil, lanes, strip, why};
+use super::{gil, lanes, outside, strip, why};
 use crate::tui::app::App;
 
 /// Draws the box.
@@ -31,7 +31,11 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         },
         |run| gil::things(session, run, session.cores.len()),
     );
-    let rows = things.rows(inner.height.saturating_sub(2));
+    let room = inner.height.saturating_sub(2);
+    let outside = run.map_or(0, |run| {
+        outside::rows(run, room, (things.lanes, things.strips))
+    });
+    let rows = things.rows(room - outside);
     let heights = [
         rows.lanes,
         rows.gil,
@@ -39,14 +43,25 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         rows.blank,
         1,
         rows.strips,
+        outside,
         1,
     ];
-    let [lanes_area, gil_area, words_area, _, axis, strips_area, eggs] = stack(inner, heights);
+    let [
+        lanes_area,
+        gil_area,
+        words_area,
+        _,
+        axis,
+        strips_area,
+        outside_area,
+        eggs,
+    ] = stack(inner, heights);
     match run {
         Some(run) => {
             lanes::lanes(app, run, (lanes_area, reasons), buf);
             gil::strip(app, run, gil_area, buf);
             gil::say(app, run, words_area, buf);
+            outside::render(app, run, outside_area, buf);
             lanes::eggs(app, run, eggs, buf);
         }
         None => lanes::teach(app, lanes_area, buf),

@@ -124,7 +124,12 @@ fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
                 ..spec(workload, 1)
             };
             let found = match Plan::new(&spec, n as f64).input(TaskId(0)) {
-                TaskInput::Eggs { .. } | TaskInput::Deadlock(_) | TaskInput::Sleep(_) => n,
+                TaskInput::Eggs { .. }
+                | TaskInput::Deadlock(_)
+                | TaskInput::Sleep(_)
+                | TaskInput::Fetch(_)
+                | TaskInput::Print(_) => n,
+                TaskInput::Files(new) => new.n,
                 TaskInput::Divisors { n }
                 | TaskInput::Primes { from: 0, to: n }
                 | TaskInput::Busy { n }

@@ -45,7 +45,12 @@ fn incidents() -> Vec<(&'static str, Option<Bound>, Facts)> {
         speedup: Some(exactly(2.9)),
         ..facts()
     };
+    let torn = Facts {
+        printed: (20, 7),
+        ..facts()
+    };
     vec![
+        ("torn", Some(Bound::Computing), torn),
         ("broken", None, end(RunEnd::Broken("no memory".to_owned()))),
         ("deadlock", Some(Bound::Lock), crossed(Hang::Sleeping)),
         ("out of time", None, end(RunEnd::TimedOut)),

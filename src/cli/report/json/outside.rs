@@ -1,0 +1,73 @@
+//! What a run had to do with the outside: what came of its URLs, and what was printed.
+
+use serde::Serialize;
+
+use crate::analysis::{Fetched, Outside, Row, harmless};
+use crate::model::{Nanos, WorkloadKind};
+
+/// The fields of runs that fetch or print.
+#[derive(Serialize)]
+pub(super) struct OutsideEntry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fetched: Option<Vec<FetchedEntry>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    printed: Option<PrintedEntry>,
+}
+
+/// What came of one task; of a run with more than 1,000 the first are told, in the order they ended.
+#[derive(Serialize)]
+struct FetchedEntry {
+    task: u32,
+    url: String,
+    status: Option<u16>,
+    bytes: Option<u64>,
+    latency_s: Option<f64>,
+    took_s: f64,
+    error: Option<String>,
+}
+
+/// What came out of the shared pipe; of very many lines the last are told.
+#[derive(Serialize)]
+struct PrintedEntry {
+    lines: u32,
+    torn: u32,
+    text: Vec<String>,
+}
+
+impl OutsideEntry {
+    pub(super) fn of(row: &Row) -> Self {
+        let (workload, outside) = (row.start.spec.workload, &row.outside);
+        let fetched = outside.fetched.iter();
+        Self {
+            fetched: (workload == WorkloadKind::Fetch).then(|| {
+                fetched
+                    .map(|fetched| FetchedEntry::of(fetched, outside))
+                    .collect()
+            }),
+            printed: (workload == WorkloadKind::Print).then(|| PrintedEntry {
+                lines: outside.printed,
+                torn: outside.torn,
+                text: outside
+                    .lines
+                    .iter()
+                    .map(|line| harmless(&line.text))
+                    .collect(),
+            }),
+        }
+    }
+}
+
+impl FetchedEntry {
+    fn of(fetched: &Fetched, outside: &Outside) -> Self {
+        let answer = fetched.answer.as_ref();
+        Self {
+            task: fetched.task.0,
+            url: harmless(outside.url(fetched.task)),
+            status: fetched.status(),
+            bytes: answer.ok().map(|answer| answer.bytes),
+            latency_s: answer.ok().map(|answer| Nanos::as_secs_f64(answer.latency)),
+            took_s: fetched.took.as_secs_f64(),
+            error: answer.err().map(|reason| harmless(reason)),
+        }
+    }
+}

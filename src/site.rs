@@ -1,0 +1,95 @@
+//! What the tasks of a run work with and that is gone with it: the [local server](LocalServer) of
+//! `fetch`, the [scratch folder](Scratch) of `files`, the [shared sink](Sink) of `print`.
+//!
+//! It is made before the clock of the run starts and belongs to the program, not to the run: what
+//! it uses is counted as eggtop's own.
+
+use std::fmt::Display;
+
+use crate::model::{Emitter, EventKind, RunEvent, RunId, RunSpec, WorkloadKind};
+use crate::process::ForkServer;
+use crate::workload::{Interruption, Places};
+
+mod routes;
+mod scratch;
+mod server;
+mod sink;
+
+pub use routes::local_urls;
+pub use scratch::Scratch;
+pub use server::{LocalServer, Ports};
+pub use sink::{Sink, Watching};
+
+/// What the tasks of one run work with.
+#[derive(Debug, Default)]
+pub struct Site<'a> {
+    places: Places,
+    server: Option<LocalServer>,
+    sink: Option<Sink>,
+    // the last to go: the sink lies in it
+    scratch: Option<Scratch<'a>>,
+}
+
+impl<'a> Site<'a> {
+    /// Makes what a run needs.
+    pub fn prepare(spec: &RunSpec, fork_server: &'a ForkServer) -> Result<Self, Interruption> {
+        let mut site = Self::default();
+        match spec.workload {
+            WorkloadKind::Fetch if spec.urls.is_empty() => {
+                let server = LocalServer::start().map_err(failed("no local server"))?;
+                site.places.urls = local_urls(server.ports(), spec.latency_scale());
+                site.server = Some(server);
+            }
+            WorkloadKind::Fetch => site.places.urls.clone_from(&spec.urls),
+            WorkloadKind::Files | WorkloadKind::Print => {
+                let scratch = Scratch::new(fork_server).map_err(failed("no scratch folder"))?;
+                scratch.path().clone_into(&mut site.places.folder);
+                site.scratch = Some(scratch);
+            }
+            _ => {}
+        }
+        if spec.workload == WorkloadKind::Print {
+            let sink = Sink::open(&site.places.folder).map_err(failed("no sink to print to"))?;
+            site.sink = Some(sink);
+        }
+        Ok(site)
+    }
+
+    /// Returns where the tasks find it.
+    pub const fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Tells what the tasks of a run work with, and from here on what they print.
+    pub fn tell(&self, emitter: &Emitter, run: RunId) -> Result<Told, Interruption> {
+        if !self.places.urls.is_empty() {
+            let event = RunEvent::Urls(self.places.urls.clone());
+            emitter.emit(EventKind::Run { run, event });
+        }
+        let watching = match &self.sink {
+            Some(sink) => {
+                let watching = sink.watch(emitter, run);
+                Some(watching.map_err(failed("nobody reads what is printed"))?)
+            }
+            None => None,
+        };
+        Ok(Told(watching))
+    }
+}
+
+/// What is being told of a run's work with the outside.
+#[derive(Debug)]
+pub struct Told(Option<Watching>);
+
+impl Told {
+    /// Ends it once everything that was printed is told.
+    pub fn finish(self) {
+        if let Some(watching) = self.0 {
+            watching.finish();
+        }
+    }
+}
+
+fn failed<E: Display>(what: &'static str) -> impl FnOnce(E) -> Interruption {
+    move |reason| Interruption::Failed(format!("{what}: {reason}"))
+}

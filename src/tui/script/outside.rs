@@ -1,0 +1,106 @@
+//! Made-up runs that fetch and print.
+
+use super::{EventKind, Message, event};
+use crate::model::{
+    ExecutorKind, Nanos, Outcome, Printed, PrintedLine, RunEvent, RunId, RunSpec, RunStart,
+    TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId, WorkloadKind,
+};
+
+/// What came of tasks in turn, each on a thread of its own, a quarter of a second after another.
+pub(in crate::tui) fn fetched(answers: &[Result<u64, &str>]) -> Vec<Message> {
+    let count = answers.len() as u32;
+    let urls = (0..count)
+        .map(|task| format!("http://127.0.0.1:4000/wait/{}/size/2000", task * 250))
+        .collect();
+    let mut told = vec![
+        start(WorkloadKind::Fetch, count),
+        of_run(0, RunEvent::Urls(urls)),
+    ];
+    told.extend((0..count).flat_map(begin));
+    for (task, answer) in (0..).zip(answers) {
+        let at = 250 * u64::from(task + 1);
+        let outcome = match answer {
+            Ok(bytes) => Outcome::Done(TaskOutput::Fetched {
+                status: 200,
+                bytes: *bytes,
+                latency: Nanos::from_millis(at - 1),
+            }),
+            Err(reason) => Outcome::Failed((*reason).to_owned()),
+        };
+        let end = TaskEnd {
+            task: TaskId(task),
+            core: 0,
+            cpu: Nanos::ZERO,
+            cpu_total: Nanos::ZERO,
+            outcome,
+        };
+        let ended = WorkerEvent::TaskEnded(Box::new(end));
+        told.push(of_worker(at, task, ended));
+    }
+    told
+}
+
+/// Lines, torn or not, that came out one after another.
+pub(in crate::tui) fn printed(lines: &[(&str, bool)]) -> Vec<Message> {
+    let mut told = vec![start(WorkloadKind::Print, 2)];
+    told.extend((0..2).flat_map(begin));
+    for (number, &(text, torn)) in (1..).zip(lines) {
+        let printed = Printed {
+            count: 1,
+            torn: u32::from(torn),
+            lines: vec![PrintedLine {
+                text: text.to_owned(),
+                torn,
+            }],
+        };
+        told.push(of_run(100 * number, RunEvent::Printed(printed)));
+    }
+    told
+}
+
+fn start(workload: WorkloadKind, tasks: u32) -> Message {
+    let spec = RunSpec {
+        workload,
+        executor: ExecutorKind::Threads,
+        tasks: Some(tasks),
+        workers: Some(tasks),
+        ..RunSpec::default()
+    };
+    let start = RunStart {
+        spec,
+        tasks,
+        workers: tasks,
+        size: 1.0,
+        repetition: 0,
+    };
+    of_run(0, RunEvent::Started(Box::new(start)))
+}
+
+/// A thread begins its only task and waits.
+fn begin(task: u32) -> [Message; 3] {
+    let (asked, core) = (Nanos::ZERO, 0);
+    let (pid, tid) = (100, 100);
+    let begun = WorkerEvent::TaskStarted {
+        task: TaskId(task),
+        ready: Nanos::from_millis(1),
+        core,
+    };
+    [
+        of_worker(1, task, WorkerEvent::Started { pid, tid, asked }),
+        of_worker(1, task, begun),
+        of_worker(1, task, WorkerEvent::Waits),
+    ]
+}
+
+fn of_worker(at: u64, worker: u32, event: WorkerEvent) -> Message {
+    let worker = WorkerId(worker);
+    of_run(at, RunEvent::Worker { worker, event })
+}
+
+fn of_run(at: u64, run_event: RunEvent) -> Message {
+    let kind = EventKind::Run {
+        run: RunId(0),
+        event: run_event,
+    };
+    event(500 + at, kind)
+}

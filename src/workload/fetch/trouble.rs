@@ -1,0 +1,86 @@
+//! Why a URL could not be fetched, in words that are the same in Python.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use nix::errno::Errno;
+use thiserror::Error;
+
+/// Why nothing was fetched.
+#[derive(Debug, Error)]
+pub(super) enum Trouble {
+    /// The server answered, but not with what was wanted.
+    #[error("HTTP {0}")]
+    Status(String),
+    /// It took too long.
+    #[error("not done within {} s", seconds(*.0))]
+    TimeLimit(Duration),
+    /// It leads from place to place.
+    #[error("more than {0} redirects")]
+    Redirects(usize),
+    /// It is no URL, or one that cannot be fetched.
+    #[error("{0}")]
+    Url(&'static str),
+    /// The system or the other side has another reason.
+    #[error("{0}")]
+    Reason(String),
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Reason(reason_of(&error))
+    }
+}
+
+impl From<hyper::Error> for Trouble {
+    fn from(error: hyper::Error) -> Self {
+        let mut source = error.source();
+        while let Some(inner) = source {
+            if let Some(inner) = inner.downcast_ref::<io::Error>() {
+                return Self::Reason(reason_of(inner));
+            }
+            source = inner.source();
+        }
+        Self::Reason(if error.is_incomplete_message() {
+            "the connection ended before the answer did".to_owned()
+        } else {
+            format!("no sound HTTP: {error}")
+        })
+    }
+}
+
+/// Writes seconds to the millisecond, without needless digits.
+fn seconds(time: Duration) -> String {
+    let text = format!("{:.3}", time.as_secs_f64());
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Returns the system's words for an error, without its number.
+fn reason_of(error: &io::Error) -> String {
+    match error.raw_os_error() {
+        Some(number) => Errno::from_raw(number).desc().to_owned(),
+        None => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_s_reason_is_told_in_its_words() {
+        let refused = io::Error::from_raw_os_error(Errno::ECONNREFUSED as i32);
+        assert_eq!(Trouble::from(refused).to_string(), "Connection refused");
+        let other = io::Error::other("a bad certificate");
+        assert_eq!(Trouble::from(other).to_string(), "a bad certificate");
+    }
+
+    #[test]
+    fn a_time_limit_is_told_in_seconds() {
+        let limit = Trouble::TimeLimit(Duration::from_millis(2_500));
+        assert_eq!(limit.to_string(), "not done within 2.5 s");
+        let limit = Trouble::TimeLimit(Duration::from_secs(2));
+        assert_eq!(limit.to_string(), "not done within 2 s");
+    }
+}

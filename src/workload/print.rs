@@ -1,0 +1,192 @@
+//! `print`: five lines a task, with a delay before each, into one pipe that all tasks share.
+//!
+//! A line is printed in parts, as slow as an old printer, or in one write. Parts of other tasks come
+//! between those of a line unless a lock keeps them out. Every word bears the number of its task, so
+//! what is torn is seen, and is [told](is_whole) from what is whole.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use nix::errno::Errno;
+use nix::fcntl::{Flock, FlockArg};
+
+use super::{Context, Interruption, waiting};
+use crate::model::{Locking, Nanos, Printing, TaskOutput};
+
+/// Lines that a task prints.
+pub const LINES: u32 = 5;
+/// The name of the shared pipe in the run's folder.
+pub const SINK: &str = "sink";
+/// The name of the file that is locked, beside it.
+pub const LOCK: &str = "lock";
+
+/// Time from one part of a line to the next.
+const BETWEEN: Nanos = Nanos::from_millis(2);
+/// Time from one look at the lock to the next.
+const LOOK: Nanos = Nanos(500_000);
+
+/// What a task of `print` is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Printer {
+    /// The number of the task, which every word bears.
+    pub number: u32,
+    /// Seconds before each line.
+    pub delay: f64,
+    /// In parts or at once.
+    pub print: Printing,
+    /// Whether it takes the lock for each line.
+    pub lock: Locking,
+    /// Where sink and lock are.
+    pub folder: PathBuf,
+}
+
+/// Prints the lines of a task; gives their number.
+pub(super) async fn run(
+    printer: &Printer,
+    context: &mut dyn Context,
+) -> Result<TaskOutput, Interruption> {
+    let mut sink = OpenOptions::new()
+        .write(true)
+        .open(printer.folder.join(SINK))?;
+    let began = context.now();
+    for line in 0..LINES {
+        // by the clock, so that printers with delays that go into each other meet
+        let due = began + Nanos::from_secs_f64(printer.delay * f64::from(line + 1));
+        waiting::sleep(due - context.now(), context).await?;
+        let lock = match printer.lock {
+            Locking::Yes => Some(take_lock(printer, context).await?),
+            Locking::No => None,
+        };
+        let parts = parts_of(printer.number, line);
+        match printer.print {
+            Printing::Whole => write(&mut sink, &parts.concat(), context)?,
+            Printing::Parts => {
+                let (last, first) = parts.split_last().ok_or(Interruption::Stopped)?;
+                for part in first {
+                    write(&mut sink, part, context)?;
+                    waiting::sleep(BETWEEN, context).await?;
+                }
+                write(&mut sink, last, context)?;
+            }
+        }
+        drop(lock);
+        context.checkpoint((f64::from(line + 1) / f64::from(LINES)) as f32)?;
+    }
+    Ok(TaskOutput::Count(LINES.into()))
+}
+
+/// Returns the parts of a line: its words, then its end.
+pub fn parts_of(task: u32, line: u32) -> [String; 5] {
+    let number = line + 1;
+    [
+        format!("{task}:line"),
+        format!(" {task}:{number}"),
+        format!(" {task}:of"),
+        format!(" {task}:{LINES}"),
+        "\n".to_owned(),
+    ]
+}
+
+/// Returns whether a line, without its end, is as one of the tasks printed it.
+pub fn is_whole(line: &str) -> bool {
+    let task = line.split(':').next().and_then(|task| task.parse().ok());
+    task.is_some_and(|task| {
+        (0..LINES).any(|number| parts_of(task, number).concat().trim_end() == line)
+    })
+}
+
+fn write(sink: &mut File, text: &str, context: &mut dyn Context) -> Result<(), Interruption> {
+    let mut written = Ok(());
+    context.blocking(&mut || written = sink.write_all(text.as_bytes()));
+    Ok(written?)
+}
+
+/// Waits for the lock, which ends with the file that it gives: any process can take it, and a task that
+/// waits keeps no event loop from going on.
+async fn take_lock(
+    printer: &Printer,
+    context: &mut dyn Context,
+) -> Result<Flock<File>, Interruption> {
+    let mut file = File::create(printer.folder.join(LOCK))?;
+    loop {
+        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(lock) => return Ok(lock),
+            Err((back, Errno::EWOULDBLOCK | Errno::EINTR)) => file = back,
+            Err((_, errno)) => return Err(io::Error::from(errno).into()),
+        }
+        waiting::sleep(LOOK, context).await?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::fake::Fake;
+    use proptest::prelude::*;
+
+    fn printed(print: Printing, lock: Locking) -> (String, Fake) {
+        let folder = tempfile::tempdir().unwrap();
+        let sink = folder.path().join(SINK);
+        std::fs::write(&sink, "").unwrap();
+        let printer = Printer {
+            number: 12,
+            delay: 0.5,
+            print,
+            lock,
+            folder: folder.path().to_owned(),
+        };
+        let mut context = Fake::default();
+        let output = waiting::at_once(run(&printer, &mut context)).unwrap();
+        assert_eq!(output, TaskOutput::Count(5));
+        (std::fs::read_to_string(sink).unwrap(), context)
+    }
+
+    #[test]
+    fn five_lines_are_printed_however() {
+        for lock in [Locking::No, Locking::Yes] {
+            let (parts, slow) = printed(Printing::Parts, lock);
+            let (whole, fast) = printed(Printing::Whole, lock);
+            assert_eq!(parts, whole);
+            assert_eq!(whole.lines().count(), 5);
+            assert!(whole.lines().all(is_whole), "{whole}");
+            assert!(whole.ends_with("12:line 12:5 12:of 12:5\n"));
+            let [slow, fast] = [slow, fast].map(|context| context.elapsed());
+            assert!(fast >= Nanos::from_secs_f64(2.5) && slow >= fast + Nanos(4 * BETWEEN.0));
+        }
+    }
+
+    #[test]
+    fn who_cannot_print_says_why() {
+        let printer = Printer {
+            number: 0,
+            delay: 0.1,
+            print: Printing::Whole,
+            lock: Locking::No,
+            folder: "/nowhere".into(),
+        };
+        let failed = waiting::at_once(run(&printer, &mut Fake::default()));
+        let reason = "No such file or directory".to_owned();
+        assert_eq!(failed, Err(Interruption::Failed(reason)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_with_another_s_word_in_it_is_torn(
+            (one, other) in (0_u32..30, 0_u32..30),
+            line in 0..LINES,
+            (at, from) in (0_usize..4, 0_usize..4),
+        ) {
+            prop_assume!(one != other);
+            let mut parts = parts_of(one, line).to_vec();
+            prop_assert!(is_whole(parts.concat().trim_end()));
+            parts.insert(at, parts_of(other, line)[from].clone());
+            prop_assert!(!is_whole(parts.concat().trim_end()));
+        }
+
+        #[test]
+        fn any_text_is_whole_or_torn(text: String) {
+            prop_assert!(!is_whole(&text) || text.contains(":line"));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What lies outside goes wrong: hosts, folders, disks, and the program while a run works with them.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::thread::sleep;
+use std::time::Instant;
+
+use nix::sys::signal::Signal;
+use nix::unistd::Uid;
+
+use super::family::{LOOK, PATIENCE};
+use super::program::{EGGTOP, Outcome, call, eggtop, outcome, start};
+
+/// Makes a call whose temporary files go to a folder.
+fn in_folder(folder: &Path, arguments: &str) -> Outcome {
+    let mut command = eggtop(arguments);
+    command.env("TMPDIR", folder);
+    outcome(command)
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).unwrap().next().is_none()
+}
+
+#[test]
+fn urls_that_cannot_be_are_refused_in_one_line() {
+    for (urls, says) in [
+        (
+            "ftp://eggs.example",
+            "a URL begins with http:// or https://",
+        ),
+        ("http://a,eggs\u{1b}[2J", "no control characters"),
+        ("http://me:secret@eggs.example/", "is not sent"),
+        ("http://", "names a host"),
+    ] {
+        let ended = outcome(eggtop(&format!("run fetch --urls {urls}")));
+        assert_eq!(ended.status, Some(2), "{ended:?}");
+        assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+        assert!(ended.stderr.contains(says), "{ended:?}");
+        assert!(!ended.stderr.contains('\u{1b}'), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_dead_host_fails_its_task_and_no_other() {
+    // nobody listens there: it is bound, so nobody else can
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = format!("http://{}/", listener.local_addr().unwrap());
+    let nobody = "http://nobody.invalid/";
+    let urls = format!("{silent},{nobody},{silent}");
+    for executor in ["serial", "threads", "pool"] {
+        let ended = outcome(eggtop(&format!(
+            "run fetch --urls {urls} --timeout 0.2 --executor {executor} --format json"
+        )));
+        ended.family.assert_gone();
+        assert_eq!(ended.status, Some(1), "{ended:?}");
+        let run = ended.run();
+        assert_eq!(
+            (run["tasks_failed"].as_u64(), &run["end"]),
+            (Some(3), &"completed".into())
+        );
+        let fetched = run["fetched"].as_array().unwrap();
+        assert_eq!(fetched.len(), 3);
+        for entry in fetched {
+            let error = entry["error"].as_str().unwrap();
+            assert!(entry["status"].is_null());
+            assert!(
+                entry["task"] == 1 || error == "not done within 0.2 s",
+                "{error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_ends_the_run_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = folder.path().join("gone");
+    for workload in ["files", "print"] {
+        let work = format!("run {workload} --size small --format json");
+        let ended = in_folder(&gone, &work);
+        ended.assert_broken(2, "no scratch folder: No such file or directory");
+        if !Uid::effective().is_root() {
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o500)).unwrap();
+            let ended = in_folder(folder.path(), &work);
+            ended.assert_broken(2, "no scratch folder: Permission denied");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_may_not_grow_fails_its_task_with_the_system_s_reason() {
+    for executor in ["serial", "threads", "pool --start spawn", "pool"] {
+        let folder = tempfile::tempdir().unwrap();
+        // in blocks of 512 bytes
+        let script = format!(
+            "ulimit -f 8; exec {EGGTOP} run files --values 100,9000 --tasks 4 --format json --executor {executor}"
+        );
+        let mut command = call("/bin/sh", &["-c", &script]);
+        command.env("TMPDIR", folder.path());
+        let ended = outcome(command);
+        ended.family.assert_gone();
+        assert_eq!(ended.status, Some(1), "{ended:?}");
+        let run = ended.run();
+        assert_eq!(run["tasks_done"], 2, "{ended:?}");
+        assert_eq!(run["tasks_failed"], 2, "{ended:?}");
+        let verdict = run["verdict"].as_str().unwrap();
+        assert!(verdict.contains("File too large"), "{verdict}");
+        assert!(is_empty(folder.path()));
+    }
+}
+
+#[test]
+fn nothing_is_left_however_a_run_ends() {
+    for signal in [
+        Signal::SIGKILL,
+        Signal::SIGTERM,
+        Signal::SIGINT,
+        Signal::SIGHUP,
+    ] {
+        for executor in ["threads", "pool"] {
+            let folder = tempfile::tempdir().unwrap();
+            let work = format!("run print --seconds 30 --executor {executor} --workers 2");
+            let mut command = eggtop(&work);
+            command.env("TMPDIR", folder.path());
+            let running = start(command);
+            let began = Instant::now();
+            while is_empty(folder.path()) {
+                assert!(began.elapsed() < PATIENCE, "where does it print to?");
+                sleep(LOOK);
+            }
+            running.signal(signal);
+            let ended = running.outcome();
+            ended.family.assert_gone();
+            let began = Instant::now();
+            while !is_empty(folder.path()) {
+                assert!(began.elapsed() < PATIENCE, "{signal} leaves files");
+                sleep(LOOK);
+            }
+        }
+    }
+}
