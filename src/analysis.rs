@@ -26,6 +26,7 @@ mod outside;
 mod owed;
 #[cfg(test)]
 pub(crate) mod play;
+mod processes;
 mod race;
 mod row;
 mod run;
@@ -49,6 +50,7 @@ pub use history::History;
 pub use lanes::{Lane, LaneState, Segment};
 pub use lookout::Lookout;
 pub use outside::{Answer, Fetched, Outside};
+pub use processes::{Process, Processes, Stage};
 pub use race::{Race, RaceThread};
 pub use row::Row;
 pub use run::Run;

@@ -77,10 +77,7 @@ impl Engine {
             watched.observe(event);
             lookout.observe(event, &log);
         });
-        emitter.emit(EventKind::SessionStarted {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            machine: Box::new(machine.clone()),
-        });
+        introduce(&emitter, &machine, &server);
         let server = Arc::new(server);
         let sampler = Sampler::start(emitter.clone(), watch.clone(), Some(server.pid())).map_err(
             |reason| EngineError {
@@ -260,6 +257,18 @@ impl Engine {
     fn outstanding(&self) -> std::sync::MutexGuard<'_, Vec<Stop>> {
         self.series.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Tells the log what machine this is, and which processes are eggtop's.
+fn introduce(emitter: &Emitter, machine: &Machine, server: &ForkServer) {
+    emitter.emit(EventKind::SessionStarted {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        machine: Box::new(machine.clone()),
+    });
+    emitter.emit(EventKind::Eggtop {
+        pid: std::process::id().cast_signed(),
+        fork_server: server.pid(),
+    });
 }
 
 impl Drop for Engine {

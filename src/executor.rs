@@ -9,8 +9,8 @@ use nix::unistd::Pid;
 use thiserror::Error;
 
 use crate::model::{
-    Emitter, EventKind, ExecutorKind, Machine, Nanos, Pin, RunEnd, RunEvent, RunId, RunSpec,
-    RunSummary, Usage, WorkerEvent, WorkerId, WorkloadKind,
+    Emitter, EventKind, ExecutorKind, Machine, Nanos, Pin, ProcessEvent, RunEnd, RunEvent, RunId,
+    RunSpec, RunSummary, Usage, WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
@@ -190,6 +190,12 @@ impl<'a> Job<'a> {
 
     fn emit(&self, emitter: &Emitter, at: Nanos, worker: WorkerId, event: WorkerEvent) {
         let event = RunEvent::Worker { worker, event };
+        let run = self.run;
+        emitter.emit_at(at, EventKind::Run { run, event });
+    }
+
+    fn emit_process(&self, emitter: &Emitter, at: Nanos, pid: i32, event: ProcessEvent) {
+        let event = RunEvent::Process { pid, event };
         let run = self.run;
         emitter.emit_at(at, EventKind::Run { run, event });
     }

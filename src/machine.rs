@@ -15,6 +15,7 @@ mod history;
 mod limits;
 mod load;
 mod own;
+mod processes;
 mod procstat;
 mod threads;
 mod topology;
@@ -24,6 +25,7 @@ pub use history::WINDOW;
 pub use limits::ThrottlingReader;
 pub use load::{Load, LoadReader, Pace};
 pub use own::OwnReader;
+pub use processes::ProcessReader;
 pub use procstat::CoreReader;
 pub use threads::{LiveWorker, WorkerReader};
 

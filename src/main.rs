@@ -4,13 +4,10 @@ use std::env::args_os;
 use std::process::ExitCode;
 
 use eggtop::executor::worker;
-use eggtop::process::{WORKER_ARGUMENT, worker_stream};
+use eggtop::process::{was_executed, worker_stream};
 
 fn main() -> ExitCode {
-    if args_os()
-        .nth(1)
-        .is_some_and(|argument| argument == WORKER_ARGUMENT)
-    {
+    if was_executed() {
         // Nobody reads a worker's complaints; its master sees the exit status.
         let status = worker_stream().map_or(1, worker::entry);
         return u8::try_from(status).map_or(ExitCode::FAILURE, ExitCode::from);

@@ -11,6 +11,7 @@ mod field;
 mod interpreter;
 mod preset;
 mod printed;
+mod process;
 mod race;
 mod recording;
 mod registry;
@@ -22,7 +23,7 @@ mod tie;
 mod topology;
 mod usage;
 
-pub use clock::{Clock, Nanos};
+pub use clock::{Clock, Moment, Nanos};
 pub use deadlock::{Cure, How, WaitBy};
 pub use emitter::Emitter;
 pub use event::{
@@ -35,6 +36,7 @@ pub use preset::{
     Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
 };
 pub use printed::{Printed, PrintedLine};
+pub use process::{Fork, Memory, Origin, ProcessEvent, ProcessSample};
 pub use race::{RaceEvent, RaceOrder, RaceStep, Racer};
 pub use recording::Recording;
 pub use registry::{Meaning, NAPS, SizeUnit, UNEVEN, markdown_table, meaning_of};

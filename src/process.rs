@@ -23,7 +23,7 @@ use nix::sys::socket::{
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
 
-use crate::model::{Exit, Nanos, StartMethod, Usage};
+use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 
 mod foreign;
 mod memory;
@@ -69,6 +69,8 @@ pub enum Told {
         ticket: u64,
         /// Its process.
         pid: i32,
+        /// When it was forked.
+        at: Moment,
         /// The stream to it.
         stream: UnixStream,
     },
@@ -79,6 +81,8 @@ pub enum Told {
         ticket: u64,
         /// Its process, which leads a process group.
         pid: i32,
+        /// When it was forked.
+        at: Moment,
     },
     /// The system refused a process, for this reason.
     Refused {
@@ -93,6 +97,8 @@ pub enum Told {
         pid: i32,
         /// How it ended.
         exit: Exit,
+        /// When that was seen.
+        at: Moment,
     },
     /// A process was reaped.
     Reaped {
@@ -102,6 +108,8 @@ pub enum Told {
         exit: Exit,
         /// What it used.
         usage: Usage,
+        /// When it was reaped.
+        at: Moment,
     },
     /// The fork server itself is gone, and every worker with it.
     Gone,
@@ -196,10 +204,11 @@ impl ForkServer {
             return Ok(Some(Told::Gone));
         };
         Ok(Some(match reply {
-            Reply::Launched { ticket, pid } => match streams.pop() {
+            Reply::Launched { ticket, pid, at } => match streams.pop() {
                 Some(stream) => Told::Launched {
                     ticket,
                     pid,
+                    at,
                     stream: UnixStream::from(stream),
                 },
                 // the descriptor did not fit our table; without a stream the worker ends by itself
@@ -208,13 +217,23 @@ impl ForkServer {
                     reason: Errno::EMFILE,
                 },
             },
-            Reply::Executed { ticket, pid } => Told::Executed { ticket, pid },
+            Reply::Executed { ticket, pid, at } => Told::Executed { ticket, pid, at },
             Reply::Refused { ticket, errno } => Told::Refused {
                 ticket,
                 reason: Errno::from_raw(errno),
             },
-            Reply::Exited { pid, exit } => Told::Exited { pid, exit },
-            Reply::Reaped { pid, exit, usage } => Told::Reaped { pid, exit, usage },
+            Reply::Exited { pid, exit, at } => Told::Exited { pid, exit, at },
+            Reply::Reaped {
+                pid,
+                exit,
+                usage,
+                at,
+            } => Told::Reaped {
+                pid,
+                exit,
+                usage,
+                at,
+            },
         }))
     }
 
@@ -251,6 +270,13 @@ impl AsFd for ForkServer {
 pub fn start_outsider(command: &mut Command) -> io::Result<Child> {
     system::bind_to_thread(command);
     command.process_group(0).spawn()
+}
+
+/// Returns whether this process is the program executed again as a worker.
+pub fn was_executed() -> bool {
+    std::env::args_os()
+        .nth(1)
+        .is_some_and(|argument| argument == WORKER_ARGUMENT)
 }
 
 /// Returns the stream of a worker that was executed again, which is its standard input.

@@ -771,12 +771,16 @@ fn a_zombie_is_held_as_long_as_asked(server: &ForkServer, start: StartMethod) {
         ticket: 7,
         pid,
         stream,
+        ..
     } = next(server)
     else {
         panic!("no worker");
     };
     drop(stream);
-    let Told::Exited { pid: gone, exit } = next(server) else {
+    let Told::Exited {
+        pid: gone, exit, ..
+    } = next(server)
+    else {
         panic!("no exit");
     };
     let exited = Instant::now();

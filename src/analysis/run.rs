@@ -1,6 +1,8 @@
 //! A run folded from its events: lanes, counts, what came of each task.
 
-use crate::model::{Exit, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary, WorkerId};
+use crate::model::{
+    ExecutorKind, Exit, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary, WorkerId,
+};
 
 use super::alone::Alone;
 use super::blame::Blame;
@@ -10,6 +12,7 @@ use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
 use super::others::Others;
 use super::outside::Outside;
+use super::processes::Processes;
 use super::seen::Seen;
 use super::stops::Stops;
 use super::wait_for::WaitFor;
@@ -62,6 +65,10 @@ pub struct Run {
     pub deadlock: Option<Seen>,
     /// What it fetched and printed.
     pub outside: Outside,
+    /// Its processes.
+    pub processes: Processes,
+    /// How often a worker was ready for its first task: replacements count, too.
+    pub starts: u32,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
@@ -108,6 +115,8 @@ impl Run {
             first_task: None,
             deadlock: None,
             outside: Outside::default(),
+            processes: Processes::default(),
+            starts: 0,
             summary: None,
             doneness: (0.0, 0),
             batched: false,
@@ -150,6 +159,12 @@ impl Run {
             (None, Some(ended)) => ended - self.began,
             (None, None) => now - self.began,
         }
+    }
+
+    /// Returns whether its workers are processes of their own.
+    pub fn has_own_processes(&self) -> bool {
+        let executor = self.start.spec.executor;
+        matches!(executor, ExecutorKind::Pool | ExecutorKind::Process)
     }
 
     /// Returns the lane of a worker.

@@ -1,11 +1,12 @@
 //! The session: all that the log has told so far, folded event by event.
 
 use crate::model::{
-    Event, EventKind, Machine, Nanos, Recording, RunEvent, RunId, RunStart, Sample,
+    Event, EventKind, Machine, Nanos, ProcessSample, Recording, RunEvent, RunId, RunStart, Sample,
 };
 
 use super::cores::{self, CoreUse};
 use super::history::History;
+use super::processes::Processes;
 use super::race::Race;
 use super::run::Run;
 
@@ -16,6 +17,10 @@ pub struct Session {
     pub version: String,
     /// The machine the session runs on.
     pub machine: Machine,
+    /// The processes of eggtop itself: the program, and its fork server.
+    pub eggtop: Option<[i32; 2]>,
+    /// The latest look at them.
+    pub eggtop_seen: Vec<ProcessSample>,
     /// The latest time told by an event or by [`Session::advance`].
     pub now: Nanos,
     /// The latest look at the machine.
@@ -53,6 +58,7 @@ impl Session {
                 self.version.clone_from(version);
                 self.machine.clone_from(machine);
             }
+            EventKind::Eggtop { pid, fork_server } => self.eggtop = Some([*pid, *fork_server]),
             EventKind::Sample(sample) => self.look(at, sample),
             EventKind::Run { run, event } => self.apply_run(at, *run, event),
             EventKind::Suspended { from } => self.suspend(*from, at),
@@ -100,6 +106,11 @@ impl Session {
         let lately = |run: &&Run| run.ended.is_none_or(|ended| ended >= since);
         let lanes = self.runs.iter().rev().take_while(lately);
         self.cores = cores::uses(at, sample, lanes.flat_map(|run| &run.lanes));
+        if !sample.processes.is_empty() {
+            let own = self.eggtop.unwrap_or_default();
+            let seen = sample.processes.iter().copied();
+            self.eggtop_seen = seen.filter(|one| own.contains(&one.pid)).collect();
+        }
         self.latest = Some(sample.clone());
     }
 
@@ -135,6 +146,7 @@ impl Session {
 
     fn begin(&mut self, place: usize, at: Nanos, (id, start): (RunId, &RunStart)) {
         let mut run = Run::new(id, at, start);
+        run.processes = Processes::beside(self.eggtop.as_ref().map_or(&[], |own| own));
         if let Some(sample) = &self.latest {
             run.look_back(sample);
         }

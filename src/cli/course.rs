@@ -71,7 +71,10 @@ impl Course {
                 _ => {}
             },
             RunEvent::TaskLost { retried, .. } => self.advance(u32::from(!retried)),
-            RunEvent::SwitchInterval { .. } | RunEvent::Urls(_) | RunEvent::Printed(_) => {}
+            RunEvent::Process { .. }
+            | RunEvent::SwitchInterval { .. }
+            | RunEvent::Urls(_)
+            | RunEvent::Printed(_) => {}
             RunEvent::Shared { total } => {
                 if let Some(current) = &mut self.current {
                     current.shared = Some(*total);

@@ -8,8 +8,8 @@ use std::thread::{self, JoinHandle};
 use sysinfo::System;
 
 use crate::machine::{
-    CoreReader, LiveWorker, Load, LoadReader, OwnReader, Pace, ThrottlingReader, WINDOW,
-    WorkerReader,
+    CoreReader, LiveWorker, Load, LoadReader, OwnReader, Pace, ProcessReader, ThrottlingReader,
+    WINDOW, WorkerReader,
 };
 use crate::model::{CoreSample, Emitter, EventKind, Nanos, Sample};
 
@@ -82,6 +82,7 @@ struct Looker {
     online: Vec<u16>,
     workers: WorkerReader,
     live: Vec<LiveWorker>,
+    processes: ProcessReader,
     version: Option<u64>,
     own: OwnReader,
     throttling: Option<ThrottlingReader>,
@@ -100,6 +101,7 @@ impl Looker {
             online: Vec::new(),
             workers: WorkerReader::default(),
             live: Vec::new(),
+            processes: ProcessReader::new(own_pids(fork_server)),
             version: None,
             own: OwnReader::new(fork_server),
             throttling: ThrottlingReader::open(root).ok().flatten(),
@@ -141,21 +143,28 @@ impl Looker {
         } else {
             Pace::Idle
         };
-        if let Some((version, workers)) = self.watch.workers_since(self.version) {
-            self.workers.follow(&workers);
-            self.live = workers;
+        if let Some((version, living)) = self.watch.living_since(self.version) {
+            self.workers.follow(&living.workers);
+            self.live = living.workers;
+            self.processes.follow(&living.processes);
             self.version = Some(version);
         }
         self.read_cores(now);
         let load = self.load.look(pace).cloned();
         let window = load.as_ref().map_or(WINDOW, |load| load.window);
         let workers = self.workers.look(now, window);
+        let processes = if self.watch.running().is_some() {
+            self.processes.look(now, window)
+        } else {
+            Vec::new()
+        };
         let own = self.own.look(now, window, &self.live);
         let cores = self.merge(&load?);
         Some(Sample {
             window,
             cores,
             workers,
+            processes,
             own,
             load: self.average(now),
             throttling: self.throttling.as_ref().and_then(|group| group.read().ok()),
@@ -207,6 +216,12 @@ impl Looker {
         }
         self.average
     }
+}
+
+/// Returns the processes of eggtop itself.
+fn own_pids(fork_server: Option<i32>) -> Vec<i32> {
+    let own = std::process::id().cast_signed();
+    fork_server.into_iter().chain([own]).collect()
 }
 
 #[cfg(test)]

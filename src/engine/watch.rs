@@ -1,11 +1,11 @@
 //! Which run is on and which workers live: what the sampler must know of the events that pass by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::machine::LiveWorker;
-use crate::model::{Event, EventKind, Nanos, RunEvent, RunId, WorkerEvent, WorkerId};
+use crate::model::{Event, EventKind, Nanos, ProcessEvent, RunEvent, RunId, WorkerEvent, WorkerId};
 
 use super::sampler::Wake;
 
@@ -18,12 +18,23 @@ pub(super) struct Watch {
     state: Arc<Mutex<State>>,
 }
 
+/// Who lives of the run that is on.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Living {
+    /// Its workers.
+    pub(super) workers: Vec<LiveWorker>,
+    /// Its processes, zombies included.
+    pub(super) processes: Vec<i32>,
+}
+
 #[derive(Debug, Default)]
 struct State {
     running: Option<RunId>,
     ended: Option<Nanos>,
     workers: BTreeMap<WorkerId, LiveWorker>,
-    /// Changes with `workers`, so that they need not be copied for every sample.
+    /// The processes of the run that have not been reaped, as far as is told.
+    processes: BTreeSet<i32>,
+    /// Changes with the two above, so that they need not be copied for every sample.
     version: u64,
     alarm: Option<Sender<Wake>>,
 }
@@ -54,6 +65,11 @@ impl Watch {
             | RunEvent::Deadlocked(_)
             | RunEvent::Urls(_)
             | RunEvent::Printed(_) => {}
+            RunEvent::Process { pid, event } => match event {
+                ProcessEvent::Forked(_) => self.state().know(*run, *pid),
+                ProcessEvent::Reaped { .. } => self.state().forget(*run, *pid),
+                _ => {}
+            },
             RunEvent::Ended(_) => self.state().end(*run, event.at),
         }
     }
@@ -74,11 +90,16 @@ impl Watch {
         state.running.is_some() || state.ended.is_some_and(|ended| now - ended < AFTER)
     }
 
-    /// Returns the workers that live, with a version; none if nothing changed since version `known`.
-    pub(super) fn workers_since(&self, known: Option<u64>) -> Option<(u64, Vec<LiveWorker>)> {
+    /// Returns who lives, with a version; none if nothing changed since version `known`.
+    pub(super) fn living_since(&self, known: Option<u64>) -> Option<(u64, Living)> {
         let state = self.state();
-        (known != Some(state.version))
-            .then(|| (state.version, state.workers.values().copied().collect()))
+        (known != Some(state.version)).then(|| {
+            let living = Living {
+                workers: state.workers.values().copied().collect(),
+                processes: state.processes.iter().copied().collect(),
+            };
+            (state.version, living)
+        })
     }
 
     /// Returns the state, also if another thread panicked with it: it is whole after every step.
@@ -107,6 +128,7 @@ impl State {
 
     fn add(&mut self, run: RunId, worker: LiveWorker) {
         if self.running == Some(run) {
+            self.processes.insert(worker.pid);
             self.workers.insert(worker.worker, worker);
             self.version += 1;
         }
@@ -118,8 +140,21 @@ impl State {
         }
     }
 
+    fn know(&mut self, run: RunId, pid: i32) {
+        if self.running == Some(run) && self.processes.insert(pid) {
+            self.version += 1;
+        }
+    }
+
+    fn forget(&mut self, run: RunId, pid: i32) {
+        if self.running == Some(run) && self.processes.remove(&pid) {
+            self.version += 1;
+        }
+    }
+
     fn clear(&mut self) {
         self.workers.clear();
+        self.processes.clear();
         self.version += 1;
     }
 }
@@ -185,8 +220,8 @@ pub(super) mod tests {
     }
 
     fn workers(watch: &Watch) -> Vec<u32> {
-        let (_, workers) = watch.workers_since(None).unwrap();
-        workers.iter().map(|live| live.worker.0).collect()
+        let (_, living) = watch.living_since(None).unwrap();
+        living.workers.iter().map(|live| live.worker.0).collect()
     }
 
     #[test]
@@ -229,8 +264,8 @@ pub(super) mod tests {
     #[test]
     fn the_list_is_copied_only_when_it_changed() {
         let watch = after([started(0), worker(0, 0, born(10, 10))]);
-        let (version, _) = watch.workers_since(None).unwrap();
-        assert_eq!(watch.workers_since(Some(version)), None);
+        let (version, _) = watch.living_since(None).unwrap();
+        assert_eq!(watch.living_since(Some(version)), None);
     }
 
     #[test]

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
@@ -13,11 +12,17 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use nix::sys::signal::Signal;
 
 use super::locks::Locks;
-use super::outbox::write_out;
 use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
 use super::{ExecutorError, Host, Job};
-use crate::model::{Exit, Nanos, Outcome, RuntimeKind, TaskId, Usage, WorkerEvent, WorkerId};
+use crate::model::{
+    Exit, Fork, Moment, Nanos, Origin, Outcome, ProcessEvent, RuntimeKind, StartMethod, TaskId,
+    Usage, WorkerEvent, WorkerId,
+};
 use crate::process::{Launch, Told};
+
+mod member;
+
+use member::Member;
 
 /// Launches that may be unanswered at a time: more would only wait in the server's socket, and a
 /// wish to stop behind them.
@@ -65,23 +70,6 @@ enum Slot {
     Vacant,
     Launching { asked: Nanos },
     Taken(Box<Member>),
-}
-
-#[derive(Debug)]
-struct Member {
-    pid: i32,
-    stream: UnixStream,
-    inbox: Inbox,
-    outbox: Vec<u8>,
-    /// Whether the outbox waits for room in the stream.
-    stuck: bool,
-    /// Whether it ever was ready for tasks.
-    ready: bool,
-    /// The stream came to its end.
-    silent: bool,
-    reaped: Option<(Exit, Usage)>,
-    /// What it is to open, held open until it has.
-    offered: Option<OwnedFd>,
 }
 
 impl<'a> Crew<'a> {
@@ -205,10 +193,12 @@ impl<'a> Crew<'a> {
                 Told::Launched {
                     ticket,
                     pid,
+                    at,
                     stream,
                 } => {
                     if let Some(worker) = self.of_ticket(ticket) {
-                        self.welcome(worker, pid, stream)?;
+                        let at = self.host.emitter.clock().at(at);
+                        self.welcome(worker, (pid, at), stream)?;
                     }
                 }
                 Told::Refused { ticket, reason } => {
@@ -223,9 +213,19 @@ impl<'a> Crew<'a> {
                 }
                 // nobody waits for this program any more
                 Told::Executed { pid, .. } => self.host.server.release(pid)?,
-                Told::Exited { .. } => {}
-                Told::Reaped { pid, exit, usage } => {
+                Told::Exited { pid, exit, at } => {
+                    if self.by_pid.contains_key(&pid) {
+                        self.tell(at, pid, ProcessEvent::Exited { exit });
+                    }
+                }
+                Told::Reaped {
+                    pid,
+                    exit,
+                    usage,
+                    at,
+                } => {
                     if let Some(&worker) = self.by_pid.get(&pid) {
+                        self.tell(at, pid, ProcessEvent::Reaped { usage });
                         if let Slot::Taken(member) = &mut self.slots[worker.0 as usize] {
                             member.reaped = Some((exit, usage));
                         }
@@ -242,11 +242,18 @@ impl<'a> Crew<'a> {
         Ok(())
     }
 
+    /// Tells what the fork server saw of a process.
+    fn tell(&self, at: Moment, pid: i32, event: ProcessEvent) {
+        let emitter = self.host.emitter;
+        self.job
+            .emit_process(emitter, emitter.clock().at(at), pid, event);
+    }
+
     /// Takes in a worker that was just launched and tells it what it needs to know.
     fn welcome(
         &mut self,
         worker: WorkerId,
-        pid: i32,
+        (pid, forked): (i32, Nanos),
         stream: UnixStream,
     ) -> Result<(), ExecutorError> {
         self.launching -= 1;
@@ -274,6 +281,18 @@ impl<'a> Crew<'a> {
             offered,
         }));
         self.by_pid.insert(pid, worker);
+        let fork = Fork {
+            parent: self.host.server.pid(),
+            origin: match self.job.spec.start {
+                StartMethod::Spawn => Origin::Spawn,
+                StartMethod::Fork | StartMethod::Forkserver => Origin::Fork,
+            },
+            asked,
+            worker: Some(worker),
+            beside: false,
+        };
+        let event = ProcessEvent::Forked(fork);
+        self.job.emit_process(self.host.emitter, forked, pid, event);
         let setup = Setup {
             clock: self.host.emitter.clock(),
             asked,
@@ -323,6 +342,9 @@ impl<'a> Crew<'a> {
                     }
                     self.job.emit(self.host.emitter, at, worker, event);
                 }
+                Ok(Some(FromWorker::Process { at, pid, event })) => {
+                    self.job.emit_process(self.host.emitter, at, pid, event);
+                }
                 Ok(Some(FromWorker::Results { inside, results })) => news.push(News::Results {
                     worker,
                     inside,
@@ -360,29 +382,5 @@ impl<'a> Crew<'a> {
             exit,
             was_ready,
         });
-    }
-}
-
-impl Member {
-    /// Writes what can be written without waiting; asks to be told when the rest can follow.
-    fn write_out(&mut self, epoll: &Epoll, worker: WorkerId) -> Result<(), ExecutorError> {
-        // that nobody reads there any more the end of the stream tells, too
-        write_out(&mut self.outbox, &mut self.stream);
-        let stuck = !self.outbox.is_empty();
-        if stuck != self.stuck && !self.silent {
-            self.stuck = stuck;
-            let mut flags = EpollFlags::EPOLLIN;
-            flags.set(EpollFlags::EPOLLOUT, stuck);
-            let mut event = EpollEvent::new(flags, worker.0.into());
-            epoll.modify(&self.stream, &mut event)?;
-        }
-        Ok(())
-    }
-
-    fn end_stream(&mut self, epoll: &Epoll) {
-        if !self.silent {
-            self.silent = true;
-            let _ = epoll.delete(&self.stream);
-        }
     }
 }

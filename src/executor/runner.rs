@@ -173,9 +173,13 @@ pub(super) fn execute(
 ) -> Executed {
     let mut work = Work::new(job, host, runner);
     let done = work.give_order(job).and_then(|()| {
-        while work.step(&mut |fact| account(job, host, tally, fact))? {}
+        while work.step(&mut |fact| account(job, host, tally, fact))? {
+            work.tell_process(job);
+        }
         Ok(())
     });
+    work.runner.process.end();
+    work.tell_process(job);
     let usage = work.reader.usage();
     done.map(|()| usage).map_err(|error| (error, usage))
 }
@@ -241,6 +245,15 @@ impl<'a> Work<'a> {
         let order = order.map_err(|trouble| self.runner.failed(trouble))?;
         self.runner.process.say(&order);
         Ok(())
+    }
+
+    /// Puts into the log what happened to the process of the runner.
+    fn tell_process(&mut self, job: &Job<'_>) {
+        let emitter = self.host.emitter;
+        let pid = self.runner.process.pid();
+        for (at, event) in self.runner.process.story() {
+            job.emit_process(emitter, emitter.clock().at(at), pid, event);
+        }
     }
 
     /// Asks the runner to end; what it does from then on is not held against it.

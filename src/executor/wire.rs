@@ -5,7 +5,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::model::{Clock, Nanos, Outcome, TaskId, WorkerEvent};
+use crate::model::{Clock, Nanos, Outcome, ProcessEvent, TaskId, WorkerEvent};
 use crate::workload::{Offer, Plan};
 
 /// The longest message taken: ten million tasks in one chunk fit, garbage usually does not.
@@ -41,6 +41,12 @@ pub(super) struct Setup {
 pub(super) enum FromWorker {
     /// Something happened to the worker.
     Event { at: Nanos, event: WorkerEvent },
+    /// Something happened to its process, or to one that it forked.
+    Process {
+        at: Nanos,
+        pid: i32,
+        event: ProcessEvent,
+    },
     /// Tasks ended, in this order; the worker was inside them for so long.
     Results {
         inside: Nanos,

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::pin_thread;
-use super::wire::{FromWorker, Inbox, ToWorker, encode};
-use crate::model::{Nanos, Outcome, TaskId, WorkerEvent};
+use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
+use crate::model::{Clock, Nanos, Outcome, ProcessEvent, TaskId, WorkerEvent};
+use crate::process::was_executed;
 use crate::runtime::{Gil, Report, Stop, SwitchInterval, Worker, WorkerStart};
 use crate::workload::Sharing;
 
@@ -25,14 +26,10 @@ pub fn entry(stream: UnixStream) -> i32 {
 }
 
 fn work(mut stream: UnixStream) -> io::Result<()> {
+    let executed = was_executed().then(Clock::moment);
     let mut inbox = Inbox::default();
-    let setup = loop {
-        match inbox.next()? {
-            Some(ToWorker::Setup(setup)) => break setup,
-            Some(_) => return Err(io::Error::other("tasks before the setup")),
-            None if inbox.fill(&mut stream)? == 0 => return Ok(()),
-            None => {}
-        }
+    let Some(setup) = hear_setup(&mut stream, &mut inbox)? else {
+        return Ok(());
     };
     pin_thread(setup.core);
     let stop = Stop::default();
@@ -41,11 +38,14 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
         asked: setup.asked,
         stop: stop.clone(),
     };
-    let report = ToMaster {
+    let mut report = ToMaster {
         stream: stream.try_clone()?,
         out: Vec::new(),
         stop,
     };
+    if let Some(moment) = executed {
+        report.tell_process(setup.clock.at(moment), ProcessEvent::Executed);
+    }
     // nobody else is there to wait for the lock, so its switch interval is of no account
     let gil = setup
         .gil
@@ -86,6 +86,18 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
     Ok(())
 }
 
+/// Waits for the setup; none comes when the master is gone.
+fn hear_setup(stream: &mut UnixStream, inbox: &mut Inbox) -> io::Result<Option<Box<Setup>>> {
+    loop {
+        match inbox.next()? {
+            Some(ToWorker::Setup(setup)) => return Ok(Some(setup)),
+            Some(_) => return Err(io::Error::other("tasks before the setup")),
+            None if inbox.fill(stream)? == 0 => return Ok(None),
+            None => {}
+        }
+    }
+}
+
 /// Returns whether something can be read within a moment.
 fn comes_soon(stream: &UnixStream) -> io::Result<bool> {
     let mut fds = [PollFd::new(stream.as_fd(), PollFlags::POLLIN)];
@@ -107,6 +119,12 @@ impl ToMaster {
             self.stop.request();
         }
         self.out.clear();
+    }
+
+    /// Tells what happened to the process of the worker.
+    fn tell_process(&mut self, at: Nanos, event: ProcessEvent) {
+        let pid = std::process::id().cast_signed();
+        self.put(&FromWorker::Process { at, pid, event });
     }
 
     fn put(&mut self, message: &FromWorker) {

@@ -83,6 +83,11 @@ impl fmt::Display for Nanos {
     }
 }
 
+/// A moment on the host's clock, told by a process that knows nothing of the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(u64);
+
 /// Tells the time since the session began, in every process of the same host.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -101,6 +106,16 @@ impl Clock {
     /// Returns the time since the session's start.
     pub fn now(self) -> Nanos {
         Nanos(read(ClockId::CLOCK_MONOTONIC).saturating_sub(self.zero_ns))
+    }
+
+    /// Returns a moment as every process of the host can tell it, whether it knows a session or not.
+    pub fn moment() -> Moment {
+        Moment(read(ClockId::CLOCK_MONOTONIC))
+    }
+
+    /// Returns when a moment was; one before the session is its start.
+    pub const fn at(self, moment: Moment) -> Nanos {
+        Nanos(moment.0.saturating_sub(self.zero_ns))
     }
 
     /// Returns the CPU time that the calling thread has used since it began.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::Nanos;
 use super::interpreter::Interpreter;
 use super::printed::Printed;
+use super::process::ProcessEvent;
 use super::race::RaceEvent;
 use super::recording::Recording;
 use super::sample::Sample;
@@ -61,6 +62,13 @@ pub enum EventKind {
         /// The machine the session runs on.
         machine: Box<Machine>,
     },
+    /// These are the processes of eggtop itself.
+    Eggtop {
+        /// The program.
+        pid: i32,
+        /// Its fork server.
+        fork_server: i32,
+    },
     /// The cores were looked at.
     Sample(Box<Sample>),
     /// Something happened in a run.
@@ -102,6 +110,13 @@ pub enum RunEvent {
         worker: WorkerId,
         /// What happened to it.
         event: WorkerEvent,
+    },
+    /// Something happened to a process.
+    Process {
+        /// Which process.
+        pid: i32,
+        /// What happened to it.
+        event: ProcessEvent,
     },
     /// A worker died with this task in its hands.
     TaskLost {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::event::WorkerId;
+use super::process::ProcessSample;
 
 /// One look at the machine. Shares are of one core, 0 to 1, over the `window` before the sample.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +15,9 @@ pub struct Sample {
     pub cores: Vec<CoreSample>,
     /// The workers of the run that is on, as the kernel sees them.
     pub workers: Vec<WorkerSample>,
+    /// The processes of the run that is on, and eggtop's own, as the kernel sees them.
+    #[serde(default)]
+    pub processes: Vec<ProcessSample>,
     /// What eggtop itself uses, its workers not counted, in cores.
     pub own: f32,
     /// Load average over one minute, where the system tells.

@@ -9,7 +9,7 @@ use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, s
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::system;
-use crate::model::{Exit, Nanos, StartMethod, Usage};
+use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 
 /// The longest message: the arguments of a program are a few paths, all else is far shorter.
 const LONGEST: usize = 16_384;
@@ -46,11 +46,31 @@ pub(super) enum Request {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
-    Launched { ticket: u64, pid: i32 },
-    Executed { ticket: u64, pid: i32 },
-    Refused { ticket: u64, errno: i32 },
-    Exited { pid: i32, exit: Exit },
-    Reaped { pid: i32, exit: Exit, usage: Usage },
+    Launched {
+        ticket: u64,
+        pid: i32,
+        at: Moment,
+    },
+    Executed {
+        ticket: u64,
+        pid: i32,
+        at: Moment,
+    },
+    Refused {
+        ticket: u64,
+        errno: i32,
+    },
+    Exited {
+        pid: i32,
+        exit: Exit,
+        at: Moment,
+    },
+    Reaped {
+        pid: i32,
+        exit: Exit,
+        usage: Usage,
+        at: Moment,
+    },
 }
 
 /// Sends one message with descriptors beside it; waits until it fits, or fails with `EAGAIN` where

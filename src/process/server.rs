@@ -17,7 +17,7 @@ use nix::unistd::Pid;
 
 use super::protocol::{self, Reply, Request};
 use super::{WorkerEntry, foreign, system};
-use crate::model::{Exit, StartMethod};
+use crate::model::{Clock, Exit, Moment, StartMethod};
 
 /// Serves until the program is gone; returns the exit status.
 pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
@@ -25,6 +25,8 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
     // the terminal and the pipes of the program are not ours to hold open or to write to
     system::forget_standard_streams();
     system::ignore_terminal_signals();
+    // whose parent ends is ours from then on, and is seen to end and reaped here
+    let _ = nix::sys::prctl::set_child_subreaper(true);
     // wakes the server even where it was stopped with the rest; it then finds nobody there
     system::die_with_parent(parent, Signal::SIGCONT);
     let children = SigSet::from(Signal::SIGCHLD);
@@ -132,21 +134,21 @@ impl Server<'_> {
                 start,
                 hold,
             } => match self.launch(start) {
-                Ok((pid, stream)) => {
+                Ok((pid, stream, at)) => {
                     let hold = hold.as_duration();
                     self.children.insert(pid, Child::Alive { hold });
                     let pid = pid.as_raw();
-                    self.reply(Reply::Launched { ticket, pid }, vec![stream])
+                    self.reply(Reply::Launched { ticket, pid, at }, vec![stream])
                 }
                 Err(errno) => self.refuse(ticket, errno),
             },
             Request::Execute { ticket, arguments } => match execute(&arguments, descriptors) {
-                Ok(pid) => {
+                Ok((pid, at)) => {
                     let hold = Duration::ZERO;
                     self.children.insert(pid, Child::Alive { hold });
                     self.leaders.insert(pid);
                     let pid = pid.as_raw();
-                    self.reply(Reply::Executed { ticket, pid }, Vec::new())
+                    self.reply(Reply::Executed { ticket, pid, at }, Vec::new())
                 }
                 Err(errno) => self.refuse(ticket, errno),
             },
@@ -179,7 +181,7 @@ impl Server<'_> {
         self.reply(Reply::Refused { ticket, errno }, Vec::new())
     }
 
-    fn launch(&self, start: StartMethod) -> Result<(Pid, OwnedFd), Errno> {
+    fn launch(&self, start: StartMethod) -> Result<(Pid, OwnedFd, Moment), Errno> {
         if start == StartMethod::Forkserver {
             // this is one already
             return Err(Errno::ENOTSUP);
@@ -195,7 +197,7 @@ impl Server<'_> {
             drop(ours);
             system::leave(self.become_worker(theirs, server, start))
         };
-        Ok((pid, ours))
+        Ok((pid, ours, Clock::moment()))
     }
 
     /// The child's side of a launch: never returns to the server's loop.
@@ -263,7 +265,8 @@ impl Server<'_> {
         let until = Instant::now() + hold;
         self.children.insert(pid, Child::Zombie { exit, until });
         let pid = pid.as_raw();
-        self.reply(Reply::Exited { pid, exit }, Vec::new())
+        let at = Clock::moment();
+        self.reply(Reply::Exited { pid, exit, at }, Vec::new())
     }
 
     fn reap_due(&mut self) -> Result<(), Errno> {
@@ -282,7 +285,13 @@ impl Server<'_> {
             let usage = system::reap(pid);
             self.children.remove(&pid);
             let pid = pid.as_raw();
-            self.reply(Reply::Reaped { pid, exit, usage }, Vec::new())?;
+            let reaped = Reply::Reaped {
+                pid,
+                exit,
+                usage,
+                at: Clock::moment(),
+            };
+            self.reply(reaped, Vec::new())?;
         }
         Ok(())
     }
@@ -332,7 +341,7 @@ impl Server<'_> {
 }
 
 /// Starts a program in a process group of its own.
-fn execute(arguments: &[Vec<u8>], descriptors: Vec<OwnedFd>) -> Result<Pid, Errno> {
+fn execute(arguments: &[Vec<u8>], descriptors: Vec<OwnedFd>) -> Result<(Pid, Moment), Errno> {
     // fewer came if they did not fit our table
     let streams = descriptors.try_into().map_err(|_| Errno::EMFILE)?;
     let server = nix::unistd::getpid();
@@ -342,7 +351,8 @@ fn execute(arguments: &[Vec<u8>], descriptors: Vec<OwnedFd>) -> Result<Pid, Errn
         system::heed_terminal_signals();
         system::leave(foreign::become_program(arguments, streams))
     };
+    let at = Clock::moment();
     // the child does the same: whoever comes first, the group is there before anybody needs it
     let _ = nix::unistd::setpgid(pid, pid);
-    Ok(pid)
+    Ok((pid, at))
 }

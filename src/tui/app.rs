@@ -79,17 +79,29 @@ pub enum Tab {
     Lab,
     /// Lanes and a heat strip a core, full size.
     Timeline,
+    /// The tree of the run's processes, and the life of each.
+    Processes,
 }
 
 impl Tab {
     /// Every tab, in order of its key.
-    pub const ALL: [Self; 2] = [Self::Lab, Self::Timeline];
+    pub const ALL: [Self; 3] = [Self::Lab, Self::Timeline, Self::Processes];
 
     /// Returns the tab's name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Lab => "Lab",
             Self::Timeline => "Timeline",
+            Self::Processes => "Processes",
+        }
+    }
+
+    /// Returns the digit that opens the tab.
+    pub const fn key(self) -> char {
+        match self {
+            Self::Lab => '1',
+            Self::Timeline => '2',
+            Self::Processes => '4',
         }
     }
 }
@@ -100,7 +112,7 @@ pub enum Focus {
     /// The run panel.
     #[default]
     Panel,
-    /// The lanes, the only box of the Timeline.
+    /// The lanes, the only box of the Timeline; on the Processes tab, the tree.
     Lanes,
     /// The results.
     Results,

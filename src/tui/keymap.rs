@@ -59,6 +59,8 @@ pub enum Action {
     Lab,
     /// To the Timeline tab.
     Timeline,
+    /// To the Processes tab.
+    Processes,
     /// The meters' next mode.
     MeterMode,
     /// The next theme.

@@ -121,6 +121,36 @@ fn lines_as_they_come_out() {
 }
 
 #[test]
+fn the_processes() {
+    let sizes = [
+        ("80x24", (80, 24)),
+        ("100x30", (100, 30)),
+        ("160x48", (160, 48)),
+    ];
+    for (name, size) in sizes {
+        let mut app = in_mid_run(size, 8);
+        play(&mut app, [key('4')]);
+        insta::assert_snapshot!(format!("processes_{name}"), screen(&app));
+    }
+    let mut first = app((80, 24), 2);
+    play(&mut first, [key('4')]);
+    insta::assert_snapshot!("processes_first_80x24", screen(&first));
+    let mut over = after_the_runs((100, 30));
+    play(&mut over, [key('4')]);
+    insta::assert_snapshot!("processes_over_100x30", screen(&over));
+    let threads = Turns {
+        began: 500,
+        runtime: RuntimeKind::Gil,
+    };
+    let mut threaded = app((80, 24), 2);
+    play(
+        &mut threaded,
+        threads.of(1_400).into_iter().chain([key('4')]),
+    );
+    insta::assert_snapshot!("processes_threads_80x24", screen(&threaded));
+}
+
+#[test]
 fn threads_under_one_gil() {
     let threads = Turns {
         began: 500,
@@ -188,7 +218,9 @@ fn only_ascii_where_nothing_else_can_be_shown() {
     assert!(screen(&app).is_ascii(), "{}", screen(&app));
     play(&mut app, help);
     assert!(screen(&app).is_ascii(), "{}", screen(&app));
-    play(&mut app, [press(KeyCode::Esc), key('v')]);
+    play(&mut app, [press(KeyCode::Esc), key('4')]);
+    assert!(screen(&app).is_ascii(), "{}", screen(&app));
+    play(&mut app, [key('1'), key('v')]);
     assert!(screen(&app).is_ascii(), "{}", screen(&app));
 }
 
@@ -196,7 +228,7 @@ fn only_ascii_where_nothing_else_can_be_shown() {
 fn the_two_promised_words_are_on_every_screen() {
     for size in [(80, 24), (100, 30), (120, 36), (200, 60), (500, 200)] {
         for cores in [1, 2, 8, 64, 256, 1_024] {
-            for tab in ['1', '2'] {
+            for tab in ['1', '2', '4'] {
                 let mut app = in_mid_run(size, cores);
                 play(&mut app, [key(tab)]);
                 let text = screen(&app);
@@ -212,7 +244,7 @@ fn any_message() -> impl Strategy<Value = Message> {
     let keys = prop_oneof![
         any::<char>().prop_map(KeyCode::Char),
         proptest::sample::select(vec![
-            'c', 'w', 'x', 'e', 'v', ' ', 'z', 'Z', '[', ']', '2', 'm', 't', '?', '+', '-'
+            'c', 'w', 'x', 'e', 'v', ' ', 'z', 'Z', '[', ']', '2', '4', 'm', 't', '?', '+', '-'
         ])
         .prop_map(KeyCode::Char),
         proptest::sample::select(vec![
@@ -263,7 +295,7 @@ proptest! {
 #[test]
 fn every_small_size_can_be_drawn() {
     let mut app = after_the_runs((80, 24));
-    for tab in ['1', '2', 'v'] {
+    for tab in ['1', '2', '4', 'v'] {
         play(&mut app, [key(tab)]);
         for columns in 0..70 {
             for rows in 0..26 {

@@ -2,6 +2,7 @@
 
 mod gil;
 mod outside;
+mod processes;
 
 pub(super) use gil::Turns;
 pub(super) use outside::{fetched, printed};
@@ -26,9 +27,16 @@ pub(super) fn app((columns, rows): (u16, u16), cores: u16) -> App {
             machine: Box::new(machine(cores)),
         },
     ));
+    let (pid, fork_server) = (EGGTOP, FORK_SERVER);
+    app.update(event(1, EventKind::Eggtop { pid, fork_server }));
     app.update(sample(5, &vec![0.02; usize::from(cores)]));
     app
 }
+
+/// The process of the program.
+pub(super) const EGGTOP: i32 = 4_000;
+/// The process of its fork server.
+pub(super) const FORK_SERVER: i32 = 4_001;
 
 /// A machine whose cores may all be used.
 pub(super) fn machine(cores: u16) -> Machine {
@@ -157,6 +165,7 @@ impl Fry {
         for worker in 0..self.workers {
             told.extend(self.life(worker));
         }
+        told.extend(self.lives());
         for at in (self.began..self.end()).step_by(100) {
             let busy: Vec<f32> = (0..self.cores)
                 .map(|core| {
@@ -167,7 +176,11 @@ impl Fry {
                     }
                 })
                 .collect();
-            told.push((at + 99, sample_kind(at + 99, &busy)));
+            let mut kind = sample_kind(at + 99, &busy);
+            if let EventKind::Sample(sample) = &mut kind {
+                sample.processes = self.seen();
+            }
+            told.push((at + 99, kind));
         }
         told.push((
             self.end(),
@@ -201,7 +214,8 @@ impl Fry {
             life.push((at, self.of_run(RunEvent::Worker { worker, event })));
         };
         let mut now = self.began + 5;
-        let (pid, core) = (100, worker as u16);
+        let core = worker as u16;
+        let pid = self.pid(worker);
         let asked = Nanos::from_millis(self.began);
         tell(
             now,

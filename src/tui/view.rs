@@ -1,7 +1,7 @@
 //! Draws the state: the same call in every file, `render(app, area, buf)`, and nothing changes here.
 //!
 //! ```text
-//! header      eggtop  1 Lab  2 Timeline                     8 cores (4 x 2) · quota none · load 3.1
+//! header      eggtop  1 Lab  2 Timeline  4 Processes        8 cores (4 x 2) · quota none · load 3.1
 //! meters       0 A[██████████████▓▓  99%]   1 B[████████████████ 100%]
 //! busy         4.1 of 8 cores busy  █ your run  ▓ kernel  ▒ other programs  eggtop 0.6%  window 0.5 s
 //! lab          ╭ Run ──────╮╭ Lanes ────────────────────────────╮
@@ -10,6 +10,7 @@
 //!              ╰────────────────────────────────────────────────╯
 //! or timeline  ╭ Timeline ──────────────────────────────────────╮
 //!              ╰────────────────────────────────────────────────╯
+//! or processes, see `view/processes.rs`
 //! footer       Enter run  c compare  ? help  q quit
 //! ```
 //!
@@ -26,6 +27,7 @@ mod lanes;
 mod layout;
 mod meters;
 mod outside;
+mod processes;
 mod question;
 mod race;
 mod results;
@@ -66,6 +68,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
             match tabs.boxes {
                 Boxes::Lab { .. } => lab::render(app, tabs.boxes, buf),
                 Boxes::Timeline(area) => timeline::render(app, area, buf),
+                Boxes::Processes { .. } => processes::render(app, tabs.boxes, buf),
             }
             footer::render(app, tabs.footer, buf);
         }

@@ -14,6 +14,7 @@ mod lane;
 mod meter;
 mod meters;
 mod paint;
+mod process;
 mod tabs;
 
 pub use crate::analysis::{Cell as LaneCell, Egg, LaneState};
@@ -29,6 +30,7 @@ pub use hints::{Hint, Hints};
 pub use lane::{LaneRow, lane_legend};
 pub use meter::{CoreMeter, Letter, MeterMode, WorkerShare};
 pub use meters::Meters;
+pub use process::{Column, ProcessRow, life_legend};
 pub use tabs::Tabs;
 
 #[cfg(test)]

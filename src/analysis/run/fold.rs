@@ -1,8 +1,8 @@
 //! How the events of a run change what is known of it.
 
 use crate::model::{
-    FryBy, Nanos, Outcome, RunEnd, RunEvent, RunSummary, Sample, TaskEnd, TaskId, TaskOutput,
-    WorkerEvent, WorkerId, WorkloadKind,
+    ExecutorKind, FryBy, Nanos, Origin, Outcome, RunEnd, RunEvent, RunSpec, RunSummary, Sample,
+    StartMethod, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId, WorkloadKind,
 };
 
 use super::{Run, Totals};
@@ -22,6 +22,7 @@ impl Run {
             RunEvent::Urls(urls) => self.outside.urls.clone_from(urls),
             RunEvent::Printed(printed) => self.outside.print(printed),
             RunEvent::SwitchInterval { interval } => self.gil.interval = *interval,
+            RunEvent::Process { pid, event } => self.processes.apply(at, *pid, event),
             RunEvent::Worker { worker, event } if self.is_over() => {
                 if let Some(lane) = self.lane_mut(*worker) {
                     lane.apply(at, event);
@@ -60,6 +61,9 @@ impl Run {
         }
         self.others.settle(at, &self.lanes);
         if !self.is_over() {
+            self.processes.look(at, &sample.processes);
+        }
+        if !self.is_over() {
             let seen = self.seen(at, sample);
             self.whys.look(at, sample, seen, affinity.len());
         }
@@ -83,6 +87,7 @@ impl Run {
         }
         self.eggs = Vec::new();
         self.gil.fade();
+        self.processes.fade();
         self.stops.fade();
     }
 
@@ -105,6 +110,8 @@ impl Run {
 
     fn apply_as_caused(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
         self.note_first_task(at, event);
+        let origin = origin_of(&self.start.spec);
+        self.processes.apply_worker(at, worker, (event, origin));
         match event {
             WorkerEvent::TaskEnded(end) => self.end_task(end),
             WorkerEvent::Batch(batch) => {
@@ -113,6 +120,7 @@ impl Run {
                 self.alone.forget();
             }
             WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, Egg::Done(0.0)),
+            WorkerEvent::Started { .. } => self.starts = self.starts.saturating_add(1),
             WorkerEvent::Gil(hold) => self.gil.tell(worker, at, hold),
             WorkerEvent::Exited { exit, .. } => self.blame.exited(worker, *exit),
             _ => {}
@@ -209,6 +217,7 @@ impl Run {
         }
         self.others.settle_all(at, &self.lanes);
         self.gil.end();
+        self.processes.end();
         self.ended = Some(at);
         self.done = summary.done;
         self.failed = summary.failed;
@@ -238,4 +247,14 @@ impl Run {
         };
         self.lanes.get_mut(at)
     }
+}
+
+/// Returns how the processes of workers come to be, where they have some of their own.
+fn origin_of(spec: &RunSpec) -> Option<Origin> {
+    let processes = matches!(spec.executor, ExecutorKind::Pool | ExecutorKind::Process);
+    processes.then_some(match spec.start {
+        StartMethod::Fork => Origin::Fork,
+        StartMethod::Spawn => Origin::Spawn,
+        StartMethod::Forkserver => Origin::Forkserver,
+    })
 }

@@ -16,7 +16,7 @@ use super::lines::Lines;
 use super::patience::Patience;
 use crate::executor::outbox::write_out;
 use crate::executor::{ExecutorError, Host};
-use crate::model::Exit;
+use crate::model::{Clock, Exit, Fork, Moment, Origin, ProcessEvent};
 use crate::process::{ForkServer, Told};
 use crate::runtime::Stop;
 
@@ -47,6 +47,10 @@ pub(super) struct Process<'a> {
     lines: Lines,
     words: LastWords,
     exit: Option<Exit>,
+    /// What the log of its run has to hear of it, which begins after it did.
+    untold: Vec<(Moment, ProcessEvent)>,
+    /// Whether nothing of it is left, or nobody waits for that.
+    over: bool,
     /// Why the program could not be executed.
     refused: Option<Errno>,
     /// How much is still read after its end.
@@ -59,10 +63,15 @@ impl<'a> Process<'a> {
         let server = host.server;
         // workers' tickets begin with the number of a run, which never gets as far
         let ticket = 1 << 63 | host.emitter.clock().now().0;
+        let asked = host.emitter.clock().now();
         let streams = server.execute(ticket, arguments).map_err(refusal)?;
-        let pid = loop {
+        let (pid, forked) = loop {
             match server.told()? {
-                Some(Told::Executed { ticket: of, pid }) if of == ticket => break pid,
+                Some(Told::Executed {
+                    ticket: of,
+                    pid,
+                    at,
+                }) if of == ticket => break (pid, at),
                 Some(Told::Refused { ticket: of, reason }) if of == ticket => {
                     return Err(ExecutorError::Processes {
                         number: 1,
@@ -77,6 +86,13 @@ impl<'a> Process<'a> {
                 None => wait(&mut [PollFd::new(server.as_fd(), PollFlags::POLLIN)], LOOK)?,
             }
         };
+        let fork = Fork {
+            parent: server.pid(),
+            origin: Origin::Program,
+            asked,
+            worker: None,
+            beside: false,
+        };
         Ok(Self {
             server,
             stop: host.stop,
@@ -90,6 +106,8 @@ impl<'a> Process<'a> {
             lines: Lines::default(),
             words: LastWords::default(),
             exit: None,
+            untold: vec![(forked, ProcessEvent::Forked(fork))],
+            over: false,
             refused: None,
             left: LEFT,
         })
@@ -182,7 +200,10 @@ impl<'a> Process<'a> {
     fn hear_server(&mut self) -> Result<(), ExecutorError> {
         while let Some(told) = self.server.told()? {
             match told {
-                Told::Exited { pid, exit } if pid == self.pid.as_raw() => self.exit = Some(exit),
+                Told::Exited { pid, exit, at } if pid == self.pid.as_raw() => {
+                    self.exit = Some(exit);
+                    self.untold.push((at, ProcessEvent::Exited { exit }));
+                }
                 Told::Executed { pid, .. } => self.server.release(pid)?,
                 Told::Gone => return Err(ExecutorError::NoForkServer),
                 // left over from a run that nobody waited for
@@ -194,10 +215,14 @@ impl<'a> Process<'a> {
 
     fn hear_failure(&mut self) {
         let mut number = [0; 4];
+        let open = self.failure.is_some();
         if let Some(number) = take(&mut self.failure, &mut number)
             && let Ok(number) = number.try_into()
         {
             self.refused = Some(Errno::from_raw(i32::from_ne_bytes(number)));
+        } else if open && self.failure.is_none() && self.refused.is_none() {
+            // it was closed by being executed
+            self.untold.push((Clock::moment(), ProcessEvent::Executed));
         }
     }
 
@@ -211,9 +236,22 @@ impl<'a> Process<'a> {
     }
 }
 
-impl Drop for Process<'_> {
+impl Process<'_> {
+    /// Returns its process.
+    pub(super) fn pid(&self) -> i32 {
+        self.pid.as_raw()
+    }
+
+    /// Returns what happened to it since this was last asked.
+    pub(super) fn story(&mut self) -> impl Iterator<Item = (Moment, ProcessEvent)> + '_ {
+        self.untold.drain(..)
+    }
+
     /// Kills what is left of the group, and waits until nobody is left unless nobody wants to wait.
-    fn drop(&mut self) {
+    pub(super) fn end(&mut self) {
+        if std::mem::replace(&mut self.over, true) {
+            return;
+        }
         let _ = killpg(self.pid, Signal::SIGKILL);
         // a fork server that is gone has left nobody to be reaped
         let mut reaped = self.server.release(self.pid.as_raw()).is_err();
@@ -223,13 +261,28 @@ impl Drop for Process<'_> {
                 return;
             }
             reaped |= match self.server.told() {
-                Ok(Some(Told::Reaped { pid, .. })) => pid == self.pid.as_raw(),
+                Ok(Some(Told::Exited { pid, exit, at })) if pid == self.pid.as_raw() => {
+                    self.untold.push((at, ProcessEvent::Exited { exit }));
+                    false
+                }
+                Ok(Some(Told::Reaped { pid, usage, at, .. })) => {
+                    let ours = pid == self.pid.as_raw();
+                    self.untold
+                        .extend(ours.then_some((at, ProcessEvent::Reaped { usage })));
+                    ours
+                }
                 Ok(Some(Told::Gone)) | Err(_) => true,
                 Ok(_) => false,
             };
             let mut server = [PollFd::new(self.server.as_fd(), PollFlags::POLLIN)];
             let _ = wait(&mut server, 1);
         }
+    }
+}
+
+impl Drop for Process<'_> {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -41,6 +41,7 @@ impl App {
             }
             Action::Lab => self.open(Tab::Lab),
             Action::Timeline => self.open(Tab::Timeline),
+            Action::Processes => self.open(Tab::Processes),
             Action::MeterMode => self.meters = self.meters.next(),
             Action::Theme => self.next_theme(),
             Action::Help => self.above = Above::Help(0),
@@ -64,7 +65,7 @@ impl App {
         self.tab = tab;
         self.focus = match tab {
             Tab::Lab => Focus::Panel,
-            Tab::Timeline => Focus::Lanes,
+            Tab::Timeline | Tab::Processes => Focus::Lanes,
         };
     }
 
@@ -92,7 +93,11 @@ impl App {
         match self.focus {
             Focus::Panel => self.panel.select_next(way),
             Focus::Lanes => {
-                let lanes = self.time.run(self.shown()).map_or(0, |run| run.lanes.len());
+                let run = self.time.run(self.shown());
+                let lanes = run.map_or(0, |run| match self.tab {
+                    Tab::Processes => run.processes.list().len() + 2,
+                    Tab::Lab | Tab::Timeline => run.lanes.len(),
+                });
                 self.lanes_above = stepped(self.lanes_above, lanes.saturating_sub(1));
             }
             Focus::Results => {

@@ -52,7 +52,7 @@ impl App {
                     self.show_result(result);
                 }
             }
-            Boxes::Lab { .. } | Boxes::Timeline(_) => {}
+            Boxes::Lab { .. } | Boxes::Timeline(_) | Boxes::Processes { .. } => {}
         }
     }
 
@@ -79,7 +79,8 @@ impl App {
                 Boxes::Lab { results, .. } if results.contains(at) => Focus::Results,
                 Boxes::Lab { lanes, .. } if lanes.contains(at) => Focus::Lanes,
                 Boxes::Timeline(area) if area.contains(at) => Focus::Lanes,
-                Boxes::Lab { .. } | Boxes::Timeline(_) => return,
+                Boxes::Processes { tree, .. } if tree.contains(at) => Focus::Lanes,
+                Boxes::Lab { .. } | Boxes::Timeline(_) | Boxes::Processes { .. } => return,
             };
         }
         if !matches!(self.panel.mode, Mode::Typing(_)) {

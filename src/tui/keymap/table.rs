@@ -111,19 +111,12 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::No,
         "back to now, with the whole run in view",
     ),
-    row(
-        &[Key::char('1')],
-        Action::Lab,
-        Place::Tabs,
-        Footer::No,
-        "the Lab tab",
-    ),
-    row(
-        &[Key::char('2')],
-        Action::Timeline,
-        Place::Tabs,
-        Footer::No,
-        "the Timeline tab",
+    tab(&[Key::char('1')], Action::Lab, "the Lab tab"),
+    tab(&[Key::char('2')], Action::Timeline, "the Timeline tab"),
+    tab(
+        &[Key::char('4')],
+        Action::Processes,
+        "the Processes tab: who forked whom, and each life",
     ),
     row(
         &[Key::char('v')],
@@ -379,6 +372,10 @@ const UP: &[Key] = &[Key::plain(KeyCode::Up), Key::char('k')];
 const DOWN: &[Key] = &[Key::plain(KeyCode::Down), Key::char('j')];
 const LEFT: &[Key] = &[Key::plain(KeyCode::Left), Key::char('h')];
 const RIGHT: &[Key] = &[Key::plain(KeyCode::Right), Key::char('l')];
+
+const fn tab(keys: &'static [Key], action: Action, words: &'static str) -> Binding {
+    row(keys, action, Place::Tabs, Footer::No, words)
+}
 
 const fn row(
     keys: &'static [Key],

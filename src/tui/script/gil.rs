@@ -1,6 +1,6 @@
 //! A made-up run of threads under one GIL.
 
-use super::{event, sample};
+use super::{EGGTOP, event, sample};
 use crate::model::{
     EventKind, ExecutorKind, FryBy, GilHold, Nanos, RunEvent, RunId, RunSpec, RunStart,
     RuntimeKind, Standstill, Switches, TaskId, WorkerEvent, WorkerId, WorkerSample,
@@ -35,7 +35,7 @@ impl Turns {
     pub(in crate::tui) fn of(&self, length: u64) -> Vec<Message> {
         let mut told = vec![(self.began, self.start())];
         for worker in 0..Self::WORKERS {
-            let (pid, tid) = (100, 100 + worker.cast_signed());
+            let (pid, tid) = (EGGTOP, 4_010 + worker.cast_signed());
             let asked = Nanos::from_millis(self.began);
             let started = WorkerEvent::Started { pid, tid, asked };
             told.push((self.began, Self::of_worker(worker, started)));

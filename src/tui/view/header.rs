@@ -1,7 +1,7 @@
 //! The first line: the program, its tabs, the machine.
 //!
 //! ```text
-//! eggtop  1 Lab  2 Timeline                          8 cores (4 x 2) · quota none · load 3.1
+//! eggtop  1 Lab  2 Timeline  4 Processes             8 cores (4 x 2) · quota none · load 3.1
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -21,7 +21,7 @@ const NAME: &str = " eggtop ";
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
     words::line(theme.span(Role::Accent, NAME), area, buf);
-    let names = Tab::ALL.map(Tab::name);
+    let names = Tab::ALL.map(|tab| (tab.key(), tab.name()));
     let chosen = Tab::ALL.iter().position(|&tab| tab == app.tab);
     let tabs = Tabs::new(&names, chosen.unwrap_or(0), theme);
     let place = tabs_area(area);
@@ -66,7 +66,7 @@ fn recording(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
 
 /// Returns the tab at a column of the header.
 pub(in crate::tui) fn tab_at(app: &App, area: Rect, column: u16) -> Option<Tab> {
-    let names = Tab::ALL.map(Tab::name);
+    let names = Tab::ALL.map(|tab| (tab.key(), tab.name()));
     let tabs = Tabs::new(&names, 0, &app.theme);
     let column = column.checked_sub(tabs_area(area).x)?;
     tabs.at(column).map(|index| Tab::ALL[index])

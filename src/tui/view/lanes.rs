@@ -100,6 +100,17 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 
 /// Draws the box around lanes: which run it is, how long it has taken, what the glyphs mean.
 pub(super) fn frame(app: &App, name: &str, area: Rect, buf: &mut Buffer) -> Rect {
+    let run = app.time.run(app.shown());
+    frame_with(app, name, (area, legend(app, run)), buf)
+}
+
+/// Draws the same around other things of the run, with what their glyphs mean.
+pub(super) fn frame_with(
+    app: &App,
+    name: &str,
+    (area, legend): (Rect, Vec<Vec<Span<'static>>>),
+    buf: &mut Buffer,
+) -> Rect {
     let session = app.shown();
     let run = app.time.run(session);
     let title = run.map_or_else(|| name.to_owned(), |run| title(app, run, name, area.width));
@@ -115,7 +126,7 @@ pub(super) fn frame(app: &App, name: &str, area: Rect, buf: &mut Buffer) -> Rect
             width: area.width.saturating_sub(5),
             height: 1,
         };
-        words::line(words::fitting(legend(app, run), room.width), room, buf);
+        words::line(words::fitting(legend, room.width), room, buf);
     }
     let inner = frame.inner(area);
     Rect {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::meters;
+use super::{meters, processes};
 use crate::tui::app::{App, Tab};
 
 /// The areas of the screen at its size.
@@ -50,6 +50,13 @@ pub enum Boxes {
     },
     /// The one of the Timeline.
     Timeline(Rect),
+    /// Those of the Processes tab.
+    Processes {
+        /// The tree.
+        tree: Rect,
+        /// What happened; other things on processes have their place beside it.
+        story: Rect,
+    },
 }
 
 /// The least rows that the boxes of a tab need.
@@ -78,6 +85,7 @@ pub fn of(app: &App, area: Rect) -> Layout {
     let boxes = match app.tab {
         Tab::Lab => lab(app, boxes),
         Tab::Timeline => Boxes::Timeline(boxes),
+        Tab::Processes => processes(app, boxes),
     };
     Layout::Tabs(Tabs {
         header,
@@ -107,6 +115,13 @@ fn lab(app: &App, area: Rect) -> Boxes {
         lanes,
         results,
     }
+}
+
+fn processes(app: &App, area: Rect) -> Boxes {
+    // The story keeps three lines, and gets what the tree does not need.
+    let tree = processes::wanted(app).clamp(7, area.height.saturating_sub(5).max(7));
+    let [tree, story] = stack(area, [tree, area.height]);
+    Boxes::Processes { tree, story }
 }
 
 /// Cuts rows off an area from above; what does not fit gets none.

@@ -7,17 +7,17 @@ use ratatui::widgets::Widget;
 use super::paint;
 use crate::tui::theme::{Role, Theme};
 
-/// Names of tabs with the digits that choose them.
+/// Names of tabs with the keys that choose them.
 #[derive(Debug, Clone, Copy)]
 pub struct Tabs<'a> {
-    names: &'a [&'a str],
+    names: &'a [(char, &'a str)],
     chosen: usize,
     theme: &'a Theme,
 }
 
 impl<'a> Tabs<'a> {
     /// Creates the tabs, of which one is chosen.
-    pub const fn new(names: &'a [&'a str], chosen: usize, theme: &'a Theme) -> Self {
+    pub const fn new(names: &'a [(char, &'a str)], chosen: usize, theme: &'a Theme) -> Self {
         Self {
             names,
             chosen,
@@ -40,16 +40,13 @@ impl<'a> Tabs<'a> {
 
     /// Returns every tab's first column, width and words.
     fn places(&self) -> impl Iterator<Item = (u16, u16, String)> {
-        self.names
-            .iter()
-            .enumerate()
-            .scan(0_u16, |column, (index, name)| {
-                let words = format!(" {} {name} ", index + 1);
-                let width = paint::width(&words).min(1_000);
-                let start = *column;
-                *column = column.saturating_add(width).min(u16::MAX - 1_000);
-                Some((start, width, words))
-            })
+        self.names.iter().scan(0_u16, |column, (key, name)| {
+            let words = format!(" {key} {name} ");
+            let width = paint::width(&words).min(1_000);
+            let start = *column;
+            *column = column.saturating_add(width).min(u16::MAX - 1_000);
+            Some((start, width, words))
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use ratatui::widgets::Widget;
 use tui_input::Input;
 
 use super::*;
+use crate::analysis::Stage;
 use crate::model::{CoreKind, CoreSample, Nanos, TaskId};
 use crate::tui::theme::{GlyphSet, Role, Theme, ThemeName};
 
@@ -142,7 +143,15 @@ fn draw_frames(area: Rect, buffer: &mut Buffer, pick: usize) {
     };
     let hints = WORDS.map(|word| Hint { key: word, word });
     Hints::new(&hints, quit, theme).render(area, buffer);
-    Tabs::new(&WORDS, pick % 7, theme).render(area, buffer);
+    let tabs = WORDS.map(|word| ('1', word));
+    Tabs::new(&tabs, pick % 7, theme).render(area, buffer);
+    let columns = WORDS.map(|word| Column {
+        text: word.to_owned(),
+        width: pick as u16 % 9,
+        right: pick % 2 == 1,
+    });
+    let life = [Some(Stage::Starting), Some(Stage::Zombie), None];
+    ProcessRow::new(&columns, &life, theme).render(area, buffer);
     Boxed::new(words, theme)
         .right(words)
         .bottom(words)
@@ -312,13 +321,34 @@ fn the_hint_for_quitting_stays_longest() {
 #[test]
 fn tabs_are_found_by_column() {
     let theme = Theme::default();
-    let tabs = Tabs::new(&["Lab", "Timeline"], 1, &theme);
-    assert_eq!(draw(30, 1, &tabs), " 1 Lab  2 Timeline\n");
+    let tabs = Tabs::new(&[('1', "Lab"), ('4', "Timeline")], 1, &theme);
+    assert_eq!(draw(30, 1, &tabs), " 1 Lab  4 Timeline\n");
     assert_eq!(
         (tabs.at(0), tabs.at(7), tabs.at(19)),
         (Some(0), Some(1), None)
     );
     assert_eq!(tabs.width(), 19);
+}
+
+#[test]
+fn a_process_is_words_and_a_bar_of_its_life() {
+    let theme = Theme::default();
+    let column = |text: &str, width, right| Column {
+        text: text.to_owned(),
+        width,
+        right,
+    };
+    let columns = [column("fork server", 8, false), column("42", 5, true)];
+    let life = [
+        None,
+        Some(Stage::Starting),
+        Some(Stage::Alive),
+        Some(Stage::Zombie),
+        Some(Stage::Gone),
+    ];
+    let row = ProcessRow::new(&columns, &life, &theme);
+    assert_eq!(draw(22, 1, &row), "fork se…    42  ▓█Z\n");
+    assert_eq!(draw(9, 1, &row), "fork se…\n");
 }
 
 #[test]

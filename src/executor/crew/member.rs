@@ -1,0 +1,56 @@
+//! One worker process and the stream to it.
+
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+
+use nix::sys::epoll::{Epoll, EpollEvent, EpollFlags};
+
+use crate::executor::ExecutorError;
+use crate::executor::outbox::write_out;
+use crate::executor::wire::Inbox;
+use crate::model::{Exit, Usage, WorkerId};
+
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) pid: i32,
+    pub(super) stream: UnixStream,
+    pub(super) inbox: Inbox,
+    pub(super) outbox: Vec<u8>,
+    /// Whether the outbox waits for room in the stream.
+    pub(super) stuck: bool,
+    /// Whether it ever was ready for tasks.
+    pub(super) ready: bool,
+    /// The stream came to its end.
+    pub(super) silent: bool,
+    pub(super) reaped: Option<(Exit, Usage)>,
+    /// What it is to open, held open until it has.
+    pub(super) offered: Option<OwnedFd>,
+}
+
+impl Member {
+    /// Writes what can be written without waiting; asks to be told when the rest can follow.
+    pub(super) fn write_out(
+        &mut self,
+        epoll: &Epoll,
+        worker: WorkerId,
+    ) -> Result<(), ExecutorError> {
+        // that nobody reads there any more the end of the stream tells, too
+        write_out(&mut self.outbox, &mut self.stream);
+        let stuck = !self.outbox.is_empty();
+        if stuck != self.stuck && !self.silent {
+            self.stuck = stuck;
+            let mut flags = EpollFlags::EPOLLIN;
+            flags.set(EpollFlags::EPOLLOUT, stuck);
+            let mut event = EpollEvent::new(flags, worker.0.into());
+            epoll.modify(&self.stream, &mut event)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn end_stream(&mut self, epoll: &Epoll) {
+        if !self.silent {
+            self.silent = true;
+            let _ = epoll.delete(&self.stream);
+        }
+    }
+}
