@@ -1,6 +1,6 @@
 //! Whether what came out of a preset is what it expects, from measurements only.
 
-use crate::model::{Check, ExecutorKind, Expected, Machine, Preset, RunEnd, Where};
+use crate::model::{Check, Cure, ExecutorKind, Expected, Machine, Preset, RunEnd, Share, Where};
 
 use super::facts::has_gil;
 use super::figures::{ratio, time};
@@ -71,7 +71,27 @@ fn outcome(expected: Expected, rows: &[Row]) -> Option<bool> {
     match expected {
         _ if rows.is_empty() || stopped => None,
         Expected::Results => Some(rows.iter().all(Row::is_whole)),
+        Expected::Totals => {
+            let right = |row: &Row| is_unlocked(row) || lost_updates(row) == Some(0);
+            Some(rows.iter().all(|row| row.is_whole() && right(row)))
+        }
+        Expected::Deadlocks => {
+            let as_meant = |row: &Row| match row.start.spec.cure {
+                Cure::None => row.end == RunEnd::Deadlocked,
+                _ => row.is_whole(),
+            };
+            Some(rows.iter().all(as_meant))
+        }
     }
+}
+
+fn is_unlocked(row: &Row) -> bool {
+    row.start.spec.share == Share::Unlocked
+}
+
+/// Returns by how much a total is wrong, where tasks share one.
+fn lost_updates(row: &Row) -> Option<i64> {
+    row.sharing?.lost()
 }
 
 fn counted(rows: &[Row]) -> String {
@@ -125,6 +145,7 @@ impl<'a> Place<'a> {
             Check::NoFaster { this, than, place } => self.no_faster(this, than, place),
             Check::Raw => self.raw(),
             Check::Knee => self.knee(),
+            Check::LostUpdates => self.lost_updates(),
         }
     }
 
@@ -175,6 +196,15 @@ impl<'a> Place<'a> {
         let held = row.start.workers >= 2 && row.is_whole();
         let words = format!("{}: doneness {doneness:.2}", row.label);
         Some((held.then_some(doneness <= RAW), words))
+    }
+
+    /// That updates are lost cannot be made to happen: that none was proves nothing.
+    fn lost_updates(&self) -> Found {
+        let unlocked = self.rows.iter().filter(|row| is_unlocked(row));
+        let lost = unlocked.filter_map(|row| Some((row, lost_updates(row)?)));
+        let (row, lost) = lost.max_by_key(|(_, lost)| lost.abs())?;
+        let words = format!("{}: {lost} updates lost", row.label);
+        Some(((lost != 0).then_some(true), words))
     }
 
     fn knee(&self) -> Found {

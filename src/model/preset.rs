@@ -76,6 +76,10 @@ pub enum PresetSize {
 pub enum Expected {
     /// Every task gives a result.
     Results,
+    /// The same, and totals are right, but for those that nothing protects.
+    Totals,
+    /// Tasks wait for each other until somebody ends it, unless that is cured.
+    Deadlocks,
 }
 
 /// Something that must come out of a preset. What a run was too short or too disturbed for to tell
@@ -104,6 +108,8 @@ pub enum Check {
     Raw,
     /// More workers than can run at once gain nothing.
     Knee,
+    /// Updates are lost where nothing protects the number.
+    LostUpdates,
 }
 
 /// Where a check applies.
@@ -183,6 +189,8 @@ impl Expected {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Results => "every task gives a result",
+            Self::Totals => "every total is right but the unlocked one's",
+            Self::Deadlocks => "a deadlock, seen and ended; the cured run returns",
         }
     }
 }
@@ -208,6 +216,7 @@ impl Check {
                 under(place)
             ),
             Self::Raw => "by the timer, eggs are raw in threads that share a GIL".to_owned(),
+            Self::LostUpdates => "without protection updates are lost".to_owned(),
             Self::Knee => "more workers than can run at once gain nothing".to_owned(),
         }
     }

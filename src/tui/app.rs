@@ -9,12 +9,16 @@ mod explanation;
 mod mouse;
 mod panel;
 mod plan;
+mod presets;
 mod race;
+mod tabs;
 mod time;
 
 pub use explanation::Explained;
 pub use panel::{Mode, Panel, Refusal, Typed};
 pub use plan::{compared, seconds, seconds_of_all, swept};
+pub use presets::{Chosen, Listed};
+pub use tabs::{Focus, Tab};
 pub use time::{TimeView, Window};
 
 use crossterm::event::KeyEvent;
@@ -71,65 +75,6 @@ impl Look {
     }
 }
 
-/// A tab.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tab {
-    /// Panel, lanes and results.
-    #[default]
-    Lab,
-    /// Lanes and a heat strip a core, full size.
-    Timeline,
-    /// The tree of the run's processes, and the life of each.
-    Processes,
-}
-
-impl Tab {
-    /// Every tab, in order of its key.
-    pub const ALL: [Self; 3] = [Self::Lab, Self::Timeline, Self::Processes];
-
-    /// Returns the tab's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Lab => "Lab",
-            Self::Timeline => "Timeline",
-            Self::Processes => "Processes",
-        }
-    }
-
-    /// Returns the digit that opens the tab.
-    pub const fn key(self) -> char {
-        match self {
-            Self::Lab => '1',
-            Self::Timeline => '2',
-            Self::Processes => '4',
-        }
-    }
-}
-
-/// The box that has the keys.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Focus {
-    /// The run panel.
-    #[default]
-    Panel,
-    /// The lanes, the only box of the Timeline; on the Processes tab, the tree.
-    Lanes,
-    /// The results.
-    Results,
-}
-
-impl Focus {
-    const ALL: [Self; 3] = [Self::Panel, Self::Lanes, Self::Results];
-
-    const fn place(self) -> Place {
-        match self {
-            Self::Panel => Place::Panel,
-            Self::Lanes => Place::Lanes,
-            Self::Results => Place::Results,
-        }
-    }
-}
-
 /// What is open above the tabs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Above {
@@ -142,6 +87,8 @@ pub enum Above {
     Explanation(Explained),
     /// A race in slow motion.
     Race,
+    /// The list of experiments.
+    Presets(Listed),
     /// Whether so many workers are meant.
     ManyWorkers {
         /// The most workers of any of the runs.
@@ -188,6 +135,8 @@ pub struct App {
     pub above: Above,
     /// The run panel.
     pub panel: Panel,
+    /// The experiment that was taken from the list, until something else is run.
+    pub preset: Option<Chosen>,
     /// The stretch of time that lanes and strips show.
     pub time: TimeView,
     /// Lanes that are scrolled past.
@@ -298,6 +247,7 @@ impl App {
             (Above::Help(_), _) => Situation::Above(Place::Help),
             (Above::Explanation(_), _) => Situation::Above(Place::Explanation),
             (Above::Race, _) => Situation::Above(Place::Race),
+            (Above::Presets(_), _) => Situation::Above(Place::Presets),
             (Above::ManyWorkers { .. }, _) => Situation::Above(Place::Question),
             (Above::Nothing, Mode::Typing(_)) => Situation::Above(Place::Typing),
             (Above::Nothing, Mode::Choosing) => Situation::Tabs {
@@ -350,6 +300,7 @@ impl App {
         }
         // Of a series that was stopped, some runs never began.
         self.waiting = 0;
+        self.judge_preset();
         if self.leaving == Leaving::No {
             Vec::new()
         } else {

@@ -3,6 +3,7 @@
 mod explanation;
 mod gil;
 mod pointer;
+mod presets;
 mod race;
 
 use crossterm::event::KeyCode;

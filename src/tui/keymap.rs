@@ -23,7 +23,7 @@ pub enum Action {
     Edit,
     /// Take what was typed, or say yes.
     Accept,
-    /// Leave what is open: typing, a question, help, an explanation, pause.
+    /// Leave what is open: typing, a question, help, an explanation, a list, pause.
     Back,
     /// To the next box.
     NextBox,
@@ -79,6 +79,8 @@ pub enum Action {
     RaceLock,
     /// The race again from its begin.
     RaceAgain,
+    /// The list of experiments.
+    Presets,
     /// The list of keys.
     Help,
     /// Stop the program until the shell continues it.
@@ -112,6 +114,8 @@ pub enum Place {
     Explanation,
     /// While a race in slow motion is open.
     Race,
+    /// While the list of experiments is open.
+    Presets,
 }
 
 /// Where a key is pressed, as dispatch and footer see it.
@@ -124,7 +128,7 @@ pub enum Situation {
         /// Whether something runs.
         running: bool,
     },
-    /// Something is open above the tabs: typing, question, help or an explanation.
+    /// Something is open above the tabs: typing, question, help, an explanation or a list.
     Above(Place),
 }
 
@@ -151,6 +155,7 @@ impl Place {
             Self::Help => "in help",
             Self::Explanation => "in an explanation",
             Self::Race => "in a race",
+            Self::Presets => "in the list of experiments",
         }
     }
 }
@@ -300,7 +305,7 @@ pub fn markdown_table() -> String {
 mod tests {
     use super::*;
 
-    const SITUATIONS: [Situation; 9] = [
+    const SITUATIONS: [Situation; 10] = [
         Situation::Tabs {
             focus: Place::Panel,
             running: false,
@@ -322,6 +327,7 @@ mod tests {
         Situation::Above(Place::Help),
         Situation::Above(Place::Explanation),
         Situation::Above(Place::Race),
+        Situation::Above(Place::Presets),
     ];
 
     #[test]

@@ -172,6 +172,44 @@ fn threads_under_one_gil() {
 }
 
 #[test]
+fn the_list_of_experiments() {
+    for (name, size) in [("80x24", (80, 24)), ("140x40", (140, 40))] {
+        let mut app = app(size, 8);
+        let down = [KeyCode::Down; 3].map(press);
+        play(&mut app, [key('E')].into_iter().chain(down));
+        insta::assert_snapshot!(format!("experiments_{name}"), screen(&app));
+    }
+}
+
+#[test]
+fn an_experiment_that_is_over() {
+    let mut app = app((80, 24), 8);
+    play(
+        &mut app,
+        [key('E'), press(KeyCode::Enter), Message::Queued(3)],
+    );
+    let mut fry = Fry {
+        run: 0,
+        began: 500,
+        executor: ExecutorKind::Serial,
+        workers: 1,
+        tasks: 4,
+        cores: 8,
+    };
+    play(&mut app, fry.all());
+    fry = Fry {
+        run: 1,
+        began: 6_000,
+        executor: ExecutorKind::Pool,
+        workers: 4,
+        ..fry
+    };
+    play(&mut app, fry.all());
+    play(&mut app, [event(9_000, EventKind::SeriesEnded)]);
+    insta::assert_snapshot!("experiment_80x24", screen(&app));
+}
+
+#[test]
 fn what_is_open_above() {
     let mut app = app((80, 24), 8);
     play(&mut app, [key('?')]);

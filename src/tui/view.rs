@@ -11,10 +11,11 @@
 //! or timeline  ╭ Timeline ──────────────────────────────────────╮
 //!              ╰────────────────────────────────────────────────╯
 //! or processes, see `view/processes.rs`
+//! reminder     E5  look at: ... (of an experiment)
 //! footer       Enter run  c compare  ? help  q quit
 //! ```
 //!
-//! Above it stand help, an explanation or a question, when they are open.
+//! Above it stand help, an explanation, the list of experiments or a question, when they are open.
 
 mod busy;
 mod explanation;
@@ -27,9 +28,11 @@ mod lanes;
 mod layout;
 mod meters;
 mod outside;
+mod presets;
 mod processes;
 mod question;
 mod race;
+mod reminder;
 mod results;
 mod run_panel;
 mod strip;
@@ -42,6 +45,7 @@ pub use layout::{Boxes, Layout, Tabs, of as layout};
 
 pub(super) use explanation::hidden_lines;
 pub(super) use header::tab_at;
+pub(super) use presets::preset_at;
 pub(super) use race::racer_at;
 pub(super) use results::result_at;
 pub(super) use run_panel::field_at;
@@ -70,6 +74,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
                 Boxes::Timeline(area) => timeline::render(app, area, buf),
                 Boxes::Processes { .. } => processes::render(app, tabs.boxes, buf),
             }
+            reminder::render(app, tabs.reminder, buf);
             footer::render(app, tabs.footer, buf);
         }
     }
@@ -78,6 +83,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
         Above::Help(_) => help::render(app, area, buf),
         Above::Explanation(_) => explanation::render(app, area, buf),
         Above::Race => race::render(app, area, buf),
+        Above::Presets(_) => presets::render(app, area, buf),
         Above::ManyWorkers { .. } => question::render(app, area, buf),
     }
 }

@@ -43,8 +43,10 @@ impl Judged {
     pub fn status(&self, of_runs: u8) -> u8 {
         const NOT_HELD: u8 = 1;
         match (held(&self.judgements), self.preset.outcome) {
-            (Some(false), _) => of_runs.max(NOT_HELD),
-            (_, Expected::Results) => of_runs,
+            (Some(false), _) | (_, Expected::Deadlocks) => of_runs.max(NOT_HELD),
+            // A total that nothing protects is wrong, and that is what was to be seen.
+            (Some(true), Expected::Totals) if of_runs == NOT_HELD => 0,
+            _ => of_runs,
         }
     }
 
@@ -97,5 +99,39 @@ fn word(held: Option<bool>) -> &'static str {
         Some(true) => "it came",
         Some(false) => "IT DID NOT COME",
         None => "not to be told",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(id: &str, held: Option<bool>, of_runs: u8) -> u8 {
+        let judgement = Judgement {
+            expected: String::new(),
+            held,
+            measured: String::new(),
+        };
+        let judged = Judged {
+            preset: Preset::named(id).unwrap(),
+            size: String::new(),
+            judgements: vec![judgement],
+        };
+        judged.status(of_runs)
+    }
+
+    #[test]
+    fn what_was_expected_is_no_failure_and_what_did_not_come_is_one() {
+        assert_eq!(status("E5", Some(true), 0), 0);
+        assert_eq!(status("E5", None, 0), 0);
+        assert_eq!(status("E5", Some(false), 0), 1);
+        assert_eq!(status("E5", Some(true), 2), 2);
+        // Updates that are lost without protection are what is to be seen.
+        assert_eq!(status("E8", Some(true), 1), 0);
+        assert_eq!(status("E8", Some(false), 1), 1);
+        assert_eq!(status("E8", Some(true), 2), 2);
+        // A deadlock is one, expected or not.
+        assert_eq!(status("E12", Some(true), 1), 1);
+        assert_eq!(status("E12", Some(true), 0), 1);
     }
 }

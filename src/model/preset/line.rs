@@ -29,6 +29,7 @@ pub(super) fn runs(
         spec,
         list,
     } = take_apart(&words, base)?;
+    let shares = command == "compare" && spec.shares();
     let Some((field, values)) = list else {
         let series = Series::Ways {
             executors: Series::usual_executors(&spec),
@@ -58,8 +59,15 @@ pub(super) fn runs(
             let has_base = false;
             vec![Series::Chunks { chunks, has_base }.runs(&spec)]
         }
+        _ if shares => alone(each.iter().flat_map(by_every_way).collect()),
         _ => alone(each),
     })
+}
+
+/// Returns the run by every way to share that there is where it is done.
+fn by_every_way(run: &RunSpec) -> Vec<RunSpec> {
+    let ways = run.ways_to_share().to_vec();
+    Series::Shares { ways }.runs(run)
 }
 
 /// Makes a group of each run.

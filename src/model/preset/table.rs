@@ -3,7 +3,7 @@
 use super::{Check, Expected, Preset, Scaled, Step, Where};
 use crate::model::spec::{ExecutorKind, RuntimeKind};
 
-use Check::{Faster, Knee, NoFaster, Raw};
+use Check::{Faster, Knee, LostUpdates, NoFaster, Raw};
 use ExecutorKind::{Pool, Process, Serial, Threads};
 use RuntimeKind::{Gil, Native, Python};
 use Where::{Everywhere, UnderGil};
@@ -16,7 +16,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "E1",
         title: "fry eggs: one core, then all of them",
-        look: "one hot core, then all; by the timer, threads under a GIL leave the eggs raw",
+        look: "one hot core, then all; by the timer, a GIL leaves eggs raw",
         notes_figure: Some("4 eggs of 10 s on 4 cores in about 10 s"),
         notes_machine: "4 logical cores",
         runtimes: ALL,
@@ -45,7 +45,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "E2",
         title: "count divisors: uneven tasks",
-        look: "the tail, where some workers have nothing left to do; speedup against cores",
+        look: "the tail, where some workers have nothing left; cores busy",
         notes_figure: Some("serial 26.5 s, pool of 4 15.3 s: only 1.7 times as fast"),
         notes_machine: "4 logical cores",
         runtimes: ALL,
@@ -64,7 +64,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "E4",
         title: "tasks too small to share, and chunks of them",
-        look: "the pool loses; its start-up and hand-over; from which chunk on it loses less",
+        look: "the pool loses: start-up and hand-over; chunks lose less",
         notes_figure: Some("serial map 16 us, pool.map 1.73 ms"),
         notes_machine: "8 logical cores",
         runtimes: ALL,
@@ -87,7 +87,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "E5",
         title: "count down: serially, in threads, in processes",
-        look: "native threads run at once; under a GIL they take turns, processes do not",
+        look: "native threads run at once; under a GIL they take turns",
         notes_figure: Some("serial 3.83 s, 4 threads 4.15 s, 4 processes 2.55 s"),
         notes_machine: "4 logical cores",
         runtimes: ALL,
@@ -126,9 +126,28 @@ pub const PRESETS: &[Preset] = &[
         outcome: Expected::Results,
     },
     Preset {
+        id: "E8",
+        title: "what it costs to share a number",
+        look: "additions a second, way by way; the unlocked total is wrong",
+        notes_figure: Some("synchronizing costs some ms to hundreds of ms"),
+        notes_machine: "machine not told",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "compare counter --executor threads,pool --tasks 2 --workers 2",
+            notes: "--size small",
+            scaled: Scaled::Flags([
+                "--size small --scale 0.05",
+                "--size small --scale 0.2",
+                "--size small",
+            ]),
+        }],
+        checks: &[LostUpdates],
+        outcome: Expected::Totals,
+    },
+    Preset {
         id: "E11",
         title: "start and end of every call",
-        look: "lanes of threads chopped into turns under a GIL, whole ones in the pool",
+        look: "lanes chopped into turns under a GIL, whole ones in the pool",
         notes_figure: Some("4 threads 20 s, 4 processes 5 s"),
         notes_machine: "machine not told",
         runtimes: ALL,
@@ -143,6 +162,22 @@ pub const PRESETS: &[Preset] = &[
             place: UnderGil,
         }],
         outcome: Expected::Results,
+    },
+    Preset {
+        id: "E12",
+        title: "deadlocks, and why the printed one returns",
+        look: "cores idle, nothing moves, A waits for B and B for A",
+        notes_figure: Some("never ends, they say; as printed it returns"),
+        notes_machine: "whatever the machine",
+        runtimes: &[Native, Gil],
+        steps: &[
+            deadlock("run deadlock --how futures --executor threads"),
+            deadlock("run deadlock --how nested --executor threads"),
+            deadlock("run deadlock --how locks --executor threads"),
+            deadlock("run deadlock --how futures --cure printed --executor threads"),
+        ],
+        checks: &[],
+        outcome: Expected::Deadlocks,
     },
     Preset {
         id: "E16",
@@ -173,7 +208,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "E19",
         title: "physical and logical cores",
-        look: "what siblings of one physical core add, and that nothing beyond them does",
+        look: "what siblings of a core add; beyond them nothing does",
         notes_figure: Some("no gain past the physical cores"),
         notes_machine: "4 logical cores",
         runtimes: &[Native],
@@ -188,7 +223,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "Amdahl",
         title: "a serial share bounds the speedup",
-        look: "everybody waits for the serial part; the speedup stays below 1 / share",
+        look: "all wait for the serial part; speedup stays below 1 / share",
         notes_figure: None,
         notes_machine: "not measured there",
         runtimes: &[Native],
@@ -201,3 +236,12 @@ pub const PRESETS: &[Preset] = &[
         outcome: Expected::Results,
     },
 ];
+
+/// Tasks of the notes work for 5 s before they wait.
+const fn deadlock(line: &'static str) -> Step {
+    Step {
+        line,
+        notes: "--seconds 5",
+        scaled: Scaled::Size,
+    }
+}

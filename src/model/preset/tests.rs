@@ -66,7 +66,7 @@ fn words_fit_a_small_screen() {
         assert!(preset.id.len() <= 6, "{}", preset.id);
         assert!(preset.title.len() <= 48, "{}", preset.title);
         // One line of 80 columns beside the name.
-        assert!(preset.look.len() <= 84, "{}", preset.look);
+        assert!(preset.look.len() <= 62, "{}", preset.look);
     }
 }
 

@@ -31,8 +31,8 @@ impl App {
             Action::PreviousBox => self.step_focus(Step::Back),
             Action::Up => self.step_row(Step::Back),
             Action::Down => self.step_row(Step::Next),
-            Action::Left => self.step_field(self.panel.field(), Step::Back),
-            Action::Right => self.step_field(self.panel.field(), Step::Next),
+            Action::Left => self.step_value(Step::Back),
+            Action::Right => self.step_value(Step::Next),
             Action::FewerWorkers => self.step_field(Field::Workers, Step::Back),
             Action::MoreWorkers => self.step_field(Field::Workers, Step::Next),
             Action::Interval => {
@@ -51,6 +51,7 @@ impl App {
             | Action::StepSecond
             | Action::RaceLock
             | Action::RaceAgain => {}
+            Action::Presets => self.list_presets(),
             Action::Pause
             | Action::Live
             | Action::ZoomIn
@@ -67,6 +68,14 @@ impl App {
             Tab::Lab => Focus::Panel,
             Tab::Timeline | Tab::Processes => Focus::Lanes,
         };
+    }
+
+    /// Steps through the values of what is selected.
+    fn step_value(&mut self, way: Step) {
+        match self.above {
+            Above::Presets(_) => self.resize_preset(way),
+            _ => self.step_field(self.panel.field(), way),
+        }
     }
 
     pub(super) fn step_field(&mut self, field: Field, way: Step) {
@@ -88,6 +97,10 @@ impl App {
             if let Above::Explanation(explained) = &mut self.above {
                 explained.scroll(way, hidden);
             }
+            return;
+        }
+        if let Above::Presets(listed) = &mut self.above {
+            listed.step(way);
             return;
         }
         match self.focus {
@@ -151,6 +164,7 @@ impl App {
             return Vec::new();
         }
         let specs = specs(self);
+        self.preset = None;
         let machine = &self.session.machine;
         let counts = specs.iter().map(|spec| spec.worker_count(machine));
         let workers = counts.max().unwrap_or(0);
@@ -162,7 +176,7 @@ impl App {
         self.submit(specs)
     }
 
-    fn submit(&mut self, specs: Vec<RunSpec>) -> Vec<Effect> {
+    pub(super) fn submit(&mut self, specs: Vec<RunSpec>) -> Vec<Effect> {
         self.go_live();
         vec![Effect::Submit(specs)]
     }
@@ -170,6 +184,7 @@ impl App {
     fn accept(&mut self) -> Vec<Effect> {
         match std::mem::take(&mut self.above) {
             Above::ManyWorkers { specs, .. } => self.submit(specs),
+            Above::Presets(listed) => self.start_preset(listed),
             Above::Nothing | Above::Help(_) | Above::Explanation(_) | Above::Race => {
                 self.panel.accept();
                 Vec::new()

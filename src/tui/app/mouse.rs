@@ -3,7 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{Above, App, Effect, Focus, Mode};
+use super::{Above, App, Effect, Focus, Listed, Mode};
 use crate::model::{RaceOrder, Step};
 use crate::tui::view::{self, Boxes, Layout};
 
@@ -33,6 +33,12 @@ impl App {
             Above::Nothing => {}
             Above::Help(_) | Above::Explanation(_) => {
                 self.above = Above::Nothing;
+                return;
+            }
+            Above::Presets(listed) => {
+                if let Some(selected) = view::preset_at(self, at) {
+                    self.above = Above::Presets(Listed { selected, ..listed });
+                }
                 return;
             }
             Above::Race | Above::ManyWorkers { .. } => return,

@@ -28,6 +28,13 @@ pub(super) const TABLE: &[Binding] = &[
         "sweep: 1, 2, 4, ... workers",
     ),
     row(
+        &[Key::char('E')],
+        Action::Presets,
+        Place::Tabs,
+        Footer::Yes(5, "experiments"),
+        "the experiments by name, to run one",
+    ),
+    row(
         &[Key::char('x')],
         Action::Stop,
         Place::Running,
@@ -41,11 +48,10 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Yes(4, "next box"),
         "to the next box",
     ),
-    row(
+    quiet(
         &[Key::plain(KeyCode::BackTab)],
         Action::PreviousBox,
         Place::Tabs,
-        Footer::No,
         "to the box before",
     ),
     row(
@@ -55,18 +61,16 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Pair(1, "+-", "workers"),
         "one worker more",
     ),
-    row(
+    quiet(
         &[Key::char('-')],
         Action::FewerWorkers,
         Place::Tabs,
-        Footer::No,
         "one worker less",
     ),
-    row(
+    quiet(
         &[Key::char('i')],
         Action::Interval,
         Place::Tabs,
-        Footer::No,
         "the GIL's switch interval, now: 0.5, 5, 50 ms",
     ),
     row(
@@ -83,18 +87,16 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Pair(2, "zZ", "zoom"),
         "zoom in on the lanes: less time, wider",
     ),
-    row(
+    quiet(
         &[Key::char('Z')],
         Action::ZoomOut,
         Place::Tabs,
-        Footer::No,
         "zoom out on the lanes",
     ),
-    row(
+    quiet(
         &[Key::char('['), Key::plain(KeyCode::PageUp)],
         Action::Earlier,
         Place::Tabs,
-        Footer::No,
         "scroll the lanes back in time",
     ),
     row(
@@ -104,11 +106,10 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::No,
         "scroll the lanes forth in time",
     ),
-    row(
+    quiet(
         &[Key::plain(KeyCode::End)],
         Action::Live,
         Place::Tabs,
-        Footer::No,
         "back to now, with the whole run in view",
     ),
     tab(&[Key::char('1')], Action::Lab, "the Lab tab"),
@@ -125,11 +126,10 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Yes(3, "why"),
         "why the result is so, and what to try next",
     ),
-    row(
+    quiet(
         &[Key::char('s')],
         Action::Race,
         Place::Tabs,
-        Footer::No,
         "a race in slow motion: lose an update on purpose",
     ),
     row(
@@ -160,13 +160,7 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Yes(8, "help"),
         "all keys",
     ),
-    row(
-        &[ESC],
-        Action::Back,
-        Place::Tabs,
-        Footer::No,
-        "leave a pause",
-    ),
+    quiet(&[ESC], Action::Back, Place::Tabs, "leave a pause"),
     row(
         &[Key::char('q')],
         Action::Quit,
@@ -181,25 +175,12 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Yes(3, "type"),
         "type into the field",
     ),
-    row(
-        UP,
-        Action::Up,
-        Place::Panel,
-        Footer::No,
-        "to the field above",
-    ),
-    row(
-        DOWN,
-        Action::Down,
-        Place::Panel,
-        Footer::No,
-        "to the field below",
-    ),
-    row(
+    quiet(UP, Action::Up, Place::Panel, "to the field above"),
+    quiet(DOWN, Action::Down, Place::Panel, "to the field below"),
+    quiet(
         LEFT,
         Action::Left,
         Place::Panel,
-        Footer::No,
         "the field's previous value, or a smaller one",
     ),
     row(
@@ -209,20 +190,8 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Pair(5, "←→", "change"),
         "the field's next value, or a larger one",
     ),
-    row(
-        UP,
-        Action::Up,
-        Place::Lanes,
-        Footer::No,
-        "to the lanes above",
-    ),
-    row(
-        DOWN,
-        Action::Down,
-        Place::Lanes,
-        Footer::No,
-        "to the lanes below",
-    ),
+    quiet(UP, Action::Up, Place::Lanes, "to the lanes above"),
+    quiet(DOWN, Action::Down, Place::Lanes, "to the lanes below"),
     row(
         LEFT,
         Action::Earlier,
@@ -230,20 +199,8 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Pair(5, "←→", "scroll"),
         "back in time",
     ),
-    row(
-        RIGHT,
-        Action::Later,
-        Place::Lanes,
-        Footer::No,
-        "forth in time",
-    ),
-    row(
-        UP,
-        Action::Up,
-        Place::Results,
-        Footer::No,
-        "to the results above",
-    ),
+    quiet(RIGHT, Action::Later, Place::Lanes, "forth in time"),
+    quiet(UP, Action::Up, Place::Results, "to the results above"),
     row(
         DOWN,
         Action::Down,
@@ -258,11 +215,10 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Yes(10, "quit"),
         "the same, whatever is open",
     ),
-    row(
+    quiet(
         &[Key::ctrl('z')],
         Action::Suspend,
         Place::Everywhere,
-        Footer::No,
         "stop the program and its run; `fg` continues both",
     ),
     row(
@@ -306,7 +262,7 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Yes(9, "close help"),
         "close help",
     ),
-    row(UP, Action::Up, Place::Help, Footer::No, "scroll up"),
+    quiet(UP, Action::Up, Place::Help, "scroll up"),
     row(
         DOWN,
         Action::Down,
@@ -328,11 +284,10 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Pair(9, "12", "step"),
         "the next step of thread 1",
     ),
-    row(
+    quiet(
         &[Key::char('2')],
         Action::StepSecond,
         Place::Race,
-        Footer::No,
         "the next step of thread 2",
     ),
     row(
@@ -356,7 +311,37 @@ pub(super) const TABLE: &[Binding] = &[
         Footer::Yes(8, "close"),
         "end it",
     ),
-    row(UP, Action::Up, Place::Explanation, Footer::No, "scroll up"),
+    row(
+        &[ENTER],
+        Action::Accept,
+        Place::Presets,
+        Footer::Yes(9, "run it"),
+        "take it into the panel and run it",
+    ),
+    row(
+        &[ESC, Key::char('q'), Key::char('E')],
+        Action::Back,
+        Place::Presets,
+        Footer::Yes(8, "close"),
+        "close it",
+    ),
+    quiet(UP, Action::Up, Place::Presets, "to the experiment above"),
+    row(
+        DOWN,
+        Action::Down,
+        Place::Presets,
+        Footer::Pair(7, "↑↓", "choose"),
+        "to the experiment below",
+    ),
+    quiet(LEFT, Action::Left, Place::Presets, "make it smaller"),
+    row(
+        RIGHT,
+        Action::Right,
+        Place::Presets,
+        Footer::Pair(6, "←→", "size"),
+        "make it larger: medium, large, as in the notes",
+    ),
+    quiet(UP, Action::Up, Place::Explanation, "scroll up"),
     row(
         DOWN,
         Action::Down,
@@ -391,4 +376,9 @@ const fn row(
         words,
         footer,
     }
+}
+
+/// A row that help has and the footer has not.
+const fn quiet(keys: &'static [Key], action: Action, place: Place, words: &'static str) -> Binding {
+    row(keys, action, place, Footer::No, words)
 }

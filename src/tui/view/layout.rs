@@ -32,6 +32,8 @@ pub struct Tabs {
     pub busy: Rect,
     /// The tab's boxes.
     pub boxes: Boxes,
+    /// What to look at in an experiment; nothing without one.
+    pub reminder: Rect,
     /// Keys.
     pub footer: Rect,
 }
@@ -75,13 +77,14 @@ pub fn of(app: &App, area: Rect) -> Layout {
         let [meters, busy] = stack(area, [rows, 1]);
         return Layout::Meters { meters, busy };
     }
+    let lines = u16::from(app.preset.is_some());
     let most = area
         .height
-        .saturating_sub(3 + LEAST_BOXES)
+        .saturating_sub(3 + lines + LEAST_BOXES)
         .clamp(1, area.height / 2);
     let rows = meters::height(app, area.width, most).max(1);
-    let [header, meters, busy, boxes, footer] =
-        stack(area, [1, rows, 1, area.height - rows - 3, 1]);
+    let left = area.height - rows - 3 - lines;
+    let [header, meters, busy, boxes, reminder, footer] = stack(area, [1, rows, 1, left, lines, 1]);
     let boxes = match app.tab {
         Tab::Lab => lab(app, boxes),
         Tab::Timeline => Boxes::Timeline(boxes),
@@ -92,6 +95,7 @@ pub fn of(app: &App, area: Rect) -> Layout {
         meters,
         busy,
         boxes,
+        reminder,
         footer,
     })
 }

@@ -1,0 +1,152 @@
+//! The list of experiments, opened above the tabs, and the one that was taken from it.
+
+use super::{Above, App, Effect};
+use crate::analysis::compare;
+use crate::analysis::expected::{self, Judgement};
+use crate::model::{
+    Machine, PRESETS, Preset, PresetSize, RunId, RunSpec, RuntimeKind, SpecError, Step,
+};
+
+/// The list of experiments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// The place of the selected one.
+    pub selected: usize,
+    /// How large it will be.
+    pub size: PresetSize,
+}
+
+/// An experiment that was taken from the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// Which.
+    pub preset: &'static Preset,
+    /// Its place in the list.
+    pub listed: Listed,
+    /// The first of its runs, and how many they are, repeats included.
+    runs: (u32, u32),
+    /// Whether what it expects came, once all of them are over.
+    pub judgements: Option<Vec<Judgement>>,
+}
+
+impl Listed {
+    /// Returns the selected experiment.
+    pub fn preset(self) -> &'static Preset {
+        &PRESETS[self.selected.min(PRESETS.len() - 1)]
+    }
+
+    /// Returns where it will be run: on the runtime of the panel's run, or the first that it is there
+    /// on.
+    pub fn runtime(self, panel: &RunSpec) -> RuntimeKind {
+        let all = self.preset().runtimes;
+        let first = || all.first().copied().unwrap_or_default();
+        let same = all.contains(&panel.runtime).then_some(panel.runtime);
+        same.unwrap_or_else(first)
+    }
+
+    /// Returns what will be run, one after the other; where that is depends on the panel's run.
+    pub fn runs(self, panel: &RunSpec) -> Result<Vec<RunSpec>, SpecError> {
+        let base = RunSpec {
+            runtime: self.runtime(panel),
+            scale: 1.0,
+            ..panel.clone()
+        };
+        let groups = self.preset().runs(self.size, &base)?;
+        Ok(groups.concat())
+    }
+
+    /// Goes to the experiment below or above, and stays at the ends.
+    pub(super) fn step(&mut self, way: Step) {
+        self.selected = match way {
+            Step::Next => (self.selected + 1).min(PRESETS.len() - 1),
+            Step::Back => self.selected.saturating_sub(1),
+        };
+    }
+
+    /// Goes to the next larger or smaller size, and stays at the ends.
+    fn resize(&mut self, way: Step) {
+        use PresetSize::{Large, Medium, Notes, Small};
+        self.size = match (self.size, way) {
+            (Small, Step::Next) | (Large, Step::Back) => Medium,
+            (Medium, Step::Next) | (Notes, Step::Back) => Large,
+            (Large | Notes, Step::Next) => Notes,
+            (Small | Medium, Step::Back) => Small,
+        };
+    }
+}
+
+impl Chosen {
+    /// Returns whether all that could be told is as expected; nothing before the end, or where
+    /// nothing could.
+    pub fn held(&self) -> Option<bool> {
+        expected::held(self.judgements.as_ref()?)
+    }
+
+    fn has(&self, run: RunId) -> bool {
+        let (first, count) = self.runs;
+        (first..first.saturating_add(count)).contains(&run.0)
+    }
+}
+
+impl App {
+    /// Opens the list where it was left.
+    pub(super) fn list_presets(&mut self) {
+        let listed = self.preset.as_ref().map(|chosen| chosen.listed);
+        self.above = Above::Presets(listed.unwrap_or_default());
+    }
+
+    /// Makes the selected experiment larger or smaller.
+    pub(super) fn resize_preset(&mut self, way: Step) {
+        if let Above::Presets(listed) = &mut self.above {
+            listed.resize(way);
+        }
+    }
+
+    /// Takes an experiment into the panel and runs it.
+    pub(super) fn start_preset(&mut self, listed: Listed) -> Vec<Effect> {
+        let runs = match listed.runs(&self.panel.spec) {
+            Ok(runs) => runs,
+            Err(error) => {
+                self.panel.refuse(&error);
+                return Vec::new();
+            }
+        };
+        if let Some(run) = runs.last() {
+            self.panel.spec = run.clone();
+        }
+        let machine = &self.session.machine;
+        if let Some(error) = refusal(&runs, machine) {
+            self.panel.refuse(&error);
+            return Vec::new();
+        }
+        let last = self.session.runs.last();
+        let next = last.map_or(0, |run| run.id.0 + 1) + self.waiting;
+        let count = runs.iter().map(|run| run.repeat).sum();
+        self.preset = Some(Chosen {
+            preset: listed.preset(),
+            listed,
+            runs: (next, count),
+            judgements: None,
+        });
+        self.submit(runs)
+    }
+
+    /// Judges what came of the experiment, now that nothing runs any more.
+    pub(super) fn judge_preset(&mut self) {
+        let Some(chosen) = &mut self.preset else {
+            return;
+        };
+        let rows = compare::rows(&self.session);
+        let own = rows
+            .into_iter()
+            .filter(|row| row.runs.iter().all(|run| chosen.has(*run)));
+        let own: Vec<_> = own.collect();
+        let machine = &self.session.machine;
+        chosen.judgements = Some(expected::judge(chosen.preset, &own, machine));
+    }
+}
+
+/// Returns which of the choices cannot be on the machine.
+fn refusal(runs: &[RunSpec], machine: &Machine) -> Option<SpecError> {
+    runs.iter().find_map(|run| run.check(machine).err())
+}

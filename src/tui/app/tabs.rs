@@ -1,0 +1,62 @@
+//! The tabs, and the boxes on them that may have the keys.
+
+use crate::tui::keymap::Place;
+
+/// A tab.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Panel, lanes and results.
+    #[default]
+    Lab,
+    /// Lanes and a heat strip a core, full size.
+    Timeline,
+    /// The tree of the run's processes, and the life of each.
+    Processes,
+}
+
+impl Tab {
+    /// Every tab, in order of its key.
+    pub const ALL: [Self; 3] = [Self::Lab, Self::Timeline, Self::Processes];
+
+    /// Returns the tab's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lab => "Lab",
+            Self::Timeline => "Timeline",
+            Self::Processes => "Processes",
+        }
+    }
+
+    /// Returns the digit that opens the tab.
+    pub const fn key(self) -> char {
+        match self {
+            Self::Lab => '1',
+            Self::Timeline => '2',
+            Self::Processes => '4',
+        }
+    }
+}
+
+/// The box that has the keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The run panel.
+    #[default]
+    Panel,
+    /// The lanes, the only box of the Timeline; on the Processes tab, the tree.
+    Lanes,
+    /// The results.
+    Results,
+}
+
+impl Focus {
+    pub(super) const ALL: [Self; 3] = [Self::Panel, Self::Lanes, Self::Results];
+
+    pub(super) const fn place(self) -> Place {
+        match self {
+            Self::Panel => Place::Panel,
+            Self::Lanes => Place::Lanes,
+            Self::Results => Place::Results,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a person does with the list of experiments.
+
+use crossterm::event::KeyCode;
+
+use super::{SIZE, screen};
+use crate::model::{
+    EventKind, ExecutorKind, Field, PRESETS, PresetSize, RunSpec, RuntimeKind, Size, WorkloadKind,
+};
+use crate::tui::app::{Above, App, Effect};
+use crate::tui::message::Message;
+use crate::tui::script::{Fry, app, click, event, key, play, press};
+
+/// Opens the list and goes to an experiment.
+fn list(app: &mut App, id: &str) {
+    let at = PRESETS.iter().position(|preset| preset.id == id).unwrap();
+    let down = vec![press(KeyCode::Down); at];
+    play(app, [key('E')].into_iter().chain(down));
+}
+
+/// The first runs of the experiment on eggs, of which the pool took so long a time.
+fn eggs(pool: u64) -> Vec<Message> {
+    let serial = Fry {
+        run: 0,
+        began: 1_000,
+        executor: ExecutorKind::Serial,
+        workers: 1,
+        tasks: 4,
+        cores: 2,
+    };
+    let pool = Fry {
+        run: 1,
+        began: 10_000,
+        executor: ExecutorKind::Pool,
+        workers: u32::try_from(4_000 / pool).unwrap(),
+        ..serial.clone()
+    };
+    let told = serial.all().into_iter().chain(pool.all());
+    let series = |message: &Message| match message {
+        Message::Event(event) => event.kind == EventKind::SeriesEnded,
+        _ => false,
+    };
+    told.filter(|message| !series(message)).collect()
+}
+
+#[test]
+fn an_experiment_is_taken_from_the_list_and_run_on_the_runtime_of_the_panel() {
+    let mut app = app(SIZE, 2);
+    app.panel.spec.runtime = RuntimeKind::Gil;
+    list(&mut app, "E5");
+    assert!(screen(&app).contains("look at   native threads run at once"));
+    let effects = play(&mut app, [press(KeyCode::Right), press(KeyCode::Enter)]);
+    let [Effect::Submit(runs)] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    let told: Vec<_> = runs.iter().map(|run| run.executor).collect();
+    let [serial, threads, process] = [
+        ExecutorKind::Serial,
+        ExecutorKind::Threads,
+        ExecutorKind::Process,
+    ];
+    assert_eq!(told, [serial, threads, process]);
+    assert!(runs.iter().all(|run| run.runtime == RuntimeKind::Gil));
+    assert_eq!(runs[0].size, Size::Medium);
+    // The panel holds the last of them, so that a person can go on from there.
+    assert_eq!(app.panel.spec.workload, WorkloadKind::Busy);
+    assert_eq!(app.panel.spec.executor, ExecutorKind::Process);
+    assert!(screen(&app).contains(" E5  look at: native threads run at once"));
+}
+
+#[test]
+fn the_list_opens_where_it_was_left_and_closes_without_a_run() {
+    let mut app = app(SIZE, 2);
+    list(&mut app, "E5");
+    let effects = play(&mut app, [press(KeyCode::Enter), key('E')]);
+    assert_eq!(effects.len(), 1);
+    let Above::Presets(listed) = app.above else {
+        panic!("{:?}", app.above);
+    };
+    assert_eq!(listed.preset().id, "E5");
+    let sizes = [press(KeyCode::Right), press(KeyCode::Right)];
+    play(&mut app, sizes.into_iter().chain([press(KeyCode::Right)]));
+    let Above::Presets(listed) = app.above else {
+        panic!("{:?}", app.above);
+    };
+    assert_eq!(listed.size, PresetSize::Notes);
+    assert!(screen(&app).contains("--n 10_000_000"));
+    assert!(play(&mut app, [press(KeyCode::Esc)]).is_empty());
+    assert_eq!(app.above, Above::Nothing);
+}
+
+#[test]
+fn a_click_selects() {
+    let mut app = app(SIZE, 2);
+    play(&mut app, [key('E')]);
+    let text = screen(&app);
+    let row = text.lines().position(|line| line.contains(" E2 ")).unwrap();
+    play(&mut app, [click(20, row as u16)]);
+    let Above::Presets(listed) = app.above else {
+        panic!("{:?}", app.above);
+    };
+    assert_eq!(listed.preset().id, "E2");
+}
+
+#[test]
+fn afterwards_the_line_tells_whether_it_came_and_what_the_notes_measured() {
+    for (pool, word) in [(2_000, "as expected"), (4_000, "not so: pool takes less")] {
+        let mut app = app(SIZE, 2);
+        list(&mut app, "E1");
+        play(&mut app, [press(KeyCode::Enter), Message::Queued(3)]);
+        play(&mut app, eggs(pool));
+        assert!(screen(&app).contains(" E1  look at: one hot core"));
+        play(&mut app, [event(30_000, EventKind::SeriesEnded)]);
+        let line = screen(&app);
+        assert!(line.contains(&format!(" E1  {word}")), "{line}");
+        assert!(line.contains("notes: 4 eggs of 10 s"), "{line}");
+        // Whatever else is run ends it.
+        play(&mut app, [press(KeyCode::Enter)]);
+        assert_eq!(app.preset, None);
+    }
+}
+
+#[test]
+fn what_cannot_be_here_says_so_at_its_field() {
+    let mut app = app(SIZE, 2);
+    let nothing = EventKind::Interpreters(Vec::new());
+    app.panel.spec = RunSpec {
+        runtime: RuntimeKind::Python,
+        ..RunSpec::default()
+    };
+    list(&mut app, "E5");
+    let effects = play(&mut app, [event(10, nothing), press(KeyCode::Enter)]);
+    assert!(effects.is_empty());
+    assert_eq!(app.panel.field(), Field::Runtime);
+    assert!(screen(&app).contains("no Python"));
+}
