@@ -23,6 +23,7 @@ mod lookout;
 mod measured;
 mod others;
 mod outside;
+mod overhead;
 mod owed;
 #[cfg(test)]
 pub(crate) mod play;
@@ -50,6 +51,7 @@ pub use history::History;
 pub use lanes::{Lane, LaneState, Segment};
 pub use lookout::Lookout;
 pub use outside::{Answer, Fetched, Outside};
+pub use overhead::Overhead;
 pub use processes::{Process, Processes, Stage};
 pub use race::{Race, RaceThread};
 pub use row::Row;

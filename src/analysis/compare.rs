@@ -8,6 +8,7 @@ use crate::model::{Estimate, ExecutorKind, Machine, RunId, RunSpec, RunStart, Ru
 use super::facts::{Beside, Facts};
 pub use super::labels::{label_of, work_of};
 use super::measured::Measured;
+use super::overhead::Overhead;
 pub use super::row::Row;
 use super::row::same_work;
 use super::run::Run;
@@ -176,6 +177,7 @@ fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
         other_ways: other_ways(&row, bases),
         ..Facts::of(&row, &runs, machine)
     };
+    row.overhead = Overhead::of(&facts);
     row.verdict = verdict(&facts);
     row
 }

@@ -2,6 +2,7 @@
 
 use super::facts::{Beside, Facts};
 use super::figures::{decimals, figure, grouped, percent, rate, ratio, time};
+use super::overhead::Overhead;
 use super::seen::Seen;
 use super::verdict::words::{busy, cores};
 
@@ -14,6 +15,7 @@ pub(super) fn measured(facts: &Facts) -> Vec<String> {
     let all = [
         Some(times(facts)),
         workers_time(facts),
+        overhead(facts),
         shared(facts),
         hand_overs(facts),
         switches(facts),
@@ -79,6 +81,24 @@ fn shared(facts: &Facts) -> Option<String> {
         grouped(sharing.operations),
         rate(sharing.per_second),
         time(sharing.per_operation)
+    ))
+}
+
+/// Returns what spreading cost a task, and from which size on that pays.
+fn overhead(facts: &Facts) -> Option<String> {
+    let overhead = Overhead::of(facts);
+    let worth = overhead.worth_from().filter(|_| overhead.matters())?;
+    let (one, many) = facts.noun;
+    let (start, hand) = (overhead.start_up, overhead.hand_over);
+    Some(format!(
+        "Starting took the workers {}, being handed {many} {}: {} for each {one}, which computes for {}. \
+         So many {many} are worth spreading over {} workers from {} each on.",
+        time(start),
+        time(hand),
+        time(overhead.per_task()?),
+        time(overhead.task()?),
+        facts.workers,
+        time(worth)
     ))
 }
 

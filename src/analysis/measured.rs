@@ -9,6 +9,7 @@ use super::facts::has_gil;
 use super::labels::{label_of, work_of};
 use super::lanes::LaneState;
 use super::outside::Outside;
+use super::overhead::Overhead;
 use super::row::Row;
 use super::run::Run;
 use super::sharing::Sharing;
@@ -32,10 +33,6 @@ impl<'a> Measured<'a> {
         let timed = timed(&over);
         let (timed_ids, timed): (Vec<RunId>, Vec<&RunSummary>) = timed.into_iter().unzip();
         let over: Vec<&RunSummary> = over.into_iter().map(|(_, summary)| summary).collect();
-        let mut usage = Usage::default();
-        for summary in &over {
-            usage.add(&summary.usage);
-        }
         let count = |number: fn(&RunSummary) -> u32| {
             over.iter()
                 .fold(0_u32, |sum, summary| sum.saturating_add(number(summary)))
@@ -64,7 +61,7 @@ impl<'a> Measured<'a> {
             done: count(|summary| summary.done),
             failed: count(|summary| summary.failed),
             lost: count(|summary| summary.lost),
-            usage,
+            usage: usage_of(&over),
             workers_started: runs.last()?.workers_started(),
             deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
             doneness: doneness(runs),
@@ -72,6 +69,7 @@ impl<'a> Measured<'a> {
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
             others_busy: others_busy(runs),
             load_before: first.load_before,
+            overhead: Overhead::default(),
             output: over.last()?.output.clone(),
             outside: outside_of(runs),
             verdict: Verdict::default(),
@@ -85,6 +83,15 @@ impl<'a> Measured<'a> {
             runs: runs.to_vec(),
         })
     }
+}
+
+/// Returns what all runs together used.
+fn usage_of(over: &[&RunSummary]) -> Usage {
+    let mut usage = Usage::default();
+    for summary in over {
+        usage.add(&summary.usage);
+    }
+    usage
 }
 
 /// Returns how many cores other programs used on average, where that is known.

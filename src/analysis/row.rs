@@ -8,6 +8,7 @@ use crate::model::{
 };
 
 use super::outside::Outside;
+use super::overhead::Overhead;
 use super::seen::Seen;
 use super::sharing::Sharing;
 use super::verdict::Verdict;
@@ -79,6 +80,8 @@ pub struct Row {
     pub others_busy: Option<f64>,
     /// Load average when the first run began.
     pub load_before: Option<f64>,
+    /// What spreading the tasks cost.
+    pub overhead: Overhead,
     /// The combined result of the last run.
     pub output: Value,
     /// What the last run fetched, and what all of them printed.

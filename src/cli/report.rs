@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::analysis::figures::{
     decimals, decimals_of, grouped, percent, rate, ratio, time, times_native,
 };
-use crate::analysis::{Row, Session, Sharing, Verdict, compare, harmless};
+use crate::analysis::{Overhead, Row, Session, Sharing, Verdict, compare, harmless};
 use crate::model::{Estimate, meaning_of};
 
 /// What a report is written as.
@@ -191,7 +191,7 @@ enum Shown {
 type Cell = fn(&Row, usize) -> String;
 
 /// The columns of the tables for people.
-const COLUMNS: [(&str, Shown, Cell); 16] = [
+const COLUMNS: [(&str, Shown, Cell); 19] = [
     ("way", Shown::Always, |row, _| row.label.clone()),
     ("n", Shown::ForSizes, |row, _| row.start.size.to_string()),
     ("wall s", Shown::Always, |row, _| seconds(row.wall.estimate)),
@@ -234,6 +234,15 @@ const COLUMNS: [(&str, Shown, Cell); 16] = [
             .as_ref()
             .map_or_else(String::new, right_or_wrong)
     }),
+    ("start-up", Shown::Always, |row, _| {
+        of_overhead(row, |cost| Some(cost.start_up))
+    }),
+    ("hand-over", Shown::Always, |row, _| {
+        of_overhead(row, |cost| Some(cost.hand_over))
+    }),
+    ("worth from", Shown::Always, |row, _| {
+        of_overhead(row, Overhead::worth_from)
+    }),
     ("tasks", Shown::Always, tasks),
     ("result", Shown::Always, |row, _| result(&row.output)),
 ];
@@ -272,6 +281,12 @@ fn right_or_wrong(sharing: &Sharing) -> String {
         Some(lost @ 1..) => format!("lost {}", grouped(lost.unsigned_abs())),
         Some(more) => format!("{} too high", grouped(more.unsigned_abs())),
     }
+}
+
+/// Returns a part of what spreading cost, where that is worth a word.
+fn of_overhead(row: &Row, part: fn(&Overhead) -> Option<f64>) -> String {
+    let cost = Some(&row.overhead).filter(|cost| row.is_whole() && cost.matters());
+    cost.and_then(part).map_or_else(String::new, time)
 }
 
 /// Returns what became of the tasks, unless all gave a result.

@@ -17,6 +17,8 @@ pub enum Action {
     Compare,
     /// Do the panel's work over worker counts.
     Sweep,
+    /// Do the panel's work over sizes of chunks.
+    SweepChunks,
     /// Stop the run and forget those that wait.
     Stop,
     /// Type into the selected field.

@@ -5,6 +5,7 @@ use super::machine::not_idle;
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::{decimals, percent, ratio, time};
+use crate::analysis::overhead::Overhead;
 use crate::model::{ExecutorKind, Field, RunSpec, RuntimeKind};
 
 /// From this share of the workers' time on, overhead is what matters.
@@ -106,9 +107,20 @@ pub(super) fn start_up(facts: &Facts) -> Option<String> {
     let told = share >= DOMINATES && facts.start_up >= facts.hand_over && !facts.is_serial();
     told.then(|| {
         format!(
-            "Starting the workers took {} % of their time: these {many} are too small to be worth it.",
-            percent(share)
+            "Starting the workers took {} % of their time: these {many} are too small to be worth it{}.",
+            percent(share),
+            worth_from(facts)
         )
+    })
+}
+
+/// Returns from which size of task on the run would have been worth it, where it was not.
+fn worth_from(facts: &Facts) -> String {
+    let overhead = Overhead::of(facts);
+    let worth = overhead.worth_from().zip(overhead.task());
+    let small = worth.filter(|(worth, task)| task < worth);
+    small.map_or_else(String::new, |(worth, _)| {
+        format!("; worth it from {} a task on", time(worth))
     })
 }
 
@@ -159,9 +171,9 @@ pub(super) fn hand_over(facts: &Facts) -> Option<String> {
     let share = facts.share_of_work(facts.hand_over)?;
     // what a thread is seen to hand over is mostly how it is recorded, which chunks do not change
     let advice = if matches!(facts.executor(), Pool | Process) {
-        ": larger tasks or chunks would pay"
+        format!(": larger tasks or chunks would pay{}", worth_from(facts))
     } else {
-        ""
+        String::new()
     };
     (share >= DOMINATES).then(|| {
         format!(

@@ -9,7 +9,7 @@ use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, n
 type Cell = fn(&Row, &Machine) -> String;
 
 /// The columns, in order. Times are in seconds.
-pub(super) const COLUMNS: [(&str, Cell); 53] = [
+pub(super) const COLUMNS: [(&str, Cell); 57] = [
     ("workload", |row, _| name_of(&row.start.spec.workload)),
     ("runtime", |row, _| name_of(&row.start.spec.runtime)),
     ("python", |row, _| {
@@ -83,6 +83,14 @@ pub(super) const COLUMNS: [(&str, Cell); 53] = [
     }),
     ("total", |row, _| of_sharing(row, |sharing| sharing.total)),
     ("updates_lost", |row, _| of_sharing(row, Sharing::lost)),
+    ("start_up", |row, _| known(row.overhead.start_up)),
+    ("hand_over", |row, _| known(row.overhead.hand_over)),
+    ("per_task_overhead", |row, _| {
+        row.overhead.per_task().map_or_else(String::new, known)
+    }),
+    ("worth_from", |row, _| {
+        row.overhead.worth_from().map_or_else(String::new, known)
+    }),
     ("nvcsw", |row, _| row.usage.voluntary.to_string()),
     ("nivcsw", |row, _| row.usage.involuntary.to_string()),
     ("peak_kib", |row, _| match row.usage.peak_kib {

@@ -5,7 +5,7 @@ use crate::tui::keymap::Action;
 use crate::tui::theme::{Depth, ThemeName};
 use crate::tui::view;
 
-use super::plan::{compared, swept};
+use super::plan::{chunked, compared, swept};
 use super::{Above, App, Effect, Focus, Mode, Picture, Tab};
 
 /// More workers than this for each usable core are asked about once.
@@ -20,6 +20,7 @@ impl App {
             Action::Run => return self.run(|app| vec![app.panel.spec.clone()]),
             Action::Compare => return self.run(|app| compared(&app.panel.spec)),
             Action::Sweep => return self.run(|app| swept(&app.panel.spec, &app.session)),
+            Action::SweepChunks => return self.run(|app| chunked(&app.panel.spec, &app.session)),
             Action::Stop => return vec![Effect::Stop],
             Action::Accept => return self.accept(),
             Action::Record => return vec![Effect::Record],

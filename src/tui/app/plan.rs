@@ -70,6 +70,21 @@ pub fn swept(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
     counts.runs(spec)
 }
 
+/// Returns the same work with 1, 10, 100 and so on tasks handed out at a time, as long as every worker
+/// gets a chunk: what `W` does. The serial run comes first, unless the session has one already.
+pub(super) fn chunked(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
+    let workers = spec.worker_count(&session.machine).max(1);
+    let most = (spec.task_count() / workers).max(1);
+    let chunks = Series::Chunks {
+        chunks: (0..=6)
+            .map(|power| 10_u32.pow(power))
+            .filter(|&chunk| chunk <= most)
+            .collect(),
+        has_base: session.runs.iter().any(|run| is_base(run, spec)),
+    };
+    chunks.runs(spec)
+}
+
 /// Returns whether a run tells what the work takes serially.
 fn is_base(run: &Run, spec: &RunSpec) -> bool {
     let whole = |end: &RunSummary| end.end == RunEnd::Completed && end.failed + end.lost == 0;
@@ -196,6 +211,26 @@ mod tests {
             seconds_of_all(&[RunSpec::default(), spec], &machine(2)),
             None
         );
+    }
+
+    #[test]
+    fn chunks_grow_until_there_is_one_for_each_worker() {
+        let session = Session {
+            machine: machine(2),
+            ..Session::default()
+        };
+        let chunks = |tasks| -> Vec<u32> {
+            let spec = RunSpec {
+                tasks: Some(tasks),
+                ..RunSpec::default()
+            };
+            let specs = chunked(&spec, &session);
+            assert_eq!(specs[0].executor, ExecutorKind::Serial);
+            specs[1..].iter().map(|spec| spec.chunk).collect()
+        };
+        assert_eq!(chunks(8), [1]);
+        assert_eq!(chunks(1_000), [1, 10, 100]);
+        assert_eq!(chunks(1), [1]);
     }
 
     #[test]

@@ -28,6 +28,13 @@ pub(super) const TABLE: &[Binding] = &[
         "sweep: 1, 2, 4, ... workers",
     ),
     row(
+        &[Key::char('W')],
+        Action::SweepChunks,
+        Place::Tabs,
+        Footer::Yes(1, "chunks"),
+        "sweep: 1, 10, 100, ... tasks handed out at a time",
+    ),
+    row(
         &[Key::char('E')],
         Action::Presets,
         Place::Tabs,

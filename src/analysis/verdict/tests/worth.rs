@@ -11,7 +11,7 @@ fn start_up_dominates() {
     };
     says(
         &facts,
-        "Starting the workers took 50 % of their time: these eggs are too small to be worth it.",
+        "Starting the workers took 50 % of their time: these eggs are too small to be worth it; worth it from 0.50 s a task on.",
     );
 }
 
@@ -25,7 +25,7 @@ fn hand_over_dominates() {
     says(
         &facts,
         "The tasks are so small that handing them out and recording them took 75 % of \
-         the workers' time: larger tasks or chunks would pay.",
+         the workers' time: larger tasks or chunks would pay; worth it from 0.75 s a task on.",
     );
     let threads = Facts {
         spec: spread(ExecutorKind::Threads),
@@ -226,6 +226,6 @@ fn slower_than_serially() {
     says(
         &because,
         "Slower than serially: 8 eggs took 4.06 s, 2.00 times as long; \
-         starting the workers took 50 % of their time: these eggs are too small to be worth it.",
+         starting the workers took 50 % of their time: these eggs are too small to be worth it; worth it from 1.00 s a task on.",
     );
 }
