@@ -16,6 +16,7 @@ It needs CPython 3.8 or later and nothing but the standard library. Times are in
 """
 
 import collections
+import concurrent.futures
 import fcntl
 import functools
 import hashlib
@@ -24,6 +25,7 @@ import math
 import mmap
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.forkserver
 import multiprocessing.resource_tracker
 import multiprocessing.util
 import os
@@ -57,6 +59,9 @@ LOOK = 0.05  # how often an executor looks after its processes, in seconds
 STILL = 20  # a pool that lost a worker is stuck when nothing moves for so many looks
 GRACE = 0.4  # how long workers may take to stop, in seconds
 UNREADY = 3  # processes that may die before they are ready
+MOMENT, APART = 100 * MS, 15 * MS  # how long waits with a time limit are: for futures, and for locks
+ROUNDS, HOLD = 5, 0.25  # how often locks are taken, and which part of a task's seconds they are held
+TOO_LATE = concurrent.futures.TimeoutError
 
 REFUSED, NO_RESOURCES, STOPPED = 2, 3, 143  # exit statuses beside 0
 
@@ -206,6 +211,75 @@ def counter(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
         for _ in block:
             add()
     return {"count": n}
+
+
+def deadlock(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]:
+    """Works, then waits for another that waits, too; gives how often it had what it waited for."""
+    wait = take_locks if worker.plan.spec["how"] == "locks" else wait_for_other
+    return {"count": wait(worker, given["seconds"])}
+
+
+def wait_for_other(worker: "Worker", seconds: float) -> int:
+    """Waits for the future of another task: the next one, or one that it submits itself.
+
+    As the notes print it, `other.result` names the method and does not call it: nobody waits. That is
+    what the cure `printed` does.
+    """
+    heat_for(worker, seconds)
+    other = HERE["knot"].other(worker)
+    if other is None or worker.plan.spec["cure"] == "printed":
+        return 0
+    task, future = other
+
+    def get(timeout: Optional[float]) -> bool:
+        if timeout == 0:
+            return future.done()
+        try:
+            future.result(timeout)
+        except TOO_LATE:
+            return False
+        return True
+
+    return int(worker.obtain({"future": task}, get, MOMENT))
+
+
+def take_locks(worker: "Worker", seconds: float) -> int:
+    """Takes its own lock and inside of it the next one's, again and again."""
+    locks, cure = HERE["locks"], worker.plan.spec["cure"]
+    first, second = worker.task, (worker.task + 1) % len(locks)
+    if cure == "order":
+        first, second = sorted((first, second))
+    for _ in range(ROUNDS):
+        while True:
+            worker.obtain({"lock": first}, lambda most: take_lock(locks[first], most), None)
+            heat_for(worker, seconds * HOLD)
+            patience = APART * (worker.task + 1)
+            if first == second or worker.obtain(
+                {"lock": second}, lambda most: take_lock(locks[second], most), patience
+            ):
+                break
+            worker.let_go(first, locks[first])
+            # who came back at once would have it again before the other one woke up
+            heat_for(worker, APART / 1e9)
+        heat_for(worker, seconds * HOLD)
+        for number in {second, first}:
+            worker.let_go(number, locks[number])
+    return ROUNDS
+
+
+def take_lock(lock: Any, timeout: Optional[float]) -> bool:
+    """Takes a lock, of threads or of processes; waits for it for so long, None is for ever."""
+    if timeout is None:
+        return lock.acquire()
+    return lock.acquire(timeout=timeout) if timeout else lock.acquire(False)
+
+
+def heat_for(worker: "Worker", seconds: float) -> None:
+    """Computes for so long, in CPU time."""
+    need = worker.cpu_time() + round(seconds * 1e9)
+    while worker.cpu_time() < need:
+        heat(monotonic_ns() + MS)
+        worker.checkpoint(0.0)
 
 
 # ---- work with the outside: URLs, files, a pipe that all tasks share --------------------------
@@ -383,6 +457,7 @@ WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
     "fetch": fetch,
     "files": files,
     "print": print_lines,
+    "deadlock": deadlock,
 }
 
 
@@ -984,6 +1059,65 @@ class Worker:
             self.last = self.cpu_at = now
             self.cpu = thread_time_ns()
 
+    def obtain(self, on: Dict[str, int], get: Callable[[Optional[float]], bool], patience: Optional[int]) -> bool:
+        """Waits for something that another has, and tells so; returns whether it was had.
+
+        `get` gets it within so many seconds (None is for ever). With the cure `timeout` it gives up
+        after its patience.
+        """
+        spec = self.plan.spec
+        self.checkpoint(0.0)
+        had = get(0)
+        if not had:
+            until = None
+            if spec["cure"] == "timeout" and patience is not None:
+                until = monotonic_ns() + patience
+            wait = {"on": on, "by": spec["wait"], "until": until and until - self.plan.t0}
+            self.tie({"awaits": wait})
+            had = self.spin_for(get, until) if spec["wait"] == "spin" else self.sleep_for(get, until)
+        if self.board.stopped:
+            raise Stopped  # what it got came of the end of others
+        if had and "lock" in on:
+            self.tie({"holds": on})
+        return had
+
+    def spin_for(self, get: Callable[[Optional[float]], bool], until: Optional[int]) -> bool:
+        """Asks again and again until it has what it waits for, or gives up."""
+        had = False
+        while not had and (until is None or monotonic_ns() < until):
+            self.checkpoint(0.0)
+            had = get(0)
+        self.tie("resumes")
+        return had
+
+    def sleep_for(self, get: Callable[[Optional[float]], bool], until: Optional[int]) -> bool:
+        """Sleeps until it has what it waits for, or gives up; the GIL is others' meanwhile."""
+        self.tell_hold(self.last)
+        self.out.flush()  # it may sleep for ever
+        self.native = True
+        had = get(None if until is None else max(until - monotonic_ns(), 0) / 1e9)
+        self.native = False
+        # the CPU clock stood still meanwhile, and that is told already
+        self.last = self.cpu_at = self.held_from = monotonic_ns()
+        self.cpu, self.waits, self.not_held = thread_time_ns(), self.read_waits(), 0
+        self.tell_text(self.last, "tie", '"resumes"')
+        return had
+
+    def let_go(self, number: int, lock: Any) -> None:
+        """Lets go of a lock; told first, since nobody shall have it while this one seems to."""
+        self.tie({"lets_go": {"lock": number}})
+        lock.release()
+
+    def tie(self, what: Any) -> None:
+        """Tells what it holds or waits for, before it does."""
+        now = monotonic_ns()
+        if now - self.last > self.limit:
+            self.find_gap(now)
+        self.tell_beginning()
+        self.last = now
+        self.tell_text(now, "tie", encode(what))
+        self.out.flush(wait=self.is_process)
+
     # -- one task
 
     def run(self, position: int, opened: int) -> None:
@@ -1216,6 +1350,20 @@ def reason_of(error: BaseException) -> str:
 # ---- executors: how tasks are spread ----------------------------------------------------------
 
 
+def sweep_up() -> None:
+    """Lets the helpers of multiprocessing end by themselves, which clean up behind others: semaphores of
+    processes that did not begin with a fork have names, and would be left."""
+    server = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
+    tracker = multiprocessing.resource_tracker._resource_tracker
+    helpers = (server._forkserver_alive_fd, server._forkserver_pid), (tracker._fd, tracker._pid)
+    until = time.monotonic() + GRACE / 2
+    for fd, pid in helpers:
+        if fd is not None and pid:
+            os.close(fd)
+            while os.waitpid(pid, os.WNOHANG)[0] == 0 and time.monotonic() < until:
+                time.sleep(0.001)
+
+
 class Run:
     """What an executor works with: the plan, the board, the way out, and its processes."""
 
@@ -1241,6 +1389,7 @@ class Run:
         if self.sharing:
             self.sharing.kill()
         self.out.flush(wait=status != STOPPED)
+        sweep_up()
         if self.folder:
             import shutil
 
@@ -1347,6 +1496,8 @@ def threads(run: Run) -> None:
 
     SHARED[run.out.fd, run.board.fd] = run.out, run.board
     share_here(run)
+    if run.plan.workload == "deadlock":
+        return tied_threads(run)
     spread_over_threads(run, ThreadPoolExecutor(run.plan.workers), sys.modules[__name__])
 
 
@@ -1360,6 +1511,63 @@ def interpreters(run: Run) -> None:
     exec(find)
     executor = InterpreterPoolExecutor(run.plan.workers, initializer=exec, initargs=(find,))
     spread_over_threads(run, executor, __import__(os.path.splitext(file)[0]))
+
+
+class Knot:
+    """Thread pools whose tasks wait for each other: one, or another for those that tasks submit."""
+
+    def __init__(self, run: Run) -> None:
+        self.plan, spec = run.plan, run.plan.spec
+        self.pools = [concurrent.futures.ThreadPoolExecutor(run.plan.workers)]
+        if spec["cure"] == "own-pool":
+            half = run.plan.workers // 2
+            self.pools = [concurrent.futures.ThreadPoolExecutor(half) for _ in range(2)]
+        self.has_children = spec["how"] in ("nested", "parents")
+        self.parents = len(run.plan.tasks) // (2 if self.has_children else 1)
+        self.futures: Dict[int, Any] = {}
+        self.submitting = threading.Lock()
+
+    def submit(self, task: int, pool: Any) -> Any:
+        """Submits a task to a pool, its own or another."""
+        position = self.plan.tasks.index(task)
+        future = self.futures[task] = pool.submit(thread_task, position, monotonic_ns())
+        return future
+
+    def other(self, worker: Worker) -> Optional[Tuple[int, Any]]:
+        """Returns the task that a task waits for, and its future; submits it if it is its child."""
+        with self.submitting:
+            if self.has_children:
+                child = worker.task + self.parents
+                if worker.task >= self.parents:
+                    return None
+                return child, self.submit(child, self.pools[-1])
+            other = (worker.task + 1) % self.parents
+            if worker.plan.spec["cure"] == "order":
+                other = worker.task - 1
+            return (other, self.futures[other]) if other >= 0 else None
+
+
+def tied_threads(run: Run) -> None:
+    """ThreadPoolExecutors whose tasks wait for each other; for ever, if nobody ends them."""
+    knot, workers, fds = Knot(run), run.plan.workers, (run.out.fd, run.board.fd)
+    HERE.update(knot=knot, locks=[threading.Lock() for _ in run.plan.tasks])
+    entrance, exit_ = Gate(workers), Gate(workers)
+    places = [pool for pool in knot.pools for _ in range(workers // len(knot.pools))]
+    there = []
+    for number, pool in enumerate(places):
+        start = (number, run.plan, monotonic_ns(), fds, entrance.ends)
+        try:
+            there.append(pool.submit(enter_thread, *start))
+        except (RuntimeError, MemoryError) as error:
+            run.refuse("thread", number + 1, error)
+    entrance.let_through(there)
+    with knot.submitting:
+        parents = [knot.submit(task, knot.pools[0]) for task in range(knot.parents)]
+    take(parents)
+    take(list(knot.futures.values()))
+    leaving = [pool.submit(leave_thread, exit_.ends) for pool in places]
+    exit_.let_through()
+    take(leaving)
 
 
 def spread_over_threads(run: Run, executor: Any, module: Any) -> None:
@@ -1408,7 +1616,9 @@ class Crew:
         # a connection finds its way into a process however that is started
         wrap = multiprocessing.connection.Connection
         fds = wrap(os.dup(run.out.fd), readable=False), wrap(os.dup(run.board.fd))
-        self.ways: Tuple[Any, ...] = (*fds, run.share(self.context))
+        tied = run.plan.tasks if run.plan.workload == "deadlock" else ()
+        locks = [self.context.Lock() for _ in tied]
+        self.ways: Tuple[Any, ...] = (*fds, run.share(self.context), locks)
         self.busy_at: List[int] = []  # CPU time of the workers when they were last seen to use some
         self.hired = self.ended = self.killed = self.last_killed = self.lost = 0
         self.settled, self.still = 0, 0  # tasks with an outcome; looks since there were fewer
@@ -1582,7 +1792,7 @@ def enter_process(plan: Plan, asked: int, ways: Tuple[Any, ...], number: int = -
         number = board.claim()
     board.enter(number)
     worker = Worker(number, plan, board, out, max(asked, board.left[number]))
-    HERE.update(worker=worker, ways=ways, sharing=ways[2])
+    HERE.update(worker=worker, ways=ways, sharing=ways[2], locks=ways[3])
     multiprocessing.util.Finalize(None, worker.finish, exitpriority=10)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 
@@ -1717,8 +1927,6 @@ def watch(run: Run, lines: Iterator[bytes]) -> None:
 
 def understand(line: bytes) -> Plan:
     """Returns the plan of an order; refuses what cannot be done."""
-    import concurrent.futures
-
     try:
         order = json.loads(line)
         plan = Plan(order)
@@ -1738,6 +1946,9 @@ def understand(line: bytes) -> Plan:
             raise Refused(f"this Python has no {what} {name}, only {', '.join(known)}")
     if plan.workload == "counter":
         refuse_share(plan)
+    processes = plan.executor in ("pool", "process") and plan.spec.get("how") == "locks"
+    if plan.workload == "deadlock" and plan.executor != "threads" and not processes:
+        raise Refused("a deadlock needs threads; one of locks can be had in processes, too")
     return plan
 
 
@@ -1755,7 +1966,7 @@ def main() -> int:
     warnings.simplefilter("ignore")
     os.environ["PYTHONWARNINGS"] = "ignore"
     # loaded before the clock of the run starts with the hello
-    for module in ("concurrent.futures.thread", "multiprocessing.pool", "multiprocessing.forkserver"):
+    for module in ("concurrent.futures.thread", "multiprocessing.pool"):
         __import__(module)
     for start in ("fork", "spawn_posix", "forkserver"):
         __import__(f"multiprocessing.popen_{start}")

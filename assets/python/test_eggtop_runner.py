@@ -7,6 +7,7 @@ With --runner this file is the runner itself, with workloads that misbehave.
 import hashlib
 import http.server
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -148,6 +149,7 @@ class Runner:
         self.lost = {}
         self.present = {}  # the pid of every worker that is there
         self.in_hand = {}
+        self.waiting, self.held = {}, {}  # since when a worker waits; who holds a lock
         self.batched = self.resulted = 0
         self.totals = []
         hello = json.loads(self.process.stdout.readline())["hello"]
@@ -234,6 +236,25 @@ class Runner:
         assert 0 <= what["held"] <= at - what["from"], (what, at)
         assert 0 <= what["waiters"] < self.order["workers"] and what["hand_overs"] >= 0, what
 
+    def tie(self, worker, what, at):
+        assert worker in self.in_hand, what
+        if what == "resumes":
+            del self.waiting[worker]
+            return
+        ((name, on),) = what.items()
+        if name == "awaits":
+            assert on["by"] == self.order["spec"]["wait"], what
+            assert on["until"] is None or on["until"] > at, (what, at)
+            assert worker not in self.waiting, what
+            self.waiting[worker], on = at, on["on"]
+        if name == "holds":
+            assert on["lock"] not in self.held, what
+            self.held[on["lock"]] = worker
+        if name == "lets_go":
+            assert self.held.pop(on["lock"]) == worker, what
+        ((_, number),) = on.items()
+        assert 0 <= number < self.order["tasks"], what
+
     def task_ended(self, worker, what, at):
         assert self.in_hand.pop(worker) == what["task"], what
         assert 0 <= what["cpu"] and 0 <= what["cpu_total"], what
@@ -249,6 +270,7 @@ class Runner:
         assert all(value >= 0 for value in what["usage"].values()), what
         self.present.pop(worker)
         self.in_hand.pop(worker, None)
+        self.waiting.pop(worker, None)
 
     def end(self):
         """Reads to the end and returns the exit status and the last words."""
@@ -675,6 +697,82 @@ class Standstills(TestCase):
         runner.say({"switch_interval": 900_000})
         self.assertEqual(runner.end()[0], 0)
         self.assertEqual(runner.outcomes[1], {"done": {"count": 900}})
+
+
+def tied(how, tasks, **more):
+    """Returns an order of tasks that wait for each other."""
+    spec = {"how": how, "wait": "sleep", "cure": "none", "executor": "threads", "workers": tasks}
+    spec.update(more)
+    children = tasks if how in ("nested", "parents") else 0
+    return order("deadlock", tasks=tasks + children, inputs=[{"seconds": 0.05}], **spec)
+
+
+class Deadlocks(TestCase):
+    """Tasks that wait for each other hang until somebody ends them, unless something cures that."""
+
+    def hangs(self, what):
+        runner = Runner(what)
+        runner.read(lambda: len(runner.waiting) == what["workers"])
+        # who waits for ever tells no more, so that is looked at from outside
+        time.sleep(0.2)
+        self.assertIsNone(runner.process.poll())
+        self.assertEqual(runner.outcomes, {})
+        runner.process.stdin.close()
+        os.kill(runner.process.pid, signal.SIGTERM)
+        runner.read()
+        self.assertEqual(runner.process.wait(), eggtop_runner.STOPPED)
+        self.assertLessEqual(set(map(str, runner.outcomes.values())), {"stopped"})
+        runner.wait_until_nothing_is_left()
+
+    def test_they_hang(self):
+        for wait in ("sleep", "spin"):
+            for how, tasks in (("futures", 2), ("futures", 3), ("nested", 1), ("parents", 3), ("locks", 2)):
+                with self.subTest(how=how, wait=wait, tasks=tasks):
+                    self.hangs(tied(how, tasks, wait=wait))
+
+    def test_processes_hang_at_locks(self):
+        starts = multiprocessing.get_all_start_methods()
+        for executor, start in [("process", "fork")] + [("pool", start) for start in starts]:
+            for wait in ("sleep", "spin"):
+                with self.subTest(executor=executor, start=start, wait=wait):
+                    before = set(os.listdir("/dev/shm"))
+                    self.hangs(tied("locks", 2, executor=executor, start=start, wait=wait))
+                    self.assertLessEqual(set(os.listdir("/dev/shm")), before)
+
+    def test_what_cures_them(self):
+        cures = {
+            ("futures", "printed"): 0,
+            ("futures", "order"): 1,
+            ("futures", "timeout"): None,
+            ("nested", "printed"): 0,
+            ("nested", "own-pool"): 2,
+            ("nested", "timeout"): None,
+            ("parents", "own-pool"): 2,
+            ("parents", "timeout"): None,
+            ("locks", "order"): 2 * eggtop_runner.ROUNDS,
+            ("locks", "timeout"): 2 * eggtop_runner.ROUNDS,
+        }
+        for (how, cure), count in cures.items():
+            for wait in ("sleep", "spin"):
+                with self.subTest(how=how, cure=cure, wait=wait):
+                    workers = 4 if cure == "own-pool" else 2
+                    runner = Runner(tied(how, 2, cure=cure, wait=wait, workers=workers))
+                    self.assertEqual(runner.end(), (0, ""))
+                    had = sum(outcome["done"]["count"] for outcome in runner.outcomes.values())
+                    self.assertEqual(had, had if count is None else count)
+                    self.assertEqual((runner.waiting, runner.held), ({}, {}))
+
+    def test_processes_take_locks_in_one_order(self):
+        for executor in ("pool", "process"):
+            runner = Runner(tied("locks", 3, cure="order", executor=executor))
+            self.assertEqual(runner.end(), (0, ""))
+            self.assertEqual(len(runner.outcomes), 3)
+
+    def test_what_cannot_be_is_refused(self):
+        for how, executor in (("futures", "pool"), ("nested", "process"), ("locks", "serial")):
+            status, words = Runner(tied(how, 2, executor=executor)).end()
+            self.assertEqual(status, eggtop_runner.REFUSED)
+            self.assertIn("a deadlock needs threads", words)
 
 
 class BadLuck(TestCase):

@@ -11,6 +11,7 @@ use eggtop::model::{
 use eggtop::process::ForkServer;
 use eggtop::workload::ROUNDS;
 
+use super::interpreter::interpreter;
 use super::{Ran, Wishes, assert_nobody_left, run_meddling};
 
 type DeadlockTest = fn(&ForkServer);
@@ -46,6 +47,21 @@ fn deadlocks() -> Vec<RunSpec> {
                     all.extend(in_processes(&threads));
                 }
                 all.push(threads);
+            }
+            let python = interpreter().map(|python| RunSpec {
+                workload: WorkloadKind::Deadlock,
+                executor: ExecutorKind::Threads,
+                runtime: RuntimeKind::Python,
+                python: Some(python),
+                how,
+                wait,
+                ..RunSpec::default()
+            });
+            if let Some(python) = python {
+                if how == How::Locks {
+                    all.extend(in_processes(&python));
+                }
+                all.push(python);
             }
         }
     }
@@ -209,7 +225,8 @@ fn a_thousand_healthy_runs_never_look_like_one(server: &ForkServer) {
 /// The system takes a lock from a process that dies, so the other one goes on.
 fn a_killed_holder_sets_the_others_free(server: &ForkServer) {
     for spec in deadlocks() {
-        if spec.executor == ExecutorKind::Threads {
+        // Python's locks stay with the dead
+        if spec.executor == ExecutorKind::Threads || spec.runtime == RuntimeKind::Python {
             continue;
         }
         let impatient = Impatient::of(&spec);

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{Batch, GilHold, Standstill};
 
+mod ties;
+
 const NOW: Nanos = Nanos(20_000_000_000);
 const BEGAN: Nanos = Nanos(10_000_000_000);
 
