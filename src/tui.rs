@@ -215,6 +215,7 @@ impl<L: Lab> FrontEnd<L> {
                     self.app.update(answer);
                 }
                 Effect::Stop => self.lab.stop(),
+                Effect::EndRun => self.lab.end_run(),
                 Effect::Kill => self.lab.kill(),
                 Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
                 Effect::Record => self.lab.toggle_recording(),

@@ -15,6 +15,8 @@ use super::outside::Outside;
 use super::processes::Processes;
 use super::seen::Seen;
 use super::stops::Stops;
+use super::verdict::Verdict;
+use super::verdict::deadlock::of_hanging;
 use super::wait_for::WaitFor;
 use super::why::{Why, Whys};
 
@@ -140,6 +142,12 @@ impl Run {
     pub fn deadlocked(&self) -> Option<&Seen> {
         let seen = self.deadlock.as_ref()?;
         self.wait_for.knot().map(|_| seen)
+    }
+
+    /// Returns what the deadlock means that it is in now, and what cures it.
+    pub fn hanging(&self) -> Option<Verdict> {
+        let seen = self.deadlocked()?;
+        Some(of_hanging(seen, &self.start.spec))
     }
 
     /// Returns how much of all tasks is done, 0 to 1.

@@ -10,7 +10,7 @@ use super::facts::Facts;
 
 mod advice;
 mod bound;
-mod deadlock;
+pub(super) mod deadlock;
 mod gil;
 mod incidents;
 mod machine;

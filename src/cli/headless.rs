@@ -19,7 +19,6 @@ use crate::analysis::{Session, compare, expected};
 use crate::engine::Engine;
 use crate::model::{
     Clock, Emitter, Event, EventKind, Interpreter, Machine, RunEvent, RunSpec, RuntimeKind, Series,
-    WorkloadKind,
 };
 use crate::process::ForkServer;
 use crate::python;
@@ -122,7 +121,7 @@ impl Call {
         } else {
             Series::possible(&self.groups, &machine)
         };
-        let series: Vec<RunSpec> = series.into_iter().map(limited).collect();
+        let series: Vec<RunSpec> = series.into_iter().map(RunSpec::unwatched).collect();
         for spec in &series {
             let checked = spec.check(&machine);
             checked.map_err(|error| self.settings.refusal(&error))?;
@@ -227,15 +226,6 @@ impl Followed {
             }
         }
     }
-}
-
-/// Returns a run with a time limit if it is one that may never end.
-fn limited(spec: RunSpec) -> RunSpec {
-    let limit = match spec.workload {
-        WorkloadKind::Deadlock => spec.limit.or(Some(RunSpec::USUAL_LIMIT)),
-        _ => spec.limit,
-    };
-    RunSpec { limit, ..spec }
 }
 
 /// Follows the log until the series is over; the first signal stops it, the second kills.

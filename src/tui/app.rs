@@ -6,6 +6,7 @@
 
 mod actions;
 mod explanation;
+mod hang;
 mod mouse;
 mod panel;
 mod plan;
@@ -39,6 +40,8 @@ pub enum Effect {
     Submit(Vec<RunSpec>),
     /// Stop the run and forget those that wait.
     Stop,
+    /// End the run that is on.
+    EndRun,
     /// Kill the run's workers.
     Kill,
     /// Change the switch interval of the run that is on.
@@ -252,7 +255,7 @@ impl App {
             (Above::Nothing, Mode::Typing(_)) => Situation::Above(Place::Typing),
             (Above::Nothing, Mode::Choosing) => Situation::Tabs {
                 focus: self.focus.place(),
-                running: self.is_running(),
+                activity: self.activity(),
             },
         }
     }

@@ -1,5 +1,6 @@
 //! The one table of keys: it feeds dispatch, footer, help screen and README.
 
+mod row;
 mod table;
 
 use std::fmt;
@@ -21,6 +22,8 @@ pub enum Action {
     SweepChunks,
     /// Stop the run and forget those that wait.
     Stop,
+    /// End the run that hangs; those that wait follow.
+    EndRun,
     /// Type into the selected field.
     Edit,
     /// Take what was typed, or say yes.
@@ -100,6 +103,8 @@ pub enum Place {
     Tabs,
     /// On the tabs, while something runs.
     Running,
+    /// On the tabs, while the run hangs in a deadlock; its keys mean nothing else then.
+    Hanging,
     /// On the tabs, with the run panel in focus.
     Panel,
     /// On the tabs, with the lanes in focus.
@@ -127,18 +132,31 @@ pub enum Situation {
     Tabs {
         /// The box's place: panel, lanes or results.
         focus: Place,
-        /// Whether something runs.
-        running: bool,
+        /// What goes on.
+        activity: Activity,
     },
     /// Something is open above the tabs: typing, question, help, an explanation or a list.
     Above(Place),
+}
+
+/// What goes on while a key is pressed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Activity {
+    /// Nothing runs.
+    #[default]
+    Nothing,
+    /// Something runs.
+    Runs,
+    /// A run hangs in a deadlock.
+    Hangs,
 }
 
 impl Place {
     fn holds(self, situation: Situation) -> bool {
         match (self, situation) {
             (Self::Everywhere, _) | (Self::Tabs, Situation::Tabs { .. }) => true,
-            (Self::Running, Situation::Tabs { running, .. }) => running,
+            (Self::Running, Situation::Tabs { activity, .. }) => activity != Activity::Nothing,
+            (Self::Hanging, Situation::Tabs { activity, .. }) => activity == Activity::Hangs,
             (place, Situation::Tabs { focus, .. }) => place == focus,
             (place, Situation::Above(above)) => place == above,
         }
@@ -149,6 +167,7 @@ impl Place {
         match self {
             Self::Everywhere => "anywhere",
             Self::Tabs | Self::Running => "on the tabs",
+            Self::Hanging => "in a deadlock",
             Self::Panel => "in the run panel",
             Self::Lanes => "in the lanes",
             Self::Results => "in the results",
@@ -304,85 +323,4 @@ pub fn markdown_table() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SITUATIONS: [Situation; 10] = [
-        Situation::Tabs {
-            focus: Place::Panel,
-            running: false,
-        },
-        Situation::Tabs {
-            focus: Place::Lanes,
-            running: true,
-        },
-        Situation::Tabs {
-            focus: Place::Results,
-            running: true,
-        },
-        Situation::Tabs {
-            focus: Place::Panel,
-            running: true,
-        },
-        Situation::Above(Place::Typing),
-        Situation::Above(Place::Question),
-        Situation::Above(Place::Help),
-        Situation::Above(Place::Explanation),
-        Situation::Above(Place::Race),
-        Situation::Above(Place::Presets),
-    ];
-
-    #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for situation in SITUATIONS {
-            let mut seen = std::collections::HashSet::new();
-            for row in TABLE.iter().filter(|row| row.place.holds(situation)) {
-                for key in row.keys {
-                    assert!(seen.insert(key), "{key} stands twice at {situation:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn help_fits_80_columns() {
-        for row in TABLE {
-            assert!(row.key_names().len() <= 21, "{}", row.key_names());
-            assert!(row.words.len() <= 52, "{}", row.words);
-        }
-    }
-
-    #[test]
-    fn every_footer_ends_the_program() {
-        for situation in SITUATIONS {
-            let quits = footer(situation)
-                .iter()
-                .filter(|row| row.action == Action::Quit)
-                .count();
-            assert_eq!(quits, 1, "{situation:?}");
-        }
-    }
-
-    #[test]
-    fn stopping_is_offered_only_while_something_runs() {
-        let x = KeyEvent::from(KeyCode::Char('x'));
-        assert_eq!(action(SITUATIONS[0], x), None);
-        assert_eq!(action(SITUATIONS[1], x), Some(Action::Stop));
-    }
-
-    #[test]
-    fn letters_are_text_while_typing() {
-        let typing = Situation::Above(Place::Typing);
-        for letter in ('a'..='z').chain('0'..='9').chain("?+- []".chars()) {
-            assert_eq!(action(typing, KeyEvent::from(KeyCode::Char(letter))), None);
-        }
-    }
-
-    #[test]
-    fn the_table_for_the_readme_has_every_row() {
-        let table = markdown_table();
-        assert_eq!(table.lines().count(), TABLE.len() + 2);
-        assert!(table.contains("| `q` | on the tabs | stop the run and quit"));
-        assert!(table.contains("`Ctrl-C` `F10`"));
-    }
-}
+mod tests;

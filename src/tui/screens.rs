@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Look};
 use super::message::Message;
-use super::script::{Fry, Turns, app, event, fetched, key, mouse, play, press, printed};
+use super::script::{Fry, Turns, app, event, fetched, key, knot, mouse, play, press, printed};
 use super::theme::GlyphSet;
 use super::view;
 use crate::model::{EventKind, ExecutorKind, Field, RunSpec, RuntimeKind};
@@ -207,6 +207,24 @@ fn an_experiment_that_is_over() {
     play(&mut app, fry.all());
     play(&mut app, [event(9_000, EventKind::SeriesEnded)]);
     insta::assert_snapshot!("experiment_80x24", screen(&app));
+}
+
+#[test]
+fn a_deadlock() {
+    for (name, size) in [
+        ("80x24", (80, 24)),
+        ("100x30", (100, 30)),
+        ("200x60", (200, 60)),
+    ] {
+        let mut app = app(size, 2);
+        app.panel.spec = knot::spec();
+        play(&mut app, knot::hangs(2));
+        insta::assert_snapshot!(format!("deadlock_{name}"), screen(&app));
+    }
+    let mut app = app((80, 24), 2);
+    app.panel.spec = knot::spec();
+    play(&mut app, knot::hangs(2).into_iter().chain(knot::ended()));
+    insta::assert_snapshot!("deadlock_over_80x24", screen(&app));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Made-up sessions for tests: machines, runs and keys with fixed times.
 
 mod gil;
+pub(super) mod knot;
 mod outside;
 mod processes;
 

@@ -23,6 +23,7 @@ mod footer;
 mod gil;
 mod header;
 mod help;
+mod knot;
 mod lab;
 mod lanes;
 mod layout;

@@ -16,6 +16,7 @@ mod meters;
 mod paint;
 mod process;
 mod tabs;
+mod wait_graph;
 
 pub use crate::analysis::{Cell as LaneCell, Egg, LaneState};
 pub use axis::Axis;
@@ -32,6 +33,7 @@ pub use meter::{CoreMeter, Letter, MeterMode, WorkerShare};
 pub use meters::Meters;
 pub use process::{Column, ProcessRow, life_legend};
 pub use tabs::Tabs;
+pub use wait_graph::WaitGraph;
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,7 @@ mod program;
 mod screen;
 
 mod arguments;
+mod deadlocks;
 mod ends;
 mod keys;
 mod limits;

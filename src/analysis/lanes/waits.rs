@@ -20,9 +20,10 @@ impl Lane {
         }
     }
 
-    /// Returns whether the worker waits now, in the midst of its task, for something that needs no core.
+    /// Returns whether the worker waits now, in the midst of its task, for something that needs no core,
+    /// or asleep for another worker.
     pub(in crate::analysis) fn waits(&self) -> bool {
-        self.doing.is_some() && self.now_in == LaneState::Waiting
+        self.doing.is_some() && matches!(self.now_in, LaneState::Waiting | LaneState::Lock)
     }
 
     /// Notes that the worker goes on after a wait. Of the time since what it waited for was there, it

@@ -1,16 +1,42 @@
 //! Runs whose workers waited for each other, or for too long.
 
 use super::advice::Advice;
+use super::{Bound, Verdict};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::{figure, time};
+use crate::analysis::seen::Seen;
 use crate::model::{Cure, Hang, How, RunEnd, RunSpec, WorkloadKind};
 
-pub(super) fn deadlocked(facts: &Facts) -> Option<String> {
-    if facts.end != RunEnd::Deadlocked {
-        return None;
+/// Returns what a deadlock means while the run is still in it.
+pub(in crate::analysis) fn of_hanging(seen: &Seen, spec: &RunSpec) -> Verdict {
+    let mut explanation = seen.sentences();
+    explanation.push(means(Some(seen)));
+    Verdict {
+        rule: "deadlock",
+        disturbed: false,
+        sentence: sentence(seen),
+        bound: Some(Bound::Lock),
+        explanation,
+        advice: cures(spec),
     }
-    let seen = facts.deadlock.as_ref()?;
+}
+
+pub(super) fn deadlocked(facts: &Facts) -> Option<String> {
+    let seen = facts.deadlock.as_ref();
+    seen.filter(|_| facts.end == RunEnd::Deadlocked)
+        .map(sentence)
+}
+
+pub(super) fn deadlocked_means(facts: &Facts) -> String {
+    means(facts.deadlock.as_ref())
+}
+
+pub(super) fn advise_cures(facts: &Facts) -> Vec<Advice> {
+    cures(&facts.spec)
+}
+
+fn sentence(seen: &Seen) -> String {
     let how = match seen.deadlock.kind {
         Hang::Sleeping => "all asleep, and the cores had nothing to do for them".to_owned(),
         Hang::Spinning => format!(
@@ -18,16 +44,16 @@ pub(super) fn deadlocked(facts: &Facts) -> Option<String> {
             figure(seen.deadlock.cores, 1, 2)
         ),
     };
-    Some(format!(
+    format!(
         "Deadlock {} after the start: {}; {how}.",
         time(seen.since.as_secs_f64()),
         seen.deadlock.words()
-    ))
+    )
 }
 
 /// Four conditions make a deadlock; without any one of them there is none.
-pub(super) fn deadlocked_means(facts: &Facts) -> String {
-    let told = match facts.deadlock.as_ref().map(|seen| seen.deadlock.kind) {
+fn means(seen: Option<&Seen>) -> String {
+    let told = match seen.map(|seen| seen.deadlock.kind) {
         Some(Hang::Spinning) => {
             "Busy cores and no progress tell a hang that spins; one that sleeps leaves them idle."
         }
@@ -40,20 +66,20 @@ pub(super) fn deadlocked_means(facts: &Facts) -> String {
     )
 }
 
-/// The ways out that this kind of deadlock has.
-pub(super) fn advise_cures(facts: &Facts) -> Vec<Advice> {
-    if facts.spec.workload != WorkloadKind::Deadlock {
+/// The ways out that a kind of deadlock has.
+fn cures(spec: &RunSpec) -> Vec<Advice> {
+    if spec.workload != WorkloadKind::Deadlock {
         return Vec::new();
     }
-    let cures = facts.spec.how.cures().iter();
+    let cures = spec.how.cures().iter();
     let others = cures.filter(|cure| **cure != Cure::None);
     let advice = others.map(|&cure| {
-        let spec = RunSpec {
+        let healthy = RunSpec {
             cure,
-            limit: facts.spec.limit.filter(|limit| *limit != RunSpec::USUAL_LIMIT),
-            ..facts.spec.clone()
+            limit: spec.chosen_limit(),
+            ..spec.clone()
         };
-        let words = match (cure, facts.spec.how) {
+        let words = match (cure, spec.how) {
             (Cure::Order, How::Locks) => "Break the circle: take locks in one order everywhere",
             (Cure::Order, _) => "Break the circle: wait only for tasks that came before",
             (Cure::OwnPool, _) => "Do not wait for your own place: give children a pool of their own",
@@ -66,7 +92,7 @@ pub(super) fn advise_cures(facts: &Facts) -> Vec<Advice> {
                  nobody waits"
             }
         };
-        Advice::to_type(words.to_owned(), command::run(&spec))
+        Advice::to_type(words.to_owned(), command::run(&healthy))
     });
     advice.collect()
 }

@@ -206,8 +206,11 @@ impl Field {
         }
         match meaning_of(workload).unit {
             SizeUnit::Seconds => {
-                let digits = text.trim_end_matches("heat").trim_end_matches("asleep");
-                let digits = digits.trim_end();
+                let words = ["heat", "work", "asleep"];
+                let digits = words
+                    .iter()
+                    .fold(text, |text, word| text.trim_end_matches(word))
+                    .trim_end();
                 parse_seconds(digits.strip_suffix('s').unwrap_or(digits).trim())
                     .map(Size::Seconds)
                     .ok_or_else(|| {

@@ -119,6 +119,12 @@ fn show_python(spec: &RunSpec, machine: &Machine) -> String {
 fn show_size(spec: &RunSpec) -> String {
     let eggs = spec.workload == WorkloadKind::Eggs;
     match spec.size {
+        Size::Small | Size::Medium | Size::Large if spec.workload == WorkloadKind::Deadlock => {
+            format!(
+                "{} s work",
+                tidy(spec.seconds_of_word().unwrap_or_default())
+            )
+        }
         Size::Small if eggs => "0.25 s heat".to_owned(),
         Size::Medium if eggs => "1 s heat".to_owned(),
         Size::Large if eggs => "2 s heat".to_owned(),
@@ -126,6 +132,9 @@ fn show_size(spec: &RunSpec) -> String {
         Size::Medium => "medium".to_owned(),
         Size::Large => "large".to_owned(),
         Size::N(n) => format!("n = {n}"),
+        Size::Seconds(seconds) if spec.workload == WorkloadKind::Deadlock => {
+            format!("{} s work", tidy(seconds))
+        }
         Size::Seconds(seconds) if !eggs => format!("{} s asleep", tidy(seconds)),
         Size::Seconds(seconds) => format!("{} s heat", tidy(seconds)),
     }

@@ -11,8 +11,34 @@ impl RunSpec {
     pub const MOST_TIED: u32 = 52;
     /// How long a deadlock is left alone where nobody looks, and nobody says otherwise.
     pub const USUAL_LIMIT: Nanos = Nanos::from_millis(10_000);
-    /// The longest time limit.
-    pub const LONGEST_LIMIT: Nanos = Nanos::from_millis(86_400_000);
+    /// How long it is left alone where somebody looks at it, and may end it.
+    const PATIENT_LIMIT: Nanos = Nanos::from_millis(600_000);
+
+    /// Returns the run with a time limit where it may never end, and nobody looks.
+    #[must_use]
+    pub fn unwatched(self) -> Self {
+        self.limited_to(Self::USUAL_LIMIT)
+    }
+
+    /// Returns the run with a generous time limit where it may never end: somebody looks at it.
+    #[must_use]
+    pub fn watched(self) -> Self {
+        self.limited_to(Self::PATIENT_LIMIT)
+    }
+
+    /// Returns the time limit that somebody chose.
+    pub fn chosen_limit(&self) -> Option<Nanos> {
+        let given = [Self::USUAL_LIMIT, Self::PATIENT_LIMIT];
+        self.limit.filter(|limit| !given.contains(limit))
+    }
+
+    fn limited_to(self, most: Nanos) -> Self {
+        let limit = match self.workload {
+            WorkloadKind::Deadlock => self.limit.or(Some(most)),
+            _ => self.limit,
+        };
+        Self { limit, ..self }
+    }
 
     /// Returns how many workers there are on a machine, those of the children's own pool included.
     pub fn all_workers(&self, machine: &Machine) -> u32 {

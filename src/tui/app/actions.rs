@@ -22,6 +22,7 @@ impl App {
             Action::Sweep => return self.run(|app| swept(&app.panel.spec, &app.session)),
             Action::SweepChunks => return self.run(|app| chunked(&app.panel.spec, &app.session)),
             Action::Stop => return vec![Effect::Stop],
+            Action::EndRun => return vec![Effect::EndRun],
             Action::Accept => return self.accept(),
             Action::Record => return vec![Effect::Record],
             Action::Suspend => return vec![Effect::Suspend],
@@ -179,6 +180,7 @@ impl App {
 
     pub(super) fn submit(&mut self, specs: Vec<RunSpec>) -> Vec<Effect> {
         self.go_live();
+        let specs = specs.into_iter().map(RunSpec::watched).collect();
         vec![Effect::Submit(specs)]
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Above, App};
 use crate::analysis::Verdict;
+use crate::analysis::compare::{label_of, work_of};
 use crate::model::Step;
 
 /// What is explained. It stays when other runs end meanwhile.
@@ -14,17 +15,26 @@ pub struct Explained {
 }
 
 impl App {
-    /// Opens the explanation of the selected result.
+    /// Opens the explanation of the deadlock that goes on, else of the selected result.
     pub(super) fn explain(&mut self) {
-        let row = self.rows.get(self.result);
-        let result = row.map(|row| {
-            let what = format!("{}, {}", row.label, row.work);
-            (what, row.verdict.clone())
-        });
+        let result = self.hanging().or_else(|| self.selected());
         self.above = Above::Explanation(Explained {
             result,
             scrolled: 0,
         });
+    }
+
+    fn hanging(&self) -> Option<(String, Verdict)> {
+        let run = self.session.current()?;
+        let label = label_of(&run.start, &self.session.machine);
+        let what = format!("{label}, {}", work_of(&run.start));
+        run.hanging().map(|verdict| (what, verdict))
+    }
+
+    fn selected(&self) -> Option<(String, Verdict)> {
+        let row = self.rows.get(self.result)?;
+        let what = format!("{}, {}", row.label, row.work);
+        Some((what, row.verdict.clone()))
     }
 }
 

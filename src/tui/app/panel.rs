@@ -96,6 +96,7 @@ impl Panel {
             Field::Python if spec.runtime == RuntimeKind::Python => 1,
             Field::Runner if spec.runtime == RuntimeKind::Runner => 1,
             Field::Share if spec.shares() => 1,
+            Field::How | Field::Wait | Field::Cure if field.why_not(spec).is_none() => 1,
             Field::Executor | Field::Tasks | Field::Workers | Field::Size => 2,
             Field::SwitchInterval if one_gil => 3,
             field if field.why_not(spec).is_none() => 4,

@@ -2,7 +2,7 @@
 
 use crate::analysis::{GilScope, Run, Session};
 use crate::model::{
-    ExecutorKind, FryBy, Machine, RunEnd, RunSpec, RunSummary, Series, Size, SizeUnit,
+    Cure, ExecutorKind, FryBy, Machine, RunEnd, RunSpec, RunSummary, Series, Size, SizeUnit,
     WorkloadKind, meaning_of,
 };
 
@@ -11,6 +11,8 @@ use crate::model::{
 pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
     let at_once = at_once(spec, machine);
     let once = match meaning_of(spec.workload).unit {
+        // for ever, or until others are done
+        _ if spec.workload == WorkloadKind::Deadlock => return None,
         _ if spec.workload == WorkloadKind::Print => {
             let lines: Vec<f64> = spec.delays().iter().map(|delay| 5.0 * delay).collect();
             waited(&lines, spec, machine)
@@ -46,6 +48,9 @@ pub fn seconds_of_all(specs: &[RunSpec], machine: &Machine) -> Option<f64> {
 /// Returns the same work in every way it can be spread, or where tasks share something in every way
 /// they can share it: what `c` does.
 pub fn compared(spec: &RunSpec) -> Vec<RunSpec> {
+    if spec.workload == WorkloadKind::Deadlock {
+        return cured(spec);
+    }
     let ways = if spec.shares() {
         Series::Shares {
             ways: spec.ways_to_share().to_vec(),
@@ -58,6 +63,19 @@ pub fn compared(spec: &RunSpec) -> Vec<RunSpec> {
     ways.runs(spec)
 }
 
+/// Returns a deadlock with each of its cures.
+fn cured(spec: &RunSpec) -> Vec<RunSpec> {
+    let cures = spec.how.cures().iter();
+    let with = |&cure| RunSpec {
+        cure,
+        ..spec.clone()
+    };
+    cures
+        .filter(|cure| **cure != Cure::None)
+        .map(with)
+        .collect()
+}
+
 /// Returns the same work with 1, 2, 4 and so on workers, up to twice the usable cores: what `w`
 /// does. The serial run comes first, unless the session has one already.
 pub fn swept(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
@@ -65,7 +83,9 @@ pub fn swept(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
     let powers = (0..=10).map(|power| 1 << power);
     let counts = Series::Counts {
         workers: powers.filter(|&workers| workers <= most).collect(),
-        has_base: session.runs.iter().any(|run| is_base(run, spec)),
+        // nobody waits for others in a serial run
+        has_base: spec.workload == WorkloadKind::Deadlock
+            || session.runs.iter().any(|run| is_base(run, spec)),
     };
     counts.runs(spec)
 }

@@ -2,10 +2,18 @@
 
 use crossterm::event::KeyCode;
 
+use super::row::{DOWN, ENTER, ESC, LEFT, RIGHT, UP, quiet, row, tab};
 use super::{Action, Binding, Footer, Key, Place};
 
 /// Every key. No key stands twice where both would work.
 pub(super) const TABLE: &[Binding] = &[
+    row(
+        &[Key::char('k')],
+        Action::EndRun,
+        Place::Hanging,
+        Footer::Yes(9, "end it"),
+        "end the run that hangs; those that wait follow",
+    ),
     row(
         &[ENTER],
         Action::Run,
@@ -357,35 +365,3 @@ pub(super) const TABLE: &[Binding] = &[
         "scroll down",
     ),
 ];
-
-const ENTER: Key = Key::plain(KeyCode::Enter);
-const ESC: Key = Key::plain(KeyCode::Esc);
-const UP: &[Key] = &[Key::plain(KeyCode::Up), Key::char('k')];
-const DOWN: &[Key] = &[Key::plain(KeyCode::Down), Key::char('j')];
-const LEFT: &[Key] = &[Key::plain(KeyCode::Left), Key::char('h')];
-const RIGHT: &[Key] = &[Key::plain(KeyCode::Right), Key::char('l')];
-
-const fn tab(keys: &'static [Key], action: Action, words: &'static str) -> Binding {
-    row(keys, action, Place::Tabs, Footer::No, words)
-}
-
-const fn row(
-    keys: &'static [Key],
-    action: Action,
-    place: Place,
-    footer: Footer,
-    words: &'static str,
-) -> Binding {
-    Binding {
-        keys,
-        action,
-        place,
-        words,
-        footer,
-    }
-}
-
-/// A row that help has and the footer has not.
-const fn quiet(keys: &'static [Key], action: Action, place: Place, words: &'static str) -> Binding {
-    row(keys, action, place, Footer::No, words)
-}

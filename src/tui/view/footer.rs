@@ -29,7 +29,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         // It needs the room, but nobody has to search for how to end things.
         let leaving = app.leaving != Leaving::No;
         rows.retain(|row| match row.action {
-            Action::Stop => !leaving,
+            Action::Stop | Action::EndRun => !leaving,
             action => action == Action::Quit,
         });
     }
@@ -75,6 +75,9 @@ fn notice(app: &App) -> Option<String> {
         Leaving::Stopping => return Some("stopping the run; q again kills it".to_owned()),
         Leaving::Killing => return Some("killing the run; q again leaves at once".to_owned()),
         Leaving::No => {}
+    }
+    if let Some(seen) = app.deadlocked() {
+        return Some(format!("deadlock: {}", seen.deadlock.words()));
     }
     let (at, text) = app.session.notices.last()?;
     (app.session.now - *at < NOTICE).then(|| text.clone())

@@ -21,7 +21,7 @@ use ratatui::widgets::Widget;
 
 use super::layout::stack;
 use super::tall::{GilRows, Tall};
-use super::{gil, outside, strip, why, words};
+use super::{gil, knot, outside, strip, why, words};
 use crate::analysis::compare::{label_of, work_of};
 use crate::analysis::{Cell, GilScope, Lane, LaneState, Run, Session};
 use crate::model::{Exit, Nanos};
@@ -42,6 +42,8 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         teach(app, inner, buf);
         return;
     };
+    let (inner, graph) = knot::divide(run, inner);
+    knot::render(app, run, graph, buf);
     let (inner, reasons) = why::divide(Some(run), inner, LEAST_WITH_REASONS);
     let (things, room) = (
         gil::things(app.shown(), run, 1),
@@ -310,7 +312,13 @@ fn title(app: &App, run: &Run, name: &str, width: u16) -> String {
 
 /// Returns what the glyphs mean. Nothing in this run waits or takes a lock unless it is seen to.
 fn legend(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
-    let seen = |state| run.is_some_and(|run| run.time_in(state) > Nanos::ZERO);
+    let now = app.shown().now;
+    let seen = |state| {
+        run.is_some_and(|run| {
+            let mut open = run.lanes.iter().filter_map(|lane| lane.open(now));
+            run.time_in(state) > Nanos::ZERO || open.any(|open| open.state == state)
+        })
+    };
     let pairs = words::pairs(&lane_legend(&app.theme));
     let states = LaneState::ALL.into_iter().zip(pairs);
     let blank = vec![Span::styled(" ", app.theme.style(Role::Dim))];

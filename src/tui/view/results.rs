@@ -15,7 +15,7 @@ use ratatui::widgets::Widget;
 
 use super::words;
 use crate::analysis::Row;
-use crate::model::{ExecutorKind, Machine, RunSpec, name_of};
+use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, name_of};
 use crate::tui::app::{App, Focus, compared, seconds_of_all, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
@@ -136,16 +136,7 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     let (spec, machine) = (&app.panel.spec, &app.session.machine);
     let ways = |specs: &[RunSpec], machine: &Machine| words::about(seconds_of_all(specs, machine));
     let all = compared(spec);
-    let each: Vec<String> = all
-        .iter()
-        .map(|one| {
-            if one.shares() {
-                name_of(&one.share)
-            } else {
-                words::manner(one, machine)
-            }
-        })
-        .collect();
+    let each: Vec<String> = all.iter().map(|one| way(one, machine)).collect();
     let by = if spec.shares() { ", shared as " } else { " " };
     let sweep = swept(spec, &app.session);
     let counts: Vec<String> = sweep
@@ -185,5 +176,14 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
         .flat_map(|text| words::taught(text, width, &app.theme));
     for (at, line) in lines.enumerate() {
         words::line(line, words::row(place, at as u16), buf);
+    }
+}
+
+/// Returns what is different about one of the ways that `c` runs.
+fn way(spec: &RunSpec, machine: &Machine) -> String {
+    match spec.workload {
+        _ if spec.shares() => name_of(&spec.share),
+        WorkloadKind::Deadlock => format!("with {} for a cure", name_of(&spec.cure)),
+        _ => words::manner(spec, machine),
     }
 }

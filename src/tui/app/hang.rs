@@ -1,0 +1,21 @@
+//! Whether the run that is on hangs: then a key of its own ends it.
+
+use super::App;
+use crate::analysis::{Run, Seen};
+use crate::tui::keymap::Activity;
+
+impl App {
+    /// Returns the deadlock that the run is in which is on.
+    pub fn deadlocked(&self) -> Option<&Seen> {
+        self.session.current().and_then(Run::deadlocked)
+    }
+
+    /// Returns what goes on, as far as keys differ by it.
+    pub(super) fn activity(&self) -> Activity {
+        match self.deadlocked() {
+            Some(_) => Activity::Hangs,
+            None if self.is_running() => Activity::Runs,
+            None => Activity::Nothing,
+        }
+    }
+}
