@@ -398,26 +398,23 @@ def print_lines(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
     """Prints lines into a pipe that all tasks share, in parts or at once, under a lock or not."""
     folder, began = given["folder"], time.monotonic()
     try:
-        sink = os.open(os.path.join(folder, "sink"), os.O_WRONLY)
-        lock = os.open(os.path.join(folder, "lock"), os.O_WRONLY | os.O_CREAT, 0o600)
-        for line in range(LINES):
-            # by the clock, so that printers with delays that go into each other meet
-            due = began + given["seconds"] * (line + 1)
-            nap(worker, due - time.monotonic())
-            with_lock = worker.plan.spec.get("lock") == "yes"
-            while with_lock and not takes(lock):
-                nap(worker, BETWEEN / 4)
-            parts = parts_of(worker.task, line)
-            if worker.plan.spec.get("print") == "whole":
-                parts = ["".join(parts)]
-            for number, part in enumerate(parts):
-                if number > 0:
-                    nap(worker, BETWEEN)
-                os.write(sink, part.encode())
-            fcntl.flock(lock, fcntl.LOCK_UN)
-            worker.checkpoint((line + 1) / LINES)
-        os.close(sink)
-        os.close(lock)
+        sink = open(os.path.join(folder, "sink"), "wb", 0)
+        lock = open(os.path.join(folder, "lock"), "ab", 0)
+        with sink, lock:
+            for line in range(LINES):
+                # by the clock, so that printers with delays that go into each other meet
+                nap(worker, began + given["seconds"] * (line + 1) - time.monotonic())
+                if worker.plan.spec.get("lock") == "yes":
+                    take_lock(worker, lock)
+                parts = parts_of(worker.task, line)
+                if worker.plan.spec.get("print") == "whole":
+                    parts = ["".join(parts)]
+                for number, part in enumerate(parts):
+                    if number > 0:
+                        nap(worker, BETWEEN)
+                    sink.write(part.encode())
+                fcntl.flock(lock, fcntl.LOCK_UN)
+                worker.checkpoint((line + 1) / LINES)
     except OSError as error:
         raise Failed(error.strerror or reason_of(error)) from None
     return {"count": LINES}
@@ -428,13 +425,14 @@ def parts_of(task: int, line: int) -> List[str]:
     return [f"{task}:line", f" {task}:{line + 1}", f" {task}:of", f" {task}:{LINES}", "\n"]
 
 
-def takes(lock: int) -> bool:
-    """Takes a lock that any thread and any process may have, if nobody else does."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def take_lock(worker: "Worker", lock: Any) -> None:
+    """Takes a lock that any thread and any process may have, once nobody else does."""
+    while not worker.board.stopped:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            worker.await_other(time.sleep, BETWEEN / 4)
+    raise Stopped
 
 
 def nap(worker: "Worker", seconds: float) -> None:

@@ -7,6 +7,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::thread;
 
 use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg};
@@ -23,8 +24,8 @@ pub const LOCK: &str = "lock";
 
 /// Time from one part of a line to the next.
 const BETWEEN: Nanos = Nanos::from_millis(2);
-/// Time from one look at the lock to the next.
-const LOOK: Nanos = Nanos(500_000);
+/// How long others have the thread between two looks at the lock.
+const LOOK: Nanos = Nanos(200_000);
 
 /// What a task of `print` is given.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,8 +103,8 @@ fn write(sink: &mut File, text: &str, context: &mut dyn Context) -> Result<(), I
     Ok(written?)
 }
 
-/// Waits for the lock, which ends with the file that it gives: any process can take it, and a task that
-/// waits keeps no event loop from going on.
+/// Waits for the lock, which ends with the file that it gives: any process can take it. On an event loop
+/// the one who has it must go on meanwhile, so none waits for long without a pause.
 async fn take_lock(
     printer: &Printer,
     context: &mut dyn Context,
@@ -115,6 +116,7 @@ async fn take_lock(
             Err((back, Errno::EWOULDBLOCK | Errno::EINTR)) => file = back,
             Err((_, errno)) => return Err(io::Error::from(errno).into()),
         }
+        context.wait_for_lock(&mut || thread::sleep(BETWEEN.as_duration()));
         waiting::sleep(LOOK, context).await?;
     }
 }
