@@ -10,12 +10,13 @@ use nix::sys::signal::{Signal, kill};
 use thiserror::Error;
 
 use crate::model::{
-    Emitter, EventKind, Machine, Nanos, RaceOrder, Recording, RunEvent, RunSpec, SpecError,
+    Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, RunEvent, RunSpec, SpecError,
 };
 use crate::process::ForkServer;
 use crate::record::{Names, RecordError, Tape};
 use crate::runtime::{Stop, SwitchInterval};
 
+mod ceilings;
 mod current;
 mod dispatcher;
 mod lookout;
@@ -25,7 +26,7 @@ mod scout;
 mod watch;
 
 use current::Current;
-use dispatcher::{Dispatcher, Series, Wishes};
+use dispatcher::{Dispatcher, Order, Series, Wishes};
 use lookout::Tower;
 use race::Race;
 use sampler::Sampler;
@@ -53,7 +54,7 @@ pub struct Engine {
     watch: Watch,
     tape: Tape,
     race: Mutex<Option<Race>>,
-    orders: Option<Sender<Series>>,
+    orders: Option<Sender<Order>>,
     dispatcher: Option<JoinHandle<()>>,
     _sampler: Sampler,
 }
@@ -145,7 +146,7 @@ impl Engine {
         if self
             .orders
             .as_ref()
-            .is_none_or(|orders| orders.send(series).is_err())
+            .is_none_or(|orders| orders.send(Order::Runs(series)).is_err())
         {
             // nobody would ever tell its end
             let text = "nothing can run any more: a fault in eggtop".to_owned();
@@ -153,6 +154,16 @@ impl Engine {
             self.emitter.emit(EventKind::SeriesEnded);
         }
         Ok(())
+    }
+
+    /// Begins to measure, after what waits, how so many busy loops side by side compare with one alone.
+    /// [`EventKind::Ceiling`] follows, unless it is stopped.
+    pub fn measure_ceiling(&self, workers: u32, pin: Pin) {
+        let stop = Stop::default();
+        self.outstanding().push(stop.clone());
+        if let Some(orders) = &self.orders {
+            let _ = orders.send(Order::Ceiling { workers, pin, stop });
+        }
     }
 
     /// Stops what runs and drops what waits.

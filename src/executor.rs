@@ -16,6 +16,7 @@ use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
 use crate::workload::{Interruption, Plan};
 
+mod ceiling;
 mod crew;
 mod knot;
 mod locks;
@@ -28,6 +29,8 @@ mod tally;
 mod threads;
 mod wire;
 pub mod worker;
+
+pub use ceiling::Meter;
 
 use runner::{Runner, Trouble};
 use sharing::{Counted, Hub};

@@ -3,6 +3,7 @@
 //! Nothing here reads a file or starts anything; the [`Clock`] is the one exception, because an
 //! event is stamped where it happens.
 
+mod ceiling;
 mod clock;
 mod deadlock;
 mod emitter;
@@ -23,6 +24,7 @@ mod tie;
 mod topology;
 mod usage;
 
+pub use ceiling::Ceiling;
 pub use clock::{Clock, Moment, Nanos};
 pub use deadlock::{Cure, How, WaitBy};
 pub use emitter::Emitter;
@@ -44,7 +46,7 @@ pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSamp
 pub use series::Series;
 pub use spec::{
     DELAYS, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind,
-    Schedule, Share, Size, StartMethod, WorkloadKind, name_of,
+    Schedule, Share, Size, StartMethod, Work, WorkloadKind, name_of,
 };
 pub use stats::{Estimate, Statistics};
 pub use tie::{Await, Deadlock, Hang, Party, Resource, Step as CycleStep, Tie};

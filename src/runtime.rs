@@ -7,9 +7,11 @@ mod gil;
 mod stop;
 mod switch_interval;
 mod thread;
+mod unheard;
 mod worker;
 
 pub use gil::Gil;
 pub use stop::Stop;
 pub use switch_interval::SwitchInterval;
+pub use unheard::Unheard;
 pub use worker::{Report, Worker, WorkerStart};

@@ -29,7 +29,7 @@ use sources::Blocked;
 use terminal::{Mouse, Terminal};
 
 use crate::engine::Engine;
-use crate::model::{Clock, Emitter, Nanos, RaceOrder, RunSpec, SpecError};
+use crate::model::{Clock, Emitter, Nanos, Pin, RaceOrder, RunSpec, SpecError};
 
 /// What the front end starts with.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +67,9 @@ pub trait Lab {
 
     /// Begins a race in slow motion, lets a thread of it go on, or ends it.
     fn race(&self, order: RaceOrder);
+
+    /// Begins to measure what so many busy loops side by side cost.
+    fn measure_ceiling(&self, workers: u32, pin: Pin);
 }
 
 impl Lab for Engine {
@@ -100,6 +103,10 @@ impl Lab for Engine {
 
     fn race(&self, order: RaceOrder) {
         Self::race(self, order);
+    }
+
+    fn measure_ceiling(&self, workers: u32, pin: Pin) {
+        Self::measure_ceiling(self, workers, pin);
     }
 }
 
@@ -220,6 +227,7 @@ impl<L: Lab> FrontEnd<L> {
                 Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
                 Effect::Record => self.lab.toggle_recording(),
                 Effect::Race(order) => self.lab.race(order),
+                Effect::Ceiling(workers, pin) => self.lab.measure_ceiling(workers, pin),
                 Effect::Suspend => {
                     self.terminal.leave();
                     self.lab.suspend();

@@ -90,7 +90,7 @@ fn every_flag_is_told_of_and_no_other() {
 }
 
 /// Runs that have every field between them.
-const REPORTS: [(&str, i32); 9] = [
+const REPORTS: [(&str, i32); 10] = [
     (
         "run eggs --seconds 0.01 --tasks 2 --tasks-per-child 1 --format json",
         0,
@@ -118,6 +118,7 @@ const REPORTS: [(&str, i32); 9] = [
         "run print --seconds 0.01 --executor threads --workers 4 --format json",
         0,
     ),
+    ("sweep mix --n 1000 --workers 1,2 --format json", 0),
 ];
 
 #[test]
@@ -166,6 +167,11 @@ fn check_object(
             "object" | "object or null" | "object or absent" => {
                 check_object(&format!("{path}."), value, schema, seen);
             }
+            "list of fits" => {
+                for entry in value.as_array().unwrap() {
+                    check_object("fit.", entry, schema, seen);
+                }
+            }
             "list of objects" | "list of objects or absent" => {
                 for entry in value.as_array().unwrap() {
                     check_object(&format!("{path}[]."), entry, schema, seen);
@@ -196,7 +202,7 @@ fn is_a(kind: &str, value: &Value) -> bool {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),
         "any" => true,
-        "list of objects" => all(Value::is_object),
+        "list of objects" | "list of fits" => all(Value::is_object),
         "list of numbers" => all(Value::is_number),
         "list of integers" => all(Value::is_u64),
         "list of texts" => all(Value::is_string),

@@ -22,6 +22,11 @@ pub(super) fn sweep(spec: &RunSpec, workers: &[u32]) -> String {
 /// Returns a command line; one field may be a list.
 fn line(command: &str, spec: &RunSpec, list: Option<(Field, &str)>) -> String {
     let usual = RunSpec::default();
+    // How many tasks are usual depends on the work.
+    let usual_tasks = RunSpec {
+        tasks: None,
+        ..spec.clone()
+    };
     let mut words = vec![
         "eggtop".to_owned(),
         command.to_owned(),
@@ -32,7 +37,13 @@ fn line(command: &str, spec: &RunSpec, list: Option<(Field, &str)>) -> String {
         let told = match listed {
             Some((_, text)) => Some(text.to_owned()),
             None if field.why_not(spec).is_some() => None,
-            None => Some(text_of(field, spec)).filter(|text| *text != text_of(field, &usual)),
+            None => {
+                let usual = match field {
+                    Field::Tasks => &usual_tasks,
+                    _ => &usual,
+                };
+                Some(text_of(field, spec)).filter(|text| *text != text_of(field, usual))
+            }
         };
         if let Some(text) = told.filter(|_| field != Field::Workload) {
             words.push(format!("--{}", flag_of(field, spec)));

@@ -3,18 +3,20 @@
 //! Rows are what the Results box, the table and the files show. They change only when a run ends,
 //! so whoever draws often keeps them.
 
-use crate::model::{Estimate, ExecutorKind, Machine, RunId, RunSpec, RunStart, RuntimeKind};
+use crate::model::{Estimate, ExecutorKind, RunId, RunSpec, RunStart, RuntimeKind};
 
-use super::facts::{Beside, Facts};
+use super::facts::{Beside, Facts, room_of};
 pub use super::labels::{label_of, work_of};
+use super::losses::Losses;
 use super::measured::Measured;
 use super::overhead::Overhead;
 pub use super::row::Row;
-use super::row::same_work;
+use super::row::{same_share, same_work};
 use super::run::Run;
 use super::session::Session;
 use super::sharing::Sharing;
 use super::speedup;
+use super::spent::Spent;
 use super::verdict::verdict;
 
 /// Returns one row for each group of repeated runs that are over, the oldest first.
@@ -45,11 +47,8 @@ pub fn each_run(session: &Session) -> Vec<Row> {
         .iter()
         .filter(|run| run.is_over())
         .filter_map(|run| {
-            Some(judged(
-                Measured::of(&[run], &session.machine)?,
-                &bases,
-                &session.machine,
-            ))
+            let measured = Measured::of(&[run], &session.machine)?;
+            Some(judged(measured, &bases, session))
         })
         .collect()
 }
@@ -71,6 +70,7 @@ struct Base {
     cores_busy: f64,
     per_unit: Option<Estimate>,
     sharing: Option<Sharing>,
+    spent: Option<Spent>,
     /// Whether it did all the work there was.
     full: bool,
 }
@@ -78,6 +78,18 @@ struct Base {
 impl Base {
     fn serves(&self, row: &Row) -> bool {
         same_work(&self.start, &row.start) && self.full && row.did_all_work()
+    }
+
+    /// Returns whether it did what one worker of the row had to do.
+    fn serves_share(&self, row: &Row) -> bool {
+        same_share(&self.start, &row.start) && self.full && row.did_all_work()
+    }
+
+    /// Returns how long the row's work takes serially: that of one worker was measured, and work that
+    /// grows with the workers takes so many times as long (Gustafson, "Reevaluating Amdahl's Law",
+    /// Communications of the ACM 31(5), 1988).
+    fn time_of(&self, row: &Row) -> Estimate {
+        self.wall.scaled(row.start.spec.work_of(row.start.workers))
     }
 
     fn beside(&self) -> Beside {
@@ -129,6 +141,7 @@ fn bases(rows: &[Row]) -> Vec<Base> {
             cores_busy: row.cores_busy.mean,
             per_unit: row.per_unit,
             sharing: row.sharing,
+            spent: row.spent,
             full: row.did_all_work(),
         })
         .collect()
@@ -143,35 +156,41 @@ fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
     let bases = bases(&plain);
     measured
         .into_iter()
-        .map(|one| judged(one, &bases, &session.machine))
+        .map(|one| judged(one, &bases, session))
         .collect()
 }
 
 /// Holds a row against the base of the same work and judges it.
-fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
+fn judged(measured: Measured<'_>, bases: &[Base], session: &Session) -> Row {
+    let machine = &session.machine;
     let Measured { mut row, runs } = measured;
     let mut serial = bases.iter().filter(|base| base.is_serial());
     let itself = serial
         .clone()
         .find(|base| row.runs.iter().all(|run| base.runs.contains(run)));
-    let base = serial.find(|base| base.serves(&row));
+    let base = serial.find(|base| base.serves_share(&row));
     row.speedup = match (itself, base) {
         _ if !row.is_whole() || !row.did_all_work() => None,
         (Some(_), _) => Some(Estimate { mean: 1.0, sd: 0.0 }),
-        (None, Some(base)) => speedup::speedup(base.wall, row.wall.estimate),
+        (None, Some(base)) => speedup::speedup(base.time_of(&row), row.wall.estimate),
         (None, None) => None,
     };
+    row.losses = base.and_then(|base| losses(&row, base, session));
     let workers = row.start.workers;
     let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
     row.efficiency = row.speedup.and_then(|s| speedup::efficiency(s, workers));
+    // The metric asks for the same work on one processor and on several.
+    let same_work = row.start.spec.growth(workers) == 1;
     row.karp_flatt = row
         .speedup
+        .filter(|_| same_work)
         .and_then(|s| speedup::karp_flatt(s, workers.min(usable)));
     row.ratio = ratio(&row, bases);
     let one_a_core = bases
         .iter()
         .find(|base| row.is_whole() && base.is_like(&row, usable));
     let facts = Facts {
+        losses: row.losses.clone(),
         one_a_core: one_a_core.map(|base| (base.start.workers, base.wall)),
         beside: beside(&row, bases),
         other_ways: other_ways(&row, bases),
@@ -180,6 +199,24 @@ fn judged(measured: Measured<'_>, bases: &[Base], machine: &Machine) -> Row {
     row.overhead = Overhead::of(&facts);
     row.verdict = verdict(&facts);
     row
+}
+
+/// Returns where the speedup of a row went, if it has one that is not its own.
+fn losses(row: &Row, base: &Base, session: &Session) -> Option<Losses> {
+    let spec = &row.start.spec;
+    if row.speedup.is_none() || spec.executor == ExecutorKind::Serial {
+        return None;
+    }
+    let (run, serial) = (row.spent.as_ref()?, base.spent.as_ref()?);
+    let serial = serial.scaled(spec.work_of(row.start.workers));
+    // Workers that wait need no core.
+    let room = if run.waits() {
+        f64::INFINITY
+    } else {
+        room_of(spec, &session.machine)
+    };
+    let ceiling = session.ceiling(row.start.workers, spec.pin);
+    Losses::of(run, &serial, room, ceiling)
 }
 
 /// Returns how many times as long a unit of work takes as in the newest native serial run.

@@ -20,6 +20,7 @@ pub(super) fn measured(facts: &Facts) -> Vec<String> {
         hand_overs(facts),
         switches(facts),
         compared(facts),
+        lost(facts),
         beside(&facts.beside),
         others(facts),
     ];
@@ -142,6 +143,24 @@ fn compared(facts: &Facts) -> Option<String> {
         ratio(speedup.mean),
         percent(speedup.mean / workers)
     ))
+}
+
+/// Returns where the speedup went.
+fn lost(facts: &Facts) -> Option<String> {
+    let losses = facts.losses.as_ref()?;
+    let parts: Vec<String> = losses
+        .steps()
+        .into_iter()
+        .map(|(loss, part, _)| format!("{part:.2} {}", loss.words()))
+        .collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "From the ideal {:.2} to {:.2} it lost: {}.",
+            losses.ideal,
+            losses.measured,
+            parts.join(", ")
+        )
+    })
 }
 
 /// Returns what else was measured of the same work.

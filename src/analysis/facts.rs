@@ -1,13 +1,14 @@
 //! The measured facts that a verdict rests on.
 
 use crate::model::{
-    Estimate, ExecutorKind, Exit, FryBy, Interpreter, Machine, Nanos, RunEnd, RunSpec, RuntimeKind,
-    WorkerId, WorkloadKind, meaning_of,
+    Estimate, ExecutorKind, Exit, FryBy, Interpreter, Machine, Nanos, Pin, RunEnd, RunSpec,
+    RuntimeKind, WorkerId, WorkloadKind, meaning_of,
 };
 
 use super::figures::figure;
 use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
+use super::losses::Losses;
 use super::row::Row;
 use super::run::Run;
 use super::seen::Seen;
@@ -99,6 +100,8 @@ pub struct Facts {
     /// The workers and the wall time of the same with one worker for each usable core, where that
     /// was measured.
     pub one_a_core: Option<(u32, Estimate)>,
+    /// Where the speedup went, where that is known.
+    pub losses: Option<Losses>,
     /// The same work on the same runtime, done other ways.
     pub beside: Vec<Beside>,
     /// What its tasks counted together, where they share a number.
@@ -128,6 +131,19 @@ pub fn cores_of(machine: &Machine) -> usize {
         0 => machine.logical,
         cores => cores,
     }
+}
+
+/// Returns how many cores' worth of time a run may use at once on a machine.
+pub(super) fn room_of(spec: &RunSpec, machine: &Machine) -> f64 {
+    room(spec.pin, cores_of(machine), machine.quota)
+}
+
+fn room(pin: Pin, cores: usize, quota: Option<f64>) -> f64 {
+    let cores = match pin {
+        Pin::One => 1.0,
+        Pin::None | Pin::Spread | Pin::Siblings => cores as f64,
+    };
+    cores.min(quota.unwrap_or(f64::INFINITY))
 }
 
 /// Returns whether the workers of an executor have an interpreter each.
@@ -179,7 +195,7 @@ impl Facts {
             free_threaded: free_threaded(machine),
             workers: row.start.workers,
             tasks: row.start.tasks,
-            serial_part: spec.workload == WorkloadKind::Mix && row.start.tasks > spec.task_count(),
+            serial_part: spec.has_serial_part(row.start.tasks, row.start.workers),
             started: row.workers_started,
             runs: u32::try_from(runs.len()).unwrap_or(u32::MAX),
             end: row.end.clone(),
@@ -216,6 +232,7 @@ impl Facts {
             cores: cores_of(machine),
             quota: machine.quota,
             one_a_core: None,
+            losses: None,
             beside: Vec::new(),
             sharing: row.sharing,
             other_ways: Vec::new(),
@@ -268,7 +285,7 @@ impl Facts {
 
     /// Returns how many cores' worth of time the run may use at once.
     pub(super) fn room(&self) -> f64 {
-        (self.cores as f64).min(self.quota.unwrap_or(f64::INFINITY))
+        room(self.spec.pin, self.cores, self.quota)
     }
 
     /// Returns the largest speedup this machine and this many workers allow.

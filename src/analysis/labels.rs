@@ -11,7 +11,7 @@ use super::harmless::harmless;
 pub fn work_of(start: &RunStart) -> String {
     let spec = &start.spec;
     let meaning = meaning_of(spec.workload);
-    let tasks = spec.task_count();
+    let tasks = spec.tasks_of(start.workers);
     let noun = noun(meaning.noun, tasks);
     let scaled: Vec<f64> = spec.values.iter().map(|value| value * spec.scale).collect();
     let sizes = if spec.values_are_sizes() {
@@ -50,11 +50,19 @@ fn knot_of(spec: &RunSpec) -> String {
 
 /// Returns how the work is spread: runtime, executor, workers, and what is not as usual.
 pub fn label_of(start: &RunStart, machine: &Machine) -> String {
-    let spec = &start.spec;
+    let serial = start.spec.executor == ExecutorKind::Serial;
+    let workers = (!serial).then(|| format!("x{}", start.workers));
+    spreading(&start.spec, workers, machine)
+}
+
+/// Returns the same without the number of workers.
+pub(super) fn way_of(start: &RunStart, machine: &Machine) -> String {
+    spreading(&start.spec, None, machine)
+}
+
+fn spreading(spec: &RunSpec, workers: Option<String>, machine: &Machine) -> String {
     let mut words = vec![runtime_of(spec, machine), name_of(&spec.executor)];
-    if spec.executor != ExecutorKind::Serial {
-        words.push(format!("x{}", start.workers));
-    }
+    words.extend(workers);
     if spec.shares() {
         words.push(name_of(&spec.share));
     }
@@ -65,7 +73,7 @@ pub fn label_of(start: &RunStart, machine: &Machine) -> String {
             continue;
         }
         words.push(match field {
-            Field::Schedule | Field::Start | Field::Message => value,
+            Field::Schedule | Field::Start | Field::Message | Field::Work => value,
             Field::Order => format!("{value} first"),
             Field::Results => format!("as {value}"),
             Field::SwitchInterval => format!("interval {value}"),
@@ -103,7 +111,7 @@ fn file_name(path: &str) -> String {
 }
 
 /// The fields that tell two ways of spreading the same work apart.
-const SPREADING: [Field; 10] = [
+const SPREADING: [Field; 11] = [
     Field::Message,
     Field::SwitchInterval,
     Field::Schedule,
@@ -114,6 +122,7 @@ const SPREADING: [Field; 10] = [
     Field::TasksPerChild,
     Field::Retry,
     Field::Pin,
+    Field::Work,
 ];
 
 /// Returns the noun for so many of a thing.

@@ -13,6 +13,7 @@ use super::overhead::Overhead;
 use super::row::Row;
 use super::run::Run;
 use super::sharing::Sharing;
+use super::spent::Spent;
 use super::units::per_unit;
 use super::verdict::Verdict;
 
@@ -37,6 +38,7 @@ impl<'a> Measured<'a> {
             over.iter()
                 .fold(0_u32, |sum, summary| sum.saturating_add(number(summary)))
         };
+        let spent = Spent::of(runs, &timed_ids);
         let row = Row {
             label: label_of(&first.start, machine),
             work: work_of(&first.start),
@@ -72,6 +74,8 @@ impl<'a> Measured<'a> {
             overhead: Overhead::default(),
             output: over.last()?.output.clone(),
             outside: outside_of(runs),
+            spent,
+            losses: None,
             verdict: Verdict::default(),
         };
         let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
@@ -83,15 +87,6 @@ impl<'a> Measured<'a> {
             runs: runs.to_vec(),
         })
     }
-}
-
-/// Returns what all runs together used.
-fn usage_of(over: &[&RunSummary]) -> Usage {
-    let mut usage = Usage::default();
-    for summary in over {
-        usage.add(&summary.usage);
-    }
-    usage
 }
 
 /// Returns how many cores other programs used on average, where that is known.
@@ -121,6 +116,14 @@ fn interpreter(start: &RunStart, machine: &Machine) -> Option<Interpreter> {
     found
         .filter(|_| start.spec.runtime == RuntimeKind::Python)
         .cloned()
+}
+
+/// Returns what all runs together used.
+fn usage_of(over: &[&RunSummary]) -> Usage {
+    over.iter().fold(Usage::default(), |mut all, summary| {
+        all.add(&summary.usage);
+        all
+    })
 }
 
 /// Returns how often a GIL went from one worker to another, where all runs tell.

@@ -7,10 +7,12 @@ use crate::model::{
     WorkloadKind,
 };
 
+use super::losses::Losses;
 use super::outside::Outside;
 use super::overhead::Overhead;
 use super::seen::Seen;
 use super::sharing::Sharing;
+use super::spent::Spent;
 use super::verdict::Verdict;
 
 /// One or more runs of the same spec, measured. Times are in seconds.
@@ -86,6 +88,10 @@ pub struct Row {
     pub output: Value,
     /// What the last run fetched, and what all of them printed.
     pub outside: Outside,
+    /// What the workers did with their time, of the runs whose times count.
+    pub(super) spent: Option<Spent>,
+    /// Where the speedup went, where it is known.
+    pub losses: Option<Losses>,
     /// What the measurements mean.
     pub verdict: Verdict,
 }
@@ -165,6 +171,12 @@ impl Row {
 
 /// Returns whether two runs set out to do the same work on the same runtime.
 pub(super) fn same_work(one: &RunStart, other: &RunStart) -> bool {
+    same_share(one, other) && one.tasks == other.tasks
+}
+
+/// Returns whether a worker of either has the same to do: all of the work, or its share of work that
+/// grows with the workers.
+pub(super) fn same_share(one: &RunStart, other: &RunStart) -> bool {
     one.spec.same_work(&other.spec) && one.size.to_bits() == other.size.to_bits()
 }
 

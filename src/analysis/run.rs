@@ -83,6 +83,8 @@ pub struct Run {
     whys: Whys,
     wait_for: WaitFor,
     throttled: Option<(Nanos, Nanos)>,
+    /// Who did the serial part, and how long it took.
+    serial_part: Option<(WorkerId, Nanos)>,
 }
 
 impl Run {
@@ -130,6 +132,7 @@ impl Run {
             whys: Whys::default(),
             wait_for: WaitFor::new(start),
             throttled: None,
+            serial_part: None,
         }
     }
 

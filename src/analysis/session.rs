@@ -1,7 +1,8 @@
 //! The session: all that the log has told so far, folded event by event.
 
 use crate::model::{
-    Event, EventKind, Machine, Nanos, ProcessSample, Recording, RunEvent, RunId, RunStart, Sample,
+    Ceiling, Event, EventKind, Machine, Nanos, Pin, ProcessSample, Recording, RunEvent, RunId,
+    RunStart, Sample,
 };
 
 use super::cores::{self, CoreUse};
@@ -35,6 +36,8 @@ pub struct Session {
     pub recording: Option<(Nanos, String)>,
     /// The race in slow motion that is on.
     pub race: Option<Race>,
+    /// What equal busy loops side by side cost, the latest of each number.
+    pub ceilings: Vec<Ceiling>,
     /// The latest notices, and when they were given.
     pub notices: Vec<(Nanos, String)>,
     /// The latest stretches for which the whole program had been stopped.
@@ -66,6 +69,7 @@ impl Session {
             EventKind::Interpreters(found) => self.machine.pythons = Some(found.clone()),
             EventKind::Recording(recording) => self.record(at, recording),
             EventKind::Race(event) => Race::fold(&mut self.race, *event),
+            EventKind::Ceiling(ceiling) => self.take_ceiling(*ceiling),
             EventKind::SeriesEnded => {}
         }
     }
@@ -94,6 +98,21 @@ impl Session {
     /// Returns how a core was used over the window of the latest sample.
     pub fn core_use(&self, id: u16) -> Option<&CoreUse> {
         self.cores.iter().find(|core| core.id == id)
+    }
+
+    /// Returns what so many busy loops side by side cost, where that was measured.
+    pub fn ceiling(&self, workers: u32, pin: Pin) -> Option<&Ceiling> {
+        let usable = u32::try_from(self.machine.usable.max(1)).unwrap_or(u32::MAX);
+        // More cannot be side by side.
+        let workers = workers.min(usable);
+        let mut ceilings = self.ceilings.iter();
+        ceilings.find(|one| (one.workers, one.pin) == (workers, pin))
+    }
+
+    fn take_ceiling(&mut self, ceiling: Ceiling) {
+        let same = |one: &Ceiling| (one.workers, one.pin) == (ceiling.workers, ceiling.pin);
+        self.ceilings.retain(|one| !same(one));
+        note(&mut self.ceilings, ceiling);
     }
 
     fn look(&mut self, at: Nanos, sample: &Sample) {

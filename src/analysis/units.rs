@@ -31,7 +31,8 @@ pub(super) fn units(start: &RunStart) -> Option<f64> {
         let times = tasks / numbers.len() + usize::from(at < tasks % numbers.len());
         number.round().max(1.0) * times as f64
     });
-    Some(of_all.sum())
+    let of_one: f64 = of_all.sum();
+    Some(of_one * spec.work_of(start.workers))
 }
 
 /// Returns the CPU time of a unit of work in seconds, over runs that are whole; nothing where the
@@ -52,11 +53,12 @@ pub(super) fn per_unit(runs: &[&Run]) -> Option<Statistics> {
 mod tests {
     use super::super::play::start;
     use super::*;
-    use crate::model::RunSpec;
+    use crate::model::{RunSpec, Work};
 
     fn units_of(workload: WorkloadKind, change: impl FnOnce(&mut RunSpec)) -> Option<f64> {
         let mut spec = RunSpec {
             workload,
+            tasks: Some(8),
             ..RunSpec::default()
         };
         change(&mut spec);
@@ -81,5 +83,11 @@ mod tests {
         assert_eq!(scaled, Some(5.0 + 10.0 + 5.0));
         let mix = units_of(WorkloadKind::Mix, |spec| spec.serial = 0.5);
         assert_eq!(mix, Some(8.0 * 77.0));
+        // Two workers share half of it and have half of it each.
+        let scaled = units_of(WorkloadKind::Mix, |spec| {
+            spec.serial = 0.5;
+            spec.work = Work::Scaled;
+        });
+        assert_eq!(scaled, Some(1.5 * 8.0 * 77.0));
     }
 }

@@ -24,6 +24,8 @@ pub use advice::Advice;
 pub use bound::Bound;
 
 use bound::measured;
+pub(super) use overhead::TOO_CLOSE;
+pub(super) use words::number;
 
 /// What a run means.
 #[derive(Debug, Clone, Default, PartialEq)]

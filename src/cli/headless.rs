@@ -285,7 +285,7 @@ mod tests {
 
     use super::*;
     use crate::cli::fake;
-    use crate::model::{Nanos, RunEnd, SpecError};
+    use crate::model::{Nanos, Pin, RunEnd, SpecError};
 
     /// Writes down what it is told, and ends the series when it is killed.
     struct Fake {
@@ -322,6 +322,8 @@ mod tests {
         fn toggle_recording(&self) {}
 
         fn race(&self, _: crate::model::RaceOrder) {}
+
+        fn measure_ceiling(&self, _: u32, _: Pin) {}
     }
 
     fn started() -> Message {

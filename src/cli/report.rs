@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::analysis::figures::{
     decimals, decimals_of, grouped, percent, rate, ratio, time, times_native,
 };
-use crate::analysis::{Overhead, Row, Session, Sharing, Verdict, compare, harmless};
+use crate::analysis::{Overhead, Row, Session, Sharing, Sweep, Verdict, compare, harmless, sweeps};
 use crate::model::{Estimate, meaning_of};
 
 /// What a report is written as.
@@ -68,6 +68,8 @@ pub fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<
 /// Rows that did the same work, side by side, on whatever runtime.
 struct Group {
     rows: Vec<Row>,
+    /// What numbers of workers together say that no row could.
+    sweeps: Vec<Sweep>,
 }
 
 /// Returns the rows of a session by the work they did, in the order in which it was first done.
@@ -79,8 +81,16 @@ fn groups(session: &Session) -> Vec<Group> {
             .find(|group| group.rows[0].same_task(&row))
         {
             Some(group) => group.rows.push(row),
-            None => groups.push(Group { rows: vec![row] }),
+            None => groups.push(Group {
+                rows: vec![row],
+                sweeps: Vec::new(),
+            }),
         }
+    }
+    for group in &mut groups {
+        group.sweeps = sweeps(&group.rows.iter().rev(), &session.machine);
+        group.sweeps.retain(|sweep| sweep.points.len() > 1);
+        group.sweeps.reverse();
     }
     groups
 }
@@ -138,7 +148,7 @@ impl Group {
         (heads, lines.collect())
     }
 
-    /// Returns what each way means, and then the warnings.
+    /// Returns what each way means, then what sweeps do, and then the warnings.
     fn remarks(&self, detail: Detail) -> Vec<Remark> {
         let alone = self.rows.len() == 1;
         let verdicts = self.rows.iter().map(|row| {
@@ -155,12 +165,16 @@ impl Group {
                 },
             }
         });
+        let sweeps = self.sweeps.iter().map(|sweep| Remark {
+            sentence: format!("{}: {}", sweep.label, sweep.sentence),
+            details: Vec::new(),
+        });
         let warnings = self.rows.iter().flat_map(Row::warnings);
         let warnings = warnings.map(|warning| Remark {
             sentence: format!("Warning: {warning}"),
             details: Vec::new(),
         });
-        verdicts.chain(warnings).collect()
+        verdicts.chain(sweeps).chain(warnings).collect()
     }
 }
 

@@ -50,13 +50,13 @@ impl Settings {
 
     /// Takes a field that this call wants as a list out of the settings, element by element.
     ///
-    /// The file is not asked, but for the interpreter: it describes single runs, and a sweep or
-    /// comparison of one is none.
+    /// The file is not asked, but for the interpreter and for where workers may run: it describes single
+    /// runs, and a sweep or comparison of one is none.
     pub(super) fn take_list(&mut self, field: Field, default: &str) -> Vec<Given> {
         let fallback = Given::built_in(field, default);
         let key = Key::Field(field);
-        let heard =
-            |given: &&Given| field == Field::Python || !matches!(given.origin, Origin::File(..));
+        let of_file = matches!(field, Field::Python | Field::Pin);
+        let heard = |given: &&Given| of_file || !matches!(given.origin, Origin::File(..));
         let list = self.get(key).filter(heard).unwrap_or(&fallback).clone();
         self.given.retain(|given| given.key != key);
         let elements = list.elements();

@@ -7,40 +7,55 @@ use super::args::Work;
 use super::compare::{Places, each};
 use super::headless::Call;
 use super::settings::{Given, Key, Settings};
+use crate::machine;
 use crate::model::{ExecutorKind, Field, RunSpec, Series};
 
 /// Does the same work with several numbers of workers and prints the report; returns the exit
 /// status.
 pub(super) fn sweep(work: Work) -> Result<u8> {
     let mut settings = work.settings()?;
-    let groups = groups(&mut settings)?;
+    let groups = groups(&mut settings, machine::read().usable)?;
     Call::new(settings, groups)?.run()
 }
 
-/// Returns the runs of every runtime and interpreter. The serial run comes first: without it no
-/// speedup is known.
-fn groups(settings: &mut Settings) -> Result<Vec<Vec<RunSpec>>> {
+/// Returns the runs of every runtime and interpreter, pinned in every way that is asked for. The serial
+/// run comes first: without it no speedup is known.
+fn groups(settings: &mut Settings, usable: usize) -> Result<Vec<Vec<RunSpec>>> {
     let places = Places::take(settings);
     let chunks = chunks(settings);
+    let usual: Vec<String> = Series::usual_counts(usable)
+        .iter()
+        .map(u32::to_string)
+        .collect();
     let counts = match chunks {
-        None => settings.take_list(Field::Workers, "1,2,4,8,16"),
+        None => settings.take_list(Field::Workers, &usual.join(",")),
         Some(_) => Vec::new(),
     };
+    let pins = settings.take_list(Field::Pin, "none");
     let base = settings.spec()?;
     if base.executor == ExecutorKind::Serial {
         bail!("--executor serial: one of threads, pool, process; the serial run comes by itself");
     }
-    let has_base = false;
-    let series = if let Some(chunks) = chunks {
-        let chunks = each(&base, chunks, |spec| spec.chunk)?;
-        Series::Chunks { chunks, has_base }
-    } else {
-        let workers = each(&base, counts, |spec| spec.workers)?;
-        let workers = workers.into_iter().flatten().collect();
-        Series::Counts { workers, has_base }
+    let chunks = chunks.map(|chunks| each(&base, chunks, |spec| spec.chunk));
+    let chunks = chunks.transpose()?;
+    let workers = each(&base, counts, |spec| spec.workers)?;
+    let workers: Vec<u32> = workers.into_iter().flatten().collect();
+    let pins = each(&base, pins, |spec| spec.pin)?;
+    let series = |has_base| match chunks.clone() {
+        Some(chunks) => Series::Chunks { chunks, has_base },
+        None => Series::Counts {
+            workers: workers.clone(),
+            has_base,
+        },
     };
-    let places = places.of(&base)?;
-    Ok(places.iter().map(|place| series.runs(place)).collect())
+    let pinned = |place: &RunSpec| {
+        let runs = pins.iter().enumerate().flat_map(|(at, &pin)| {
+            let place = place.clone();
+            series(at > 0).runs(&RunSpec { pin, ..place })
+        });
+        runs.collect()
+    };
+    Ok(places.of(&base)?.iter().map(pinned).collect())
 }
 
 /// Takes the sizes of chunks out of the settings if several are given: then they are what differs,
@@ -58,7 +73,7 @@ mod tests {
     use crate::model::RuntimeKind;
 
     fn series(given: Vec<Given>) -> Result<Vec<RunSpec>> {
-        Ok(groups(&mut Settings::new(given))?.concat())
+        Ok(groups(&mut Settings::new(given), 2)?.concat())
     }
 
     #[test]
@@ -98,6 +113,30 @@ mod tests {
         let pool = |chunk| (ExecutorKind::Pool, chunk, Some(2));
         let serial = (ExecutorKind::Serial, 1, Some(2));
         assert_eq!(told, [serial, pool(1), pool(10)]);
+    }
+
+    #[test]
+    fn the_usual_counts_are_those_of_the_machine() {
+        let series = series(Vec::new()).unwrap();
+        let workers: Vec<Option<u32>> = series.iter().map(|spec| spec.workers).collect();
+        assert_eq!(workers, [None, Some(1), Some(2), Some(4)]);
+    }
+
+    #[test]
+    fn pins_are_compared_against_one_serial_run() {
+        use crate::model::Pin::{None, One, Spread};
+        let given = vec![
+            flag(Field::Workers, "2"),
+            flag(Field::Pin, "none,spread,one"),
+        ];
+        let told: Vec<_> = series(given)
+            .unwrap()
+            .iter()
+            .map(|spec| (spec.executor, spec.pin))
+            .collect();
+        let pools = [None, Spread, One].map(|pin| (ExecutorKind::Pool, pin));
+        assert_eq!(told[0], (ExecutorKind::Serial, None));
+        assert_eq!(told[1..], pools);
     }
 
     #[test]

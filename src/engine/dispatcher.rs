@@ -1,20 +1,21 @@
 //! The thread that does the runs: finds their sizes, hands them to their executor, tells their end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::ceilings;
 use super::current::{Current, Limit};
 use super::lookout::Tower;
 use super::scout::Scout;
-use crate::executor::{self, Host, Job};
+use crate::executor::{self, Host, Job, Meter};
 use crate::model::{
-    Emitter, EventKind, Machine, Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart,
-    RunSummary, RuntimeKind, TaskId, Usage, WorkerEvent, WorkloadKind,
+    Emitter, EventKind, Machine, Nanos, Pin, RunEnd, RunEvent, RunId, RunSpec, RunStart,
+    RunSummary, RuntimeKind, Usage, WorkloadKind,
 };
 use crate::process::ForkServer;
-use crate::runtime::{Report, Stop, SwitchInterval, Worker, WorkerStart};
+use crate::runtime::{Stop, SwitchInterval, Unheard, Worker, WorkerStart};
 use crate::site::Site;
 use crate::workload::{self, Interruption, Plan};
 
@@ -33,6 +34,22 @@ pub(super) struct Wishes {
     pub(super) tower: Arc<Tower>,
 }
 
+/// What the dispatcher is asked for.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// Runs, one after another.
+    Runs(Series),
+    /// How equal busy loops side by side compare with one alone.
+    Ceiling {
+        /// So many of them.
+        workers: u32,
+        /// Where they may run.
+        pin: Pin,
+        /// Tells when the session is to end.
+        stop: Stop,
+    },
+}
+
 /// Does one run after another.
 #[derive(Debug)]
 pub(super) struct Dispatcher {
@@ -45,6 +62,8 @@ pub(super) struct Dispatcher {
     /// n a second on a runtime and its program, measured once: the same size must mean the same n
     /// for a whole session.
     rates: HashMap<(RuntimeKind, Option<String>, WorkloadKind), f64>,
+    /// The numbers of workers for which the machine's ceiling is measured.
+    ceilings: HashSet<(u32, Pin)>,
 }
 
 impl Dispatcher {
@@ -62,21 +81,55 @@ impl Dispatcher {
             wishes,
             next: 0,
             rates: HashMap::new(),
+            ceilings: HashSet::new(),
         }
     }
 
-    /// Serves until nobody can ask for runs any more.
-    pub(super) fn serve(mut self, inbox: &Receiver<Series>) {
-        for series in inbox {
-            for spec in &series.specs {
-                for repetition in 0..spec.repeat {
-                    if !series.stop.requested() {
-                        let stop = self.wishes.current.begin(&series.stop);
-                        self.run(spec, repetition, &stop);
-                    }
+    /// Serves until nobody can ask for anything any more.
+    pub(super) fn serve(mut self, inbox: &Receiver<Order>) {
+        for order in inbox {
+            match order {
+                Order::Runs(series) => self.serve_series(&series),
+                Order::Ceiling { workers, pin, stop } => self.measure_ceiling(workers, pin, &stop),
+            }
+        }
+    }
+
+    fn serve_series(&mut self, series: &Series) {
+        for (workers, pin) in ceilings::wanted(&series.specs, &self.machine) {
+            if !self.ceilings.contains(&(workers, pin)) {
+                self.measure_ceiling(workers, pin, &series.stop);
+            }
+        }
+        for spec in &series.specs {
+            for repetition in 0..spec.repeat {
+                if !series.stop.requested() {
+                    let stop = self.wishes.current.begin(&series.stop);
+                    self.run(spec, repetition, &stop);
                 }
             }
-            self.emitter.emit(EventKind::SeriesEnded);
+        }
+        self.emitter.emit(EventKind::SeriesEnded);
+    }
+
+    /// Measures what so many busy loops side by side cost, and tells it.
+    fn measure_ceiling(&mut self, workers: u32, pin: Pin, stop: &Stop) {
+        let busy = RunSpec {
+            workload: WorkloadKind::Busy,
+            ..RunSpec::default()
+        };
+        let Ok(rate) = self.rate(&busy, stop) else {
+            return;
+        };
+        let meter = Meter {
+            clock: self.emitter.clock(),
+            stop,
+            machine: &self.machine,
+            rate,
+        };
+        if let Some(ceiling) = meter.ceiling(workers, pin) {
+            self.ceilings.insert((workers, pin));
+            self.emitter.emit(EventKind::Ceiling(ceiling));
         }
     }
 
@@ -97,7 +150,8 @@ impl Dispatcher {
             Ok(ground) => (ground, Ok(())),
             Err(reason) => (Site::default(), Err(reason)),
         };
-        let plan = Plan::new(spec, size).at(ground.places());
+        let growth = spec.growth(spec.worker_count(&self.machine));
+        let plan = Plan::new(spec, size).at(ground.places()).grown(growth);
         let workers = spec.all_workers(&self.machine);
         let ready = rate
             .and(prepared)
@@ -237,16 +291,5 @@ fn broken(reason: String) -> RunSummary {
         failed: 0,
         lost: 0,
         output: serde_json::Value::Null,
-    }
-}
-
-/// What happens during a calibration is nobody's business.
-struct Unheard;
-
-impl Report for Unheard {
-    fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
-
-    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
-        results.clear();
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ceiling::Ceiling;
 use super::clock::Nanos;
 use super::interpreter::Interpreter;
 use super::printed::Printed;
@@ -82,6 +83,8 @@ pub enum EventKind {
     Interpreters(Vec<Interpreter>),
     /// Something happened in a race in slow motion, which is no run.
     Race(RaceEvent),
+    /// It was measured what equal busy loops side by side cost.
+    Ceiling(Ceiling),
     /// Everything that was asked for is done or was dropped; nothing runs any more.
     SeriesEnded,
     /// The whole program had been stopped (Ctrl-Z) from then until now.
@@ -367,11 +370,8 @@ mod tests {
 
     #[test]
     fn letters_run_out_gracefully() {
-        let letters: String = [0, 25, 26, 51, 52, 9_999]
-            .map(|number| WorkerId(number).letter())
-            .iter()
-            .collect();
-        assert_eq!(letters, "AZaz##");
+        let letters = [0, 25, 26, 51, 52, 9_999].map(|number| WorkerId(number).letter());
+        assert_eq!(String::from_iter(letters), "AZaz##");
     }
 
     #[test]

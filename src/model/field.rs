@@ -91,6 +91,8 @@ pub enum Field {
     Share,
     /// How large a message is.
     Message,
+    /// Whether there are more tasks the more workers there are.
+    Work,
     /// How threads get their tasks.
     Schedule,
     /// Tasks handed out at a time.
@@ -123,7 +125,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of the panel.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Workload,
         Self::Runtime,
         Self::Executor,
@@ -143,6 +145,7 @@ impl Field {
         Self::Scale,
         Self::Share,
         Self::Message,
+        Self::Work,
         Self::Schedule,
         Self::Chunk,
         Self::Start,
@@ -167,6 +170,7 @@ impl Field {
             Self::Executor => "executor",
             Self::Tasks => "tasks",
             Self::Workers => "workers",
+            Self::Work => "work",
             Self::Size => "size",
             Self::Python => "python",
             Self::SwitchInterval => "switch-interval",
@@ -240,6 +244,7 @@ impl Field {
             Self::Values | Self::Size | Self::Scale if spec.workload == WorkloadKind::Fetch => {
                 self.why_not_fetched(spec)
             }
+            Self::Work => why_not_grown(spec.workload),
             Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
             Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
             Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),
@@ -265,6 +270,16 @@ impl Field {
             Self::Values => Some("the URLs differ already"),
             _ => (!spec.urls.is_empty()).then_some("only for the local server"),
         }
+    }
+}
+
+/// Returns why work cannot grow with the workers.
+const fn why_not_grown(workload: WorkloadKind) -> Option<&'static str> {
+    match workload {
+        // More ranges of the same numbers are no more work.
+        WorkloadKind::Primes => Some("primes share one n"),
+        WorkloadKind::Deadlock => Some("a deadlock needs no more"),
+        _ => None,
     }
 }
 

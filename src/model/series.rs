@@ -43,6 +43,16 @@ impl Series {
         executors
     }
 
+    /// Returns the numbers of workers that are tried when nobody names any: powers of two below the
+    /// cores that can be used, these, and twice as many, which shows that more gain nothing.
+    pub fn usual_counts(usable: usize) -> Vec<u32> {
+        let most = RunSpec::MOST_WORKERS as usize;
+        let usable = usable.clamp(1, most / 2) as u32;
+        let powers = (0..).map(|power| 1 << power);
+        let below = powers.take_while(|&workers| workers < usable);
+        below.chain([usable, 2 * usable]).collect()
+    }
+
     /// Returns the executors that every runtime has.
     const fn everywhere() -> [ExecutorKind; 4] {
         use ExecutorKind::{Pool, Process, Serial, Threads};
@@ -266,6 +276,16 @@ mod tests {
         assert_eq!(usual(10_000, None), [Serial, Threads, Pool, Process]);
         assert_eq!(usual(10_001, None), [Serial, Threads, Pool]);
         assert_eq!(usual(10_001, Some(4)), [Serial, Threads, Pool, Process]);
+    }
+
+    #[test]
+    fn the_usual_counts_fit_the_machine() {
+        assert_eq!(Series::usual_counts(1), [1, 2]);
+        assert_eq!(Series::usual_counts(2), [1, 2, 4]);
+        assert_eq!(Series::usual_counts(6), [1, 2, 4, 6, 12]);
+        assert_eq!(Series::usual_counts(8), [1, 2, 4, 8, 16]);
+        assert_eq!(Series::usual_counts(0), [1, 2]);
+        assert!(Series::usual_counts(usize::MAX).ends_with(&[5_000, 10_000]));
     }
 
     #[test]

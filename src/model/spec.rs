@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::deadlock::{Cure, How, WaitBy};
-use super::registry::NAPS;
-use super::topology::Machine;
 
 mod check;
+mod counts;
 mod knot;
 mod outside;
 mod pairs;
@@ -171,6 +170,17 @@ pub enum Pin {
     One,
 }
 
+/// How much there is to do when there are more workers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Work {
+    /// The same, however many workers there are (Amdahl)
+    #[default]
+    Fixed,
+    /// As many tasks for each worker: it grows with them (Gustafson)
+    Scaled,
+}
+
 /// How large a task is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -208,6 +218,9 @@ pub struct RunSpec {
     pub executor: ExecutorKind,
     /// How many tasks; none means as many as there are values, else 8 (`sleep`: ten).
     pub tasks: Option<u32>,
+    /// Whether there are more tasks the more workers there are.
+    #[serde(default)]
+    pub work: Work,
     /// How many workers; none means as many as are usable (`process`: as there are tasks).
     pub workers: Option<u32>,
     /// How large a task is.
@@ -283,6 +296,7 @@ impl Default for RunSpec {
             switch_interval: Self::SWITCH_INTERVAL,
             executor: ExecutorKind::default(),
             tasks: None,
+            work: Work::default(),
             workers: None,
             size: Size::default(),
             values: Vec::new(),
@@ -316,6 +330,9 @@ impl Default for RunSpec {
 impl RunSpec {
     /// Tasks of a run when nobody says otherwise.
     pub const DEFAULT_TASKS: u32 = 8;
+    /// The same of `mix`, whose parallel part must divide evenly among workers, so that only the serial
+    /// part holds them up: 1, 2, 3, 4, 6, 8, 12, 16 of them get as many each, others nearly so.
+    pub const DEFAULT_PARTS: u32 = 48;
     /// The most workers that may be asked for, and the most processes `process` keeps alive.
     pub const MOST_WORKERS: u32 = 10_000;
     /// The most workers of schedule `stealing`, whose idle threads cost more the more there are.
@@ -336,34 +353,6 @@ impl RunSpec {
 
     const fn usual_message() -> u32 {
         Self::MESSAGES.0
-    }
-
-    /// Returns how many tasks the run has, not counting the serial part of `mix`.
-    pub fn task_count(&self) -> u32 {
-        let given = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.tasks.unwrap_or(match self.workload {
-            _ if given > 0 => given,
-            WorkloadKind::Deadlock => self.how.usual_tasks(),
-            WorkloadKind::Sleep => NAPS.len() as u32,
-            WorkloadKind::Print => DELAYS.len() as u32,
-            WorkloadKind::Fetch if !self.urls.is_empty() => self.urls.len() as u32,
-            _ => Self::DEFAULT_TASKS,
-        })
-    }
-
-    /// Returns how many workers the run has on a machine.
-    pub fn worker_count(&self, machine: &Machine) -> u32 {
-        let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
-        match self.executor {
-            ExecutorKind::Serial => 1,
-            _ if self.workload == WorkloadKind::Deadlock => {
-                self.workers.unwrap_or_else(|| self.task_count())
-            }
-            ExecutorKind::Process => self.workers.unwrap_or_else(|| self.task_count()),
-            ExecutorKind::Threads | ExecutorKind::Pool | ExecutorKind::Interpreters => {
-                self.workers.unwrap_or(usable)
-            }
-        }
     }
 
     /// Returns whether the values are the sizes of tasks. For primes they are not: they divide n

@@ -12,6 +12,7 @@ mod panel;
 mod plan;
 mod presets;
 mod race;
+mod speedup;
 mod tabs;
 mod time;
 
@@ -19,6 +20,7 @@ pub use explanation::Explained;
 pub use panel::{Mode, Panel, Refusal, Typed};
 pub use plan::{compared, seconds, seconds_of_all, swept};
 pub use presets::{Chosen, Listed};
+pub use speedup::{Shown, SweepView};
 pub use tabs::{Focus, Tab};
 pub use time::{TimeView, Window};
 
@@ -31,7 +33,7 @@ use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::analysis::compare::newest_rows;
 use crate::analysis::{GilScope, Row, Run, Session};
-use crate::model::{Event, EventKind, Nanos, RaceOrder, RunEvent, RunSpec};
+use crate::model::{Event, EventKind, Nanos, Pin, RaceOrder, RunEvent, RunSpec};
 
 /// An order to the outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +52,8 @@ pub enum Effect {
     Record,
     /// Begin a race in slow motion, let a thread of it go on, or end it.
     Race(RaceOrder),
+    /// Measure what so many busy loops side by side cost.
+    Ceiling(u32, Pin),
     /// Stop the program until it is continued.
     Suspend,
     /// Take the terminal again: others may have used it.
@@ -148,6 +152,8 @@ pub struct App {
     pub rows: Vec<Row>,
     /// Which of them is selected.
     pub result: usize,
+    /// The sweeps of what is drawn.
+    pub sweeps: SweepView,
     /// What the meters tell apart.
     pub meters: MeterMode,
     /// How everything looks.
@@ -277,6 +283,7 @@ impl App {
         match &event.kind {
             EventKind::Run { event, .. } => self.take_run(event),
             EventKind::SeriesEnded => return self.end_series(),
+            EventKind::Ceiling(_) if !self.is_paused() => self.read_again(),
             _ => {}
         }
         Vec::new()
@@ -313,8 +320,14 @@ impl App {
 
     /// Reads the results anew: they change when a run ends, and when a pause does.
     fn read_results(&mut self) {
-        self.rows = newest_rows(self.shown());
+        self.read_again();
         self.result = 0;
+    }
+
+    /// Reads the same results anew: more is known of them.
+    fn read_again(&mut self) {
+        self.rows = newest_rows(self.shown());
+        self.read_sweeps();
     }
 
     fn take_signal(&mut self, signal: Signal) -> Vec<Effect> {

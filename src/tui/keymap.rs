@@ -64,6 +64,14 @@ pub enum Action {
     Lab,
     /// To the Timeline tab.
     Timeline,
+    /// To the Speedup tab.
+    Speedup,
+    /// To the point of fewer workers.
+    PreviousPoint,
+    /// To the point of more workers.
+    NextPoint,
+    /// Measure what the machine allows for as many workers as the selected point has.
+    Ceiling,
     /// To the Processes tab.
     Processes,
     /// The meters' next mode.
@@ -111,6 +119,8 @@ pub enum Place {
     Lanes,
     /// On the tabs, with the results in focus.
     Results,
+    /// On the Speedup tab.
+    Plot,
     /// While a field is typed into.
     Typing,
     /// While a question is open.
@@ -171,6 +181,7 @@ impl Place {
             Self::Panel => "in the run panel",
             Self::Lanes => "in the lanes",
             Self::Results => "in the results",
+            Self::Plot => "on the Speedup tab",
             Self::Typing => "while typing",
             Self::Question => "at a question",
             Self::Help => "in help",
@@ -270,13 +281,13 @@ pub fn action(situation: Situation, event: KeyEvent) -> Option<Action> {
 
 /// Returns every row, in the order of help and README.
 pub fn rows() -> &'static [Binding] {
-    TABLE
+    &TABLE
 }
 
 /// Returns the rows whose keys work where we are and that the footer shows; an action stands once.
 pub fn footer(situation: Situation) -> Vec<&'static Binding> {
     let mut shown: Vec<&Binding> = Vec::new();
-    for row in TABLE {
+    for row in TABLE.iter() {
         let works = row.place.holds(situation) && row.footer != Footer::No;
         if works && shown.iter().all(|other| other.action != row.action) {
             shown.push(row);

@@ -1,7 +1,7 @@
 //! Draws the state: the same call in every file, `render(app, area, buf)`, and nothing changes here.
 //!
 //! ```text
-//! header      eggtop  1 Lab  2 Timeline  4 Processes        8 cores (4 x 2) · quota none · load 3.1
+//! header      eggtop  1 Lab  2 Timeline  3 Speedup  4 Processes   8 cores (4 x 2) · quota none
 //! meters       0 A[██████████████▓▓  99%]   1 B[████████████████ 100%]
 //! busy         4.1 of 8 cores busy  █ your run  ▓ kernel  ▒ other programs  eggtop 0.6%  window 0.5 s
 //! lab          ╭ Run ──────╮╭ Lanes ────────────────────────────╮
@@ -9,6 +9,8 @@
 //!              ╭ Results ───────────────────────────────────────╮
 //!              ╰────────────────────────────────────────────────╯
 //! or timeline  ╭ Timeline ──────────────────────────────────────╮
+//!              ╰────────────────────────────────────────────────╯
+//! or speedup   ╭ Speedup ───────────────────────────────────────╮
 //!              ╰────────────────────────────────────────────────╯
 //! or processes, see `view/processes.rs`
 //! reminder     E5  look at: ... (of an experiment)
@@ -36,6 +38,7 @@ mod race;
 mod reminder;
 mod results;
 mod run_panel;
+mod speedup;
 mod strip;
 mod tall;
 mod timeline;
@@ -74,6 +77,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
                 Boxes::Lab { .. } => lab::render(app, tabs.boxes, buf),
                 Boxes::Timeline(area) => timeline::render(app, area, buf),
                 Boxes::Processes { .. } => processes::render(app, tabs.boxes, buf),
+                Boxes::Speedup(area) => speedup::render(app, area, buf),
             }
             reminder::render(app, tabs.reminder, buf);
             footer::render(app, tabs.footer, buf);

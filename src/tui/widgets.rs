@@ -14,7 +14,9 @@ mod lane;
 mod meter;
 mod meters;
 mod paint;
+mod plot;
 mod process;
+mod step;
 mod tabs;
 mod wait_graph;
 
@@ -31,7 +33,9 @@ pub use hints::{Hint, Hints};
 pub use lane::{LaneRow, lane_legend};
 pub use meter::{CoreMeter, Letter, MeterMode, WorkerShare};
 pub use meters::Meters;
+pub use plot::{Curve, Dot, Line, Mark, Plot};
 pub use process::{Column, ProcessRow, life_legend};
+pub use step::Step;
 pub use tabs::Tabs;
 pub use wait_graph::WaitGraph;
 

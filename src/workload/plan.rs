@@ -8,8 +8,10 @@ use super::{Nap, Places, Strand, TaskInput, append, hash, primes};
 use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
 
 mod outside;
+mod ranges;
 
 use outside::Outside;
+use ranges::{border, ranges};
 
 /// The tasks of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,9 +53,6 @@ enum Cut {
     /// Seconds of work, used in turn, of tasks that wait for each other as this one does.
     Tied { seconds: Vec<f64>, strand: Strand },
 }
-
-/// The weight of the longest range; small enough for the sum over all tasks times n to fit 128 bits.
-const FULL_WEIGHT: f64 = 4_294_967_296.0;
 
 impl Plan {
     /// Cuts the work of a run; `size` is the size of an unscaled task, n or seconds.
@@ -99,6 +98,15 @@ impl Plan {
             outside.settle(places);
         }
         self
+    }
+
+    /// Returns a plan with so many times as many tasks; a serial part stays as it is.
+    #[must_use]
+    pub fn grown(self, times: u32) -> Self {
+        Self {
+            parallel: self.parallel.saturating_mul(times),
+            ..self
+        }
     }
 
     /// Cuts work into tasks of these sizes; primes are looked for from the first number on.
@@ -318,35 +326,6 @@ fn naps(spec: &RunSpec, size: f64) -> Cut {
         seconds: seconds * spec.scale,
         block: spec.block,
     }
-}
-
-fn ranges(n: u64, lengths: &[f64]) -> Cut {
-    let longest = lengths.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    let weight = |length: &f64| whole(length / longest * FULL_WEIGHT);
-    let weights = match lengths {
-        [] => vec![1],
-        lengths => lengths.iter().map(weight).collect(),
-    };
-    Cut::Ranges {
-        first: 0,
-        n,
-        weights,
-    }
-}
-
-/// Returns where a range begins: the end of the one before, 0 for the first and n after the last.
-fn border(n: u64, weights: &[u64], (number, ranges): (u32, u32)) -> u64 {
-    let number = number.min(ranges);
-    let part = u128::from(n) * weight_before(weights, number) / weight_before(weights, ranges);
-    // The part is at most n: the weight before a range is at most that of all.
-    part as u64
-}
-
-/// Returns the weight of the first so many ranges together.
-fn weight_before(weights: &[u64], number: u32) -> u128 {
-    let number = number as usize;
-    let sum = |weights: &[u64]| weights.iter().copied().map(u128::from).sum::<u128>();
-    sum(weights) * (number / weights.len()) as u128 + sum(&weights[..number % weights.len()])
 }
 
 /// Ties tasks that work for some seconds each before they wait.

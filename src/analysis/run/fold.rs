@@ -140,6 +140,10 @@ impl Run {
         if let (WorkerEvent::TaskEnded(end), Some((_, began))) = (event, before) {
             self.outside.end(end, at - began);
         }
+        if let WorkerEvent::TaskEnded(end) = event {
+            let began = before.map_or(at - end.cpu_total, |(_, began)| began);
+            self.end_serial_part((worker, end.task), at - began);
+        }
         if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
             // By the timer, how far a task is does not tell how much heat its egg has had.
             let heat = self.heat_needed(task);

@@ -1,8 +1,8 @@
 //! What all lanes of a run add up to, those that are not kept any more included.
 
 use super::Run;
-use crate::analysis::lanes::LaneState;
-use crate::model::Nanos;
+use crate::analysis::lanes::{Lane, LaneState};
+use crate::model::{Nanos, TaskId, WorkerId};
 
 /// What lanes that are not kept any more add up to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -11,6 +11,7 @@ pub(super) struct Totals {
     pub(super) start_up: Nanos,
     pub(super) started: u32,
     pub(super) cpu: Nanos,
+    pub(super) imbalance: Nanos,
 }
 
 impl Totals {
@@ -21,11 +22,45 @@ impl Totals {
             start_up: run.start_up(),
             started: run.workers_started(),
             cpu: run.cpu_in_tasks(),
+            imbalance: run.imbalance(),
         }
     }
 }
 
 impl Run {
+    /// Returns how long the serial part took, nothing where there is none.
+    pub fn serial_part(&self) -> Nanos {
+        self.serial_part.map_or(Nanos::ZERO, |(_, time)| time)
+    }
+
+    /// Returns by how much all workers together had less to do than the one that had most; the serial
+    /// part is left out.
+    pub fn imbalance(&self) -> Nanos {
+        let busy = |lane: &Lane| {
+            let times = LaneState::ALL.map(|state| lane.time_in(state));
+            let all: Nanos = times.into_iter().sum();
+            match self.serial_part {
+                Some((worker, time)) if worker == lane.worker => all - time,
+                _ => all,
+            }
+        };
+        let times: Vec<Nanos> = self.lanes.iter().map(busy).collect();
+        let most = times.iter().copied().max().unwrap_or_default();
+        let told: Nanos = times.iter().map(|&time| most - time).sum();
+        // Workers that were never heard of had nothing to do.
+        let unheard = (self.start.workers as usize).saturating_sub(times.len()) as u64;
+        let unheard = Nanos(most.0.saturating_mul(unheard));
+        told + unheard + self.forgotten.imbalance
+    }
+
+    /// Notes how long the serial part took, if this task was it.
+    pub(super) fn end_serial_part(&mut self, (worker, task): (WorkerId, TaskId), time: Nanos) {
+        let start = &self.start;
+        if task == TaskId(0) && start.spec.has_serial_part(start.tasks, start.workers) {
+            self.serial_part = Some((worker, time));
+        }
+    }
+
     /// Returns the CPU time that all workers together reported of their tasks.
     pub fn cpu_in_tasks(&self) -> Nanos {
         let lanes: Nanos = self.lanes.iter().map(|lane| lane.cpu).sum();

@@ -11,7 +11,7 @@ use crate::model::{ExecutorKind, Field, RunSpec, RuntimeKind};
 /// From this share of the workers' time on, overhead is what matters.
 const DOMINATES: f64 = 0.25;
 /// Single measurements closer together than this are not told apart.
-pub(super) const TOO_CLOSE: f64 = 0.05;
+pub(in crate::analysis) const TOO_CLOSE: f64 = 0.05;
 
 pub(super) fn too_close(facts: &Facts) -> Option<String> {
     let speedup = facts.compared()?;

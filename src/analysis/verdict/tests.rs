@@ -59,6 +59,7 @@ fn facts() -> Facts {
         cores: 2,
         quota: None,
         one_a_core: None,
+        losses: None,
         beside: Vec::new(),
         sharing: None,
         other_ways: Vec::new(),

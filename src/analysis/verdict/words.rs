@@ -12,7 +12,7 @@ pub(super) fn capital(sentence: &str) -> String {
 }
 
 /// Returns a number of cores, which a quota may make a fraction: `2`, `1.5`.
-pub(super) fn number(cores: f64) -> String {
+pub(in crate::analysis) fn number(cores: f64) -> String {
     let tenths = if cores.fract() == 0.0 {
         0
     } else {

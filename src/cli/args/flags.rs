@@ -14,13 +14,14 @@ use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
 use crate::model::{
     Cure, ExecutorKind, Field, FryBy, How, Locking, Order, Pin, Printing, Results, RuntimeKind,
-    Schedule, Share, StartMethod, WaitBy, WorkloadKind,
+    Schedule, Share, StartMethod, WaitBy, Work as WorkGrowth, WorkloadKind,
 };
 use crate::tui::theme::ThemeName;
 
 const CONFIG: &str = "config";
 const NO_MOUSE: &str = "no-mouse";
 const UNORDERED: &str = "unordered";
+const SCALED: &str = "scaled";
 
 /// The flags of everything that runs.
 #[derive(Debug, Clone, Default)]
@@ -92,6 +93,12 @@ impl Args for RunFlags {
                     .action(ArgAction::SetTrue)
                     .help("Take a pool's results as they complete: --results completed"),
             )
+            .arg(
+                Arg::new(SCALED)
+                    .long(SCALED)
+                    .action(ArgAction::SetTrue)
+                    .help("Let the work grow with the workers: --work scaled"),
+            )
             .arg(config)
     }
 
@@ -109,6 +116,13 @@ impl FromArgMatches for RunFlags {
             given.push(Given {
                 key: Key::Field(Field::Results),
                 text: "completed".to_owned(),
+                origin: Origin::Flag,
+            });
+        }
+        if matches.get_flag(SCALED) {
+            given.push(Given {
+                key: Key::Field(Field::Work),
+                text: SCALED.to_owned(),
                 origin: Origin::Flag,
             });
         }
@@ -254,6 +268,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             Field::Executor => choices::<ExecutorKind>(),
             Field::By => choices::<FryBy>(),
             Field::Share => choices::<Share>(),
+            Field::Work => choices::<WorkGrowth>(),
             Field::Schedule => choices::<Schedule>(),
             Field::Start => choices::<StartMethod>(),
             Field::Order => choices::<Order>(),

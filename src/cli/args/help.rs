@@ -36,6 +36,11 @@ const BLOCK: (&str, &str) = (
     "Let the first task of sleep compute for so long when it is awake [default: 0]",
 );
 
+const WORK: (&str, &str) = (
+    "WORK",
+    "Whether there are as many tasks for each worker [default: fixed]",
+);
+
 const SHARE: (&str, &str) = (
     "WAY",
     "How the tasks of counter share their number [default: own]",
@@ -63,7 +68,7 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
         Field::Executor => ("EXECUTOR", "How tasks are spread [default: pool]"),
         Field::Tasks => (
             "N",
-            "How many tasks [default: one a value of --values, a URL of --urls, else 8; sleep: 10, print: 4]",
+            "How many tasks [default: one a value of --values, a URL of --urls, else 8; mix: 48, sleep: 10, print: 4]",
         ),
         Field::Workers => (
             "N",
@@ -91,6 +96,7 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
         Field::Values => ("LIST", "Sizes of single tasks, with commas, used in turn"),
         Field::Scale => ("X", "Multiply every size by this [default: 1]"),
         Field::Block => BLOCK,
+        Field::Work => WORK,
         Field::Share => SHARE,
         Field::Message => MESSAGE,
         Field::Schedule => ("SCHEDULE", "How threads get their tasks [default: dynamic]"),

@@ -9,7 +9,7 @@ use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, n
 type Cell = fn(&Row, &Machine) -> String;
 
 /// The columns, in order. Times are in seconds.
-pub(super) const COLUMNS: [(&str, Cell); 57] = [
+pub(super) const COLUMNS: [(&str, Cell); 59] = [
     ("workload", |row, _| name_of(&row.start.spec.workload)),
     ("runtime", |row, _| name_of(&row.start.spec.runtime)),
     ("python", |row, _| {
@@ -39,6 +39,8 @@ pub(super) const COLUMNS: [(&str, Cell); 57] = [
     ("n_tasks", |row, _| row.start.tasks.to_string()),
     ("chunk", |row, _| if_applies(row, Field::Chunk)),
     ("size", |row, _| row.start.size.to_string()),
+    ("work", |row, _| if_applies(row, Field::Work)),
+    ("pin", |row, _| if_applies(row, Field::Pin)),
     ("runs", |row, _| row.runs.len().to_string()),
     ("wall_mean", |row, _| known(row.wall.estimate.mean)),
     ("wall_stddev", |row, _| match row.wall.count {

@@ -9,18 +9,24 @@ use serde_json::Value;
 
 use super::deadlock::DeadlockEntry;
 use super::preset::{Judged, PresetEntry};
-use crate::analysis::{Bound, Row, Session, Sharing, Verdict, compare};
+use crate::analysis::{Bound, Row, Session, Verdict, compare};
 use crate::model::{
     Cure, Estimate, ExecutorKind, Field, FryBy, How, Locking, Nanos, Order, Pin, Printing, Results,
-    RunEnd, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy,
+    RunEnd, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy, Work,
     WorkloadKind, meaning_of,
 };
 
+mod fit;
+mod losses;
 mod machine;
 mod outside;
+mod sharing;
 
+use fit::FitEntry;
+use losses::LossesEntry;
 use machine::MachineEntry;
 use outside::OutsideEntry;
+use sharing::SharingEntry;
 
 /// Writes one object.
 pub(super) fn write(
@@ -29,12 +35,15 @@ pub(super) fn write(
     to: &mut impl Write,
 ) -> io::Result<()> {
     let (each, rows) = (compare::each_run(session), compare::rows(session));
+    let sweeps = fit::swept(&rows, session);
     let report = Report {
         eggtop: &session.version,
         machine: MachineEntry::of(&session.machine),
         preset: preset.map(Judged::entry),
         runs: each.iter().map(RunEntry::of).collect(),
         summary: rows.iter().map(SummaryEntry::of).collect(),
+        fit: sweeps.first().map(FitEntry::of),
+        fits: sweeps.iter().map(FitEntry::of).collect(),
     };
     serde_json::to_writer_pretty(&mut *to, &report)?;
     writeln!(to)
@@ -47,6 +56,8 @@ struct Report<'a> {
     preset: Option<PresetEntry>,
     runs: Vec<RunEntry<'a>>,
     summary: Vec<SummaryEntry<'a>>,
+    fit: Option<FitEntry<'a>>,
+    fits: Vec<FitEntry<'a>>,
 }
 
 /// One run; repeats have an entry each.
@@ -80,6 +91,7 @@ struct RunEntry<'a> {
     tasks_lost: u32,
     output: &'a Value,
     sharing: Option<SharingEntry>,
+    losses: Option<LossesEntry>,
     #[serde(flatten)]
     outside: OutsideEntry,
     #[serde(flatten)]
@@ -140,6 +152,7 @@ impl<'a> RunEntry<'a> {
             output: &row.output,
             sharing: row.sharing.as_ref().map(SharingEntry::of),
             outside: OutsideEntry::of(row),
+            losses: row.losses.as_ref().map(LossesEntry::of),
             meaning: Meaning::of(&row.verdict),
             end: super::csv::end_of(&row.end),
             error: match &row.end {
@@ -184,32 +197,6 @@ impl<'a> Python<'a> {
             gil: found.map(|python| python.gil),
             free_threaded: found.map(|python| python.free_threaded),
         })
-    }
-}
-
-/// What tasks counted that share a number.
-#[derive(Serialize)]
-struct SharingEntry {
-    way: Share,
-    operations: u64,
-    per_second: f64,
-    per_operation_s: f64,
-    expected: Option<u64>,
-    total: Option<u64>,
-    lost: Option<i64>,
-}
-
-impl SharingEntry {
-    fn of(sharing: &Sharing) -> Self {
-        Self {
-            way: sharing.way,
-            operations: sharing.operations,
-            per_second: sharing.per_second,
-            per_operation_s: sharing.per_operation,
-            expected: sharing.expected,
-            total: sharing.total,
-            lost: sharing.lost(),
-        }
     }
 }
 
@@ -270,6 +257,7 @@ struct Params<'a> {
     tasks_per_child: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry: Option<u32>,
+    work: Work,
     pin: Pin,
     #[serde(skip_serializing_if = "Option::is_none")]
     how: Option<How>,
@@ -316,6 +304,7 @@ impl<'a> Params<'a> {
             results: if_applies(spec, Field::Results, spec.results),
             tasks_per_child: if_applies(spec, Field::TasksPerChild, spec.tasks_per_child).flatten(),
             retry: if_applies(spec, Field::Retry, spec.retry),
+            work: spec.work,
             pin: spec.pin,
             how: if_applies(spec, Field::How, spec.how),
             wait: if_applies(spec, Field::Wait, spec.wait),

@@ -74,7 +74,10 @@ fn sorted(names: &str) -> Vec<&str> {
 #[test]
 fn json_has_the_documented_fields() {
     let report = parsed(&compared());
-    assert_eq!(keys(&report), sorted("eggtop machine preset runs summary"));
+    assert_eq!(
+        keys(&report),
+        sorted("eggtop machine preset runs summary fit fits")
+    );
     assert_eq!(
         keys(&report["machine"]),
         sorted("logical physical affinity quota usable brand memory system")
@@ -82,7 +85,7 @@ fn json_has_the_documented_fields() {
     let run = sorted(
         "run repetition label workload params runtime python runner switch_interval_ms executor start workers tasks chunk \
          wall_s user_s sys_s cores_busy speedup efficiency karp_flatt time_per_unit_s ratio_to_native \
-         tasks_done tasks_failed tasks_lost output sharing verdict bound_by explanation advice end error deadlock \
+         tasks_done tasks_failed tasks_lost output sharing losses verdict bound_by explanation advice end error deadlock \
          start_up_s hand_over_s per_task_overhead_s worth_from_s others_busy load_before run_wait_s lock_wait_s gil_wait_s gil_hand_overs suspended_s peak_kib voluntary_switches involuntary_switches",
     );
     for entry in report["runs"].as_array().unwrap() {
@@ -137,11 +140,11 @@ fn params_are_those_that_apply() {
     let report = parsed(&compared());
     assert_eq!(
         keys(&report["runs"][0]["params"]),
-        sorted("size seconds by values scale order pin")
+        sorted("size seconds by values scale order work pin")
     );
     assert_eq!(
         keys(&report["runs"][1]["params"]),
-        sorted("size seconds by values scale order results retry pin")
+        sorted("size seconds by values scale order results retry work pin")
     );
     let spec = RunSpec {
         workload: WorkloadKind::Mix,
@@ -157,7 +160,7 @@ fn params_are_those_that_apply() {
     let params = &parsed(&session)["runs"][0]["params"];
     assert_eq!(
         keys(params),
-        sorted("size n serial values scale schedule order pin")
+        sorted("size n serial values scale schedule order work pin")
     );
     assert_eq!(params["n"], u64::MAX);
     assert!(params["size"].is_null());

@@ -39,6 +39,7 @@ impl Field {
             Self::Scale => spec.scale = self.positive(text, "a number above 0")?,
             Self::Share => spec.share = self.choice(text)?,
             Self::Message => spec.message = self.bytes(text)?,
+            Self::Work => spec.work = self.choice(text)?,
             Self::Schedule => spec.schedule = self.choice(text)?,
             Self::Chunk => spec.chunk = self.number(text, 1, RunSpec::MOST_TASKS)?,
             Self::Start => spec.start = self.choice(text)?,

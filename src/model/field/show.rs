@@ -35,6 +35,7 @@ impl Field {
             Self::Scale => tidy(spec.scale),
             Self::Share => name_of(&spec.share),
             Self::Message => show_bytes(spec.message),
+            Self::Work => name_of(&spec.work),
             Self::Schedule => name_of(&spec.schedule),
             Self::Chunk => spec.chunk.to_string(),
             Self::Start => name_of(&spec.start),

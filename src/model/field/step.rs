@@ -54,6 +54,7 @@ impl Field {
                 spec.scale = (spec.scale * factor).clamp(1.0 / 1024.0, 1024.0);
             }
             Self::Message => spec.message = stepped_message(spec.message, way),
+            Self::Work => spec.work = stepped(spec.work, way),
             Self::Schedule => spec.schedule = stepped(spec.schedule, way),
             Self::Chunk => {
                 spec.chunk = match way {
@@ -70,12 +71,7 @@ impl Field {
             }
             Self::Retry => spec.retry = counted(spec.retry, way, 0, 100),
             Self::Repeat => spec.repeat = counted(spec.repeat, way, 1, 1000),
-            Self::Pin => {
-                spec.pin = stepped(spec.pin, way);
-                if spec.pin == Pin::Siblings && !machine.has_smt() {
-                    spec.pin = stepped(spec.pin, way);
-                }
-            }
+            Self::Pin => step_pin(spec, way, machine),
         }
     }
 
@@ -118,6 +114,14 @@ impl Field {
             _ => spec.executor = stepped_in(&spec.executors(machine), spec.executor, way),
         }
         fit_runtime(spec, machine);
+    }
+}
+
+/// Goes to another way to pin workers; siblings only where cores have them.
+fn step_pin(spec: &mut RunSpec, way: Step, machine: &Machine) {
+    spec.pin = stepped(spec.pin, way);
+    if spec.pin == Pin::Siblings && !machine.has_smt() {
+        spec.pin = stepped(spec.pin, way);
     }
 }
 

@@ -223,12 +223,12 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "Amdahl",
         title: "a serial share bounds the speedup",
-        look: "all wait for the serial part; speedup stays below 1 / share",
+        look: "all wait for the serial part; the fit gives its share back",
         notes_figure: None,
         notes_machine: "not measured there",
         runtimes: &[Native],
         steps: &[Step {
-            line: "sweep mix --serial 25% --tasks 8 --workers 1,2,4 --executor pool",
+            line: "sweep mix --serial 25% --tasks 48 --workers 1,2,4 --executor pool",
             notes: "--size medium",
             scaled: Scaled::Size,
         }],

@@ -1,7 +1,7 @@
 //! What no single field can know: whether the choices fit each other and the machine.
 
-use super::{ExecutorKind, Pin, RunSpec, RuntimeKind, Schedule, Size};
-use crate::model::field::SpecError;
+use super::{ExecutorKind, Pin, RunSpec, RuntimeKind, Schedule, Size, Work};
+use crate::model::field::{Field, SpecError};
 use crate::model::registry::{SizeUnit, meaning_of};
 use crate::model::topology::Machine;
 
@@ -12,6 +12,7 @@ impl RunSpec {
         self.check_values()?;
         self.check_scale()?;
         self.check_workers(machine)?;
+        self.check_work(machine)?;
         self.check_pairs(machine)?;
         self.check_share()?;
         self.check_knot(machine)?;
@@ -91,6 +92,25 @@ impl RunSpec {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Checks that work that grows with the workers can, and does not grow too large.
+    fn check_work(&self, machine: &Machine) -> Result<(), SpecError> {
+        if self.work == Work::Scaled
+            && let Some(reason) = Field::Work.why_not(self)
+        {
+            return Err(SpecError::new("work", "scaled", reason));
+        }
+        let workers = self.worker_count(machine);
+        if self.tasks_of(workers) <= Self::MOST_TASKS {
+            return Ok(());
+        }
+        let allowed = format!(
+            "{} tasks for each of {workers} workers are too many, at most {} together",
+            self.task_count(),
+            Self::MOST_TASKS
+        );
+        Err(SpecError::new("work", "scaled", allowed))
     }
 
     /// Checks that so many workers may be.

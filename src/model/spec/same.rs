@@ -4,7 +4,7 @@ use super::{RunSpec, RuntimeKind, WorkloadKind};
 
 impl RunSpec {
     /// Returns whether `other` does the same work on the same runtime, however it spreads it: the
-    /// condition for comparing their times.
+    /// condition for comparing their times. Of scaled work it is what one worker has.
     pub fn same_work(&self, other: &Self) -> bool {
         self.workload == other.workload
             && self.runtime == other.runtime

@@ -43,6 +43,10 @@ impl App {
             }
             Action::Lab => self.open(Tab::Lab),
             Action::Timeline => self.open(Tab::Timeline),
+            Action::Speedup => self.open(Tab::Speedup),
+            Action::PreviousPoint => self.step_point(Step::Back),
+            Action::NextPoint => self.step_point(Step::Next),
+            Action::Ceiling => return self.measure_ceiling(),
             Action::Processes => self.open(Tab::Processes),
             Action::MeterMode => self.meters = self.meters.next(),
             Action::Theme => self.next_theme(),
@@ -69,6 +73,7 @@ impl App {
         self.focus = match tab {
             Tab::Lab => Focus::Panel,
             Tab::Timeline | Tab::Processes => Focus::Lanes,
+            Tab::Speedup => Focus::Plot,
         };
     }
 
@@ -107,11 +112,12 @@ impl App {
         }
         match self.focus {
             Focus::Panel => self.panel.select_next(way),
+            Focus::Plot => self.step_sweep(way),
             Focus::Lanes => {
                 let run = self.time.run(self.shown());
                 let lanes = run.map_or(0, |run| match self.tab {
                     Tab::Processes => run.processes.list().len() + 2,
-                    Tab::Lab | Tab::Timeline => run.lanes.len(),
+                    Tab::Lab | Tab::Timeline | Tab::Speedup => run.lanes.len(),
                 });
                 self.lanes_above = stepped(self.lanes_above, lanes.saturating_sub(1));
             }

@@ -32,7 +32,7 @@ impl App {
     }
 
     fn selected(&self) -> Option<(String, Verdict)> {
-        let row = self.rows.get(self.result)?;
+        let row = self.result_in_question()?;
         let what = format!("{}, {}", row.label, row.work);
         Some((what, row.verdict.clone()))
     }

@@ -58,7 +58,10 @@ impl App {
                     self.show_result(result);
                 }
             }
-            Boxes::Lab { .. } | Boxes::Timeline(_) | Boxes::Processes { .. } => {}
+            Boxes::Lab { .. }
+            | Boxes::Timeline(_)
+            | Boxes::Processes { .. }
+            | Boxes::Speedup(_) => {}
         }
     }
 
@@ -86,7 +89,11 @@ impl App {
                 Boxes::Lab { lanes, .. } if lanes.contains(at) => Focus::Lanes,
                 Boxes::Timeline(area) if area.contains(at) => Focus::Lanes,
                 Boxes::Processes { tree, .. } if tree.contains(at) => Focus::Lanes,
-                Boxes::Lab { .. } | Boxes::Timeline(_) | Boxes::Processes { .. } => return,
+                Boxes::Speedup(area) if area.contains(at) => Focus::Plot,
+                Boxes::Lab { .. }
+                | Boxes::Timeline(_)
+                | Boxes::Processes { .. }
+                | Boxes::Speedup(_) => return,
             };
         }
         if !matches!(self.panel.mode, Mode::Typing(_)) {

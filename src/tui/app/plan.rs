@@ -10,6 +10,7 @@ use crate::model::{
 /// calibration could tell.
 pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
     let at_once = at_once(spec, machine);
+    let growth = f64::from(spec.growth(spec.worker_count(machine)));
     let once = match meaning_of(spec.workload).unit {
         // for ever, or until others are done
         _ if spec.workload == WorkloadKind::Deadlock => return None,
@@ -34,7 +35,7 @@ pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
                 WorkloadKind::Mix => spec.serial,
                 _ => 0.0,
             };
-            all * spec.scale * (serial + (1.0 - serial) / at_once)
+            all * spec.scale * (serial + (1.0 - serial) * growth / at_once)
         }
     };
     Some(once * f64::from(spec.repeat.max(1)))
@@ -76,13 +77,11 @@ fn cured(spec: &RunSpec) -> Vec<RunSpec> {
         .collect()
 }
 
-/// Returns the same work with 1, 2, 4 and so on workers, up to twice the usable cores: what `w`
-/// does. The serial run comes first, unless the session has one already.
+/// Returns the same work with 1, 2, 4 and so on workers, up to the usable cores and twice as many: what
+/// `w` does. The serial run comes first, unless the session has one already.
 pub fn swept(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
-    let most = (2 * session.machine.usable).clamp(4, 1024) as u32;
-    let powers = (0..=10).map(|power| 1 << power);
     let counts = Series::Counts {
-        workers: powers.filter(|&workers| workers <= most).collect(),
+        workers: Series::usual_counts(session.machine.usable),
         // nobody waits for others in a serial run
         has_base: spec.workload == WorkloadKind::Deadlock
             || session.runs.iter().any(|run| is_base(run, spec)),
@@ -117,7 +116,8 @@ fn is_base(run: &Run, spec: &RunSpec) -> bool {
 /// Returns how many workers compute at once: no more than there are cores, and one only under a GIL
 /// that the work does not release.
 fn at_once(spec: &RunSpec, machine: &Machine) -> f64 {
-    let workers = spec.worker_count(machine).min(spec.task_count().max(1));
+    let workers = spec.worker_count(machine);
+    let workers = workers.min(spec.tasks_of(workers).max(1));
     let one = GilScope::of(spec, machine).is_shared() && spec.workload != WorkloadKind::Hash;
     let most = if one { 1 } else { machine.usable.max(1) };
     f64::from(workers).min(most as f64)
@@ -135,7 +135,7 @@ fn waited(each: &[f64], spec: &RunSpec, machine: &Machine) -> f64 {
 }
 
 fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {
-    let tasks = spec.task_count();
+    let tasks = spec.tasks_of(workers);
     let each = match spec.size {
         Size::Small => 0.25,
         Size::Medium => 1.0,
@@ -264,9 +264,9 @@ mod tests {
             assert_eq!(specs[0].executor, ExecutorKind::Serial);
             specs.iter().filter_map(|spec| spec.workers).collect()
         };
-        assert_eq!(workers(1), [1, 2, 4]);
+        assert_eq!(workers(1), [1, 2]);
         assert_eq!(workers(2), [1, 2, 4]);
-        assert_eq!(workers(6), [1, 2, 4, 8]);
+        assert_eq!(workers(6), [1, 2, 4, 6, 12]);
         assert_eq!(workers(8), [1, 2, 4, 8, 16]);
     }
 }

@@ -10,19 +10,22 @@ pub enum Tab {
     Lab,
     /// Lanes and a heat strip a core, full size.
     Timeline,
+    /// How many times as fast more workers are.
+    Speedup,
     /// The tree of the run's processes, and the life of each.
     Processes,
 }
 
 impl Tab {
     /// Every tab, in order of its key.
-    pub const ALL: [Self; 3] = [Self::Lab, Self::Timeline, Self::Processes];
+    pub const ALL: [Self; 4] = [Self::Lab, Self::Timeline, Self::Speedup, Self::Processes];
 
     /// Returns the tab's name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Lab => "Lab",
             Self::Timeline => "Timeline",
+            Self::Speedup => "Speedup",
             Self::Processes => "Processes",
         }
     }
@@ -32,6 +35,7 @@ impl Tab {
         match self {
             Self::Lab => '1',
             Self::Timeline => '2',
+            Self::Speedup => '3',
             Self::Processes => '4',
         }
     }
@@ -47,6 +51,8 @@ pub enum Focus {
     Lanes,
     /// The results.
     Results,
+    /// The curve of a sweep, the only box of the Speedup tab.
+    Plot,
 }
 
 impl Focus {
@@ -57,6 +63,7 @@ impl Focus {
             Self::Panel => Place::Panel,
             Self::Lanes => Place::Lanes,
             Self::Results => Place::Results,
+            Self::Plot => Place::Plot,
         }
     }
 }

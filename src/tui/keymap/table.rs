@@ -1,12 +1,19 @@
 //! The rows of the table of keys, and nothing else.
 
+use std::sync::LazyLock;
+
 use crossterm::event::KeyCode;
 
 use super::row::{DOWN, ENTER, ESC, LEFT, RIGHT, UP, quiet, row, tab};
 use super::{Action, Binding, Footer, Key, Place};
 
+mod boxes;
+
 /// Every key. No key stands twice where both would work.
-pub(super) const TABLE: &[Binding] = &[
+pub(super) static TABLE: LazyLock<Vec<Binding>> = LazyLock::new(|| [TABS, boxes::ROWS].concat());
+
+/// What works wherever nothing is open above the tabs.
+const TABS: &[Binding] = &[
     row(
         &[Key::char('k')],
         Action::EndRun,
@@ -33,7 +40,7 @@ pub(super) const TABLE: &[Binding] = &[
         Action::Sweep,
         Place::Tabs,
         Footer::Yes(4, "sweep"),
-        "sweep: 1, 2, 4, ... workers",
+        "sweep: 1, 2, 4, ... workers; 3 shows the curve",
     ),
     row(
         &[Key::char('W')],
@@ -129,6 +136,7 @@ pub(super) const TABLE: &[Binding] = &[
     ),
     tab(&[Key::char('1')], Action::Lab, "the Lab tab"),
     tab(&[Key::char('2')], Action::Timeline, "the Timeline tab"),
+    tab(&[Key::char('3')], Action::Speedup, "the Speedup tab"),
     tab(
         &[Key::char('4')],
         Action::Processes,
@@ -182,186 +190,5 @@ pub(super) const TABLE: &[Binding] = &[
         Place::Tabs,
         Footer::Yes(10, "quit"),
         "stop the run and quit; a second time: kill it",
-    ),
-    row(
-        &[Key::char('e')],
-        Action::Edit,
-        Place::Panel,
-        Footer::Yes(3, "type"),
-        "type into the field",
-    ),
-    quiet(UP, Action::Up, Place::Panel, "to the field above"),
-    quiet(DOWN, Action::Down, Place::Panel, "to the field below"),
-    quiet(
-        LEFT,
-        Action::Left,
-        Place::Panel,
-        "the field's previous value, or a smaller one",
-    ),
-    row(
-        RIGHT,
-        Action::Right,
-        Place::Panel,
-        Footer::Pair(5, "←→", "change"),
-        "the field's next value, or a larger one",
-    ),
-    quiet(UP, Action::Up, Place::Lanes, "to the lanes above"),
-    quiet(DOWN, Action::Down, Place::Lanes, "to the lanes below"),
-    row(
-        LEFT,
-        Action::Earlier,
-        Place::Lanes,
-        Footer::Pair(5, "←→", "scroll"),
-        "back in time",
-    ),
-    quiet(RIGHT, Action::Later, Place::Lanes, "forth in time"),
-    quiet(UP, Action::Up, Place::Results, "to the results above"),
-    row(
-        DOWN,
-        Action::Down,
-        Place::Results,
-        Footer::Pair(5, "↑↓", "choose"),
-        "to the results below",
-    ),
-    row(
-        &[Key::ctrl('c'), Key::plain(KeyCode::F(10))],
-        Action::Quit,
-        Place::Everywhere,
-        Footer::Yes(10, "quit"),
-        "the same, whatever is open",
-    ),
-    quiet(
-        &[Key::ctrl('z')],
-        Action::Suspend,
-        Place::Everywhere,
-        "stop the program and its run; `fg` continues both",
-    ),
-    row(
-        &[ENTER],
-        Action::Accept,
-        Place::Typing,
-        Footer::Yes(9, "take"),
-        "take what was typed",
-    ),
-    row(
-        &[ESC],
-        Action::Back,
-        Place::Typing,
-        Footer::Yes(8, "drop"),
-        "drop what was typed",
-    ),
-    row(
-        &[ENTER, Key::char('y')],
-        Action::Accept,
-        Place::Question,
-        Footer::Yes(9, "do it"),
-        "do it all the same",
-    ),
-    row(
-        &[ESC, Key::char('n')],
-        Action::Back,
-        Place::Question,
-        Footer::Yes(8, "leave it"),
-        "leave it",
-    ),
-    row(
-        &[
-            ESC,
-            ENTER,
-            Key::char('q'),
-            Key::char('?'),
-            Key::plain(KeyCode::F(1)),
-        ],
-        Action::Back,
-        Place::Help,
-        Footer::Yes(9, "close help"),
-        "close help",
-    ),
-    quiet(UP, Action::Up, Place::Help, "scroll up"),
-    row(
-        DOWN,
-        Action::Down,
-        Place::Help,
-        Footer::Pair(5, "↑↓", "scroll"),
-        "scroll down",
-    ),
-    row(
-        &[ESC, ENTER, Key::char('q'), Key::char('v')],
-        Action::Back,
-        Place::Explanation,
-        Footer::Yes(9, "close"),
-        "close it",
-    ),
-    row(
-        &[Key::char('1')],
-        Action::StepFirst,
-        Place::Race,
-        Footer::Pair(9, "12", "step"),
-        "the next step of thread 1",
-    ),
-    quiet(
-        &[Key::char('2')],
-        Action::StepSecond,
-        Place::Race,
-        "the next step of thread 2",
-    ),
-    row(
-        &[Key::char('l')],
-        Action::RaceLock,
-        Place::Race,
-        Footer::Yes(7, "lock"),
-        "again, with a lock or without one",
-    ),
-    row(
-        &[Key::char('r')],
-        Action::RaceAgain,
-        Place::Race,
-        Footer::Yes(6, "again"),
-        "again from the begin",
-    ),
-    row(
-        &[ESC, Key::char('q'), Key::char('s')],
-        Action::Back,
-        Place::Race,
-        Footer::Yes(8, "close"),
-        "end it",
-    ),
-    row(
-        &[ENTER],
-        Action::Accept,
-        Place::Presets,
-        Footer::Yes(9, "run it"),
-        "take it into the panel and run it",
-    ),
-    row(
-        &[ESC, Key::char('q'), Key::char('E')],
-        Action::Back,
-        Place::Presets,
-        Footer::Yes(8, "close"),
-        "close it",
-    ),
-    quiet(UP, Action::Up, Place::Presets, "to the experiment above"),
-    row(
-        DOWN,
-        Action::Down,
-        Place::Presets,
-        Footer::Pair(7, "↑↓", "choose"),
-        "to the experiment below",
-    ),
-    quiet(LEFT, Action::Left, Place::Presets, "make it smaller"),
-    row(
-        RIGHT,
-        Action::Right,
-        Place::Presets,
-        Footer::Pair(6, "←→", "size"),
-        "make it larger: medium, large, as in the notes",
-    ),
-    quiet(UP, Action::Up, Place::Explanation, "scroll up"),
-    row(
-        DOWN,
-        Action::Down,
-        Place::Explanation,
-        Footer::Pair(5, "↑↓", "scroll"),
-        "scroll down",
     ),
 ];

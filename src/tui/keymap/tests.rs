@@ -2,7 +2,7 @@
 
 use super::*;
 
-const SITUATIONS: [Situation; 11] = [
+const SITUATIONS: [Situation; 12] = [
     Situation::Tabs {
         focus: Place::Panel,
         activity: Activity::Nothing,
@@ -29,6 +29,10 @@ const SITUATIONS: [Situation; 11] = [
     Situation::Above(Place::Explanation),
     Situation::Above(Place::Race),
     Situation::Above(Place::Presets),
+    Situation::Tabs {
+        focus: Place::Plot,
+        activity: Activity::Runs,
+    },
 ];
 
 #[test]
@@ -53,7 +57,7 @@ fn no_key_means_two_things_in_one_place() {
 
 #[test]
 fn help_fits_80_columns() {
-    for row in TABLE {
+    for row in TABLE.iter() {
         assert!(row.key_names().len() <= 21, "{}", row.key_names());
         assert!(row.words.len() <= 52, "{}", row.words);
     }

@@ -29,6 +29,10 @@ pub struct Glyphs {
     pub ghost: char,
     /// How done an egg is, from raw to done.
     pub eggs: [char; 5],
+    /// A measured point, and the one that is selected.
+    pub points: [char; 2],
+    /// The error of a point, above and below it.
+    pub error: char,
     /// An egg that was lost.
     pub lost: char,
     /// Beside a field: there is a value before, and one after.
@@ -52,6 +56,8 @@ const UNICODE: Glyphs = Glyphs {
     begin: '▐',
     ghost: '┊',
     eggs: ['○', '◔', '◑', '◕', '●'],
+    points: ['●', '◆'],
+    error: '│',
     lost: '†',
     arrows: ['◂', '▸'],
     pointer: '▸',
@@ -68,6 +74,8 @@ const ASCII: Glyphs = Glyphs {
     begin: '|',
     ghost: '!',
     eggs: ['.', 'c', 'o', 'O', '@'],
+    points: ['o', '@'],
+    error: '|',
     lost: 'x',
     arrows: ['<', '>'],
     pointer: '>',

@@ -1,7 +1,7 @@
 //! The first line: the program, its tabs, the machine.
 //!
 //! ```text
-//! eggtop  1 Lab  2 Timeline  4 Processes             8 cores (4 x 2) · quota none · load 3.1
+//! eggtop  1 Lab  2 Timeline  3 Speedup  4 Processes          8 cores (4 x 2) · quota none
 //! ```
 
 use ratatui::buffer::Buffer;

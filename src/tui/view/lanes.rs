@@ -183,7 +183,7 @@ pub(super) fn lanes(app: &App, run: &Run, (area, reasons): (Rect, Rect), buf: &m
     if hidden > 0 && usize::from(area.height) > shown {
         let keys = match app.focus {
             Focus::Lanes => "Up and Down",
-            Focus::Panel | Focus::Results => "Tab, then Up and Down",
+            Focus::Panel | Focus::Results | Focus::Plot => "Tab, then Up and Down",
         };
         let text = format!("{hidden} more lanes ({keys})");
         let place = words::row(area, shown as u16);

@@ -52,6 +52,8 @@ pub enum Boxes {
     },
     /// The one of the Timeline.
     Timeline(Rect),
+    /// The one of the Speedup tab.
+    Speedup(Rect),
     /// Those of the Processes tab.
     Processes {
         /// The tree.
@@ -88,6 +90,7 @@ pub fn of(app: &App, area: Rect) -> Layout {
     let boxes = match app.tab {
         Tab::Lab => lab(app, boxes),
         Tab::Timeline => Boxes::Timeline(boxes),
+        Tab::Speedup => Boxes::Speedup(boxes),
         Tab::Processes => processes(app, boxes),
     };
     Layout::Tabs(Tabs {

@@ -134,33 +134,16 @@ fn is_other_way(row: &Row, other: &Row) -> bool {
 /// Says what `c` and `w` will do.
 fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     let (spec, machine) = (&app.panel.spec, &app.session.machine);
-    let ways = |specs: &[RunSpec], machine: &Machine| words::about(seconds_of_all(specs, machine));
     let all = compared(spec);
     let each: Vec<String> = all.iter().map(|one| way(one, machine)).collect();
     let by = if spec.shares() { ", shared as " } else { " " };
-    let sweep = swept(spec, &app.session);
-    let counts: Vec<String> = sweep
-        .iter()
-        .filter(|one| one.executor != ExecutorKind::Serial)
-        .filter_map(|one| one.workers)
-        .map(|workers| workers.to_string())
-        .collect();
-    let first = if counts.len() < sweep.len() {
-        "serially, then "
-    } else {
-        ""
-    };
     let texts = [
         format!(
             "c: the same work{by}{}{}",
             each.join(", "),
-            ways(&all, machine)
+            words::about(seconds_of_all(&all, machine))
         ),
-        format!(
-            "w: the same {first}with {} workers{}",
-            counts.join(", "),
-            ways(&sweep, machine)
-        ),
+        sweep_words(app, "the same"),
     ];
     let race = "s: a race in slow motion, in which you say whose step comes next";
     let race = spec.shares().then(|| race.to_owned());
@@ -186,4 +169,26 @@ fn way(spec: &RunSpec, machine: &Machine) -> String {
         WorkloadKind::Deadlock => format!("with {} for a cure", name_of(&spec.cure)),
         _ => words::manner(spec, machine),
     }
+}
+
+/// Returns what `w` will do with some work.
+pub(super) fn sweep_words(app: &App, work: &str) -> String {
+    let (spec, machine) = (&app.panel.spec, &app.session.machine);
+    let sweep = swept(spec, &app.session);
+    let counts: Vec<String> = sweep
+        .iter()
+        .filter(|one| one.executor != ExecutorKind::Serial)
+        .filter_map(|one| one.workers)
+        .map(|workers| workers.to_string())
+        .collect();
+    let first = if counts.len() < sweep.len() {
+        "serially, then "
+    } else {
+        ""
+    };
+    format!(
+        "w: {work} {first}with {} workers{}",
+        counts.join(", "),
+        words::about(seconds_of_all(&sweep, machine))
+    )
 }

@@ -114,7 +114,7 @@ pub(super) fn spread(executor: ExecutorKind, workers: u32) -> Cow<'static, str> 
 
 /// Returns what a run will do, as an order: `fry 8 eggs in a pool of 2`.
 pub(super) fn order(spec: &RunSpec, machine: &Machine) -> String {
-    let tasks = spec.task_count();
+    let tasks = spec.tasks_of(spec.worker_count(machine));
     let (one, many) = meaning_of(spec.workload).noun;
     let noun = if tasks == 1 { one } else { many };
     let work = match spec.workload {
@@ -155,7 +155,7 @@ pub(super) fn manner(spec: &RunSpec, machine: &Machine) -> String {
     let workers = spec.worker_count(machine);
     match spec.executor {
         ExecutorKind::Serial => "one after another".to_owned(),
-        ExecutorKind::Process if workers < spec.task_count() => {
+        ExecutorKind::Process if workers < spec.tasks_of(workers) => {
             format!("in a process each, {workers} at a time")
         }
         ExecutorKind::Process => "in a process each".to_owned(),

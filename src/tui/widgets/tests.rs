@@ -321,13 +321,14 @@ fn the_hint_for_quitting_stays_longest() {
 #[test]
 fn tabs_are_found_by_column() {
     let theme = Theme::default();
-    let tabs = Tabs::new(&[('1', "Lab"), ('4', "Timeline")], 1, &theme);
-    assert_eq!(draw(30, 1, &tabs), " 1 Lab  4 Timeline\n");
+    let names = [('1', "Lab"), ('4', "Processes")];
+    let tabs = Tabs::new(&names, 1, &theme);
+    assert_eq!(draw(30, 1, &tabs), " 1 Lab  4 Processes\n");
     assert_eq!(
-        (tabs.at(0), tabs.at(7), tabs.at(19)),
+        (tabs.at(0), tabs.at(7), tabs.at(20)),
         (Some(0), Some(1), None)
     );
-    assert_eq!(tabs.width(), 19);
+    assert_eq!(tabs.width(), 20);
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! What the workers of a run did with their time, all of them together.
+
+use crate::model::{Nanos, RunId};
+
+use super::lanes::LaneState;
+use super::run::Run;
+
+/// Times in seconds, summed over workers, means over the repeats of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Spent {
+    pub(super) workers: u32,
+    pub(super) wall: f64,
+    pub(super) running: f64,
+    pub(super) waiting: f64,
+    /// Waiting for the GIL or another lock.
+    pub(super) lock: f64,
+    pub(super) ready: f64,
+    pub(super) start_up: f64,
+    pub(super) hand_over: f64,
+    /// How long the serial part took, its own time once.
+    pub(super) serial_part: f64,
+    /// By how much workers had less to do than the one that had most, its serial part left out.
+    pub(super) balance: f64,
+    /// For how long the quota stopped threads.
+    pub(super) throttled: f64,
+}
+
+impl Spent {
+    /// Returns what the workers of runs did with their time, of those whose times count.
+    pub(super) fn of(runs: &[&Run], timed: &[RunId]) -> Option<Self> {
+        let counts = |run: &&&Run| timed.contains(&run.id);
+        let runs: Vec<&Run> = runs.iter().filter(counts).copied().collect();
+        let first = runs.first()?;
+        let count = runs.len() as f64;
+        let mean = |time: &dyn Fn(&Run) -> Nanos| {
+            let sum: Nanos = runs.iter().map(|run| time(run)).sum();
+            sum.as_secs_f64() / count
+        };
+        let wall = |run: &Run| run.summary.as_ref().map_or(Nanos::ZERO, |end| end.wall);
+        Some(Self {
+            workers: first.start.workers,
+            wall: mean(&wall),
+            running: mean(&|run| run.time_in(LaneState::Running)),
+            waiting: mean(&|run| run.time_in(LaneState::Waiting)),
+            lock: mean(&|run| run.time_in(LaneState::Lock) + run.time_in(LaneState::Gil)),
+            ready: mean(&|run| run.time_in(LaneState::Ready)),
+            start_up: mean(&Run::start_up),
+            hand_over: mean(&|run| run.time_in(LaneState::Overhead) - run.start_up()),
+            serial_part: mean(&Run::serial_part),
+            balance: mean(&Run::imbalance),
+            throttled: mean(&|run| run.throttled().unwrap_or(Nanos::ZERO)),
+        })
+    }
+
+    /// Returns the time in which workers had nothing to do.
+    pub(super) fn idle(&self) -> f64 {
+        let told = self.running + self.waiting + self.lock + self.ready;
+        f64::from(self.workers) * self.wall - told - self.start_up - self.hand_over
+    }
+
+    /// Returns whether its workers waited more than they computed, so that cores are no limit.
+    pub(super) fn waits(&self) -> bool {
+        self.waiting > self.running + self.ready + self.lock
+    }
+
+    /// Returns the times of so many times as much work.
+    pub(super) fn scaled(&self, times: f64) -> Self {
+        Self {
+            workers: self.workers,
+            wall: self.wall * times,
+            running: self.running * times,
+            waiting: self.waiting * times,
+            lock: self.lock * times,
+            ready: self.ready * times,
+            start_up: self.start_up * times,
+            hand_over: self.hand_over * times,
+            serial_part: self.serial_part * times,
+            balance: self.balance * times,
+            throttled: self.throttled * times,
+        }
+    }
+}

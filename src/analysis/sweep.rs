@@ -1,0 +1,230 @@
+//! A sweep: the same work done the same way by different numbers of workers, and what the laws of
+//! scaling say of it.
+
+use crate::model::{Estimate, Work, WorkloadKind};
+use crate::model::{ExecutorKind, Machine, RunId, RunSpec, RunStart, Statistics};
+
+use super::facts::room_of;
+use super::fit::{self, Amdahl, Fitted, Gustafson, Scaled, Timing, Usl, amdahl, gustafson, usl};
+use super::labels::way_of;
+use super::losses::Losses;
+use super::row::{Row, same_share};
+
+mod knee;
+mod sentence;
+#[cfg(test)]
+mod tests;
+
+/// The same work, done the same way by different numbers of workers.
+#[derive(Debug, Clone)]
+pub struct Sweep {
+    /// What its runs have in common; the number of workers is left out.
+    pub spec: RunSpec,
+    /// How the work was spread: `native pool`.
+    pub label: String,
+    /// What was done by the fewest workers: `8 eggs of 1 s`.
+    pub work: String,
+    /// Cores that its workers can use at once; nothing where they wait more than they compute, so that
+    /// cores are no limit.
+    pub room: Option<f64>,
+    /// The serial run that it is held against.
+    pub base: Statistics,
+    /// What was measured, from few workers to many.
+    pub points: Vec<Point>,
+    /// Amdahl's law, of work that stays the same.
+    pub amdahl: Fitted<Amdahl>,
+    /// The Universal Scalability Law, of work that stays the same.
+    pub usl: Fitted<Usl>,
+    /// Gustafson's law, of work that grows with the workers.
+    pub gustafson: Fitted<Gustafson>,
+    /// The number of workers from which on more gain nothing that could be told from errors; not of work
+    /// that grows.
+    pub knee: Option<u32>,
+    /// What it means, in a sentence.
+    pub sentence: String,
+    size: u64,
+}
+
+/// One number of workers of a sweep.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// How many workers.
+    pub workers: u32,
+    /// How many tasks.
+    pub tasks: u32,
+    /// The runs.
+    pub runs: Vec<RunId>,
+    /// How long they took.
+    pub wall: Statistics,
+    /// Against the serial run; of work that grows, against so many times its time.
+    pub speedup: Estimate,
+    /// Speedup per worker.
+    pub efficiency: Option<Estimate>,
+    /// The serial share that this point alone tells of.
+    pub karp_flatt: Option<Estimate>,
+    /// Where the speedup went.
+    pub losses: Option<Losses>,
+}
+
+impl Sweep {
+    /// Returns whether the work grows with the workers.
+    pub fn is_scaled(&self) -> bool {
+        self.spec.work == Work::Scaled
+    }
+
+    /// Returns on how many processors so many workers can be.
+    pub fn processors(&self, workers: f64) -> f64 {
+        self.room.map_or(workers, |room| workers.min(room))
+    }
+
+    /// Returns whether a point counts for the fits: workers without a core of their own are no
+    /// processors.
+    pub fn is_fitted(&self, point: &Point) -> bool {
+        let workers = f64::from(point.workers);
+        self.processors(workers).to_bits() == workers.to_bits()
+    }
+
+    /// Returns whether a run is, or would be, a point of it.
+    pub fn has(&self, start: &RunStart) -> bool {
+        key_of(start) == (self.spec.clone(), self.size)
+    }
+
+    /// Returns whether another sweep is the same one, measured at another time.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.spec, self.size) == (&other.spec, other.size)
+    }
+
+    /// Returns the speedup that the law which fits best gives for so many workers, where one does.
+    pub fn fitted(&self, workers: f64) -> Option<f64> {
+        let processors = self.processors(workers);
+        match (&self.gustafson, &self.usl, &self.amdahl) {
+            (Ok(fit), ..) => Some(fit.speedup(processors)),
+            (_, Ok(fit), _) => Some(fit.speedup(processors)),
+            (.., Ok(fit)) => Some(fit.speedup(processors)),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the sweeps that rows belong to, given and returned the newest first: those that there is a
+/// serial run for. Of two rows with equally many workers the newer one counts.
+pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), machine: &Machine) -> Vec<Sweep> {
+    let mut groups: Vec<Vec<&Row>> = Vec::new();
+    for row in rows.clone().filter(|row| is_point(row)) {
+        let of_row = |group: &&mut Vec<&Row>| key_of(&group[0].start) == key_of(&row.start);
+        match groups.iter_mut().find(of_row) {
+            None => groups.push(vec![row]),
+            Some(group) => {
+                let workers = |one: &&&Row| one.start.workers == row.start.workers;
+                if group.iter().find(workers).is_none() {
+                    group.push(row);
+                }
+            }
+        }
+    }
+    let base_of = |row: &Row| {
+        let serial = |one: &&Row| one.start.spec.executor == ExecutorKind::Serial;
+        let serves = |one: &&Row| one.speedup.is_some() && same_share(&one.start, &row.start);
+        rows.clone().filter(serial).find(serves)
+    };
+    let sweep = |group: Vec<&Row>| Some(Sweep::of(base_of(group[0])?, group, machine));
+    groups.into_iter().filter_map(sweep).collect()
+}
+
+/// Returns the law that work with a known serial share must follow on so many processors: the speedup
+/// that it could have at best.
+pub fn predicted(spec: &RunSpec) -> Option<impl Fn(f64) -> f64 + use<>> {
+    let (share, scaled) = (spec.serial, spec.work == Work::Scaled);
+    (spec.workload == WorkloadKind::Mix).then_some(move |processors| {
+        if scaled {
+            fit::scaled_speedup(share, processors)
+        } else {
+            fit::speedup(share, processors)
+        }
+    })
+}
+
+/// Returns whether a row tells how many times as fast some workers are.
+fn is_point(row: &Row) -> bool {
+    row.speedup.is_some() && row.start.spec.executor != ExecutorKind::Serial
+}
+
+/// Returns what all points of a sweep have in common.
+fn key_of(start: &RunStart) -> (RunSpec, u64) {
+    let spec = RunSpec {
+        workers: None,
+        repeat: 1,
+        ..start.spec.clone()
+    };
+    (spec, start.size.to_bits())
+}
+
+impl Sweep {
+    fn of(base: &Row, mut rows: Vec<&Row>, machine: &Machine) -> Self {
+        rows.sort_by_key(|row| row.start.workers);
+        let first = rows[0];
+        let (spec, size) = key_of(&first.start);
+        let waits = |row: &&&Row| row.spent.is_some_and(|spent| spent.waits());
+        let mut sweep = Self {
+            label: way_of(&first.start, machine),
+            work: first.work.clone(),
+            room: (rows.iter().filter(waits).count() * 2 <= rows.len())
+                .then(|| room_of(&spec, machine)),
+            base: base.wall.clone(),
+            points: rows.into_iter().filter_map(Point::of).collect(),
+            amdahl: Err("the work grows with the workers"),
+            usl: Err("the work grows with the workers"),
+            gustafson: Err("the work is the same for any number of workers"),
+            knee: None,
+            sentence: String::new(),
+            spec,
+            size,
+        };
+        sweep.fit();
+        // Work that grows is never the same work done faster.
+        sweep.knee = (!sweep.is_scaled())
+            .then(|| knee::of(&sweep.points))
+            .flatten();
+        sweep.sentence = sentence::of(&sweep);
+        sweep
+    }
+
+    fn fit(&mut self) {
+        let fitted = self.points.iter().filter(|point| self.is_fitted(point));
+        if self.is_scaled() {
+            let points = fitted.map(|point| Scaled {
+                processors: f64::from(point.workers),
+                speedup: point.speedup,
+                runs: point.wall.count,
+            });
+            self.gustafson = gustafson(&points.collect::<Vec<_>>());
+            return;
+        }
+        let timing = |processors, wall: &Statistics| Timing {
+            processors,
+            time: wall.estimate,
+            runs: wall.count,
+        };
+        let points = fitted.map(|point| timing(f64::from(point.workers), &point.wall));
+        let timings: Vec<Timing> = std::iter::once(timing(1.0, &self.base))
+            .chain(points)
+            .collect();
+        self.amdahl = amdahl(&timings);
+        self.usl = usl(&timings);
+    }
+}
+
+impl Point {
+    fn of(row: &Row) -> Option<Self> {
+        Some(Self {
+            workers: row.start.workers,
+            tasks: row.start.tasks,
+            runs: row.runs.clone(),
+            wall: row.wall.clone(),
+            speedup: row.speedup?,
+            efficiency: row.efficiency,
+            karp_flatt: row.karp_flatt,
+            losses: row.losses.clone(),
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! How many tasks and workers a run has, and how its work grows with them.
+
+use super::{DELAYS, ExecutorKind, RunSpec, Work, WorkloadKind};
+use crate::model::registry::NAPS;
+use crate::model::topology::Machine;
+
+impl RunSpec {
+    /// Returns how many tasks the run has, not counting the serial part of `mix`; where the work is
+    /// scaled, how many of them each worker has.
+    pub fn task_count(&self) -> u32 {
+        let given = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.tasks.unwrap_or(match self.workload {
+            _ if given > 0 => given,
+            WorkloadKind::Deadlock => self.how.usual_tasks(),
+            WorkloadKind::Sleep => NAPS.len() as u32,
+            WorkloadKind::Print => DELAYS.len() as u32,
+            WorkloadKind::Fetch if !self.urls.is_empty() => self.urls.len() as u32,
+            WorkloadKind::Mix => Self::DEFAULT_PARTS,
+            _ => Self::DEFAULT_TASKS,
+        })
+    }
+
+    /// Returns how many times as many tasks there are with so many workers as with one.
+    pub fn growth(&self, workers: u32) -> u32 {
+        match (self.work, self.executor) {
+            (Work::Fixed, _) | (_, ExecutorKind::Serial) => 1,
+            (Work::Scaled, _) => workers.max(1),
+        }
+    }
+
+    /// Returns how many tasks the run has with so many workers, not counting the serial part of `mix`.
+    pub fn tasks_of(&self, workers: u32) -> u32 {
+        self.task_count().saturating_mul(self.growth(workers))
+    }
+
+    /// Returns whether a run with so many tasks and workers has one that is done before all others,
+    /// alone: the serial part of `mix`.
+    pub fn has_serial_part(&self, tasks: u32, workers: u32) -> bool {
+        self.workload == WorkloadKind::Mix && tasks > self.tasks_of(workers)
+    }
+
+    /// Returns how many times as much work there is with so many workers as with one. The serial part
+    /// of `mix` does not grow.
+    pub fn work_of(&self, workers: u32) -> f64 {
+        let serial = match self.workload {
+            WorkloadKind::Mix => self.serial,
+            _ => 0.0,
+        };
+        serial + (1.0 - serial) * f64::from(self.growth(workers))
+    }
+
+    /// Returns how many workers the run has on a machine.
+    pub fn worker_count(&self, machine: &Machine) -> u32 {
+        let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
+        match self.executor {
+            ExecutorKind::Serial => 1,
+            _ if self.workload == WorkloadKind::Deadlock => {
+                self.workers.unwrap_or_else(|| self.task_count())
+            }
+            ExecutorKind::Process => self.workers.unwrap_or_else(|| self.task_count()),
+            ExecutorKind::Threads | ExecutorKind::Pool | ExecutorKind::Interpreters => {
+                self.workers.unwrap_or(usable)
+            }
+        }
+    }
+}

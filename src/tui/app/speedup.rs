@@ -1,0 +1,126 @@
+//! Which sweep the Speedup tab shows, and which of its points is selected.
+
+use super::{App, Effect, Tab};
+use crate::analysis::sweep::{Point, Sweep};
+use crate::analysis::{Row, Run, sweeps};
+use crate::model::Step;
+
+/// The sweeps of the session, and what of them is shown.
+#[derive(Debug, Clone, Default)]
+pub struct SweepView {
+    /// The sweeps, the newest first.
+    pub sweeps: Vec<Sweep>,
+    shown: usize,
+    /// The workers of the point that a person selected.
+    workers: Option<u32>,
+}
+
+/// What there is to show.
+#[derive(Debug, Clone, Copy)]
+pub enum Shown<'a> {
+    /// Nothing was swept yet.
+    Nothing,
+    /// A run is on that belongs to a sweep without any point.
+    Begun(&'a Run),
+    /// A sweep.
+    Sweep(&'a Sweep),
+}
+
+impl SweepView {
+    /// Returns the sweep that was chosen, the newest one if none was.
+    pub fn sweep(&self) -> Option<&Sweep> {
+        self.sweeps.get(self.shown)
+    }
+
+    /// Returns which one it is, counted from the newest.
+    pub const fn place(&self) -> usize {
+        self.shown
+    }
+
+    /// Returns the selected point: the one that was measured last, unless a person chose another.
+    pub fn point(&self) -> Option<&Point> {
+        let points = &self.sweep()?.points;
+        let chosen = |point: &&Point| Some(point.workers) == self.workers;
+        points
+            .iter()
+            .find(chosen)
+            .or_else(|| points.iter().max_by_key(|point| point.runs.last()))
+    }
+
+    /// Takes new sweeps; one that was chosen stays so.
+    fn read(&mut self, sweeps: Vec<Sweep>) {
+        let chosen = self.sweep().filter(|_| self.shown > 0);
+        let still = chosen.and_then(|old| sweeps.iter().position(|new| new.is_like(old)));
+        self.shown = still.unwrap_or(0);
+        self.sweeps = sweeps;
+    }
+
+    fn step_sweep(&mut self, way: Step) {
+        self.shown = match way {
+            Step::Next => (self.shown + 1).min(self.sweeps.len().saturating_sub(1)),
+            Step::Back => self.shown.saturating_sub(1),
+        };
+    }
+
+    fn step_point(&mut self, way: Step) {
+        let (Some(sweep), Some(now)) = (self.sweep(), self.point()) else {
+            return;
+        };
+        let at = |point: &Point| point.workers == now.workers;
+        let place = sweep.points.iter().position(at).unwrap_or(0);
+        let next = match way {
+            Step::Next => (place + 1).min(sweep.points.len() - 1),
+            Step::Back => place.saturating_sub(1),
+        };
+        self.workers = Some(sweep.points[next].workers);
+    }
+}
+
+impl App {
+    /// Returns what the Speedup tab shows: what a person chose, else what is being measured, else the
+    /// newest sweep.
+    pub fn shown_sweep(&self) -> Shown<'_> {
+        let newest = self.sweeps.sweep();
+        let begun = self.shown().current().filter(|run| {
+            let of_newest = newest.is_some_and(|sweep| sweep.has(&run.start));
+            self.sweeps.place() == 0 && !of_newest && (self.waiting > 0 || newest.is_none())
+        });
+        match (begun, newest) {
+            (Some(run), _) => Shown::Begun(run),
+            (None, Some(sweep)) => Shown::Sweep(sweep),
+            (None, None) => Shown::Nothing,
+        }
+    }
+
+    /// Returns the result that an explanation is wanted of.
+    pub(super) fn result_in_question(&self) -> Option<&Row> {
+        match (self.tab, self.sweeps.point()) {
+            (Tab::Speedup, Some(point)) => self.rows.iter().find(|row| row.runs == point.runs),
+            _ => self.rows.get(self.result),
+        }
+    }
+
+    /// Reads the sweeps anew.
+    pub(super) fn read_sweeps(&mut self) {
+        let machine = self.shown().machine.clone();
+        let sweeps = sweeps(&self.rows.iter(), &machine);
+        self.sweeps.read(sweeps);
+    }
+
+    pub(super) fn step_sweep(&mut self, way: Step) {
+        self.sweeps.step_sweep(way);
+    }
+
+    /// Has it measured what the machine allows for as many workers as the selected point has.
+    pub(super) fn measure_ceiling(&self) -> Vec<Effect> {
+        let (Some(sweep), Some(point)) = (self.sweeps.sweep(), self.sweeps.point()) else {
+            return Vec::new();
+        };
+        let usable = u32::try_from(self.session.machine.usable.max(1)).unwrap_or(u32::MAX);
+        vec![Effect::Ceiling(point.workers.min(usable), sweep.spec.pin)]
+    }
+
+    pub(super) fn step_point(&mut self, way: Step) {
+        self.sweeps.step_point(way);
+    }
+}
