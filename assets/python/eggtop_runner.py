@@ -438,7 +438,7 @@ def take_lock(worker: "Worker", lock: Any) -> None:
 def nap(worker: "Worker", seconds: float) -> None:
     """Sleeps for so long, if at all."""
     if seconds > 0:
-        worker.wait_for(functools.partial(time.sleep, seconds))
+        worker.wait_for(functools.partial(time.sleep, seconds), seconds)
 
 
 WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
@@ -1010,12 +1010,17 @@ class Worker:
         if waited >= STANDSTILL:
             self.tell_gap(now - waited, now, "lock")
 
-    def wait_for(self, work: Callable[[], Any]) -> Any:
+    def wait_for(self, work: Callable[[], Any], seconds: float = math.inf) -> Any:
         """Calls what waits for something that needs neither a core nor the GIL, and returns what it
-        gives; tells from when to when it waited."""
+        gives; tells from when to when it waited, and at once if it is for long."""
         began = monotonic_ns()
         if began - self.last > self.limit:
             self.find_gap(began)
+        if seconds >= 0.02:
+            self.tell_beginning()
+            self.tell_hold(began)
+            self.tell_text(began, "waits", "null")
+            self.out.flush(wait=False)
         self.native = True
         try:
             return work()

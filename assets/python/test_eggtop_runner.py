@@ -229,6 +229,9 @@ class Runner:
         assert worker in self.in_hand and what["from"] < at, (what, at)
         assert what["why"] in ("ready", "gil", "lock", "waiting"), what
 
+    def waits(self, worker, what, at):
+        assert worker in self.in_hand and what is None, what
+
     def waited(self, worker, what, at):
         assert worker in self.in_hand and what["from"] <= what["until"] <= at, (what, at)
 
