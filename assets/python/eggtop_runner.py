@@ -251,11 +251,11 @@ def take_locks(worker: "Worker", seconds: float) -> int:
         first, second = sorted((first, second))
     for _ in range(ROUNDS):
         while True:
-            worker.obtain({"lock": first}, lambda most: take_lock(locks[first], most), None)
+            worker.obtain({"lock": first}, lambda most: take_within(locks[first], most), None)
             heat_for(worker, seconds * HOLD)
             patience = APART * (worker.task + 1)
             if first == second or worker.obtain(
-                {"lock": second}, lambda most: take_lock(locks[second], most), patience
+                {"lock": second}, lambda most: take_within(locks[second], most), patience
             ):
                 break
             worker.let_go(first, locks[first])
@@ -267,7 +267,7 @@ def take_locks(worker: "Worker", seconds: float) -> int:
     return ROUNDS
 
 
-def take_lock(lock: Any, timeout: Optional[float]) -> bool:
+def take_within(lock: Any, timeout: Optional[float]) -> bool:
     """Takes a lock, of threads or of processes; waits for it for so long, None is for ever."""
     if timeout is None:
         return lock.acquire()

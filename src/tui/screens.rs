@@ -221,6 +221,12 @@ fn a_deadlock() {
         play(&mut app, knot::hangs(2));
         insta::assert_snapshot!(format!("deadlock_{name}"), screen(&app));
     }
+    for (name, size) in [("80x24", (80, 24)), ("160x48", (160, 48))] {
+        let mut app = app(size, 2);
+        app.panel.spec = knot::spec();
+        play(&mut app, knot::hangs(2).into_iter().chain([key('4')]));
+        insta::assert_snapshot!(format!("deadlock_processes_{name}"), screen(&app));
+    }
     let mut app = app((80, 24), 2);
     app.panel.spec = knot::spec();
     play(&mut app, knot::hangs(2).into_iter().chain(knot::ended()));

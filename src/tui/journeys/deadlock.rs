@@ -23,6 +23,10 @@ fn a_deadlock_is_told_on_every_tab_and_drawn_in_the_lab() {
         text.contains("waits for") && text.contains("lock 1"),
         "{text}"
     );
+    play(&mut app, [key('4')]);
+    let text = screen(&app);
+    assert!(text.contains("Who waits for whom"), "{text}");
+    assert!(text.contains("│   lock 1   │"), "{text}");
     play(&mut app, [key('2')]);
     let text = screen(&app);
     assert!(

@@ -18,7 +18,7 @@ use crate::analysis::{Run, Seen};
 use crate::model::{Hang, Party};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
-use crate::tui::widgets::WaitGraph;
+use crate::tui::widgets::{Boxed, WaitGraph};
 
 /// Columns that the lanes keep where the graph stands beside them.
 const LEAST_BESIDE: u16 = 60;
@@ -52,6 +52,46 @@ pub(super) fn divide(run: &Run, inner: Rect) -> (Rect, Rect) {
     let height = wanted.min(inner.height - kept);
     let [lanes, graph] = stack(inner, [inner.height - height, height]);
     (lanes, graph)
+}
+
+/// Cuts the room for the graph off a box under the run's processes: beside the other half where it is
+/// wide, else all of it. None where the run that is shown has no deadlock.
+pub(super) fn beside(app: &App, area: Rect) -> (Rect, Rect) {
+    let none = Rect { width: 0, ..area };
+    let run = app.time.run(app.shown());
+    if run.is_none_or(|run| run.deadlock.is_none()) {
+        return (area, none);
+    }
+    if area.width < LEAST_BESIDE + BESIDE {
+        return (none, area);
+    }
+    let rest = Rect {
+        width: area.width - BESIDE,
+        ..area
+    };
+    let graph = Rect {
+        x: rest.right(),
+        width: BESIDE,
+        ..area
+    };
+    (rest, graph)
+}
+
+/// Draws the deadlock of the run that is shown in a box of its own.
+pub(super) fn boxed(app: &App, area: Rect, buf: &mut Buffer) {
+    let run = app.time.run(app.shown());
+    let Some(run) = run.filter(|_| !area.is_empty()) else {
+        return;
+    };
+    let frame = Boxed::new("Who waits for whom", &app.theme);
+    (&frame).render(area, buf);
+    let inner = frame.inner(area);
+    let inside = Rect {
+        x: inner.x + inner.width.min(1),
+        width: inner.width.saturating_sub(2),
+        ..inner
+    };
+    render(app, run, inside, buf);
 }
 
 /// Draws the deadlock of a run, if it has one.

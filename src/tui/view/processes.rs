@@ -23,7 +23,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::Boxes;
-use super::{lanes, words};
+use super::{knot, lanes, words};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Axis, Boxed, ProcessRow, life_legend};
@@ -34,7 +34,9 @@ use tree::{Columns, Entry};
 pub(super) fn render(app: &App, boxes: Boxes, buf: &mut Buffer) {
     if let Boxes::Processes { tree, story } = boxes {
         render_tree(app, tree, buf);
+        let (story, graph) = knot::beside(app, story);
         story::render(app, story, buf);
+        knot::boxed(app, graph, buf);
     }
 }
 
