@@ -169,7 +169,7 @@ pub const PRESETS: &[Preset] = &[
         look: "cores idle, nothing moves, A waits for B and B for A",
         notes_figure: Some("never ends, they say; as printed it returns"),
         notes_machine: "whatever the machine",
-        runtimes: &[Native, Gil],
+        runtimes: ALL,
         steps: &[
             deadlock("run deadlock --how futures --executor threads"),
             deadlock("run deadlock --how nested --executor threads"),
