@@ -5,6 +5,7 @@
 
 mod alone;
 mod blame;
+mod brood;
 mod columns;
 mod command;
 pub mod compare;
@@ -45,6 +46,7 @@ mod verdict;
 mod wait_for;
 mod why;
 
+pub use brood::{Brood, Starts};
 pub use columns::Cell;
 pub use cores::CoreUse;
 pub use egg::Egg;

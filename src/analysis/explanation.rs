@@ -16,6 +16,7 @@ pub(super) fn measured(facts: &Facts) -> Vec<String> {
         Some(times(facts)),
         workers_time(facts),
         overhead(facts),
+        starts(facts),
         shared(facts),
         hand_overs(facts),
         switches(facts),
@@ -67,6 +68,31 @@ fn workers_time(facts: &Facts) -> Option<String> {
         workers => format!("the {workers} workers'"),
     };
     Some(format!("Of {whose} time: {}.", words.join(", ")))
+}
+
+/// Returns what starting the workers cost.
+fn starts(facts: &Facts) -> Option<String> {
+    let each = facts.starts.each?;
+    let often = match facts.starts.starts {
+        1 => "once".to_owned(),
+        starts => format!("{starts} times"),
+    };
+    let held = match (facts.starts.processes, facts.starts.memory) {
+        (0, _) => String::new(),
+        (_, memory) => {
+            let together = memory.map_or_else(String::new, |kib| {
+                format!(
+                    ", with {:.1} MB in memory together",
+                    kib as f64 * 1_024.0 / 1e6
+                )
+            });
+            format!("; {} processes at once{together}", facts.starts.at_once)
+        }
+    };
+    Some(format!(
+        "A worker was started {often}, and ready {} after it was asked for, on average{held}.",
+        time(each)
+    ))
 }
 
 /// Returns what was counted together, and how fast.

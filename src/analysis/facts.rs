@@ -5,6 +5,7 @@ use crate::model::{
     RuntimeKind, WorkerId, WorkloadKind, meaning_of,
 };
 
+use super::brood::Starts;
 use super::figures::figure;
 use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
@@ -102,6 +103,8 @@ pub struct Facts {
     pub one_a_core: Option<(u32, Estimate)>,
     /// Where the speedup went, where that is known.
     pub losses: Option<Losses>,
+    /// What starting the workers cost, and what their processes held.
+    pub starts: Starts,
     /// The same work on the same runtime, done other ways.
     pub beside: Vec<Beside>,
     /// What its tasks counted together, where they share a number.
@@ -183,10 +186,7 @@ impl Facts {
             let sum: Nanos = runs.iter().map(|run| time(run)).sum();
             sum.as_secs_f64() / count
         };
-        let known = |value: fn(&Run) -> Option<f64>| {
-            let values: Option<Vec<f64>> = runs.iter().map(|run| value(run)).collect();
-            values.map(|values| values.iter().sum::<f64>() / count)
-        };
+        let known = |value: fn(&Run) -> Option<f64>| Some(sum_of(runs, value)? / count);
         Self {
             noun: meaning_of(spec.workload).noun,
             spec: spec.clone(),
@@ -233,6 +233,7 @@ impl Facts {
             quota: machine.quota,
             one_a_core: None,
             losses: None,
+            starts: row.brood.starts,
             beside: Vec::new(),
             sharing: row.sharing,
             other_ways: Vec::new(),
@@ -342,6 +343,11 @@ impl Facts {
 fn retried(runs: &[&Run]) -> u32 {
     let each = runs.iter().map(|run| run.retried);
     each.fold(0, u32::saturating_add)
+}
+
+/// Returns the sum of what each run tells, if all do.
+fn sum_of(runs: &[&Run], value: fn(&Run) -> Option<f64>) -> Option<f64> {
+    runs.iter().map(|run| value(run)).sum()
 }
 
 /// Returns the switch interval at the end of the last run.

@@ -5,6 +5,7 @@ use crate::model::{
     Usage,
 };
 
+use super::brood::Brood;
 use super::facts::has_gil;
 use super::labels::{label_of, work_of};
 use super::lanes::LaneState;
@@ -38,11 +39,11 @@ impl<'a> Measured<'a> {
             over.iter()
                 .fold(0_u32, |sum, summary| sum.saturating_add(number(summary)))
         };
-        let spent = Spent::of(runs, &timed_ids);
         let row = Row {
             label: label_of(&first.start, machine),
             work: work_of(&first.start),
             runs: runs.iter().map(|run| run.id).collect(),
+            spent: Spent::of(runs, &timed_ids),
             timed: timed_ids,
             start: first.start.clone(),
             end: worst_end(&over),
@@ -74,8 +75,8 @@ impl<'a> Measured<'a> {
             overhead: Overhead::default(),
             output: over.last()?.output.clone(),
             outside: outside_of(runs),
-            spent,
             losses: None,
+            brood: Brood::of(runs),
             verdict: Verdict::default(),
         };
         let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();

@@ -37,6 +37,8 @@ pub struct Process {
     pub seen: Option<(char, f32)>,
     /// Its memory as it was last seen or told.
     pub memory: Option<Memory>,
+    /// Its memory at the times when it was told, step by step.
+    pub told_memory: Vec<(Nanos, Memory)>,
 }
 
 /// What a process is doing.
@@ -53,6 +55,9 @@ pub enum Stage {
 }
 
 impl Process {
+    /// The most times at which its memory is told that are kept.
+    const MOST_TOLD: usize = 64;
+
     fn new(pid: i32) -> Self {
         Self {
             pid,
@@ -70,6 +75,7 @@ impl Process {
             usage: None,
             seen: None,
             memory: None,
+            told_memory: Vec::new(),
         }
     }
 
@@ -98,7 +104,12 @@ impl Process {
             ProcessEvent::Forked(fork) => self.fork(at, fork),
             ProcessEvent::Executed => self.executed = Some(at),
             ProcessEvent::Reparented { parent } => self.adopt(at, *parent),
-            ProcessEvent::Memory(memory) => self.memory = Some(*memory),
+            ProcessEvent::Memory(memory) => {
+                self.memory = Some(*memory);
+                if self.told_memory.len() < Self::MOST_TOLD {
+                    self.told_memory.push((at, *memory));
+                }
+            }
             ProcessEvent::Exited { exit } => {
                 self.exited = Some((at, *exit));
                 self.seen = None;

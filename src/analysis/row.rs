@@ -7,6 +7,7 @@ use crate::model::{
     WorkloadKind,
 };
 
+use super::brood::Brood;
 use super::losses::Losses;
 use super::outside::Outside;
 use super::overhead::Overhead;
@@ -92,6 +93,8 @@ pub struct Row {
     pub(super) spent: Option<Spent>,
     /// Where the speedup went, where it is known.
     pub losses: Option<Losses>,
+    /// What starting its workers cost, and its processes.
+    pub brood: Brood,
     /// What the measurements mean.
     pub verdict: Verdict,
 }

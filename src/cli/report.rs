@@ -5,6 +5,7 @@ mod deadlock;
 mod json;
 mod markdown;
 mod preset;
+mod processes;
 mod table;
 
 use std::io::{self, Write};
@@ -133,6 +134,7 @@ impl Group {
                 Shown::Always => true,
                 Shown::ForSizes => !self.has_one_size(),
                 Shown::ForRuntimes => self.has_runtimes(),
+                Shown::ForProcesses => self.rows.iter().any(|row| row.brood.starts.processes > 0),
             })
             .map(|(head, _, cell)| {
                 let cells = self.rows.iter().map(|row| cell(row, cores));
@@ -199,13 +201,15 @@ enum Shown {
     ForSizes,
     /// Where runtimes differ.
     ForRuntimes,
+    /// Where workers are processes.
+    ForProcesses,
 }
 
 /// Makes the cell of a row, where it could use so many cores; empty is not known.
 type Cell = fn(&Row, usize) -> String;
 
 /// The columns of the tables for people.
-const COLUMNS: [(&str, Shown, Cell); 19] = [
+const COLUMNS: [(&str, Shown, Cell); 20] = [
     ("way", Shown::Always, |row, _| row.label.clone()),
     ("n", Shown::ForSizes, |row, _| row.start.size.to_string()),
     ("wall s", Shown::Always, |row, _| seconds(row.wall.estimate)),
@@ -214,6 +218,9 @@ const COLUMNS: [(&str, Shown, Cell); 19] = [
     }),
     ("sys s", Shown::Always, |row, _| {
         as_exactly(row, row.sys.mean)
+    }),
+    ("a start", Shown::ForProcesses, |row, _| {
+        row.brood.starts.each.map_or_else(String::new, time)
     }),
     ("cores", Shown::Always, |row, cores| {
         format!("{} of {cores}", ratio(row.cores_busy.mean))

@@ -60,6 +60,7 @@ fn facts() -> Facts {
         quota: None,
         one_a_core: None,
         losses: None,
+        starts: crate::analysis::Starts::default(),
         beside: Vec::new(),
         sharing: None,
         other_ways: Vec::new(),

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::deadlock::DeadlockEntry;
 use super::preset::{Judged, PresetEntry};
+use super::processes::BroodEntry;
 use crate::analysis::{Bound, Row, Session, Verdict, compare};
 use crate::model::{
     Cure, Estimate, ExecutorKind, Field, FryBy, How, Locking, Nanos, Order, Pin, Printing, Results,
@@ -90,6 +91,8 @@ struct RunEntry<'a> {
     tasks_failed: u32,
     tasks_lost: u32,
     output: &'a Value,
+    #[serde(flatten)]
+    brood: BroodEntry,
     sharing: Option<SharingEntry>,
     losses: Option<LossesEntry>,
     #[serde(flatten)]
@@ -150,6 +153,7 @@ impl<'a> RunEntry<'a> {
             tasks_failed: row.failed,
             tasks_lost: row.lost,
             output: &row.output,
+            brood: BroodEntry::of(row),
             sharing: row.sharing.as_ref().map(SharingEntry::of),
             outside: OutsideEntry::of(row),
             losses: row.losses.as_ref().map(LossesEntry::of),
