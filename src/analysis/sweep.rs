@@ -2,18 +2,22 @@
 //! scaling say of it.
 
 use crate::model::{Estimate, Work, WorkloadKind};
-use crate::model::{ExecutorKind, Machine, RunId, RunSpec, RunStart, Statistics};
+use crate::model::{ExecutorKind, RunId, RunSpec, RunStart, Statistics};
 
 use super::facts::room_of;
 use super::fit::{self, Amdahl, Fitted, Gustafson, Scaled, Timing, Usl, amdahl, gustafson, usl};
 use super::labels::way_of;
 use super::losses::Losses;
 use super::row::{Row, same_share};
+use super::session::Session;
 
 mod knee;
 mod sentence;
+mod supply;
 #[cfg(test)]
 mod tests;
+
+use supply::Supply;
 
 /// The same work, done the same way by different numbers of workers.
 #[derive(Debug, Clone)]
@@ -43,6 +47,8 @@ pub struct Sweep {
     /// What it means, in a sentence.
     pub sentence: String,
     size: u64,
+    /// How many processors so many workers are, as far as that was measured.
+    supply: Supply,
 }
 
 /// One number of workers of a sweep.
@@ -72,16 +78,25 @@ impl Sweep {
         self.spec.work == Work::Scaled
     }
 
-    /// Returns on how many processors so many workers can be.
-    pub fn processors(&self, workers: f64) -> f64 {
+    /// Returns how many of so many workers can have a core.
+    pub fn placed(&self, workers: f64) -> f64 {
         self.room.map_or(workers, |room| workers.min(room))
+    }
+
+    /// Returns how many processors so many workers are: as many as can have a core, and fewer where
+    /// equal busy loops showed that cores share what they are made of.
+    pub fn processors(&self, workers: f64) -> f64 {
+        match self.room {
+            Some(_) => self.supply.processors(self.placed(workers)),
+            None => workers,
+        }
     }
 
     /// Returns whether a point counts for the fits: workers without a core of their own are no
     /// processors.
     pub fn is_fitted(&self, point: &Point) -> bool {
         let workers = f64::from(point.workers);
-        self.processors(workers).to_bits() == workers.to_bits()
+        self.placed(workers).to_bits() == workers.to_bits()
     }
 
     /// Returns whether a run is, or would be, a point of it.
@@ -108,7 +123,7 @@ impl Sweep {
 
 /// Returns the sweeps that rows belong to, given and returned the newest first: those that there is a
 /// serial run for. Of two rows with equally many workers the newer one counts.
-pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), machine: &Machine) -> Vec<Sweep> {
+pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), session: &Session) -> Vec<Sweep> {
     let mut groups: Vec<Vec<&Row>> = Vec::new();
     for row in rows.clone().filter(|row| is_point(row)) {
         let of_row = |group: &&mut Vec<&Row>| key_of(&group[0].start) == key_of(&row.start);
@@ -127,7 +142,7 @@ pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), machine: &Mach
         let serves = |one: &&Row| one.speedup.is_some() && same_share(&one.start, &row.start);
         rows.clone().filter(serial).find(serves)
     };
-    let sweep = |group: Vec<&Row>| Some(Sweep::of(base_of(group[0])?, group, machine));
+    let sweep = |group: Vec<&Row>| Some(Sweep::of(base_of(group[0])?, group, session));
     groups.into_iter().filter_map(sweep).collect()
 }
 
@@ -160,7 +175,8 @@ fn key_of(start: &RunStart) -> (RunSpec, u64) {
 }
 
 impl Sweep {
-    fn of(base: &Row, mut rows: Vec<&Row>, machine: &Machine) -> Self {
+    fn of(base: &Row, mut rows: Vec<&Row>, session: &Session) -> Self {
+        let machine = &session.machine;
         rows.sort_by_key(|row| row.start.workers);
         let first = rows[0];
         let (spec, size) = key_of(&first.start);
@@ -177,6 +193,7 @@ impl Sweep {
             gustafson: Err("the work is the same for any number of workers"),
             knee: None,
             sentence: String::new(),
+            supply: Supply::of(session, spec.pin),
             spec,
             size,
         };
@@ -193,7 +210,7 @@ impl Sweep {
         let fitted = self.points.iter().filter(|point| self.is_fitted(point));
         if self.is_scaled() {
             let points = fitted.map(|point| Scaled {
-                processors: f64::from(point.workers),
+                processors: self.processors(f64::from(point.workers)),
                 speedup: point.speedup,
                 runs: point.wall.count,
             });
@@ -205,7 +222,10 @@ impl Sweep {
             time: wall.estimate,
             runs: wall.count,
         };
-        let points = fitted.map(|point| timing(f64::from(point.workers), &point.wall));
+        let points = fitted.map(|point| {
+            let processors = self.processors(f64::from(point.workers));
+            timing(processors, &point.wall)
+        });
         let timings: Vec<Timing> = std::iter::once(timing(1.0, &self.base))
             .chain(points)
             .collect();

@@ -89,7 +89,7 @@ fn groups(session: &Session) -> Vec<Group> {
         }
     }
     for group in &mut groups {
-        group.sweeps = sweeps(&group.rows.iter().rev(), &session.machine);
+        group.sweeps = sweeps(&group.rows.iter().rev(), session);
         group.sweeps.retain(|sweep| sweep.points.len() > 1);
         group.sweeps.reverse();
     }

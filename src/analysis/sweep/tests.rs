@@ -4,7 +4,7 @@ use super::*;
 use crate::analysis::Session;
 use crate::analysis::compare::newest_rows;
 use crate::analysis::play::{begins, over, play, session_of, start, summary};
-use crate::model::{Pin, WorkloadKind};
+use crate::model::{Ceiling, Event, EventKind, Nanos, Pin, WorkloadKind};
 
 /// A run with so many workers, or serially with none, that took so many milliseconds.
 fn run(workers: u32, change: impl FnOnce(&mut RunSpec)) -> RunStart {
@@ -36,7 +36,7 @@ fn played(cores: usize, runs: &[(RunStart, u64)]) -> Session {
 
 fn sweeps_of(cores: usize, runs: &[(RunStart, u64)]) -> Vec<Sweep> {
     let session = played(cores, runs);
-    sweeps(&newest_rows(&session).iter(), &session.machine)
+    sweeps(&newest_rows(&session).iter(), &session)
 }
 
 fn plain(walls: &[(u32, u64)]) -> Vec<(RunStart, u64)> {
@@ -101,6 +101,28 @@ fn where_all_are_on_one_core_there_is_one_processor() {
     assert!(sweep.amdahl.is_err());
 }
 
+#[test]
+fn what_cores_share_is_no_serial_part() {
+    let mut session = played(2, &plain(&[(0, 8_000), (1, 8_000), (2, 5_000)]));
+    let share = |session: &Session| {
+        let sweep = sweeps(&newest_rows(session).iter(), session).remove(0);
+        sweep.amdahl.unwrap().serial_share
+    };
+    assert!((share(&session) - 0.25).abs() < 1e-9);
+    let ceiling = Ceiling {
+        workers: 2,
+        pin: Pin::None,
+        alone: Nanos::from_millis(20),
+        together: Nanos::from_millis(25),
+    };
+    session.apply(&Event {
+        at: Nanos::from_millis(900_000),
+        kind: EventKind::Ceiling(ceiling),
+    });
+    // Two busy loops do 1.6 times what one does, and so do two workers.
+    assert!(share(&session).abs() < 1e-9);
+}
+
 fn told(cores: usize, walls: &[(u32, u64)]) -> String {
     sweeps_of(cores, &plain(walls)).remove(0).sentence
 }
@@ -142,7 +164,7 @@ fn work_that_grows_is_held_against_so_many_times_the_serial_run() {
     let all = [(scaled(0), 8_000), (scaled(2), 8_000), (scaled(4), 8_000)];
     let session = played(4, &all);
     let rows = newest_rows(&session);
-    let sweep = sweeps(&rows.iter(), &session.machine).remove(0);
+    let sweep = sweeps(&rows.iter(), &session).remove(0);
     let speedups: Vec<f64> = sweep
         .points
         .iter()

@@ -5,7 +5,9 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use crate::analysis::GilScope;
-use crate::model::{ExecutorKind, Field, Machine, Nanos, RunSpec, RuntimeKind, SpecError, Step};
+use crate::model::{
+    ExecutorKind, Field, Machine, Nanos, Pin, RunSpec, RuntimeKind, SpecError, Step,
+};
 
 /// The panel's state.
 #[derive(Debug, Clone, Default)]
@@ -139,6 +141,9 @@ impl Panel {
     /// Returns why a field does not apply to the run on a machine, or nothing when it does.
     pub fn why_not(&self, field: Field, machine: &Machine) -> Option<&'static str> {
         let off = || GilScope::of(&self.spec, machine) == GilScope::Off;
+        if field == Field::Pin && machine.affinity.len() == 1 {
+            return Some("there is one core");
+        }
         field
             .why_not(&self.spec)
             .or_else(|| (field == Field::SwitchInterval && off()).then_some("it has no GIL"))
@@ -152,7 +157,9 @@ impl Panel {
     /// Steps through a field's values; one that does not apply says why instead.
     pub fn step(&mut self, field: Field, way: Step, machine: &Machine) {
         if self.applies(field, machine) {
+            let before = self.spec.pin;
             field.step(&mut self.spec, way, machine);
+            self.refusal = passed_siblings(before, &self.spec, machine);
         }
     }
 
@@ -246,118 +253,14 @@ impl Panel {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn panel_at(field: Field) -> Panel {
-        let mut panel = Panel::default();
-        panel.select(field);
-        panel
-    }
-
-    fn type_text(panel: &mut Panel, text: &str) {
-        for letter in text.chars() {
-            panel.type_key(KeyEvent::from(KeyCode::Char(letter)));
-        }
-    }
-
-    #[test]
-    fn the_first_character_replaces_the_old_value() {
-        let mut panel = panel_at(Field::Tasks);
-        panel.edit(&Machine::default());
-        type_text(&mut panel, "12");
-        panel.accept();
-        assert_eq!(panel.spec.tasks, Some(12));
-        assert!(matches!(panel.mode, Mode::Choosing));
-    }
-
-    #[test]
-    fn an_arrow_keeps_the_old_value_for_mending() {
-        let mut panel = panel_at(Field::Tasks);
-        panel.edit(&Machine::default());
-        panel.type_key(KeyEvent::from(KeyCode::Home));
-        type_text(&mut panel, "1");
-        panel.accept();
-        assert_eq!(panel.spec.tasks, Some(18));
-    }
-
-    #[test]
-    fn a_refusal_stands_at_its_field_until_the_next_key() {
-        let mut panel = panel_at(Field::Workers);
-        panel.edit(&Machine::default());
-        type_text(&mut panel, "0");
-        panel.accept();
-        let refusal = panel.refusal.clone().unwrap();
-        assert_eq!(refusal.field, Field::Workers);
-        assert_eq!(refusal.reason, "a whole number, 1 to 10000");
-        assert!(matches!(panel.mode, Mode::Typing(_)));
-        type_text(&mut panel, "3");
-        assert_eq!(panel.refusal, None);
-        panel.drop_typed();
-        assert_eq!(panel.spec.workers, None);
-    }
-
-    #[test]
-    fn a_field_that_does_not_apply_says_why() {
-        let mut panel = panel_at(Field::Serial);
-        panel.step(Field::Serial, Step::Next, &Machine::default());
-        panel.edit(&Machine::default());
-        assert_eq!(panel.refusal.unwrap().reason, "only for mix");
-        assert!(matches!(panel.mode, Mode::Choosing));
-    }
-
-    #[test]
-    fn six_fields_come_first_and_the_rest_scrolls() {
-        let mut panel = Panel::default();
-        assert_eq!(panel.visible(6).last(), Some(Field::Size));
-        for _ in 0..40 {
-            panel.select_next(Step::Next);
-        }
-        let grey = panel.visible(6).last().unwrap();
-        assert!(
-            grey.why_not(&panel.spec).is_some(),
-            "what does not apply comes last"
-        );
-        assert_eq!(panel.visible(0).count(), 0);
-        assert_eq!(panel.visible(99).count(), Field::ALL.len());
-    }
-
-    #[test]
-    fn python_comes_below_its_runtime_and_the_interval_after_the_size() {
-        let first = |runtime, executor| {
-            let panel = Panel::new(RunSpec {
-                runtime,
-                executor,
-                ..RunSpec::default()
-            });
-            let names: Vec<&str> = panel.fields().iter().map(|field| field.name()).collect();
-            names[..8].join(" ")
-        };
-        assert_eq!(
-            first(RuntimeKind::Python, ExecutorKind::Threads),
-            "workload runtime python executor tasks workers size switch-interval"
-        );
-        assert_eq!(
-            first(RuntimeKind::Gil, ExecutorKind::Threads),
-            "workload runtime executor tasks workers size switch-interval by"
-        );
-        assert_eq!(
-            first(RuntimeKind::Native, ExecutorKind::Threads),
-            "workload runtime executor tasks workers size by values"
-        );
-    }
-
-    #[test]
-    fn the_selected_field_stays_selected_when_others_move() {
-        let mut panel = panel_at(Field::Executor);
-        let before = panel.place();
-        panel.spec.runtime = RuntimeKind::Python;
-        assert_eq!(
-            (panel.field(), panel.place()),
-            (Field::Executor, before + 1)
-        );
-        panel.select_next(Step::Back);
-        assert_eq!(panel.field(), Field::Python);
-    }
+/// Returns why a step went past the siblings, if it did.
+fn passed_siblings(before: Pin, spec: &RunSpec, machine: &Machine) -> Option<Refusal> {
+    let passed = [(Pin::Spread, Pin::One), (Pin::One, Pin::Spread)].contains(&(before, spec.pin));
+    (passed && !machine.has_smt()).then(|| Refusal {
+        field: Field::Pin,
+        reason: "no siblings: no two logical cores share a physical one here".to_owned(),
+    })
 }
+
+#[cfg(test)]
+mod tests;

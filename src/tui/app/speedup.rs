@@ -102,8 +102,7 @@ impl App {
 
     /// Reads the sweeps anew.
     pub(super) fn read_sweeps(&mut self) {
-        let machine = self.shown().machine.clone();
-        let sweeps = sweeps(&self.rows.iter(), &machine);
+        let sweeps = sweeps(&self.rows.iter(), self.shown());
         self.sweeps.read(sweeps);
     }
 

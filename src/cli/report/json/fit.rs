@@ -8,7 +8,7 @@ use crate::model::Estimate;
 
 /// Returns the sweeps of a session that have several numbers of workers, the oldest first.
 pub(super) fn swept(rows: &[Row], session: &Session) -> Vec<Sweep> {
-    let mut all = sweeps(&rows.iter().rev(), &session.machine);
+    let mut all = sweeps(&rows.iter().rev(), session);
     all.retain(|sweep| sweep.points.len() > 1);
     all.reverse();
     all
@@ -56,6 +56,7 @@ impl<'a> FitEntry<'a> {
 struct PointEntry {
     workers: u32,
     tasks: u32,
+    processors: f64,
     runs: Vec<u32>,
     wall_s: Estimate,
     speedup: Estimate,
@@ -69,6 +70,7 @@ impl PointEntry {
         Self {
             workers: point.workers,
             tasks: point.tasks,
+            processors: sweep.processors(f64::from(point.workers)),
             runs: point.runs.iter().map(|run| run.0).collect(),
             wall_s: point.wall.estimate,
             speedup: point.speedup,

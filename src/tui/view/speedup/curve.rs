@@ -33,7 +33,7 @@ pub(super) fn render(app: &App, sweep: &Sweep, area: Rect, buf: &mut Buffer) {
         })
         .collect();
     let now = app.shown().current().filter(|run| sweep.has(&run.start));
-    let ideal = |workers: f64| Some(sweep.processors(workers));
+    let ideal = |workers: f64| Some(sweep.placed(workers));
     let expected = expected(&sweep.spec);
     // Less than one worker is no matter of these laws.
     let law = |workers: f64| {
