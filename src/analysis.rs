@@ -19,7 +19,7 @@ pub mod fit;
 mod gil;
 mod harmless;
 mod history;
-mod labels;
+pub mod labels;
 mod lanes;
 mod lookout;
 mod losses;

@@ -15,6 +15,7 @@ mod completions;
 mod config;
 mod course;
 mod doctor;
+mod export;
 #[cfg(test)]
 mod fake;
 mod headless;
@@ -60,6 +61,7 @@ fn obey(cli: Cli) -> Result<u8> {
         Some(Command::Run(work)) => run::run(work),
         Some(Command::Compare(work)) => compare::compare(work),
         Some(Command::Sweep(work)) => sweep::sweep(work),
+        Some(Command::Export(export)) => export::export(&export),
         Some(Command::Doctor(doctor)) => doctor::doctor(&doctor),
         Some(Command::Completions { shell }) => completions::completions(shell).map(|()| 0),
         Some(Command::Man) => man::man().map(|()| 0),

@@ -2,3 +2,6 @@
 
 pub mod palette;
 pub mod svg;
+pub mod tables;
+pub mod text;
+pub mod trace;

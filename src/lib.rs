@@ -30,4 +30,6 @@ pub mod engine;
 
 pub mod tui;
 
+pub mod film;
+
 pub mod cli;

@@ -10,7 +10,7 @@ pub mod pace;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
-mod script;
+pub(crate) mod script;
 pub mod sources;
 pub mod terminal;
 pub mod theme;

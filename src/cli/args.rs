@@ -14,6 +14,7 @@ use anyhow::Result;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use super::export::Export;
 use super::settings::Settings;
 use crate::model::Field;
 
@@ -61,6 +62,8 @@ pub(super) enum Command {
     Compare(Work),
     /// Do the same work serially, then with more and more workers
     Sweep(Work),
+    /// Turn a recorded session into a cast, a trace, a picture, a table or a report
+    Export(Export),
     /// Tell what this machine, its Pythons and this terminal can do
     Doctor(Doctor),
     /// Print a shell's completions

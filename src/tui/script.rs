@@ -40,7 +40,7 @@ pub(super) const EGGTOP: i32 = 4_000;
 pub(super) const FORK_SERVER: i32 = 4_001;
 
 /// A machine whose cores may all be used.
-pub(super) fn machine(cores: u16) -> Machine {
+pub(crate) fn machine(cores: u16) -> Machine {
     Machine {
         logical: usize::from(cores),
         physical: Some(usize::from(cores / 2).max(1)),
@@ -67,7 +67,7 @@ pub(super) fn play(app: &mut App, messages: impl IntoIterator<Item = Message>) -
 }
 
 /// Something that happened so many milliseconds after the session's start.
-pub(super) fn event(at: u64, kind: EventKind) -> Message {
+pub(crate) fn event(at: u64, kind: EventKind) -> Message {
     Message::Event(Event {
         at: Nanos::from_millis(at),
         kind,
@@ -75,7 +75,7 @@ pub(super) fn event(at: u64, kind: EventKind) -> Message {
 }
 
 /// A look at cores that are this busy, a tenth of it in the kernel.
-pub(super) fn sample(at: u64, busy: &[f32]) -> Message {
+pub(crate) fn sample(at: u64, busy: &[f32]) -> Message {
     let cores = busy.iter().zip(0..).map(|(&busy, id)| CoreSample {
         id,
         busy,
@@ -132,13 +132,13 @@ pub(super) fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Message {
 
 /// A run of eggs of one second of heat, worker w on core w, in equal shares.
 #[derive(Debug, Clone)]
-pub(super) struct Fry {
-    pub(super) run: u32,
-    pub(super) began: u64,
-    pub(super) executor: ExecutorKind,
-    pub(super) workers: u32,
-    pub(super) tasks: u32,
-    pub(super) cores: u16,
+pub(crate) struct Fry {
+    pub(crate) run: u32,
+    pub(crate) began: u64,
+    pub(crate) executor: ExecutorKind,
+    pub(crate) workers: u32,
+    pub(crate) tasks: u32,
+    pub(crate) cores: u16,
 }
 
 impl Fry {
@@ -153,12 +153,12 @@ impl Fry {
     }
 
     /// When it is over, in milliseconds.
-    pub(super) fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.began + 10 + 1_000 * u64::from(self.tasks.div_ceil(self.workers))
     }
 
     /// All that is told of it until `end` milliseconds, in order of time.
-    pub(super) fn until(&self, end: u64) -> Vec<Message> {
+    pub(crate) fn until(&self, end: u64) -> Vec<Message> {
         let mut told = vec![(
             self.began,
             self.of_run(RunEvent::Started(Box::new(self.start()))),
@@ -194,7 +194,7 @@ impl Fry {
     }
 
     /// All that is told of it.
-    pub(super) fn all(&self) -> Vec<Message> {
+    pub(crate) fn all(&self) -> Vec<Message> {
         self.until(u64::MAX)
     }
 

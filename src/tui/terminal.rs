@@ -19,7 +19,7 @@ use crossterm::terminal::{
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use frames::Frames;
+pub(crate) use frames::Frames;
 
 /// Clicks and the wheel, with positions beyond column 223. Crossterm's own command also asks for
 /// every movement, which would wake the program for nothing.

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 /// What the terminal shows, and the bytes that change it.
 #[derive(Debug, Default)]
-pub(super) struct Frames {
+pub(crate) struct Frames {
     shown: Buffer,
     bytes: Vec<u8>,
 }
@@ -19,7 +19,7 @@ impl Frames {
     /// Draws a frame of this size and writes what differs from the last with a single write.
     ///
     /// Nothing is written when nothing differs. A frame of another size is drawn whole.
-    pub(super) fn draw(
+    pub(crate) fn draw(
         &mut self,
         out: &mut impl Write,
         area: Rect,

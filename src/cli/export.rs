@@ -1,0 +1,247 @@
+//! `eggtop export`: a session file as something that other programs read.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum, ValueHint};
+use ratatui::buffer::Buffer;
+
+use super::output;
+use super::report;
+use crate::analysis::{Session, harmless};
+use crate::export::{svg, tables, text, trace};
+use crate::film::{Cast, CastVersion, Film};
+use crate::model::{Event, Nanos, name_of};
+use crate::record::{Head, Reader};
+use crate::tui::app::Look;
+use crate::tui::theme::ThemeName;
+
+/// What a session is turned into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Target {
+    /// A recording for asciinema and its players, version 2
+    Cast,
+    /// The same, version 3
+    Cast3,
+    /// A trace for ui.perfetto.dev or chrome://tracing
+    Trace,
+    /// A picture of the screen
+    Svg,
+    /// The screen as plain text
+    Txt,
+    /// The screen as text with colours
+    Ans,
+    /// A table, see --table
+    Csv,
+    /// The report of all runs, as run and compare print it
+    Json,
+    /// The results as a Markdown table
+    Md,
+}
+
+/// What the lines of a table are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Table {
+    /// Ways the work was done
+    #[default]
+    Runs,
+    /// Tasks
+    Tasks,
+    /// Cores, at every look at the machine
+    Samples,
+}
+
+/// A session file and what to make of it.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The session file
+    #[arg(value_hint = ValueHint::FilePath)]
+    session: PathBuf,
+    /// What to make of it
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    to: Target,
+    /// Write into this file instead of to standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    out: Option<PathBuf>,
+    /// What the lines of a csv are
+    #[arg(long, value_enum, default_value_t)]
+    table: Table,
+    /// The moment of a picture, in seconds since the session's start [default: its end]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    at: Option<Nanos>,
+    /// Columns and rows of the screen
+    #[arg(long, value_name = "COLSxROWS", default_value = "100x30", value_parser = size)]
+    size: (u16, u16),
+    /// The colours of the screen
+    #[arg(long, value_enum, default_value_t)]
+    theme: ThemeName,
+    /// Keys to press first, such as 2 for the Timeline
+    #[arg(long, value_name = "KEYS", default_value = "")]
+    keys: String,
+}
+
+fn seconds(text: &str) -> Result<Nanos, String> {
+    let allowed = "seconds, 0 or more";
+    let seconds: f64 = text.parse().map_err(|_| allowed)?;
+    if seconds.is_finite() && seconds >= 0.0 {
+        Ok(Nanos::from_secs_f64(seconds))
+    } else {
+        Err(allowed.to_owned())
+    }
+}
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    let allowed = "columns and rows, as 100x30, each 1 to 500";
+    let (columns, rows) = text.split_once('x').ok_or(allowed)?;
+    let side = |text: &str| match text.parse() {
+        Ok(side @ 1..=500) => Ok(side),
+        _ => Err(allowed.to_owned()),
+    };
+    Ok((side(columns)?, side(rows)?))
+}
+
+/// Writes the export; returns the exit status.
+pub(super) fn export(export: &Export) -> Result<u8> {
+    let name = || export.session.display().to_string();
+    let mut events = Reader::open(&export.session).with_context(name)?;
+    match &export.out {
+        None => {
+            let mut bytes = Vec::new();
+            export.write(&mut events, &mut bytes)?;
+            output::print(&bytes)?;
+        }
+        Some(path) => {
+            let wrote = export.write_file(&mut events, path);
+            wrote.with_context(|| format!("cannot write {}", path.display()))?;
+        }
+    }
+    if let Some(cut) = events.cut() {
+        output::complain(&format!("{} ends there: {cut}", name()));
+    }
+    Ok(0)
+}
+
+impl Export {
+    /// Writes under another name first: what breaks off leaves nothing under this one.
+    fn write_file(&self, events: &mut Reader, path: &Path) -> Result<()> {
+        if same_file(path, &self.session) {
+            bail!("it is the session itself");
+        }
+        let partial = crate::record::partial_of(path);
+        let mut file = BufWriter::new(File::create(&partial)?);
+        let wrote = self.write(events, &mut file);
+        let wrote = wrote.and_then(|()| Ok(file.flush()?));
+        if wrote.is_err() {
+            let _ = std::fs::remove_file(&partial);
+        }
+        wrote?;
+        Ok(std::fs::rename(&partial, path)?)
+    }
+
+    fn write(&self, events: &mut Reader, to: &mut impl Write) -> Result<()> {
+        let head = events.head().clone();
+        match self.to {
+            Target::Cast => self.cast(CastVersion::Two, &head, events, to)?,
+            Target::Cast3 => self.cast(CastVersion::Three, &head, events, to)?,
+            Target::Trace => trace::write(events, &head.place(), to)?,
+            Target::Svg => {
+                let colors = self.look().theme().base_colors();
+                svg::write(&self.picture(events), colors, &self.title(&head), to)?;
+            }
+            Target::Txt => text::write_plain(&self.picture(events), to)?,
+            Target::Ans => text::write_ansi(&self.picture(events), to)?,
+            Target::Csv => self.table(events, to)?,
+            Target::Json => report(events, report::Format::Json, to)?,
+            Target::Md => report(events, report::Format::Md, to)?,
+        }
+        Ok(())
+    }
+
+    fn table(&self, events: &mut Reader, to: &mut impl Write) -> io::Result<()> {
+        match self.table {
+            Table::Runs => report(events, report::Format::Csv, to),
+            Table::Tasks => tables::write_tasks(events, to),
+            Table::Samples => tables::write_samples(events, to),
+        }
+    }
+
+    fn cast(
+        &self,
+        version: CastVersion,
+        head: &Head,
+        events: &mut Reader,
+        to: &mut impl Write,
+    ) -> io::Result<()> {
+        let cast = Cast {
+            version,
+            title: self.title(head),
+            timestamp: head.started.parse().map_or(0, jiff::Timestamp::as_second),
+            size: self.size,
+        };
+        cast.write(&mut self.film(events), to)
+    }
+
+    fn picture(&self, events: &mut Reader) -> Buffer {
+        let mut film = self.film(events);
+        match self.at {
+            Some(at) => film.go_to(at),
+            None => film.go_to_the_end(),
+        }
+        film.frame()
+    }
+
+    fn film<I: Iterator<Item = Event>>(&self, events: I) -> Film<I> {
+        let mut film = Film::new(events, self.look(), self.size);
+        for key in self.keys.chars() {
+            film.press(key);
+        }
+        film
+    }
+
+    fn look(&self) -> Look {
+        Look {
+            theme: self.theme,
+            ..Look::default()
+        }
+    }
+
+    fn title(&self, head: &Head) -> String {
+        let name = self
+            .session
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy();
+        format!("{} on {}", harmless(&name), harmless(&head.place()))
+    }
+}
+
+/// Writes the report of the runs that are over.
+fn report(events: &mut Reader, format: report::Format, to: &mut impl Write) -> io::Result<()> {
+    let mut session = Session::default();
+    for event in events {
+        session.apply(&event);
+    }
+    let told = report::Told {
+        format,
+        ..report::Told::default()
+    };
+    report::write(&session, &told, to)
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&name_of(self))
+    }
+}
+
+impl std::fmt::Display for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&name_of(self))
+    }
+}

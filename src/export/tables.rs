@@ -1,0 +1,148 @@
+//! What happened in a session as comma-separated values: a line a task, or a line a core and look.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use crate::analysis::harmless;
+use crate::model::{
+    Event, EventKind, Nanos, Outcome, RunEvent, RunId, Sample, TaskEnd, TaskId, WorkerEvent,
+    WorkerId,
+};
+
+const TASKS: [&str; 11] = [
+    "run", "worker", "task", "tasks", "ready", "began", "ended", "cpu", "core", "outcome", "reason",
+];
+
+const SAMPLES: [&str; 14] = [
+    "at", "window", "core", "busy", "user", "nice", "system", "irq", "softirq", "steal", "guest",
+    "iowait", "eggtop", "load",
+];
+
+/// Writes a line for every task that ended, and for every batch of tasks told together. Times are in
+/// seconds since the session's start.
+pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> io::Result<()> {
+    let mut to = csv::Writer::from_writer(to);
+    to.write_record(TASKS)?;
+    let mut begun: HashMap<(RunId, WorkerId), (TaskId, Nanos, Nanos)> = HashMap::new();
+    for event in events {
+        let EventKind::Run { run, event: told } = &event.kind else {
+            continue;
+        };
+        let RunEvent::Worker {
+            worker,
+            event: told,
+        } = told
+        else {
+            continue;
+        };
+        let who = (*run, *worker);
+        match told {
+            WorkerEvent::TaskStarted { task, ready, .. } => {
+                begun.insert(who, (*task, *ready, event.at));
+            }
+            WorkerEvent::TaskEnded(end) => {
+                let known = begun.remove(&who).filter(|(task, ..)| *task == end.task);
+                to.write_record(ended(who, event.at, end, known))?;
+            }
+            WorkerEvent::Batch(batch) => to.write_record([
+                run.0.to_string(),
+                worker.letter().to_string(),
+                String::new(),
+                batch.tasks.to_string(),
+                String::new(),
+                seconds(batch.began),
+                seconds(event.at),
+                seconds(batch.cpu),
+                batch.core.to_string(),
+                "done".to_owned(),
+                String::new(),
+            ])?,
+            _ => {}
+        }
+    }
+    to.flush()
+}
+
+fn ended(
+    (run, worker): (RunId, WorkerId),
+    at: Nanos,
+    end: &TaskEnd,
+    known: Option<(TaskId, Nanos, Nanos)>,
+) -> [String; 11] {
+    let (outcome, reason) = match &end.outcome {
+        Outcome::Done(_) => ("done", String::new()),
+        Outcome::Failed(reason) => ("failed", harmless(reason)),
+        Outcome::Stopped => ("stopped", String::new()),
+    };
+    let time = |of: fn(&(TaskId, Nanos, Nanos)) -> Nanos| {
+        known
+            .as_ref()
+            .map_or_else(String::new, |known| seconds(of(known)))
+    };
+    [
+        run.0.to_string(),
+        worker.letter().to_string(),
+        end.task.0.to_string(),
+        "1".to_owned(),
+        time(|known| known.1),
+        time(|known| known.2),
+        seconds(at),
+        seconds(end.cpu_total),
+        end.core.to_string(),
+        outcome.to_owned(),
+        reason,
+    ]
+}
+
+/// Writes a line for every core at every look at the machine. Times are in seconds, shares of the
+/// window between 0 and 1; the use of eggtop itself is in cores.
+pub fn write_samples(events: impl Iterator<Item = Event>, to: &mut impl Write) -> io::Result<()> {
+    let mut to = csv::Writer::from_writer(to);
+    to.write_record(SAMPLES)?;
+    for event in events {
+        if let EventKind::Sample(sample) = &event.kind {
+            write_look(event.at, sample, &mut to)?;
+        }
+    }
+    to.flush()
+}
+
+fn write_look(at: Nanos, sample: &Sample, to: &mut csv::Writer<impl Write>) -> io::Result<()> {
+    for core in &sample.cores {
+        let times = core.times.map_or_else(
+            || vec![String::new(); 8],
+            |times| {
+                let kinds = [
+                    times.user,
+                    times.nice,
+                    times.system,
+                    times.irq,
+                    times.softirq,
+                    times.steal,
+                    times.guest,
+                    times.iowait,
+                ];
+                kinds.map(|share| share.to_string()).to_vec()
+            },
+        );
+        let first = [
+            seconds(at),
+            seconds(sample.window),
+            core.id.to_string(),
+            core.busy.to_string(),
+        ];
+        let last = [
+            sample.own.to_string(),
+            sample
+                .load
+                .map_or_else(String::new, |load| load.to_string()),
+        ];
+        to.write_record(first.into_iter().chain(times).chain(last))?;
+    }
+    Ok(())
+}
+
+/// Returns seconds as far as the log tells them.
+fn seconds(time: Nanos) -> String {
+    format!("{:.9}", time.as_secs_f64())
+}

@@ -1,0 +1,92 @@
+//! A session as frames: the screens of the lab, made again from the log at any size and theme.
+
+mod cast;
+
+use std::iter::Peekable;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+
+use crate::model::{Event, EventKind, Nanos, RunEvent, RunSpec};
+use crate::tui::app::{App, Look};
+use crate::tui::message::Message;
+use crate::tui::view;
+
+pub use cast::{Cast, CastVersion};
+
+/// The screens of a session, which go forth in time.
+pub struct Film<I: Iterator<Item = Event>> {
+    app: App,
+    events: Peekable<I>,
+}
+
+impl<I: Iterator<Item = Event>> Film<I> {
+    /// Begins before the first event.
+    pub fn new(events: I, look: Look, size: (u16, u16)) -> Self {
+        Self {
+            app: App::new(RunSpec::default(), look, size),
+            events: events.peekable(),
+        }
+    }
+
+    /// Presses a key, as a person would have who looked at it.
+    pub fn press(&mut self, key: char) {
+        let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        self.app.update(Message::Key(key));
+    }
+
+    /// Returns when the next event happened, if there is one.
+    pub fn next_at(&mut self) -> Option<Nanos> {
+        self.events.peek().map(|event| event.at)
+    }
+
+    /// Takes the next event and returns it.
+    pub fn step(&mut self) -> Option<Event> {
+        let event = self.events.next()?;
+        // the panel stands as it stood when the run was asked for
+        if let EventKind::Run { event, .. } = &event.kind
+            && let RunEvent::Started(start) = event
+        {
+            self.app.panel.spec = start.spec.clone();
+        }
+        // that it was recorded says nothing to those who look at the recording
+        if !matches!(event.kind, EventKind::Recording(_)) {
+            self.app.update(Message::Event(event.clone()));
+        }
+        Some(event)
+    }
+
+    /// Takes all that happened until then.
+    pub fn go_to(&mut self, at: Nanos) {
+        while self.next_at().is_some_and(|next| next <= at) {
+            self.step();
+        }
+        self.tick(at);
+    }
+
+    /// Takes all that happened.
+    pub fn go_to_the_end(&mut self) {
+        while self.step().is_some() {}
+    }
+
+    /// Tells that it is so late.
+    pub fn tick(&mut self, at: Nanos) {
+        self.app.update(Message::Tick(at));
+    }
+
+    /// Returns whether a run is on.
+    pub fn runs(&self) -> bool {
+        self.app.session.current().is_some()
+    }
+
+    /// Returns what the screen shows.
+    pub fn frame(&self) -> Buffer {
+        let area = self.app.area();
+        let mut buffer = Buffer::empty(area);
+        view::render(&self.app, area, &mut buffer);
+        buffer
+    }
+}
+
+#[cfg(test)]
+mod tests;

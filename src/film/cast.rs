@@ -1,0 +1,237 @@
+//! A session as an asciicast, which asciinema and its players show: a frame is one event.
+//!
+//! Within a run time is never changed. Between runs what nobody waits for is left out, and a result
+//! stands long enough to be read. The formats are asciinema's, versions 2 and 3.
+
+use std::io::{self, Write};
+
+use ratatui::buffer::Buffer;
+use serde::Serialize;
+
+use super::Film;
+use crate::analysis::harmless;
+use crate::analysis::labels::label_of;
+use crate::model::{Event, EventKind, Machine, Nanos, RunEvent};
+use crate::tui::terminal::Frames;
+
+/// Frames are this far apart while a run is on.
+const FRAME: Nanos = Nanos::from_millis(100);
+/// Before the first run, and between others, so much is shown.
+const REST: Nanos = Nanos::from_millis(1_500);
+/// A result stands at least so long.
+const RESULT: Nanos = Nanos::from_millis(4_000);
+/// The last frame stands so long.
+const LAST: Nanos = Nanos::from_millis(3_000);
+
+/// The version of the format.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CastVersion {
+    /// Absolute times; every player knows it.
+    #[default]
+    Two,
+    /// Times since the event before.
+    Three,
+}
+
+/// How a session becomes a cast.
+#[derive(Debug, Clone)]
+pub struct Cast {
+    /// The version of the format.
+    pub version: CastVersion,
+    /// What it is called.
+    pub title: String,
+    /// When the session began, in seconds since 1970.
+    pub timestamp: i64,
+    /// Columns and rows.
+    pub size: (u16, u16),
+}
+
+#[derive(Serialize)]
+struct HeadTwo<'a> {
+    version: u8,
+    width: u16,
+    height: u16,
+    timestamp: i64,
+    title: &'a str,
+    env: Env,
+}
+
+#[derive(Serialize)]
+struct HeadThree<'a> {
+    version: u8,
+    term: Term,
+    timestamp: i64,
+    title: &'a str,
+}
+
+#[derive(Serialize)]
+struct Env {
+    #[serde(rename = "TERM")]
+    term: &'static str,
+}
+
+#[derive(Serialize)]
+struct Term {
+    cols: u16,
+    rows: u16,
+    r#type: &'static str,
+}
+
+const TERM: &str = "xterm-256color";
+
+impl Cast {
+    /// Writes the cast of a film from where that is.
+    pub fn write(
+        &self,
+        film: &mut Film<impl Iterator<Item = Event>>,
+        to: &mut impl Write,
+    ) -> io::Result<()> {
+        self.write_head(to)?;
+        let mut reel = Reel {
+            to,
+            version: self.version,
+            written: Nanos::ZERO,
+            clock: Nanos::ZERO,
+            frames: Frames::default(),
+            machine: Machine::default(),
+        };
+        reel.event('o', "\u{1b}[?1049h\u{1b}[?25l")?;
+        reel.play(film)?;
+        reel.clock = reel.clock + LAST;
+        reel.event('o', "\u{1b}[?25h\u{1b}[?1049l")?;
+        if self.version == CastVersion::Three {
+            reel.event('x', "0")?;
+        }
+        to.flush()
+    }
+
+    fn write_head(&self, to: &mut impl Write) -> io::Result<()> {
+        let (width, height) = self.size;
+        let title = harmless(&self.title);
+        let (title, timestamp) = (title.as_str(), self.timestamp);
+        let head = match self.version {
+            CastVersion::Two => serde_json::to_string(&HeadTwo {
+                version: 2,
+                width,
+                height,
+                timestamp,
+                title,
+                env: Env { term: TERM },
+            }),
+            CastVersion::Three => serde_json::to_string(&HeadThree {
+                version: 3,
+                term: Term {
+                    cols: width,
+                    rows: height,
+                    r#type: TERM,
+                },
+                timestamp,
+                title,
+            }),
+        };
+        writeln!(to, "{}", head?)
+    }
+}
+
+/// A cast while it is written.
+struct Reel<'a, W: Write> {
+    to: &'a mut W,
+    version: CastVersion,
+    /// When the last event was, as it was written: rounded times must not drift.
+    written: Nanos,
+    /// How late it is in the cast.
+    clock: Nanos,
+    frames: Frames,
+    machine: Machine,
+}
+
+impl<W: Write> Reel<'_, W> {
+    fn play(&mut self, film: &mut Film<impl Iterator<Item = Event>>) -> io::Result<()> {
+        // how late it is in the session, and for how long nothing has run
+        let mut now = film.next_at().unwrap_or_default();
+        let mut rest = REST;
+        while let Some(next) = film.next_at() {
+            let ran = film.runs();
+            let due = if ran {
+                now + FRAME
+            } else {
+                next.max(now + FRAME)
+            };
+            let mut told = Vec::new();
+            while film.next_at().is_some_and(|next| next <= due) {
+                told.extend(film.step());
+            }
+            film.tick(due);
+            let passed = due - now;
+            let shown = if ran { passed } else { passed.min(rest) };
+            rest = if ran { REST } else { rest - shown };
+            now = due;
+            self.clock = self.clock + shown;
+            for event in &told {
+                self.mark(event)?;
+            }
+            // what no time is left for is not seen
+            if shown > Nanos::ZERO {
+                self.frame(&film.frame())?;
+            }
+            if told
+                .iter()
+                .any(|event| event.kind == EventKind::SeriesEnded)
+            {
+                self.clock = self.clock + RESULT;
+                rest = Nanos::ZERO;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a mark before the frame that it announces.
+    fn mark(&mut self, event: &Event) -> io::Result<()> {
+        match &event.kind {
+            EventKind::SessionStarted { machine, .. } => {
+                self.machine.clone_from(machine);
+                Ok(())
+            }
+            EventKind::Run { event, .. } => match event {
+                RunEvent::Started(start) => {
+                    let label = label_of(start, &self.machine);
+                    self.event('m', &label)
+                }
+                RunEvent::Ended(summary) => {
+                    let text = format!("done in {:.2} s", summary.wall.as_secs_f64());
+                    self.event('m', &text)
+                }
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn frame(&mut self, frame: &Buffer) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        let draw = |_, buffer: &mut Buffer| buffer.clone_from(frame);
+        self.frames.draw(&mut bytes, frame.area, draw)?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.event('o', &String::from_utf8_lossy(&bytes))
+    }
+
+    fn event(&mut self, code: char, data: &str) -> io::Result<()> {
+        let data = serde_json::to_string(data)?;
+        match self.version {
+            CastVersion::Two => {
+                let at = self.clock.0 / 1_000;
+                let (seconds, micros) = (at / 1_000_000, at % 1_000_000);
+                writeln!(self.to, "[{seconds}.{micros:06}, \"{code}\", {data}]")
+            }
+            CastVersion::Three => {
+                // what rounding leaves over is carried to the next
+                let millis = (self.clock - self.written).0 / 1_000_000;
+                self.written = self.written + Nanos::from_millis(millis);
+                let (seconds, millis) = (millis / 1_000, millis % 1_000);
+                writeln!(self.to, "[{seconds}.{millis:03}, \"{code}\", {data}]")
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! A film shows what the lab showed, and a cast of it is what players expect.
+
+use std::num::NonZeroU16;
+
+use serde_json::Value;
+use vt100::Parser;
+
+use super::*;
+use crate::model::{ExecutorKind, Machine};
+use crate::record::{Head, Reader};
+use crate::tui::script::{self, Fry};
+
+const SIZE: (u16, u16) = (100, 30);
+
+/// What a lab is told of two runs, the second of which begins long after the first.
+fn messages() -> Vec<Message> {
+    let serial = Fry {
+        run: 0,
+        began: 500,
+        executor: ExecutorKind::Serial,
+        workers: 1,
+        tasks: 3,
+        cores: 4,
+    };
+    let pool = Fry {
+        run: 1,
+        began: serial.end() + 60_000,
+        executor: ExecutorKind::Pool,
+        workers: 4,
+        ..serial.clone()
+    };
+    let version = "0.1.0".to_owned();
+    let machine = Box::new(script::machine(4));
+    let first = script::event(0, EventKind::SessionStarted { version, machine });
+    let idle = (1..60).map(|second| script::sample(serial.end() + second * 1_000, &[0.01; 4]));
+    let mut all = vec![first];
+    all.extend(serial.all());
+    all.extend(idle);
+    all.extend(pool.all());
+    all
+}
+
+fn events() -> Vec<Event> {
+    let told = messages().into_iter().filter_map(|message| match message {
+        Message::Event(event) => Some(event),
+        _ => None,
+    });
+    told.collect()
+}
+
+/// The events as they come back from a session file.
+fn recorded() -> Reader {
+    let mut text = Vec::new();
+    let head = Head {
+        eggtop_session: 1,
+        machine: Machine::default(),
+        ..Head::default()
+    };
+    serde_json::to_writer(&mut text, &head).unwrap();
+    for event in events() {
+        text.push(b'\n');
+        serde_json::to_writer(&mut text, &event).unwrap();
+    }
+    text.push(b'\n');
+    Reader::new(std::io::Cursor::new(text)).unwrap()
+}
+
+#[test]
+fn frames_of_a_recording_are_those_of_the_lab() {
+    let mut lab = App::new(RunSpec::default(), Look::default(), SIZE);
+    let mut film = Film::new(recorded(), Look::default(), SIZE);
+    let mut compared = 0;
+    for message in messages() {
+        let Message::Event(event) = &message else {
+            continue;
+        };
+        let at = event.at;
+        if let EventKind::Run { event, .. } = &event.kind
+            && let RunEvent::Started(start) = event
+        {
+            lab.panel.spec = start.spec.clone();
+        }
+        lab.update(message);
+        film.step();
+        lab.update(Message::Tick(at));
+        film.tick(at);
+        let mut frame = Buffer::empty(lab.area());
+        view::render(&lab, lab.area(), &mut frame);
+        assert_eq!(film.frame(), frame, "{at:?}");
+        compared += 1;
+    }
+    assert!(compared > 100 && film.step().is_none());
+}
+
+fn cast(version: CastVersion) -> Vec<Value> {
+    let cast = Cast {
+        version,
+        title: "eggs \u{1b}[2J".to_owned(),
+        timestamp: 7,
+        size: SIZE,
+    };
+    let render = || {
+        let mut out = Vec::new();
+        let mut film = Film::new(recorded(), Look::default(), SIZE);
+        cast.write(&mut film, &mut out).unwrap();
+        out
+    };
+    let out = render();
+    assert_eq!(out, render(), "the same every time");
+    let text = String::from_utf8(out).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// Returns the time, code and data of every event; times are absolute.
+fn told(lines: &[Value]) -> Vec<(f64, &str, &str)> {
+    let adds = lines[0]["version"] == 3;
+    let mut clock = 0.0;
+    let told = lines[1..].iter().map(|line| {
+        let time = line[0].as_f64().unwrap();
+        clock = if adds { clock + time } else { time };
+        (clock, line[1].as_str().unwrap(), line[2].as_str().unwrap())
+    });
+    told.collect()
+}
+
+#[test]
+fn a_cast_shows_in_a_terminal_what_the_film_showed() {
+    for version in [CastVersion::Two, CastVersion::Three] {
+        let lines = cast(version);
+        let events = told(&lines);
+        let side = |side| NonZeroU16::new(side).unwrap();
+        let mut terminal = Parser::new(side(SIZE.1), side(SIZE.0), 0);
+        let outputs: Vec<&str> = events
+            .iter()
+            .filter(|event| event.1 == "o")
+            .map(|event| event.2)
+            .collect();
+        let (last, frames) = outputs.split_last().unwrap();
+        for bytes in frames {
+            terminal.process(bytes.as_bytes());
+        }
+        assert_eq!(*last, "\u{1b}[?25h\u{1b}[?1049l");
+        let mut film = Film::new(recorded(), Look::default(), SIZE);
+        film.go_to_the_end();
+        let mut plain = Vec::new();
+        crate::export::text::write_plain(&film.frame(), &mut plain).unwrap();
+        let shown = terminal.screen().contents();
+        let words = |text: &str| -> Vec<String> {
+            text.lines()
+                .map(|line| line.trim_end().to_owned())
+                .filter(|line| !line.is_empty())
+                .collect()
+        };
+        // the last tick is on the grid of frames, a little after the last event
+        let (shown, last) = (words(&shown), words(&String::from_utf8(plain).unwrap()));
+        assert_eq!(shown.len(), last.len());
+        assert!(shown[0].starts_with(" eggtop  1 Lab"));
+        assert!(frames.len() > 40, "{}", frames.len());
+    }
+}
+
+#[test]
+fn time_is_left_out_between_runs_only() {
+    let lines = cast(CastVersion::Two);
+    assert_eq!(
+        (&lines[0]["width"], &lines[0]["height"]),
+        (&100.into(), &30.into())
+    );
+    assert_eq!(lines[0]["title"], "eggs ?[2J");
+    let events = told(&lines);
+    assert!(events.is_sorted_by(|one, next| one.0 <= next.0));
+    let marks: Vec<(f64, &str)> = events
+        .iter()
+        .filter(|event| event.1 == "m")
+        .map(|event| (event.0, event.2))
+        .collect();
+    assert_eq!(marks.len(), 4, "{marks:?}");
+    // three eggs one after another, and three at once
+    assert!((marks[1].0 - marks[0].0 - 3.0).abs() < 0.3, "{marks:?}");
+    assert!((marks[3].0 - marks[2].0 - 1.0).abs() < 0.3, "{marks:?}");
+    // a minute in which nothing ran has become the time to read the result
+    let rest = marks[2].0 - marks[1].0;
+    assert!((3.99..7.0).contains(&rest), "{rest}");
+    let last = events.last().unwrap().0 - marks[3].0;
+    assert!(last >= 6.99, "{last}");
+}
+
+#[test]
+fn both_versions_tell_the_same_times() {
+    let (two, three) = (cast(CastVersion::Two), cast(CastVersion::Three));
+    let (two, three) = (told(&two), told(&three));
+    assert_eq!(
+        three.last().map(|event| (event.1, event.2)),
+        Some(("x", "0"))
+    );
+    for (one, other) in two.iter().zip(&three) {
+        assert_eq!((one.1, one.2), (other.1, other.2));
+        assert!((one.0 - other.0).abs() < 0.002, "{one:?} {other:?}");
+    }
+}
