@@ -89,7 +89,7 @@ const REFUSED: [(&str, &str); 22] = [
     ("run eggs --n 5", "--n 5: eggs take --seconds"),
     (
         "run busy --seconds 5",
-        "--seconds 5: only eggs take seconds",
+        "--seconds 5: only eggs, sleep and print take seconds",
     ),
     ("run busy --n 5 --size small", "give one size"),
     (

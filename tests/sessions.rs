@@ -58,7 +58,7 @@ fn every_version_is_read_to_its_end() {
             session.apply(&event);
         }
         assert_eq!(reader.cut(), None, "{}", file.display());
-        assert!(session.runs.iter().all(|run| run.is_over()));
+        assert!(session.runs.iter().all(eggtop::analysis::Run::is_over));
         assert!(session.runs.len() > 1 && session.machine.logical > 0);
     }
 }
@@ -162,14 +162,14 @@ fn a_trace_keeps_to_the_rules_of_those_who_read_it() {
                 }
                 "C" => assert_eq!(event["args"].as_object().unwrap().len(), 1, "{event}"),
                 "s" | "f" => {
-                    let track = (
+                    let place = (
                         event["pid"].as_i64().unwrap(),
                         event["tid"].as_i64().unwrap(),
                     );
                     let at = event["ts"].as_f64().unwrap();
                     let inside = |(from, to): &(f64, f64)| *from - 1e-3 <= at && at <= *to + 1e-3;
                     assert!(
-                        tracks[&track].iter().any(inside),
+                        tracks[&place].iter().any(inside),
                         "an arrow ends nowhere: {event}"
                     );
                 }

@@ -25,7 +25,7 @@ pub(super) enum Target {
     Cast,
     /// The same, version 3
     Cast3,
-    /// A trace for ui.perfetto.dev or chrome://tracing
+    /// A trace for ui.perfetto.dev
     Trace,
     /// A picture of the screen
     Svg,

@@ -1,4 +1,4 @@
-//! A session as a Chrome trace, which ui.perfetto.dev and chrome://tracing open.
+//! A session as a Chrome trace, which Perfetto (ui.perfetto.dev) opens, and Chromium itself.
 //!
 //! Cores are counters, workers are tracks with a slice a task, and slices within it for the time in
 //! which it stood still. The format is the Trace Event Format of the Chromium project; what Perfetto

@@ -97,7 +97,7 @@ impl Cast {
         };
         reel.event('o', "\u{1b}[?1049h\u{1b}[?25l")?;
         reel.play(film)?;
-        reel.clock = reel.clock + LAST;
+        reel.clock += LAST;
         reel.event('o', "\u{1b}[?25h\u{1b}[?1049l")?;
         if self.version == CastVersion::Three {
             reel.event('x', "0")?;
@@ -166,7 +166,7 @@ impl<W: Write> Reel<'_, W> {
             let shown = if ran { passed } else { passed.min(rest) };
             rest = if ran { REST } else { rest - shown };
             now = due;
-            self.clock = self.clock + shown;
+            self.clock += shown;
             for event in &told {
                 self.mark(event)?;
             }
@@ -178,7 +178,7 @@ impl<W: Write> Reel<'_, W> {
                 .iter()
                 .any(|event| event.kind == EventKind::SeriesEnded)
             {
-                self.clock = self.clock + RESULT;
+                self.clock += RESULT;
                 rest = Nanos::ZERO;
             }
         }
@@ -228,7 +228,7 @@ impl<W: Write> Reel<'_, W> {
             CastVersion::Three => {
                 // what rounding leaves over is carried to the next
                 let millis = (self.clock - self.written).0 / 1_000_000;
-                self.written = self.written + Nanos::from_millis(millis);
+                self.written += Nanos::from_millis(millis);
                 let (seconds, millis) = (millis / 1_000, millis % 1_000);
                 writeln!(self.to, "[{seconds}.{millis:03}, \"{code}\", {data}]")
             }

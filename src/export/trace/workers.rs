@@ -29,7 +29,7 @@ pub(super) struct Workers {
     /// Where the run's arrows begin: runs do not share them.
     flows: u64,
     last_flow: u64,
-    workers: HashMap<WorkerId, Worker>,
+    present: HashMap<WorkerId, Worker>,
 }
 
 /// One worker.
@@ -55,7 +55,7 @@ impl Workers {
             noun: meaning_of(start.spec.workload).noun.0,
             flows: 0,
             last_flow: 0,
-            workers: HashMap::new(),
+            present: HashMap::new(),
         }
     }
 
@@ -82,7 +82,7 @@ impl Workers {
             self.start(place, (*pid, *tid), *asked, out)?;
             return Ok(0);
         }
-        let Some(worker) = self.workers.get_mut(&place.worker) else {
+        let Some(worker) = self.present.get_mut(&place.worker) else {
             return Ok(0);
         };
         let at = place.at;
@@ -114,7 +114,7 @@ impl Workers {
                 worker.close(at, self.noun, out)?;
                 out.instant_of(worker.track, at, &format!("exited: {exit}"))?;
                 out.counter(pid, ("GIL waiters", "threads"), at, 0.0)?;
-                self.workers.remove(&place.worker);
+                self.present.remove(&place.worker);
             }
             _ => {}
         }
@@ -123,7 +123,7 @@ impl Workers {
 
     /// Ends whatever the workers are at.
     pub(super) fn end<W: Write>(&mut self, at: Nanos, out: &mut Out<W>) -> io::Result<()> {
-        for worker in self.workers.values_mut() {
+        for worker in self.present.values_mut() {
             worker.close(at, self.noun, out)?;
         }
         Ok(())
@@ -147,7 +147,7 @@ impl Workers {
             task: None,
             core: 0,
         };
-        self.workers.insert(place.worker, worker);
+        self.present.insert(place.worker, worker);
         Ok(())
     }
 }
