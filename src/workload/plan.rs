@@ -78,7 +78,7 @@ impl Plan {
             WorkloadKind::Sleep => (tasks, naps(spec, size)),
             WorkloadKind::Fetch => (tasks, Cut::Outside(Outside::fetching(spec))),
             WorkloadKind::Files => (tasks, Cut::Outside(Outside::making(numbers))),
-            WorkloadKind::Print => (tasks, Cut::Outside(Outside::printing(spec))),
+            WorkloadKind::Print => (tasks, Cut::Outside(Outside::printing(spec, size))),
             _ => (tasks, Cut::Numbers(numbers)),
         };
         Self {

@@ -39,9 +39,13 @@ impl Outside {
         }
     }
 
-    pub(super) fn printing(spec: &RunSpec) -> Self {
+    /// Cuts printing into tasks whose delays are `size` on average before they are scaled.
+    pub(super) fn printing(spec: &RunSpec, size: f64) -> Self {
+        let delays = spec.delays();
+        let mean = delays.iter().sum::<f64>() / delays.len() as f64;
+        let factor = size * spec.scale / mean;
         Self::Print {
-            delays: spec.delays(),
+            delays: delays.iter().map(|delay| delay * factor).collect(),
             print: spec.print,
             lock: spec.lock,
             folder: PathBuf::new(),

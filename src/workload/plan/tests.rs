@@ -115,6 +115,29 @@ fn naps_add_up_to_what_the_notes_say() {
 }
 
 #[test]
+fn printers_have_the_delays_of_the_notes_at_any_size() {
+    let delays = |spec: &RunSpec, size| -> Vec<f64> {
+        let plan = Plan::new(spec, size);
+        plan.inputs().map(|input| input.cost()).collect()
+    };
+    let print = spec(WorkloadKind::Print, 4);
+    let close = |found: Vec<f64>, expected: &[f64]| {
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+        }
+    };
+    close(delays(&print, 3.0), &[2.0, 4.0, 1.0, 5.0]);
+    close(delays(&print, 0.3), &[0.2, 0.4, 0.1, 0.5]);
+    let own = RunSpec {
+        values: vec![1.0, 3.0],
+        scale: 0.5,
+        ..print
+    };
+    close(delays(&own, 2.0), &[0.5, 1.5]);
+}
+
+#[test]
 fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
     for n in [u64::MAX, (1 << 53) + 1] {
         for &workload in WorkloadKind::value_variants() {
