@@ -348,7 +348,7 @@ fn execute(arguments: &[Vec<u8>], descriptors: Vec<OwnedFd>) -> Result<(Pid, Mom
     let Some(pid) = system::fork()? else {
         system::die_with_parent(server, Signal::SIGKILL);
         let _ = SigSet::all().thread_unblock();
-        system::heed_terminal_signals();
+        system::heed_signals();
         system::leave(foreign::become_program(arguments, streams))
     };
     let at = Clock::moment();

@@ -130,8 +130,8 @@ pub(super) fn survive_file_limit() {
 }
 
 /// Lets every signal mean what it means to a program that was just started.
-pub(super) fn heed_terminal_signals() {
-    for number in TERMINAL_SIGNALS {
+pub(super) fn heed_signals() {
+    for number in TERMINAL_SIGNALS.into_iter().chain([Signal::SIGXFSZ]) {
         // SAFETY: restoring the default installs no handler.
         let _ = unsafe { signal(number, SigHandler::SigDfl) };
     }
