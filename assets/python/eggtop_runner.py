@@ -441,6 +441,13 @@ def nap(worker: "Worker", seconds: float) -> None:
         worker.wait_for(functools.partial(time.sleep, seconds), seconds)
 
 
+def sleep(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]:
+    """Sleeps, computes for so long where that was asked for, and squares a number."""
+    nap(worker, given["seconds"])
+    heat_for(worker, (worker.plan.spec.get("block") or 0) / 1e9)
+    return {"square": given["x"] ** 2}
+
+
 WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
     "eggs": eggs,
     "divisors": divisors,
@@ -452,6 +459,7 @@ WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
     "power": power,
     "hash": sha256,
     "counter": counter,
+    "sleep": sleep,
     "fetch": fetch,
     "files": files,
     "print": print_lines,
