@@ -17,6 +17,7 @@ use super::session::Session;
 use super::sharing::Sharing;
 use super::speedup;
 use super::spent::Spent;
+use super::tools::Kind;
 use super::verdict::verdict;
 
 /// Returns one row for each group of repeated runs that are over, the oldest first.
@@ -196,6 +197,7 @@ fn judged(measured: Measured<'_>, bases: &[Base], session: &Session) -> Row {
         other_ways: other_ways(&row, bases),
         ..Facts::of(&row, &runs, machine)
     };
+    row.kind = Kind::of(&facts);
     row.overhead = Overhead::of(&facts);
     row.verdict = verdict(&facts);
     row

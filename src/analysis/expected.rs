@@ -1,6 +1,8 @@
 //! Whether what came out of a preset is what it expects, from measurements only.
 
-use crate::model::{Check, Cure, ExecutorKind, Expected, Machine, Preset, RunEnd, Share, Where};
+use crate::model::{
+    Check, Cure, ExecutorKind, Expected, Locking, Machine, Preset, Printing, RunEnd, Share, Where,
+};
 
 use super::facts::has_gil;
 use super::figures::{ratio, time};
@@ -75,6 +77,12 @@ fn outcome(expected: Expected, rows: &[Row]) -> Option<bool> {
             let right = |row: &Row| is_unlocked(row) || lost_updates(row) == Some(0);
             Some(rows.iter().all(|row| row.is_whole() && right(row)))
         }
+        Expected::SomeFail => {
+            let alone = |row: &Row| {
+                row.end == RunEnd::Completed && row.failed > 0 && row.done > 0 && row.lost == 0
+            };
+            Some(rows.iter().all(alone))
+        }
         Expected::Deadlocks => {
             let as_meant = |row: &Row| match row.start.spec.cure {
                 Cure::None => row.end == RunEnd::Deadlocked,
@@ -145,6 +153,8 @@ impl<'a> Place<'a> {
             Check::NoFaster { this, than, place } => self.no_faster(this, than, place),
             Check::Raw => self.raw(),
             Check::Knee => self.knee(),
+            Check::BeyondCores => self.beyond_cores(),
+            Check::TornLines => self.torn_lines(),
             Check::LostUpdates => self.lost_updates(),
         }
     }
@@ -160,7 +170,7 @@ impl<'a> Place<'a> {
     fn best(&self, executor: ExecutorKind, like: Option<&Row>) -> Option<&'a Row> {
         let rows = self.rows.iter().filter(|row| {
             row.start.spec.executor == executor
-                && row.is_whole()
+                && is_measured(row)
                 && like.is_none_or(|like| row.same_work(like))
         });
         shortest(rows.copied())
@@ -207,7 +217,39 @@ impl<'a> Place<'a> {
         Some(((lost != 0).then_some(true), words))
     }
 
+    /// Lines in parts may stay whole by luck; those that nothing can come between may not be torn.
+    fn torn_lines(&self) -> Found {
+        let (in_parts, protected): (Vec<&Row>, Vec<&Row>) =
+            self.rows.iter().partition(|row| may_be_torn(row));
+        let torn = |rows: &[&Row]| rows.iter().map(|row| row.outside.torn).sum::<u32>();
+        (!in_parts.is_empty() || !protected.is_empty()).then_some(())?;
+        let (in_parts, protected) = (torn(&in_parts), torn(&protected));
+        let held = match (in_parts, protected) {
+            (_, 1..) => Some(false),
+            (1.., 0) => Some(true),
+            (0, 0) => None,
+        };
+        let words = format!("{in_parts} torn in parts, {protected} whole or with a lock");
+        Some((held, words))
+    }
+
+    fn beyond_cores(&self) -> Found {
+        let (within, beyond) = self.around_knee()?;
+        let held = if wall(within) >= CLEARLY * wall(beyond) {
+            Some(true)
+        } else {
+            broken(&[within, beyond])
+        };
+        Some((held, times(beyond, within)))
+    }
+
     fn knee(&self) -> Found {
+        let (within, beyond) = self.around_knee()?;
+        Some((no_better(beyond, within), times(beyond, within)))
+    }
+
+    /// Returns the shortest run with no more workers than can run at once, and that with more.
+    fn around_knee(&self) -> Option<(&'a Row, &'a Row)> {
         let usable = u32::try_from(self.machine.usable.max(1)).unwrap_or(u32::MAX);
         let parallel = self
             .rows
@@ -216,8 +258,19 @@ impl<'a> Place<'a> {
         let (within, beyond): (Vec<&Row>, Vec<&Row>) =
             parallel.partition(|row| row.start.workers <= usable);
         let (within, beyond) = (shortest(within.into_iter())?, shortest(beyond.into_iter())?);
-        Some((no_better(beyond, within), times(beyond, within)))
+        Some((within, beyond))
     }
+}
+
+/// Returns whether others may print between the parts of a line.
+fn may_be_torn(row: &Row) -> bool {
+    let spec = &row.start.spec;
+    spec.print == Printing::Parts && spec.lock == Locking::No
+}
+
+/// Returns whether all tasks of a row are over; a task may fail, which takes its time, too.
+fn is_measured(row: &Row) -> bool {
+    row.end == RunEnd::Completed && row.lost == 0
 }
 
 /// Judges that one row took no less time than another.
@@ -255,103 +308,4 @@ fn times(one: &Row, other: &Row) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analysis::Session;
-    use crate::analysis::compare;
-    use crate::analysis::play::{begins, over, play, session_of, start, summary};
-    use crate::model::{Event, RunSpec, RunSummary, RuntimeKind, Size, WorkloadKind};
-
-    /// A run of 4 counts that took so many milliseconds.
-    fn run(number: u32, executor: ExecutorKind, workers: u32, wall: u64) -> [Event; 2] {
-        let spec = RunSpec {
-            workload: WorkloadKind::Busy,
-            runtime: RuntimeKind::Gil,
-            executor,
-            tasks: Some(4),
-            size: Size::N(10),
-            ..RunSpec::default()
-        };
-        let began = u64::from(number) * 100_000;
-        [
-            begins(began, number, start(spec, workers)),
-            over(began + wall, number, summary(wall, 4)),
-        ]
-    }
-
-    fn session(cores: usize, runs: &[(ExecutorKind, u32, u64)]) -> Session {
-        let runs = runs.iter().zip(0..);
-        let events = runs
-            .flat_map(|(&(executor, workers, wall), number)| run(number, executor, workers, wall));
-        play([session_of(cores)].into_iter().chain(events))
-    }
-
-    fn judged(id: &str, session: &Session) -> Vec<Option<bool>> {
-        let preset = Preset::named(id).unwrap();
-        let rows = compare::rows(session);
-        let judgements = judge(preset, &rows, &session.machine);
-        judgements.iter().map(|one| one.held).collect()
-    }
-
-    use ExecutorKind::{Pool, Process, Serial, Threads};
-
-    #[test]
-    fn threads_that_gain_nothing_and_processes_that_do_are_as_expected() {
-        let as_ever = session(
-            2,
-            &[(Serial, 1, 4_000), (Threads, 4, 4_200), (Process, 4, 2_100)],
-        );
-        assert_eq!(judged("E5", &as_ever), [Some(true); 3]);
-        let wonder = session(
-            2,
-            &[(Serial, 1, 4_000), (Threads, 4, 2_000), (Process, 4, 3_900)],
-        );
-        assert_eq!(
-            judged("E5", &wonder),
-            [Some(true), Some(false), Some(false)]
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_told_is_neither_held_nor_broken() {
-        let short = session(2, &[(Serial, 1, 40), (Threads, 4, 20), (Process, 4, 45)]);
-        assert_eq!(judged("E5", &short), [Some(true), None, None]);
-        let one_core = session(
-            1,
-            &[(Serial, 1, 4_000), (Threads, 4, 4_200), (Process, 4, 4_100)],
-        );
-        assert_eq!(judged("E5", &one_core), [Some(true), Some(true), None]);
-        assert_eq!(judged("E5", &session(2, &[])), [None; 3]);
-    }
-
-    #[test]
-    fn lost_tasks_are_no_results() {
-        let [begins, _] = run(0, Serial, 1, 4_000);
-        let lost = RunSummary {
-            done: 3,
-            lost: 1,
-            ..summary(4_000, 4)
-        };
-        let session = play([session_of(2), begins, over(4_000, 0, lost)]);
-        let preset = Preset::named("E5").unwrap();
-        let rows = compare::rows(&session);
-        let all = judge(preset, &rows, &session.machine);
-        assert_eq!((all[0].held, held(&all)), (Some(false), Some(false)));
-        assert_eq!(all[0].measured, "3 done, 1 lost");
-    }
-
-    #[test]
-    fn the_knee_is_where_more_workers_gain_nothing() {
-        let counts = |beyond| {
-            let runs = [
-                (Serial, 1, 4_000),
-                (Pool, 1, 4_000),
-                (Pool, 2, 2_000),
-                (Pool, 4, beyond),
-            ];
-            judged("E6", &session(2, &runs))
-        };
-        assert_eq!(counts(2_050), [Some(true), Some(true)]);
-        assert_eq!(counts(1_000), [Some(true), Some(false)]);
-    }
-}
+mod tests;

@@ -118,7 +118,7 @@ fn overhead(facts: &Facts) -> Option<String> {
     let (one, many) = facts.noun;
     let (start, hand) = (overhead.start_up, overhead.hand_over);
     Some(format!(
-        "Starting took the workers {}, being handed {many} {}: {} for each {one}, which computes for {}. \
+        "Starting took the workers {}, being handed {many} {}: {} for each {one}, which takes {} of its own. \
          So many {many} are worth spreading over {} workers from {} each on.",
         time(start),
         time(hand),

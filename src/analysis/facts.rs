@@ -294,6 +294,15 @@ impl Facts {
         f64::from(self.workers).min(self.room())
     }
 
+    /// Returns how many workers could go on at once: waiting needs no core.
+    pub(super) fn at_once(&self) -> f64 {
+        if self.waiting > self.running() {
+            f64::from(self.workers)
+        } else {
+            self.ideal()
+        }
+    }
+
     /// Returns the tasks that can be done at once.
     pub(super) fn parallel_tasks(&self) -> u32 {
         self.tasks.saturating_sub(u32::from(self.serial_part))

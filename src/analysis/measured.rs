@@ -15,6 +15,7 @@ use super::row::Row;
 use super::run::Run;
 use super::sharing::Sharing;
 use super::spent::Spent;
+use super::tools::Kind;
 use super::units::per_unit;
 use super::verdict::Verdict;
 
@@ -35,10 +36,6 @@ impl<'a> Measured<'a> {
         let timed = timed(&over);
         let (timed_ids, timed): (Vec<RunId>, Vec<&RunSummary>) = timed.into_iter().unzip();
         let over: Vec<&RunSummary> = over.into_iter().map(|(_, summary)| summary).collect();
-        let count = |number: fn(&RunSummary) -> u32| {
-            over.iter()
-                .fold(0_u32, |sum, summary| sum.saturating_add(number(summary)))
-        };
         let row = Row {
             label: label_of(&first.start, machine),
             work: work_of(&first.start),
@@ -61,9 +58,9 @@ impl<'a> Measured<'a> {
             lock_wait: runs.iter().map(|run| run.time_in(LaneState::Lock)).sum(),
             sharing: Sharing::of(runs),
             gil_hand_overs: gil_hand_overs(runs),
-            done: count(|summary| summary.done),
-            failed: count(|summary| summary.failed),
-            lost: count(|summary| summary.lost),
+            done: count(&over, |summary| summary.done),
+            failed: count(&over, |summary| summary.failed),
+            lost: count(&over, |summary| summary.lost),
             usage: usage_of(&over),
             workers_started: runs.last()?.workers_started(),
             deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
@@ -72,6 +69,7 @@ impl<'a> Measured<'a> {
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
             others_busy: others_busy(runs),
             load_before: first.load_before,
+            kind: Kind::default(),
             overhead: Overhead::default(),
             output: over.last()?.output.clone(),
             outside: outside_of(runs),
@@ -117,6 +115,12 @@ fn interpreter(start: &RunStart, machine: &Machine) -> Option<Interpreter> {
     found
         .filter(|_| start.spec.runtime == RuntimeKind::Python)
         .cloned()
+}
+
+/// Returns a number of all runs together.
+fn count(over: &[&RunSummary], number: fn(&RunSummary) -> u32) -> u32 {
+    let numbers = over.iter().map(|summary| number(summary));
+    numbers.fold(0, u32::saturating_add)
 }
 
 /// Returns what all runs together used.

@@ -11,11 +11,11 @@ pub struct Overhead {
     /// From when both a task and a worker were ready until the task began, and from one short task
     /// to the next.
     pub hand_over: f64,
-    /// On a core inside tasks.
-    running: f64,
+    /// Inside tasks, on a core or waiting for something that needs none.
+    own: f64,
     /// All tasks.
     tasks: u32,
-    /// Workers that could compute at once; nothing where tasks were not spread.
+    /// Workers that could go on at once; nothing where tasks were not spread.
     at_once: Option<f64>,
 }
 
@@ -30,9 +30,9 @@ impl Overhead {
         Self {
             start_up: facts.start_up,
             hand_over: facts.hand_over,
-            running: facts.running(),
+            own: facts.running() + facts.waiting,
             tasks: facts.tasks,
-            at_once: spread.then(|| facts.ideal()),
+            at_once: spread.then(|| facts.at_once()),
         }
     }
 
@@ -43,7 +43,7 @@ impl Overhead {
 
     /// Returns what a task took of its own.
     pub fn task(&self) -> Option<f64> {
-        (self.tasks > 0).then(|| self.running / f64::from(self.tasks))
+        (self.tasks > 0).then(|| self.own / f64::from(self.tasks))
     }
 
     /// Returns how long a task must take for spreading to be worth it: from there on so many tasks
@@ -53,7 +53,7 @@ impl Overhead {
     /// take `(S + H + N t) / p`, where S is the time that all workers spent starting and H that which
     /// they spent being handed tasks: the workers start beside each other, and so are they handed
     /// tasks. The two are equal at `t = (S + H) / (N (p - 1))`, what a task costs over one less than
-    /// p. p is the smaller of workers and cores. S and H are taken to be the same whatever t is,
+    /// p. p is the smaller of workers and cores, or the workers where they mostly wait. S and H are taken to be the same whatever t is,
     /// which holds as long as tasks are handed out as often; nothing where p is not above 1, since
     /// nothing is won there however long tasks are.
     pub fn worth_from(&self) -> Option<f64> {
@@ -65,7 +65,7 @@ impl Overhead {
     /// Returns whether it is a part of the workers' time that is worth a word.
     pub fn matters(&self) -> bool {
         let cost = self.start_up + self.hand_over;
-        let all = cost + self.running;
+        let all = cost + self.own;
         all > 0.0 && cost >= WORTH_A_COLUMN * all
     }
 }
@@ -79,7 +79,7 @@ mod tests {
         Overhead {
             start_up: 0.010,
             hand_over: 0.020,
-            running: 0.010,
+            own: 0.010,
             tasks: 1_000,
             at_once,
         }
@@ -120,7 +120,7 @@ mod tests {
     fn what_long_tasks_cost_is_not_worth_a_word() {
         assert!(of(Some(2.0)).matters());
         let long = Overhead {
-            running: 100.0,
+            own: 100.0,
             ..of(Some(2.0))
         };
         assert!(!long.matters());

@@ -14,6 +14,7 @@ use super::overhead::Overhead;
 use super::seen::Seen;
 use super::sharing::Sharing;
 use super::spent::Spent;
+use super::tools::Kind;
 use super::verdict::Verdict;
 
 /// One or more runs of the same spec, measured. Times are in seconds.
@@ -83,6 +84,8 @@ pub struct Row {
     pub others_busy: Option<f64>,
     /// Load average when the first run began.
     pub load_before: Option<f64>,
+    /// What kind of work the tasks were.
+    pub kind: Kind,
     /// What spreading the tasks cost.
     pub overhead: Overhead,
     /// The combined result of the last run.

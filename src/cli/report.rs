@@ -7,6 +7,7 @@ mod markdown;
 mod preset;
 mod processes;
 mod table;
+mod tools;
 
 use std::io::{self, Write};
 

@@ -78,6 +78,8 @@ pub enum Expected {
     Results,
     /// The same, and totals are right, but for those that nothing protects.
     Totals,
+    /// Some tasks fail, and the others give results all the same.
+    SomeFail,
     /// Tasks wait for each other until somebody ends it, unless that is cured.
     Deadlocks,
 }
@@ -108,6 +110,10 @@ pub enum Check {
     Raw,
     /// More workers than can run at once gain nothing.
     Knee,
+    /// Waiting work still gains from more workers than can run at once.
+    BeyondCores,
+    /// Lines are torn where they are written in parts, and only there.
+    TornLines,
     /// Updates are lost where nothing protects the number.
     LostUpdates,
 }
@@ -190,6 +196,7 @@ impl Expected {
         match self {
             Self::Results => "every task gives a result",
             Self::Totals => "every total is right but the unlocked one's",
+            Self::SomeFail => "some tasks fail alone, all others give results",
             Self::Deadlocks => "a deadlock, seen and ended; the cured run returns",
         }
     }
@@ -216,6 +223,8 @@ impl Check {
                 under(place)
             ),
             Self::Raw => "by the timer, eggs are raw in threads that share a GIL".to_owned(),
+            Self::BeyondCores => "more workers than cores still gain".to_owned(),
+            Self::TornLines => "lines are torn only where they are printed in parts".to_owned(),
             Self::LostUpdates => "without protection updates are lost".to_owned(),
             Self::Knee => "more workers than can run at once gain nothing".to_owned(),
         }

@@ -66,7 +66,7 @@ pub(super) fn throttled_means(facts: &Facts) -> String {
 
 pub(super) fn too_good(facts: &Facts) -> Option<String> {
     let speedup = facts.compared()?.mean;
-    let ideal = facts.ideal();
+    let ideal = facts.at_once();
     (speedup > TOO_GOOD * ideal).then(|| {
         format!(
             "{speedup:.1} times as fast as serially is more than {} at once should give: \

@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::deadlock::DeadlockEntry;
 use super::preset::{Judged, PresetEntry};
 use super::processes::BroodEntry;
-use crate::analysis::{Bound, Row, Session, Verdict, compare};
+use super::tools::ToolEntry;
+use crate::analysis::{Bound, Row, Session, Verdict, compare, tools};
 use crate::model::{
     Cure, Estimate, ExecutorKind, Field, FryBy, How, Locking, Nanos, Order, Pin, Printing, Results,
     RunEnd, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy, Work,
@@ -22,12 +23,14 @@ mod losses;
 mod machine;
 mod outside;
 mod sharing;
+mod summary;
 
 use fit::FitEntry;
 use losses::LossesEntry;
 use machine::MachineEntry;
 use outside::OutsideEntry;
 use sharing::SharingEntry;
+use summary::SummaryEntry;
 
 /// Writes one object.
 pub(super) fn write(
@@ -41,6 +44,7 @@ pub(super) fn write(
         eggtop: &session.version,
         machine: MachineEntry::of(&session.machine),
         preset: preset.map(Judged::entry),
+        tools: tools(&rows).iter().map(ToolEntry::of).collect(),
         runs: each.iter().map(RunEntry::of).collect(),
         summary: rows.iter().map(SummaryEntry::of).collect(),
         fit: sweeps.first().map(FitEntry::of),
@@ -55,6 +59,7 @@ struct Report<'a> {
     eggtop: &'a str,
     machine: MachineEntry<'a>,
     preset: Option<PresetEntry>,
+    tools: Vec<ToolEntry>,
     runs: Vec<RunEntry<'a>>,
     summary: Vec<SummaryEntry<'a>>,
     fit: Option<FitEntry<'a>>,
@@ -320,71 +325,4 @@ impl<'a> Params<'a> {
 
 fn if_applies<T>(spec: &RunSpec, field: Field, value: T) -> Option<T> {
     field.why_not(spec).is_none().then_some(value)
-}
-
-/// The statistics of one way to do the work: of a single run, or of its repeats together.
-#[derive(Serialize)]
-struct SummaryEntry<'a> {
-    label: &'a str,
-    work: &'a str,
-    runs: Vec<u32>,
-    wall_s: Spread,
-    user_s: Estimate,
-    sys_s: Estimate,
-    cores_busy: Estimate,
-    speedup: Option<Estimate>,
-    efficiency: Option<Estimate>,
-    karp_flatt: Option<Estimate>,
-    time_per_unit_s: Option<Estimate>,
-    ratio_to_native: Option<Estimate>,
-    tasks_done: u32,
-    tasks_failed: u32,
-    tasks_lost: u32,
-    end: &'static str,
-    outliers: Vec<u32>,
-    warnings: Vec<String>,
-    #[serde(flatten)]
-    meaning: Meaning<'a>,
-}
-
-#[derive(Serialize)]
-struct Spread {
-    mean: f64,
-    sd: f64,
-    min: f64,
-    max: f64,
-    count: usize,
-}
-
-impl<'a> SummaryEntry<'a> {
-    fn of(row: &'a Row) -> Self {
-        let Estimate { mean, sd } = row.wall.estimate;
-        Self {
-            label: &row.label,
-            work: &row.work,
-            runs: row.runs.iter().map(|run| run.0).collect(),
-            wall_s: Spread {
-                mean,
-                sd,
-                min: row.wall.min,
-                max: row.wall.max,
-                count: row.wall.count,
-            },
-            user_s: row.user,
-            sys_s: row.sys,
-            cores_busy: row.cores_busy,
-            speedup: row.speedup,
-            efficiency: row.efficiency,
-            karp_flatt: row.karp_flatt,
-            time_per_unit_s: row.per_unit,
-            ratio_to_native: row.ratio,
-            tasks_done: row.done,
-            tasks_failed: row.failed,
-            tasks_lost: row.lost,
-            end: super::csv::end_of(&row.end),
-            outliers: row.outliers().map(|run| run.0).collect(),
-            warnings: row.warnings(),
-            meaning: Meaning::of(&row.verdict),
-        }
-    }
 }

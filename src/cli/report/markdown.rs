@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Table, presets};
 
 use super::Told;
-use crate::analysis::{Session, cores_of, harmless};
+use crate::analysis::{Session, compare, cores_of, harmless};
 
 /// Writes a table for each work that was done.
 pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
@@ -33,6 +33,14 @@ pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::
             for line in remark.details {
                 writeln!(to, "  - {}", escaped(line))?;
             }
+        }
+        writeln!(to)?;
+    }
+    let tools = super::tools::lines(&compare::rows(session), told.detail);
+    if !tools.is_empty() {
+        writeln!(to, "The best way for each work, measured here:\n")?;
+        for line in tools {
+            writeln!(to, "- {}", escaped(line))?;
         }
         writeln!(to)?;
     }

@@ -44,8 +44,8 @@ impl Judged {
         const NOT_HELD: u8 = 1;
         match (held(&self.judgements), self.preset.outcome) {
             (Some(false), _) | (_, Expected::Deadlocks) => of_runs.max(NOT_HELD),
-            // A total that nothing protects is wrong, and that is what was to be seen.
-            (Some(true), Expected::Totals) if of_runs == NOT_HELD => 0,
+            // Totals that nothing protects are wrong and dead URLs fail: that was to be seen.
+            (Some(true), Expected::Totals | Expected::SomeFail) if of_runs == NOT_HELD => 0,
             _ => of_runs,
         }
     }

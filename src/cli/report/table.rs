@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
 use super::Told;
-use crate::analysis::{Session, cores_of};
+use crate::analysis::{Session, compare, cores_of};
 
 /// Writes a table for each work that was done.
 pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
@@ -44,6 +44,13 @@ pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::
                 writeln!(to, "  {line}")?;
             }
         }
+    }
+    let tools = super::tools::lines(&compare::rows(session), told.detail);
+    if !tools.is_empty() {
+        writeln!(to, "\nThe best way for each work, measured here:")?;
+    }
+    for line in tools {
+        writeln!(to, "  {line}")?;
     }
     if let Some(preset) = &told.preset {
         writeln!(to)?;

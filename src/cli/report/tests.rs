@@ -76,7 +76,7 @@ fn json_has_the_documented_fields() {
     let report = parsed(&compared());
     assert_eq!(
         keys(&report),
-        sorted("eggtop machine preset runs summary fit fits")
+        sorted("eggtop machine preset tools runs summary fit fits")
     );
     assert_eq!(
         keys(&report["machine"]),

@@ -3,7 +3,7 @@
 use super::{Check, Expected, Preset, Scaled, Step, Where};
 use crate::model::spec::{ExecutorKind, RuntimeKind};
 
-use Check::{Faster, Knee, LostUpdates, NoFaster, Raw};
+use Check::{BeyondCores, Faster, Knee, LostUpdates, NoFaster, Raw, TornLines};
 use ExecutorKind::{Pool, Process, Serial, Threads};
 use RuntimeKind::{Gil, Native, Python};
 use Where::{Everywhere, UnderGil};
@@ -59,6 +59,21 @@ pub const PRESETS: &[Preset] = &[
             slow: Serial,
             place: Everywhere,
         }],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E3",
+        title: "threads that print at the same time",
+        look: "lines run into each other; whole lines and a lock cure it",
+        notes_figure: Some("lines of four threads run into each other"),
+        notes_machine: "machine not told",
+        runtimes: ALL,
+        steps: &[
+            printing("run print --executor threads --workers 4 --tasks 4"),
+            printing("run print --executor threads --workers 4 --tasks 4 --print whole"),
+            printing("run print --executor threads --workers 4 --tasks 4 --lock yes"),
+        ],
+        checks: &[TornLines],
         outcome: Expected::Results,
     },
     Preset {
@@ -180,6 +195,40 @@ pub const PRESETS: &[Preset] = &[
         outcome: Expected::Deadlocks,
     },
     Preset {
+        id: "E13",
+        title: "fetch URLs, and let those fail that do",
+        look: "results as they come, failures too; the cores stay idle",
+        notes_figure: Some("5 URLs by 5 threads: 4 pages, one 403"),
+        notes_machine: "machine not told",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "compare fetch --executor serial,threads --workers 8",
+            notes: "--size medium",
+            scaled: Scaled::Size,
+        }],
+        checks: &[Faster {
+            fast: Threads,
+            slow: Serial,
+            place: Everywhere,
+        }],
+        outcome: Expected::SomeFail,
+    },
+    Preset {
+        id: "E14",
+        title: "sleeping tasks, on ever more threads",
+        look: "threads gain past the cores, down to the longest task",
+        notes_figure: Some("1, 2, 5, 7, 10 threads: 26, 13.5, 7.5, 6.4, 5.0 s"),
+        notes_machine: "machine not told",
+        runtimes: &[Native, Gil],
+        steps: &[Step {
+            line: "sweep sleep --executor threads --workers 1,2,5,7,10",
+            notes: "--size large",
+            scaled: Scaled::Size,
+        }],
+        checks: &[BeyondCores],
+        outcome: Expected::Results,
+    },
+    Preset {
         id: "E16",
         title: "append to lists: real, user and sys",
         look: "wall against user and sys: the same work done, in less time",
@@ -206,6 +255,21 @@ pub const PRESETS: &[Preset] = &[
         outcome: Expected::Results,
     },
     Preset {
+        id: "E17",
+        title: "write files: a process each, or a pool",
+        look: "starting costs more than writing; the serial run wins",
+        notes_figure: Some("10 files: a Process each 0.10 s, a Pool 0.20 s"),
+        notes_machine: "machine not told",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "compare files --executor serial,pool,process --tasks 10 --workers 2",
+            notes: "--n 1000",
+            scaled: Scaled::Flags(["--n 1000", "--n 100_000", "--n 10_000_000"]),
+        }],
+        checks: &[],
+        outcome: Expected::Results,
+    },
+    Preset {
         id: "E19",
         title: "physical and logical cores",
         look: "what siblings of a core add; beyond them nothing does",
@@ -218,6 +282,33 @@ pub const PRESETS: &[Preset] = &[
             scaled: Scaled::Size,
         }],
         checks: &[Knee],
+        outcome: Expected::Results,
+    },
+    Preset {
+        id: "E20",
+        title: "choose the tool",
+        look: "which way is best for which work, measured here",
+        notes_figure: Some("computing: processes; waiting: threads or async"),
+        notes_machine: "a rule, not measured",
+        runtimes: &[Native, Gil],
+        steps: &[
+            Step {
+                line: "compare busy --tasks 4 --executor serial,threads,pool",
+                notes: "--n 10_000_000",
+                scaled: Scaled::Size,
+            },
+            Step {
+                line: "compare sleep --workers 8 --tasks 8 --executor serial,threads,pool",
+                notes: "--size large",
+                scaled: Scaled::Size,
+            },
+            Step {
+                line: "compare power --n 1 --tasks 1000 --executor serial,threads,pool",
+                notes: "",
+                scaled: Scaled::Flags(["", "", ""]),
+            },
+        ],
+        checks: &[],
         outcome: Expected::Results,
     },
     Preset {
@@ -236,6 +327,15 @@ pub const PRESETS: &[Preset] = &[
         outcome: Expected::Results,
     },
 ];
+
+/// Threads of the notes sleep 2, 4, 1 and 5 s before each line.
+const fn printing(line: &'static str) -> Step {
+    Step {
+        line,
+        notes: "--values 2,4,1,5",
+        scaled: Scaled::Size,
+    }
+}
 
 /// Tasks of the notes work for 5 s before they wait.
 const fn deadlock(line: &'static str) -> Step {

@@ -1,8 +1,8 @@
 //! Why a result is as it is: opened above the tabs, of the result that was selected then.
 
 use super::{Above, App};
-use crate::analysis::Verdict;
 use crate::analysis::compare::{label_of, work_of};
+use crate::analysis::{Tool, Verdict, tools};
 use crate::model::Step;
 
 /// What is explained. It stays when other runs end meanwhile.
@@ -10,6 +10,8 @@ use crate::model::Step;
 pub struct Explained {
     /// The way and the work, and what its measurements mean; nothing before the first result.
     pub result: Option<(String, Verdict)>,
+    /// Which way was best for which work, in this session.
+    pub tools: Vec<Tool>,
     /// How many lines are scrolled past.
     pub scrolled: u16,
 }
@@ -20,6 +22,7 @@ impl App {
         let result = self.hanging().or_else(|| self.selected());
         self.above = Above::Explanation(Explained {
             result,
+            tools: tools(&self.rows),
             scrolled: 0,
         });
     }

@@ -86,6 +86,12 @@ fn lines(app: &App, explained: &Explained, width: u16) -> Vec<Line<'static>> {
         ),
         Some((_, verdict)) => page.verdict(verdict),
     }
+    if !explained.tools.is_empty() {
+        page.heading("the best way for each work, in this session");
+    }
+    for tool in &explained.tools {
+        page.item(&tool.words());
+    }
     page.lines
 }
 

@@ -229,3 +229,21 @@ fn slower_than_serially() {
          starting the workers took 50 % of their time: these eggs are too small to be worth it; worth it from 1.00 s a task on.",
     );
 }
+
+#[test]
+fn waiting_gains_past_the_cores_and_is_not_too_good() {
+    let facts = Facts {
+        workers: 8,
+        cores: 2,
+        inside: 8.0,
+        waiting: 7.9,
+        speedup: Some(Estimate { mean: 7.8, sd: 0.0 }),
+        ..facts()
+    };
+    assert_ne!(verdict(&facts).rule, "too good");
+    let computing = Facts {
+        waiting: 0.0,
+        ..facts
+    };
+    assert_eq!(verdict(&computing).rule, "too good");
+}
