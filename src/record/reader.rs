@@ -21,7 +21,7 @@ const QUOTED: usize = 60;
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// The file cannot be opened or read.
-    #[error("{0}")]
+    #[error(transparent)]
     File(#[from] io::Error),
     /// The first line is no head.
     #[error("is no session file: its first line is no head of one")]
