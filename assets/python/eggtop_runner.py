@@ -1362,17 +1362,21 @@ def reason_of(error: BaseException) -> str:
 
 
 def sweep_up() -> None:
-    """Lets the helpers of multiprocessing end by themselves, which clean up behind others: semaphores of
+    """Lets the helper of multiprocessing end by itself that cleans up behind others: semaphores of
     processes that did not begin with a fork have names, and would be left."""
     server = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
     tracker = multiprocessing.resource_tracker._resource_tracker
-    helpers = (server._forkserver_alive_fd, server._forkserver_pid), (tracker._fd, tracker._pid)
-    until = time.monotonic() + GRACE / 2
-    for fd, pid in helpers:
-        if fd is not None and pid:
-            os.close(fd)
-            while os.waitpid(pid, os.WNOHANG)[0] == 0 and time.monotonic() < until:
+    try:
+        if server._forkserver_pid:
+            # it has nothing to clean up, but keeps the helper from seeing the end
+            os.kill(server._forkserver_pid, signal.SIGKILL)
+        if tracker._fd is not None and tracker._pid:
+            os.close(tracker._fd)
+            until = time.monotonic() + 1.5 * GRACE
+            while os.waitpid(tracker._pid, os.WNOHANG)[0] == 0 and time.monotonic() < until:
                 time.sleep(0.001)
+    except OSError:
+        pass  # they are gone, or another thread is at it
 
 
 class Run:
@@ -1762,7 +1766,9 @@ class Crew:
 
     def dismiss(self, status: int, reason: str = "") -> None:
         """Ends the run without waiting for a pool."""
-        self.send_home(GRACE if status else 10 * GRACE)
+        # who waits for another does not hear that it is to go
+        grace = GRACE / 4 if self.run.plan.workload == "deadlock" else GRACE
+        self.send_home(grace if status else 10 * GRACE)
         self.run.end(status, reason)
 
     def send_home(self, grace: float = GRACE) -> None:
