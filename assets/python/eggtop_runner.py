@@ -1746,9 +1746,7 @@ class Crew:
         board = self.run.board
         there = [process for process in self.run.processes if process.pid in list(board.pids)]
         for process in there:
-            process.kill()
-        for process in there:
-            process.join()
+            kill(process)
             self.run.processes.remove(process)
             if process is there[-1]:
                 number = list(board.pids).index(process.pid)
@@ -1784,9 +1782,16 @@ class Crew:
             multiprocessing.connection.wait([process.sentinel for process in alive], LOOK)
             alive = [process for process in alive if process.exitcode is None]
         for process in started:
-            process.kill()
-            process.join()
+            kill(process)
             self.bury(process, range(0))
+
+
+def kill(process: Any) -> None:
+    """Ends a process by force, and waits until its exit status is known."""
+    process.kill()
+    process.join()
+    while process.exitcode is None:
+        time.sleep(0.001)  # a thread of the pool has asked the system first, and will tell
 
 
 def cpu_of(pid: int) -> int:

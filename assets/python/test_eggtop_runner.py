@@ -722,8 +722,7 @@ class Deadlocks(TestCase):
         self.assertEqual(runner.outcomes, {})
         runner.process.stdin.close()
         os.kill(runner.process.pid, signal.SIGTERM)
-        runner.read()
-        self.assertEqual(runner.process.wait(), eggtop_runner.STOPPED)
+        self.assertEqual(runner.end(), (eggtop_runner.STOPPED, ""))
         self.assertLessEqual(set(map(str, runner.outcomes.values())), {"stopped"})
         runner.wait_until_nothing_is_left()
 
