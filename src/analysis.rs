@@ -4,6 +4,7 @@
 //! file. Live, replayed and simulated sessions therefore mean the same.
 
 mod alone;
+mod batches;
 mod blame;
 mod brood;
 mod columns;
@@ -47,6 +48,7 @@ mod verdict;
 mod wait_for;
 mod why;
 
+pub use batches::BatchTimes;
 pub use brood::{Brood, Starts};
 pub use columns::Cell;
 pub use cores::CoreUse;

@@ -16,6 +16,7 @@ use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
 use crate::workload::{Interruption, Plan};
 
+mod batches;
 mod ceiling;
 mod crew;
 mod knot;
@@ -129,7 +130,7 @@ pub fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<f64, Interruption> {
 
 /// Runs a job to its end and returns what was measured.
 pub fn execute<'a>(job: &Job<'_>, host: &Host<'a>, prepared: Prepared<'a>) -> RunSummary {
-    let mut tally = Tally::new(job);
+    let mut tally = Tally::new(job, host.emitter);
     let result = match prepared.0 {
         Some(runner) => runner::execute(job, host, runner, &mut tally),
         None => execute_here(job, host, &mut tally),

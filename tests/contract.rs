@@ -116,11 +116,12 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
 type ContractTest = fn(&ForkServer, &RunSpec);
 type FaultTest = fn(&ForkServer, StartMethod);
 
-const CONTRACT: [(&str, ContractTest); 11] = [
+const CONTRACT: [(&str, ContractTest); 12] = [
     ("gives_the_results_of_serial", gives_the_results_of_serial),
     ("tells_a_sound_story", tells_a_sound_story),
     ("does_many_short_tasks", does_many_short_tasks),
     ("does_the_serial_part_first", does_the_serial_part_first),
+    ("tells_of_each_batch", tells_of_each_batch),
     ("stops_when_asked", stops_when_asked),
     ("uses_cpu_time_once", uses_cpu_time_once),
     ("tells_each_wait", waiting::tells_each_wait),
@@ -457,6 +458,59 @@ fn does_the_serial_part_first(server: &ForkServer, spec: &RunSpec) {
         }
     }
     assert_eq!(ran.summary.done, 5);
+}
+
+fn tells_of_each_batch(server: &ForkServer, spec: &RunSpec) {
+    let fields = [
+        (Field::Workload, "busy"),
+        (Field::Batches, "3"),
+        (Field::Tasks, "10"),
+    ];
+    let batched = with(spec, &fields);
+    let ran = run(server, &batched, 20_000.0);
+    let told: Vec<(Nanos, &RunEvent)> = ran
+        .events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::Run {
+                event: what @ (RunEvent::HandedOver { .. } | RunEvent::BatchDone { .. }),
+                ..
+            } => Some((event.at, what)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ran.summary.end, RunEnd::Completed);
+    assert_eq!(ran.summary.done, 10);
+    if batched.batch_count() == 1 {
+        assert!(told.is_empty(), "{told:?}");
+        return;
+    }
+    let at = |wanted: &RunEvent| {
+        let mut all = told.iter().filter(|(_, what)| *what == wanted);
+        let (Some((at, _)), None) = (all.next(), all.next()) else {
+            panic!("{wanted:?} once in {told:?}");
+        };
+        *at
+    };
+    let handed = |batch| at(&RunEvent::HandedOver { batch });
+    let done = |batch| at(&RunEvent::BatchDone { batch });
+    for batch in 0..3 {
+        assert!(handed(batch) <= done(batch), "{told:?}");
+        assert!(handed(batch) <= done(0), "{told:?}");
+        assert!(done(batch) <= done(2.min(batch + 1)), "{told:?}");
+    }
+    assert_eq!(told.len(), 6, "{told:?}");
+    // No batch is done before the last of its tasks is.
+    let ends = ran.workers().filter_map(|(event, _, what)| match what {
+        WorkerEvent::TaskEnded(end) => Some((event.at, end.task)),
+        _ => None,
+    });
+    for (at, task) in ends {
+        assert!(
+            at <= done(batched.batch_of(task.0)),
+            "{task:?} at {at:?}: {told:?}"
+        );
+    }
 }
 
 fn stops_when_asked(server: &ForkServer, spec: &RunSpec) {

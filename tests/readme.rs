@@ -96,7 +96,7 @@ fn every_flag_is_told_of_and_no_other() {
 }
 
 /// Runs that have every field between them.
-const REPORTS: [(&str, i32); 11] = [
+const REPORTS: [(&str, i32); 12] = [
     // long enough for its processes to be looked at
     (
         "run eggs --seconds 2 --tasks 2 --workers 2 --format json",
@@ -120,6 +120,7 @@ const REPORTS: [(&str, i32); 11] = [
         0,
     ),
     ("run deadlock --seconds 0.01 --format json", 1),
+    ("run busy --n 1000 --tasks 4 --batches 2 --format json", 0),
     ("run sleep --seconds 0.001 --format json", 0),
     (
         "run fetch --scale 0.01 --executor threads --workers 8 --format json",

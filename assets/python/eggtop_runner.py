@@ -840,6 +840,14 @@ class Plan:
         given = self.input(task)
         return given["to"] - given["from"] if "to" in given else given.get("n", given.get("seconds"))
 
+    def batches(self, stage: range) -> List[range]:
+        """Returns the positions of a stage in the batches that they are handed over in."""
+        count, size = self.spec.get("batches") or 1, len(stage)
+        if self.serial_first or count > size:
+            return [stage]
+        borders = [stage.start + size * batch // count for batch in range(count + 1)]
+        return [range(*pair) for pair in zip(borders, borders[1:])]
+
     def stages(self) -> List[range]:
         """Returns the positions in stages; one begins when the one before it is over."""
         first, total = int(self.serial_first), len(self.tasks)
@@ -1693,7 +1701,8 @@ class Crew:
             # a pool gives tasks by the chunk: the rest of the last one is lost, too
             last = abs(board.hands[number]) - 1
             if plan.executor == "pool" and last in stage:
-                end = min(last + plan.chunk - (last - stage.start) % plan.chunk, stage.stop)
+                batch = next(batch for batch in plan.batches(stage) if last in batch)
+                end = min(last + plan.chunk - (last - batch.start) % plan.chunk, batch.stop)
                 rest = [plan.tasks[position] for position in range(last + 1, end)]
                 lost += [task for task in rest if board.marks[task] == Board.UNTOUCHED]
             self.lose(lost, number)
@@ -1834,8 +1843,22 @@ def process_worker(start: Tuple[Any, ...], opened: int, position: int) -> None:
     process_task(opened, position)
 
 
+def hand_over(run: Run, workers: Any, work: Callable[[int], None], batches: List[range]) -> None:
+    """Hands all batches over at once, and waits for one after the other."""
+    plan, answers = run.plan, []
+    for number, batch in enumerate(batches):
+        answers.append(workers.map_async(work, batch, plan.chunk))
+        tell(run.out, plan, monotonic_ns(), {"handed_over": {"batch": number}})
+    run.out.flush()
+    for number, answer in enumerate(answers):
+        answer.wait()
+        tell(run.out, plan, monotonic_ns(), {"batch_done": {"batch": number}})
+        run.out.flush()
+
+
 def pool(run: Run) -> None:
-    """A multiprocessing.Pool: map, or imap_unordered to take results as they complete."""
+    """A multiprocessing.Pool: map, imap_unordered to take results as they complete, or map_async for
+    batches."""
     plan, crew = run.plan, Crew(run)
     start = (plan, monotonic_ns(), crew.ways)
     try:
@@ -1848,7 +1871,10 @@ def pool(run: Run) -> None:
         work = functools.partial(process_task, monotonic_ns())
 
         def go_through() -> None:
-            if plan.spec.get("results") == "completed":
+            batches = plan.batches(stage)
+            if len(batches) > 1:
+                hand_over(run, workers, work, batches)
+            elif plan.spec.get("results") == "completed":
                 collections.deque(workers.imap_unordered(work, stage, plan.chunk), maxlen=0)
             else:
                 workers.map(work, stage, plan.chunk)

@@ -152,6 +152,7 @@ class Runner:
         self.waiting, self.held = {}, {}  # since when a worker waits; who holds a lock
         self.batched = self.resulted = 0
         self.totals = []
+        self.lots = []  # what was told of batches, and the tasks that had an outcome then
         hello = json.loads(self.process.stdout.readline())["hello"]
         assert hello["protocol"] == 1 and hello["name"].startswith("CPython 3."), hello
         self.say(what)
@@ -194,6 +195,10 @@ class Runner:
         assert 0 <= at <= time.monotonic_ns() - self.order["t0_ns"], line
         if set(run["event"]) == {"shared"}:
             self.totals.append(run["event"]["shared"]["total"])
+            return
+        if set(run["event"]) < {"handed_over", "batch_done"}:
+            ((name, what),) = run["event"].items()
+            self.lots.append((name, what["batch"], set(self.outcomes)))
             return
         if set(run["event"]) == {"task_lost"}:
             lost = run["event"]["task_lost"]
@@ -581,6 +586,25 @@ class Executors(TestCase):
             whose = {what["task"]: worker for worker, what in runner.named("task_ended")}
             for chunk in ((0, 1, 2), (3, 4, 5), (6, 7)):
                 self.assertEqual(len({whose[task] for task in chunk}), 1)
+
+    def test_a_pool_hands_over_batches_at_once_and_waits_for_one_by_one(self):
+        for start in ("fork", "spawn"):
+            runner, outputs = done(
+                executor="pool", start=start, batches=3, chunk=2, tasks=10, inputs=[{"n": 200_000}]
+            )
+            self.assertEqual(outputs, counts(*[200_000] * 10))
+            told = [(name, batch) for name, batch, _ in runner.lots]
+            handed = [("handed_over", batch) for batch in range(3)]
+            self.assertEqual(told, handed + [("batch_done", batch) for batch in range(3)])
+            # what is handed over together, by T * b / N, is told before it is done
+            borders = (0, 3, 6, 10)
+            for _, batch, settled in runner.lots[3:]:
+                self.assertLessEqual(set(range(borders[batch], borders[batch + 1])), settled)
+
+    def test_batches_elsewhere_are_none(self):
+        for executor in ("serial", "threads", "process"):
+            runner, outputs = done(executor=executor, batches=2, tasks=4, inputs=[{"n": 1_000}])
+            self.assertEqual((outputs, runner.lots), (counts(*[1_000] * 4), []))
 
     def test_a_replaced_process_takes_over_the_number(self):
         for start in ("fork", "spawn", "forkserver"):

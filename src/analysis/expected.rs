@@ -153,6 +153,7 @@ impl<'a> Place<'a> {
             Check::NoFaster { this, than, place } => self.no_faster(this, than, place),
             Check::Raw => self.raw(),
             Check::Knee => self.knee(),
+            Check::InTurn => self.in_turn(),
             Check::BeyondCores => self.beyond_cores(),
             Check::TornLines => self.torn_lines(),
             Check::LostUpdates => self.lost_updates(),
@@ -231,6 +232,21 @@ impl<'a> Place<'a> {
         };
         let words = format!("{in_parts} torn in parts, {protected} whole or with a lock");
         Some((held, words))
+    }
+
+    fn in_turn(&self) -> Found {
+        let row = self.rows.iter().find(|row| !row.batches.is_empty())?;
+        let done: Option<Vec<_>> = row.batches.iter().map(|batch| batch.done).collect();
+        let handed: Option<Vec<_>> = row.batches.iter().map(|batch| batch.handed_over).collect();
+        let Some((done, handed)) = done.zip(handed) else {
+            let words = format!("{}: not all batches were done", row.label);
+            return Some((row.is_whole().then_some(false), words));
+        };
+        let at_once = handed.iter().max() <= done.iter().min();
+        let one_by_one = done.windows(2).all(|pair| pair[0] <= pair[1]);
+        let times: Vec<String> = done.iter().map(|at| time(at.as_secs_f64())).collect();
+        let words = format!("{}: done at {}", row.label, times.join(", "));
+        Some((Some(at_once && one_by_one), words))
     }
 
     fn beyond_cores(&self) -> Found {

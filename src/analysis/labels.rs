@@ -111,12 +111,13 @@ fn file_name(path: &str) -> String {
 }
 
 /// The fields that tell two ways of spreading the same work apart.
-const SPREADING: [Field; 11] = [
+const SPREADING: [Field; 12] = [
     Field::Message,
     Field::SwitchInterval,
     Field::Schedule,
     Field::Start,
     Field::Chunk,
+    Field::Batches,
     Field::Order,
     Field::Results,
     Field::TasksPerChild,

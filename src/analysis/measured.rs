@@ -5,6 +5,7 @@ use crate::model::{
     Usage,
 };
 
+use super::batches::BatchTimes;
 use super::brood::Brood;
 use super::facts::has_gil;
 use super::labels::{label_of, work_of};
@@ -69,6 +70,7 @@ impl<'a> Measured<'a> {
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
             others_busy: others_busy(runs),
             load_before: first.load_before,
+            batches: batches_of(runs),
             kind: Kind::default(),
             overhead: Overhead::default(),
             output: over.last()?.output.clone(),
@@ -121,6 +123,13 @@ fn interpreter(start: &RunStart, machine: &Machine) -> Option<Interpreter> {
 fn count(over: &[&RunSummary], number: fn(&RunSummary) -> u32) -> u32 {
     let numbers = over.iter().map(|summary| number(summary));
     numbers.fold(0, u32::saturating_add)
+}
+
+/// Returns the batches of the last run, their times since its start.
+fn batches_of(runs: &[&Run]) -> Vec<BatchTimes> {
+    let last = runs.last().into_iter();
+    last.flat_map(|run| run.batches.iter().map(|batch| batch.since(run.began)))
+        .collect()
 }
 
 /// Returns what all runs together used.

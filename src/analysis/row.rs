@@ -7,6 +7,7 @@ use crate::model::{
     WorkloadKind,
 };
 
+use super::batches::BatchTimes;
 use super::brood::Brood;
 use super::losses::Losses;
 use super::outside::Outside;
@@ -84,6 +85,8 @@ pub struct Row {
     pub others_busy: Option<f64>,
     /// Load average when the first run began.
     pub load_before: Option<f64>,
+    /// The batches of the last run, their times since its start.
+    pub batches: Vec<BatchTimes>,
     /// What kind of work the tasks were.
     pub kind: Kind,
     /// What spreading the tasks cost.

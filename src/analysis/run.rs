@@ -5,6 +5,7 @@ use crate::model::{
 };
 
 use super::alone::Alone;
+use super::batches::{self, BatchTimes};
 use super::blame::Blame;
 use super::columns::Cell;
 use super::egg::Egg;
@@ -71,6 +72,8 @@ pub struct Run {
     pub processes: Processes,
     /// How often a worker was ready for its first task: replacements count, too.
     pub starts: u32,
+    /// Its batches, if its tasks come in several.
+    pub batches: Vec<BatchTimes>,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
@@ -121,6 +124,7 @@ impl Run {
             outside: Outside::default(),
             processes: Processes::default(),
             starts: 0,
+            batches: batches::none_yet(&start.spec),
             summary: None,
             doneness: (0.0, 0),
             batched: false,

@@ -72,6 +72,8 @@ impl Course {
             },
             RunEvent::TaskLost { retried, .. } => self.advance(u32::from(!retried)),
             RunEvent::Process { .. }
+            | RunEvent::HandedOver { .. }
+            | RunEvent::BatchDone { .. }
             | RunEvent::SwitchInterval { .. }
             | RunEvent::Urls(_)
             | RunEvent::Printed(_) => {}

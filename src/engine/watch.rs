@@ -61,6 +61,8 @@ impl Watch {
             },
             RunEvent::TaskLost { .. }
             | RunEvent::SwitchInterval { .. }
+            | RunEvent::HandedOver { .. }
+            | RunEvent::BatchDone { .. }
             | RunEvent::Shared { .. }
             | RunEvent::Deadlocked(_)
             | RunEvent::Urls(_)

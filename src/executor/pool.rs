@@ -138,6 +138,7 @@ impl<'a> Pool<'a> {
             self.stage_end += stage.len() as u32;
             self.queue.extend(stage);
             self.open = self.host.emitter.clock().now();
+            self.tally.hand_over(self.open);
             self.feed_all()?;
         }
         Ok(())
@@ -215,7 +216,7 @@ impl<'a> Pool<'a> {
             if retried {
                 tasks.push_front(task);
             } else {
-                self.tally.lose(now);
+                self.tally.lose(task, now);
             }
         }
         if !tasks.is_empty() {

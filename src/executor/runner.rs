@@ -195,14 +195,21 @@ fn account(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally, fact: Fact) -> boo
                 let counted = job.spec.share.is_message().then_some(at);
                 tally.count_until(counted);
             }
-            let lost = matches!(event, RunEvent::TaskLost { retried: false, .. });
+            let lost = match event {
+                RunEvent::TaskLost {
+                    task,
+                    retried: false,
+                    ..
+                } => Some(task),
+                _ => None,
+            };
             let run = job.run;
             host.emitter.emit_at(at, EventKind::Run { run, event });
             if let Some(result) = result {
                 tally.take(&mut vec![result], now);
             }
-            if lost {
-                tally.lose(now);
+            if let Some(task) = lost {
+                tally.lose(task, now);
             }
         }
     }
@@ -227,6 +234,7 @@ impl<'a> Work<'a> {
             tasks: job.plan.len(),
             workers: job.workers,
             began: job.began,
+            batches: job.spec.batch_count(),
         };
         Self {
             host,

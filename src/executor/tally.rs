@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use super::batches::Batches;
 use super::{Host, Job, pin_thread};
 use crate::model::{
     Emitter, Nanos, Outcome, Results, RunEnd, RunSummary, RuntimeKind, TaskId, Usage, WorkerEvent,
@@ -22,10 +23,11 @@ pub(super) struct Tally {
     combined: Combined,
     /// When the last result was in.
     last: Nanos,
+    batches: Option<Batches>,
 }
 
 impl Tally {
-    pub(super) fn new(job: &Job<'_>) -> Self {
+    pub(super) fn new(job: &Job<'_>, emitter: &Emitter) -> Self {
         Self {
             tasks: job.plan.len(),
             began: job.began,
@@ -35,6 +37,14 @@ impl Tally {
             results: job.spec.results,
             combined: Combined::new(job.plan),
             last: job.began,
+            batches: Batches::of(job, emitter),
+        }
+    }
+
+    /// Tells that all batches are there for the taking, if there are any.
+    pub(super) fn hand_over(&self, at: Nanos) {
+        if let Some(batches) = &self.batches {
+            batches.hand_over(at);
         }
     }
 
@@ -51,9 +61,16 @@ impl Tally {
                     self.done += 1;
                 }
                 Outcome::Failed(_) => self.failed += 1,
-                Outcome::Stopped => {}
+                Outcome::Stopped => continue,
             }
-            self.last = self.last.max(now);
+            self.settle(task, now);
+        }
+        self.last = self.last.max(now);
+    }
+
+    fn settle(&mut self, task: TaskId, now: Nanos) {
+        if let Some(batches) = &mut self.batches {
+            batches.settle(task, now);
         }
     }
 
@@ -63,7 +80,8 @@ impl Tally {
     }
 
     /// Counts a task that nobody will do again.
-    pub(super) fn lose(&mut self, now: Nanos) {
+    pub(super) fn lose(&mut self, task: TaskId, now: Nanos) {
+        self.settle(task, now);
         self.lost += 1;
         self.last = self.last.max(now);
     }

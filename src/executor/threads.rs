@@ -39,6 +39,7 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
 
 fn spread(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
     let gil = gil(job, host);
+    tally.hand_over(host.emitter.clock().now());
     let tally = Mutex::new(tally);
     let workers = job.workers as usize;
     let counter = Counter::new(job.spec, job.plan, workers, host.emitter.clock());

@@ -147,6 +147,16 @@ pub enum RunEvent {
     Urls(Vec<String>),
     /// Lines that its tasks printed came out of the pipe they share.
     Printed(Printed),
+    /// A batch of tasks was handed over, and nobody waited for it yet.
+    HandedOver {
+        /// Which, counted from 0.
+        batch: u32,
+    },
+    /// Every task of a batch has an outcome or was lost.
+    BatchDone {
+        /// Which, counted from 0.
+        batch: u32,
+    },
     /// The run is over and nothing of it is left.
     Ended(Box<RunSummary>),
 }

@@ -97,6 +97,8 @@ pub enum Field {
     Schedule,
     /// Tasks handed out at a time.
     Chunk,
+    /// In how many batches tasks are handed over.
+    Batches,
     /// How worker processes start.
     Start,
     /// In which order tasks are handed out.
@@ -125,7 +127,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of the panel.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Workload,
         Self::Runtime,
         Self::Executor,
@@ -148,6 +150,7 @@ impl Field {
         Self::Work,
         Self::Schedule,
         Self::Chunk,
+        Self::Batches,
         Self::Start,
         Self::Order,
         Self::Results,
@@ -187,6 +190,7 @@ impl Field {
             Self::Message => "message",
             Self::Schedule => "schedule",
             Self::Chunk => "chunk",
+            Self::Batches => "batches",
             Self::Start => "start",
             Self::Order => "order",
             Self::Results => "results",
@@ -248,6 +252,7 @@ impl Field {
             Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
             Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
             Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),
+            Self::Batches => spec.no_batches(),
             Self::Chunk => refuse(
                 executor == ExecutorKind::Pool
                     || executor == ExecutorKind::Threads && spec.schedule != Schedule::Static,

@@ -110,6 +110,8 @@ pub enum Check {
     Raw,
     /// More workers than can run at once gain nothing.
     Knee,
+    /// Batches are handed over before the first is done, and done one after the other.
+    InTurn,
     /// Waiting work still gains from more workers than can run at once.
     BeyondCores,
     /// Lines are torn where they are written in parts, and only there.
@@ -223,6 +225,7 @@ impl Check {
                 under(place)
             ),
             Self::Raw => "by the timer, eggs are raw in threads that share a GIL".to_owned(),
+            Self::InTurn => "batches are handed over at once and done one by one".to_owned(),
             Self::BeyondCores => "more workers than cores still gain".to_owned(),
             Self::TornLines => "lines are torn only where they are printed in parts".to_owned(),
             Self::LostUpdates => "without protection updates are lost".to_owned(),

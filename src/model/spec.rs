@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::Nanos;
 use super::deadlock::{Cure, How, WaitBy};
 
+mod batches;
 mod check;
 mod counts;
 mod knot;
@@ -258,6 +259,9 @@ pub struct RunSpec {
     pub schedule: Schedule,
     /// Tasks handed out at a time.
     pub chunk: u32,
+    /// In how many batches, all handed over at once, the tasks come.
+    #[serde(default = "RunSpec::one_batch")]
+    pub batches: u32,
     /// How worker processes start.
     pub start: StartMethod,
     /// In which order tasks are handed out.
@@ -312,6 +316,7 @@ impl Default for RunSpec {
             lock: Locking::default(),
             schedule: Schedule::default(),
             chunk: 1,
+            batches: 1,
             start: StartMethod::default(),
             order: Order::default(),
             results: Results::default(),

@@ -1,5 +1,6 @@
 //! Whole screens as text, and every size down to nothing.
 
+mod batches;
 mod speedup;
 
 use crossterm::event::KeyCode;

@@ -19,6 +19,7 @@
 //!
 //! Above it stand help, an explanation, the list of experiments or a question, when they are open.
 
+mod batches;
 mod busy;
 mod explanation;
 mod footer;

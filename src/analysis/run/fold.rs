@@ -6,6 +6,7 @@ use crate::model::{
 };
 
 use super::{Run, Totals};
+use crate::analysis::batches;
 use crate::analysis::egg::Egg;
 use crate::analysis::lanes::{Lane, LaneState};
 use crate::analysis::seen::Seen;
@@ -38,6 +39,8 @@ impl Run {
                 retried,
             } => self.lose(at, (*task, *worker), *retried),
             RunEvent::Shared { total } => self.shared = Some(*total),
+            RunEvent::HandedOver { batch } => batches::hand_over(&mut self.batches, *batch, at),
+            RunEvent::BatchDone { batch } => batches::finish(&mut self.batches, *batch, at),
             RunEvent::Ended(summary) => self.end(at, summary),
         }
     }
@@ -119,7 +122,11 @@ impl Run {
                 self.batched = true;
                 self.alone.forget();
             }
-            WorkerEvent::TaskStarted { task, .. } => self.set_egg(*task, Egg::Done(0.0)),
+            WorkerEvent::TaskStarted { task, .. } => {
+                let batch = self.start.spec.batch_of(task.0);
+                batches::begin(&mut self.batches, batch, at);
+                self.set_egg(*task, Egg::Done(0.0));
+            }
             WorkerEvent::Started { .. } => self.starts = self.starts.saturating_add(1),
             WorkerEvent::Gil(hold) => self.gil.tell(worker, at, hold),
             WorkerEvent::Exited { exit, .. } => self.blame.exited(worker, *exit),

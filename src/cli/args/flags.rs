@@ -290,6 +290,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             | Field::Values
             | Field::Scale
             | Field::Chunk
+            | Field::Batches
             | Field::TasksPerChild
             | Field::Retry
             | Field::Repeat

@@ -31,6 +31,16 @@ pub(super) const fn help_of(key: Key) -> (&'static str, &'static str) {
     }
 }
 
+const ORDER: (&str, &str) = (
+    "ORDER",
+    "In which order tasks are handed out [default: given]",
+);
+
+const BATCHES: (&str, &str) = (
+    "N",
+    "Hand the tasks over in so many batches at once, and wait for one by one [default: 1]",
+);
+
 const BLOCK: (&str, &str) = (
     "MS",
     "Let the first task of sleep compute for so long when it is awake [default: 0]",
@@ -100,12 +110,10 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
         Field::Share => SHARE,
         Field::Message => MESSAGE,
         Field::Schedule => ("SCHEDULE", "How threads get their tasks [default: dynamic]"),
+        Field::Batches => BATCHES,
         Field::Chunk => ("N", "Tasks handed out at a time [default: 1]"),
         Field::Start => ("METHOD", "How worker processes start [default: fork]"),
-        Field::Order => (
-            "ORDER",
-            "In which order tasks are handed out [default: given]",
-        ),
+        Field::Order => ORDER,
         Field::Results => (
             "RESULTS",
             "In which order a pool's results are taken [default: ordered]",

@@ -18,6 +18,7 @@ use crate::model::{
     WorkloadKind, meaning_of,
 };
 
+mod batches;
 mod fit;
 mod losses;
 mod machine;
@@ -25,6 +26,7 @@ mod outside;
 mod sharing;
 mod summary;
 
+use batches::BatchEntry;
 use fit::FitEntry;
 use losses::LossesEntry;
 use machine::MachineEntry;
@@ -114,6 +116,7 @@ struct RunEntry<'a> {
     gil_wait_s: Option<f64>,
     gil_hand_overs: Option<u64>,
     suspended_s: f64,
+    batches: Vec<BatchEntry>,
     start_up_s: f64,
     hand_over_s: f64,
     per_task_overhead_s: Option<f64>,
@@ -171,6 +174,7 @@ impl<'a> RunEntry<'a> {
             deadlock: row.deadlock.as_ref().map(DeadlockEntry::of),
             others_busy: row.others_busy,
             load_before: row.load_before,
+            batches: row.batches.iter().map(BatchEntry::of).collect(),
             start_up_s: row.overhead.start_up,
             hand_over_s: row.overhead.hand_over,
             per_task_overhead_s: row.overhead.per_task(),
@@ -259,6 +263,8 @@ struct Params<'a> {
     scale: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     schedule: Option<Schedule>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batches: Option<u32>,
     order: Order,
     #[serde(skip_serializing_if = "Option::is_none")]
     results: Option<Results>,
@@ -309,6 +315,7 @@ impl<'a> Params<'a> {
             values: &spec.values,
             scale: spec.scale,
             schedule: if_applies(spec, Field::Schedule, spec.schedule),
+            batches: if_applies(spec, Field::Batches, spec.batches),
             order: spec.order,
             results: if_applies(spec, Field::Results, spec.results),
             tasks_per_child: if_applies(spec, Field::TasksPerChild, spec.tasks_per_child).flatten(),

@@ -39,6 +39,12 @@ pub(super) enum Told {
     Shared {
         total: u64,
     },
+    HandedOver {
+        batch: u32,
+    },
+    BatchDone {
+        batch: u32,
+    },
 }
 
 #[derive(Deserialize)]

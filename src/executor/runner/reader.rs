@@ -7,8 +7,8 @@ use super::VERSION;
 use super::fault::{Fault, cut};
 use super::line::{Line, Told};
 use crate::model::{
-    Nanos, Outcome, Resource, RunEvent, RunId, TaskEnd, TaskId, TaskOutput, Tie, Usage,
-    WorkerEvent, WorkerId, WorkloadKind,
+    Nanos, Outcome, Resource, RunEvent, RunId, TaskEnd, TaskId, Tie, Usage, WorkerEvent, WorkerId,
+    WorkloadKind,
 };
 
 /// Letters that are kept of the reason of a failure.
@@ -16,8 +16,12 @@ const REASON: usize = 300;
 /// Letters that are kept of the name.
 const NAME: usize = 60;
 
+mod batches;
+mod outputs;
 mod times;
 
+use batches::Batches;
+use outputs::fits;
 use times::Times;
 
 /// What a line told.
@@ -48,6 +52,7 @@ pub(super) struct Scope {
     pub(super) workers: u32,
     /// When the run began: what is told to be earlier is taken to be then.
     pub(super) began: Nanos,
+    pub(super) batches: u32,
 }
 
 /// Takes what follows the hello, line by line.
@@ -64,6 +69,7 @@ pub(super) struct Reader {
     used: Usage,
     any_started: bool,
     total_told: bool,
+    batches: Batches,
 }
 
 /// What is known of a worker's number.
@@ -104,6 +110,7 @@ impl Reader {
             used: Usage::default(),
             any_started: false,
             total_told: false,
+            batches: Batches::new(scope.batches),
         }
     }
 
@@ -164,6 +171,8 @@ impl Reader {
                     retried,
                 }
             }
+            Told::HandedOver { batch } => self.batches.hand_over(batch)?,
+            Told::BatchDone { batch } => self.batches.done(batch)?,
             Told::Shared { total } => {
                 self.count_together()?;
                 RunEvent::Shared { total }
@@ -367,26 +376,6 @@ impl Reader {
             .alive
             .as_mut()
             .ok_or_else(|| format!("worker {number} has not started, or has exited"))
-    }
-}
-
-/// Returns whether tasks of a workload can give this.
-fn fits(workload: WorkloadKind, output: &TaskOutput) -> bool {
-    match workload {
-        WorkloadKind::Eggs => matches!(output, TaskOutput::Doneness(_)),
-        WorkloadKind::Sum | WorkloadKind::Power => matches!(output, TaskOutput::Total(_)),
-        WorkloadKind::Sleep => matches!(output, TaskOutput::Square(_)),
-        WorkloadKind::Hash => matches!(output, TaskOutput::Digest(_)),
-        WorkloadKind::Fetch => matches!(output, TaskOutput::Fetched { .. }),
-        WorkloadKind::Files
-        | WorkloadKind::Print
-        | WorkloadKind::Divisors
-        | WorkloadKind::Primes
-        | WorkloadKind::Busy
-        | WorkloadKind::Append
-        | WorkloadKind::Mix
-        | WorkloadKind::Counter
-        | WorkloadKind::Deadlock => matches!(output, TaskOutput::Count(_)),
     }
 }
 

@@ -41,6 +41,9 @@ impl Field {
             Self::Message => spec.message = self.bytes(text)?,
             Self::Work => spec.work = self.choice(text)?,
             Self::Schedule => spec.schedule = self.choice(text)?,
+            Self::Batches => {
+                spec.batches = self.number(text, 1, RunSpec::MOST_BATCHES)?;
+            }
             Self::Chunk => spec.chunk = self.number(text, 1, RunSpec::MOST_TASKS)?,
             Self::Start => spec.start = self.choice(text)?,
             Self::Order => spec.order = self.choice(text)?,

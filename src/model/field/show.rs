@@ -38,6 +38,7 @@ impl Field {
             Self::Work => name_of(&spec.work),
             Self::Schedule => name_of(&spec.schedule),
             Self::Chunk => spec.chunk.to_string(),
+            Self::Batches => spec.batches.to_string(),
             Self::Start => name_of(&spec.start),
             Self::Order => name_of(&spec.order),
             Self::Results => name_of(&spec.results),

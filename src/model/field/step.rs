@@ -56,6 +56,9 @@ impl Field {
             Self::Message => spec.message = stepped_message(spec.message, way),
             Self::Work => spec.work = stepped(spec.work, way),
             Self::Schedule => spec.schedule = stepped(spec.schedule, way),
+            Self::Batches => {
+                spec.batches = counted(spec.batches, way, 1, RunSpec::MOST_BATCHES);
+            }
             Self::Chunk => {
                 spec.chunk = match way {
                     Step::Next => spec.chunk.saturating_mul(2).min(RunSpec::MOST_TASKS),

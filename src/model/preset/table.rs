@@ -3,7 +3,7 @@
 use super::{Check, Expected, Preset, Scaled, Step, Where};
 use crate::model::spec::{ExecutorKind, RuntimeKind};
 
-use Check::{BeyondCores, Faster, Knee, LostUpdates, NoFaster, Raw, TornLines};
+use Check::{BeyondCores, Faster, InTurn, Knee, LostUpdates, NoFaster, Raw, TornLines};
 use ExecutorKind::{Pool, Process, Serial, Threads};
 use RuntimeKind::{Gil, Native, Python};
 use Where::{Everywhere, UnderGil};
@@ -141,6 +141,21 @@ pub const PRESETS: &[Preset] = &[
         outcome: Expected::Results,
     },
     Preset {
+        id: "E7",
+        title: "five batches, handed over at once",
+        look: "queued, running, done: a row for each batch under the lanes",
+        notes_figure: Some("handed over in 1 ms, done at 5.7, 11.0, 16.3, 22.1, 28.2 s"),
+        notes_machine: "4 logical cores",
+        runtimes: ALL,
+        steps: &[Step {
+            line: "run busy --tasks 40 --batches 5 --executor pool",
+            notes: "--n 10_000_000",
+            scaled: Scaled::Size,
+        }],
+        checks: &[InTurn],
+        outcome: Expected::Results,
+    },
+    Preset {
         id: "E8",
         title: "what it costs to share a number",
         look: "additions a second, way by way; the unlocked total is wrong",
@@ -219,7 +234,7 @@ pub const PRESETS: &[Preset] = &[
         look: "threads gain past the cores, down to the longest task",
         notes_figure: Some("1, 2, 5, 7, 10 threads: 26, 13.5, 7.5, 6.4, 5.0 s"),
         notes_machine: "machine not told",
-        runtimes: &[Native, Gil],
+        runtimes: ALL,
         steps: &[Step {
             line: "sweep sleep --executor threads --workers 1,2,5,7,10",
             notes: "--size large",
@@ -290,7 +305,7 @@ pub const PRESETS: &[Preset] = &[
         look: "which way is best for which work, measured here",
         notes_figure: Some("computing: processes; waiting: threads or async"),
         notes_machine: "a rule, not measured",
-        runtimes: &[Native, Gil],
+        runtimes: ALL,
         steps: &[
             Step {
                 line: "compare busy --tasks 4 --executor serial,threads,pool",

@@ -11,6 +11,7 @@ impl RunSpec {
         self.check_unit()?;
         self.check_values()?;
         self.check_scale()?;
+        self.check_batches()?;
         self.check_workers(machine)?;
         self.check_work(machine)?;
         self.check_pairs(machine)?;

@@ -21,7 +21,7 @@ use ratatui::widgets::Widget;
 
 use super::layout::stack;
 use super::tall::{GilRows, Tall};
-use super::{gil, knot, outside, strip, why, words};
+use super::{batches, gil, knot, outside, strip, why, words};
 use crate::analysis::compare::{label_of, work_of};
 use crate::analysis::{Cell, GilScope, Lane, LaneState, Run, Session};
 use crate::model::{Exit, Nanos};
@@ -325,9 +325,13 @@ fn legend(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
     let shown = states.filter(|(state, _)| {
         !matches!(state, LaneState::Waiting | LaneState::Gil | LaneState::Lock) || seen(*state)
     });
-    [blank]
+    let batches = run.is_some_and(|run| !run.batches.is_empty());
+    let queued = batches.then(|| batches::legend(app));
+    let mut shown = shown.map(|(_, pair)| pair);
+    [Some(blank), shown.next(), queued]
         .into_iter()
-        .chain(shown.map(|(_, pair)| pair))
+        .flatten()
+        .chain(shown)
         .collect()
 }
 

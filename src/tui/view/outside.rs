@@ -1,4 +1,4 @@
-//! What a run's tasks fetched and printed, under its lanes, the newest last.
+//! What a run's tasks fetched and printed, under its lanes, the newest last; or its batches.
 //!
 //! ```text
 //! URLs  † 2 HTTP 403 Forbidden      0.20 s  /wait/200/status/403
@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::lanes::GUTTER;
-use super::words;
+use super::{batches, words};
 use crate::analysis::{Fetched, Run, harmless};
 use crate::model::{PrintedLine, WorkloadKind};
 use crate::tui::app::App;
@@ -32,14 +32,24 @@ pub(super) fn rows(run: &Run, room: u16, (lanes, strips): (usize, usize)) -> u16
     let wanted = match run.start.spec.workload {
         WorkloadKind::Fetch => run.start.tasks.min(u32::from(MOST_ROWS)) as u16,
         WorkloadKind::Print => MOST_ROWS,
-        _ => return 0,
+        _ if run.batches.is_empty() => return 0,
+        _ => u16::MAX,
     };
     let others = u16::try_from(lanes + strips).unwrap_or(u16::MAX);
-    wanted.min(room.saturating_sub(others).max(room / 3))
+    let room = wanted.min(room.saturating_sub(others).max(room / 3));
+    if run.batches.is_empty() {
+        room
+    } else {
+        batches::rows(run, room)
+    }
 }
 
 /// Draws as many of the newest as fit.
 pub(super) fn render(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
+    if !run.batches.is_empty() {
+        batches::render(app, run, area, buf);
+        return;
+    }
     let outside = &run.outside;
     let (label, count) = match run.start.spec.workload {
         WorkloadKind::Fetch => ("URLs", outside.fetched.len()),

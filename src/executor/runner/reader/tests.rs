@@ -17,6 +17,7 @@ fn reader() -> Reader {
         tasks: 4,
         workers: 2,
         began: BEGAN,
+        batches: 1,
     })
 }
 

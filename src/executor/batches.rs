@@ -1,0 +1,56 @@
+//! Batches of tasks: tells when each is handed over, and when all of it is done.
+
+use super::Job;
+use crate::model::{Emitter, EventKind, Nanos, RunEvent, RunId, RunSpec, TaskId};
+
+/// The batches of a run that this program hands over itself.
+#[derive(Debug)]
+pub(super) struct Batches {
+    emitter: Emitter,
+    run: RunId,
+    spec: RunSpec,
+    /// Tasks of each that have no outcome yet.
+    left: Vec<u32>,
+    /// How many are done, and were waited for.
+    done: u32,
+}
+
+impl Batches {
+    /// Returns the batches of a job; nothing without any, or where a runner tells of them.
+    pub(super) fn of(job: &Job<'_>, emitter: &Emitter) -> Option<Self> {
+        let left = job.spec.batch_sizes();
+        (!left.is_empty() && !job.spec.runtime.is_foreign()).then(|| Self {
+            emitter: emitter.clone(),
+            run: job.run,
+            spec: job.spec.clone(),
+            left,
+            done: 0,
+        })
+    }
+
+    /// Tells that all of them are there for the taking.
+    pub(super) fn hand_over(&self, at: Nanos) {
+        for batch in (0..).take(self.left.len()) {
+            self.tell(at, RunEvent::HandedOver { batch });
+        }
+    }
+
+    /// Notes that a task has its outcome, or will have none. Batches are waited for in turn: one that
+    /// is done before those in front of it is told with the last of them.
+    pub(super) fn settle(&mut self, task: TaskId, at: Nanos) {
+        let batch = self.spec.batch_of(task.0);
+        let Some(left) = self.left.get_mut(batch as usize).filter(|left| **left > 0) else {
+            return;
+        };
+        *left -= 1;
+        while self.left.get(self.done as usize) == Some(&0) {
+            self.tell(at, RunEvent::BatchDone { batch: self.done });
+            self.done += 1;
+        }
+    }
+
+    fn tell(&self, at: Nanos, event: RunEvent) {
+        let run = self.run;
+        self.emitter.emit_at(at, EventKind::Run { run, event });
+    }
+}
