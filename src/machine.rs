@@ -25,7 +25,7 @@ pub use history::WINDOW;
 pub use limits::ThrottlingReader;
 pub use load::{Load, LoadReader, Pace};
 pub use own::OwnReader;
-pub use processes::ProcessReader;
+pub use processes::{ProcessReader, memory_of};
 pub use procstat::CoreReader;
 pub use threads::{LiveWorker, WorkerReader};
 

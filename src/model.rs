@@ -10,6 +10,7 @@ mod emitter;
 mod event;
 mod field;
 mod interpreter;
+mod life;
 mod preset;
 mod printed;
 mod process;
@@ -34,6 +35,7 @@ pub use event::{
 };
 pub use field::{Field, SpecError, Step};
 pub use interpreter::Interpreter;
+pub use life::What;
 pub use preset::{
     Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
 };

@@ -25,12 +25,15 @@ use nix::unistd::Pid;
 
 use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 
+mod child;
 mod foreign;
 mod memory;
 mod protocol;
 mod server;
 mod system;
+mod watched;
 
+pub use child::{Family, Parent, ended, fork_child, reap};
 pub use foreign::Streams;
 pub use memory::{CacheLine, SharedMemory, path_of};
 use protocol::{Reply, Request};
@@ -90,6 +93,18 @@ pub enum Told {
         ticket: u64,
         /// The system's reason.
         reason: Errno,
+    },
+    /// A process that was expected has become a child of the fork server, because its parent ended.
+    Adopted {
+        /// Its process.
+        pid: i32,
+        /// When that was seen.
+        at: Moment,
+    },
+    /// A process that was expected will not come any more: its parent has reaped it.
+    NotThere {
+        /// Its process.
+        pid: i32,
     },
     /// A process exited and is a zombie.
     Exited {
@@ -173,6 +188,12 @@ impl ForkServer {
         self.send(&Request::Release { pid })
     }
 
+    /// Tells of a child of a worker: it becomes one of the server's when the worker ends, and is a zombie
+    /// for so long when it has ended itself. [`Told::Adopted`] or [`Told::NotThere`] follows.
+    pub fn expect(&self, pid: i32, parent: i32, hold: Nanos) -> io::Result<()> {
+        self.send(&Request::Expect { pid, parent, hold })
+    }
+
     /// Sends a signal to every worker process and to the process groups of all programs.
     pub fn signal_all(&self, signal: Signal) -> io::Result<()> {
         self.send(&Request::SignalAll {
@@ -222,6 +243,8 @@ impl ForkServer {
                 ticket,
                 reason: Errno::from_raw(errno),
             },
+            Reply::Adopted { pid, at } => Told::Adopted { pid, at },
+            Reply::NotThere { pid } => Told::NotThere { pid },
             Reply::Exited { pid, exit, at } => Told::Exited { pid, exit, at },
             Reply::Reaped {
                 pid,

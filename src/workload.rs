@@ -17,6 +17,7 @@ mod fake;
 mod fetch;
 mod files;
 mod hash;
+mod lifecycle;
 mod places;
 mod plan;
 mod power;
@@ -34,6 +35,7 @@ pub use combined::Combined;
 pub use deadlock::{ROUNDS, Strand, Tied};
 pub use fetch::Fetch;
 pub use files::NewFile;
+pub use lifecycle::Life;
 pub use places::Places;
 pub use plan::Plan;
 pub use print::Printer;
@@ -50,7 +52,7 @@ use std::task::{self, Poll};
 use nix::errno::Errno;
 use thiserror::Error;
 
-use crate::model::{FryBy, Nanos, Share, TaskOutput};
+use crate::model::{FryBy, Nanos, ProcessEvent, Share, TaskOutput};
 
 /// What a task may ask of whatever runs it.
 pub trait Context {
@@ -79,6 +81,9 @@ pub trait Context {
     fn sharing(&self) -> Option<Arc<Sharing>> {
         None
     }
+
+    /// Tells what happened to a process of the run.
+    fn tell_process(&mut self, _pid: i32, _event: ProcessEvent) {}
 
     /// Returns the way to other tasks of the run, where tasks are tied to each other.
     fn tied(&mut self) -> Option<&mut dyn Tied> {
@@ -207,6 +212,8 @@ pub enum TaskInput {
     Files(NewFile),
     /// Print lines.
     Print(Printer),
+    /// Show what processes go through.
+    Lifecycle(Life),
 }
 
 impl TaskInput {
@@ -220,6 +227,7 @@ impl TaskInput {
             Self::Fetch(_) => 1.0,
             Self::Files(ref new) => new.n as f64,
             Self::Print(ref printer) => printer.delay,
+            Self::Lifecycle(life) => life.seconds,
             Self::Primes { from, to } => (to - from) as f64,
             Self::Divisors { n }
             | Self::Busy { n }
@@ -257,6 +265,7 @@ pub async fn perform(
         TaskInput::Fetch(ref fetch) => fetch::run(fetch, context).await,
         TaskInput::Files(ref new) => files::run(new, context),
         TaskInput::Print(ref printer) => print::run(printer, context).await,
+        TaskInput::Lifecycle(life) => lifecycle::run(life, context).await,
     }
 }
 

@@ -30,6 +30,8 @@ mod gil;
 mod interpreter;
 #[path = "contract/outside.rs"]
 mod outside;
+#[path = "contract/processes.rs"]
+mod processes;
 #[path = "contract/python.rs"]
 mod python;
 #[path = "contract/runner.rs"]
@@ -94,7 +96,7 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
             Ok::<(), Failed>(())
         }));
     }
-    for (name, test) in FAULTS {
+    for (name, test) in FAULTS.into_iter().chain(processes::TESTS) {
         for start in [StartMethod::Fork, StartMethod::Spawn] {
             let server = Arc::clone(server);
             trials.push(Trial::test(
@@ -116,7 +118,11 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
 type ContractTest = fn(&ForkServer, &RunSpec);
 type FaultTest = fn(&ForkServer, StartMethod);
 
-const CONTRACT: [(&str, ContractTest); 12] = [
+const CONTRACT: [(&str, ContractTest); 13] = [
+    (
+        "tells_each_life_in_order",
+        processes::tells_each_life_in_order,
+    ),
     ("gives_the_results_of_serial", gives_the_results_of_serial),
     ("tells_a_sound_story", tells_a_sound_story),
     ("does_many_short_tasks", does_many_short_tasks),

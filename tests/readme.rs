@@ -96,7 +96,7 @@ fn every_flag_is_told_of_and_no_other() {
 }
 
 /// Runs that have every field between them.
-const REPORTS: [(&str, i32); 12] = [
+const REPORTS: [(&str, i32); 13] = [
     // long enough for its processes to be looked at
     (
         "run eggs --seconds 2 --tasks 2 --workers 2 --format json",
@@ -122,6 +122,10 @@ const REPORTS: [(&str, i32); 12] = [
     ("run deadlock --seconds 0.01 --format json", 1),
     ("run busy --n 1000 --tasks 4 --batches 2 --format json", 0),
     ("run sleep --seconds 0.001 --format json", 0),
+    (
+        "run lifecycle --what memory --seconds 0.02 --hold 0 --touch 1 --format json",
+        0,
+    ),
     (
         "run fetch --scale 0.01 --executor threads --workers 8 --format json",
         1,
@@ -256,7 +260,12 @@ fn made_small(line: &str) -> Vec<String> {
     let has = |flag: &str| all.iter().any(|word| word == flag);
     let works = all.is_empty() || ["run", "compare", "sweep"].contains(&all[0].as_str());
     // the size of these is a time
-    let eggs = all.is_empty() || has("eggs") || has("deadlock") || has("sleep") || has("print");
+    let eggs = all.is_empty()
+        || has("eggs")
+        || has("deadlock")
+        || has("sleep")
+        || has("print")
+        || has("lifecycle");
     let smaller = if !works {
         ""
     } else if has("fetch") {

@@ -77,6 +77,10 @@ fn text_of(field: Field, spec: &RunSpec) -> String {
             let values: Vec<String> = spec.values.iter().map(f64::to_string).collect();
             values.join(",")
         }
+        (Field::Hold, _) => spec
+            .hold
+            .map_or_else(String::new, |hold| hold.as_secs_f64().to_string()),
+        (Field::Touch, _) => spec.touch.to_string(),
         (Field::Scale, _) => spec.scale.to_string(),
         (Field::Serial, _) => spec.serial.to_string(),
         (Field::Message, _) => spec.message.to_string(),

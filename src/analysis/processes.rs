@@ -267,7 +267,10 @@ impl Processes {
             }
             process.seen = Some((sample.state, sample.cpu));
             if let Some(memory) = sample.memory {
-                process.memory = Some(memory);
+                // a zombie has none any more; what it had last says more
+                if sample.state != 'Z' {
+                    process.memory = Some(memory);
+                }
                 fair = Some(fair.unwrap_or(0) + memory.fair);
             }
         }

@@ -12,7 +12,7 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use nix::sys::signal::Signal;
 
 use super::locks::Locks;
-use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
+use super::wire::{FromWorker, Setup, ToWorker, encode};
 use super::{ExecutorError, Host, Job};
 use crate::model::{
     Exit, Fork, Moment, Nanos, Origin, Outcome, ProcessEvent, RuntimeKind, StartMethod, TaskId,
@@ -20,8 +20,10 @@ use crate::model::{
 };
 use crate::process::{Launch, Told};
 
+mod children;
 mod member;
 
+use children::Children;
 use member::Member;
 
 /// Launches that may be unanswered at a time: more would only wait in the server's socket, and a
@@ -60,6 +62,8 @@ pub(super) struct Crew<'a> {
     epoll: Epoll,
     slots: Vec<Slot>,
     by_pid: HashMap<i32, WorkerId>,
+    /// Processes that workers forked and that were not reaped.
+    children: Children,
     launching: usize,
     usage: Usage,
     locks: Locks,
@@ -87,6 +91,7 @@ impl<'a> Crew<'a> {
             epoll,
             slots: (0..slots).map(|_| Slot::Vacant).collect(),
             by_pid: HashMap::new(),
+            children: Children::default(),
             launching: 0,
             usage: Usage::default(),
             locks: Locks::of(job)?,
@@ -110,7 +115,7 @@ impl<'a> Crew<'a> {
 
     /// Returns whether nobody is left, nor on the way.
     pub(super) fn is_empty(&self) -> bool {
-        self.by_pid.is_empty() && self.launching == 0
+        self.by_pid.is_empty() && self.children.is_empty() && self.launching == 0
     }
 
     /// Asks for a worker in a vacant slot.
@@ -119,7 +124,7 @@ impl<'a> Crew<'a> {
         let launch = Launch {
             ticket: self.ticket(worker),
             start: self.job.spec.start,
-            hold: Nanos::ZERO,
+            hold: self.job.spec.hold_time(),
         };
         self.host
             .server
@@ -213,10 +218,15 @@ impl<'a> Crew<'a> {
                 }
                 // nobody waits for this program any more
                 Told::Executed { pid, .. } => self.host.server.release(pid)?,
+                Told::Adopted { pid, at } => {
+                    let parent = self.host.server.pid();
+                    self.tell_of_ours(at, pid, ProcessEvent::Reparented { parent });
+                }
+                Told::NotThere { pid } => {
+                    self.children.forget(pid);
+                }
                 Told::Exited { pid, exit, at } => {
-                    if self.by_pid.contains_key(&pid) {
-                        self.tell(at, pid, ProcessEvent::Exited { exit });
-                    }
+                    self.tell_of_ours(at, pid, ProcessEvent::Exited { exit });
                 }
                 Told::Reaped {
                     pid,
@@ -224,7 +234,10 @@ impl<'a> Crew<'a> {
                     usage,
                     at,
                 } => {
-                    if let Some(&worker) = self.by_pid.get(&pid) {
+                    if self.children.forget(pid) {
+                        self.usage.add(&usage);
+                        self.tell(at, pid, ProcessEvent::Reaped { usage });
+                    } else if let Some(&worker) = self.by_pid.get(&pid) {
                         self.tell(at, pid, ProcessEvent::Reaped { usage });
                         if let Slot::Taken(member) = &mut self.slots[worker.0 as usize] {
                             member.reaped = Some((exit, usage));
@@ -234,12 +247,20 @@ impl<'a> Crew<'a> {
                 }
                 Told::Gone => {
                     self.by_pid.clear();
+                    self.children = Children::default();
                     self.launching = 0;
                     return Err(ExecutorError::NoForkServer);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Tells what the fork server saw of a process, if it is of this run.
+    fn tell_of_ours(&self, at: Moment, pid: i32, event: ProcessEvent) {
+        if self.by_pid.contains_key(&pid) || self.children.contains(pid) {
+            self.tell(at, pid, event);
+        }
     }
 
     /// Tells what the fork server saw of a process.
@@ -269,17 +290,7 @@ impl<'a> Crew<'a> {
         )?;
         let offer = self.job.hub.map(|hub| hub.offer(worker)).transpose()?;
         let (sharing, offered) = offer.map_or((None, None), |(offer, kept)| (Some(offer), kept));
-        *slot = Slot::Taken(Box::new(Member {
-            pid,
-            stream,
-            inbox: Inbox::default(),
-            outbox: Vec::new(),
-            stuck: false,
-            ready: false,
-            silent: false,
-            reaped: None,
-            offered,
-        }));
+        *slot = Slot::Taken(Box::new(Member::new(pid, stream, offered)));
         self.by_pid.insert(pid, worker);
         let fork = Fork {
             parent: self.host.server.pid(),
@@ -343,6 +354,8 @@ impl<'a> Crew<'a> {
                     self.job.emit(self.host.emitter, at, worker, event);
                 }
                 Ok(Some(FromWorker::Process { at, pid, event })) => {
+                    let run = (self.job, self.host);
+                    let event = self.children.take(run, worker, (pid, event))?;
                     self.job.emit_process(self.host.emitter, at, pid, event);
                 }
                 Ok(Some(FromWorker::Results { inside, results })) => news.push(News::Results {

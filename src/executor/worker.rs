@@ -147,6 +147,11 @@ impl Report for ToMaster {
         }
     }
 
+    fn process(&mut self, at: Nanos, pid: i32, event: ProcessEvent) {
+        self.put(&FromWorker::Process { at, pid, event });
+        self.write_out();
+    }
+
     fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, inside: Nanos) {
         let results = std::mem::take(results);
         self.put(&FromWorker::Results { inside, results });

@@ -70,7 +70,7 @@ impl ProcessReader {
         let turn: Vec<i32> = after.chain(before).take(MEMORIES).collect();
         for pid in turn {
             if let Some(watched) = self.watched.get_mut(&pid) {
-                watched.memory = memory(pid);
+                watched.memory = memory_of(pid);
             }
             self.last = pid;
         }
@@ -169,7 +169,7 @@ fn stat(text: &str) -> Option<Stat> {
 }
 
 /// Returns the memory of a process, where the kernel tells.
-fn memory(pid: i32) -> Option<Memory> {
+pub fn memory_of(pid: i32) -> Option<Memory> {
     rollup(&fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?)
 }
 

@@ -7,6 +7,7 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
+use super::life::What;
 use super::spec::{ExecutorKind, RunSpec, RuntimeKind, Schedule, WorkloadKind};
 
 mod set;
@@ -113,6 +114,12 @@ pub enum Field {
     Repeat,
     /// Where workers may run.
     Pin,
+    /// What `lifecycle` shows.
+    What,
+    /// How long processes stay zombies.
+    Hold,
+    /// The memory that a parent writes to before it forks.
+    Touch,
     /// Who waits for whom in a deadlock.
     How,
     /// How they wait.
@@ -127,7 +134,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of the panel.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::Workload,
         Self::Runtime,
         Self::Executor,
@@ -158,6 +165,9 @@ impl Field {
         Self::Retry,
         Self::Repeat,
         Self::Pin,
+        Self::What,
+        Self::Hold,
+        Self::Touch,
         Self::How,
         Self::Wait,
         Self::Cure,
@@ -198,6 +208,9 @@ impl Field {
             Self::Retry => "retry",
             Self::Repeat => "repeat",
             Self::Pin => "pin",
+            Self::What => "what",
+            Self::Hold => "hold",
+            Self::Touch => "touch",
             Self::How => "how",
             Self::Wait => "wait",
             Self::Cure => "cure",
@@ -225,6 +238,7 @@ impl Field {
             Self::How | Self::Wait | Self::Cure => {
                 refuse(spec.workload == WorkloadKind::Deadlock, "only for deadlock")
             }
+            Self::What | Self::Touch | Self::Hold => self.why_no_life(spec),
             Self::Schedule | Self::Chunk
                 if executor == ExecutorKind::Threads && spec.workload == WorkloadKind::Deadlock =>
             {
@@ -274,6 +288,21 @@ impl Field {
         match self {
             Self::Values => Some("the URLs differ already"),
             _ => (!spec.urls.is_empty()).then_some("only for the local server"),
+        }
+    }
+
+    /// Returns why a field of the lives of processes does not apply to the run, or nothing when it does.
+    fn why_no_life(self, spec: &RunSpec) -> Option<&'static str> {
+        match (self, spec.workload, spec.what) {
+            (Self::Hold, ..) if spec.runtime.is_foreign() => Some("a runner reaps its own"),
+            (Self::Hold, ..) => match spec.executor {
+                ExecutorKind::Pool | ExecutorKind::Process => None,
+                _ => Some("only for processes"),
+            },
+            (Self::Touch, WorkloadKind::Lifecycle, What::Memory)
+            | (Self::What, WorkloadKind::Lifecycle, _) => None,
+            (Self::Touch, ..) => Some("only for memory of lifecycle"),
+            _ => Some("only for lifecycle"),
         }
     }
 }

@@ -59,6 +59,7 @@ pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
         WorkloadKind::Fetch => FETCH,
         WorkloadKind::Files => FILES,
         WorkloadKind::Print => PRINT,
+        WorkloadKind::Lifecycle => LIFECYCLE,
     }
 }
 
@@ -176,6 +177,14 @@ const DEADLOCK: Meaning = Meaning {
     unit: SizeUnit::Seconds,
     experiments: "E12",
     bound: "lock",
+};
+
+const LIFECYCLE: Meaning = Meaning {
+    task: "live for t seconds as a process: be forked, fork, exit, be a zombie, be reaped",
+    noun: ("life", "lives"),
+    unit: SizeUnit::Seconds,
+    experiments: "E18",
+    bound: "process",
 };
 
 const SLEEP: Meaning = Meaning {

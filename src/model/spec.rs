@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::deadlock::{Cure, How, WaitBy};
+use super::life::What;
 
 mod batches;
 mod check;
 mod counts;
 mod knot;
+mod life;
 mod outside;
 mod pairs;
 mod same;
@@ -63,6 +65,8 @@ pub enum WorkloadKind {
     Files,
     /// Print five lines into a pipe that all tasks share, a delay before each
     Print,
+    /// Live for t seconds as a process that is watched: its forks, its zombie, its memory
+    Lifecycle,
 }
 
 /// What runs the code of a task.
@@ -276,6 +280,15 @@ pub struct RunSpec {
     pub repeat: u32,
     /// Where workers may run.
     pub pin: Pin,
+    /// What `lifecycle` shows.
+    #[serde(default)]
+    pub what: What,
+    /// How long processes stay zombies; none means as usual.
+    #[serde(default)]
+    pub hold: Option<Nanos>,
+    /// The memory that a parent writes to before it forks, in MB.
+    #[serde(default = "RunSpec::usual_touch")]
+    pub touch: u32,
     /// Who waits for whom in a deadlock.
     #[serde(default)]
     pub how: How,
@@ -324,6 +337,9 @@ impl Default for RunSpec {
             retry: 0,
             repeat: 1,
             pin: Pin::default(),
+            what: What::default(),
+            hold: None,
+            touch: Self::usual_touch(),
             how: How::default(),
             wait: WaitBy::default(),
             cure: Cure::default(),

@@ -31,6 +31,11 @@ pub(super) enum Request {
     Release {
         pid: i32,
     },
+    Expect {
+        pid: i32,
+        parent: i32,
+        hold: Nanos,
+    },
     SignalAll {
         signal: i32,
     },
@@ -59,6 +64,13 @@ pub(super) enum Reply {
     Refused {
         ticket: u64,
         errno: i32,
+    },
+    Adopted {
+        pid: i32,
+        at: Moment,
+    },
+    NotThere {
+        pid: i32,
     },
     Exited {
         pid: i32,

@@ -12,12 +12,14 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, Signal, kill, killpg};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, socketpair};
-use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 
 use super::protocol::{self, Reply, Request};
+use super::watched::{Child, Expected};
 use super::{WorkerEntry, foreign, system};
-use crate::model::{Clock, Exit, Moment, StartMethod};
+use crate::model::{Clock, Moment, StartMethod};
+
+mod exits;
 
 /// Serves until the program is gone; returns the exit status.
 pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
@@ -42,6 +44,9 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
         entry,
         children: HashMap::new(),
         leaders: HashSet::new(),
+        expected: HashMap::new(),
+        blind: false,
+        killing: false,
         unsent: VecDeque::new(),
         folders: HashSet::new(),
     };
@@ -61,17 +66,17 @@ struct Server<'a> {
     children: HashMap<Pid, Child>,
     /// Children that lead a process group of their own and were not released.
     leaders: HashSet<Pid>,
+    /// Children of children, which are ours when their parents end.
+    expected: HashMap<Pid, Expected>,
+    /// Whether a zombie that was held hid others who may have exited.
+    blind: bool,
+    /// Whether everybody was killed, so that nobody who is adopted now is to live.
+    killing: bool,
     /// Replies that the program had no room for yet: a server that waited for it could not read
     /// what the program waits to write.
     unsent: VecDeque<(Reply, Vec<OwnedFd>)>,
     /// What the program would have removed had it lived.
     folders: HashSet<Vec<u8>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Child {
-    Alive { hold: Duration },
-    Zombie { exit: Exit, until: Instant },
 }
 
 impl Server<'_> {
@@ -90,9 +95,12 @@ impl Server<'_> {
             let [asked, died] = ready.map(|fd| fd.any().unwrap_or(false));
             if died {
                 while let Ok(Some(_)) = self.signals.read_signal() {}
-                self.note_exits()?;
             }
             self.reap_due()?;
+            if died || self.blind {
+                self.note_exits()?;
+                self.reap_due()?;
+            }
             self.send_unsent()?;
             if asked && !self.answer_requests()? {
                 return Ok(());
@@ -135,6 +143,8 @@ impl Server<'_> {
                 hold,
             } => match self.launch(start) {
                 Ok((pid, stream, at)) => {
+                    self.killing = false;
+                    self.expected.remove(&pid);
                     let hold = hold.as_duration();
                     self.children.insert(pid, Child::Alive { hold });
                     let pid = pid.as_raw();
@@ -159,11 +169,23 @@ impl Server<'_> {
                 }
                 self.reap_due()
             }
+            Request::Expect { pid, parent, hold } => {
+                let (pid, parent) = (Pid::from_raw(pid), Pid::from_raw(parent));
+                let hold = hold.as_duration();
+                self.expected.insert(pid, Expected { parent, hold });
+                match self.children.get(&parent) {
+                    Some(Child::Alive { .. }) => Ok(()),
+                    _ => self.adopt(pid),
+                }
+            }
             Request::SignalAll { signal } => {
                 if let Ok(signal) = Signal::try_from(signal) {
                     self.signal_everyone(signal);
+                    if signal == Signal::SIGKILL {
+                        self.end_holds();
+                    }
                 }
-                Ok(())
+                self.reap_due()
             }
             Request::Guard { folder } => {
                 self.folders.insert(folder);
@@ -193,11 +215,13 @@ impl Server<'_> {
             SockFlag::SOCK_CLOEXEC,
         )?;
         let server = nix::unistd::getpid();
+        // before it, since the child may run before we do again
+        let at = Clock::moment();
         let Some(pid) = system::fork()? else {
             drop(ours);
             system::leave(self.become_worker(theirs, server, start))
         };
-        Ok((pid, ours, Clock::moment()))
+        Ok((pid, ours, at))
     }
 
     /// The child's side of a launch: never returns to the server's loop.
@@ -214,86 +238,6 @@ impl Server<'_> {
             }
             StartMethod::Spawn => system::execute_again(&stream, super::WORKER_ARGUMENT),
         }
-    }
-
-    /// Finds who exited and makes zombies of them in our books; the system's zombies stay.
-    fn note_exits(&mut self) -> Result<(), Errno> {
-        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
-        loop {
-            match waitid(Id::All, look) {
-                Ok(status) => match status.pid() {
-                    Some(pid) if matches!(self.children.get(&pid), Some(Child::Zombie { .. })) => {
-                        // a held zombie hides the others from a wait for anybody: ask one by one
-                        return self.note_exits_one_by_one(look);
-                    }
-                    Some(pid) => {
-                        self.note_exit(pid, &status)?;
-                        self.reap_due()?;
-                    }
-                    None => return Ok(()),
-                },
-                Err(Errno::ECHILD) => return Ok(()),
-                Err(Errno::EINTR) => {}
-                Err(errno) => return Err(errno),
-            }
-        }
-    }
-
-    fn note_exits_one_by_one(&mut self, look: WaitPidFlag) -> Result<(), Errno> {
-        let alive =
-            |(pid, child): (&Pid, &Child)| matches!(child, Child::Alive { .. }).then_some(*pid);
-        let pids: Vec<Pid> = self.children.iter().filter_map(alive).collect();
-        for pid in pids {
-            match waitid(Id::Pid(pid), look) {
-                Ok(status) if status.pid().is_some() => self.note_exit(pid, &status)?,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn note_exit(&mut self, pid: Pid, status: &WaitStatus) -> Result<(), Errno> {
-        let exit = match *status {
-            WaitStatus::Signaled(_, signal, _) => Exit::Signal(signal as i32),
-            WaitStatus::Exited(_, code) => Exit::Code(code),
-            _ => return Ok(()),
-        };
-        let hold = match self.children.get(&pid) {
-            Some(&Child::Alive { hold }) => hold,
-            _ => Duration::ZERO,
-        };
-        let until = Instant::now() + hold;
-        self.children.insert(pid, Child::Zombie { exit, until });
-        let pid = pid.as_raw();
-        let at = Clock::moment();
-        self.reply(Reply::Exited { pid, exit, at }, Vec::new())
-    }
-
-    fn reap_due(&mut self) -> Result<(), Errno> {
-        let now = Instant::now();
-        let due: Vec<(Pid, Exit)> = self
-            .children
-            .iter()
-            .filter_map(|(pid, child)| match *child {
-                Child::Zombie { exit, until } if until <= now && !self.leaders.contains(pid) => {
-                    Some((*pid, exit))
-                }
-                _ => None,
-            })
-            .collect();
-        for (pid, exit) in due {
-            let usage = system::reap(pid);
-            self.children.remove(&pid);
-            let pid = pid.as_raw();
-            let reaped = Reply::Reaped {
-                pid,
-                exit,
-                usage,
-                at: Clock::moment(),
-            };
-            self.reply(reaped, Vec::new())?;
-        }
-        Ok(())
     }
 
     fn reply(&mut self, reply: Reply, streams: Vec<OwnedFd>) -> Result<(), Errno> {
@@ -345,13 +289,13 @@ fn execute(arguments: &[Vec<u8>], descriptors: Vec<OwnedFd>) -> Result<(Pid, Mom
     // fewer came if they did not fit our table
     let streams = descriptors.try_into().map_err(|_| Errno::EMFILE)?;
     let server = nix::unistd::getpid();
+    let at = Clock::moment();
     let Some(pid) = system::fork()? else {
         system::die_with_parent(server, Signal::SIGKILL);
         let _ = SigSet::all().thread_unblock();
         system::heed_signals();
         system::leave(foreign::become_program(arguments, streams))
     };
-    let at = Clock::moment();
     // the child does the same: whoever comes first, the group is there before anybody needs it
     let _ = nix::unistd::setpgid(pid, pid);
     Ok((pid, at))

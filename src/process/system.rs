@@ -53,6 +53,27 @@ pub(super) fn close(descriptor: &impl AsFd) {
     }
 }
 
+/// Closes every descriptor but the standard streams and these, in a forked child that will never use
+/// what it inherited.
+pub(super) fn close_all_but(keep: &[i32]) {
+    let Ok(descriptors) = std::fs::read_dir("/proc/self/fd") else {
+        return;
+    };
+    let open: Vec<i32> = descriptors
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .collect();
+    for descriptor in open {
+        if descriptor > 2 && !keep.contains(&descriptor) {
+            // SAFETY: their owners are copies of the parent's, which nobody uses here: the child leaves
+            // by `_exit`. One that is closed already is refused.
+            unsafe {
+                libc::close(descriptor);
+            }
+        }
+    }
+}
+
 /// Reaps a child that exited, and returns what it used; waits for it if it has not.
 pub(super) fn reap(pid: Pid) -> Usage {
     let mut status = 0;

@@ -8,7 +8,9 @@ use tokio::runtime::Runtime;
 
 use super::gil::Gil;
 use super::thread::{current_core, thread_usage};
-use crate::model::{Batch, Clock, Exit, Nanos, Outcome, TaskEnd, TaskId, Usage, WorkerEvent};
+use crate::model::{
+    Batch, Clock, Exit, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, Usage, WorkerEvent,
+};
 use crate::runtime::Stop;
 use crate::workload::{self, Interruption, Sharing, TaskInput, Ties};
 
@@ -35,6 +37,9 @@ const GATHER: Nanos = Nanos::from_millis(20);
 pub trait Report {
     /// Tells what happened to the worker at `at`.
     fn event(&mut self, at: Nanos, event: WorkerEvent);
+
+    /// Tells what happened to a process at `at`, where processes are told of.
+    fn process(&mut self, _at: Nanos, _pid: i32, _event: ProcessEvent) {}
 
     /// Takes the outcomes of tasks out of the list, in the order they ended; the worker was
     /// `inside` these tasks for so long.

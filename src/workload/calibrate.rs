@@ -118,7 +118,8 @@ fn probe(workload: WorkloadKind, n: u64) -> Option<TaskInput> {
         | WorkloadKind::Sleep
         | WorkloadKind::Fetch
         | WorkloadKind::Files
-        | WorkloadKind::Print => None,
+        | WorkloadKind::Print
+        | WorkloadKind::Lifecycle => None,
         WorkloadKind::Divisors => Some(TaskInput::Divisors { n }),
         WorkloadKind::Primes => Some(TaskInput::Primes {
             from: PRIMES_FROM,

@@ -60,6 +60,7 @@ impl Combined {
             | WorkloadKind::Fetch
             | WorkloadKind::Mix
             | WorkloadKind::Counter
+            | WorkloadKind::Lifecycle
             | WorkloadKind::Deadlock => Tally::Total(0),
         };
         Self { added: 0, tally }

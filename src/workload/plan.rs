@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Nap, Places, Strand, TaskInput, append, hash, primes};
+use super::{Life, Nap, Places, Strand, TaskInput, append, hash, primes};
 use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
 
 mod outside;
@@ -39,6 +39,8 @@ enum Cut {
         seconds: f64,
         block: Nanos,
     },
+    /// Seconds, used in turn, of lives like this one.
+    Lives { seconds: Vec<f64>, life: Life },
     /// What lies outside of the program.
     Outside(Outside),
     /// n numbers from the first one on, in ranges whose lengths are to each other as these weights,
@@ -72,6 +74,7 @@ impl Plan {
                 (tasks, Cut::Seconds(vec![size * spec.scale]))
             }
             WorkloadKind::Eggs => (tasks, Cut::Seconds(scaled().collect())),
+            WorkloadKind::Lifecycle => (tasks, lives(spec, size)),
             WorkloadKind::Deadlock => (spec.all_tasks(), tied(spec, size)),
             WorkloadKind::Primes => (tasks, ranges(n, &spec.values)),
             WorkloadKind::Mix => mix(tasks, &numbers, spec.serial),
@@ -176,6 +179,10 @@ impl Plan {
                     block: if task.0 == 0 { *block } else { Nanos::ZERO },
                 })
             }
+            Cut::Lives { seconds, life } => TaskInput::Lifecycle(Life {
+                seconds: in_turn(seconds, task.0),
+                ..*life
+            }),
             Cut::Outside(outside) => outside.input(task),
             Cut::Ranges { first, n, weights } => TaskInput::Primes {
                 from: first + border(*n, weights, (task.0, self.parallel)),
@@ -195,7 +202,9 @@ impl Plan {
     /// its input does, and the others use the rest in turn.
     pub fn inputs(&self) -> impl ExactSizeIterator<Item = TaskInput> {
         let different = match &self.cut {
-            Cut::Seconds(seconds) | Cut::Tied { seconds, .. } => seconds.len(),
+            Cut::Seconds(seconds) | Cut::Tied { seconds, .. } | Cut::Lives { seconds, .. } => {
+                seconds.len()
+            }
             Cut::Numbers(numbers) => numbers.len(),
             Cut::Naps { numbers, .. } => numbers.len(),
             Cut::Outside(outside) => outside.different(),
@@ -262,7 +271,8 @@ impl Plan {
             | WorkloadKind::Sleep
             | WorkloadKind::Fetch
             | WorkloadKind::Files
-            | WorkloadKind::Print => TaskInput::Busy { n },
+            | WorkloadKind::Print
+            | WorkloadKind::Lifecycle => TaskInput::Busy { n },
         }
     }
 
@@ -280,6 +290,21 @@ impl Plan {
             sum.saturating_add(n.saturating_mul(u64::from(times)))
         })
     }
+}
+
+/// Returns lives, each as long as it should be.
+fn lives(spec: &RunSpec, size: f64) -> Cut {
+    let seconds = match spec.values.as_slice() {
+        [] => vec![size * spec.scale],
+        values => values.iter().map(|value| value * spec.scale).collect(),
+    };
+    let life = Life {
+        seconds: 0.0,
+        what: spec.what,
+        hold: spec.hold_time(),
+        touch: spec.touch,
+    };
+    Cut::Lives { seconds, life }
 }
 
 /// Returns how many of so many tasks use the value at a position.

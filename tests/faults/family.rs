@@ -31,6 +31,8 @@ pub(crate) enum Role {
     Program,
     ForkServer,
     Worker,
+    /// What a worker forked.
+    Child,
     /// None of ours: a shell around the program, or what it started.
     Stranger,
 }
@@ -136,6 +138,7 @@ impl Family {
             _ if program.file_name()? != "eggtop" => Role::Stranger,
             "eggtop-fork" => Role::ForkServer,
             "eggtop-worker" => Role::Worker,
+            "eggtop-child" => Role::Child,
             _ if arguments.ends_with(b"__worker\0") => Role::Worker,
             _ => Role::Program,
         };

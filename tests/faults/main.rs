@@ -21,6 +21,7 @@ mod deadlocks;
 mod ends;
 mod keys;
 mod limits;
+mod lives;
 mod outside;
 mod places;
 mod pythons;

@@ -14,7 +14,7 @@ use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
 use crate::model::{
     Cure, ExecutorKind, Field, FryBy, How, Locking, Order, Pin, Printing, Results, RuntimeKind,
-    Schedule, Share, StartMethod, WaitBy, Work as WorkGrowth, WorkloadKind,
+    Schedule, Share, StartMethod, WaitBy, What, Work as WorkGrowth, WorkloadKind,
 };
 use crate::tui::theme::ThemeName;
 
@@ -278,6 +278,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             Field::Wait => choices::<WaitBy>(),
             Field::Cure => choices::<Cure>(),
             Field::Print => choices::<Printing>(),
+            Field::What => choices::<What>(),
             Field::Lock => choices::<Locking>(),
             Field::Size => ["small", "medium", "large"].map(PossibleValue::new).into(),
             Field::Tasks
@@ -286,6 +287,8 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
             | Field::Message
             | Field::Block
             | Field::Urls
+            | Field::Hold
+            | Field::Touch
             | Field::Timeout
             | Field::Values
             | Field::Scale

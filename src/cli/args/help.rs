@@ -71,6 +71,11 @@ const SWITCH_INTERVAL: (&str, &str) = (
     "How long a thread waits for the GIL until it asks for it, 0.1 to 100 ms [default: 5]",
 );
 
+const RUNNER: (&str, &str) = (
+    "FILE",
+    "The program of runtime runner, which speaks the runner protocol",
+);
+
 const fn help_of_field(field: Field) -> (&'static str, &'static str) {
     match field {
         Field::Workload => ("WORKLOAD", "What a task does [default: eggs]"),
@@ -93,16 +98,14 @@ const fn help_of_field(field: Field) -> (&'static str, &'static str) {
             "Which interpreter runtime python takes, as 3.12 or a path [default: the first found]",
         ),
         Field::SwitchInterval => SWITCH_INTERVAL,
-        Field::Runner => (
-            "FILE",
-            "The program of runtime runner, which speaks the runner protocol",
-        ),
+        Field::Runner => RUNNER,
         Field::By => ("BY", "When an egg is done [default: heat]"),
         Field::Serial => (
             "SHARE",
             "The serial share of mix, as 25% or 0.25 [default: 25%]",
         ),
         Field::Urls | Field::Timeout | Field::Print | Field::Lock => help_of_outside(field),
+        Field::What | Field::Hold | Field::Touch => help_of_life(field),
         Field::Values => ("LIST", "Sizes of single tasks, with commas, used in turn"),
         Field::Scale => ("X", "Multiply every size by this [default: 1]"),
         Field::Block => BLOCK,
@@ -160,6 +163,21 @@ const fn help_of_outside(field: Field) -> (&'static str, &'static str) {
         _ => (
             "LOCK",
             "Whether print lets one task print at a time [default: no]",
+        ),
+    }
+}
+
+/// Returns the help of what lives of processes are like.
+const fn help_of_life(field: Field) -> (&'static str, &'static str) {
+    match field {
+        Field::What => ("WHAT", "What lifecycle shows [default: life]"),
+        Field::Hold => (
+            "S",
+            "How long a process stays a zombie, and its place taken, before it is reaped [default: lifecycle 2, else 0]",
+        ),
+        _ => (
+            "MB",
+            "How much memory a parent writes to before it forks, 1 to 4096 [default: 64]",
         ),
     }
 }

@@ -14,7 +14,7 @@ use super::tools::ToolEntry;
 use crate::analysis::{Bound, Row, Session, Verdict, compare, tools};
 use crate::model::{
     Cure, Estimate, ExecutorKind, Field, FryBy, How, Locking, Nanos, Order, Pin, Printing, Results,
-    RunEnd, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy, Work,
+    RunEnd, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy, What, Work,
     WorkloadKind, meaning_of,
 };
 
@@ -259,6 +259,12 @@ struct Params<'a> {
     print: Option<Printing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lock: Option<Locking>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what: Option<What>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hold: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    touch: Option<u32>,
     values: &'a [f64],
     scale: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -312,6 +318,9 @@ impl<'a> Params<'a> {
             timeout: if_applies(spec, Field::Timeout, spec.time_limit()),
             print: if_applies(spec, Field::Print, spec.print),
             lock: if_applies(spec, Field::Lock, spec.lock),
+            what: if_applies(spec, Field::What, spec.what),
+            hold: if_applies(spec, Field::Hold, spec.hold_time().as_secs_f64()),
+            touch: if_applies(spec, Field::Touch, spec.touch),
             values: &spec.values,
             scale: spec.scale,
             schedule: if_applies(spec, Field::Schedule, spec.schedule),

@@ -145,7 +145,7 @@ fn params_are_those_that_apply() {
     );
     assert_eq!(
         keys(&report["runs"][1]["params"]),
-        sorted("size seconds by values scale batches order results retry work pin")
+        sorted("size seconds by values scale batches order results retry hold work pin")
     );
     let spec = RunSpec {
         workload: WorkloadKind::Mix,

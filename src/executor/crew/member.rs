@@ -28,6 +28,21 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// Creates one that has said nothing yet; what it is to open is held open until it has.
+    pub(super) fn new(pid: i32, stream: UnixStream, offered: Option<OwnedFd>) -> Self {
+        Self {
+            pid,
+            stream,
+            inbox: Inbox::default(),
+            outbox: Vec::new(),
+            stuck: false,
+            ready: false,
+            silent: false,
+            reaped: None,
+            offered,
+        }
+    }
+
     /// Writes what can be written without waiting; asks to be told when the rest can follow.
     pub(super) fn write_out(
         &mut self,

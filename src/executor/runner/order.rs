@@ -86,6 +86,9 @@ impl From<TaskInput> for Input {
             TaskInput::Eggs { seconds, .. } | TaskInput::Deadlock(Strand { seconds, .. }) => {
                 Self::Seconds { seconds }
             }
+            TaskInput::Lifecycle(life) => Self::Seconds {
+                seconds: life.seconds,
+            },
             TaskInput::Sleep(Nap { x, seconds, .. }) => Self::Nap { x, seconds },
             TaskInput::Primes { from, to } => Self::Range { from, to },
             TaskInput::Fetch(Fetch { url, timeout }) => Self::Url { url, timeout },

@@ -7,7 +7,9 @@ use super::{Field, SpecError};
 use crate::model::clock::Nanos;
 use crate::model::deadlock::Cure;
 use crate::model::registry::{SizeUnit, meaning_of};
-use crate::model::spec::{ExecutorKind, RunSpec, Size, WorkloadKind, name_of, url_fault, urls_of};
+use crate::model::spec::{
+    ExecutorKind, RunSpec, RuntimeKind, Size, WorkloadKind, name_of, url_fault, urls_of,
+};
 
 impl Field {
     /// Sets the field from text.
@@ -20,6 +22,7 @@ impl Field {
                     spec.workload = workload;
                     forget_exact_size(spec);
                     fit_knot(spec);
+                    fit_life(spec);
                 }
             }
             Self::Runtime => spec.runtime = self.choice(text)?,
@@ -57,6 +60,9 @@ impl Field {
             Self::Retry => spec.retry = self.number(text, 0, 100)?,
             Self::Repeat => spec.repeat = self.number(text, 1, 1000)?,
             Self::Pin => spec.pin = self.choice(text)?,
+            Self::What => spec.what = self.choice(text)?,
+            Self::Hold => spec.hold = self.hold(text)?,
+            Self::Touch => spec.touch = self.megabytes(text)?,
             Self::How => spec.how = self.choice(text)?,
             Self::Wait => spec.wait = self.choice(text)?,
             Self::Cure => spec.cure = self.choice(text)?,
@@ -145,6 +151,27 @@ impl Field {
             .ok_or_else(|| {
                 SpecError::new(self.name(), text, "seconds above 0, at most 86400, or none")
             })
+    }
+
+    /// Reads seconds, none included, or nothing where it is to be as usual.
+    fn hold(self, text: &str) -> Result<Option<Nanos>, SpecError> {
+        let digits = text.strip_suffix('s').unwrap_or(text).trim();
+        if text.is_empty() || text.ends_with(USUAL) {
+            return Ok(None);
+        }
+        digits
+            .parse()
+            .ok()
+            .filter(|seconds: &f64| (0.0..=RunSpec::MOST_SECONDS).contains(seconds))
+            .map(|seconds| Some(Nanos::from_secs_f64(seconds)))
+            .ok_or_else(|| SpecError::new(self.name(), text, "seconds, 0 to 86400"))
+    }
+
+    /// Reads MB.
+    fn megabytes(self, text: &str) -> Result<u32, SpecError> {
+        let (_, least, most) = RunSpec::TOUCHED;
+        let digits = text.strip_suffix("MB").unwrap_or(text).trim();
+        self.number(digits, least, most)
     }
 
     /// Reads milliseconds, or nothing.
@@ -290,6 +317,14 @@ pub(super) fn fit_knot(spec: &mut RunSpec) {
     }
     if !spec.may_tie(spec.executor) {
         spec.executor = ExecutorKind::Threads;
+    }
+}
+
+/// Leaves what the life of a process cannot be had with; one process a task shows it best.
+pub(super) fn fit_life(spec: &mut RunSpec) {
+    if spec.workload == WorkloadKind::Lifecycle {
+        spec.executor = ExecutorKind::Process;
+        spec.runtime = RuntimeKind::Native;
     }
 }
 

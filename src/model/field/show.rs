@@ -48,6 +48,12 @@ impl Field {
             Self::Retry => spec.retry.to_string(),
             Self::Repeat => spec.repeat.to_string(),
             Self::Pin => name_of(&spec.pin),
+            Self::What => name_of(&spec.what),
+            Self::Hold => {
+                let usual = if spec.hold.is_none() { USUAL } else { "" };
+                format!("{} s{usual}", tidy(spec.hold_time().as_secs_f64()))
+            }
+            Self::Touch => format!("{} MB", spec.touch),
             Self::How => name_of(&spec.how),
             Self::Wait => name_of(&spec.wait),
             Self::Cure => name_of(&spec.cure),

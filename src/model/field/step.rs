@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::Field;
-use super::set::{fit_knot, forget_exact_size};
+use super::set::{fit_knot, fit_life, forget_exact_size};
 use crate::model::clock::Nanos;
 use crate::model::spec::{ExecutorKind, Pin, RunSpec, Size, StartMethod};
 use crate::model::topology::Machine;
@@ -25,6 +25,7 @@ impl Field {
                 spec.workload = stepped(spec.workload, way);
                 forget_exact_size(spec);
                 fit_knot(spec);
+                fit_life(spec);
             }
             Self::Runtime | Self::Executor | Self::Python | Self::Start | Self::Share => {
                 self.step_place(spec, way, machine);
@@ -41,6 +42,7 @@ impl Field {
             }
             Self::Size => spec.size = stepped_size(spec.size, way),
             Self::By => spec.by = stepped(spec.by, way),
+            Self::What | Self::Hold | Self::Touch => self.step_life(spec, way),
             Self::How | Self::Wait | Self::Cure | Self::Limit => self.step_knot(spec, way),
             Self::Serial => {
                 let by = if way == Step::Next { 0.05 } else { -0.05 };
@@ -90,6 +92,24 @@ impl Field {
         }
     }
 
+    /// Steps through what the life of a process needs beyond others.
+    fn step_life(self, spec: &mut RunSpec, way: Step) {
+        match self {
+            Self::What => {
+                spec.what = stepped(spec.what, way);
+                fit_life(spec);
+            }
+            Self::Hold => spec.hold = Some(stepped_hold(spec.hold_time(), way)),
+            _ => {
+                let (_, least, most) = RunSpec::TOUCHED;
+                spec.touch = match way {
+                    Step::Next => spec.touch.saturating_mul(2).min(most),
+                    Step::Back => (spec.touch / 2).max(least),
+                };
+            }
+        }
+    }
+
     /// Steps through what a deadlock needs beyond others.
     fn step_knot(self, spec: &mut RunSpec, way: Step) {
         match self {
@@ -125,6 +145,17 @@ fn step_pin(spec: &mut RunSpec, way: Step, machine: &Machine) {
     spec.pin = stepped(spec.pin, way);
     if spec.pin == Pin::Siblings && !machine.has_smt() {
         spec.pin = stepped(spec.pin, way);
+    }
+}
+
+/// Returns the next of 0, 0.5, 1, 2, 4 s and so on, at most a minute or so.
+fn stepped_hold(now: Nanos, way: Step) -> Nanos {
+    const FIRST: Nanos = Nanos::from_millis(500);
+    match way {
+        Step::Next if now < FIRST => FIRST,
+        Step::Next => (now + now).min(Nanos::from_millis(64_000)),
+        Step::Back if now <= FIRST => Nanos::ZERO,
+        Step::Back => Nanos(now.0 / 2),
     }
 }
 

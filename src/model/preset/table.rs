@@ -285,6 +285,33 @@ pub const PRESETS: &[Preset] = &[
         outcome: Expected::Results,
     },
     Preset {
+        id: "E18",
+        title: "the life of a process",
+        look: "tab 4: a zombie, an orphan, pages that become private",
+        notes_figure: None,
+        notes_machine: "machine not told",
+        runtimes: &[Native],
+        steps: &[
+            Step {
+                line: "run lifecycle --what life",
+                notes: "--size medium",
+                scaled: Scaled::Size,
+            },
+            Step {
+                line: "run lifecycle --what orphan",
+                notes: "--size medium",
+                scaled: Scaled::Size,
+            },
+            Step {
+                line: "run lifecycle --what memory",
+                notes: "--size medium",
+                scaled: Scaled::Size,
+            },
+        ],
+        checks: &[],
+        outcome: Expected::Results,
+    },
+    Preset {
         id: "E19",
         title: "physical and logical cores",
         look: "what siblings of a core add; beyond them nothing does",

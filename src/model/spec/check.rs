@@ -14,6 +14,7 @@ impl RunSpec {
         self.check_batches()?;
         self.check_workers(machine)?;
         self.check_work(machine)?;
+        self.check_life()?;
         self.check_pairs(machine)?;
         self.check_share()?;
         self.check_knot(machine)?;

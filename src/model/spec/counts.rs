@@ -1,6 +1,7 @@
 //! How many tasks and workers a run has, and how its work grows with them.
 
 use super::{DELAYS, ExecutorKind, RunSpec, Work, WorkloadKind};
+use crate::model::life::What;
 use crate::model::registry::NAPS;
 use crate::model::topology::Machine;
 
@@ -13,6 +14,8 @@ impl RunSpec {
             _ if given > 0 => given,
             WorkloadKind::Deadlock => self.how.usual_tasks(),
             WorkloadKind::Sleep => NAPS.len() as u32,
+            WorkloadKind::Lifecycle if self.what == What::Life => 3,
+            WorkloadKind::Lifecycle => 1,
             WorkloadKind::Print => DELAYS.len() as u32,
             WorkloadKind::Fetch if !self.urls.is_empty() => self.urls.len() as u32,
             WorkloadKind::Mix => Self::DEFAULT_PARTS,

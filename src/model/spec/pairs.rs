@@ -1,6 +1,6 @@
 //! Which choices can be made together: not every executor exists on every runtime.
 
-use super::{ExecutorKind, RunSpec, RuntimeKind, StartMethod, name_of};
+use super::{ExecutorKind, RunSpec, RuntimeKind, StartMethod, WorkloadKind, name_of};
 use crate::model::field::SpecError;
 use crate::model::topology::Machine;
 
@@ -27,6 +27,7 @@ impl RunSpec {
         let all = self.runtime.executors().iter().copied();
         all.filter(|&executor| {
             self.no_knot(executor).is_none()
+                && self.no_life(executor).is_none()
                 && (executor != ExecutorKind::Interpreters || self.can_interpreters(machine))
         })
         .collect()
@@ -35,6 +36,9 @@ impl RunSpec {
     /// Returns the runtimes that exist on a machine, whatever else the run asks for. As long as
     /// nobody has looked for interpreters there may be one.
     pub fn runtimes(&self, machine: &Machine) -> Vec<RuntimeKind> {
+        if self.workload == WorkloadKind::Lifecycle {
+            return vec![RuntimeKind::Native];
+        }
         let mut runtimes = vec![RuntimeKind::Native, RuntimeKind::Gil];
         if self.may_have_python(machine) || machine.usable_pythons().next().is_some() {
             runtimes.push(RuntimeKind::Python);
@@ -71,7 +75,10 @@ impl RunSpec {
             return None;
         }
         let exists = self.runtime.executors().contains(&self.executor);
-        if let Some(reason) = self.no_knot(self.executor).filter(|_| exists) {
+        let none = self
+            .no_knot(self.executor)
+            .or_else(|| self.no_life(self.executor));
+        if let Some(reason) = none.filter(|_| exists) {
             return Some(reason.to_owned());
         }
         let names: Vec<String> = executors.iter().map(name_of).collect();

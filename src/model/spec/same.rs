@@ -24,6 +24,8 @@ impl RunSpec {
             && (self.workload != WorkloadKind::Sleep || self.block == other.block)
             && (self.workload != WorkloadKind::Fetch
                 || (&self.urls, self.timeout) == (&other.urls, other.timeout))
+            && (self.workload != WorkloadKind::Lifecycle
+                || (self.what, self.touch) == (other.what, other.touch))
             && (self.workload != WorkloadKind::Print
                 || (self.print, self.lock) == (other.print, other.lock))
     }

@@ -5,7 +5,7 @@ use std::task::{self, Poll};
 
 use super::turn::Turn;
 use super::{PROGRESS, SHORT, Worker};
-use crate::model::{Clock, Nanos};
+use crate::model::{Clock, Nanos, ProcessEvent};
 use crate::runtime::Report;
 use crate::runtime::thread::current_core;
 use crate::workload::{Context, Interruption, Sharing, Tied, Wait};
@@ -63,6 +63,10 @@ impl<R: Report> Context for Worker<R> {
 
     fn device(&mut self, work: &mut dyn FnMut()) {
         self.at_device(work);
+    }
+
+    fn tell_process(&mut self, pid: i32, event: ProcessEvent) {
+        self.report.process(self.clock.now(), pid, event);
     }
 
     fn now(&self) -> Nanos {

@@ -151,7 +151,8 @@ fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
                 | TaskInput::Deadlock(_)
                 | TaskInput::Sleep(_)
                 | TaskInput::Fetch(_)
-                | TaskInput::Print(_) => n,
+                | TaskInput::Print(_)
+                | TaskInput::Lifecycle(_) => n,
                 TaskInput::Files(new) => new.n,
                 TaskInput::Divisors { n }
                 | TaskInput::Primes { from: 0, to: n }

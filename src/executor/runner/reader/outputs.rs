@@ -18,6 +18,7 @@ pub(super) fn fits(workload: WorkloadKind, output: &TaskOutput) -> bool {
         | WorkloadKind::Append
         | WorkloadKind::Mix
         | WorkloadKind::Counter
+        | WorkloadKind::Lifecycle
         | WorkloadKind::Deadlock => matches!(output, TaskOutput::Count(_)),
     }
 }

@@ -117,7 +117,12 @@ fn steps(run: &Run, process: &Process, own: Option<[i32; 2]>) -> Vec<(Nanos, Str
         process.exited.map(|(at, exit)| (at, ended(exit))),
         process.reaped.map(|at| (at, reaped(process))),
     ];
-    let steps = steps.into_iter().flatten();
+    let memory = process.told_memory.iter().map(|(at, memory)| {
+        let (private, shared) = (size(memory.private), size(memory.shared));
+        let what = format!("has {private} to itself and shares {shared}");
+        (*at, what)
+    });
+    let steps = steps.into_iter().flatten().chain(memory);
     steps
         .map(|(at, what)| (at, format!("{who} {what}")))
         .collect()

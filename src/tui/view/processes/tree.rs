@@ -280,7 +280,7 @@ impl Columns {
     /// Chooses columns for a width.
     pub(super) const fn of(width: u16) -> Self {
         Self {
-            name: if width < 90 { 14 } else { 20 },
+            name: if width < 90 { 16 } else { 20 },
             more: width >= 90,
         }
     }

@@ -1,0 +1,326 @@
+//! The lives of processes: told in order by every executor that has some, as the kernel sees them, and
+//! nobody of them is left.
+
+use std::collections::HashMap;
+use std::fs;
+
+use eggtop::model::{
+    Event, EventKind, ExecutorKind, Exit, Field, Memory, Nanos, Origin, Outcome, ProcessEvent,
+    RunEnd, RunEvent, RunSpec, RuntimeKind, StartMethod, What, WorkerEvent, WorkloadKind,
+};
+use eggtop::process::ForkServer;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::{Ran, Wishes, run, run_meddling, with};
+
+type LifeTest = fn(&ForkServer, StartMethod);
+
+pub(crate) const TESTS: [(&str, LifeTest); 6] = [
+    (
+        "states_are_those_of_the_kernel",
+        states_are_those_of_the_kernel,
+    ),
+    (
+        "an_orphan_is_adopted_and_reaped",
+        an_orphan_is_adopted_and_reaped,
+    ),
+    (
+        "pages_become_private_step_by_step",
+        pages_become_private_step_by_step,
+    ),
+    ("a_stop_ends_the_hold", a_stop_ends_the_hold),
+    (
+        "an_orphan_of_a_killed_parent_ends",
+        an_orphan_of_a_killed_parent_ends,
+    ),
+    (
+        "a_killed_child_fails_its_task_alone",
+        a_killed_child_fails_its_task_alone,
+    ),
+];
+
+/// What happened to each process, in the order in which it was told.
+fn lives(ran: &Ran) -> HashMap<i32, Life> {
+    let mut lives: HashMap<i32, Life> = HashMap::new();
+    for event in &ran.events {
+        if let Some((pid, step)) = step_of(event) {
+            lives.entry(pid).or_default().push((event.at, step));
+        }
+    }
+    lives
+}
+
+/// What was told of a process, and when.
+type Life = Vec<(Nanos, Step)>;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Step {
+    Ready,
+    Process(ProcessEvent),
+}
+
+fn step_of(event: &Event) -> Option<(i32, Step)> {
+    let EventKind::Run { event: told, .. } = &event.kind else {
+        return None;
+    };
+    match told {
+        RunEvent::Process { pid, event } => Some((*pid, Step::Process(*event))),
+        RunEvent::Worker {
+            event: WorkerEvent::Started { pid, .. },
+            ..
+        } => Some((*pid, Step::Ready)),
+        _ => None,
+    }
+}
+
+fn word_of(step: Step) -> &'static str {
+    match step {
+        Step::Ready => "ready",
+        Step::Process(ProcessEvent::Forked(_)) => "forked",
+        Step::Process(ProcessEvent::Executed) => "executed",
+        Step::Process(ProcessEvent::Reparented { .. }) => "adopted",
+        Step::Process(ProcessEvent::Memory(_)) => "memory",
+        Step::Process(ProcessEvent::Exited { .. }) => "exited",
+        Step::Process(ProcessEvent::Reaped { .. }) => "reaped",
+    }
+}
+
+fn words_of(life: &[(Nanos, Step)]) -> Vec<&'static str> {
+    life.iter().map(|(_, step)| word_of(*step)).collect()
+}
+
+/// Every process of a run is told of from its fork until it was reaped, and its times go forward;
+/// workers that are threads have none.
+pub(crate) fn tells_each_life_in_order(server: &ForkServer, spec: &RunSpec) {
+    let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "4")]);
+    let ran = run(server, &spec, 0.02);
+    let mut lives = lives(&ran);
+    // threads of this very process are told of as being ready
+    lives.remove(&std::process::id().cast_signed());
+    let processes = matches!(spec.executor, ExecutorKind::Pool | ExecutorKind::Process);
+    let expected: &[&str] = match (spec.start, spec.runtime) {
+        (_, RuntimeKind::Python) => &["forked", "executed", "exited", "reaped"],
+        (StartMethod::Spawn, _) => &["forked", "executed", "ready", "exited", "reaped"],
+        _ => &["forked", "ready", "exited", "reaped"],
+    };
+    if spec.runtime == RuntimeKind::Python {
+        // of its pool's processes the runner tells when they are ready and when they are gone
+        lives.retain(|_, life| words_of(life) != ["ready"]);
+        for life in lives.values_mut() {
+            life.retain(|(_, step)| *step != Step::Ready);
+        }
+    }
+    assert_eq!(
+        lives.is_empty(),
+        !processes && spec.runtime != RuntimeKind::Python
+    );
+    for (pid, life) in &lives {
+        assert_eq!(words_of(life), expected, "{pid}");
+        assert!(life.is_sorted_by_key(|(at, _)| *at), "{pid}: {life:?}");
+    }
+}
+
+fn life(what: What, start: StartMethod) -> RunSpec {
+    RunSpec {
+        workload: WorkloadKind::Lifecycle,
+        executor: ExecutorKind::Process,
+        tasks: Some(1),
+        hold: Some(Nanos::from_millis(300)),
+        touch: 16,
+        what,
+        start,
+        ..RunSpec::default()
+    }
+}
+
+/// Returns the state letter and the parent of a process, if it is there.
+fn seen(pid: i32) -> Option<(char, i32)> {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let mut fields = text.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?.chars().next()?;
+    Some((state, fields.next()?.parse().ok()?))
+}
+
+fn assert_nobody_left(ran: &Ran) {
+    for pid in lives(ran).keys() {
+        assert_eq!(seen(*pid), None, "{pid} is still there");
+    }
+}
+
+fn states_are_those_of_the_kernel(server: &ForkServer, start: StartMethod) {
+    let parent = server.pid();
+    let look = move |event: &Event, _: &Wishes| match step_of(event) {
+        Some((pid, Step::Process(ProcessEvent::Forked(fork)))) => {
+            let origin = [Origin::Fork, Origin::Spawn][usize::from(start == StartMethod::Spawn)];
+            assert_eq!((fork.parent, fork.origin), (parent, origin));
+            let (state, by_kernel) = seen(pid).unwrap();
+            assert_eq!(by_kernel, parent);
+            assert_ne!(state, 'Z');
+        }
+        Some((pid, Step::Process(ProcessEvent::Exited { exit }))) => {
+            assert_eq!(exit, Exit::Code(0));
+            assert_eq!(seen(pid), Some(('Z', parent)));
+        }
+        Some((pid, Step::Process(ProcessEvent::Reaped { .. }))) => assert_eq!(seen(pid), None),
+        _ => {}
+    };
+    let spec = RunSpec {
+        tasks: Some(3),
+        ..life(What::Life, start)
+    };
+    let ran = run_meddling(server, &spec, 0.1, look);
+    assert_eq!(
+        (&ran.summary.end, ran.summary.done),
+        (&RunEnd::Completed, 3)
+    );
+    let lives = lives(&ran);
+    assert_eq!(lives.len(), 3);
+    for life in lives.values() {
+        let at = |word: &str| {
+            life.iter()
+                .find(|(_, step)| word_of(*step) == word)
+                .unwrap()
+                .0
+        };
+        assert!(at("reaped") - at("exited") >= Nanos::from_millis(299));
+    }
+    // the zombies are none of the time that the work took
+    assert!(ran.summary.wall < lives.values().flatten().map(|(at, _)| *at).max().unwrap());
+}
+
+/// Returns the life of the child that a worker forked, and that of the worker.
+fn child_and_parent(ran: &Ran) -> ((i32, Life), (i32, Life)) {
+    let lives = lives(ran);
+    let forked = |life: &[(Nanos, Step)]| match life[0].1 {
+        Step::Process(ProcessEvent::Forked(fork)) => fork,
+        step => panic!("{step:?}"),
+    };
+    let (child, life) = lives.iter().find(|(_, life)| forked(life).beside).unwrap();
+    let parent = forked(life).parent;
+    ((*child, life.clone()), (parent, lives[&parent].clone()))
+}
+
+fn an_orphan_is_adopted_and_reaped(server: &ForkServer, start: StartMethod) {
+    let parent = server.pid();
+    let look = move |event: &Event, _: &Wishes| match step_of(event) {
+        Some((pid, Step::Process(ProcessEvent::Reparented { parent: now }))) => {
+            assert_eq!((now, seen(pid).unwrap().1), (parent, parent));
+        }
+        Some((pid, Step::Process(ProcessEvent::Exited { .. }))) => {
+            assert_eq!(seen(pid), Some(('Z', parent)));
+        }
+        _ => {}
+    };
+    let ran = run_meddling(server, &life(What::Orphan, start), 0.6, look);
+    assert_eq!(ran.summary.end, RunEnd::Completed);
+    let ((_, child), (_, worker)) = child_and_parent(&ran);
+    assert_eq!(words_of(&child), ["forked", "adopted", "exited", "reaped"]);
+    assert!(child.is_sorted_by_key(|(at, _)| *at));
+    let ended = worker.iter().find(|(_, step)| word_of(*step) == "exited");
+    assert!(
+        ended.unwrap().0 <= child[1].0,
+        "adopted before its parent ended"
+    );
+    assert_nobody_left(&ran);
+}
+
+fn pages_become_private_step_by_step(server: &ForkServer, start: StartMethod) {
+    let ran = run(server, &life(What::Memory, start), 0.06);
+    assert_eq!(ran.summary.end, RunEnd::Completed);
+    let ((_, child), (_, worker)) = child_and_parent(&ran);
+    let block = 16_000_000 / 1_024;
+    let told = |life: &[(Nanos, Step)]| -> Vec<Memory> {
+        let memories = life.iter().filter_map(|(_, step)| match step {
+            Step::Process(ProcessEvent::Memory(memory)) => Some(*memory),
+            _ => None,
+        });
+        memories.collect()
+    };
+    let (child, worker) = (told(&child), told(&worker));
+    assert_eq!((child.len(), worker.len()), (5, 7));
+    let near = |kib: u64, part: u64| kib.abs_diff(block * part / 4) < block / 8;
+    assert!(near(worker[0].private, 4), "alone with it: {worker:?}");
+    for (step, (child, worker)) in child.iter().zip(&worker[1..]).enumerate() {
+        let written = step as u64;
+        assert!(near(child.private, written), "{step}: {child:?}");
+        assert!(near(worker.private, written), "{step}: {worker:?}");
+        assert!(
+            child.shared + block / 8 > block * (4 - written) / 4,
+            "{step}: {child:?}"
+        );
+    }
+    assert!(
+        near(worker[6].private, 4),
+        "alone with it again: {worker:?}"
+    );
+    assert_nobody_left(&ran);
+}
+
+fn a_stop_ends_the_hold(server: &ForkServer, start: StartMethod) {
+    let spec = RunSpec {
+        // a hold that nobody waits for
+        hold: Some(Nanos::from_millis(86_400_000)),
+        tasks: Some(2),
+        ..life(What::Life, start)
+    };
+    let stop = |event: &Event, wishes: &Wishes| {
+        if let Some((_, Step::Process(ProcessEvent::Exited { .. }))) = step_of(event) {
+            wishes.stop.request();
+        }
+    };
+    let ran = run_meddling(server, &spec, 0.05, stop);
+    for life in lives(&ran).values() {
+        assert_eq!(words_of(life).last(), Some(&"reaped"));
+    }
+    assert_nobody_left(&ran);
+}
+
+fn an_orphan_of_a_killed_parent_ends(server: &ForkServer, start: StartMethod) {
+    let murder = |event: &Event, _: &Wishes| {
+        if let Some((_, Step::Process(ProcessEvent::Forked(fork)))) = step_of(event)
+            && fork.beside
+        {
+            kill(Pid::from_raw(fork.parent), Signal::SIGKILL).unwrap();
+        }
+    };
+    let ran = run_meddling(server, &life(What::Orphan, start), 0.4, murder);
+    assert_eq!(
+        (ran.summary.lost, &ran.summary.end),
+        (1, &RunEnd::Completed)
+    );
+    let ((_, child), (_, worker)) = child_and_parent(&ran);
+    assert_eq!(words_of(&child).last(), Some(&"reaped"));
+    assert_eq!(words_of(&worker).last(), Some(&"reaped"));
+    assert_nobody_left(&ran);
+}
+
+fn a_killed_child_fails_its_task_alone(server: &ForkServer, start: StartMethod) {
+    let murder = |event: &Event, _: &Wishes| {
+        if let Some((pid, Step::Process(ProcessEvent::Memory(_)))) = step_of(event)
+            && is_child_of_worker(pid)
+        {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+    };
+    let ran = run_meddling(server, &life(What::Memory, start), 0.06, murder);
+    assert_eq!(
+        (ran.summary.failed, &ran.summary.end),
+        (1, &RunEnd::Completed)
+    );
+    let failed = ran.workers().find_map(|(_, _, told)| match told {
+        WorkerEvent::TaskEnded(end) => Some(end.outcome.clone()),
+        _ => None,
+    });
+    let Some(Outcome::Failed(reason)) = failed else {
+        panic!("{failed:?}");
+    };
+    assert!(reason.ends_with("SIGKILL"), "{reason}");
+    assert_nobody_left(&ran);
+}
+
+/// Returns whether a process is one that a worker has forked for itself.
+fn is_child_of_worker(pid: i32) -> bool {
+    let name = fs::read_to_string(format!("/proc/{pid}/comm"));
+    name.is_ok_and(|name| name.trim() == "eggtop-child")
+}

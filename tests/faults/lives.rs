@@ -1,0 +1,90 @@
+//! Who holds a zombie, has left an orphan or shares its memory dies, and the program does: nobody is left,
+//! neither alive nor as a zombie.
+
+use nix::sys::signal::{Signal, kill};
+
+use super::family::{Role, wait_until};
+use super::program::{Running, eggtop, start};
+
+/// Lives that would go on for long.
+const LIVES: [&str; 3] = [
+    "--what orphan --seconds 60",
+    "--what memory --seconds 60",
+    "--what life --seconds 0.1 --hold 3600",
+];
+
+/// Starts a life and waits until it is in its middle: the child is there, or the zombie.
+fn in_mid_life(life: &str) -> Running {
+    let running = start(eggtop(&format!(
+        "run lifecycle --tasks 1 --format json {life}"
+    )));
+    wait_until("the life is in its middle", || {
+        let child = !running.family.in_role(Role::Child).is_empty();
+        let server = running.family.in_role(Role::ForkServer);
+        let held = server
+            .first()
+            .is_some_and(|server| has_zombie(server.pid.as_raw()));
+        (child || held).then_some(())
+    });
+    running
+}
+
+/// Returns whether a process has a child that is a zombie.
+fn has_zombie(parent: i32) -> bool {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let mut stats =
+        processes.filter_map(|process| std::fs::read_to_string(process.path().join("stat")).ok());
+    let zombie = format!(") Z {parent} ");
+    stats.any(|stat| stat.contains(&zombie))
+}
+
+#[test]
+fn nobody_outlives_a_killed_program() {
+    for life in LIVES {
+        let running = in_mid_life(life);
+        running.signal(Signal::SIGKILL);
+        running.outcome().family.assert_gone();
+    }
+}
+
+#[test]
+fn nobody_outlives_a_killed_fork_server() {
+    for life in LIVES {
+        let running = in_mid_life(life);
+        let server = running.family.in_role(Role::ForkServer).remove(0);
+        kill(server.pid, Signal::SIGKILL).unwrap();
+        let ended = running.outcome();
+        ended.family.assert_gone();
+        assert_ne!(ended.status, Some(0), "{life}: {ended:?}");
+    }
+}
+
+#[test]
+fn nobody_outlives_a_run_that_is_interrupted() {
+    for life in LIVES {
+        let running = in_mid_life(life);
+        let server = running.family.in_role(Role::ForkServer).remove(0);
+        running.signal(Signal::SIGINT);
+        let ended = running.outcome();
+        ended.family.assert_gone();
+        assert!(!has_zombie(server.pid.as_raw()), "{life}");
+        assert_eq!(ended.status, Some(130), "{life}: {ended:?}");
+    }
+}
+
+#[test]
+fn an_orphan_is_told_of_although_its_parent_was_killed() {
+    let running = in_mid_life("--what orphan --seconds 3 --hold 0.1");
+    let parent = running.family.in_role(Role::Worker).remove(0);
+    kill(parent.pid, Signal::SIGKILL).unwrap();
+    let ended = running.outcome();
+    ended.family.assert_gone();
+    assert_eq!(ended.status, Some(1), "its task is lost: {ended:?}");
+    let run = ended.run();
+    let child = &run["processes"][1];
+    assert_eq!(child["first_parent"], parent.pid.as_raw());
+    assert_ne!(child["parent"], child["first_parent"]);
+    for step in ["forked_s", "adopted_s", "exited_s", "reaped_s"] {
+        assert!(child[step].is_f64(), "{step}: {child}");
+    }
+}
