@@ -22,6 +22,7 @@ mod harmless;
 mod history;
 pub mod labels;
 mod lanes;
+mod lateness;
 mod lookout;
 mod losses;
 mod measured;

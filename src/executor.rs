@@ -16,6 +16,7 @@ use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
 use crate::workload::{Interruption, Plan};
 
+mod async_tasks;
 mod batches;
 mod ceiling;
 mod crew;
@@ -158,6 +159,7 @@ fn execute_here(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
         }
         ExecutorKind::Threads => threads::execute(&with_hub, host, tally),
         ExecutorKind::Pool | ExecutorKind::Process => pool::execute(&with_hub, host, tally),
+        ExecutorKind::Async => async_tasks::execute(&with_hub, host, tally),
         ExecutorKind::Interpreters => Err((ExecutorError::NotHere, Usage::default())),
     };
     if let Some(hub) = hub {

@@ -13,5 +13,6 @@ mod worker;
 pub use gil::Gil;
 pub use stop::Stop;
 pub use switch_interval::SwitchInterval;
+pub(crate) use thread::thread_usage;
 pub use unheard::Unheard;
 pub use worker::{Report, Worker, WorkerStart};

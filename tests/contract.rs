@@ -214,6 +214,12 @@ fn ways() -> Vec<(String, RunSpec)> {
         };
         ways.push((format!("process {start:?}"), process));
     }
+    ways.push(("async".to_owned(), base(ExecutorKind::Async)));
+    let all_at_once = RunSpec {
+        workers: None,
+        ..base(ExecutorKind::Async)
+    };
+    ways.push(("async all at once".to_owned(), all_at_once));
     ways.extend(gil::ways(&ways));
     ways.extend(python::ways());
     for (name, _) in &mut ways {
@@ -406,7 +412,13 @@ fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
             }
             WorkerEvent::Tie(_) => panic!("eggs wait for nobody"),
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
-            WorkerEvent::Waits | WorkerEvent::Waited { .. } => panic!("an egg does not wait"),
+            // for its first turn on the loop
+            WorkerEvent::Waits { .. } if spec.executor == ExecutorKind::Async => {
+                assert!(at_work.contains_key(&worker));
+            }
+            WorkerEvent::Waits { .. } | WorkerEvent::Waited { .. } => {
+                panic!("an egg does not wait")
+            }
         }
     }
     ended.sort_unstable();
@@ -911,7 +923,7 @@ fn waits(event: &Event) -> bool {
     else {
         return false;
     };
-    *event == WorkerEvent::Waits
+    matches!(event, WorkerEvent::Waits { .. })
 }
 
 fn assert_nobody_left(ran: &Ran) {

@@ -18,7 +18,7 @@ use super::sharing::Sharing;
 use super::speedup;
 use super::spent::Spent;
 use super::tools::Kind;
-use super::verdict::verdict;
+use super::verdict::{Bound, verdict};
 
 /// Returns one row for each group of repeated runs that are over, the oldest first.
 pub fn rows(session: &Session) -> Vec<Row> {
@@ -177,14 +177,19 @@ fn judged(measured: Measured<'_>, bases: &[Base], session: &Session) -> Row {
         (None, None) => None,
     };
     row.losses = base.and_then(|base| losses(&row, base, session));
+    // tasks in flight on an event loop are no workers that could compute at once
+    let on_loop = row.start.spec.executor == ExecutorKind::Async;
     let workers = row.start.workers;
     let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
-    row.efficiency = row.speedup.and_then(|s| speedup::efficiency(s, workers));
+    row.efficiency = row
+        .speedup
+        .filter(|_| !on_loop)
+        .and_then(|s| speedup::efficiency(s, workers));
     // The metric asks for the same work on one processor and on several.
     let same_work = row.start.spec.growth(workers) == 1;
     row.karp_flatt = row
         .speedup
-        .filter(|_| same_work)
+        .filter(|_| same_work && !on_loop)
         .and_then(|s| speedup::karp_flatt(s, workers.min(usable)));
     row.ratio = ratio(&row, bases);
     let one_a_core = bases
@@ -200,6 +205,10 @@ fn judged(measured: Measured<'_>, bases: &[Base], session: &Session) -> Row {
     row.kind = Kind::of(&facts);
     row.overhead = Overhead::of(&facts);
     row.verdict = verdict(&facts);
+    if row.verdict.bound == Some(Bound::Waiting) {
+        // a share of computing that is serial says nothing of work that waits
+        row.karp_flatt = None;
+    }
     row
 }
 

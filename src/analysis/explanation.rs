@@ -18,6 +18,7 @@ pub(super) fn measured(facts: &Facts) -> Vec<String> {
         overhead(facts),
         starts(facts),
         shared(facts),
+        lateness(facts),
         hand_overs(facts),
         switches(facts),
         compared(facts),
@@ -48,6 +49,7 @@ fn workers_time(facts: &Facts) -> Option<String> {
         (facts.lock, "waiting for a lock"),
         (facts.waiting, "waiting without need of a core"),
         (facts.ready, "ready without a core"),
+        (facts.kept, "ready while another had the loop"),
         (facts.start_up, "starting"),
         (facts.hand_over, "being handed tasks"),
     ];
@@ -65,6 +67,7 @@ fn workers_time(facts: &Facts) -> Option<String> {
     }
     let whose = match facts.workers {
         1 => "the worker's".to_owned(),
+        tasks if facts.is_loop() => format!("the {tasks} tasks' in flight"),
         workers => format!("the {workers} workers'"),
     };
     Some(format!("Of {whose} time: {}.", words.join(", ")))
@@ -129,6 +132,18 @@ fn overhead(facts: &Facts) -> Option<String> {
     ))
 }
 
+/// Returns how late tasks went on after their waits.
+fn lateness(facts: &Facts) -> Option<String> {
+    let late = facts.lateness?;
+    Some(format!(
+        "Tasks went on {} after what they waited for was there, on average over {} waits; the latest {} \
+         after.",
+        time(late.mean().as_secs_f64()),
+        late.waits,
+        time(late.most.as_secs_f64())
+    ))
+}
+
 /// Returns how often the GIL went from one worker to another.
 fn hand_overs(facts: &Facts) -> Option<String> {
     let count = facts.gil_hand_overs.filter(|count| *count > 0.0)?;
@@ -163,11 +178,15 @@ fn compared(facts: &Facts) -> Option<String> {
         String::new()
     };
     let workers = f64::from(facts.workers.max(1));
+    let efficiency = if facts.is_loop() {
+        " on one thread".to_owned()
+    } else {
+        let percent = percent(speedup.mean / workers);
+        format!(", an efficiency of {percent} %")
+    };
     Some(format!(
-        "Against the serial run of the same work on the same runtime: {}{error} times as fast, an \
-         efficiency of {} %.",
+        "Against the serial run of the same work on the same runtime: {}{error} times as fast{efficiency}.",
         ratio(speedup.mean),
-        percent(speedup.mean / workers)
     ))
 }
 

@@ -9,6 +9,7 @@ use super::brood::Starts;
 use super::figures::figure;
 use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
+use super::lateness::Lateness;
 use super::losses::Losses;
 use super::row::Row;
 use super::run::Run;
@@ -82,6 +83,10 @@ pub struct Facts {
     pub lock: f64,
     /// The part of it spent waiting for something that needs no core.
     pub waiting: f64,
+    /// The part of it in which another task had the event loop.
+    pub kept: f64,
+    /// How late tasks went on after their waits, if they waited.
+    pub lateness: Option<Lateness>,
     /// How often the GIL went from one worker to another, where that is told.
     pub gil_hand_overs: Option<f64>,
     /// The switch interval at the end: a person may have changed it meanwhile.
@@ -153,7 +158,7 @@ fn room(pin: Pin, cores: usize, quota: Option<f64>) -> f64 {
 pub(super) const fn own_interpreter(executor: ExecutorKind) -> bool {
     match executor {
         ExecutorKind::Pool | ExecutorKind::Process | ExecutorKind::Interpreters => true,
-        ExecutorKind::Serial | ExecutorKind::Threads => false,
+        ExecutorKind::Serial | ExecutorKind::Threads | ExecutorKind::Async => false,
     }
 }
 
@@ -210,10 +215,7 @@ impl Facts {
             wall: row.wall.estimate,
             cpu: (row.user.mean, row.sys.mean),
             cores_busy: row.cores_busy.mean,
-            switches: (
-                row.usage.voluntary as f64 / count,
-                row.usage.involuntary as f64 / count,
-            ),
+            switches: switches(row, count),
             speedup: row.speedup,
             doneness: row.doneness,
             start_up: mean(Run::start_up),
@@ -223,6 +225,8 @@ impl Facts {
             gil: mean(|run| run.time_in(LaneState::Gil)),
             lock: mean(|run| run.time_in(LaneState::Lock)),
             waiting: mean(|run| run.time_in(LaneState::Waiting)),
+            kept: mean(|run| run.time_in(LaneState::Loop)),
+            lateness: row.lateness,
             last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
             gil_hand_overs: known(|run| run.gil.is_told().then_some(run.gil.hand_overs as f64)),
             alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
@@ -255,6 +259,16 @@ impl Facts {
         self.executor() == ExecutorKind::Threads
     }
 
+    /// Returns whether its tasks share one thread, an event loop.
+    pub(super) fn is_loop(&self) -> bool {
+        self.executor() == ExecutorKind::Async
+    }
+
+    /// Returns how many workers can compute at once where there are cores enough.
+    pub(super) fn threads(&self) -> u32 {
+        if self.is_loop() { 1 } else { self.workers }
+    }
+
     /// Returns whether each worker has an interpreter, and so a GIL, of its own.
     pub(super) fn has_own_gils(&self) -> bool {
         self.has_gil == Some(true) && own_interpreter(self.executor())
@@ -267,7 +281,7 @@ impl Facts {
 
     /// Returns the time inside tasks in which workers were on a core.
     pub(super) fn running(&self) -> f64 {
-        (self.inside - self.ready - self.gil - self.lock - self.waiting).max(0.0)
+        (self.inside - self.ready - self.kept - self.gil - self.lock - self.waiting).max(0.0)
     }
 
     /// Returns a part of the time inside tasks as a share of it.
@@ -291,7 +305,7 @@ impl Facts {
 
     /// Returns the largest speedup this machine and this many workers allow.
     pub(super) fn ideal(&self) -> f64 {
-        f64::from(self.workers).min(self.room())
+        f64::from(self.threads()).min(self.room())
     }
 
     /// Returns how many workers could go on at once: waiting needs no core.
@@ -346,6 +360,16 @@ impl Facts {
         let all = self.start_up + self.hand_over + self.inside;
         (all > 0.0).then(|| part / all)
     }
+}
+
+/// Returns the context switches of a run: because a worker waited, and because something else got its
+/// core.
+fn switches(row: &Row, runs: f64) -> (f64, f64) {
+    let usage = &row.usage;
+    (
+        usage.voluntary as f64 / runs,
+        usage.involuntary as f64 / runs,
+    )
 }
 
 /// Returns how many tasks were done again in all runs together.

@@ -31,6 +31,8 @@ pub enum LaneState {
     Lock,
     /// Ready, but something else had the core.
     Ready,
+    /// Ready, but another task had the event loop.
+    Loop,
     /// Start-up and hand-over.
     Overhead,
     /// Nothing to do.
@@ -39,12 +41,13 @@ pub enum LaneState {
 
 impl LaneState {
     /// Every state; earlier ones win ties.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Running,
         Self::Waiting,
         Self::Gil,
         Self::Lock,
         Self::Ready,
+        Self::Loop,
         Self::Overhead,
         Self::Idle,
     ];
@@ -118,6 +121,10 @@ pub struct Lane {
     /// is something, as what it is in does.
     running_since: Nanos,
     now_in: LaneState,
+    /// When its timer rings, while it waits for one.
+    rings: Option<Nanos>,
+    /// What it is in that is late to go on after a wait.
+    late_in: LaneState,
     /// Until when its CPU time is told.
     cpu_told: Nanos,
     /// Started and not exited: two while one replaces another that is slow to end.
@@ -152,23 +159,13 @@ impl Lane {
             recent: VecDeque::new(),
             running_since: Nanos::ZERO,
             now_in: LaneState::Running,
+            rings: None,
+            late_in: LaneState::Ready,
             cpu_told: Nanos::ZERO,
             times: [Nanos::ZERO; LaneState::ALL.len()],
             lately: Lately::default(),
             grain: Nanos(1),
         }
-    }
-
-    /// Returns what the worker is doing now: a task that has not ended, told as running until
-    /// something else is known.
-    pub fn open(&self, now: Nanos) -> Option<Segment> {
-        let (task, _) = self.doing?;
-        (now > self.running_since).then_some(Segment {
-            from: self.running_since,
-            to: now,
-            state: self.now_in,
-            task: Some(task),
-        })
     }
 
     /// Returns all segments until `now`, what the worker is doing now included.
@@ -190,7 +187,7 @@ impl Lane {
         lost: Option<Nanos>,
     ) -> [f64; LaneState::ALL.len()] {
         let mut times = self.lately.between(from, to);
-        for open in self.open(to).into_iter().flat_map(|open| open.cut(lost)) {
+        for open in self.open(to).flat_map(|open| open.cut(lost)) {
             let time = open.to.min(to) - open.from.max(from);
             times[open.state as usize] += time.as_secs_f64();
         }
@@ -264,7 +261,7 @@ impl Lane {
                 }
             }
             WorkerEvent::Gap { from, why } => self.stand_still(*from, at, *why),
-            WorkerEvent::Waits => self.turn_to(at, LaneState::Waiting),
+            WorkerEvent::Waits { until } => self.wait_until(at, *until),
             WorkerEvent::Waited { from, until } => self.go_on((*from, *until), at),
             WorkerEvent::Gil(_) => {}
             WorkerEvent::Tie(tie) => self.tie(at, *tie),
@@ -284,9 +281,8 @@ impl Lane {
 
     /// Ends the task in the worker's hands, if there is one: it was running until `at`.
     pub(super) fn close(&mut self, at: Nanos) {
-        if let Some((task, _)) = self.doing.take() {
-            self.push(self.running_since, at, self.now_in, Some(task));
-        }
+        self.turn_to(at, LaneState::Running);
+        self.doing = None;
         self.now_in = LaneState::Running;
         self.done = 0.0;
     }
@@ -317,18 +313,21 @@ impl Lane {
     fn stand_still(&mut self, from: Nanos, at: Nanos, why: Standstill) {
         let state = match why {
             Standstill::Ready => LaneState::Ready,
+            Standstill::Loop => LaneState::Loop,
             Standstill::Gil => LaneState::Gil,
             Standstill::Lock => LaneState::Lock,
             Standstill::Waiting => LaneState::Waiting,
         };
         if let Some((task, _)) = self.doing {
-            let from = from.max(self.running_since);
-            self.push(self.running_since, from, self.now_in, Some(task));
+            // who waits goes on, whatever kept it from that
+            let then = if self.waits() {
+                LaneState::Running
+            } else {
+                self.now_in
+            };
+            self.turn_to(from, then);
             self.push(from, at, state, Some(task));
             self.running_since = at.max(self.running_since);
-            if self.waits() {
-                self.now_in = LaneState::Running;
-            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! What repeated runs measured together, before it is held against anything.
 
 use crate::model::{
-    Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, RunSummary, RuntimeKind, Statistics,
-    Usage,
+    ExecutorKind, Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, RunSummary, RuntimeKind,
+    Statistics, Usage,
 };
 
 use super::batches::BatchTimes;
@@ -10,6 +10,7 @@ use super::brood::Brood;
 use super::facts::has_gil;
 use super::labels::{label_of, work_of};
 use super::lanes::LaneState;
+use super::lateness::Lateness;
 use super::outside::Outside;
 use super::overhead::Overhead;
 use super::row::Row;
@@ -67,6 +68,8 @@ impl<'a> Measured<'a> {
             deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
             doneness: doneness(runs),
             suspended: runs.iter().map(|run| run.suspended).sum(),
+            loop_wait: loop_wait(runs),
+            lateness: Lateness::of(runs.iter().map(|run| run.lateness)),
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
             others_busy: others_busy(runs),
             load_before: first.load_before,
@@ -154,6 +157,12 @@ fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<Nanos> {
         Some(has_gil) => has_gil.then_some(wait),
         None => Some(wait).filter(|wait| *wait > Nanos::ZERO),
     }
+}
+
+/// Returns for how long tasks were kept from their event loop by others, where there is one.
+fn loop_wait(runs: &[&Run]) -> Option<Nanos> {
+    let on_loop = runs.first()?.start.spec.executor == ExecutorKind::Async;
+    on_loop.then(|| runs.iter().map(|run| run.time_in(LaneState::Loop)).sum())
 }
 
 /// Returns the mean doneness of eggs, if it is known of every run.

@@ -9,6 +9,7 @@ use crate::model::{
 
 use super::batches::BatchTimes;
 use super::brood::Brood;
+use super::lateness::Lateness;
 use super::losses::Losses;
 use super::outside::Outside;
 use super::overhead::Overhead;
@@ -81,6 +82,10 @@ pub struct Row {
     /// Time in which workers were ready but something else had the core, summed over workers and
     /// runs.
     pub run_wait: Nanos,
+    /// The same while another task had their event loop; nothing where there is none.
+    pub loop_wait: Option<Nanos>,
+    /// How late tasks went on after their waits, if they waited.
+    pub lateness: Option<Lateness>,
     /// Cores that other programs used on average, of those that the run may use.
     pub others_busy: Option<f64>,
     /// Load average when the first run began.

@@ -11,6 +11,7 @@ use super::columns::Cell;
 use super::egg::Egg;
 use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
+use super::lateness::Lateness;
 use super::others::Others;
 use super::outside::Outside;
 use super::processes::Processes;
@@ -74,6 +75,8 @@ pub struct Run {
     pub starts: u32,
     /// Its batches, if its tasks come in several.
     pub batches: Vec<BatchTimes>,
+    /// How late its tasks went on after their waits.
+    pub lateness: Lateness,
     /// The measured end.
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
@@ -125,6 +128,7 @@ impl Run {
             processes: Processes::default(),
             starts: 0,
             batches: batches::none_yet(&start.spec),
+            lateness: Lateness::default(),
             summary: None,
             doneness: (0.0, 0),
             batched: false,
@@ -234,8 +238,8 @@ impl Run {
 
     /// Returns the time all workers together spent inside tasks, on a core or not.
     pub fn time_inside(&self) -> Nanos {
-        use LaneState::{Lock, Ready, Running, Waiting};
-        let states = [Running, Waiting, Lock, Ready];
+        use LaneState::{Gil, Lock, Loop, Ready, Running, Waiting};
+        let states = [Running, Waiting, Gil, Lock, Ready, Loop];
         states.into_iter().map(|state| self.time_in(state)).sum()
     }
 
@@ -270,7 +274,7 @@ impl Run {
         cells: usize,
         now: Nanos,
     ) -> Vec<Cell> {
-        let open = lane.open(now).into_iter();
+        let open = lane.open(now);
         let since = self.lost_gil(lane);
         let open = open.flat_map(|open| open.cut(since));
         lane.window((from, to), cells, open)

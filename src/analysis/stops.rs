@@ -49,7 +49,7 @@ impl Stops {
     }
 
     /// Returns for how long the program was stopped between two times.
-    fn within(&self, from: Nanos, to: Nanos) -> Nanos {
+    pub(super) fn within(&self, from: Nanos, to: Nanos) -> Nanos {
         let stops = self.latest.iter().filter(|stop| stop.1 > from);
         stops.map(|stop| stop.1.min(to) - stop.0.max(from)).sum()
     }

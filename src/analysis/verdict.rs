@@ -17,6 +17,7 @@ mod machine;
 mod overhead;
 mod sharing;
 mod torn;
+mod waits;
 pub(super) mod words;
 mod workers;
 
@@ -150,7 +151,7 @@ const INCIDENTS: [Rule; 7] = [
 ];
 
 /// What a whole run means, the weightiest first.
-const RULES: [Rule; 27] = [
+const RULES: [Rule; 28] = [
     Rule {
         name: "lost updates",
         says: sharing::wrong,
@@ -243,6 +244,13 @@ const RULES: [Rule; 27] = [
         advice: sharing::own_totals,
     },
     Rule {
+        name: "event loop",
+        says: waits::event_loop,
+        bound: |_| Some(Bound::Loop),
+        meaning: waits::event_loop_means,
+        advice: waits::advise_no_loop,
+    },
+    Rule {
         name: "slower by start-up",
         says: overhead::slower_by_start_up,
         bound: |_| Some(Bound::StartUp),
@@ -258,10 +266,10 @@ const RULES: [Rule; 27] = [
     },
     Rule {
         name: "waiting",
-        says: workers::waiting,
+        says: waits::waiting,
         bound: |_| Some(Bound::Waiting),
-        meaning: workers::waiting_means,
-        advice: workers::advise_more_workers,
+        meaning: waits::waiting_means,
+        advice: waits::advise_more_at_once,
     },
     Rule {
         name: "slower",

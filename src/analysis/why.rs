@@ -20,6 +20,8 @@ pub enum Reason {
     Lock,
     /// Something else has the core.
     Core,
+    /// Another task has its event loop.
+    Loop,
     /// It waits for something that needs no core: a disk, a socket, a timer.
     Io,
     /// The control group has used up its quota.
@@ -32,10 +34,11 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason; earlier ones win ties.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Gil,
         Self::Lock,
         Self::Core,
+        Self::Loop,
         Self::Io,
         Self::Quota,
         Self::Stolen,
@@ -191,6 +194,7 @@ impl Run {
                     lock: share(LaneState::Lock),
                     waiting: share(LaneState::Waiting),
                     ready: share(LaneState::Ready),
+                    on_loop: share(LaneState::Loop),
                     free,
                     ran: kernel.map(|kernel| f64::from(kernel.running)),
                     queue: kernel.and_then(|kernel| kernel.waiting).map(f64::from),

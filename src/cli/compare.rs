@@ -24,12 +24,16 @@ fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)
     if settings.is_of(WorkloadKind::Counter) {
         return Ok((ways_to_share(settings, places)?, None));
     }
-    let mut executors = settings.take_list(Field::Executor, "serial,threads,pool,process");
+    let mut executors = settings.take_list(Field::Executor, "serial,threads,pool,process,async");
     let base = settings.spec()?;
     let usual: Vec<String> = Series::usual_executors(&base).iter().map(name_of).collect();
-    let all = executors.len();
+    let by_itself = executors
+        .iter()
+        .any(|given| given.origin == Origin::Command);
     executors.retain(|given| given.origin != Origin::Command || usual.contains(&given.text));
-    let note = (executors.len() < all).then(|| {
+    let process = name_of(&ExecutorKind::Process);
+    let too_many = by_itself && !base.waits() && !usual.contains(&process);
+    let note = too_many.then(|| {
         format!(
             "process is left out: it keeps every task alive at once, at most {}",
             RunSpec::MOST_WORKERS

@@ -1,6 +1,6 @@
 //! Which run is on and which workers live: what the sampler must know of the events that pass by.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -31,10 +31,14 @@ pub(super) struct Living {
 struct State {
     running: Option<RunId>,
     ended: Option<Nanos>,
+    /// A worker of each thread: those of an event loop share one.
     workers: BTreeMap<WorkerId, LiveWorker>,
     /// The processes of the run that have not been reaped, as far as is told.
     processes: BTreeSet<i32>,
-    /// Changes with the two above, so that they need not be copied for every sample.
+    /// The thread of every worker that lives, and how many live on a thread.
+    threads: HashMap<WorkerId, i32>,
+    sharers: HashMap<i32, u32>,
+    /// Changes with workers and processes, so that they need not be copied for every sample.
     version: u64,
     alarm: Option<Sender<Wake>>,
 }
@@ -129,15 +133,31 @@ impl State {
     }
 
     fn add(&mut self, run: RunId, worker: LiveWorker) {
-        if self.running == Some(run) {
-            self.processes.insert(worker.pid);
+        if self.running != Some(run) {
+            return;
+        }
+        self.processes.insert(worker.pid);
+        self.threads.insert(worker.worker, worker.tid);
+        let sharers = self.sharers.entry(worker.tid).or_default();
+        *sharers += 1;
+        if *sharers == 1 {
             self.workers.insert(worker.worker, worker);
             self.version += 1;
         }
     }
 
     fn remove(&mut self, run: RunId, worker: WorkerId) {
-        if self.running == Some(run) && self.workers.remove(&worker).is_some() {
+        if self.running != Some(run) {
+            return;
+        }
+        let Some(tid) = self.threads.remove(&worker) else {
+            return;
+        };
+        let sharers = self.sharers.entry(tid).or_default();
+        *sharers = sharers.saturating_sub(1);
+        if *sharers == 0 {
+            self.sharers.remove(&tid);
+            self.workers.retain(|_, live| live.tid != tid);
             self.version += 1;
         }
     }
@@ -157,6 +177,8 @@ impl State {
     fn clear(&mut self) {
         self.workers.clear();
         self.processes.clear();
+        self.threads.clear();
+        self.sharers.clear();
         self.version += 1;
     }
 }
@@ -245,6 +267,25 @@ pub(super) mod tests {
         ]);
         assert_eq!(workers(&watch), [1]);
         let over = after([started(0), worker(0, 1, born(1, 1)), ended(0)]);
+        assert!(workers(&over).is_empty());
+    }
+
+    #[test]
+    fn a_thread_is_looked_at_once_however_many_workers_share_it() {
+        let watch = after([
+            started(0),
+            worker(0, 0, born(10, 10)),
+            worker(0, 1, born(10, 10)),
+            worker(0, 0, gone()),
+        ]);
+        assert_eq!(workers(&watch), [0]);
+        let over = after([
+            started(0),
+            worker(0, 0, born(10, 10)),
+            worker(0, 1, born(10, 10)),
+            worker(0, 0, gone()),
+            worker(0, 1, gone()),
+        ]);
         assert!(workers(&over).is_empty());
     }
 

@@ -216,7 +216,11 @@ pub enum WorkerEvent {
     },
     /// It began to wait, in the midst of its task, for something that needs no core; short waits are
     /// told only when they are over.
-    Waits,
+    Waits {
+        /// When its timer will ring, where it waits for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Nanos>,
+    },
     /// It goes on after a wait.
     Waited {
         /// When the wait began.
@@ -248,6 +252,8 @@ pub enum WorkerEvent {
 pub enum Standstill {
     /// It was ready, but something else had the core.
     Ready,
+    /// It was ready, but another task had its event loop.
+    Loop,
     /// It waited for the GIL.
     Gil,
     /// It waited for a lock other than the GIL, or for another worker.

@@ -33,9 +33,17 @@ pub enum Series {
 }
 
 impl Series {
-    /// Returns the executors that are compared when nobody names any: all, but `process` where it
-    /// would have to keep more processes alive than may be.
+    /// Returns the executors that are compared when nobody names any: all that
+    /// suit the work, but `process` where it would have to keep more processes alive than may be.
     pub fn usual_executors(base: &RunSpec) -> Vec<ExecutorKind> {
+        if base.waits() {
+            // what waits suits threads and event loops
+            return vec![
+                ExecutorKind::Serial,
+                ExecutorKind::Threads,
+                ExecutorKind::Async,
+            ];
+        }
         let mut executors = Self::everywhere().to_vec();
         if base.workers.unwrap_or_else(|| base.task_count()) > RunSpec::MOST_WORKERS {
             executors.retain(|&executor| executor != ExecutorKind::Process);
@@ -185,7 +193,7 @@ fn place_of(run: &RunSpec) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
+    use crate::model::{Interpreter, WorkloadKind};
 
     /// What the runs differ in: runtime, interpreter, executor.
     fn told(runs: &[RunSpec]) -> Vec<String> {
@@ -245,7 +253,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "interpreters is left out on native: runtime native has serial, threads, pool, process",
+                "interpreters is left out on native: runtime native has serial, threads, pool, process, async",
                 "interpreters is left out on python 3.13: this Python has no InterpreterPoolExecutor, 3.14 and later have",
             ]
         );
@@ -286,6 +294,16 @@ mod tests {
         assert_eq!(Series::usual_counts(8), [1, 2, 4, 8, 16]);
         assert_eq!(Series::usual_counts(0), [1, 2]);
         assert!(Series::usual_counts(usize::MAX).ends_with(&[5_000, 10_000]));
+    }
+
+    #[test]
+    fn what_waits_is_compared_in_threads_and_on_an_event_loop() {
+        use ExecutorKind::{Async, Serial, Threads};
+        let sleep = RunSpec {
+            workload: WorkloadKind::Sleep,
+            ..RunSpec::default()
+        };
+        assert_eq!(Series::usual_executors(&sleep), [Serial, Threads, Async]);
     }
 
     #[test]

@@ -97,6 +97,8 @@ pub enum ExecutorKind {
     Pool,
     /// One process a task
     Process,
+    /// Tasks of one event loop, on one thread
+    Async,
     /// Threads with an interpreter each (Python 3.14 and later)
     Interpreters,
 }
@@ -226,7 +228,8 @@ pub struct RunSpec {
     /// Whether there are more tasks the more workers there are.
     #[serde(default)]
     pub work: Work,
-    /// How many workers; none means as many as are usable (`process`: as there are tasks).
+    /// How many workers; none means as many as are usable (`process` and `async`: as
+    /// there are tasks). Those of `async` are tasks in flight, all on one thread.
     pub workers: Option<u32>,
     /// How large a task is.
     pub size: Size,
@@ -358,6 +361,8 @@ impl RunSpec {
     pub const MOST_WORKERS: u32 = 10_000;
     /// The most workers of schedule `stealing`, whose idle threads cost more the more there are.
     pub const MOST_THIEVES: u32 = 512;
+    /// The most tasks that an event loop has in flight.
+    pub const MOST_IN_FLIGHT: u32 = 100_000;
     /// The most tasks that may be asked for.
     pub const MOST_TASKS: u32 = 10_000_000;
     /// The longest that a task may be asked to take, in seconds: a day.

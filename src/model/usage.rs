@@ -49,6 +49,18 @@ impl Usage {
         self.user + self.sys
     }
 
+    /// Returns what was used since an earlier look at the same thread.
+    #[must_use]
+    pub fn since(&self, before: &Self) -> Self {
+        Self {
+            user: self.user - before.user,
+            sys: self.sys - before.sys,
+            peak_kib: 0,
+            voluntary: self.voluntary.saturating_sub(before.voluntary),
+            involuntary: self.involuntary.saturating_sub(before.involuntary),
+        }
+    }
+
     /// Adds another's use; the peak is the largest single one.
     pub fn add(&mut self, other: &Self) {
         self.user += other.user;

@@ -11,7 +11,7 @@ pub(super) fn current_core() -> u16 {
 }
 
 /// Returns what it has used since it began.
-pub(super) fn thread_usage() -> Usage {
+pub(crate) fn thread_usage() -> Usage {
     getrusage(UsageWho::RUSAGE_THREAD).map_or_else(
         |_| Usage::default(),
         |usage| Usage {

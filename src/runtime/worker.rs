@@ -1,27 +1,34 @@
 //! What runs tasks: Rust code on a thread, without an interpreter lock or under a [`Gil`]; reports
 //! what happens to them, and finds out at their checkpoints when the thread really ran.
 
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use tokio::runtime::Runtime;
 
 use super::gil::Gil;
 use super::thread::{current_core, thread_usage};
 use crate::model::{
-    Batch, Clock, Exit, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, Usage, WorkerEvent,
+    Clock, Exit, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent,
 };
 use crate::runtime::Stop;
 use crate::workload::{self, Interruption, Sharing, TaskInput, Ties};
 
+mod batch;
 mod context;
 mod gaps;
+mod lap;
 mod panics;
 mod pause;
 mod ties;
 mod turn;
 mod waits;
 
+use batch::PendingBatch;
+use lap::Lap;
 use panics::panic_text;
 use turn::Turn;
 use waits::Waits;
@@ -85,13 +92,10 @@ pub struct Worker<R> {
     ties: Option<Arc<Ties>>,
     /// Drives the futures that its tasks wait for, once there was one.
     runtime: Option<Runtime>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct PendingBatch {
-    tasks: u32,
-    began: Nanos,
-    inside: Nanos,
+    /// Its part in an event loop, if it shares its thread with others.
+    lap: Option<Lap>,
+    /// What the CPU clock said when it started.
+    cpu_first: Nanos,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -155,6 +159,8 @@ impl<R: Report> Worker<R> {
             sharing: None,
             ties: None,
             runtime: None,
+            lap: None,
+            cpu_first: cpu,
         }
     }
 
@@ -194,6 +200,50 @@ impl<R: Report> Worker<R> {
     ///
     /// A panic of the task is its failure.
     pub fn run(&mut self, id: TaskId, input: &TaskInput, open: Nanos) {
+        self.begin(id, open);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            self.pass_turn(self.task.last);
+            workload::run(input, self)
+        }));
+        self.end(result);
+    }
+
+    /// Does the same on an [event loop](Self::on_loop).
+    pub async fn perform(&mut self, id: TaskId, input: &TaskInput, open: Nanos) {
+        self.begin(id, open);
+        let result = {
+            let mut work = pin!(async {
+                self.pass_turn(self.task.last);
+                workload::perform(input, self).await
+            });
+            poll_fn(|waker| {
+                let step = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(waker)));
+                match step {
+                    Ok(Poll::Pending) => Poll::Pending,
+                    Ok(Poll::Ready(result)) => Poll::Ready(Ok(result)),
+                    Err(panic) => Poll::Ready(Err(panic)),
+                }
+            })
+            .await
+        };
+        self.end(result);
+        self.let_others();
+    }
+
+    fn begin(&mut self, id: TaskId, open: Nanos) {
+        let now = self.clock.now();
+        self.come_back(now);
+        if self.task.told && self.task.id == id {
+            self.begin_expected(now);
+        } else {
+            self.take_up(id, open);
+        }
+        if let Some(lap) = &mut self.lap {
+            lap.begun = now;
+        }
+    }
+
+    fn take_up(&mut self, id: TaskId, open: Nanos) {
         let began = self.clock.now();
         self.task = Current {
             id,
@@ -204,10 +254,10 @@ impl<R: Report> Worker<R> {
             reported: began,
             told: false,
         };
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            self.pass_turn(began);
-            workload::run(input, self)
-        }));
+    }
+
+    fn end(&mut self, result: std::thread::Result<Result<TaskOutput, Interruption>>) {
+        let (id, began) = (self.task.id, self.task.began);
         let outcome = match result {
             Ok(Ok(output)) => Outcome::Done(output),
             Ok(Err(Interruption::Stopped)) => Outcome::Stopped,
@@ -272,15 +322,12 @@ impl<R: Report> Worker<R> {
 
     /// Ends the worker of a thread, whose use the program itself must measure.
     pub fn finish(mut self) -> Usage {
+        self.come_back(self.clock.now());
         self.end_turn();
         self.flush();
-        let after = thread_usage();
-        let usage = Usage {
-            user: after.user - self.usage_before.user,
-            sys: after.sys - self.usage_before.sys,
-            peak_kib: 0,
-            voluntary: after.voluntary - self.usage_before.voluntary,
-            involuntary: after.involuntary - self.usage_before.involuntary,
+        let usage = match &self.lap {
+            None => thread_usage().since(&self.usage_before),
+            Some(lap) => self.own_share(lap),
         };
         let exit = Exit::Code(0);
         self.report
@@ -295,34 +342,6 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    fn gather(&mut self, began: Nanos, ended: Nanos) {
-        let batch = self.batch.get_or_insert(PendingBatch {
-            tasks: 0,
-            began,
-            inside: Nanos::ZERO,
-        });
-        batch.tasks += 1;
-        batch.inside += ended - began;
-    }
-
-    /// Reports the short tasks gathered so far; the CPU clock said `cpu` at the end of the last one.
-    fn tell_batch(&mut self, cpu: Nanos) {
-        if let Some(batch) = self.batch.take() {
-            self.core = current_core();
-            let batch = Batch {
-                tasks: batch.tasks,
-                began: batch.began,
-                inside: batch.inside,
-                core: self.core,
-                cpu: cpu - self.cpu_reported,
-            };
-            self.cpu_reported = cpu;
-            // told as of the end of its last task: waiting since then is no hand-over
-            self.report
-                .event(self.idle_since, WorkerEvent::Batch(batch));
-        }
-    }
-
     /// Reports that the task began, now that it turned out to be a long one.
     fn tell_beginning(&mut self) {
         if self.task.told {
@@ -330,7 +349,9 @@ impl<R: Report> Worker<R> {
         }
         let cpu = self.know_cpu_began(self.clock.now());
         self.tell_batch(cpu);
-        self.tell_turn_before(self.task.began);
+        let kept_since = self.kept_since();
+        let began = kept_since.unwrap_or(self.task.began);
+        self.tell_turn_before(began);
         self.hand_over();
         self.task.told = true;
         let event = WorkerEvent::TaskStarted {
@@ -338,7 +359,10 @@ impl<R: Report> Worker<R> {
             ready: self.task.ready,
             core: self.core,
         };
-        self.report.event(self.task.began, event);
+        self.report.event(began, event);
+        if let Some(since) = kept_since {
+            self.tell_kept(since, self.task.began);
+        }
     }
 
     fn tell_progress(&mut self, now: Nanos, done: f32) {

@@ -10,7 +10,9 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Look};
 use super::message::Message;
-use super::script::{Fry, Turns, app, event, fetched, key, knot, mouse, play, press, printed};
+use super::script::{
+    Fry, Turns, app, awake, event, fetched, key, knot, mouse, naps, play, press, printed,
+};
 use super::theme::GlyphSet;
 use super::view;
 use crate::model::{EventKind, ExecutorKind, Field, RunSpec, RuntimeKind};
@@ -90,6 +92,20 @@ fn the_timeline() {
         play(&mut app, [key('2')]);
         insta::assert_snapshot!(name, screen(&app));
     }
+}
+
+/// Those whose timers rang wait for the one that computes: told while it does, and afterwards.
+#[test]
+fn tasks_of_an_event_loop() {
+    let sleeps = [400, 200, 600, 1_500, 700];
+    for (name, size) in [("80x24", (80, 24)), ("120x36", (120, 36))] {
+        let mut app = app(size, 2);
+        play(&mut app, naps(&sleeps, 1_000));
+        insta::assert_snapshot!(format!("loop_{name}"), screen(&app));
+    }
+    let mut app = app((120, 36), 2);
+    play(&mut app, awake(&sleeps, 1_000));
+    insta::assert_snapshot!("loop_after_120x36", screen(&app));
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 mod gil;
 pub(super) mod knot;
+mod naps;
 mod outside;
 mod processes;
 
 pub(super) use gil::Turns;
+pub(super) use naps::{awake, naps};
 pub(super) use outside::{fetched, printed};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};

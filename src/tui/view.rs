@@ -30,6 +30,7 @@ mod knot;
 mod lab;
 mod lanes;
 mod layout;
+mod legend;
 mod meters;
 mod outside;
 mod presets;

@@ -16,6 +16,16 @@ pub enum Wait<'a> {
     For(Pin<&'a mut (dyn Future<Output = ()> + Send)>),
 }
 
+impl Wait<'_> {
+    /// Returns when it will be over, where that is known beforehand.
+    pub const fn until(&self) -> Option<Nanos> {
+        match self {
+            Self::Until(until) => Some(*until),
+            Self::For(_) => None,
+        }
+    }
+}
+
 /// Sleeps for so long.
 pub(super) async fn sleep(time: Nanos, context: &mut dyn Context) -> Result<(), Interruption> {
     let until = context.now() + time;

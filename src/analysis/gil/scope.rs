@@ -25,7 +25,11 @@ impl GilScope {
             RuntimeKind::Runner => Self::Unknown,
             RuntimeKind::Gil => Self::of_executor(spec.executor),
             // with one thread there is nothing that its checkpoints could tell
-            RuntimeKind::Python if spec.executor == ExecutorKind::Serial => Self::Unknown,
+            RuntimeKind::Python
+                if matches!(spec.executor, ExecutorKind::Serial | ExecutorKind::Async) =>
+            {
+                Self::Unknown
+            }
             RuntimeKind::Python => match machine.python(spec.python.as_deref()) {
                 Ok(python) if !python.gil => Self::Off,
                 Ok(_) => Self::of_executor(spec.executor),
@@ -36,7 +40,7 @@ impl GilScope {
 
     const fn of_executor(executor: ExecutorKind) -> Self {
         match executor {
-            ExecutorKind::Serial | ExecutorKind::Threads => Self::Shared,
+            ExecutorKind::Serial | ExecutorKind::Threads | ExecutorKind::Async => Self::Shared,
             ExecutorKind::Pool | ExecutorKind::Process | ExecutorKind::Interpreters => Self::Each,
         }
     }

@@ -29,7 +29,7 @@ fn told(lane: &Lane) -> Vec<(u64, u64, LaneState, Option<u32>)> {
 }
 
 fn window(lane: &Lane, span: (Nanos, Nanos), cells: usize, now: Nanos) -> Vec<Cell> {
-    lane.window(span, cells, lane.open(now).into_iter())
+    lane.window(span, cells, lane.open(now))
 }
 
 #[test]
@@ -62,11 +62,11 @@ fn start_up_hand_over_run_wait_and_idle_are_told_apart() {
 fn a_task_that_is_on_has_an_open_end() {
     let lane = lane([of(10, 0, takes(0, 10)), of(60, 0, at_work(0, 50, 0.2))]);
     assert!(lane.segments.is_empty());
-    let open = lane.open(ms(500)).unwrap();
+    let open = lane.open(ms(500)).next().unwrap();
     assert_eq!((open.from, open.to), (ms(10), ms(500)));
     assert_eq!(open.state, Running);
     assert_eq!(lane.segments_until(ms(500)).count(), 1);
-    assert!(lane.open(ms(10)).is_none());
+    assert!(lane.open(ms(10)).next().is_none());
 }
 
 #[test]
@@ -278,4 +278,80 @@ fn waiting_for_a_lock_is_apart_from_waiting_for_the_gil() {
     let lane = lane(story);
     let times = [Running, Gil, Lock, Waiting].map(|state| lane.time_in(state));
     assert_eq!(times, [ms(4), ms(3), ms(4), ms(0)]);
+}
+
+fn waits(until: u64) -> WorkerEvent {
+    let until = Some(ms(until));
+    WorkerEvent::Waits { until }
+}
+
+fn waited(from: u64, until: u64) -> WorkerEvent {
+    let (from, until) = (ms(from), ms(until));
+    WorkerEvent::Waited { from, until }
+}
+
+#[test]
+fn a_wait_is_seen_while_it_goes_on_and_who_is_late_after_it() {
+    let begun = [of(10, 0, takes(0, 10)), of(40, 0, waits(100))];
+    let lane = lane(begun.clone());
+    let open = |now| -> Vec<_> {
+        let open = lane.open(ms(now));
+        open.map(|open| (open.from, open.to, open.state)).collect()
+    };
+    assert_eq!(open(90), [(ms(40), ms(90), Waiting)]);
+    // its timer has rung, and nobody has told that it goes on
+    let both = [(ms(40), ms(100), Waiting), (ms(100), ms(130), Ready)];
+    assert_eq!(open(130), both);
+
+    let lane = super::tests::lane(begun.into_iter().chain([of(150, 0, waited(40, 100))]));
+    let told = told(&lane);
+    let task = Some(0);
+    assert_eq!(
+        told,
+        [
+            (10, 40, Running, task),
+            (40, 100, Waiting, task),
+            (100, 150, Ready, task)
+        ]
+    );
+    assert_eq!(lane.open(ms(160)).next().unwrap().state, Running);
+}
+
+#[test]
+fn who_wants_the_gil_after_a_wait_is_not_told_to_want_a_core() {
+    let lane = lane([
+        of(10, 0, takes(0, 10)),
+        of(40, 0, waits(100)),
+        of(150, 0, wanted_gil(101)),
+        of(150, 0, waited(40, 100)),
+    ]);
+    let task = Some(0);
+    assert_eq!(
+        told(&lane),
+        [
+            (10, 40, Running, task),
+            (40, 100, Waiting, task),
+            (100, 101, Ready, task),
+            (101, 150, Gil, task)
+        ]
+    );
+}
+
+#[test]
+fn on_a_loop_it_is_the_loop_that_was_taken() {
+    let spec = RunSpec {
+        executor: crate::model::ExecutorKind::Async,
+        ..RunSpec::default()
+    };
+    let first = begins(0, 0, start(spec, 2));
+    let events = [
+        of(10, 0, takes(0, 10)),
+        of(40, 0, waits(100)),
+        of(150, 0, waited(40, 100)),
+    ];
+    let session = play(std::iter::once(first).chain(events));
+    let run = &session.runs[0];
+    assert_eq!(run.time_in(LaneState::Loop), ms(50));
+    assert_eq!(run.run_wait(), Nanos::ZERO);
+    assert_eq!((run.lateness.waits, run.lateness.most), (1, ms(50)));
 }

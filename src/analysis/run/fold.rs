@@ -122,6 +122,10 @@ impl Run {
                 self.batched = true;
                 self.alone.forget();
             }
+            WorkerEvent::Waited { until, .. } => {
+                let late = (at - *until) - self.stops.within(*until, at);
+                self.lateness.add(late);
+            }
             WorkerEvent::TaskStarted { task, .. } => {
                 let batch = self.start.spec.batch_of(task.0);
                 batches::begin(&mut self.batches, batch, at);
@@ -252,7 +256,12 @@ impl Run {
             Ok(at) => at,
             Err(_) if self.lanes.len() >= Self::MOST_LANES => return None,
             Err(at) => {
-                self.lanes.insert(at, Lane::new(worker));
+                let lane = Lane::new(worker);
+                let lane = match self.start.spec.executor {
+                    ExecutorKind::Async => lane.on_loop(),
+                    _ => lane,
+                };
+                self.lanes.insert(at, lane);
                 at
             }
         };

@@ -19,6 +19,8 @@ pub enum Bound {
     Lock,
     /// The lock of an interpreter.
     Gil,
+    /// The one thread of an event loop.
+    Loop,
     /// What workers share, which goes from one to the other for every change.
     Sharing,
     /// Starting the workers.
@@ -42,6 +44,7 @@ impl fmt::Display for Bound {
             Self::Waiting => "waiting",
             Self::Lock => "a lock",
             Self::Gil => "the GIL",
+            Self::Loop => "the event loop",
             Self::Sharing => "sharing",
             Self::StartUp => "start-up",
             Self::HandOver => "hand-over",
@@ -55,7 +58,7 @@ impl fmt::Display for Bound {
 
 /// Returns what took most of the workers' time; nothing where it was not told.
 pub(super) fn measured(facts: &Facts) -> Option<Bound> {
-    let crowded = if f64::from(facts.workers) > facts.room() {
+    let crowded = if f64::from(facts.threads()) > facts.room() {
         Bound::Oversubscription
     } else {
         Bound::OtherPrograms
@@ -65,6 +68,7 @@ pub(super) fn measured(facts: &Facts) -> Option<Bound> {
         (Bound::Waiting, facts.waiting),
         (Bound::Gil, facts.gil),
         (Bound::Lock, facts.lock),
+        (Bound::Loop, facts.kept),
         (crowded, facts.ready),
         (Bound::StartUp, facts.start_up),
         (Bound::HandOver, facts.hand_over),

@@ -35,7 +35,7 @@ pub(super) fn not_idle(facts: &Facts) -> Option<String> {
             cores(facts.cores)
         ));
     }
-    let alone = f64::from(facts.workers) <= facts.room();
+    let alone = f64::from(facts.threads()) <= facts.room();
     let share = facts.share_inside(facts.ready);
     (alone && share >= CROWDED).then(|| {
         format!(

@@ -48,6 +48,7 @@ pub(super) const fn kind(executor: ExecutorKind) -> (&'static str, &'static str)
         ExecutorKind::Serial => ("worker", "workers"),
         ExecutorKind::Threads => ("thread", "threads"),
         ExecutorKind::Pool | ExecutorKind::Process => ("process", "processes"),
+        ExecutorKind::Async => ("task in flight", "tasks in flight"),
         ExecutorKind::Interpreters => ("interpreter", "interpreters"),
     }
 }

@@ -13,8 +13,6 @@ use crate::model::{ExecutorKind, FryBy, RunSpec, RuntimeKind, WorkloadKind};
 const UNEVEN: f64 = 0.2;
 /// From this share of the ideal speedup on, a run is close to it.
 const CLOSE_TO_IDEAL: f64 = 0.9;
-/// From this share of the time inside tasks on, waiting is what matters.
-const WAITED: f64 = 0.5;
 
 /// Returns how done the eggs are, if they are raw.
 pub(super) fn how_raw(facts: &Facts) -> Option<f64> {
@@ -41,7 +39,7 @@ pub(super) fn raw_means(facts: &Facts) -> String {
 
 pub(super) fn too_many(facts: &Facts) -> Option<String> {
     let room = facts.room();
-    let too_many = f64::from(facts.workers) > room.ceil() && !facts.is_serial();
+    let too_many = f64::from(facts.workers) > room.ceil() && !facts.is_serial() && !facts.is_loop();
     let plural = if room > 1.0 { "s" } else { "" };
     let who = if facts.has_own_gils() && facts.gil <= 0.0 {
         let crew = crew(facts.executor(), facts.workers);
@@ -141,7 +139,7 @@ pub(super) fn alone(facts: &Facts) -> Option<String> {
     } else {
         String::new()
     };
-    (facts.workers > 1).then(|| {
+    (facts.workers > 1 && !facts.is_loop()).then(|| {
         format!(
             "For {} of {}{included} only one of {} workers had something to do{}.",
             time(alone),
@@ -164,7 +162,7 @@ pub(super) fn alone_means(facts: &Facts) -> String {
 pub(super) fn idle(facts: &Facts) -> Option<String> {
     let all = f64::from(facts.workers) * facts.wall.mean;
     let busy = facts.inside + facts.hand_over + facts.start_up;
-    let told = facts.workers > 1 && all > 0.0 && busy > 0.0;
+    let told = facts.workers > 1 && !facts.is_loop() && all > 0.0 && busy > 0.0;
     (told && busy < (1.0 - UNEVEN) * all).then(|| {
         format!(
             "On average only {} of {} workers had something to do{}.",
@@ -202,42 +200,6 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
         Advice::to_do(format!("Cut the work into more and smaller {many}"))
     });
     all
-}
-
-pub(super) fn waiting(facts: &Facts) -> Option<String> {
-    let share = facts.share_inside(facts.waiting);
-    (share >= WAITED && facts.waiting > facts.gil + facts.lock + facts.ready).then(|| {
-        format!(
-            "For {} % of the time inside tasks the work waited for something that needs no core: {}{}.",
-            percent(share),
-            busy(facts),
-            facts.as_fast()
-        )
-    })
-}
-
-pub(super) fn waiting_means(_: &Facts) -> String {
-    "A worker that waits (for a file, a socket, a clock) needs no core, so many can wait at once on \
-     one core, under a GIL, too."
-        .to_owned()
-}
-
-/// As many threads as keep the cores busy while others wait.
-pub(super) fn advise_more_workers(facts: &Facts) -> Vec<Advice> {
-    let tasks = facts.parallel_tasks().max(1);
-    let computing = facts.running() / facts.inside;
-    let wanted = (facts.room() / computing).ceil();
-    let workers = (wanted.clamp(1.0, f64::from(RunSpec::MOST_WORKERS)) as u32).min(tasks);
-    let spec = advice::spread(facts, ExecutorKind::Threads, workers);
-    if facts.is_threads() && facts.workers >= workers {
-        let words = "Such work suits threads, as many as here; only shorter waits would be faster";
-        return vec![Advice::to_do(words.to_owned())];
-    }
-    let words = format!(
-        "Such work suits {}, which start fast and can wait side by side",
-        crew(ExecutorKind::Threads, workers)
-    );
-    vec![Advice::to_type(words, command::run(&spec))]
 }
 
 /// What is left to say when no rule has a reason: how long, how busy, how much faster.

@@ -17,6 +17,8 @@ pub(in crate::analysis) struct Seen {
     pub(super) waiting: f64,
     /// In gaps in which it did not run although nothing of its own kept it from that.
     pub(super) ready: f64,
+    /// Ready, but another task had its event loop.
+    pub(super) on_loop: f64,
     /// The time in which nobody had the GIL.
     pub(super) free: f64,
     /// On a core, as the kernel counts it; absent where it was not asked.
@@ -44,6 +46,7 @@ impl Seen {
             gil: 0.0,
             lock: 0.0,
             waiting: 0.0,
+            on_loop: 0.0,
             ..self
         }
     }
@@ -81,7 +84,7 @@ struct Rule {
 }
 
 /// What the worker says of itself comes first, then what is known of its core, then the rest.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     Rule {
         reason: Reason::Gil,
         share: |seen, left| (seen.gil - seen.late_for_gil()).min(left),
@@ -97,6 +100,10 @@ const RULES: [Rule; 9] = [
     Rule {
         reason: Reason::Stolen,
         share: |seen, left| seen.steal.min(left),
+    },
+    Rule {
+        reason: Reason::Loop,
+        share: |seen, left| seen.on_loop.min(left),
     },
     Rule {
         reason: Reason::Quota,
@@ -131,7 +138,7 @@ pub(super) fn judge(seen: &Seen) -> Why {
         running: (seen.running - in_run) as f32,
         ..Why::default()
     };
-    let mut left = seen.gil + seen.lock + seen.waiting + seen.ready + in_run;
+    let mut left = seen.gil + seen.lock + seen.waiting + seen.ready + seen.on_loop + in_run;
     for rule in &RULES {
         let share = (rule.share)(seen, left).clamp(0.0, left.max(0.0));
         why.shares[rule.reason as usize] += share as f32;

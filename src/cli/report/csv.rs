@@ -9,7 +9,7 @@ use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, n
 type Cell = fn(&Row, &Machine) -> String;
 
 /// The columns, in order. Times are in seconds.
-pub(super) const COLUMNS: [(&str, Cell); 59] = [
+pub(super) const COLUMNS: [(&str, Cell); 62] = [
     ("workload", |row, _| name_of(&row.start.spec.workload)),
     ("runtime", |row, _| name_of(&row.start.spec.runtime)),
     ("python", |row, _| {
@@ -74,6 +74,18 @@ pub(super) const COLUMNS: [(&str, Cell); 59] = [
     ("gil_hand_overs", |row, _| {
         row.gil_hand_overs
             .map_or_else(String::new, |count| count.to_string())
+    }),
+    ("loop_wait", |row, _| {
+        row.loop_wait
+            .map_or_else(String::new, |wait| known(wait.as_secs_f64()))
+    }),
+    ("late_mean", |row, _| {
+        row.lateness
+            .map_or_else(String::new, |late| known(late.mean().as_secs_f64()))
+    }),
+    ("late_max", |row, _| {
+        row.lateness
+            .map_or_else(String::new, |late| known(late.most.as_secs_f64()))
     }),
     ("lock_wait", |row, _| known(row.lock_wait.as_secs_f64())),
     ("share", |row, _| if_applies(row, Field::Share)),

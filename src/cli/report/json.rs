@@ -115,6 +115,8 @@ struct RunEntry<'a> {
     lock_wait_s: f64,
     gil_wait_s: Option<f64>,
     gil_hand_overs: Option<u64>,
+    #[serde(flatten)]
+    late: LateEntry,
     suspended_s: f64,
     batches: Vec<BatchEntry>,
     start_up_s: f64,
@@ -167,10 +169,7 @@ impl<'a> RunEntry<'a> {
             losses: row.losses.as_ref().map(LossesEntry::of),
             meaning: Meaning::of(&row.verdict),
             end: super::csv::end_of(&row.end),
-            error: match &row.end {
-                RunEnd::Broken(reason) => Some(reason),
-                RunEnd::Completed | RunEnd::Stopped | RunEnd::Deadlocked | RunEnd::TimedOut => None,
-            },
+            error: error_of(&row.end),
             deadlock: row.deadlock.as_ref().map(DeadlockEntry::of),
             others_busy: row.others_busy,
             load_before: row.load_before,
@@ -184,9 +183,40 @@ impl<'a> RunEntry<'a> {
             lock_wait_s: row.lock_wait.as_secs_f64(),
             gil_wait_s: row.gil_wait.map(Nanos::as_secs_f64),
             gil_hand_overs: row.gil_hand_overs,
+            late: LateEntry::of(row),
             peak_kib: Some(row.usage.peak_kib).filter(|peak| *peak > 0),
             voluntary_switches: row.usage.voluntary,
             involuntary_switches: row.usage.involuntary,
+        }
+    }
+}
+
+/// Returns why a run could not go on.
+fn error_of(end: &RunEnd) -> Option<&str> {
+    match end {
+        RunEnd::Broken(reason) => Some(reason),
+        RunEnd::Completed | RunEnd::Stopped | RunEnd::Deadlocked | RunEnd::TimedOut => None,
+    }
+}
+
+/// How late tasks went on after their waits.
+#[derive(Serialize)]
+struct LateEntry {
+    #[serde(rename = "loop_wait_s")]
+    kept: Option<f64>,
+    #[serde(rename = "late_mean_s")]
+    mean: Option<f64>,
+    #[serde(rename = "late_max_s")]
+    max: Option<f64>,
+}
+
+impl LateEntry {
+    fn of(row: &Row) -> Self {
+        let late = row.lateness;
+        Self {
+            kept: row.loop_wait.map(Nanos::as_secs_f64),
+            mean: late.map(|late| late.mean().as_secs_f64()),
+            max: late.map(|late| late.most.as_secs_f64()),
         }
     }
 }

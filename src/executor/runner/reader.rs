@@ -205,7 +205,7 @@ impl Reader {
                 times.check(from)?;
                 self.alive(worker)?;
             }
-            WorkerEvent::Waits => {
+            WorkerEvent::Waits { .. } => {
                 self.alive(worker)?;
             }
             WorkerEvent::Waited { from, until } => {

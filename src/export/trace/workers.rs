@@ -7,11 +7,15 @@ use serde_json::json;
 
 use super::out::{Out, Track};
 use crate::model::{
-    Batch, GilHold, Nanos, RunStart, Standstill, TaskEnd, TaskId, WorkerEvent, WorkerId, meaning_of,
+    Batch, ExecutorKind, GilHold, Nanos, RunStart, Standstill, TaskEnd, TaskId, WorkerEvent,
+    WorkerId, meaning_of,
 };
 
 /// Arrows drawn from the hand-over of tasks to their beginning, in one run: more are a thicket.
 const MOST_FLOWS: u64 = 10_000;
+
+/// Where the numbers of tracks begin that are no threads.
+const IN_FLIGHT: i32 = 1 << 30;
 
 /// When and where something happened to a worker.
 pub(super) struct Place {
@@ -26,6 +30,8 @@ pub(super) struct Place {
 /// The workers of a run.
 pub(super) struct Workers {
     noun: &'static str,
+    /// What keeps a worker from going on that is late.
+    late: Standstill,
     /// Where the run's arrows begin: runs do not share them.
     flows: u64,
     last_flow: u64,
@@ -53,6 +59,10 @@ impl Workers {
     pub(super) fn of(start: &RunStart) -> Self {
         Self {
             noun: meaning_of(start.spec.workload).noun.0,
+            late: match start.spec.executor {
+                ExecutorKind::Async => Standstill::Loop,
+                _ => Standstill::Ready,
+            },
             flows: 0,
             last_flow: 0,
             present: HashMap::new(),
@@ -79,7 +89,12 @@ impl Workers {
         out: &mut Out<W>,
     ) -> io::Result<u32> {
         if let WorkerEvent::Started { pid, tid, asked } = event {
-            self.start(place, (*pid, *tid), *asked, out)?;
+            // those of an event loop share a thread, but no track: slices of one must not overlap
+            let track = match self.late {
+                Standstill::Loop => (*pid, IN_FLIGHT.wrapping_add_unsigned(place.worker.0)),
+                _ => (*pid, *tid),
+            };
+            self.start(place, track, *asked, out)?;
             return Ok(0);
         }
         let Some(worker) = self.present.get_mut(&place.worker) else {
@@ -98,6 +113,12 @@ impl Workers {
             WorkerEvent::Gap { from, why } => {
                 if let Some(task) = &mut worker.task {
                     task.gaps.push((*from, at, *why));
+                }
+            }
+            WorkerEvent::Waited { from, until } => {
+                if let Some(task) = &mut worker.task {
+                    task.gaps.push((*from, *until, Standstill::Waiting));
+                    task.gaps.push((*until, at, self.late));
                 }
             }
             WorkerEvent::TaskEnded(end) => {
@@ -260,6 +281,7 @@ impl Worker {
 fn name_of(why: Standstill) -> &'static str {
     match why {
         Standstill::Ready => "wants a core",
+        Standstill::Loop => "wants the loop",
         Standstill::Gil => "wait GIL",
         Standstill::Lock => "wait lock",
         Standstill::Waiting => "waits",

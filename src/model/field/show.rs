@@ -98,6 +98,8 @@ fn show_workers(spec: &RunSpec, machine: &Machine) -> String {
     let count = spec.worker_count(machine);
     match spec.executor {
         ExecutorKind::Serial => "1".to_owned(),
+        ExecutorKind::Async if count == spec.task_count() => format!("{count} = all at once"),
+        ExecutorKind::Async => format!("{count} in flight"),
         ExecutorKind::Process if spec.workers.is_none() => format!("{count} = one a task"),
         _ if count as usize == machine.usable => format!("{count} = usable"),
         _ => count.to_string(),

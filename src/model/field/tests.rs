@@ -22,7 +22,7 @@ fn refusals_name_flag_value_and_what_is_allowed() {
     );
     assert_eq!(
         refusal(Field::Executor, "quantum"),
-        "--executor quantum: one of serial, threads, pool, process, interpreters"
+        "--executor quantum: one of serial, threads, pool, process, async, interpreters"
     );
     assert!(refusal(Field::Size, "abc").starts_with("--size abc: small, medium, large"));
     assert!(refusal(Field::Serial, "120%").contains("0% to 100%"));

@@ -61,6 +61,10 @@ impl RunSpec {
                 self.workers.unwrap_or_else(|| self.task_count())
             }
             ExecutorKind::Process => self.workers.unwrap_or_else(|| self.task_count()),
+            ExecutorKind::Async => {
+                let most = self.task_count().clamp(1, Self::MOST_IN_FLIGHT);
+                self.workers.map_or(most, |workers| workers.min(most))
+            }
             ExecutorKind::Threads | ExecutorKind::Pool | ExecutorKind::Interpreters => {
                 self.workers.unwrap_or(usable)
             }

@@ -83,6 +83,9 @@ impl RunSpec {
             (ExecutorKind::Pool | ExecutorKind::Process, _) => Some(
                 "a process cannot reach its own pool, nor futures elsewhere; threads can, and locks can be had",
             ),
+            (ExecutorKind::Async, _) => Some(
+                "tasks of one event loop that wait for each other without awaiting stop the loop; threads can be had",
+            ),
             (ExecutorKind::Interpreters, _) => {
                 Some("interpreters share neither futures nor locks; threads do")
             }

@@ -39,7 +39,7 @@ impl RunSpec {
             (ExecutorKind::Pool, What::Orphan) => {
                 Some("a worker of a pool outlives its tasks; with process it ends before its child")
             }
-            _ => Some("threads and serial fork nothing; process and pool do"),
+            _ => Some("threads, serial and async fork nothing; process and pool do"),
         }
     }
 

@@ -7,10 +7,10 @@ use crate::model::topology::Machine;
 impl RuntimeKind {
     /// Returns the executors that exist on this runtime.
     pub const fn executors(self) -> &'static [ExecutorKind] {
-        use ExecutorKind::{Interpreters, Pool, Process, Serial, Threads};
+        use ExecutorKind::{Async, Interpreters, Pool, Process, Serial, Threads};
         match self {
             // What a runner cannot do it refuses itself.
-            Self::Native | Self::Gil | Self::Runner => &[Serial, Threads, Pool, Process],
+            Self::Native | Self::Gil | Self::Runner => &[Serial, Threads, Pool, Process, Async],
             Self::Python => &[Serial, Threads, Pool, Process, Interpreters],
         }
     }

@@ -3,6 +3,12 @@
 use super::{RunSpec, Size, WorkloadKind};
 
 impl RunSpec {
+    /// Returns whether its tasks wait most of their time for something that needs no core, so that many
+    /// can do so at once.
+    pub const fn waits(&self) -> bool {
+        matches!(self.workload, WorkloadKind::Sleep | WorkloadKind::Fetch)
+    }
+
     /// Returns whether a task's size is a time, so that nothing need be measured to know it.
     pub fn is_timed(&self) -> bool {
         matches!(

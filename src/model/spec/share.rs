@@ -51,7 +51,7 @@ impl Share {
         match (runtime, executor) {
             (
                 RuntimeKind::Native | RuntimeKind::Gil,
-                ExecutorKind::Serial | ExecutorKind::Threads,
+                ExecutorKind::Serial | ExecutorKind::Threads | ExecutorKind::Async,
             ) => &[Own, Apart, Unlocked, Adjacent, Atomic, Mutex, Queue, Pipe],
             (
                 RuntimeKind::Native | RuntimeKind::Gil,

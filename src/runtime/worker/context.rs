@@ -56,8 +56,11 @@ impl<R: Report> Context for Worker<R> {
     fn poll_wait(
         &mut self,
         wait: &mut Wait<'_>,
-        _waker: &mut task::Context<'_>,
+        waker: &mut task::Context<'_>,
     ) -> Poll<Result<(), Interruption>> {
+        if self.lap.is_some() {
+            return self.poll_on_loop(wait, waker);
+        }
         Poll::Ready(self.pause(wait))
     }
 

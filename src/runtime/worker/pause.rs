@@ -35,7 +35,7 @@ impl<R: Report> Worker<R> {
         let until = match self.wait_until(from + SOON, wait)? {
             Standing::Over(until) => until,
             Standing::GoesOn => {
-                self.tell_pause(from);
+                self.tell_pause(from, wait);
                 self.wait_on(wait)?
             }
         };
@@ -45,10 +45,15 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells that it waits since then.
-    pub(super) fn tell_pause(&mut self, from: Nanos) {
+    pub(super) fn tell_pause(&mut self, from: Nanos, wait: &Wait<'_>) {
         self.tell_beginning();
         self.tell_turn(from);
-        self.report.event(from, WorkerEvent::Waits);
+        self.report.event(
+            from,
+            WorkerEvent::Waits {
+                until: wait.until(),
+            },
+        );
     }
 
     /// Tells a wait that is over, and looks anew at the clocks, which moved apart meanwhile.

@@ -36,6 +36,7 @@ impl Report for Heard {
     }
 }
 
+mod lap;
 mod pause;
 
 /// A lock and any number of workers under it.

@@ -1,6 +1,6 @@
 //! What each wish of a person does.
 
-use crate::model::{Field, RunSpec, Step};
+use crate::model::{ExecutorKind, Field, RunSpec, Step};
 use crate::tui::keymap::Action;
 use crate::tui::theme::{Depth, ThemeName};
 use crate::tui::view;
@@ -174,7 +174,11 @@ impl App {
         let specs = specs(self);
         self.preset = None;
         let machine = &self.session.machine;
-        let counts = specs.iter().map(|spec| spec.worker_count(machine));
+        // tasks in flight on an event loop are no workers to be started
+        let crowds = specs
+            .iter()
+            .filter(|spec| spec.executor != ExecutorKind::Async);
+        let counts = crowds.map(|spec| spec.worker_count(machine));
         let workers = counts.max().unwrap_or(0);
         let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
         if workers > usable.saturating_mul(MANY) {

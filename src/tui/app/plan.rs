@@ -5,6 +5,7 @@ use crate::model::{
     Cure, ExecutorKind, FryBy, Machine, RunEnd, RunSpec, RunSummary, Series, Size, SizeUnit,
     WorkloadKind, meaning_of,
 };
+use crate::workload::{Plan, size_for};
 
 /// Returns about how many seconds the run will take with all its repeats, or nothing where only a
 /// calibration could tell.
@@ -22,6 +23,11 @@ pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
         SizeUnit::Words if !spec.urls.is_empty() => return None,
         SizeUnit::Words => waited(&[0.75 * spec.latency_scale()], spec, machine),
         _ if spec.workload == WorkloadKind::Files => return None,
+        _ if spec.workload == WorkloadKind::Sleep => {
+            let plan = Plan::new(spec, size_for(spec, 1.0));
+            let naps: Vec<f64> = plan.inputs().map(|nap| nap.cost()).collect();
+            waited(&naps, spec, machine) + spec.block.as_secs_f64()
+        }
         SizeUnit::Seconds => fry(spec, spec.worker_count(machine), at_once)?,
         SizeUnit::N { .. } => {
             let all = match spec.size {

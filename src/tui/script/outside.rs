@@ -88,7 +88,7 @@ fn begin(task: u32) -> [Message; 3] {
     [
         of_worker(1, task, WorkerEvent::Started { pid, tid, asked }),
         of_worker(1, task, begun),
-        of_worker(1, task, WorkerEvent::Waits),
+        of_worker(1, task, WorkerEvent::Waits { until: None }),
     ]
 }
 

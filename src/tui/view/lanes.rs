@@ -21,13 +21,13 @@ use ratatui::widgets::Widget;
 
 use super::layout::stack;
 use super::tall::{GilRows, Tall};
-use super::{batches, gil, knot, outside, strip, why, words};
+use super::{gil, knot, legend, outside, strip, why, words};
 use crate::analysis::compare::{label_of, work_of};
 use crate::analysis::{Cell, GilScope, Lane, LaneState, Run, Session};
-use crate::model::{Exit, Nanos};
+use crate::model::{ExecutorKind, Exit, Nanos};
 use crate::tui::app::{App, Focus, Window, seconds};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{self, Axis, Boxed, Egg, EggRow, LaneCell, LaneRow, lane_legend};
+use crate::tui::widgets::{self, Axis, Boxed, Egg, EggRow, LaneCell, LaneRow};
 
 /// Columns before the axis begins.
 pub(super) const GUTTER: u16 = 7;
@@ -103,7 +103,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 /// Draws the box around lanes: which run it is, how long it has taken, what the glyphs mean.
 pub(super) fn frame(app: &App, name: &str, area: Rect, buf: &mut Buffer) -> Rect {
     let run = app.time.run(app.shown());
-    frame_with(app, name, (area, legend(app, run)), buf)
+    frame_with(app, name, (area, legend::shown(app, run)), buf)
 }
 
 /// Draws the same around other things of the run, with what their glyphs mean.
@@ -261,7 +261,9 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
         )
     };
     let mut lines = words::taught(&text, inner.width, &app.theme);
-    let more = if GilScope::of(spec, machine).is_shared() {
+    let more = if spec.executor == ExecutorKind::Async {
+        "Every task in flight gets a row here, above the cores: all of them are on one thread."
+    } else if GilScope::of(spec, machine).is_shared() {
         "Every worker gets a row here, above the GIL and the cores."
     } else {
         "Every worker gets a row here, above the cores."
@@ -308,31 +310,6 @@ fn title(app: &App, run: &Run, name: &str, width: u16) -> String {
     .into_iter()
     .find(|title| title.chars().count() <= room)
     .unwrap_or_else(|| name.to_owned())
-}
-
-/// Returns what the glyphs mean. Nothing in this run waits or takes a lock unless it is seen to.
-fn legend(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
-    let now = app.shown().now;
-    let seen = |state| {
-        run.is_some_and(|run| {
-            let mut open = run.lanes.iter().filter_map(|lane| lane.open(now));
-            run.time_in(state) > Nanos::ZERO || open.any(|open| open.state == state)
-        })
-    };
-    let pairs = words::pairs(&lane_legend(&app.theme));
-    let states = LaneState::ALL.into_iter().zip(pairs);
-    let blank = vec![Span::styled(" ", app.theme.style(Role::Dim))];
-    let shown = states.filter(|(state, _)| {
-        !matches!(state, LaneState::Waiting | LaneState::Gil | LaneState::Lock) || seen(*state)
-    });
-    let batches = run.is_some_and(|run| !run.batches.is_empty());
-    let queued = batches.then(|| batches::legend(app));
-    let mut shown = shown.map(|(_, pair)| pair);
-    [Some(blank), shown.next(), queued]
-        .into_iter()
-        .flatten()
-        .chain(shown)
-        .collect()
 }
 
 fn right_words(app: &App, session: &Session, run: Option<&Run>) -> String {
@@ -383,6 +360,7 @@ fn cell(cell: Cell) -> LaneCell {
         LaneState::Gil => widgets::LaneState::Gil,
         LaneState::Lock => widgets::LaneState::Lock,
         LaneState::Ready => widgets::LaneState::Ready,
+        LaneState::Loop => widgets::LaneState::Loop,
         LaneState::Overhead => widgets::LaneState::Overhead,
         LaneState::Idle => widgets::LaneState::Idle,
     };

@@ -75,6 +75,7 @@ const fn name(reason: Reason) -> &'static str {
         Reason::Gil => "GIL",
         Reason::Lock => "lock",
         Reason::Core => "core",
+        Reason::Loop => "loop",
         Reason::Io => "I/O",
         Reason::Quota => "quota",
         Reason::Stolen => "stolen",
@@ -85,7 +86,7 @@ const fn name(reason: Reason) -> &'static str {
 const fn role(reason: Reason) -> Role {
     match reason {
         Reason::Gil | Reason::Lock => Role::Lock,
-        Reason::Core => Role::Ready,
+        Reason::Core | Reason::Loop => Role::Ready,
         Reason::Io => Role::Waiting,
         Reason::Quota | Reason::Stolen => Role::Warning,
         Reason::NotKnown => Role::Dim,

@@ -108,6 +108,8 @@ pub(super) fn spread(executor: ExecutorKind, workers: u32) -> Cow<'static, str> 
         (ExecutorKind::Threads, _) => format!("{workers} threads").into(),
         (ExecutorKind::Pool, _) => format!("pool of {workers}").into(),
         (ExecutorKind::Process, _) => "a process each".into(),
+        (ExecutorKind::Async, 1) => "1 task on an event loop".into(),
+        (ExecutorKind::Async, _) => format!("{workers} tasks on an event loop").into(),
         (ExecutorKind::Interpreters, _) => format!("{workers} interpreters").into(),
     }
 }
@@ -142,7 +144,8 @@ fn runtime(spec: &RunSpec, machine: &Machine) -> String {
         },
     };
     let lock = match (GilScope::of(spec, machine), spec.executor) {
-        (GilScope::Shared, ExecutorKind::Serial) | (GilScope::Never | GilScope::Unknown, _) => "",
+        (GilScope::Shared, ExecutorKind::Serial | ExecutorKind::Async)
+        | (GilScope::Never | GilScope::Unknown, _) => "",
         (GilScope::Shared, _) => " under one GIL",
         (GilScope::Each, _) => " with a GIL each",
         (GilScope::Off, _) => " without a GIL",
@@ -159,6 +162,10 @@ pub(super) fn manner(spec: &RunSpec, machine: &Machine) -> String {
             format!("in a process each, {workers} at a time")
         }
         ExecutorKind::Process => "in a process each".to_owned(),
+        ExecutorKind::Async if workers < spec.task_count() => {
+            format!("on one event loop, {workers} at a time")
+        }
+        ExecutorKind::Async => "on one event loop".to_owned(),
         executor => {
             let article = if executor == ExecutorKind::Pool {
                 "a "

@@ -145,12 +145,13 @@ impl Widget for &LaneRow<'_> {
 
 /// Returns the line that says what the glyphs of the lanes mean.
 pub fn lane_legend(theme: &Theme) -> Line<'static> {
-    const STATES: [(LaneState, &str); 6] = [
+    const STATES: [(LaneState, &str); 7] = [
         (LaneState::Running, "running"),
         (LaneState::Waiting, "waiting"),
         (LaneState::Gil, "GIL"),
         (LaneState::Lock, "lock"),
         (LaneState::Ready, "core taken"),
+        (LaneState::Loop, "loop taken"),
         (LaneState::Overhead, "start, hand-over"),
     ];
     let spans = STATES.into_iter().flat_map(|(state, word)| {
@@ -169,7 +170,7 @@ const fn role_of(state: LaneState) -> Role {
         LaneState::Running => Role::Running,
         LaneState::Waiting => Role::Waiting,
         LaneState::Gil | LaneState::Lock => Role::Lock,
-        LaneState::Ready => Role::Ready,
+        LaneState::Ready | LaneState::Loop => Role::Ready,
         LaneState::Overhead => Role::Overhead,
         LaneState::Idle => Role::Idle,
     }

@@ -12,6 +12,7 @@ fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
     all.extend(about_overhead());
     all.extend(about_workers());
     all.extend(super::shares::recorded());
+    all.extend(super::waits::recorded());
     all
 }
 
@@ -123,12 +124,6 @@ fn about_overhead() -> Vec<(&'static str, Option<Bound>, Facts)> {
 }
 
 fn about_workers() -> Vec<(&'static str, Option<Bound>, Facts)> {
-    let waiting = Facts {
-        waiting: 7.5,
-        cores_busy: 0.1,
-        speedup: None,
-        ..facts()
-    };
     let many = Facts {
         workers: 8,
         ..facts()
@@ -148,7 +143,6 @@ fn about_workers() -> Vec<(&'static str, Option<Bound>, Facts)> {
     };
     let imbalance = Some(Bound::Imbalance);
     vec![
-        ("waiting", Some(Bound::Waiting), waiting),
         ("too many workers", Some(Bound::Oversubscription), many),
         ("too few tasks", imbalance, few),
         ("one alone", imbalance, alone),
@@ -314,22 +308,6 @@ fn only_uneven_tasks_are_to_be_put_in_order() {
             .any(|one| one.contains("--order longest"))
     };
     assert!(uneven(WorkloadKind::Divisors) && !uneven(WorkloadKind::Busy));
-}
-
-#[test]
-fn work_that_waits_suits_more_threads_than_cores() {
-    let waiting = Facts {
-        tasks: 100,
-        waiting: 7.2,
-        cores_busy: 0.2,
-        speedup: None,
-        ..facts()
-    };
-    let advice = advised(&waiting);
-    assert!(
-        advice[0].contains("23 threads, which start fast"),
-        "{advice:?}"
-    );
 }
 
 #[test]

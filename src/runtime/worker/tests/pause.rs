@@ -47,7 +47,8 @@ fn a_sleep_is_told_from_when_to_when_and_uses_no_cpu() {
     assert!(at >= until);
     let told = heard.events();
     // it is told while it goes on, with the time it began
-    assert!(told.contains(&(from, WorkerEvent::Waits)), "{told:?}");
+    let told_so = (from, WorkerEvent::Waits { until: Some(until) });
+    assert!(told.contains(&told_so), "{told:?}");
     assert!(
         told.windows(2).all(|pair| pair[0].0 <= pair[1].0),
         "{told:?}"
@@ -76,7 +77,7 @@ fn who_sleeps_lets_go_of_the_lock() {
         while !heard
             .events()
             .iter()
-            .any(|(_, event)| *event == WorkerEvent::Waits)
+            .any(|(_, event)| matches!(event, WorkerEvent::Waits { .. }))
         {
             thread::yield_now();
         }
@@ -104,7 +105,7 @@ fn a_wish_to_stop_ends_a_sleep() {
         while !heard
             .events()
             .iter()
-            .any(|(_, event)| *event == WorkerEvent::Waits)
+            .any(|(_, event)| matches!(event, WorkerEvent::Waits { .. }))
         {
             thread::yield_now();
         }

@@ -1,0 +1,138 @@
+//! What waiting means, and what an event loop is good for.
+
+use super::advice::{self, Advice};
+use super::words::{busy, capital, crew};
+use crate::analysis::command;
+use crate::analysis::facts::Facts;
+use crate::analysis::figures::{percent, time};
+use crate::model::{ExecutorKind, RunSpec};
+
+/// From this share of the time inside tasks on, waiting is what matters.
+pub(super) const WAITED: f64 = 0.5;
+/// From this share of the time inside tasks on, a loop that others have is what matters.
+const KEPT: f64 = 0.1;
+/// From so many seconds on, who goes on after a wait is late.
+const LATE: f64 = 0.05;
+/// So many threads are no trouble; more waits at once suit an event loop.
+const MANY: u32 = 32;
+
+pub(super) fn event_loop(facts: &Facts) -> Option<String> {
+    let share = facts.share_inside(facts.kept);
+    (facts.is_loop() && share >= KEPT && facts.kept >= facts.waiting).then(|| {
+        format!(
+            "One task at a time had the event loop: for {} % of the time inside tasks the others were \
+             ready, but it was taken: {}{}.",
+            percent(share),
+            busy(facts),
+            facts.as_fast()
+        )
+    })
+}
+
+pub(super) fn event_loop_means(_: &Facts) -> String {
+    "An event loop is one thread: a task has it until it waits for something. It lets many wait at \
+     once, but it computes no faster than one after another."
+        .to_owned()
+}
+
+/// What computes belongs into threads or processes.
+pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
+    let cores = advice::full_house(facts);
+    let executor = match facts.has_gil {
+        Some(false) => ExecutorKind::Threads,
+        _ => ExecutorKind::Pool,
+    };
+    let spec = advice::spread(facts, executor, cores);
+    let words = format!("What computes suits {}", crew(executor, cores));
+    vec![Advice::to_type(words, command::run(&spec))]
+}
+
+pub(super) fn waiting(facts: &Facts) -> Option<String> {
+    let share = facts.share_inside(facts.waiting);
+    let others = facts.gil + facts.lock + facts.ready + facts.kept;
+    (share >= WAITED && facts.waiting > others).then(|| {
+        format!(
+            "For {} % of the time inside tasks the work waited for something that needs no core: {}{}{}.",
+            percent(share),
+            busy(facts),
+            facts.as_fast(),
+            late(facts)
+        )
+    })
+}
+
+/// Returns `; the latest went on 300 ms after its timer had rung`, if that is worth a word.
+fn late(facts: &Facts) -> String {
+    let most = facts.lateness.map(|late| late.most.as_secs_f64());
+    most.filter(|most| *most >= LATE)
+        .map_or_else(String::new, |most| {
+            let most = time(most);
+            format!("; the latest went on {most} after what it waited for was there")
+        })
+}
+
+pub(super) fn waiting_means(facts: &Facts) -> String {
+    if facts.is_loop() {
+        return "Tasks that wait leave the event loop to others, so as many as you like can wait at \
+                once in one thread. One that computes without a wait keeps all others late."
+            .to_owned();
+    }
+    "A worker that waits (for a file, a socket, a clock) needs no core, so many can wait at once on \
+     one core, under a GIL, too."
+        .to_owned()
+}
+
+/// As many at once as keep the cores busy while others wait: in threads, or on an event loop if they
+/// are many.
+pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
+    let tasks = facts.parallel_tasks().max(1);
+    let computing = facts.running() / facts.inside;
+    let wanted = (facts.room() / computing).ceil();
+    let workers = (wanted.clamp(1.0, f64::from(RunSpec::MOST_WORKERS)) as u32).min(tasks);
+    let executor = if workers > MANY {
+        ExecutorKind::Async
+    } else {
+        ExecutorKind::Threads
+    };
+    let as_here = facts.workers >= workers && (facts.is_threads() || facts.is_loop());
+    let mut all = Vec::new();
+    if facts.is_loop() && facts.share_inside(facts.kept) >= KEPT {
+        let words = "Give what computes to threads or processes, so that the loop stays free";
+        all.push(Advice::to_do(words.to_owned()));
+    }
+    if as_here {
+        let what = match executor {
+            ExecutorKind::Async => "an event loop (async)",
+            _ => "threads or an event loop (async)",
+        };
+        let words = format!(
+            "Such work suits {what}, with as much at once as here; only shorter waits would be faster"
+        );
+        all.push(Advice::to_do(words));
+    } else if executor == ExecutorKind::Async {
+        let spec = RunSpec {
+            workers: None,
+            ..advice::spread(facts, executor, workers)
+        };
+        let words = "Such work suits an event loop, on which all wait at once in one thread";
+        all.push(Advice::to_type(words.to_owned(), command::run(&spec)));
+    } else {
+        let words = format!(
+            "Such work suits {}, which start fast and can wait side by side",
+            crew(executor, workers)
+        );
+        let spec = advice::spread(facts, executor, workers);
+        all.push(Advice::to_type(words, command::run(&spec)));
+    }
+    if facts.beside.is_empty() && tasks > 1 {
+        let spec = advice::spread(facts, facts.executor(), workers);
+        let ways = [
+            ExecutorKind::Serial,
+            ExecutorKind::Threads,
+            ExecutorKind::Async,
+        ];
+        let words = capital("threads against an event loop, a comparison tells");
+        all.push(Advice::to_type(words, command::compare(&spec, &ways)));
+    }
+    all
+}

@@ -1,0 +1,44 @@
+//! Short tasks, told together.
+
+use super::Worker;
+use crate::model::{Batch, Nanos, WorkerEvent};
+use crate::runtime::Report;
+use crate::runtime::thread::current_core;
+
+/// Short tasks that were not told yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PendingBatch {
+    pub(super) tasks: u32,
+    pub(super) began: Nanos,
+    pub(super) inside: Nanos,
+}
+
+impl<R: Report> Worker<R> {
+    pub(super) fn gather(&mut self, began: Nanos, ended: Nanos) {
+        let batch = self.batch.get_or_insert(PendingBatch {
+            tasks: 0,
+            began,
+            inside: Nanos::ZERO,
+        });
+        batch.tasks += 1;
+        batch.inside += ended - began;
+    }
+
+    /// Reports the short tasks gathered so far; the CPU clock said `cpu` at the end of the last one.
+    pub(super) fn tell_batch(&mut self, cpu: Nanos) {
+        if let Some(batch) = self.batch.take() {
+            self.core = current_core();
+            let batch = Batch {
+                tasks: batch.tasks,
+                began: batch.began,
+                inside: batch.inside,
+                core: self.core,
+                cpu: cpu - self.cpu_reported,
+            };
+            self.cpu_reported = cpu;
+            // told as of the end of its last task: waiting since then is no hand-over
+            self.report
+                .event(self.idle_since, WorkerEvent::Batch(batch));
+        }
+    }
+}

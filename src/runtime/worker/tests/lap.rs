@@ -1,0 +1,125 @@
+//! What workers do and tell that share their thread on an event loop.
+
+use futures_util::future::join;
+use tokio::runtime::Builder;
+
+use super::*;
+use crate::workload::Nap;
+
+fn nap(millis: u64, block: u64) -> TaskInput {
+    TaskInput::Sleep(Nap {
+        x: 3.0,
+        seconds: Nanos::from_millis(millis).as_secs_f64(),
+        block: Nanos::from_millis(block),
+    })
+}
+
+fn on_loop(clock: Clock, heard: &Heard) -> Worker<Heard> {
+    let start = WorkerStart {
+        clock,
+        asked: clock.now(),
+        stop: Stop::default(),
+    };
+    Worker::start(start, heard.clone()).on_loop()
+}
+
+/// Lets two workers do a task each on one loop; returns what they told.
+fn together(clock: Clock, inputs: &[TaskInput; 2], expected: bool) -> [Heard; 2] {
+    let heard = [Heard::default(), Heard::default()];
+    let [mut one, mut other] = [0, 1].map(|at| on_loop(clock, &heard[at]));
+    let open = clock.now();
+    if expected {
+        one.expect(TaskId(0), open);
+        other.expect(TaskId(1), open);
+    }
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(join(
+        one.perform(TaskId(0), &inputs[0], open),
+        other.perform(TaskId(1), &inputs[1], open),
+    ));
+    one.finish();
+    other.finish();
+    heard
+}
+
+fn waited(heard: &Heard) -> (Nanos, Nanos) {
+    let waited = |(at, event)| match event {
+        WorkerEvent::Waited { until, .. } => Some((until, at)),
+        _ => None,
+    };
+    heard.events().into_iter().find_map(waited).unwrap()
+}
+
+fn ended(heard: &Heard) -> (Nanos, Nanos) {
+    let ended = |(at, event)| match event {
+        WorkerEvent::TaskEnded(end) => Some((at, end.cpu_total)),
+        _ => None,
+    };
+    heard.events().into_iter().find_map(ended).unwrap()
+}
+
+#[test]
+fn one_that_computes_keeps_the_other_late_and_its_cpu_time_for_itself() {
+    let clock = Clock::start();
+    let [blocks, sleeps] = together(clock, &[nap(20, 100), nap(40, 0)], false);
+    let ((_, began), (over, heat)) = (waited(&blocks), ended(&blocks));
+    let (rang, went_on) = waited(&sleeps);
+    assert!(heat >= Nanos::from_millis(100));
+    // on a machine that is busy with other things the second may even have been served before
+    if (began..over).contains(&rang) && went_on > began {
+        assert!(went_on >= over, "{went_on:?} before {over:?}");
+    }
+    let (_, cpu) = ended(&sleeps);
+    assert!(cpu < Nanos::from_millis(50), "{cpu:?} of CPU asleep");
+}
+
+#[test]
+fn who_is_kept_from_its_beginning_is_told_to_wait_for_the_loop() {
+    for expected in [true, false] {
+        let clock = Clock::start();
+        let busy = TaskInput::Busy { n: 30_000_000 };
+        let [first, second] = together(clock, &[busy.clone(), busy], expected);
+        let (over, _) = ended(&first);
+        let told = second.events();
+        let kept = told.iter().find_map(|(at, event)| match event {
+            WorkerEvent::Gap { from, why } if *why == Standstill::Loop => Some((*from, *at)),
+            _ => None,
+        });
+        let (from, at) = kept.unwrap();
+        assert!(from < over && at >= over, "kept from {from:?} to {at:?}");
+        let begun = told.iter().find_map(|(at, event)| match event {
+            WorkerEvent::TaskStarted { .. } => Some(*at),
+            _ => None,
+        });
+        assert_eq!(begun, Some(from), "it was there before its turn came");
+        assert!(
+            told.windows(2).all(|pair| pair[0].0 <= pair[1].0),
+            "{told:?}"
+        );
+        let (_, cpu) = ended(&second);
+        let (ended_at, _) = ended(&second);
+        assert!(cpu <= ended_at - at, "what the first used is not its own");
+    }
+}
+
+#[test]
+fn the_use_of_all_places_is_that_of_the_thread() {
+    let clock = Clock::start();
+    let before = crate::runtime::thread_usage();
+    let heard = together(clock, &[nap(1, 30), nap(1, 30)], false);
+    let used = crate::runtime::thread_usage().since(&before).cpu();
+    let told: Nanos = heard
+        .iter()
+        .flat_map(Heard::events)
+        .map(|(_, event)| match event {
+            WorkerEvent::Exited { usage, .. } => usage.cpu(),
+            _ => Nanos::ZERO,
+        })
+        .sum();
+    assert!(told >= Nanos::from_millis(60), "{told:?}");
+    // the system counts a thread's time in ticks where it is asked for user and system time
+    assert!(
+        told <= used + Nanos::from_millis(20),
+        "{told:?} of {used:?}"
+    );
+}

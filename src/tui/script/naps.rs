@@ -1,0 +1,104 @@
+//! Made-up runs on an event loop.
+
+use super::{EventKind, Message, event};
+use crate::model::{
+    ExecutorKind, Nanos, Outcome, RunEvent, RunId, RunSpec, RunStart, TaskEnd, TaskId, TaskOutput,
+    WorkerEvent, WorkerId, WorkloadKind,
+};
+
+/// Tasks that sleep for so many milliseconds each, all at once on one thread. The first computes from
+/// when it is awake until `blocked`; so far the story is told until then.
+pub(in crate::tui) fn naps(sleeps: &[u64], blocked: u64) -> Vec<Message> {
+    let tasks = sleeps.len() as u32;
+    let spec = RunSpec {
+        workload: WorkloadKind::Sleep,
+        executor: ExecutorKind::Async,
+        tasks: Some(tasks),
+        ..RunSpec::default()
+    };
+    let start = RunStart {
+        spec,
+        tasks,
+        workers: tasks,
+        size: 0.65,
+        repetition: 0,
+    };
+    let mut told = vec![of_run(0, RunEvent::Started(Box::new(start)))];
+    told.extend(
+        (0..)
+            .zip(sleeps)
+            .flat_map(|(task, sleep)| begin(task, *sleep)),
+    );
+    let before = (1..).zip(&sleeps[1..]);
+    for (task, sleep) in before.filter(|(_, sleep)| **sleep < sleeps[0]) {
+        told.extend([go_on(*sleep, task, *sleep), end(*sleep, task)]);
+    }
+    told.push(go_on(sleeps[0], 0, sleeps[0]));
+    let at_work = WorkerEvent::Progress {
+        core: 0,
+        cpu: Nanos::from_millis(blocked - sleeps[0]),
+        done: 0.5,
+    };
+    told.push(of_worker(blocked, 0, at_work));
+    told
+}
+
+/// What follows when the one that computes is done: the others go on, one after another.
+pub(in crate::tui) fn awake(sleeps: &[u64], blocked: u64) -> Vec<Message> {
+    let mut told = naps(sleeps, blocked);
+    told.push(end(blocked, 0));
+    for (task, sleep) in (1..).zip(&sleeps[1..]) {
+        if (sleeps[0]..=blocked).contains(sleep) {
+            told.extend([go_on(blocked, task, *sleep), end(blocked, task)]);
+        }
+    }
+    told
+}
+
+fn begin(task: u32, sleep: u64) -> [Message; 3] {
+    let (asked, core) = (Nanos::ZERO, 0);
+    let (pid, tid) = (100, 100);
+    let begun = WorkerEvent::TaskStarted {
+        task: TaskId(task),
+        ready: Nanos::from_millis(501),
+        core,
+    };
+    let until = Some(Nanos::from_millis(500 + sleep));
+    [
+        of_worker(1, task, WorkerEvent::Started { pid, tid, asked }),
+        of_worker(1, task, begun),
+        of_worker(1, task, WorkerEvent::Waits { until }),
+    ]
+}
+
+fn go_on(at: u64, task: u32, until: u64) -> Message {
+    let waited = WorkerEvent::Waited {
+        from: Nanos::from_millis(501),
+        until: Nanos::from_millis(500 + until),
+    };
+    of_worker(at, task, waited)
+}
+
+fn end(at: u64, task: u32) -> Message {
+    let end = TaskEnd {
+        task: TaskId(task),
+        core: 0,
+        cpu: Nanos::ZERO,
+        cpu_total: Nanos::ZERO,
+        outcome: Outcome::Done(TaskOutput::Square(9.0)),
+    };
+    of_worker(at, task, WorkerEvent::TaskEnded(Box::new(end)))
+}
+
+fn of_worker(at: u64, worker: u32, event: WorkerEvent) -> Message {
+    let worker = WorkerId(worker);
+    of_run(at, RunEvent::Worker { worker, event })
+}
+
+fn of_run(at: u64, run_event: RunEvent) -> Message {
+    let kind = EventKind::Run {
+        run: RunId(0),
+        event: run_event,
+    };
+    event(500 + at, kind)
+}
