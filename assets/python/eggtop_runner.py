@@ -1369,6 +1369,29 @@ def reason_of(error: BaseException) -> str:
 # ---- executors: how tasks are spread ----------------------------------------------------------
 
 
+def start_tracker(folder: str) -> None:
+    """Starts the helper of multiprocessing that cleans up behind others, in a process group of its own: a
+    run is killed by its group, and nobody else would remove what has a name then. It ends by itself as
+    soon as all others have; then it removes a folder, too, if one is named."""
+    util: Any = multiprocessing.util
+    usual = util.spawnv_passfds
+    rest = f"import shutil; shutil.rmtree({folder!r}, ignore_errors=True)" if folder else "pass"
+
+    def apart(path: Any, arguments: List[Any], fds: Iterable[int]) -> int:
+        for fd in fds:
+            os.set_inheritable(fd, True)
+        *flags, code = arguments
+        arguments = [*flags, f"try:\n {code}\nfinally:\n {rest}"]
+        quiet = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
+        return os.posix_spawn(path, arguments, os.environ, file_actions=quiet, setpgroup=0)
+
+    util.spawnv_passfds = apart
+    try:
+        multiprocessing.resource_tracker.ensure_running()
+    finally:
+        util.spawnv_passfds = usual
+
+
 def sweep_up() -> None:
     """Lets the helper of multiprocessing end by itself that cleans up behind others: semaphores of
     processes that did not begin with a fork have names, and would be left."""
@@ -1633,6 +1656,10 @@ class Crew:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        if run.plan.start == "forkserver":
+            run.folder = multiprocessing.util.get_temp_dir()
+        if run.plan.start != "fork":
+            start_tracker(run.folder)
         # a context of our own, in which all processes are made here, those of a pool, too
         self.context: Any = type(multiprocessing.get_context(run.plan.start))()
         self.make, self.context.Process = self.context.Process, self.hire
@@ -1651,10 +1678,7 @@ class Crew:
         threading.excepthook = self.note
         # processes are born deaf to SIGTERM and listen when they are ready: Python forgets a signal
         # that comes in the middle of a fork, and whoever sent it would wait for ever
-        if run.plan.start != "fork":
-            multiprocessing.resource_tracker.ensure_running()  # which would undo it
-        if run.plan.start == "forkserver":
-            run.folder = multiprocessing.util.get_temp_dir()
+        # (the helper was started before, which would undo it)
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 
     def hire(self, *args: Any, **kwargs: Any) -> Any:

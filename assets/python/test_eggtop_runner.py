@@ -125,6 +125,12 @@ def order(workload="busy", executor="serial", **more):
     return dict(fields, spec=spec)
 
 
+def mapped(pid):
+    """Returns the paths of the semaphores that a process has open."""
+    with open(f"/proc/{pid}/maps") as maps:
+        return [line.split()[-1] for line in maps if "/dev/shm/sem." in line]
+
+
 class Runner:
     """A runner at work, and all that it has said."""
 
@@ -882,6 +888,25 @@ class BadLuck(TestCase):
                 runner.process.kill()
                 self.assertEqual(runner.end()[0], -signal.SIGKILL)
                 self.assertEqual(runner.wait_until_nothing_is_left(), [])
+
+    def test_nothing_with_a_name_is_left_of_a_killed_group(self):
+        for start in ("spawn", "forkserver"):
+            with self.subTest(start=start):
+                folders = set(os.listdir(Runner.folder))
+                runner = Runner(order(executor="pool", start=start, inputs=[{"n": NEVER}], tasks=1))
+                runner.read(until=lambda: runner.named("progress"))
+                names = {word for pid in runner.present.values() for word in mapped(pid)}
+                self.assertTrue(any(map(os.path.exists, names)), names)
+                runner.kill()
+                self.assertEqual(runner.end()[0], -signal.SIGKILL)
+                self.assertEqual(runner.wait_until_nothing_is_left(), [])
+                until = time.monotonic() + LIMIT  # the helper that removes them is of no group of theirs
+                while any(map(os.path.exists, names)) and time.monotonic() < until:
+                    time.sleep(0.01)
+                self.assertEqual([name for name in names if os.path.exists(name)], [])
+                while set(os.listdir(Runner.folder)) - folders and time.monotonic() < until:
+                    time.sleep(0.01)
+                self.assertLessEqual(set(os.listdir(Runner.folder)), folders)
 
     def test_refused_processes_end_the_run_with_a_sentence(self):
         for executor in ("pool", "process"):

@@ -2,7 +2,7 @@
 //! child and stays with orphans, so nobody is overlooked.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -119,6 +119,20 @@ impl Family {
         wait_until(&format!("nothing of {} is alive", self.mark), || {
             self.everybody().is_empty().then_some(())
         });
+    }
+
+    /// Returns the semaphores that have names and are open in anybody, strangers included.
+    pub(crate) fn semaphores(&self) -> Vec<PathBuf> {
+        let maps = self.everybody().into_iter();
+        let maps =
+            maps.filter_map(|member| fs::read_to_string(format!("/proc/{}/maps", member.pid)).ok());
+        let paths = maps.flat_map(|maps| {
+            let words = maps.split_whitespace().map(PathBuf::from);
+            words.collect::<Vec<PathBuf>>()
+        });
+        paths
+            .filter(|path| path.starts_with("/dev/shm") && path.exists())
+            .collect()
     }
 
     fn member(&self, folder: &Path) -> Option<Member> {

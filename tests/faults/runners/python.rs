@@ -3,6 +3,7 @@
 use nix::sys::signal::Signal;
 
 use super::call::{Call, call, ended};
+use crate::family::wait_until;
 use crate::interpreter::interpreter;
 
 /// Returns an interpreter, with a folder for what is kept.
@@ -50,6 +51,7 @@ fn killed_in_a_python_pool_it_leaves_nobody() {
     for way in [
         "pool --start fork",
         "pool --start spawn",
+        "pool --start forkserver",
         "process",
         "threads",
     ] {
@@ -57,8 +59,19 @@ fn killed_in_a_python_pool_it_leaves_nobody() {
         let running = with(&python, &arguments).start();
         let processes = if way == "threads" { 1 } else { 4 };
         running.family.await_strangers(processes);
+        // those of processes that did not begin with a fork have names
+        let semaphores = if way.contains("spawn") || way.contains("server") {
+            wait_until("there are semaphores", || {
+                Some(running.family.semaphores()).filter(|all| !all.is_empty())
+            })
+        } else {
+            Vec::new()
+        };
         running.signal(Signal::SIGKILL);
         assert_eq!(ended(running).status, None);
+        for semaphore in semaphores {
+            assert!(!semaphore.exists(), "{way}: {semaphore:?}");
+        }
     }
 }
 
