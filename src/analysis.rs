@@ -15,6 +15,7 @@ mod egg;
 pub mod expected;
 mod explanation;
 mod facts;
+mod failures;
 pub mod figures;
 pub mod fit;
 mod gil;
@@ -49,7 +50,7 @@ mod verdict;
 mod wait_for;
 mod why;
 
-pub use batches::BatchTimes;
+pub use batches::{BatchTimes, batch_words};
 pub use brood::{Brood, Starts};
 pub use columns::Cell;
 pub use cores::CoreUse;

@@ -1,5 +1,6 @@
 //! Batches of tasks on one time axis: queued, running, done.
 
+use super::figures::time;
 use crate::model::{Nanos, RunSpec};
 
 /// When a batch was handed over, when its first task began, and when all of it was done.
@@ -28,6 +29,27 @@ impl BatchTimes {
             ..self
         }
     }
+}
+
+/// Returns when all of them were handed over, and when each was done; nothing where not all were.
+pub fn batch_words(batches: &[BatchTimes]) -> Option<String> {
+    /// The most whose times are told one by one.
+    const MOST: usize = 8;
+    let handed: Option<Vec<Nanos>> = batches.iter().map(|batch| batch.handed_over).collect();
+    let done: Option<Vec<Nanos>> = batches.iter().map(|batch| batch.done).collect();
+    let (handed, done) = handed.zip(done)?;
+    let seconds = |at: &Nanos| time(at.as_secs_f64());
+    let handed = seconds(handed.iter().max()?);
+    let last = seconds(done.last()?);
+    let mut each: Vec<String> = done.iter().take(MOST).map(seconds).collect();
+    if done.len() > MOST {
+        each.push(format!("and so on to {last}"));
+    }
+    Some(format!(
+        "{} batches, all handed over at {handed}, done at {}",
+        done.len(),
+        each.join(", ")
+    ))
 }
 
 /// Returns the batches of a run of which nothing is known yet; none if its tasks come in one.
@@ -113,6 +135,25 @@ mod tests {
             done: Some(ms(done)),
         };
         assert_eq!(row.batches, [times(11, 20, 201), times(11, 201, 250)]);
+        assert_eq!(
+            batch_words(&row.batches).unwrap(),
+            "2 batches, all handed over at 11.0 ms, done at 0.20 s, 0.25 s"
+        );
+    }
+
+    #[test]
+    fn of_many_batches_the_first_and_the_last_are_told() {
+        let batch = |at| BatchTimes {
+            tasks: 1,
+            handed_over: Some(ms(1)),
+            began: None,
+            done: Some(ms(at)),
+        };
+        let all: Vec<BatchTimes> = (1..=1_000).map(batch).collect();
+        let words = batch_words(&all).unwrap();
+        assert!(words.ends_with("8.00 ms, and so on to 1.00 s"), "{words}");
+        let open = [batch(5), BatchTimes::default()];
+        assert_eq!(batch_words(&open), None, "the second one is not done");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::model::{
     Check, Cure, ExecutorKind, Expected, Locking, Machine, Preset, Printing, RunEnd, Share, Where,
 };
 
+use super::batches::batch_words;
 use super::facts::has_gil;
 use super::figures::{ratio, time};
 use super::row::Row;
@@ -33,24 +34,32 @@ pub fn judge(preset: &Preset, rows: &[Row], machine: &Machine) -> Vec<Judgement>
         held: outcome(preset.outcome, rows),
         measured: counted(rows),
     };
+    let places = Place::all(rows, machine);
     let checks = preset.checks.iter().map(|check| {
-        let (held, measured) = Place::all(rows, machine)
-            .iter()
-            .filter_map(|place| place.judge(*check))
-            .fold((None, Vec::new()), |(held, mut words), (one, word)| {
-                words.push(word);
-                (worse(held, one), words)
-            });
-        Judgement {
-            expected: check.sentence(),
-            held,
-            measured: match measured.as_slice() {
-                [] => "not measured in these runs".to_owned(),
-                words => words.join("; "),
-            },
-        }
+        let found = places.iter().filter_map(|place| place.judge(*check));
+        together(*check, &found.collect::<Vec<_>>())
     });
     [came].into_iter().chain(checks).collect()
+}
+
+/// Returns what became of a check in all places, and in which of them it was otherwise.
+fn together(check: Check, found: &[(Option<bool>, String)]) -> Judgement {
+    let held = found.iter().fold(None, |held, (one, _)| worse(held, *one));
+    let words = found.iter().map(|(one, words)| match *one {
+        one if one == held => words.clone(),
+        Some(_) => format!("{words}, it came"),
+        None => format!("{words}, not to be told"),
+    });
+    let words: Vec<String> = words.collect();
+    Judgement {
+        expected: check.sentence(),
+        held,
+        measured: if words.is_empty() {
+            "not measured in these runs".to_owned()
+        } else {
+            words.join("; ")
+        },
+    }
 }
 
 /// Returns whether all that could be judged held; nothing where nothing could.
@@ -244,8 +253,8 @@ impl<'a> Place<'a> {
         };
         let at_once = handed.iter().max() <= done.iter().min();
         let one_by_one = done.windows(2).all(|pair| pair[0] <= pair[1]);
-        let times: Vec<String> = done.iter().map(|at| time(at.as_secs_f64())).collect();
-        let words = format!("{}: done at {}", row.label, times.join(", "));
+        let words = batch_words(&row.batches)?;
+        let words = format!("{}: {words}", row.label);
         Some((Some(at_once && one_by_one), words))
     }
 

@@ -6,6 +6,7 @@ use crate::model::{
 };
 
 use super::brood::Starts;
+use super::failures::Failures;
 use super::figures::figure;
 use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
@@ -53,8 +54,8 @@ pub struct Facts {
     pub exit: Option<(WorkerId, Exit)>,
     /// The first deadlock that was seen.
     pub deadlock: Option<Seen>,
-    /// Why the first failed task failed.
-    pub failure: Option<String>,
+    /// Why tasks failed.
+    pub failures: Failures,
     /// Lines printed into a shared pipe, and how many of them came out torn, of all runs together.
     pub printed: (u32, u32),
     /// Wall time.
@@ -210,7 +211,7 @@ impl Facts {
             retried: retried(runs),
             exit: runs.iter().find_map(|run| run.to_blame()),
             deadlock: row.deadlock.clone(),
-            failure: runs.iter().find_map(|run| run.failure.clone()),
+            failures: Failures::together(runs.iter().map(|run| &run.failures)),
             printed: (row.outside.printed, row.outside.torn),
             wall: row.wall.estimate,
             cpu: (row.user.mean, row.sys.mean),
@@ -306,6 +307,14 @@ impl Facts {
     /// Returns the largest speedup this machine and this many workers allow.
     pub(super) fn ideal(&self) -> f64 {
         f64::from(self.threads()).min(self.room())
+    }
+
+    /// Returns whether most of the time inside tasks needed no core, nor the GIL.
+    pub(super) fn mostly_waits(&self) -> bool {
+        /// From this share of the time inside tasks on, waiting is what matters.
+        const WAITED: f64 = 0.5;
+        let waited = self.waiting + self.lock;
+        self.share_inside(waited) >= WAITED && waited > self.gil + self.ready + self.kept
     }
 
     /// Returns how many workers could go on at once: waiting needs no core.

@@ -9,6 +9,7 @@ use super::batches::{self, BatchTimes};
 use super::blame::Blame;
 use super::columns::Cell;
 use super::egg::Egg;
+use super::failures::Failures;
 use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
 use super::lateness::Lateness;
@@ -50,8 +51,8 @@ pub struct Run {
     pub lost: u32,
     /// Tasks that were given to another worker because theirs died.
     pub retried: u32,
-    /// Why the first task that failed did so.
-    pub failure: Option<String>,
+    /// Why tasks failed.
+    pub failures: Failures,
     /// What became of each of the first 10,000 tasks; a task told in a batch stays raw until the run
     /// is complete (see [`Run::knows_each_task`]).
     pub eggs: Vec<Egg>,
@@ -116,7 +117,7 @@ impl Run {
             failed: 0,
             lost: 0,
             retried: 0,
-            failure: None,
+            failures: Failures::default(),
             eggs: vec![Egg::Done(0.0); eggs],
             load_before: None,
             suspended: Nanos::ZERO,

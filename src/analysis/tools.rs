@@ -68,6 +68,8 @@ pub struct Tool {
     pub ways: Vec<(String, f64)>,
     /// How many of them are too close to the shortest to be told from it, itself included.
     pub best: usize,
+    /// Whether other programs used cores meanwhile, so that all of it may be otherwise.
+    pub disturbed: bool,
 }
 
 impl Tool {
@@ -81,8 +83,13 @@ impl Tool {
             words.join(joint)
         };
         let (best, rest) = self.ways.split_at(self.best);
+        let disturbed = if self.disturbed {
+            "; this machine was not idle"
+        } else {
+            ""
+        };
         format!(
-            "{}, {}: {}; then {}",
+            "{}, {}: {}; then {}{disturbed}",
             self.kind.words(),
             self.work,
             ways(best, " or "),
@@ -137,6 +144,7 @@ fn tool(rows: &[&Row]) -> Option<Tool> {
         kind: first.kind,
         work: format!("{tasks} {}", noun(meaning_of(spec.workload).noun, tasks)),
         best: best.iter().take_while(close).count(),
+        disturbed: best.iter().any(|row| row.verdict.disturbed),
         ways: best
             .iter()
             .map(|row| (row.label.clone(), wall(row)))

@@ -151,7 +151,14 @@ const INCIDENTS: [Rule; 7] = [
 ];
 
 /// What a whole run means, the weightiest first.
-const RULES: [Rule; 28] = [
+const RULES: [Rule; 29] = [
+    Rule {
+        name: "no deadlock",
+        says: deadlock::cured,
+        bound: measured,
+        meaning: deadlock::cured_means,
+        advice: deadlock::advise_hanging,
+    },
     Rule {
         name: "lost updates",
         says: sharing::wrong,

@@ -11,7 +11,7 @@ mod refusal;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use super::export::Export;
@@ -156,9 +156,22 @@ pub(super) fn command() -> clap::Command {
             .mut_arg(Field::Python.name(), |flag| flag.help(pythons))
     };
     Cli::command().mut_subcommands(|command| match command.get_name() {
-        "compare" => places(command)
-            .mut_arg(Field::Executor.name(), |flag| flag.help(executors))
-            .mut_arg(Field::Share.name(), |flag| flag.help(shares)),
+        "compare" => {
+            let command = places(command)
+                .mut_arg(Field::Executor.name(), |flag| flag.help(executors))
+                .mut_arg(Field::Share.name(), |flag| flag.help(shares));
+            let several = |flag: Arg| match flag.get_help() {
+                Some(help) => {
+                    let help = format!("{help}; several, with commas");
+                    flag.help(help)
+                }
+                None => flag,
+            };
+            let varied = super::compare::VARIED.iter();
+            varied.fold(command, |command, field| {
+                command.mut_arg(field.name(), several)
+            })
+        }
         "sweep" => places(command)
             .mut_arg(Field::Workers.name(), |flag| flag.help(workers))
             .mut_arg(Field::Pin.name(), |flag| flag.help(pins))

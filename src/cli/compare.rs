@@ -24,6 +24,7 @@ fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)
     if settings.is_of(WorkloadKind::Counter) {
         return Ok((ways_to_share(settings, places)?, None));
     }
+    let variants = Variants::take(settings);
     let mut executors = settings.take_list(Field::Executor, "serial,threads,pool,process,async");
     let base = settings.spec()?;
     let usual: Vec<String> = Series::usual_executors(&base).iter().map(name_of).collect();
@@ -42,8 +43,57 @@ fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)
     let executors = each(&base, executors, |spec| spec.executor)?;
     let series = Series::Ways { executors };
     let places = places.of(&base)?;
-    let runs = places.iter().flat_map(|place| series.runs(place));
+    let varied = variants.of(&places)?;
+    let runs = varied.iter().flat_map(|one| series.runs(one));
     Ok((runs.map(|run| vec![run]).collect(), note))
+}
+
+/// Fields of which several values may be given, each of which is a work of its own.
+pub(super) const VARIED: [Field; 5] = [
+    Field::How,
+    Field::Cure,
+    Field::Print,
+    Field::Lock,
+    Field::By,
+];
+
+/// The fields that a call names several values of.
+struct Variants(Vec<Vec<Given>>);
+
+impl Variants {
+    /// Takes them out of the settings.
+    fn take(settings: &mut Settings) -> Self {
+        let several = VARIED.into_iter().filter(|field| {
+            let given = settings.get(Key::Field(*field));
+            given.is_some_and(|given| given.text.contains(','))
+        });
+        let several: Vec<Field> = several.collect();
+        let lists = several.into_iter();
+        Self(lists.map(|field| settings.take_list(field, "")).collect())
+    }
+
+    /// Returns each of the bases with every value of every list.
+    fn of(self, bases: &[RunSpec]) -> Result<Vec<RunSpec>> {
+        let mut all = bases.to_vec();
+        for list in self.0 {
+            let mut varied = Vec::new();
+            for base in &all {
+                varied.extend(set(base, &list)?);
+            }
+            all = varied;
+        }
+        // A deadlock has cures of its own.
+        let exists = |one: &RunSpec| one.how.cures().contains(&one.cure);
+        if all.iter().any(exists) {
+            all.retain(exists);
+        }
+        Ok(all)
+    }
+}
+
+/// Returns the base with each of the given values.
+fn set(base: &RunSpec, given: &[Given]) -> Result<Vec<RunSpec>> {
+    each(base, given.to_vec(), RunSpec::clone)
 }
 
 /// Returns the runs of `counter`: on each executor every way to share that is named, or that there is.
@@ -123,7 +173,7 @@ pub(super) fn each<T>(
 mod tests {
     use super::*;
     use crate::cli::fake::flag;
-    use crate::model::Share;
+    use crate::model::{Cure, How, Share};
 
     fn series(given: Vec<Given>) -> Result<(Vec<RunSpec>, Option<String>)> {
         let (groups, note) = groups(&mut Settings::new(given))?;
@@ -203,6 +253,35 @@ mod tests {
                 (pool, Share::Mutex)
             ]
         );
+    }
+
+    #[test]
+    fn works_of_which_several_are_named_are_each_compared() {
+        let told = |given: Vec<Given>| -> Vec<(How, Cure)> {
+            let executor = flag(Field::Executor, "threads");
+            let (runs, _) = series([vec![executor], given].concat()).unwrap();
+            runs.iter().map(|run| (run.how, run.cure)).collect()
+        };
+        let cures = vec![flag(Field::How, "locks"), flag(Field::Cure, "none, order")];
+        let locks = [(How::Locks, Cure::None), (How::Locks, Cure::Order)];
+        assert_eq!(told(cures), locks);
+        // Locks have no method that could be named without a call.
+        let both = vec![
+            flag(Field::How, "futures,locks"),
+            flag(Field::Cure, "none,printed"),
+        ];
+        let (futures, locks) = (How::Futures, How::Locks);
+        assert_eq!(
+            told(both),
+            [
+                (futures, Cure::None),
+                (futures, Cure::Printed),
+                (locks, Cure::None)
+            ]
+        );
+        let unknown = flag(Field::Cure, "none,hope");
+        let refusal = series(vec![unknown]).unwrap_err().to_string();
+        assert!(refusal.starts_with("--cure hope: one of none"), "{refusal}");
     }
 
     #[test]

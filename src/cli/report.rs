@@ -19,7 +19,9 @@ use serde_json::Value;
 use crate::analysis::figures::{
     decimals, decimals_of, grouped, percent, rate, ratio, time, times_native,
 };
-use crate::analysis::{Overhead, Row, Session, Sharing, Sweep, Verdict, compare, harmless, sweeps};
+use crate::analysis::{
+    Overhead, Row, Session, Sharing, Sweep, Verdict, batch_words, compare, harmless, sweeps,
+};
 use crate::model::{Estimate, meaning_of};
 
 /// What a report is written as.
@@ -177,7 +179,15 @@ impl Group {
             sentence: format!("Warning: {warning}"),
             details: Vec::new(),
         });
-        verdicts.chain(sweeps).chain(warnings).collect()
+        let batches = self.rows.iter().filter_map(|row| {
+            let words = batch_words(&row.batches)?;
+            Some(Remark {
+                sentence: format!("{}: {words}.", row.label),
+                details: Vec::new(),
+            })
+        });
+        let rest = batches.chain(sweeps).chain(warnings);
+        verdicts.chain(rest).collect()
     }
 }
 
@@ -220,7 +230,7 @@ const COLUMNS: [(&str, Shown, Cell); 20] = [
     ("sys s", Shown::Always, |row, _| {
         as_exactly(row, row.sys.mean)
     }),
-    ("a start", Shown::ForProcesses, |row, _| {
+    ("per start", Shown::ForProcesses, |row, _| {
         row.brood.starts.each.map_or_else(String::new, time)
     }),
     ("cores", Shown::Always, |row, cores| {

@@ -57,6 +57,21 @@ fn threads_that_gain_nothing_and_processes_that_do_are_as_expected() {
 }
 
 #[test]
+fn where_it_was_otherwise_is_told() {
+    let check = Check::Knee;
+    let found = |held, words: &str| (held, words.to_owned());
+    let mixed = together(check, &[found(Some(true), "here"), found(None, "there")]);
+    assert_eq!(mixed.held, Some(true));
+    assert_eq!(mixed.measured, "here; there, not to be told");
+    let broken = together(
+        check,
+        &[found(Some(true), "here"), found(Some(false), "there")],
+    );
+    assert_eq!(broken.held, Some(false));
+    assert_eq!(broken.measured, "here, it came; there");
+}
+
+#[test]
 fn what_cannot_be_told_is_neither_held_nor_broken() {
     let short = session(2, &[(Serial, 1, 40), (Threads, 4, 20), (Process, 4, 45)]);
     assert_eq!(judged("E5", &short), [Some(true), None, None]);

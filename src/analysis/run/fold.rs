@@ -201,7 +201,7 @@ impl Run {
             Outcome::Failed(reason) => {
                 self.failed = self.failed.saturating_add(1);
                 self.set_egg(end.task, Egg::Lost);
-                self.failure.get_or_insert_with(|| reason.clone());
+                self.failures.note(reason);
             }
             Outcome::Stopped => {}
         }

@@ -50,7 +50,7 @@ fn eggs_show_how_done_they_are() {
     let run = &session.runs[0];
     assert_eq!(run.eggs[..3], [Egg::Done(0.25), Egg::Done(0.5), Egg::Lost]);
     assert_eq!((run.done, run.failed, run.lost), (1, 1, 0));
-    assert_eq!(run.failure.as_deref(), Some("no pan"));
+    assert_eq!(run.failures.words(), "no pan");
     assert_eq!(run.doneness(), Some(0.5));
     assert!((run.progress() - 2.25 / 8.0).abs() < 1e-6);
 }

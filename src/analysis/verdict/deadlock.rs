@@ -97,6 +97,43 @@ fn cures(spec: &RunSpec) -> Vec<Advice> {
     advice.collect()
 }
 
+pub(super) fn cured(facts: &Facts) -> Option<String> {
+    if facts.spec.workload != WorkloadKind::Deadlock || facts.end != RunEnd::Completed {
+        return None;
+    }
+    let because = match (facts.spec.cure, facts.spec.how) {
+        (Cure::None, _) => return None,
+        (Cure::Printed, _) => {
+            "the notes' code names the method .result without calling it, so nobody waited"
+        }
+        (Cure::Order, How::Locks) => "all took their locks in one order",
+        (Cure::Order, _) => "each waited only for tasks that came before it",
+        (Cure::OwnPool, _) => "children had a pool of their own",
+        (Cure::Timeout, How::Locks) => {
+            "whoever did not get the second lock soon let go of the first one"
+        }
+        (Cure::Timeout, _) => "nobody waited longer than a moment, and went on without an answer",
+    };
+    Some(format!("No deadlock: {because}."))
+}
+
+pub(super) fn cured_means(facts: &Facts) -> String {
+    format!(
+        "Without that the same {} wait for each other for ever.",
+        facts.noun.1
+    )
+}
+
+/// The same with nothing against it.
+pub(super) fn advise_hanging(facts: &Facts) -> Vec<Advice> {
+    let hanging = RunSpec {
+        cure: Cure::None,
+        ..facts.spec.clone()
+    };
+    let words = "See it hang".to_owned();
+    vec![Advice::to_type(words, command::run(&hanging))]
+}
+
 pub(super) fn timed_out(facts: &Facts) -> Option<String> {
     (facts.end == RunEnd::TimedOut).then(|| {
         format!(

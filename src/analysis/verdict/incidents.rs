@@ -75,10 +75,10 @@ pub(super) fn advise_retries(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn failed(facts: &Facts) -> Option<String> {
-    let reason = facts.failure.as_deref().map(harmless);
-    let reason = reason.as_deref().map_or("no reason was given", str::trim);
-    let reason = reason.trim_end_matches('.');
-    (facts.failed > 0).then(|| format!("{} failed: {reason}.", facts.of_all(facts.failed)))
+    (facts.failed > 0).then(|| {
+        let reasons = facts.failures.words();
+        format!("{} failed: {reasons}.", facts.of_all(facts.failed))
+    })
 }
 
 pub(super) fn failed_means(facts: &Facts) -> String {

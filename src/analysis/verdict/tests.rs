@@ -1,11 +1,13 @@
 //! What the verdict must make of made-up stories.
 
 use super::*;
+use crate::analysis::failures::Failures;
 use crate::model::{Estimate, ExecutorKind, Exit, FryBy, RunEnd, RunSpec, WorkerId};
 
 mod crowd;
 mod deadlock;
 mod locks;
+mod outcomes;
 mod shares;
 mod table;
 mod waits;
@@ -31,7 +33,7 @@ fn facts() -> Facts {
         retried: 0,
         exit: None,
         deadlock: None,
-        failure: None,
+        failures: Failures::default(),
         printed: (0, 0),
         wall: Estimate {
             mean: 4.06,
@@ -148,58 +150,6 @@ fn a_broken_start_says_how_many_workers_there_were() {
     says(
         &none,
         "The run could not go on: no more processes; no worker had started.",
-    );
-}
-
-#[test]
-fn a_stopped_run_says_how_far_it_came() {
-    let facts = Facts {
-        end: RunEnd::Stopped,
-        done: 3,
-        ..facts()
-    };
-    says(&facts, "Stopped after 4.06 s: 3 of 8 eggs done.");
-    let repeated = Facts { runs: 3, ..facts };
-    says(&repeated, "Stopped: 3 of 24 eggs done.");
-}
-
-#[test]
-fn a_lost_task_names_the_signal() {
-    let facts = Facts {
-        lost: 1,
-        done: 7,
-        exit: Some((WorkerId(1), Exit::Signal(9))),
-        ..facts()
-    };
-    says(&facts, "1 of 8 eggs was lost: worker B ended by SIGKILL.");
-    let unknown = Facts {
-        lost: 2,
-        exit: None,
-        ..facts
-    };
-    says(&unknown, "2 of 8 eggs were lost: a worker died.");
-}
-
-#[test]
-fn a_failed_task_gives_its_reason() {
-    let facts = Facts {
-        failed: 2,
-        failure: Some("no pan.".to_owned()),
-        ..facts()
-    };
-    says(&facts, "2 of 8 eggs failed: no pan.");
-}
-
-#[test]
-fn a_task_done_again_is_told() {
-    let facts = Facts {
-        retried: 1,
-        exit: Some((WorkerId(0), Exit::Code(3))),
-        ..facts()
-    };
-    says(
-        &facts,
-        "All 8 eggs are done, although worker A ended by exit status 3: its egg was done again.",
     );
 }
 

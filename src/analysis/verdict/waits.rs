@@ -7,8 +7,8 @@ use crate::analysis::facts::Facts;
 use crate::analysis::figures::{percent, time};
 use crate::model::{ExecutorKind, RunSpec};
 
-/// From this share of the time inside tasks on, waiting is what matters.
-pub(super) const WAITED: f64 = 0.5;
+/// From this share of the time inside tasks on, waiting for a lock beside other waiting is told.
+const WORTH_A_WORD: f64 = 0.05;
 /// From this share of the time inside tasks on, a loop that others have is what matters.
 const KEPT: f64 = 0.1;
 /// From so many seconds on, who goes on after a wait is late.
@@ -48,12 +48,17 @@ pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn waiting(facts: &Facts) -> Option<String> {
-    let share = facts.share_inside(facts.waiting);
-    let others = facts.gil + facts.lock + facts.ready + facts.kept;
-    (share >= WAITED && facts.waiting > others).then(|| {
+    let share = |part: f64| facts.share_inside(part);
+    let locked = if share(facts.lock) >= WORTH_A_WORD {
+        format!(", for {} % for a lock", percent(share(facts.lock)))
+    } else {
+        String::new()
+    };
+    (facts.mostly_waits() && facts.waiting > facts.lock).then(|| {
         format!(
-            "For {} % of the time inside tasks the work waited for something that needs no core: {}{}{}.",
-            percent(share),
+            "For {} % of the time inside tasks the work waited for something that needs no \
+             core{locked}: {}{}{}.",
+            percent(share(facts.waiting)),
             busy(facts),
             facts.as_fast(),
             late(facts)

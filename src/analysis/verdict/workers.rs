@@ -40,6 +40,7 @@ pub(super) fn raw_means(facts: &Facts) -> String {
 pub(super) fn too_many(facts: &Facts) -> Option<String> {
     let room = facts.room();
     let too_many = f64::from(facts.workers) > room.ceil() && !facts.is_serial() && !facts.is_loop();
+    let too_many = too_many && !facts.mostly_waits();
     let plural = if room > 1.0 { "s" } else { "" };
     let who = if facts.has_own_gils() && facts.gil <= 0.0 {
         let crew = crew(facts.executor(), facts.workers);

@@ -11,6 +11,7 @@ pub(super) struct ToolEntry {
     kind: Kind,
     work: String,
     best: Vec<String>,
+    disturbed: bool,
     ways: Vec<WayEntry>,
 }
 
@@ -32,6 +33,7 @@ impl ToolEntry {
             kind: tool.kind,
             work: tool.work.clone(),
             best: best.map(|(label, _)| label.clone()).collect(),
+            disturbed: tool.disturbed,
             ways: ways.collect(),
         }
     }

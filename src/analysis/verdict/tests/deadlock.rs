@@ -3,7 +3,9 @@
 use super::table::advised;
 use super::*;
 use crate::analysis::Seen;
-use crate::model::{CycleStep, Deadlock, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind};
+use crate::model::{
+    Cure, CycleStep, Deadlock, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind,
+};
 
 /// Two workers that each hold a lock and want the other one's.
 pub(super) fn crossed(kind: Hang) -> Facts {
@@ -54,5 +56,56 @@ fn a_deadlock_tells_who_waits_for_whom_and_how() {
         advised(&crossed(Hang::Sleeping))[0],
         "Break the circle: take locks in one order everywhere: \
          eggtop run deadlock --executor threads --how locks --cure order"
+    );
+}
+
+/// A run that could have hung, but for what kept it from that.
+pub(super) fn cured(how: How, cure: Cure) -> Facts {
+    Facts {
+        spec: RunSpec {
+            workload: WorkloadKind::Deadlock,
+            how,
+            cure,
+            ..spread(ExecutorKind::Threads)
+        },
+        ..facts()
+    }
+}
+
+#[test]
+fn what_kept_a_deadlock_from_happening_is_told() {
+    says(
+        &cured(How::Futures, Cure::Printed),
+        "No deadlock: the notes' code names the method .result without calling it, so nobody waited.",
+    );
+    says(
+        &cured(How::Locks, Cure::Order),
+        "No deadlock: all took their locks in one order.",
+    );
+    let advice = &verdict(&cured(How::Locks, Cure::Order)).advice;
+    assert!(
+        advice
+            .iter()
+            .any(|one| one.to_string().contains("See it hang")),
+        "{advice:?}"
+    );
+}
+
+#[test]
+fn threads_that_wait_for_a_clock_and_a_lock_have_cores_to_spare() {
+    let printing = Facts {
+        workers: 8,
+        inside: 8.0,
+        waiting: 3.6,
+        lock: 1.8,
+        ready: 0.1,
+        cores_busy: 0.1,
+        speedup: None,
+        ..facts()
+    };
+    says(
+        &printing,
+        "For 45 % of the time inside tasks the work waited for something that needs no core, for 22 % \
+         for a lock: 0.10 of 2 cores busy.",
     );
 }

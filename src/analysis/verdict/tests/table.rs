@@ -1,9 +1,9 @@
 //! The table of rules as a whole: each of them holds for some facts, and tells all that it must.
 
-use super::deadlock::crossed;
+use super::deadlock::{crossed, cured};
 use super::locks::{a_gil_each, exactly, hashing, python, raw_under_the_gil, under_the_gil};
 use super::*;
-use crate::model::{Hang, WorkloadKind};
+use crate::model::{Cure, Hang, How, WorkloadKind};
 
 /// Facts for each rule, with what the work is bound by then.
 fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
@@ -50,10 +50,12 @@ fn incidents() -> Vec<(&'static str, Option<Bound>, Facts)> {
         printed: (20, 7),
         ..facts()
     };
+    let ordered = cured(How::Locks, Cure::Order);
     vec![
         ("torn", Some(Bound::Computing), torn),
         ("broken", None, end(RunEnd::Broken("no memory".to_owned()))),
         ("deadlock", Some(Bound::Lock), crossed(Hang::Sleeping)),
+        ("no deadlock", Some(Bound::Computing), ordered),
         ("out of time", None, end(RunEnd::TimedOut)),
         ("stopped", None, end(RunEnd::Stopped)),
         ("lost", None, lost),

@@ -1,0 +1,57 @@
+//! What is said of what happened to a run besides its work.
+
+use super::*;
+
+#[test]
+fn a_stopped_run_says_how_far_it_came() {
+    let facts = Facts {
+        end: RunEnd::Stopped,
+        done: 3,
+        ..facts()
+    };
+    says(&facts, "Stopped after 4.06 s: 3 of 8 eggs done.");
+    let repeated = Facts { runs: 3, ..facts };
+    says(&repeated, "Stopped: 3 of 24 eggs done.");
+}
+
+#[test]
+fn a_lost_task_names_the_signal() {
+    let facts = Facts {
+        lost: 1,
+        done: 7,
+        exit: Some((WorkerId(1), Exit::Signal(9))),
+        ..facts()
+    };
+    says(&facts, "1 of 8 eggs was lost: worker B ended by SIGKILL.");
+    let unknown = Facts {
+        lost: 2,
+        exit: None,
+        ..facts
+    };
+    says(&unknown, "2 of 8 eggs were lost: a worker died.");
+}
+
+#[test]
+fn a_failed_task_gives_its_reason() {
+    let mut failures = Failures::default();
+    failures.note("no pan.");
+    let facts = Facts {
+        failed: 2,
+        failures,
+        ..facts()
+    };
+    says(&facts, "2 of 8 eggs failed: no pan.");
+}
+
+#[test]
+fn a_task_done_again_is_told() {
+    let facts = Facts {
+        retried: 1,
+        exit: Some((WorkerId(0), Exit::Code(3))),
+        ..facts()
+    };
+    says(
+        &facts,
+        "All 8 eggs are done, although worker A ended by exit status 3: its egg was done again.",
+    );
+}
