@@ -1035,7 +1035,8 @@ class Worker:
         if seconds >= 0.02:
             self.tell_beginning()
             self.tell_hold(began)
-            self.tell_text(began, "waits", "null")
+            rings = {} if seconds == math.inf else {"until": began - self.plan.t0 + round(seconds * 1e9)}
+            self.tell(began, "waits", rings)
             self.out.flush(wait=False)
         self.native = True
         try:

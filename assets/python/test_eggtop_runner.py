@@ -241,7 +241,8 @@ class Runner:
         assert what["why"] in ("ready", "gil", "lock", "waiting"), what
 
     def waits(self, worker, what, at):
-        assert worker in self.in_hand and what is None, what
+        assert worker in self.in_hand and set(what) <= {"until"}, what
+        assert what.get("until", at) >= at, (what, at)
 
     def waited(self, worker, what, at):
         assert worker in self.in_hand and what["from"] <= what["until"] <= at, (what, at)
