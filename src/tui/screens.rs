@@ -1,6 +1,7 @@
 //! Whole screens as text, and every size down to nothing.
 
 mod batches;
+mod lives;
 mod speedup;
 
 use crossterm::event::KeyCode;

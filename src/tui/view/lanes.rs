@@ -121,7 +121,20 @@ pub(super) fn frame_with(
         .right(&right)
         .focused(app.focus == Focus::Lanes);
     (&frame).render(area, buf);
-    if run.is_some() && area.height > 1 {
+    if run.is_some() {
+        draw_legend(area, legend, buf);
+    }
+    let inner = frame.inner(area);
+    Rect {
+        x: inner.x + inner.width.min(1),
+        width: inner.width.saturating_sub(2),
+        ..inner
+    }
+}
+
+/// Draws what glyphs mean into the lower border of a box.
+pub(super) fn draw_legend(area: Rect, legend: Vec<Vec<Span<'static>>>, buf: &mut Buffer) {
+    if area.height > 1 {
         let room = Rect {
             x: area.x.saturating_add(2),
             y: area.bottom() - 1,
@@ -129,12 +142,6 @@ pub(super) fn frame_with(
             height: 1,
         };
         words::line(words::fitting(legend, room.width), room, buf);
-    }
-    let inner = frame.inner(area);
-    Rect {
-        x: inner.x + inner.width.min(1),
-        width: inner.width.saturating_sub(2),
-        ..inner
     }
 }
 

@@ -10,11 +10,12 @@
 //! │                                                          0   2 s │
 //! ╰─ ▓ starting  █ alive  Z zombie ──────────────────────────────────╯
 //! ╭ Story ───────────────────────────────────────────────────────────╮
-//! │ 2.103 s  B 4011 exited with status 0: a zombie until it is reaped│
+//! │ 2.103 s Z exited  B 4011  with status 0: a zombie until it is ...│
 //! ╰──────────────────────────────────────────────────────────────────╯
 //! ```
 
 mod life;
+mod steps;
 mod story;
 mod tree;
 
@@ -26,7 +27,7 @@ use super::layout::Boxes;
 use super::{knot, lanes, words};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Axis, Boxed, ProcessRow, life_legend};
+use crate::tui::widgets::{Axis, ProcessRow, life_legend};
 
 use tree::{Columns, Entry};
 
@@ -112,9 +113,4 @@ fn visible<'a>(app: &App, all: &'a [Entry], rows: u16) -> (Vec<&'a Entry>, usize
     shown.truncate(room);
     let hidden = all.len() - shown.len();
     (shown, hidden)
-}
-
-/// Draws the box of the story around other things beside it.
-fn story_box<'a>(app: &'a App, title: &'a str) -> Boxed<'a> {
-    Boxed::new(title, &app.theme)
 }

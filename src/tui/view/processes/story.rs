@@ -1,34 +1,48 @@
 //! What happened to the processes of the run, the latest last.
 //!
 //! ```text
-//! 1.004 s  A 4010 exited with status 0: a zombie until it is reaped
-//! 3.004 s  A 4010 was reaped: it had 0.98 s of CPU, at most 3.1 MB
+//!  0.742 s   memory   A 4010           ████████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  16.1 MB + 58.7 MB
+//!  1.004 s Z exited   A 4010           with status 0: a zombie until it is reaped
+//!  3.004 s   reaped   A 4010           it had 0.98 s of CPU, at most 3.1 MB
 //! ```
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::style::Stylize;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::tree::{name_of, size};
-use super::{life, story_box, words};
-use crate::analysis::{Process, Run};
-use crate::model::{Exit, Nanos};
+use super::steps::{Step, What, told};
+use super::tree::size;
+use super::{lanes, life, words};
+use crate::analysis::{Run, figures};
+use crate::model::{Memory, Nanos};
 use crate::tui::app::App;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::Boxed;
+
+/// The most columns of a bar of memory, and the least that say something.
+const BAR: (usize, usize) = (48, 8);
 
 /// Draws the box.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
-    let frame = story_box(app, "Story");
+    let session = app.shown();
+    let run = app.time.run(session);
+    let told = run.map_or_else(Vec::new, |run| told(run, session.eggtop));
+    let largest = largest(&told);
+    let started = run.map_or_else(String::new, |run| started(run, words::dot(&app.theme)));
+    let frame = Boxed::new("Story", &app.theme).right(&started);
     (&frame).render(area, buf);
+    if largest > 0 {
+        lanes::draw_legend(area, words::pairs(&key(&app.theme)), buf);
+    }
     let inner = frame.inner(area);
     let inner = Rect {
         x: inner.x + inner.width.min(1),
         width: inner.width.saturating_sub(2),
         ..inner
     };
-    let session = app.shown();
-    let Some(run) = app.time.run(session) else {
+    let Some(run) = run else {
         for (at, line) in words::taught(TEACH, inner.width, &app.theme)
             .into_iter()
             .enumerate()
@@ -38,15 +52,16 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         return;
     };
     let zero = life::zero(app);
-    let told = told(run, session.eggtop);
-    let first = told.len().saturating_sub(usize::from(inner.height));
-    for (at, (when, text)) in told[first..].iter().enumerate() {
-        let room = usize::from(inner.width).saturating_sub(11);
-        let line = Line::from(vec![
-            app.theme.span(Role::Accent, since(*when, zero)),
-            app.theme
-                .span(Role::Text, words::cut(text, room, &app.theme)),
-        ]);
+    let shown = &told[told.len().saturating_sub(usize::from(inner.height))..];
+    let who = shown.iter().map(|step| step.who.chars().count()).max();
+    let look = Look {
+        theme: &app.theme,
+        who: who.unwrap_or(0),
+        width: usize::from(inner.width),
+        largest,
+    };
+    for (at, step) in shown.iter().enumerate() {
+        let line = look.line(step, zero);
         words::line(line, words::row(inner, at as u16), buf);
     }
     if told.is_empty() {
@@ -62,6 +77,114 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 const TEACH: &str = "Enter: run what the panel says; with executor pool or process, each process \
     gets a row above, from the fork until it is reaped, and what happens to it is told here.";
 
+/// Returns what starting the run's processes costs, what they hold, and how many tasks wait for them.
+fn started(run: &Run, dot: &str) -> String {
+    if !run.has_own_processes() || run.starts == 0 {
+        return String::new();
+    }
+    let each = run.start_up().as_secs_f64() / f64::from(run.starts);
+    let mut words = vec![
+        format!("{} started, {} each", run.starts, figures::time(each)),
+        format!("at most {} at once", run.processes.most_alive()),
+    ];
+    words.extend(run.processes.peak().map(size));
+    let in_hand = run.lanes.iter().filter(|lane| lane.doing.is_some()).count() as u32;
+    let settled = run.done + run.failed + run.lost;
+    let queued = run.start.tasks.saturating_sub(settled + in_hand);
+    if queued > 0 && !run.is_over() {
+        words.push(format!("{queued} tasks queued"));
+    }
+    words.join(dot)
+}
+
+/// Returns what the bars of memory mean.
+fn key(theme: &Theme) -> Line<'static> {
+    let pairs = MEMORY
+        .into_iter()
+        .zip(["private  ", "shared with others  "]);
+    let spans = pairs.flat_map(|(role, words)| {
+        let glyph = theme.glyph(role).to_string();
+        [
+            theme.span(role, glyph),
+            theme.span(Role::Dim, format!(" {words}")),
+        ]
+    });
+    spans.collect()
+}
+
+/// How private and shared memory look.
+const MEMORY: [Role; 2] = [Role::Running, Role::Ready];
+
+/// Returns the most memory that was told of at one time, in KiB.
+fn largest(told: &[Step]) -> u64 {
+    let memories = told.iter().map(|step| match step.what {
+        What::Memory(memory) => memory.private + memory.shared,
+        _ => 0,
+    });
+    memories.max().unwrap_or(0)
+}
+
+/// How lines are laid out.
+struct Look<'a> {
+    theme: &'a Theme,
+    /// Columns of a name.
+    who: usize,
+    /// Columns in all.
+    width: usize,
+    /// The memory that the longest bar stands for, in KiB.
+    largest: u64,
+}
+
+impl<'a> Look<'a> {
+    fn line(&self, step: &Step, zero: Nanos) -> Line<'a> {
+        let (glyph, stage, role) = step.what.look(self.theme);
+        // the time, the word, the name and their blanks
+        let before = 23 + self.who;
+        let rest = words::cut(
+            &step.what.words(),
+            self.width.saturating_sub(before),
+            self.theme,
+        );
+        let word = format!("{:<8} ", step.what.word());
+        let mut spans = vec![
+            self.theme.span(Role::Accent, since(step.at, zero)),
+            self.theme.span(stage, format!("{glyph} ")),
+            self.theme.span(role, word).bold(),
+            self.theme
+                .span(Role::Text, format!("{:<1$} ", step.who, self.who)),
+        ];
+        if let What::Memory(memory) = step.what {
+            let room = self.width.saturating_sub(before + rest.chars().count() + 1);
+            spans.extend(self.bar(memory, room.min(BAR.0)));
+        }
+        spans.push(self.theme.span(Role::Text, rest));
+        Line::from(spans)
+    }
+
+    /// Returns private and shared memory as a bar, if there is room for one.
+    fn bar(&self, memory: Memory, room: usize) -> Vec<Span<'a>> {
+        if room < BAR.1 {
+            return Vec::new();
+        }
+        let cells = |kib: u64| {
+            let share = kib as f64 / self.largest.max(1) as f64;
+            (share * room as f64).round() as usize
+        };
+        let all = cells(memory.private + memory.shared);
+        let private = cells(memory.private).min(all);
+        let [own, others] = MEMORY;
+        let draw = |role, count| {
+            self.theme
+                .span(role, self.theme.glyph(role).to_string().repeat(count))
+        };
+        vec![
+            draw(own, private),
+            draw(others, all - private),
+            Span::raw(" ".repeat(room - all.min(room))),
+        ]
+    }
+}
+
 /// Returns a time since the run's start, which something may precede.
 fn since(at: Nanos, zero: Nanos) -> String {
     let seconds = if at < zero {
@@ -70,81 +193,4 @@ fn since(at: Nanos, zero: Nanos) -> String {
         (at - zero).as_secs_f64()
     };
     format!("{seconds:>8.3} s ")
-}
-
-/// Returns everything that happened, in order of time.
-fn told(run: &Run, own: Option<[i32; 2]>) -> Vec<(Nanos, String)> {
-    let processes = run.processes.list().iter();
-    let mut told: Vec<(Nanos, String)> = processes
-        .flat_map(|process| steps(run, process, own))
-        .collect();
-    told.sort_by_key(|(at, _)| *at);
-    told
-}
-
-/// Returns the steps of a life.
-fn steps(run: &Run, process: &Process, own: Option<[i32; 2]>) -> Vec<(Nanos, String)> {
-    let who = format!("{} {}", name_of(run, process), process.pid);
-    let called = |pid: i32| match own {
-        Some([_, server]) if server == pid => "the fork server".to_owned(),
-        _ => run
-            .processes
-            .get(pid)
-            .map_or_else(|| pid.to_string(), |one| name_of(run, one)),
-    };
-    let first_parent = process
-        .adopted
-        .map_or(process.parent, |(_, before)| Some(before));
-    let parent = first_parent.map(called).unwrap_or_default();
-    let steps = [
-        process
-            .forked
-            .map(|at| (at, format!("was forked by {parent}"))),
-        process.executed.map(|at| {
-            let what = "executed a program: the same process, new memory";
-            (at, what.to_owned())
-        }),
-        process
-            .ready
-            .map(|at| (at, "is ready for its first task".to_owned())),
-        process.adopted.zip(process.parent).map(|((at, _), now)| {
-            let now = called(now);
-            (
-                at,
-                format!("is an orphan: {parent} ended, its parent is now {now}"),
-            )
-        }),
-        process.exited.map(|(at, exit)| (at, ended(exit))),
-        process.reaped.map(|at| (at, reaped(process))),
-    ];
-    let memory = process.told_memory.iter().map(|(at, memory)| {
-        let (private, shared) = (size(memory.private), size(memory.shared));
-        let what = format!("has {private} to itself and shares {shared}");
-        (*at, what)
-    });
-    let steps = steps.into_iter().flatten().chain(memory);
-    steps
-        .map(|(at, what)| (at, format!("{who} {what}")))
-        .collect()
-}
-
-fn ended(exit: Exit) -> String {
-    let how = match exit {
-        Exit::Code(code) => format!("exited with status {code}"),
-        Exit::Signal(_) => format!("was killed by {exit}"),
-    };
-    format!("{how}: a zombie until it is reaped")
-}
-
-fn reaped(process: &Process) -> String {
-    process.usage.map_or_else(
-        || "was reaped".to_owned(),
-        |usage| {
-            format!(
-                "was reaped: it had {} of CPU, at most {}",
-                usage.cpu(),
-                size(usage.peak_kib)
-            )
-        },
-    )
 }
