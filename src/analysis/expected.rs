@@ -2,6 +2,7 @@
 
 use crate::model::{
     Check, Cure, ExecutorKind, Expected, Locking, Machine, Preset, Printing, RunEnd, Share, Where,
+    WorkloadKind,
 };
 
 use super::batches::batch_words;
@@ -90,7 +91,11 @@ fn outcome(expected: Expected, rows: &[Row]) -> Option<bool> {
             let alone = |row: &Row| {
                 row.end == RunEnd::Completed && row.failed > 0 && row.done > 0 && row.lost == 0
             };
-            Some(rows.iter().all(alone))
+            let as_meant = |row: &Row| match row.start.spec.workload {
+                WorkloadKind::Fetch => alone(row),
+                _ => row.is_whole(),
+            };
+            Some(rows.iter().all(as_meant))
         }
         Expected::Deadlocks => {
             let as_meant = |row: &Row| match row.start.spec.cure {

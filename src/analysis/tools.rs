@@ -7,7 +7,7 @@ use super::facts::Facts;
 use super::figures::time;
 use super::labels::noun;
 use super::row::Row;
-use crate::model::{ExecutorKind, meaning_of};
+use crate::model::{ExecutorKind, RunEnd, WorkloadKind, meaning_of};
 
 /// What kind of work tasks turned out to be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ValueEnum)]
@@ -18,6 +18,10 @@ pub enum Kind {
     Computing,
     /// Most of it needs no core
     Waiting,
+    /// Most of it needs no core, but an answer from elsewhere
+    Network,
+    /// Files are written
+    Disk,
     /// A task is over in less than a millisecond
     Tiny,
     /// Tasks change what they share
@@ -36,8 +40,13 @@ impl Kind {
     pub(super) fn of(facts: &Facts) -> Self {
         if facts.spec.shares() {
             Self::Sharing
+        } else if facts.spec.workload == WorkloadKind::Files {
+            Self::Disk
         } else if facts.waiting > 0.0 && facts.share_inside(facts.waiting) >= WAITING {
-            Self::Waiting
+            match facts.spec.workload {
+                WorkloadKind::Fetch => Self::Network,
+                _ => Self::Waiting,
+            }
         } else if facts.running() < TINY * f64::from(facts.tasks.max(1)) {
             Self::Tiny
         } else {
@@ -50,6 +59,8 @@ impl Kind {
         match self {
             Self::Computing => "computing",
             Self::Waiting => "waiting",
+            Self::Network => "network",
+            Self::Disk => "disk",
             Self::Tiny => "tiny tasks",
             Self::Sharing => "shared data",
         }
@@ -103,14 +114,14 @@ impl Tool {
 }
 
 /// Returns what was best for every work that was done by more than one executor, in the order of
-/// their kinds. Repeats count with their means; what lost a task does not count.
+/// their kinds. Repeats count with their means; what lost a task does not count, and what fails must
+/// fail every way.
 pub fn tools(rows: &[Row]) -> Vec<Tool> {
     let mut works: Vec<Vec<&Row>> = Vec::new();
-    for row in rows
-        .iter()
-        .filter(|row| row.is_whole() && row.did_all_work())
-    {
-        match works.iter_mut().find(|work| work[0].same_work(row)) {
+    let is_over = |row: &&Row| row.end == RunEnd::Completed && row.lost == 0 && row.did_all_work();
+    for row in rows.iter().filter(is_over) {
+        let same = |work: &Row| work.same_work(row) && fail_alike(work, row);
+        match works.iter_mut().find(|work| same(work[0])) {
             Some(work) => work.push(row),
             None => works.push(vec![row]),
         }
@@ -150,6 +161,13 @@ fn tool(rows: &[&Row]) -> Option<Tool> {
             .map(|row| (row.label.clone(), wall(row)))
             .collect(),
     })
+}
+
+/// Returns whether as many of the tasks of each failed: dead URLs are dead whichever way.
+fn fail_alike(one: &Row, other: &Row) -> bool {
+    let counts = |row: &Row| (u64::from(row.failed), u64::from(row.done));
+    let ((failed, done), (others_failed, others_done)) = (counts(one), counts(other));
+    failed * others_done == others_failed * done
 }
 
 fn wall(row: &Row) -> f64 {
@@ -202,6 +220,38 @@ mod tests {
             "{}",
             tool.words()
         );
+    }
+
+    #[test]
+    fn what_fails_every_way_is_compared_and_what_fails_one_way_is_not() {
+        let failing = |executor, failed| {
+            let spec = RunSpec {
+                executor,
+                ..RunSpec::default()
+            };
+            let summary = RunSummary {
+                done: 8 - failed,
+                failed,
+                ..summary(4_000, 8)
+            };
+            (spec, summary)
+        };
+        let told = |serial, threads| {
+            let runs = [failing(Serial, serial), failing(Threads, threads)];
+            let events = runs
+                .into_iter()
+                .zip(0..)
+                .flat_map(|((spec, summary), run)| {
+                    let began = u64::from(run) * 10_000;
+                    [
+                        begins(began, run, start(spec, 1)),
+                        over(began + 4_000, run, summary),
+                    ]
+                });
+            let session = play([session_of(2)].into_iter().chain(events));
+            tools(&compare::rows(&session)).len()
+        };
+        assert_eq!((told(3, 3), told(0, 3), told(3, 2)), (1, 0, 0));
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub enum Expected {
     Results,
     /// The same, and totals are right, but for those that nothing protects.
     Totals,
-    /// Some tasks fail, and the others give results all the same.
+    /// URLs that are dead fail, and all others give results all the same.
     SomeFail,
     /// Tasks wait for each other until somebody ends it, unless that is cured.
     Deadlocks,
@@ -198,7 +198,7 @@ impl Expected {
         match self {
             Self::Results => "every task gives a result",
             Self::Totals => "every total is right but the unlocked one's",
-            Self::SomeFail => "some tasks fail alone, all others give results",
+            Self::SomeFail => "dead URLs fail alone, all other tasks give results",
             Self::Deadlocks => "a deadlock, seen and ended; the cured run returns",
         }
     }

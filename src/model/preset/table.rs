@@ -1,5 +1,7 @@
 //! The presets, and nothing else. Figures are those of the teaching notes, on their machines.
 
+mod tools;
+
 use super::{Check, Expected, Preset, Scaled, Step, Where};
 use crate::model::spec::{ExecutorKind, RuntimeKind};
 
@@ -326,33 +328,7 @@ pub const PRESETS: &[Preset] = &[
         checks: &[Knee],
         outcome: Expected::Results,
     },
-    Preset {
-        id: "E20",
-        title: "choose the tool",
-        look: "which way is best for which work, measured here",
-        notes_figure: Some("computing: processes; waiting: threads or async"),
-        notes_machine: "a rule, not measured",
-        runtimes: ALL,
-        steps: &[
-            Step {
-                line: "compare busy --tasks 4 --executor serial,threads,pool",
-                notes: "--n 10_000_000",
-                scaled: Scaled::Size,
-            },
-            Step {
-                line: "compare sleep --workers 8 --tasks 8 --executor serial,threads,pool",
-                notes: "--size large",
-                scaled: Scaled::Size,
-            },
-            Step {
-                line: "compare power --n 1 --tasks 1000 --executor serial,threads,pool",
-                notes: "",
-                scaled: Scaled::Flags(["", "", ""]),
-            },
-        ],
-        checks: &[],
-        outcome: Expected::Results,
-    },
+    tools::E20,
     Preset {
         id: "Amdahl",
         title: "a serial share bounds the speedup",
