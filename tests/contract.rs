@@ -786,14 +786,16 @@ fn waiting_for_a_lost_task_is_no_hand_over(server: &ForkServer, start: StartMeth
 }
 
 fn process_gives_each_task_its_own(server: &ForkServer, start: StartMethod) {
-    let spec = RunSpec {
-        executor: ExecutorKind::Process,
-        workers: None,
-        ..pool_of_eggs(start)
-    };
-    let ran = run(server, &spec, 0.05);
-    let pids: HashSet<i32> = ran.pids().into_iter().collect();
-    assert_eq!((pids.len(), ran.summary.done), (4, 4));
+    for workers in [None, Some(2), Some(3)] {
+        let spec = RunSpec {
+            executor: ExecutorKind::Process,
+            workers,
+            ..pool_of_eggs(start)
+        };
+        let ran = run(server, &spec, 0.05);
+        let pids: HashSet<i32> = ran.pids().into_iter().collect();
+        assert_eq!((pids.len(), ran.summary.done), (4, 4), "{workers:?}");
+    }
 }
 
 fn children_are_replaced(server: &ForkServer, start: StartMethod) {

@@ -103,11 +103,6 @@ impl<'a> Crew<'a> {
         self.usage
     }
 
-    /// Returns how many launches are unanswered.
-    pub(super) fn launching(&self) -> usize {
-        self.launching
-    }
-
     /// Returns whether another worker may be asked for now.
     pub(super) fn may_launch(&self) -> bool {
         self.launching < UNANSWERED

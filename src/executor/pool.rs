@@ -59,6 +59,8 @@ struct Pool<'a> {
     stage_end: u32,
     /// Workers of the first hour that are not ready yet.
     awaited: usize,
+    /// Workers that were asked for and are not ready yet.
+    on_the_way: usize,
     /// How long a task takes, by the latest results; the slower ones weigh more.
     pace: Option<Nanos>,
     losses: HashMap<TaskId, u32>,
@@ -97,6 +99,7 @@ impl<'a> Pool<'a> {
             open: Nanos::ZERO,
             stage_end: 0,
             awaited: 0,
+            on_the_way: 0,
             pace: None,
             losses: HashMap::new(),
             unready: 0,
@@ -117,10 +120,11 @@ impl<'a> Pool<'a> {
                 self.open_stage()?;
             }
             while self.crew.may_launch()
-                && (to_start > 0 || self.queue.len() > self.crew.launching())
+                && (to_start > 0 || self.queue.len() > self.on_the_way)
                 && let Some(worker) = self.vacant.pop()
             {
                 to_start = to_start.saturating_sub(1);
+                self.on_the_way += 1;
                 self.crew.launch(worker)?;
             }
             let mut acted = Ok(());
@@ -149,6 +153,7 @@ impl<'a> Pool<'a> {
             News::Ready(worker) => {
                 self.unready = 0;
                 self.awaited = self.awaited.saturating_sub(1);
+                self.on_the_way = self.on_the_way.saturating_sub(1);
                 self.hands[worker.0 as usize].present = true;
                 self.feed(worker)
             }
@@ -190,6 +195,7 @@ impl<'a> Pool<'a> {
         self.vacant.push(worker);
         if !was_ready {
             self.awaited = self.awaited.saturating_sub(1);
+            self.on_the_way = self.on_the_way.saturating_sub(1);
             self.unready += 1;
             if self.unready >= UNREADY {
                 return Err(ExecutorError::Unready(exit.to_string()));

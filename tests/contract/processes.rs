@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use eggtop::model::{
     Event, EventKind, ExecutorKind, Exit, Field, Memory, Nanos, Origin, Outcome, ProcessEvent,
@@ -142,6 +144,20 @@ fn seen(pid: i32) -> Option<(char, i32)> {
     Some((state, fields.next()?.parse().ok()?))
 }
 
+/// Returns the private pages of a process in KiB, and the shared ones that were written to, if it has any:
+/// those of the program may be more at any time.
+fn pages(pid: i32) -> Option<(u64, u64)> {
+    let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    let sum = |what: &str| -> u64 {
+        let lines = text.lines().filter(|line| line.starts_with(what));
+        lines
+            .filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
+            .sum()
+    };
+    let pages = (sum("Private_C") + sum("Private_D"), sum("Shared_D"));
+    (pages != (0, 0)).then_some(pages)
+}
+
 fn assert_nobody_left(ran: &Ran) {
     for pid in lives(ran).keys() {
         assert_eq!(seen(*pid), None, "{pid} is still there");
@@ -226,10 +242,24 @@ fn an_orphan_is_adopted_and_reaped(server: &ForkServer, start: StartMethod) {
 }
 
 fn pages_become_private_step_by_step(server: &ForkServer, start: StartMethod) {
-    let ran = run(server, &life(What::Memory, start), 0.06);
-    assert_eq!(ran.summary.end, RunEnd::Completed);
-    let ((_, child), (_, worker)) = child_and_parent(&ran);
     let block = 16_000_000 / 1_024;
+    let looks = Arc::new(AtomicU32::new(0));
+    let looked = Arc::clone(&looks);
+    let look = move |event: &Event, _: &Wishes| {
+        if let Some((pid, Step::Process(ProcessEvent::Memory(told)))) = step_of(event)
+            && is_child_of_worker(pid)
+            && let Some((private, shared)) = pages(pid)
+        {
+            // it may have written to more by now, never to less
+            assert!(private + block / 8 > told.private, "{private}: {told:?}");
+            assert!(shared < told.shared + block / 8, "{shared}: {told:?}");
+            looked.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let ran = run_meddling(server, &life(What::Memory, start), 0.6, look);
+    assert_eq!(ran.summary.end, RunEnd::Completed);
+    assert_ne!(looks.load(Ordering::Relaxed), 0, "the kernel was not asked");
+    let ((_, child), (_, worker)) = child_and_parent(&ran);
     let told = |life: &[(Nanos, Step)]| -> Vec<Memory> {
         let memories = life.iter().filter_map(|(_, step)| match step {
             Step::Process(ProcessEvent::Memory(memory)) => Some(*memory),
