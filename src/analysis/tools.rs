@@ -28,7 +28,7 @@ pub enum Kind {
     Sharing,
 }
 
-/// From this share of the time inside tasks on, work is waiting.
+/// From this share of a task's own time on, work is waiting.
 const WAITING: f64 = 0.5;
 /// Tasks that compute for less than this many seconds are tiny.
 const TINY: f64 = 1e-3;
@@ -38,11 +38,13 @@ const TOO_CLOSE: f64 = 0.05;
 impl Kind {
     /// Returns what kind of work the facts of a run show it to be.
     pub(super) fn of(facts: &Facts) -> Self {
+        // What a task does by itself, and not what others kept it from.
+        let own = facts.waiting + facts.running();
         if facts.spec.shares() {
             Self::Sharing
         } else if facts.spec.workload == WorkloadKind::Files {
             Self::Disk
-        } else if facts.waiting > 0.0 && facts.share_inside(facts.waiting) >= WAITING {
+        } else if facts.waiting > 0.0 && facts.waiting >= WAITING * own {
             match facts.spec.workload {
                 WorkloadKind::Fetch => Self::Network,
                 _ => Self::Waiting,

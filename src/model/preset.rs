@@ -160,6 +160,19 @@ impl Preset {
         })
     }
 
+    /// Returns whether it does several kinds of work, so that what it shows is which way is best for
+    /// which.
+    pub fn chooses_tools(&self) -> bool {
+        let mut works: Vec<Option<&str>> = self
+            .steps
+            .iter()
+            .map(|step| step.line.split_whitespace().nth(1))
+            .collect();
+        works.sort_unstable();
+        works.dedup();
+        works.len() > 1
+    }
+
     /// Returns what must come out, in one sentence.
     pub fn expected(&self) -> String {
         let all: Vec<String> = self.checks.iter().map(Check::sentence).collect();

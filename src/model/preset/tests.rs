@@ -65,6 +65,13 @@ fn names_are_found_in_any_case_and_stand_once() {
 }
 
 #[test]
+fn one_preset_holds_kinds_of_work_against_each_other() {
+    let choosing = PRESETS.iter().filter(|preset| preset.chooses_tools());
+    let ids: Vec<&str> = choosing.map(|preset| preset.id).collect();
+    assert_eq!(ids, ["E20"]);
+}
+
+#[test]
 fn words_fit_a_small_screen() {
     for preset in PRESETS {
         assert!(preset.id.len() <= 6, "{}", preset.id);

@@ -12,6 +12,8 @@ pub struct Explained {
     pub result: Option<(String, Verdict)>,
     /// Which way was best for which work, in this session.
     pub tools: Vec<Tool>,
+    /// Whether that is what the experiment at hand is about.
+    pub tools_first: bool,
     /// How many lines are scrolled past.
     pub scrolled: u16,
 }
@@ -23,6 +25,10 @@ impl App {
         self.above = Above::Explanation(Explained {
             result,
             tools: tools(&self.rows),
+            tools_first: self
+                .preset
+                .as_ref()
+                .is_some_and(|chosen| chosen.preset.chooses_tools()),
             scrolled: 0,
         });
     }

@@ -4,7 +4,7 @@ use super::{Above, App, Effect};
 use crate::analysis::compare;
 use crate::analysis::expected::{self, Judgement};
 use crate::model::{
-    Machine, PRESETS, Preset, PresetSize, RunId, RunSpec, RuntimeKind, SpecError, Step,
+    Machine, PRESETS, Preset, PresetSize, RunId, RunSpec, RuntimeKind, Series, SpecError, Step,
 };
 
 /// The list of experiments.
@@ -44,15 +44,17 @@ impl Listed {
         same.unwrap_or_else(first)
     }
 
-    /// Returns what will be run, one after the other; where that is depends on the panel's run.
-    pub fn runs(self, panel: &RunSpec) -> Result<Vec<RunSpec>, SpecError> {
+    /// Returns what will be run on a machine, one after the other; where that is depends on the panel's
+    /// run. What does not exist there is left out.
+    pub fn runs(self, panel: &RunSpec, machine: &Machine) -> Result<Vec<RunSpec>, SpecError> {
         let base = RunSpec {
             runtime: self.runtime(panel),
             scale: 1.0,
             ..panel.clone()
         };
         let groups = self.preset().runs(self.size, &base)?;
-        Ok(groups.concat())
+        let (runs, _left_out) = Series::possible(&groups, machine);
+        Ok(runs)
     }
 
     /// Goes to the experiment below or above, and stays at the ends.
@@ -104,7 +106,7 @@ impl App {
 
     /// Takes an experiment into the panel and runs it.
     pub(super) fn start_preset(&mut self, listed: Listed) -> Vec<Effect> {
-        let runs = match listed.runs(&self.panel.spec) {
+        let runs = match listed.runs(&self.panel.spec, &self.session.machine) {
             Ok(runs) => runs,
             Err(error) => {
                 self.panel.refuse(&error);

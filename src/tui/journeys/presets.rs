@@ -133,3 +133,22 @@ fn what_cannot_be_here_says_so_at_its_field() {
     assert_eq!(app.panel.field(), Field::Runtime);
     assert!(screen(&app).contains("no Python"));
 }
+
+#[test]
+fn what_chooses_the_tool_shows_that_before_anything_else() {
+    let first = |id| {
+        let mut app = app(SIZE, 2);
+        list(&mut app, id);
+        play(&mut app, [press(KeyCode::Enter), Message::Queued(3)]);
+        play(&mut app, eggs(2_000));
+        play(&mut app, [key('v')]);
+        let text = screen(&app);
+        let (best, bound) = (
+            text.find("the best way for each work"),
+            text.find("bound by"),
+        );
+        best.unwrap() < bound.unwrap()
+    };
+    assert!(first("E20"));
+    assert!(!first("E1"));
+}

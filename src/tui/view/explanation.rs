@@ -19,7 +19,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::{help, words};
-use crate::analysis::{Advice, Verdict, harmless};
+use crate::analysis::{Advice, Tool, Verdict, harmless};
 use crate::tui::app::{Above, App, Explained};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
@@ -78,6 +78,10 @@ fn lines(app: &App, explained: &Explained, width: u16) -> Vec<Line<'static>> {
         width,
         lines: Vec::new(),
     };
+    if explained.tools_first {
+        page.tools(&explained.tools);
+        page.lines.push(Line::default());
+    }
     match &explained.result {
         None => page.text(
             Role::Text,
@@ -86,11 +90,8 @@ fn lines(app: &App, explained: &Explained, width: u16) -> Vec<Line<'static>> {
         ),
         Some((_, verdict)) => page.verdict(verdict),
     }
-    if !explained.tools.is_empty() {
-        page.heading("the best way for each work, in this session");
-    }
-    for tool in &explained.tools {
-        page.item(&tool.words());
+    if !explained.tools_first {
+        page.tools(&explained.tools);
     }
     page.lines
 }
@@ -123,8 +124,19 @@ impl Page<'_> {
         }
     }
 
+    fn tools(&mut self, tools: &[Tool]) {
+        if !tools.is_empty() {
+            self.heading("the best way for each work, in this session");
+        }
+        for tool in tools {
+            self.item(&tool.words());
+        }
+    }
+
     fn heading(&mut self, words: &str) {
-        self.lines.push(Line::default());
+        if self.lines.last().is_some_and(|line| line.width() > 0) {
+            self.lines.push(Line::default());
+        }
         self.text(Role::Accent, words);
     }
 

@@ -7,7 +7,7 @@ use super::ALL;
 pub(super) const E20: Preset = Preset {
     id: "E20",
     title: "choose the tool",
-    look: "which way is best for which work, measured here",
+    look: "the best way for each work, measured here (lab: press v)",
     notes_figure: Some(
         "computing: processes; waiting: threads or async, many at once: async; network: tune; disk: serially",
     ),

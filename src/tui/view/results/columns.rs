@@ -142,7 +142,7 @@ impl Columns {
             wall_of(row),
             row.user.mean,
             row.sys.mean,
-            figures::ratio(row.cores_busy.mean),
+            cores_of(row),
         );
         let gain = not_whole(row).unwrap_or_else(|| {
             let (times, share) = (times(row.speedup), share(row.efficiency));
@@ -187,6 +187,14 @@ fn label(app: &App, row: &Row, works: bool) -> String {
         format!("{}{}{}", row.label, words::dot(&app.theme), row.work)
     } else {
         row.label.clone()
+    }
+}
+
+/// Returns how many cores were busy; next to none is no figure that a column has room for.
+fn cores_of(row: &Row) -> String {
+    match row.cores_busy.mean {
+        busy if busy > 0.0 && busy < 0.01 => "<0.01".to_owned(),
+        busy => figures::ratio(busy),
     }
 }
 
