@@ -9,7 +9,7 @@ whole protocol. In this file stand, from top to bottom:
     Worker      does tasks one after another; finds out at checkpoints when it really ran
     Sharing     what tasks of `counter` count with: locks, values, pipes, queues
     Plan, Board what is to be done, and the memory that all workers of a run share
-    executors   how tasks are spread: serial, threads, pool, process, interpreters
+    executors   how tasks are spread: serial, threads, pool, process, async, interpreters
     main        hello, order, executor, end
 
 It needs CPython 3.8 or later and nothing but the standard library. Times are in nanoseconds.
@@ -293,10 +293,12 @@ class Failed(Exception):
     """Why a task failed, in words of ours that need no name of an exception before them."""
 
 
-def prepare(workload: str) -> None:
-    """Loads what a workload needs, so that no task has to."""
-    if workload == "fetch":
+def prepare(what: str) -> None:
+    """Loads what a workload or an executor needs, so that no task has to."""
+    if what == "fetch":
         opener()
+    elif what == "async":
+        import asyncio  # noqa: F401
 
 
 def fetch(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
@@ -339,12 +341,119 @@ def trouble_of(error: BaseException, limit: float) -> str:
 
     reason = getattr(error, "reason", error)  # what an URLError wraps
     if isinstance(reason, (socket.timeout, TimeoutError)):
-        return f"not done within {limit:.3f}".rstrip("0").rstrip(".") + " s"
+        return too_long(limit)
     if isinstance(reason, (http.client.RemoteDisconnected, http.client.IncompleteRead)):
         return "the connection ended before the answer did"
     if isinstance(reason, http.client.HTTPException):
         return "no sound HTTP: " + reason_of(reason)
     return getattr(reason, "strerror", None) or str(reason)
+
+
+def too_long(limit: float) -> str:
+    """Returns why a fetch is given up after so many seconds."""
+    return f"not done within {limit:.3f}".rstrip("0").rstrip(".") + " s"
+
+
+async def fetch_on_loop(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
+    """Gets a URL on an event loop: urllib would keep all others waiting, asyncio's streams do not."""
+    return await worker.wait_on_loop(get_by_streams(given["url"], given["timeout"]))
+
+
+async def get_by_streams(url: str, limit: float) -> Dict[str, Any]:
+    """Gets a URL within so many seconds."""
+    import asyncio
+    import http.client
+
+    began = time.monotonic()
+    try:
+        return await asyncio.wait_for(follow(url, began), limit)
+    except asyncio.TimeoutError:
+        raise Failed(too_long(limit)) from None
+    except EOFError:
+        raise Failed("the connection ended before the answer did") from None
+    except (OSError, http.client.HTTPException) as error:
+        if str(getattr(error, "strerror", "")).startswith("Connect call failed"):
+            raise Failed(os.strerror(error.errno)) from None
+        raise Failed(trouble_of(error, limit)) from None
+
+
+async def follow(url: str, began: float) -> Dict[str, Any]:
+    """Gets a URL, and follows it where it leads."""
+    from urllib.parse import urljoin
+
+    for _ in range(REDIRECTS + 1):
+        status, location, count, latency = await exchange(url, began)
+        if location is None:
+            return {"fetched": {"status": status, "bytes": count, "latency": round(latency * 1e9)}}
+        url = urljoin(url, location)
+    raise Failed(f"more than {REDIRECTS} redirects")
+
+
+async def exchange(url: str, began: float) -> Tuple[int, Optional[str], int, float]:
+    """Asks for a URL; returns the status of the answer, where it leads, its bytes and its latency."""
+    import asyncio
+    import http.client
+    import io
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        raise Failed("only http and https can be fetched")
+    if not parts.hostname:
+        raise Failed("a URL without a host")
+    secure = parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    reader, writer = await asyncio.open_connection(parts.hostname, port, ssl=secure or None)
+    try:
+        path = (parts.path or "/") + ("?" + parts.query if parts.query else "")
+        host = parts.netloc.rpartition("@")[2]
+        writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: eggtop\r\nConnection: close\r\n\r\n".encode()
+        )
+        first, _, rest = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
+        latency = time.monotonic() - began
+        version, _, words = first.decode("latin-1").partition(" ")
+        if not version.startswith("HTTP/") or not words[:3].isdigit():
+            raise http.client.BadStatusLine(first.decode("latin-1")[:80])
+        status, headers = int(words[:3]), http.client.parse_headers(io.BytesIO(rest))
+        if status in (301, 302, 303, 307, 308) and headers["Location"]:
+            return status, headers["Location"], 0, latency
+        if not 200 <= status < 300:
+            raise Failed(f"HTTP {words}".strip())
+        return status, None, await length_of(reader, headers), latency
+    finally:
+        writer.transport.abort()  # all that was wanted is there
+
+
+async def length_of(reader: Any, headers: Any) -> int:
+    """Reads a body to its end, and returns how many bytes it has."""
+    if headers.get("Transfer-Encoding", "").lower() == "chunked":
+        total = 0
+        while True:
+            size = int((await reader.readuntil(b"\n")).partition(b";")[0], 16)
+            await skip(reader, size)
+            total += size
+            while size == 0 and (await reader.readuntil(b"\n")).strip():
+                pass  # what follows the last chunk, up to an empty line
+            if size == 0:
+                return total
+            await reader.readexactly(2)
+    if headers["Content-Length"] is not None:
+        return await skip(reader, int(headers["Content-Length"]))
+    return await skip(reader, math.inf)
+
+
+async def skip(reader: Any, most: float) -> int:
+    """Reads so many bytes, or to the end if there is no number."""
+    count = 0
+    while count < most:
+        piece = await reader.read(65_536 if most == math.inf else min(int(most) - count, 65_536))
+        count += len(piece)
+        if not piece and most != math.inf:
+            raise EOFError
+        if not piece:
+            break
+    return count
 
 
 def allow(response: Any, seconds: float) -> None:
@@ -394,7 +503,7 @@ def files(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
     return {"count": n}
 
 
-def print_lines(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
+async def print_lines(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
     """Prints lines into a pipe that all tasks share, in parts or at once, under a lock or not."""
     folder, began = given["folder"], time.monotonic()
     try:
@@ -403,15 +512,15 @@ def print_lines(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
         with sink, lock:
             for line in range(LINES):
                 # by the clock, so that printers with delays that go into each other meet
-                nap(worker, began + given["seconds"] * (line + 1) - time.monotonic())
+                await worker.nap(began + given["seconds"] * (line + 1) - time.monotonic())
                 if worker.plan.spec.get("lock") == "yes":
-                    take_lock(worker, lock)
+                    await take_lock(worker, lock)
                 parts = parts_of(worker.task, line)
                 if worker.plan.spec.get("print") == "whole":
                     parts = ["".join(parts)]
                 for number, part in enumerate(parts):
                     if number > 0:
-                        nap(worker, BETWEEN)
+                        await worker.nap(BETWEEN)
                     sink.write(part.encode())
                 fcntl.flock(lock, fcntl.LOCK_UN)
                 worker.checkpoint((line + 1) / LINES)
@@ -425,30 +534,26 @@ def parts_of(task: int, line: int) -> List[str]:
     return [f"{task}:line", f" {task}:{line + 1}", f" {task}:of", f" {task}:{LINES}", "\n"]
 
 
-def take_lock(worker: "Worker", lock: Any) -> None:
+async def take_lock(worker: "Worker", lock: Any) -> None:
     """Takes a lock that any thread and any process may have, once nobody else does."""
     while not worker.board.stopped:
         try:
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            worker.await_other(time.sleep, BETWEEN / 4)
+            await worker.let_other(BETWEEN / 4)
     raise Stopped
 
 
-def nap(worker: "Worker", seconds: float) -> None:
-    """Sleeps for so long, if at all."""
-    if seconds > 0:
-        worker.wait_for(functools.partial(time.sleep, seconds), seconds)
-
-
-def sleep(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]:
+async def sleep(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]:
     """Sleeps, computes for so long where that was asked for, and squares a number."""
-    nap(worker, given["seconds"])
+    await worker.nap(given["seconds"])
     heat_for(worker, (worker.plan.spec.get("block") or 0) / 1e9)
     return {"square": given["x"] ** 2}
 
 
-WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
+# Those that are coroutines wait as their worker does: on a thread of its own nothing can go on
+# meanwhile, on an event loop others do.
+WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Any]] = {
     "eggs": eggs,
     "divisors": divisors,
     "primes": primes,
@@ -465,6 +570,7 @@ WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Dict[str, Any]]] = {
     "print": print_lines,
     "deadlock": deadlock,
 }
+ON_LOOP = {"fetch": fetch_on_loop}  # what an event loop has another way for
 
 
 # ---- Sharing: what tasks of `counter` count with ----------------------------------------------
@@ -782,9 +888,13 @@ class Outbox:
         """Adds a line, and writes out what has waited long enough."""
         self.lines.append(line.encode("utf-8", "replace") + b"\n")
         if monotonic_ns() - self.written > GATHER or len(self.lines) > 1_000:
-            self.flush(wait=len(self.lines) > 1_000)
+            self.write_out(wait=len(self.lines) > 1_000)
 
     def flush(self, wait: bool = True) -> None:
+        """Writes out what there is, now that somebody has told what others shall see soon."""
+        self.write_out(wait)
+
+    def write_out(self, wait: bool = True) -> None:
         """Writes out what there is, if need be once the reader has made room for it."""
         if not self.writing.acquire(blocking=wait):
             return  # another thread is at it
@@ -939,14 +1049,9 @@ class Worker:
 
     def __init__(self, number: int, plan: Plan, board: Board, out: Outbox, asked: int) -> None:
         self.number, self.plan, self.board, self.out = number, plan, board, out
-        if plan.cores:
-            try:
-                os.sched_setaffinity(0, {plan.cores[number % len(plan.cores)]})
-            except (OSError, AttributeError):
-                pass  # where that is not allowed it runs wherever it may
         self.is_process = plan.executor in ("pool", "process")
         self.shares_gil = plan.executor == "threads" and gil_enabled()
-        self.used_before = usage_of(THREAD)
+        self.take_thread()
         event = {"run": plan.run, "event": {"worker": {"worker": number, "event": {}}}}
         self.head = encode({"kind": {"run": event}})[1:-6]  # up to where the worker's event stands
         self.keep_interval(plan.spec.get("switch_interval") or 5 * MS)
@@ -960,7 +1065,6 @@ class Worker:
         now = self.idle_since = self.last = self.held_from = monotonic_ns()
         self.cpu_at, self.cpu = now, thread_time_ns()  # the CPU clock as it was last read
         self.cpu_reported, self.core = self.cpu, SYSTEM.core()
-        self.queue_wait = SYSTEM.queue_wait()
         self.waits = self.read_waits()
         self.not_held = self.hand_overs = self.waiters = self.lock_waits = 0
         WORKERS.append(self)
@@ -968,6 +1072,15 @@ class Worker:
         self.tell(now, "started", {"pid": os.getpid(), "tid": tid, "asked": asked - plan.t0})
         out.flush()
         self.idle = True
+
+    def take_thread(self) -> None:
+        """Makes the calling thread its own."""
+        if self.plan.cores:
+            try:
+                os.sched_setaffinity(0, {self.plan.cores[self.number % len(self.plan.cores)]})
+            except (OSError, AttributeError):
+                pass  # where that is not allowed it runs wherever it may
+        self.used_before, self.queue_wait = usage_of(THREAD), SYSTEM.queue_wait()
 
     def keep_interval(self, interval: int) -> None:
         """Sets the switch interval; the shorter it is, the shorter are the gaps to look for."""
@@ -1025,6 +1138,15 @@ class Worker:
         waited, self.lock_waits = self.lock_waits, 0
         if waited >= STANDSTILL:
             self.tell_gap(now - waited, now, "lock")
+
+    async def nap(self, seconds: float) -> None:
+        """Sleeps for so long, if at all."""
+        if seconds > 0:
+            self.wait_for(functools.partial(time.sleep, seconds), seconds)
+
+    async def let_other(self, seconds: float) -> None:
+        """Sleeps for a moment, since another has what it wants."""
+        self.await_other(time.sleep, seconds)
 
     def wait_for(self, work: Callable[[], Any], seconds: float = math.inf) -> Any:
         """Calls what waits for something that needs neither a core nor the GIL, and returns what it
@@ -1142,9 +1264,22 @@ class Worker:
 
     def run(self, position: int, opened: int) -> None:
         """Does the task at a position; it was there for the taking since `opened`."""
+        self.begin(position, opened)
+        outcome: Any
+        try:
+            done = WORKLOADS[self.plan.workload](self, self.plan.input(self.task))
+            outcome = {"done": at_once(done) if hasattr(done, "send") else done}
+        except BaseException as error:  # a task that calls sys.exit has failed, too
+            outcome = outcome_of(error)
+        self.end(position, outcome)
+
+    def begin(self, position: int, opened: int) -> None:
+        """Takes up the task at a position."""
         self.idle, self.told = False, False
         task = self.task = self.plan.tasks[position]
-        self.board.marks[task], self.board.hands[self.number] = self.number + 1, position + 1
+        # an event loop may have more places than there are marks, but nobody has to look at its marks
+        self.board.marks[task] = min(self.number + 1, Board.TOLD - 1)
+        self.board.hands[self.number] = position + 1
         began = self.began = self.last = self.reported = self.cpu_at = monotonic_ns()
         self.cpu_began = self.cpu = thread_time_ns()
         self.lock_waits = 0
@@ -1156,14 +1291,10 @@ class Worker:
         if began - self.idle_since > SHORT:
             self.waits = self.read_waits()  # what it waited for then is not the task's
         self.inside = True
-        outcome: Any
-        try:
-            outcome = {"done": WORKLOADS[self.plan.workload](self, self.plan.input(task))}
-        except Stopped:
-            outcome = "stopped"
-        except BaseException as error:  # a task that calls sys.exit has failed, too
-            outcome = {"failed": reason_of(error)}
-        self.inside = False
+
+    def end(self, position: int, outcome: Any) -> None:
+        """Tells what came of the task in hand, at once or with others."""
+        self.inside, began, task = False, self.began, self.task
         ended = self.idle_since = monotonic_ns()
         if not self.told and ended - began < SHORT and "done" in outcome:
             self.batch_began = self.batch_began if self.batch else began
@@ -1185,13 +1316,17 @@ class Worker:
         """Tells all that is left to tell, and that the worker is gone."""
         self.idle = False
         self.tell_rest()
-        used = usage_of(resource.RUSAGE_SELF if self.is_process else THREAD)
-        if not self.is_process:
-            used = {key: value - self.used_before[key] for key, value in used.items()}
-            used["peak_kib"] = 0
+        used = self.usage()
         self.board.leave(self.number)
         self.tell(monotonic_ns(), "exited", {"exit": {"code": 0}, "usage": used})
         self.out.flush()
+
+    def usage(self) -> Dict[str, int]:
+        """Returns what it has used since it started."""
+        if self.is_process:
+            return usage_of(resource.RUSAGE_SELF)
+        used = {key: value - self.used_before[key] for key, value in usage_of(THREAD).items()}
+        return dict(used, peak_kib=0)
 
     # -- what it finds out
 
@@ -1337,6 +1472,144 @@ class Worker:
             self.board.told[self.number] += 1
 
 
+def at_once(work: Any) -> Any:
+    """Runs a coroutine that waits for nothing but what its worker waits for: to its end."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return end.value
+    raise RuntimeError("it waits for an event loop where there is none")
+
+
+def outcome_of(error: BaseException) -> Any:
+    """Returns what comes of a task that raises."""
+    return "stopped" if isinstance(error, Stopped) else {"failed": reason_of(error)}
+
+
+class LoopWorker(Worker):
+    """A place for a task in flight. All places are on the thread of one event loop: a task has it until
+    it waits, and what the others use of the CPU meanwhile is not its own."""
+
+    LATE = 2 * MS  # who is kept from its beginning for less was not kept
+
+    def __init__(self, number: int, plan: Plan, board: Board, out: Outbox, asked: int) -> None:
+        self.away = self.others = self.begun = self.cpu_began = 0
+        self.expected = -1  # the position of the task that is told to have begun and has not
+        super().__init__(number, plan, board, out, asked)
+        self.cpu_first = self.cpu
+        self.let_others()
+
+    def take_thread(self) -> None:
+        """Shares the thread of the first place."""
+        if not WORKERS:
+            return super().take_thread()
+        self.used_before, self.queue_wait = WORKERS[0].used_before, WORKERS[0].queue_wait
+
+    def let_others(self) -> None:
+        """Lets others have the thread."""
+        self.away = thread_time_ns()
+
+    def come_back(self, now: int) -> None:
+        """Has the thread again: what the CPU clock went on by is not its own."""
+        others, self.away = thread_time_ns() - self.away, 0
+        self.others += others
+        self.cpu_reported += others
+        self.cpu_began += others
+        self.cpu_at = self.last = self.held_from = now
+        self.cpu, self.waits = thread_time_ns(), self.read_waits()
+
+    async def perform(self, position: int, opened: int) -> None:
+        """Does the task at a position, and lets others go on whenever it waits."""
+        now = monotonic_ns()
+        self.come_back(now)
+        if self.expected == position:
+            self.begin_expected(now)
+        else:
+            self.begin(position, opened)
+            if self.began - self.ready >= self.LATE:
+                began, self.began = self.began, self.ready
+                self.tell_beginning()
+                self.began = began
+                self.tell_gap(self.ready, began, "loop")
+        self.begun, outcome = now, None
+        try:
+            name = self.plan.workload
+            done = (ON_LOOP.get(name) or WORKLOADS[name])(self, self.plan.input(self.task))
+            outcome = {"done": await done if hasattr(done, "send") else done}
+        except BaseException as error:  # a task that calls sys.exit has failed, too
+            outcome = outcome_of(error)
+        self.end(position, outcome)
+        self.let_others()
+
+    def expect(self, position: int, opened: int) -> None:
+        """Tells that a task is there for it, before the loop comes to begin it."""
+        self.begin(position, opened)
+        self.expected, self.began = position, self.ready
+        self.tell_beginning()
+        self.tell(self.ready, "waits", {"until": self.ready - self.plan.t0})
+
+    def begin_expected(self, now: int) -> None:
+        """Begins the task that was told to have begun: until now others had the loop."""
+        self.expected, self.cpu_began = -1, self.cpu
+        self.due = self.last = self.reported = self.cpu_at = now
+        self.tell_gap(self.ready, now, "loop")
+
+    def was_long(self) -> bool:
+        """Whether its last task was so long that the next one may be waited for."""
+        return self.idle_since - self.begun >= SHORT
+
+    async def nap(self, seconds: float) -> None:
+        """Sleeps for so long, if at all."""
+        if seconds > 0:
+            await self.wait_on_loop(HERE["asyncio"].sleep(seconds), seconds)
+
+    async def let_other(self, seconds: float) -> None:
+        """Sleeps for a moment, since another has what it wants."""
+        await self.nap(seconds)
+
+    async def wait_on_loop(self, work: Any, seconds: float = math.inf) -> Any:
+        """Waits for something and lets others have the thread meanwhile; returns what it gives."""
+        began = monotonic_ns()
+        if began - self.last > self.limit:
+            self.find_gap(began)
+        rings = None if seconds == math.inf else began + round(seconds * 1e9)
+        self.tell_beginning()
+        self.tell(began, "waits", {"until": rings - self.plan.t0} if rings else {})
+        self.out.flush()
+        self.let_others()
+        try:
+            return await work
+        finally:
+            now = monotonic_ns()
+            self.come_back(now)
+            until = min(rings or now, now)
+            self.tell(now, "waited", {"from": began - self.plan.t0, "until": until - self.plan.t0})
+            if self.board.stopped:
+                raise Stopped
+
+    def finish(self) -> None:
+        """Tells all that is left to tell, and that the place is empty."""
+        now, position = monotonic_ns(), self.expected
+        self.come_back(now)
+        if position >= 0:
+            self.begin_expected(now)
+            self.end(position, "stopped")
+        super().finish()
+        self.let_others()
+
+    def usage(self) -> Dict[str, int]:
+        """Returns what it has used of what the thread has; the last one has the rest of that, too."""
+        own = max(thread_time_ns() - self.cpu_first - self.others, 0)
+        told = HERE["used"] = HERE.get("used", 0) + own
+        gone = HERE["gone"] = HERE.get("gone", 0) + 1
+        if gone < len(WORKERS):
+            return dict(NO_USAGE, user=own)
+        all_ = super().usage()
+        rest = max(all_["user"] + all_["sys"] - told, 0) + own
+        sys_ = min(all_["sys"], rest)
+        return dict(all_, user=rest - sys_, sys=sys_)
+
+
 def given_up_of(stood: int, queued: Optional[int], voluntary: int, involuntary: int) -> int:
     """Returns how much of a standstill a thread had given its core up; the rest it wanted one.
 
@@ -1435,7 +1708,7 @@ class Run:
                 process.kill()
         if self.sharing:
             self.sharing.kill()
-        self.out.flush(wait=status != STOPPED)
+        self.out.write_out(wait=status != STOPPED)
         sweep_up()
         if self.folder:
             import shutil
@@ -1485,6 +1758,113 @@ def share_here(run: Run) -> None:
 # The workers by thread: a threading.local does not outlast a call into another interpreter.
 THREADS: Dict[int, Worker] = {}
 SHARED: Dict[Tuple[int, int], Tuple[Outbox, Board]] = {}  # of the threads of one interpreter
+
+
+class LoopOutbox(Outbox):
+    """Lines from an event loop: they go out when all that could go on had its turn."""
+
+    def __init__(self, fd: int, loop: Any) -> None:
+        super().__init__(fd)
+        self.loop, self.soon = loop, False
+
+    def flush(self, wait: bool = True) -> None:
+        """Writes out what there is, soon."""
+        if not self.soon:
+            self.soon = True
+            self.loop.call_soon(self.after_turns)
+
+    def after_turns(self) -> None:
+        """Writes out what there is; what finds no room has time until the next line."""
+        self.soon = False
+        self.write_out()
+
+
+class Feed:
+    """Hands out positions to the places of an event loop, a stage at a time."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.stages = collections.deque(plan.stages())
+        self.last_opened = HERE["asyncio"].Event()
+        self.open()
+
+    def open(self) -> None:
+        """Opens the next stage."""
+        stage = self.stages.popleft()
+        self.left, self.unfinished, self.opened = iter(stage), len(stage), monotonic_ns()
+        if not self.stages:
+            self.last_opened.set()
+
+    def take(self) -> Optional[Tuple[int, int]]:
+        """Returns the next position that is there, and since when."""
+        position = next(self.left, None)
+        return None if position is None else (position, self.opened)
+
+    async def next(self) -> Optional[Tuple[int, int]]:
+        """Returns the next position, once there is one; nothing when all are given."""
+        given = self.take()
+        if given is None and self.stages:
+            await self.last_opened.wait()
+            given = self.take()
+        return given
+
+    def done(self) -> None:
+        """Notes that a task is over; the last one of a stage opens the next."""
+        self.unfinished -= 1
+        if self.unfinished == 0 and self.stages:
+            self.open()
+
+
+MOST_EXPECTED = 10_000  # with more in flight nobody could look at who waits for its first turn
+
+
+def on_loop(run: Run) -> None:
+    """An asyncio event loop on the thread we are on: as many tasks in flight as there are places."""
+    import asyncio
+
+    HERE["asyncio"], loop = asyncio, asyncio.new_event_loop()
+    run.out = LoopOutbox(run.out.fd, loop)
+    loop.run_until_complete(all_places(run))
+    run.out.write_out()
+
+
+async def all_places(run: Run) -> None:
+    """Fills all places, again and again until no task is left."""
+    asyncio, plan = HERE["asyncio"], run.plan
+    workers = [LoopWorker(number, plan, run.board, run.out, monotonic_ns()) for number in range(plan.workers)]
+    share_here(run)
+    loop, feed, flight = asyncio.get_event_loop(), Feed(plan), []
+
+    def wake() -> None:
+        for task in flight:
+            task.cancel()
+
+    # not before all have begun: a coroutine that is cancelled sooner never runs
+    HERE["wake_sleepers"] = lambda: loop.call_soon_threadsafe(loop.call_soon, wake)
+    for worker in workers:
+        first = feed.take()
+        if first and plan.workers <= MOST_EXPECTED:
+            worker.expect(*first)
+        flight.append(asyncio.ensure_future(live(worker, feed, first)))
+    await asyncio.gather(*flight)
+
+
+async def live(worker: LoopWorker, feed: Feed, given: Optional[Tuple[int, int]]) -> None:
+    """Does one task after another in one place, until there is none or the run is to stop."""
+    asyncio = HERE["asyncio"]
+    try:
+        while not worker.board.stopped:
+            given = given or await feed.next()
+            if not given:
+                break
+            await worker.perform(*given)
+            feed.done()
+            given = feed.take()
+            if given and worker.was_long():
+                worker.expect(*given)
+            await asyncio.sleep(0)  # whoever can go on comes first
+    except asyncio.CancelledError:
+        pass  # the run is to stop
+    worker.finish()
 
 
 class Gate:
@@ -1952,6 +2332,7 @@ EXECUTORS = {
     "threads": threads,
     "pool": pool,
     "process": process,
+    "async": on_loop,
     "interpreters": interpreters,
 }
 
@@ -1994,6 +2375,8 @@ def watch(run: Run, lines: Iterator[bytes]) -> None:
         except (ValueError, TypeError, KeyError):
             pass  # a change for later versions of this file
     run.board.stop()
+    if "wake_sleepers" in HERE:
+        HERE["wake_sleepers"]()
     time.sleep(2 * GRACE)
     run.end(STOPPED)
 
@@ -2073,7 +2456,7 @@ def main() -> int:
     except BaseException:  # nobody knows what its threads wait for
         traceback.print_exc()
         run.end(1)
-    out.flush()
+    run.out.write_out()
     return STOPPED if run.board.stopped else 0
 
 

@@ -238,7 +238,7 @@ class Runner:
 
     def gap(self, worker, what, at):
         assert worker in self.in_hand and what["from"] < at, (what, at)
-        assert what["why"] in ("ready", "gil", "lock", "waiting"), what
+        assert what["why"] in ("ready", "gil", "lock", "waiting", "loop"), what
 
     def waits(self, worker, what, at):
         assert worker in self.in_hand and set(what) <= {"until"}, what
@@ -340,7 +340,7 @@ def counts(*numbers):
 
 MISBEHAVING = ("test_eggtop_runner.py", "--runner")
 STARTS = [(executor, start) for executor in ("pool", "process") for start in ("fork", "spawn", "forkserver")]
-WAYS = [("serial", "fork"), ("threads", "fork")] + STARTS
+WAYS = [("serial", "fork"), ("threads", "fork"), ("async", "fork")] + STARTS
 if sys.version_info >= (3, 14):
     WAYS.append(("interpreters", "fork"))
 
@@ -567,7 +567,7 @@ class Executors(TestCase):
 
     def test_the_serial_part_is_over_before_the_others_begin(self):
         inputs = [{"n": 500_000}, {"n": 300_000}, {"n": 200_000}]
-        for executor, start in WAYS[1:4]:
+        for executor, start in WAYS[1:5]:
             with self.subTest(executor):
                 runner, outputs = done(
                     workload="mix", executor=executor, serial_first=True, inputs=inputs, tasks=4
@@ -578,7 +578,7 @@ class Executors(TestCase):
 
     def test_the_longest_is_first_if_wanted(self):
         inputs = [{"n": n} for n in (200_000, 400_000, 300_000)]
-        for executor in ("serial", "threads", "pool", "process"):
+        for executor in ("serial", "threads", "async", "pool", "process"):
             with self.subTest(executor):
                 runner, _ = done(
                     executor=executor, order="longest", inputs=inputs, tasks=5, workers=1
@@ -629,7 +629,7 @@ class Executors(TestCase):
     @unittest.skipUnless(hasattr(os, "sched_setaffinity"), "no affinity here")
     def test_workers_stay_on_their_cores(self):
         mine = sorted(os.sched_getaffinity(0))
-        for executor in ("serial", "threads", "pool", "process"):
+        for executor in ("serial", "threads", "async", "pool", "process"):
             with self.subTest(executor):
                 what = order("core", executor, cores=mine, tasks=6, workers=2)
                 runner = Runner(what, MISBEHAVING)
@@ -691,6 +691,75 @@ class Sharing(TestCase):
                     self.assertEqual(runner.end()[0], 0)
                     self.assertIn(0, runner.lost)
                     self.assertEqual(runner.wait_until_nothing_is_left(), [])
+
+
+def sleepers(*seconds, **more):
+    """Returns an order of as many sleepers on one event loop."""
+    inputs = [{"x": 3, "seconds": each} for each in seconds]
+    tasks = len(seconds)
+    return order("sleep", "async", inputs=inputs, tasks=tasks, workers=tasks, **more)
+
+
+class EventLoop(TestCase):
+    def test_sleepers_share_a_thread_and_wait_side_by_side(self):
+        runner = Runner(sleepers(*[0.3, 0.2] * 20))
+        self.assertEqual(runner.end(), (0, ""))
+        self.assertEqual(set(map(str, runner.outcomes.values())), {"{'done': {'square': 9}}"})
+        self.assertEqual(len({what["tid"] for _, what in runner.named("started")}), 1)
+        # all of them waited at the same time
+        waits = [(what["from"], what["until"]) for _, what in runner.named("waited")]
+        self.assertEqual(len(waits), 40)
+        self.assertLess(max(begun for begun, _ in waits), min(rang for _, rang in waits))
+        told = {worker: what["until"] for worker, what in runner.named("waits")}
+        for worker, what in runner.named("waited"):
+            self.assertEqual(what["until"], told[worker])
+
+    def test_one_that_computes_keeps_all_others_late(self):
+        runner = Runner(sleepers(0.05, 0.2, block=400_000_000))
+        self.assertEqual(runner.end(), (0, ""))
+        ended = next(at for worker, name, _, at in runner.events if (worker, name) == (0, "task_ended"))
+        rang, went_on = next(
+            (what["until"], at)
+            for worker, name, what, at in runner.events
+            if (worker, name) == (1, "waited")
+        )
+        self.assertLess(rang, ended)
+        self.assertGreaterEqual(went_on, ended)
+        cpu = {what["task"]: what["cpu_total"] for _, what in runner.named("task_ended")}
+        for task in (0, 1):
+            self.assertTrue(400_000_000 <= cpu[task] < 700_000_000, cpu)
+        used = sum(what["usage"]["user"] + what["usage"]["sys"] for _, what in runner.named("exited"))
+        # the system counts user and system time in ticks
+        self.assertGreaterEqual(used, sum(cpu.values()) - 20_000_000)
+
+    def test_who_is_kept_from_its_beginning_waits_for_the_loop(self):
+        runner, _ = done(executor="async", inputs=[{"n": 5_000_000}], tasks=3, workers=3)
+        spans = {}
+        for worker, name, what, at in runner.events:
+            if name == "task_started":
+                spans[worker] = [at]
+            if name == "gap" and what["why"] == "loop":
+                self.assertEqual(what["from"], spans[worker][0])
+                spans[worker].append(at)
+            if name == "task_ended":
+                spans[worker].append(at)
+        for before, after in zip(range(2), range(1, 3)):
+            # it was there when the one before it was at work, and went on when that was over
+            self.assertLess(spans[after][0], spans[before][-1])
+            self.assertGreaterEqual(spans[after][1], spans[before][-1])
+
+    def test_a_wish_to_stop_wakes_sleepers(self):
+        runner = Runner(sleepers(*[3_600.0] * 50))
+        runner.read(until=lambda: len(runner.named("waits")) >= 100)  # for their turn, and asleep
+        runner.process.terminate()
+        self.assertEqual(runner.end()[0], eggtop_runner.STOPPED)
+        self.assertEqual(set(runner.outcomes.values()), {"stopped"})
+        self.assertEqual((len(runner.outcomes), runner.present), (50, {}))
+
+    def test_there_may_be_more_in_flight_than_a_mark_can_tell(self):
+        many = 66_000
+        runner, outputs = done(executor="async", inputs=[{"n": 1}], tasks=many, workers=many)
+        self.assertEqual(len(outputs), many)
 
 
 class Standstills(TestCase):
@@ -810,7 +879,7 @@ class Deadlocks(TestCase):
 
 class BadLuck(TestCase):
     def test_a_task_that_raises_has_failed_and_the_worker_goes_on(self):
-        for executor, start in WAYS[:8]:
+        for executor, start in WAYS[:9]:
             with self.subTest(executor, start=start):
                 runner = Runner(order("raises", executor, start=start), MISBEHAVING)
                 self.assertEqual(runner.end(), (0, ""))
@@ -822,7 +891,7 @@ class BadLuck(TestCase):
                         self.assertEqual(len(outcome["failed"]), 500)
 
     def test_neither_exit_nor_print_of_a_task_does_harm(self):
-        for executor, start in WAYS[:4]:
+        for executor, start in WAYS[:5]:
             with self.subTest(executor):
                 runner = Runner(order("exits", executor, start=start), MISBEHAVING)
                 status, errors = runner.end()

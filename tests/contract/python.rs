@@ -22,6 +22,7 @@ pub(crate) fn ways() -> Vec<(String, RunSpec)> {
         ExecutorKind::Threads,
         ExecutorKind::Pool,
         ExecutorKind::Process,
+        ExecutorKind::Async,
     ]
     .map(|executor| {
         let spec = RunSpec {

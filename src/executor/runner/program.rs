@@ -30,12 +30,13 @@ impl Program {
                 .map_err(|error| format!("the runner for Python cannot be had: {error}"))?;
             let name = format!("Python {}", cut(&interpreter, SHOWN));
             // no folder of anybody fills with compiled files
-            // and what the workload needs is loaded before the clock starts
+            // and what workload and executor need is loaded before the clock starts
             let arguments = vec![
                 interpreter.into(),
                 "-B".into(),
                 script.into(),
                 name_of(&spec.workload).into(),
+                name_of(&spec.executor).into(),
             ];
             return Ok(Self { arguments, name });
         }

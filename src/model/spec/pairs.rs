@@ -11,7 +11,7 @@ impl RuntimeKind {
         match self {
             // What a runner cannot do it refuses itself.
             Self::Native | Self::Gil | Self::Runner => &[Serial, Threads, Pool, Process, Async],
-            Self::Python => &[Serial, Threads, Pool, Process, Interpreters],
+            Self::Python => &[Serial, Threads, Pool, Process, Async, Interpreters],
         }
     }
 

@@ -57,9 +57,10 @@ impl Share {
                 RuntimeKind::Native | RuntimeKind::Gil,
                 ExecutorKind::Pool | ExecutorKind::Process,
             ) => &[Own, Apart, Unlocked, Adjacent, Shared, Mutex, Queue, Pipe],
-            (RuntimeKind::Python, ExecutorKind::Serial | ExecutorKind::Threads) => {
-                &[Own, Unlocked, Lock, Simplequeue, Queue, Pipe]
-            }
+            (
+                RuntimeKind::Python,
+                ExecutorKind::Serial | ExecutorKind::Threads | ExecutorKind::Async,
+            ) => &[Own, Unlocked, Lock, Simplequeue, Queue, Pipe],
             (RuntimeKind::Python, ExecutorKind::Pool | ExecutorKind::Process) => &[
                 Own,
                 Unlocked,
