@@ -24,6 +24,7 @@ mod man;
 mod output;
 mod preset;
 mod progress;
+mod replay;
 pub mod report;
 mod run;
 mod settings;
@@ -61,6 +62,7 @@ fn obey(cli: Cli) -> Result<u8> {
         Some(Command::Run(work)) => run::run(work),
         Some(Command::Compare(work)) => compare::compare(work),
         Some(Command::Sweep(work)) => sweep::sweep(work),
+        Some(Command::Replay(session)) => replay::replay(session),
         Some(Command::Export(export)) => export::export(&export),
         Some(Command::Doctor(doctor)) => doctor::doctor(&doctor),
         Some(Command::Completions { shell }) => completions::completions(shell).map(|()| 0),

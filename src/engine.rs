@@ -21,6 +21,7 @@ mod current;
 mod dispatcher;
 mod lookout;
 mod race;
+mod replay;
 mod sampler;
 mod scout;
 mod watch;
@@ -29,6 +30,7 @@ use current::Current;
 use dispatcher::{Dispatcher, Order, Series, Wishes};
 use lookout::Tower;
 use race::Race;
+pub use replay::{Played, Replay};
 use sampler::Sampler;
 use scout::Scout;
 use watch::Watch;
@@ -240,6 +242,11 @@ impl Engine {
             self.emitter
                 .emit(EventKind::Recording(Recording::Ended { path }));
         }
+    }
+
+    /// Marks the moment, to find it again in a recording.
+    pub fn mark(&self, label: String) {
+        self.emitter.emit(EventKind::Mark { label });
     }
 
     /// Begins a race in slow motion, lets a thread of it go on, or ends it.

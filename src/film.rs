@@ -7,7 +7,7 @@ use std::iter::Peekable;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 
-use crate::model::{Event, EventKind, Nanos, RunEvent, RunSpec};
+use crate::model::{Event, Nanos, RunSpec};
 use crate::tui::app::{App, Look};
 use crate::tui::message::Message;
 use crate::tui::view;
@@ -43,16 +43,7 @@ impl<I: Iterator<Item = Event>> Film<I> {
     /// Takes the next event and returns it.
     pub fn step(&mut self) -> Option<Event> {
         let event = self.events.next()?;
-        // the panel stands as it stood when the run was asked for
-        if let EventKind::Run { event, .. } = &event.kind
-            && let RunEvent::Started(start) = event
-        {
-            self.app.panel.spec = start.spec.clone();
-        }
-        // that it was recorded says nothing to those who look at the recording
-        if !matches!(event.kind, EventKind::Recording(_)) {
-            self.app.update(Message::Event(event.clone()));
-        }
+        self.app.update(Message::Replayed(event.clone()));
         Some(event)
     }
 

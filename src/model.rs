@@ -17,6 +17,7 @@ mod process;
 mod race;
 mod recording;
 mod registry;
+mod replay;
 mod sample;
 mod series;
 mod spec;
@@ -44,6 +45,7 @@ pub use process::{Fork, Memory, Origin, ProcessEvent, ProcessSample};
 pub use race::{RaceEvent, RaceOrder, RaceStep, Racer};
 pub use recording::Recording;
 pub use registry::{Meaning, NAPS, SizeUnit, UNEVEN, markdown_table, meaning_of};
+pub use replay::{Chapter, ChapterKind, ReplayOrder, ReplayState};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::Series;
 pub use spec::{

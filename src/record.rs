@@ -9,12 +9,14 @@ mod packing;
 mod prelude;
 mod reader;
 mod recorder;
+mod shelf;
 mod tape;
 mod writer;
 
 pub use head::{FORMAT, Head};
 pub use reader::{Cut, ReadError, Reader};
 pub use recorder::RecordError;
+pub use shelf::{Cursor, Extent, Shelf};
 pub use tape::{Names, Tape};
 pub use writer::partial_of;
 

@@ -2,6 +2,7 @@
 //! out what it orders.
 
 pub mod app;
+mod backend;
 #[cfg(test)]
 mod journeys;
 pub mod keymap;
@@ -23,13 +24,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use app::{App, Effect, Look};
+pub use backend::{Backend, Lab, Live};
 use message::Message;
 use pace::Pace;
 use sources::Blocked;
 use terminal::{Mouse, Terminal};
 
-use crate::engine::Engine;
-use crate::model::{Clock, Emitter, Nanos, Pin, RaceOrder, RunSpec, SpecError};
+use crate::model::{Clock, Emitter, RunSpec};
 
 /// What the front end starts with.
 #[derive(Debug, Clone, Default)]
@@ -40,74 +41,6 @@ pub struct Options {
     pub look: Look,
     /// Who gets what the mouse does.
     pub mouse: Mouse,
-}
-
-/// What the front end orders about: the engine, or a fake of it.
-pub trait Lab {
-    /// Queues a series of runs, or says which choice cannot be.
-    fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError>;
-
-    /// Stops what runs and forgets what waits.
-    fn stop(&self);
-
-    /// Does the same without any grace.
-    fn kill(&self);
-
-    /// Ends the run that is on; those that wait follow.
-    fn end_run(&self);
-
-    /// Stops the whole program and its workers; returns when both have been continued.
-    fn suspend(&self);
-
-    /// Changes the switch interval of the run that is on.
-    fn set_switch_interval(&self, interval: Nanos);
-
-    /// Begins to record the session, or ends the recording.
-    fn toggle_recording(&self);
-
-    /// Begins a race in slow motion, lets a thread of it go on, or ends it.
-    fn race(&self, order: RaceOrder);
-
-    /// Begins to measure what so many busy loops side by side cost.
-    fn measure_ceiling(&self, workers: u32, pin: Pin);
-}
-
-impl Lab for Engine {
-    fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError> {
-        Self::submit(self, specs)
-    }
-
-    fn stop(&self) {
-        Self::stop(self);
-    }
-
-    fn end_run(&self) {
-        Self::end_run(self);
-    }
-
-    fn kill(&self) {
-        Self::kill(self);
-    }
-
-    fn suspend(&self) {
-        Self::suspend(self);
-    }
-
-    fn set_switch_interval(&self, interval: Nanos) {
-        Self::set_switch_interval(self, interval);
-    }
-
-    fn toggle_recording(&self) {
-        Self::toggle_recording(self);
-    }
-
-    fn race(&self, order: RaceOrder) {
-        Self::race(self, order);
-    }
-
-    fn measure_ceiling(&self, workers: u32, pin: Pin) {
-        Self::measure_ceiling(self, workers, pin);
-    }
 }
 
 /// Returns why there can be no screen here, if there cannot.
@@ -127,13 +60,13 @@ pub fn possible() -> Result<(), &'static str> {
 
 /// Runs the front end until a person quits, and returns the exit code.
 ///
-/// `start` starts the engine on the emitter it gets. It is called while the calling thread is the
+/// `start` starts what is shown, which tells events to the emitter it gets. It is called while the calling thread is the
 /// program's only one and has blocked the signals that the front end waits for; dropping what it
-/// returns ends all runs. Fails when the terminal or the engine cannot be had.
-pub fn run<L: Lab, E: From<io::Error>>(
+/// returns ends all runs. Fails when the terminal or what is shown cannot be had.
+pub fn run<B: Backend, E: From<io::Error>>(
     options: Options,
     clock: Clock,
-    start: impl FnOnce(Emitter) -> Result<L, E>,
+    start: impl FnOnce(Emitter) -> Result<B, E>,
 ) -> Result<u8, E> {
     let blocked = Blocked::new()?;
     let (to, messages) = channel();
@@ -141,15 +74,14 @@ pub fn run<L: Lab, E: From<io::Error>>(
     let emitter = Emitter::new(clock, move |event| {
         events.send(Message::Event(event)).is_ok()
     });
-    let lab = start(emitter)?;
+    let backend = start(emitter)?;
     let terminal = Terminal::enter(options.mouse)?;
     sources::start(&to, &blocked)?;
     let app = App::new(options.spec, options.look, Terminal::size());
     let mut front_end = FrontEnd {
         app,
         terminal,
-        lab,
-        clock,
+        backend,
     };
     let code = front_end.run(&messages);
     drop(front_end);
@@ -161,15 +93,14 @@ pub fn run<L: Lab, E: From<io::Error>>(
 }
 
 /// The state and the outside it orders about.
-struct FrontEnd<L> {
+struct FrontEnd<B> {
     app: App,
     // Given back before the engine ends its runs, which may take a moment.
     terminal: Terminal,
-    lab: L,
-    clock: Clock,
+    backend: B,
 }
 
-impl<L: Lab> FrontEnd<L> {
+impl<B: Backend> FrontEnd<B> {
     fn run(&mut self, messages: &Receiver<Message>) -> io::Result<u8> {
         let mut pace = Pace::default();
         // What the engine has told already belongs into the first frame; nothing is waited for.
@@ -178,9 +109,10 @@ impl<L: Lab> FrontEnd<L> {
                 return Ok(code);
             }
         }
+        self.catch_up();
         self.draw(&mut pace)?;
         loop {
-            if self.app.is_running() && !self.app.is_paused() {
+            if self.app.is_moving() {
                 pace.keep_moving(Instant::now());
             }
             let mut next = match pace.wait(Instant::now()) {
@@ -203,7 +135,7 @@ impl<L: Lab> FrontEnd<L> {
                 };
             }
             if pace.wait(Instant::now()) == Some(Duration::ZERO) {
-                self.app.update(Message::Tick(self.clock.now()));
+                self.catch_up();
                 self.draw(&mut pace)?;
             }
         }
@@ -213,31 +145,28 @@ impl<L: Lab> FrontEnd<L> {
     fn take(&mut self, message: Message) -> io::Result<Option<u8>> {
         for effect in self.app.update(message) {
             match effect {
-                Effect::Submit(specs) => {
-                    let runs = specs.iter().map(|spec| spec.repeat).sum();
-                    let answer = match self.lab.submit(specs) {
-                        Ok(()) => Message::Queued(runs),
-                        Err(error) => Message::Refused(error),
-                    };
-                    self.app.update(answer);
-                }
-                Effect::Stop => self.lab.stop(),
-                Effect::EndRun => self.lab.end_run(),
-                Effect::Kill => self.lab.kill(),
-                Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
-                Effect::Record => self.lab.toggle_recording(),
-                Effect::Race(order) => self.lab.race(order),
-                Effect::Ceiling(workers, pin) => self.lab.measure_ceiling(workers, pin),
                 Effect::Suspend => {
                     self.terminal.leave();
-                    self.lab.suspend();
+                    self.backend.suspend();
                     self.retake()?;
                 }
                 Effect::Retake => self.retake()?,
                 Effect::Quit(code) => return Ok(Some(code)),
+                effect => {
+                    if let Some(answer) = self.backend.carry_out(effect) {
+                        self.app.update(answer);
+                    }
+                }
             }
         }
         Ok(None)
+    }
+
+    /// Takes what no message tells: how late it is, and what is due of a replay.
+    fn catch_up(&mut self) {
+        for message in self.backend.catch_up() {
+            self.app.update(message);
+        }
     }
 
     /// Takes the terminal again: its modes and its size may be others now.

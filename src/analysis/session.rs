@@ -40,6 +40,8 @@ pub struct Session {
     pub ceilings: Vec<Ceiling>,
     /// The latest notices, and when they were given.
     pub notices: Vec<(Nanos, String)>,
+    /// The latest marked moments, and what they are called.
+    pub marks: Vec<(Nanos, String)>,
     /// The latest stretches for which the whole program had been stopped.
     pub suspended: Vec<(Nanos, Nanos)>,
 }
@@ -66,6 +68,7 @@ impl Session {
             EventKind::Run { run, event } => self.apply_run(at, *run, event),
             EventKind::Suspended { from } => self.suspend(*from, at),
             EventKind::Notice { text } => note(&mut self.notices, (at, text.clone())),
+            EventKind::Mark { label } => note(&mut self.marks, (at, label.clone())),
             EventKind::Interpreters(found) => self.machine.pythons = Some(found.clone()),
             EventKind::Recording(recording) => self.record(at, recording),
             EventKind::Race(event) => Race::fold(&mut self.race, *event),

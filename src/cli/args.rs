@@ -15,10 +15,11 @@ use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueE
 use clap_complete::Shell;
 
 use super::export::Export;
+use super::replay::Replay;
 use super::settings::Settings;
 use crate::model::Field;
 
-pub(super) use flags::{RunFlags, ScreenFlags, WorkloadArgument};
+pub(super) use flags::{LookFlags, RunFlags, ScreenFlags, WorkloadArgument};
 use preset::{PRESET, PresetFlag};
 pub(super) use refusal::fold;
 
@@ -62,6 +63,8 @@ pub(super) enum Command {
     Compare(Work),
     /// Do the same work serially, then with more and more workers
     Sweep(Work),
+    /// Show a recorded session again, on the screens of the lab
+    Replay(Replay),
     /// Turn a recorded session into a cast, a trace, a picture, a table or a report
     Export(Export),
     /// Tell what this machine, its Pythons and this terminal can do

@@ -218,7 +218,11 @@ impl Export {
 }
 
 /// Writes the report of the runs that are over.
-fn report(events: &mut Reader, format: report::Format, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn report(
+    events: &mut Reader,
+    format: report::Format,
+    to: &mut impl Write,
+) -> io::Result<()> {
     let mut session = Session::default();
     for event in events {
         session.apply(&event);

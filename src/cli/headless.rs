@@ -321,6 +321,8 @@ mod tests {
 
         fn toggle_recording(&self) {}
 
+        fn mark(&self, _: String) {}
+
         fn race(&self, _: crate::model::RaceOrder) {}
 
         fn measure_ceiling(&self, _: u32, _: Pin) {}

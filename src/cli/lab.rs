@@ -13,7 +13,7 @@ use crate::model::{Clock, Field};
 use crate::tui::app::Look;
 use crate::tui::terminal::Mouse;
 use crate::tui::theme::{GlyphSet, ThemeName};
-use crate::tui::{self, Options};
+use crate::tui::{self, Live, Options};
 
 /// Opens the lab; returns the exit status.
 pub(super) fn lab(screen: ScreenFlags, run: RunFlags) -> Result<u8> {
@@ -38,16 +38,18 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
     let checked = options.spec.check(&stage.machine);
     checked.map_err(|error| settings.refusal(&error))?;
     let asked = options.spec.python.clone();
-    tui::run(options, Clock::start(), |emitter| {
+    let clock = Clock::start();
+    tui::run(options, clock, |emitter| {
         let engine = Engine::start(stage.server, stage.machine, &emitter);
         let engine = engine.context("cannot open the lab")?;
         settings.record(&engine)?;
         engine.scout(asked.as_slice());
-        Ok(engine)
+        Ok(Live::new(engine, clock))
     })
 }
 
-fn options(settings: &Settings, terminal: &Terminal) -> Result<Options> {
+/// Returns what the screen starts with.
+pub(super) fn options(settings: &Settings, terminal: &Terminal) -> Result<Options> {
     let theme: Option<ThemeName> = settings.choice(Key::Theme)?;
     let ascii = settings.switch(Key::Ascii)?.unwrap_or(!terminal.utf8);
     let mouse = settings.switch(Key::Mouse)?.unwrap_or(true);

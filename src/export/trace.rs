@@ -69,6 +69,7 @@ impl<W: Write> Trace<W> {
             }
             EventKind::Sample(sample) => self.look(event.at, sample),
             EventKind::Run { run, event: told } => self.take_run(event.at, *run, told),
+            EventKind::Mark { label } => self.out.instant(event.at, label),
             EventKind::Notice { text } => self.out.instant(event.at, text),
             EventKind::Suspended { from } => {
                 let args = json!({});

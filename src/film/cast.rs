@@ -192,6 +192,7 @@ impl<W: Write> Reel<'_, W> {
                 self.machine.clone_from(machine);
                 Ok(())
             }
+            EventKind::Mark { label } => self.event('m', &harmless(label)),
             EventKind::Run { event, .. } => match event {
                 RunEvent::Started(start) => {
                     let label = label_of(start, &self.machine);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use vt100::Parser;
 
 use super::*;
-use crate::model::{ExecutorKind, Machine};
+use crate::model::{EventKind, ExecutorKind, Machine, RunEvent};
 use crate::record::{Head, Reader};
 use crate::tui::script::{self, Fry};
 

@@ -94,6 +94,11 @@ pub enum EventKind {
     },
     /// The session is recorded, or no more.
     Recording(Recording),
+    /// A person, or a screenplay, marked the moment, to find it again.
+    Mark {
+        /// What it is called.
+        label: String,
+    },
     /// Something a person should read, such as why a run cannot be.
     Notice {
         /// One sentence.
@@ -381,19 +386,4 @@ pub struct RunSummary {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_run_out_gracefully() {
-        let letters = [0, 25, 26, 51, 52, 9_999].map(|number| WorkerId(number).letter());
-        assert_eq!(String::from_iter(letters), "AZaz##");
-    }
-
-    #[test]
-    fn a_sum_of_128_bits_survives_json() {
-        let output = TaskOutput::Total(u128::MAX);
-        let text = serde_json::to_string(&output).unwrap();
-        assert_eq!(serde_json::from_str::<TaskOutput>(&text).unwrap(), output);
-    }
-}
+mod tests;

@@ -65,16 +65,19 @@ impl Write for Packed {
     }
 }
 
-/// Returns what a file holds, unpacked.
-pub(super) fn unpacked(file: impl Read + Send + 'static) -> io::Result<Box<dyn BufRead + Send>> {
+/// Returns what a file holds, unpacked, and whether it was packed.
+pub(super) fn unpacked(
+    file: impl Read + Send + 'static,
+) -> io::Result<(Box<dyn BufRead + Send>, bool)> {
     let mut file = BufReader::with_capacity(1 << 18, file);
     let first = file.fill_buf()?;
     Ok(if first.starts_with(&[0x1f, 0x8b]) {
-        Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(file)))
+        let decoder = MultiGzDecoder::new(file);
+        (Box::new(BufReader::with_capacity(1 << 18, decoder)), true)
     } else if first.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
         let decoder = zstd::stream::read::Decoder::with_buffer(file)?;
-        Box::new(BufReader::with_capacity(1 << 18, decoder))
+        (Box::new(BufReader::with_capacity(1 << 18, decoder)), true)
     } else {
-        Box::new(file)
+        (Box::new(file), false)
     })
 }

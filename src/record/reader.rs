@@ -59,6 +59,7 @@ struct Version {
 /// A session file that is read: an iterator over its events.
 pub struct Reader {
     lines: Box<dyn BufRead + Send>,
+    packed: bool,
     head: Head,
     line: Vec<u8>,
     number: u64,
@@ -75,8 +76,10 @@ impl Reader {
 
     /// Reads a session from anything.
     pub fn new(from: impl Read + Send + 'static) -> Result<Self, ReadError> {
+        let (lines, packed) = unpacked(from)?;
         let mut reader = Self {
-            lines: unpacked(from)?,
+            lines,
+            packed,
             head: Head::default(),
             line: Vec::new(),
             number: 0,
@@ -100,6 +103,16 @@ impl Reader {
     /// Returns the head.
     pub fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// Returns whether the file is packed.
+    pub const fn is_packed(&self) -> bool {
+        self.packed
+    }
+
+    /// Returns the line of the latest event, its end included.
+    pub(super) fn line(&self) -> &[u8] {
+        &self.line
     }
 
     /// Returns how many bytes were read so far, unpacked.

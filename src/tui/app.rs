@@ -12,6 +12,7 @@ mod panel;
 mod plan;
 mod presets;
 mod race;
+mod replay;
 mod speedup;
 mod tabs;
 mod time;
@@ -33,7 +34,9 @@ use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::analysis::compare::newest_rows;
 use crate::analysis::{GilScope, Row, Run, Session};
-use crate::model::{Event, EventKind, Nanos, Pin, RaceOrder, RunEvent, RunSpec};
+use crate::model::{
+    Event, EventKind, Nanos, Pin, RaceOrder, ReplayOrder, ReplayState, RunEvent, RunSpec,
+};
 
 /// An order to the outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +53,10 @@ pub enum Effect {
     SwitchInterval(Nanos),
     /// Begin to record the session, or end the recording.
     Record,
+    /// Mark the moment by this name.
+    Mark(String),
+    /// Go about in a session that is played again.
+    Replay(ReplayOrder),
     /// Begin a race in slow motion, let a thread of it go on, or end it.
     Race(RaceOrder),
     /// Measure what so many busy loops side by side cost.
@@ -134,6 +141,8 @@ pub struct App {
     pub session: Session,
     /// Whether that is drawn, or how it was at a pause.
     pub picture: Picture,
+    /// How far the session has been played, if it is one of before.
+    pub replay: Option<Box<ReplayState>>,
     /// The tab that is shown.
     pub tab: Tab,
     /// The box that has the keys.
@@ -196,6 +205,9 @@ impl App {
     fn take(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Event(event) => self.take_event(&event),
+            Message::Replayed(event) => self.take_replayed(&event),
+            Message::Sought(session) => self.take_sought(*session),
+            Message::Replay(state) => self.take_replay(state),
             Message::Key(key) => self.press(key),
             Message::Mouse(mouse) => self.take_mouse(mouse),
             Message::Resize(columns, rows) => {
@@ -236,6 +248,14 @@ impl App {
     /// Returns whether a run is on or waits to be.
     pub fn is_running(&self) -> bool {
         self.series > 0 || self.session.current().is_some()
+    }
+
+    /// Returns whether the picture changes with time alone.
+    pub fn is_moving(&self) -> bool {
+        match &self.replay {
+            Some(replay) => replay.playing || !replay.whole,
+            None => self.is_running() && !self.is_paused(),
+        }
     }
 
     /// Returns whether a run is on whose workers may need a GIL.
@@ -344,7 +364,8 @@ impl App {
 
     /// Leaves at once when nothing runs; else stops the run first, then kills it, then waits no more.
     fn leave(&mut self) -> Vec<Effect> {
-        let running = self.is_running();
+        // what was recorded cannot be stopped any more
+        let running = self.is_running() && self.replay.is_none();
         match self.leaving {
             Leaving::No if running => {
                 self.leaving = Leaving::Stopping;

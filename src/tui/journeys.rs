@@ -6,6 +6,7 @@ mod gil;
 mod pointer;
 mod presets;
 mod race;
+mod replay;
 mod speedup;
 
 use crossterm::event::KeyCode;

@@ -80,6 +80,30 @@ pub enum Action {
     Theme,
     /// Record the session, or end the recording.
     Record,
+    /// Mark the moment.
+    Mark,
+    /// Play a session of before, or hold it still.
+    Play,
+    /// Play it slower.
+    Slower,
+    /// Play it faster.
+    Faster,
+    /// To the look at the machine before.
+    LookBack,
+    /// To the next look at the machine.
+    LookOn,
+    /// Back in the session.
+    LeapBack,
+    /// Forth in the session.
+    LeapOn,
+    /// To the begin or end of a run, or the mark, before.
+    ChapterBack,
+    /// To the next begin or end of a run, or mark.
+    ChapterOn,
+    /// To the session's start.
+    Start,
+    /// To its end.
+    End,
     /// Why the selected result is as it is.
     Explain,
     /// A race in slow motion.
@@ -109,6 +133,10 @@ pub enum Place {
     Everywhere,
     /// On the tabs, nothing open above them.
     Tabs,
+    /// On the tabs of a session that goes on now.
+    Live,
+    /// On the tabs of a session that is played again; its keys mean nothing else then.
+    Replaying,
     /// On the tabs, while something runs.
     Running,
     /// On the tabs, while the run hangs in a deadlock; its keys mean nothing else then.
@@ -121,6 +149,8 @@ pub enum Place {
     Results,
     /// On the Speedup tab.
     Plot,
+    /// On the Speedup tab of a session that goes on now.
+    LivePlot,
     /// While a field is typed into.
     Typing,
     /// While a question is open.
@@ -159,29 +189,47 @@ pub enum Activity {
     Runs,
     /// A run hangs in a deadlock.
     Hangs,
+    /// A session of before is played.
+    Replays,
 }
 
 impl Place {
     fn holds(self, situation: Situation) -> bool {
         match (self, situation) {
             (Self::Everywhere, _) | (Self::Tabs, Situation::Tabs { .. }) => true,
-            (Self::Running, Situation::Tabs { activity, .. }) => activity != Activity::Nothing,
+            (Self::Live, Situation::Tabs { activity, .. }) => activity != Activity::Replays,
+            (Self::Replaying, Situation::Tabs { activity, .. }) => activity == Activity::Replays,
+            (Self::Running, Situation::Tabs { activity, .. }) => {
+                matches!(activity, Activity::Runs | Activity::Hangs)
+            }
             (Self::Hanging, Situation::Tabs { activity, .. }) => activity == Activity::Hangs,
+            (Self::LivePlot, Situation::Tabs { focus, activity }) => {
+                focus == Self::Plot && activity != Activity::Replays
+            }
+            (Self::Panel, Situation::Tabs { focus, activity }) => {
+                focus == Self::Panel && activity != Activity::Replays
+            }
             (place, Situation::Tabs { focus, .. }) => place == focus,
             (place, Situation::Above(above)) => place == above,
         }
+    }
+
+    /// Returns whether its keys mean nothing else there.
+    pub const fn is_urgent(self) -> bool {
+        matches!(self, Self::Hanging | Self::Replaying)
     }
 
     /// Returns the place in words, as a heading of help.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Everywhere => "anywhere",
-            Self::Tabs | Self::Running => "on the tabs",
+            Self::Tabs | Self::Live | Self::Running => "on the tabs",
+            Self::Replaying => "in a replay",
             Self::Hanging => "in a deadlock",
             Self::Panel => "in the run panel",
             Self::Lanes => "in the lanes",
             Self::Results => "in the results",
-            Self::Plot => "on the Speedup tab",
+            Self::Plot | Self::LivePlot => "on the Speedup tab",
             Self::Typing => "while typing",
             Self::Question => "at a question",
             Self::Help => "in help",
@@ -273,10 +321,12 @@ pub enum Footer {
 /// Returns what a key does where it is pressed.
 pub fn action(situation: Situation, event: KeyEvent) -> Option<Action> {
     let key = Key::from(event);
-    TABLE
-        .iter()
-        .find(|row| row.place.holds(situation) && row.keys.contains(&key))
-        .map(|row| row.action)
+    let working = || {
+        let rows = TABLE.iter().filter(move |row| row.place.holds(situation));
+        rows.filter(move |row| row.keys.contains(&key))
+    };
+    let urgent = working().find(|row| row.place.is_urgent());
+    urgent.or_else(|| working().next()).map(|row| row.action)
 }
 
 /// Returns every row, in the order of help and README.

@@ -2,13 +2,20 @@
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::model::{Event, Nanos, SpecError};
+use crate::analysis::Session;
+use crate::model::{Event, Nanos, ReplayState, SpecError};
 
 /// Something that happened, from any source.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Message {
     /// A fact of the session's log.
     Event(Event),
+    /// A fact of the log of a session that is played again.
+    Replayed(Event),
+    /// Somebody jumped in a session that is played: this is how it was at that moment.
+    Sought(Box<Session>),
+    /// How far the replay is.
+    Replay(Box<ReplayState>),
     /// A key was pressed.
     Key(KeyEvent),
     /// The mouse did something.

@@ -43,6 +43,7 @@ mod run_panel;
 mod speedup;
 mod strip;
 mod tall;
+mod time_bar;
 mod timeline;
 mod why;
 mod words;
@@ -55,6 +56,7 @@ pub(super) use presets::preset_at;
 pub(super) use race::racer_at;
 pub(super) use results::result_at;
 pub(super) use run_panel::field_at;
+pub(super) use time_bar::moment_at;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

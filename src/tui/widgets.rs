@@ -18,6 +18,7 @@ mod plot;
 mod process;
 mod step;
 mod tabs;
+mod time_bar;
 mod wait_graph;
 
 pub use crate::analysis::{Cell as LaneCell, Egg, LaneState};
@@ -37,6 +38,7 @@ pub use plot::{Curve, Dot, Line, Mark, Plot};
 pub use process::{Column, ProcessRow, life_legend};
 pub use step::Step;
 pub use tabs::Tabs;
+pub use time_bar::TimeBar;
 pub use wait_graph::WaitGraph;
 
 #[cfg(test)]

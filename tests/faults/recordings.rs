@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use eggtop::model::{Event, EventKind, RunEvent};
 use eggtop::record::{Reader, partial_of};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
 use nix::unistd::Uid;
 use tempfile::TempDir;
 
@@ -165,6 +165,36 @@ fn a_key_begins_a_recording_and_ends_it() {
         event,
         RunEvent::Ended(_)
     )));
+    screen.press("q");
+    assert_eq!(screen.exit_status(), 0);
+    screen.family.assert_gone();
+}
+
+#[test]
+fn a_recording_of_a_program_that_was_killed_is_played_up_to_there() {
+    let (folder, _) = folder();
+    let file = folder.path().join("a.jsonl");
+    let argument = format!("--seconds 0.1 --tasks 2 --record {}", file.display());
+    let mut screen = lab(&argument);
+    screen.wait_for("REC 00:0");
+    screen.press("\r");
+    screen.wait_for("effic.");
+    let partial = partial_of(&file);
+    let told = |wanted: fn(&RunEvent) -> bool| holds(&events(&partial), wanted);
+    wait_until("the run is on the disk", || {
+        told(|event| matches!(event, RunEvent::Ended(_))).then_some(())
+    });
+    kill(screen.family.program(), Signal::SIGKILL).unwrap();
+    screen.family.assert_gone();
+    // the last line is cut off in its middle, as it may be
+    let mut text = fs::read(&partial).unwrap();
+    text.extend_from_slice(b"{\"at\":99");
+    fs::write(&partial, text).unwrap();
+    let mut screen = lab(&format!("replay {}", partial.display()));
+    screen.wait_for("REPLAY of");
+    screen.press("\x1b[F");
+    screen.wait_for("the file ends here: line");
+    assert!(screen.text().contains("effic."), "{}", screen.text());
     screen.press("q");
     assert_eq!(screen.exit_status(), 0);
     screen.family.assert_gone();

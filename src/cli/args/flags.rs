@@ -49,6 +49,13 @@ pub(crate) struct ScreenFlags {
     pub(crate) given: Vec<Given>,
 }
 
+/// The flags of every screen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LookFlags {
+    /// What was set by flags and environment.
+    pub(crate) given: Vec<Given>,
+}
+
 /// The workload where it is an argument of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct WorkloadArgument {
@@ -64,8 +71,6 @@ fn run_keys() -> impl Iterator<Item = Key> {
         *key != Key::Field(Field::Workload) && !switches.contains(key) && !others.contains(key)
     })
 }
-
-const SCREEN_KEYS: [Key; 2] = [Key::Field(Field::Workload), Key::Theme];
 
 impl Args for RunFlags {
     fn augment_args(command: Command) -> Command {
@@ -145,11 +150,11 @@ impl FromArgMatches for RunFlags {
     }
 }
 
-impl Args for ScreenFlags {
+impl Args for LookFlags {
     fn augment_args(command: Command) -> Command {
         let ascii = Key::Ascii.name();
         command
-            .args(SCREEN_KEYS.map(flag_of))
+            .arg(flag_of(Key::Theme))
             .arg(switch(ascii).help("Draw with ASCII characters only"))
             .arg(switch(NO_MOUSE).help("Leave the mouse to the terminal"))
     }
@@ -159,12 +164,9 @@ impl Args for ScreenFlags {
     }
 }
 
-impl FromArgMatches for ScreenFlags {
+impl FromArgMatches for LookFlags {
     fn from_arg_matches(matches: &ArgMatches) -> clap::error::Result<Self> {
-        let mut given: Vec<Given> = SCREEN_KEYS
-            .into_iter()
-            .filter_map(|key| given_of(key, matches))
-            .collect();
+        let mut given: Vec<Given> = given_of(Key::Theme, matches).into_iter().collect();
         for (flag, key, text) in [
             (Key::Ascii.name(), Key::Ascii, "true"),
             (NO_MOUSE, Key::Mouse, "false"),
@@ -177,6 +179,29 @@ impl FromArgMatches for ScreenFlags {
                 });
             }
         }
+        Ok(Self { given })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> clap::error::Result<()> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for ScreenFlags {
+    fn augment_args(command: Command) -> Command {
+        LookFlags::augment_args(command.arg(flag_of(Key::Field(Field::Workload))))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ScreenFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> clap::error::Result<Self> {
+        let mut given = LookFlags::from_arg_matches(matches)?.given;
+        given.extend(given_of(Key::Field(Field::Workload), matches));
         Ok(Self { given })
     }
 

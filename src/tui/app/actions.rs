@@ -6,6 +6,7 @@ use crate::tui::theme::{Depth, ThemeName};
 use crate::tui::view;
 
 use super::plan::{chunked, compared, swept};
+use super::replay::replay_order;
 use super::{Above, App, Effect, Focus, Mode, Picture, Tab};
 
 /// More workers than this for each usable core are asked about once.
@@ -16,6 +17,9 @@ impl App {
         if let Some(effects) = self.act_on_race(action) {
             return effects;
         }
+        if let Some(order) = replay_order(action) {
+            return vec![Effect::Replay(order)];
+        }
         match action {
             Action::Run => return self.run(|app| vec![app.panel.spec.clone()]),
             Action::Compare => return self.run(|app| compared(&app.panel.spec)),
@@ -25,6 +29,7 @@ impl App {
             Action::EndRun => return vec![Effect::EndRun],
             Action::Accept => return self.accept(),
             Action::Record => return vec![Effect::Record],
+            Action::Mark => return vec![Effect::Mark(self.next_mark())],
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit => return self.leave(),
             Action::Edit => self.panel.edit(&self.session.machine),
@@ -52,11 +57,6 @@ impl App {
             Action::Theme => self.next_theme(),
             Action::Help => self.above = Above::Help(0),
             Action::Explain => self.explain(),
-            Action::Race
-            | Action::StepFirst
-            | Action::StepSecond
-            | Action::RaceLock
-            | Action::RaceAgain => {}
             Action::Presets => self.list_presets(),
             Action::Pause
             | Action::Live
@@ -64,6 +64,8 @@ impl App {
             | Action::ZoomOut
             | Action::Earlier
             | Action::Later => self.act_on_time(action),
+            // done above
+            _ => {}
         }
         Vec::new()
     }
@@ -71,8 +73,8 @@ impl App {
     pub(super) fn open(&mut self, tab: Tab) {
         self.tab = tab;
         self.focus = match tab {
-            Tab::Lab => Focus::Panel,
-            Tab::Timeline | Tab::Processes => Focus::Lanes,
+            Tab::Lab if self.replay.is_none() => Focus::Panel,
+            Tab::Lab | Tab::Timeline | Tab::Processes => Focus::Lanes,
             Tab::Speedup => Focus::Plot,
         };
     }
@@ -218,13 +220,15 @@ impl App {
 
     fn step_focus(&mut self, way: Step) {
         if self.tab == Tab::Lab {
-            let at = Focus::ALL.iter().position(|&focus| focus == self.focus);
+            // nothing can be done in the panel of a replay
+            let boxes = &Focus::ALL[usize::from(self.replay.is_some())..];
+            let at = boxes.iter().position(|&focus| focus == self.focus);
             let by = if way == Step::Next {
                 1
             } else {
-                Focus::ALL.len() - 1
+                boxes.len() - 1
             };
-            self.focus = Focus::ALL[(at.unwrap_or(0) + by) % Focus::ALL.len()];
+            self.focus = boxes[(at.unwrap_or(0) + by) % boxes.len()];
         }
     }
 

@@ -13,6 +13,7 @@ impl App {
     /// Returns what goes on, as far as keys differ by it.
     pub(super) fn activity(&self) -> Activity {
         match self.deadlocked() {
+            _ if self.replay.is_some() => Activity::Replays,
             Some(_) => Activity::Hangs,
             None if self.is_running() => Activity::Runs,
             None => Activity::Nothing,

@@ -4,7 +4,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{Above, App, Effect, Focus, Listed, Mode};
-use crate::model::{RaceOrder, Step};
+use crate::model::{Nanos, RaceOrder, ReplayOrder, Step};
 use crate::tui::view::{self, Boxes, Layout};
 
 impl App {
@@ -16,12 +16,25 @@ impl App {
                 let step = racer.map(|racer| Effect::Race(RaceOrder::Step(racer)));
                 return step.into_iter().collect();
             }
+            MouseEventKind::Down(MouseButton::Left) | MouseEventKind::Drag(MouseButton::Left)
+                if let Some(moment) = self.moment_at(at) =>
+            {
+                return vec![Effect::Replay(ReplayOrder::To(moment))];
+            }
             MouseEventKind::Down(MouseButton::Left) => self.click(at),
             MouseEventKind::ScrollUp => self.wheel(at, Step::Back),
             MouseEventKind::ScrollDown => self.wheel(at, Step::Next),
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Returns the moment of a replay that is pointed at.
+    fn moment_at(&self, at: Position) -> Option<Nanos> {
+        match view::layout(self, self.area()) {
+            Layout::Tabs(tabs) => view::moment_at(self, tabs.footer, at),
+            Layout::Line(_) | Layout::Meters { .. } => None,
+        }
     }
 
     fn click(&mut self, at: Position) {
@@ -66,6 +79,9 @@ impl App {
     }
 
     fn click_panel(&mut self, panel: Rect, at: Position) {
+        if self.replay.is_some() {
+            return;
+        }
         self.focus = Focus::Panel;
         let Some((field, way)) = view::field_at(self, panel, at) else {
             return;

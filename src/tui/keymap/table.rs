@@ -8,9 +8,11 @@ use super::row::{DOWN, ENTER, ESC, LEFT, RIGHT, UP, quiet, row, tab};
 use super::{Action, Binding, Footer, Key, Place};
 
 mod boxes;
+mod replay;
 
 /// Every key. No key stands twice where both would work.
-pub(super) static TABLE: LazyLock<Vec<Binding>> = LazyLock::new(|| [TABS, boxes::ROWS].concat());
+pub(super) static TABLE: LazyLock<Vec<Binding>> =
+    LazyLock::new(|| [TABS, boxes::ROWS, replay::ROWS].concat());
 
 /// What works wherever nothing is open above the tabs.
 const TABS: &[Binding] = &[
@@ -24,35 +26,35 @@ const TABS: &[Binding] = &[
     row(
         &[ENTER],
         Action::Run,
-        Place::Tabs,
+        Place::Live,
         Footer::Yes(9, "run"),
         "run what the panel says",
     ),
     row(
         &[Key::char('c')],
         Action::Compare,
-        Place::Tabs,
+        Place::Live,
         Footer::Yes(7, "compare"),
         "compare the executors; of counter the ways to share",
     ),
     row(
         &[Key::char('w')],
         Action::Sweep,
-        Place::Tabs,
+        Place::Live,
         Footer::Yes(4, "sweep"),
         "sweep: 1, 2, 4, ... workers; 3 shows the curve",
     ),
     row(
         &[Key::char('W')],
         Action::SweepChunks,
-        Place::Tabs,
+        Place::Live,
         Footer::Yes(1, "chunks"),
         "sweep: 1, 10, 100, ... tasks handed out at a time",
     ),
     row(
         &[Key::char('E')],
         Action::Presets,
-        Place::Tabs,
+        Place::Live,
         Footer::Yes(5, "experiments"),
         "the experiments by name, to run one",
     ),
@@ -79,26 +81,26 @@ const TABS: &[Binding] = &[
     row(
         &[Key::char('+'), Key::char('=')],
         Action::MoreWorkers,
-        Place::Tabs,
+        Place::Live,
         Footer::Pair(1, "+-", "workers"),
         "one worker more",
     ),
     quiet(
         &[Key::char('-')],
         Action::FewerWorkers,
-        Place::Tabs,
+        Place::Live,
         "one worker less",
     ),
     quiet(
         &[Key::char('i')],
         Action::Interval,
-        Place::Tabs,
+        Place::Live,
         "the GIL's switch interval, now: 0.5, 5, 50 ms",
     ),
     row(
         &[Key::char(' ')],
         Action::Pause,
-        Place::Tabs,
+        Place::Live,
         Footer::Yes(6, "pause"),
         "hold the picture, or let it go on; the run goes on",
     ),
@@ -152,7 +154,7 @@ const TABS: &[Binding] = &[
     quiet(
         &[Key::char('s')],
         Action::Race,
-        Place::Tabs,
+        Place::Live,
         "a race in slow motion: lose an update on purpose",
     ),
     row(
@@ -172,9 +174,15 @@ const TABS: &[Binding] = &[
     row(
         &[Key::char('R')],
         Action::Record,
-        Place::Tabs,
+        Place::Live,
         Footer::Yes(1, "record"),
         "record the session into a file, or end the recording",
+    ),
+    quiet(
+        &[Key::char('M')],
+        Action::Mark,
+        Place::Live,
+        "mark the moment, to find it again in a recording",
     ),
     row(
         &[Key::char('?'), Key::plain(KeyCode::F(1))],

@@ -2,7 +2,15 @@
 
 use super::*;
 
-const SITUATIONS: [Situation; 12] = [
+const SITUATIONS: [Situation; 14] = [
+    Situation::Tabs {
+        focus: Place::Lanes,
+        activity: Activity::Replays,
+    },
+    Situation::Tabs {
+        focus: Place::Plot,
+        activity: Activity::Replays,
+    },
     Situation::Tabs {
         focus: Place::Panel,
         activity: Activity::Nothing,
@@ -40,12 +48,12 @@ fn no_key_means_two_things_in_one_place() {
     for situation in SITUATIONS {
         let mut seen = std::collections::HashSet::new();
         let urgent = |key: &Key| {
-            let mut rows = TABLE.iter().filter(|row| row.place == Place::Hanging);
+            let mut rows = TABLE.iter().filter(|row| row.place.is_urgent());
             rows.any(|row| row.place.holds(situation) && row.keys.contains(key))
         };
         for row in TABLE.iter().filter(|row| row.place.holds(situation)) {
             for key in row.keys {
-                let taken = row.place != Place::Hanging && urgent(key);
+                let taken = !row.place.is_urgent() && urgent(key);
                 assert!(
                     taken || seen.insert(key),
                     "{key} stands twice at {situation:?}"
@@ -77,8 +85,8 @@ fn every_footer_ends_the_program() {
 #[test]
 fn stopping_is_offered_only_while_something_runs() {
     let x = KeyEvent::from(KeyCode::Char('x'));
-    assert_eq!(action(SITUATIONS[0], x), None);
-    assert_eq!(action(SITUATIONS[1], x), Some(Action::Stop));
+    assert_eq!(action(SITUATIONS[2], x), None);
+    assert_eq!(action(SITUATIONS[3], x), Some(Action::Stop));
 }
 
 #[test]
@@ -105,4 +113,20 @@ fn the_table_for_the_readme_has_every_row() {
     assert_eq!(table.lines().count(), TABLE.len() + 2);
     assert!(table.contains("| `q` | on the tabs | stop the run and quit"));
     assert!(table.contains("`Ctrl-C` `F10`"));
+}
+
+#[test]
+fn in_a_replay_nothing_can_be_run_and_time_is_gone_about_in() {
+    for focus in [Place::Panel, Place::Lanes, Place::Results, Place::Plot] {
+        let at = |code| {
+            let activity = Activity::Replays;
+            action(Situation::Tabs { focus, activity }, KeyEvent::from(code))
+        };
+        for code in [KeyCode::Enter, KeyCode::Char('b'), KeyCode::Char('R')] {
+            assert_eq!(at(code), None, "{code:?}");
+        }
+        assert_eq!(at(KeyCode::Right), Some(Action::LeapOn));
+        assert_eq!(at(KeyCode::Char(' ')), Some(Action::Play));
+        assert_eq!(at(KeyCode::Char('q')), Some(Action::Quit));
+    }
 }

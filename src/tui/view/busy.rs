@@ -50,5 +50,6 @@ pub(super) fn render_short(app: &App, area: Rect, buf: &mut Buffer) {
 pub(super) fn cores_busy(session: &Session) -> (f32, usize) {
     let busy = session.cores.iter().map(|core| core.busy.clamp(0.0, 1.0));
     let all = session.cores.len().max(session.machine.logical);
-    (busy.sum(), all)
+    // the sum of nothing would be -0.0
+    (busy.fold(0.0, |sum, share| sum + share), all)
 }

@@ -16,13 +16,14 @@ use crate::tui::keymap::{self, Action, Binding};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Hint, Hints};
 
-use super::words;
+use super::{time_bar, words};
 
 /// How long a notice stands.
 const NOTICE: Nanos = Nanos::from_millis(8_000);
 
 /// Draws the line.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
+    let area = time_bar::render(app, area, buf);
     let mut rows = keymap::footer(app.situation());
     let notice = notice(app);
     if notice.is_some() {
@@ -65,8 +66,13 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 /// Returns a row of the keys as it stands in the footer.
 fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static str)> {
     let (rank, key, word) = row.hint(ascii)?;
-    let shares = row.action == Action::Compare && app.panel.spec.shares();
-    Some((rank, key, if shares { "ways to share" } else { word }))
+    let plays = app.replay.as_ref().is_some_and(|replay| replay.playing);
+    let word = match row.action {
+        Action::Compare if app.panel.spec.shares() => "ways to share",
+        Action::Play if plays => "pause",
+        _ => word,
+    };
+    Some((rank, key, word))
 }
 
 /// Returns what the program has to say now.
@@ -75,6 +81,11 @@ fn notice(app: &App) -> Option<String> {
         Leaving::Stopping => return Some("stopping the run; q again kills it".to_owned()),
         Leaving::Killing => return Some("killing the run; q again leaves at once".to_owned()),
         Leaving::No => {}
+    }
+    if let Some(replay) = &app.replay
+        && let Some(cut) = replay.cut.as_ref().filter(|_| app.session.now >= replay.to)
+    {
+        return Some(format!("the file ends here: {cut}"));
     }
     if let Some(seen) = app.deadlocked() {
         return Some(format!("deadlock: {}", seen.deadlock.words()));

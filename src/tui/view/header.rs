@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::words;
-use crate::analysis::Session;
+use crate::analysis::{Session, harmless};
 use crate::tui::app::{App, Tab};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 use crate::tui::widgets::Tabs;
@@ -27,7 +27,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let place = tabs_area(area);
     tabs.render(place, buf);
     let left = place.width.saturating_sub(tabs.width() + 2);
-    let recorded = recording(app, left, area, buf);
+    let recorded = badge(app, left, area, buf);
     let left = left.saturating_sub(recorded);
     let machine = machine(app.shown(), theme, usize::from(left));
     let width = u16::try_from(machine.chars().count()).unwrap_or(u16::MAX);
@@ -39,18 +39,26 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     words::line(theme.span(Role::Dim, machine), right, buf);
 }
 
-/// Draws at the end of the line that the session is recorded, and for how long; returns the columns
-/// that this takes.
-fn recording(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
-    let Some((since, _)) = &app.session.recording else {
-        return 0;
+/// Draws at the end of the line that the session is recorded, and for how long, or that it is one of
+/// before, and of which machine; returns the columns that this takes.
+fn badge(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
+    let words = match (&app.replay, &app.session.recording) {
+        (Some(replay), _) => format!(" REPLAY of {} ", harmless(&replay.place)),
+        (None, Some((since, _))) => {
+            let seconds = (app.session.now - *since).0 / 1_000_000_000;
+            let mark = match app.look.glyphs {
+                GlyphSet::Unicode => "\u{25cf}",
+                GlyphSet::Ascii => "*",
+            };
+            format!(" {mark} REC {:02}:{:02} ", seconds / 60, seconds % 60)
+        }
+        (None, None) => return 0,
     };
-    let seconds = (app.session.now - *since).0 / 1_000_000_000;
-    let mark = match app.look.glyphs {
-        GlyphSet::Unicode => "\u{25cf}",
-        GlyphSet::Ascii => "*",
+    let words = if app.replay.is_some() && words.chars().count() > usize::from(room) {
+        " REPLAY ".to_owned()
+    } else {
+        words
     };
-    let words = format!(" {mark} REC {:02}:{:02} ", seconds / 60, seconds % 60);
     let width = words.chars().count() as u16;
     if width > room {
         return 0;
@@ -60,7 +68,12 @@ fn recording(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
         width,
         ..area
     };
-    words::line(app.theme.span(Role::Warning, words), place, buf);
+    let role = if app.replay.is_some() {
+        Role::Selected
+    } else {
+        Role::Warning
+    };
+    words::line(app.theme.span(role, words), place, buf);
     width + 1
 }
 

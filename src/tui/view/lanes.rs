@@ -258,7 +258,9 @@ pub(super) fn eggs(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
 /// Says what Enter will do.
 pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     let (spec, machine) = (&app.panel.spec, &app.session.machine);
-    let text = if app.waiting > 0 {
+    let text = if app.replay.is_some() {
+        "n: to the next run of the session".to_owned()
+    } else if app.waiting > 0 {
         "Measuring how fast this machine is, then starting the workers.".to_owned()
     } else {
         format!(

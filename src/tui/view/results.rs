@@ -113,7 +113,7 @@ fn sentence_of(app: &App) -> String {
         return String::new();
     };
     let sentence = &row.verdict.sentence;
-    let whole = row.is_whole() && row.did_all_work();
+    let whole = row.is_whole() && row.did_all_work() && app.replay.is_none();
     let alone = || !app.rows.iter().any(|other| is_other_way(row, other));
     match row.sharing {
         Some(_) if whole && alone() => {
@@ -131,13 +131,35 @@ fn is_other_way(row: &Row, other: &Row) -> bool {
     row.same_task(other) && row.start.spec.share != other.start.spec.share
 }
 
-/// Says what `c` and `w` will do.
+/// Says what `c` and `w` will do, or in a replay where results are.
 fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
+    let texts = if app.replay.is_some() {
+        vec![
+            "n: to the end of this run, or to the next one; its result stands here then".to_owned(),
+        ]
+    } else {
+        offers(app)
+    };
+    let width = inner.width.saturating_sub(2);
+    let place = Rect {
+        x: inner.x.saturating_add(1),
+        width,
+        ..inner
+    };
+    let texts = texts.iter();
+    let lines = texts.flat_map(|text| words::taught(text, width, &app.theme));
+    for (at, line) in lines.enumerate() {
+        words::line(line, words::row(place, at as u16), buf);
+    }
+}
+
+/// Returns what can be done with the panel's work.
+fn offers(app: &App) -> Vec<String> {
     let (spec, machine) = (&app.panel.spec, &app.session.machine);
     let all = compared(spec);
     let each: Vec<String> = all.iter().map(|one| way(one, machine)).collect();
     let by = if spec.shares() { ", shared as " } else { " " };
-    let texts = [
+    let mut texts = vec![
         format!(
             "c: the same work{by}{}{}",
             each.join(", "),
@@ -146,20 +168,8 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
         sweep_words(app, "the same"),
     ];
     let race = "s: a race in slow motion, in which you say whose step comes next";
-    let race = spec.shares().then(|| race.to_owned());
-    let width = inner.width.saturating_sub(2);
-    let place = Rect {
-        x: inner.x.saturating_add(1),
-        width,
-        ..inner
-    };
-    let lines = texts
-        .iter()
-        .chain(&race)
-        .flat_map(|text| words::taught(text, width, &app.theme));
-    for (at, line) in lines.enumerate() {
-        words::line(line, words::row(place, at as u16), buf);
-    }
+    texts.extend(spec.shares().then(|| race.to_owned()));
+    texts
 }
 
 /// Returns what is different about one of the ways that `c` runs.

@@ -75,10 +75,12 @@ fn line(app: &App, (field, impossible): (Field, Option<&Refusal>), area: Rect, b
         field => field.name(),
     };
     let value = field.show(&panel.spec, machine);
-    let selected = field == panel.field();
+    let past = app.replay.is_some();
+    let selected = field == panel.field() && !past;
     let state = match (&panel.mode, panel.why_not(field, machine), impossible) {
         (Mode::Typing(typed), ..) if selected => FieldState::Editing(&typed.input),
         (_, Some(reason), _) => FieldState::Grey(reason),
+        _ if past => FieldState::Past,
         (_, None, Some(refusal)) => FieldState::Impossible(&refusal.reason),
         (Mode::Choosing, None, None) if selected => FieldState::Selected,
         _ => FieldState::Normal,

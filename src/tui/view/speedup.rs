@@ -122,8 +122,13 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     let (spec, machine) = (&app.panel.spec, &app.session.machine);
     let usable = machine.usable;
     let work = format!("{} ({}),", name_of(&spec.workload), name_of(&spec.runtime));
+    let first = if app.replay.is_some() {
+        "Nothing was swept in this session so far; n goes to the next run.".to_owned()
+    } else {
+        results::sweep_words(app, &work)
+    };
     let texts = [
-        results::sweep_words(app, &work),
+        first,
         format!(
             "Every number of workers becomes a point: how many times as fast as one after another. The \
              ideal line beside it ends at the cores that can be used ({usable} here); where the points \

@@ -4,6 +4,7 @@
 //!   workload  ◂ eggs          ▸      normal
 //! ▸ tasks     ◂ 8             ▸      selected
 //! ▸ tasks       12▏                  being typed into
+//!   tasks       8                    as it was, in a replay
 //!   start       only for processes   does not apply
 //!   python    ◂ 3.7: too old  ▸      cannot be
 //!   tasks       0: 1 to 1000000      refused
@@ -25,6 +26,8 @@ pub enum FieldState<'a> {
     Normal,
     /// It has a value, and arrows change it.
     Selected,
+    /// It had this value, and nothing changes it.
+    Past,
     /// It is being typed into.
     Editing(&'a Input),
     /// It does not apply, for this reason.
@@ -144,6 +147,14 @@ impl Widget for &FieldLine<'_> {
         match self.state {
             FieldState::Normal | FieldState::Selected => {
                 self.choice((self.value, Role::Text), (area, column), buf);
+            }
+            FieldState::Past => {
+                let value = fit(
+                    self.value,
+                    area.width.saturating_sub(column + 2),
+                    self.theme,
+                );
+                paint::text(buf, area, column + 2, &value, self.theme.style(Role::Text));
             }
             FieldState::Impossible(reason) => {
                 let value = format!("{}: {reason}", self.value);

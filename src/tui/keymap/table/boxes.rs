@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Binding] = &[
     row(
         &[Key::char('b')],
         Action::Ceiling,
-        Place::Plot,
+        Place::LivePlot,
         Footer::Yes(3, "busy loops"),
         "measure the machine: busy loops, 1 and side by side",
     ),

@@ -1,0 +1,52 @@
+//! `eggtop replay`: a recorded session on the screens of the lab, or without a terminal its report.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueHint};
+
+use super::args::LookFlags;
+use super::config;
+use super::export;
+use super::lab;
+use super::output;
+use super::report::Format;
+use super::settings::Settings;
+use super::terminal::Terminal;
+use crate::engine;
+use crate::model::Clock;
+use crate::record::{Reader, Shelf};
+use crate::tui;
+
+/// A session file and how to show it.
+#[derive(Debug, Args)]
+pub(super) struct Replay {
+    /// The session file
+    #[arg(value_hint = ValueHint::FilePath)]
+    session: PathBuf,
+    /// How it looks.
+    #[command(flatten)]
+    screen: LookFlags,
+}
+
+/// Shows the session until a person quits; returns the exit status.
+pub(super) fn replay(replay: Replay) -> Result<u8> {
+    let name = replay.session.display().to_string();
+    let mut given = config::load(None)?;
+    given.extend(replay.screen.given);
+    let options = lab::options(&Settings::new(given), &Terminal::look())?;
+    if let Err(reason) = tui::possible() {
+        output::complain(&format!(
+            "{reason}, so {name} cannot be shown; printing its report instead"
+        ));
+        let mut events = Reader::open(&replay.session).context(name)?;
+        let mut report = Vec::new();
+        export::report(&mut events, Format::Table, &mut report)?;
+        return output::print(&report).map(|()| 0);
+    }
+    let shelf = Shelf::open(&replay.session).context(name)?;
+    tui::run(options, Clock::start(), |_| {
+        Ok(engine::Replay::start(shelf, Instant::now()))
+    })
+}

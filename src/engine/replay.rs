@@ -1,0 +1,183 @@
+//! A session that was recorded, played again: the source of its events in place of the machine.
+//!
+//! Whoever shows it asks for what is due since the last time, so that nothing piles up when it is played
+//! faster than it can be drawn.
+
+use std::time::Instant;
+
+use nix::sys::signal::{Signal, raise};
+
+use crate::analysis::Session;
+use crate::model::{Event, Nanos, ReplayOrder, ReplayState, Step};
+use crate::record::{Cursor, Extent, Shelf};
+
+/// How many times as fast as it was a session can be played.
+const SPEEDS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+const AS_IT_WAS: usize = 3;
+/// A leap is this part of the session, rounded to what can be said.
+const LEAPS: u64 = 50;
+/// The lengths of leaps, in seconds.
+const LEAP_SECONDS: [u64; 10] = [1, 2, 5, 10, 20, 60, 120, 300, 600, 1_800];
+/// Who goes back while it plays means the chapter before the one that has just begun.
+const JUST_BEGUN: Nanos = Nanos::from_millis(1_000);
+
+/// What happened in a replay since it was last asked.
+#[derive(Debug)]
+pub struct Played {
+    /// The session to go on from, if somebody jumped in time.
+    pub sought: Option<Box<Session>>,
+    /// What happened since.
+    pub events: Vec<Event>,
+    /// How late it is in the session.
+    pub now: Nanos,
+    /// How far the replay is.
+    pub state: ReplayState,
+}
+
+/// A recorded session that is played.
+#[derive(Debug)]
+pub struct Replay {
+    shelf: Shelf,
+    cursor: Cursor,
+    now: Nanos,
+    /// When it was last asked, while it plays.
+    asked: Option<Instant>,
+    speed: usize,
+    sought: Option<Box<Session>>,
+}
+
+impl Replay {
+    /// Begins to play a session.
+    pub fn start(shelf: Shelf, now: Instant) -> Self {
+        Self {
+            now: shelf.extent().from,
+            shelf,
+            cursor: Cursor::default(),
+            asked: Some(now),
+            speed: AS_IT_WAS,
+            sought: None,
+        }
+    }
+
+    /// Returns what happened since the last call.
+    pub fn play(&mut self, now: Instant) -> Played {
+        let extent = self.shelf.extent();
+        if let Some(asked) = self.asked {
+            let passed = now.saturating_duration_since(asked).as_secs_f64();
+            let ahead = self.now + Nanos::from_secs_f64(passed * SPEEDS[self.speed]);
+            self.asked = Some(now);
+            if ahead > self.now && self.shelf.is_far(&self.cursor, ahead) {
+                self.seek(ahead.min(extent.to));
+            }
+            self.now = ahead.min(extent.to).max(self.now);
+            if self.now >= extent.to && extent.whole {
+                self.asked = None;
+            }
+        }
+        let mut events = Vec::new();
+        while let Some(event) = self.shelf.next(&mut self.cursor, self.now) {
+            events.push(event);
+        }
+        Played {
+            sought: self.sought.take(),
+            events,
+            now: self.now,
+            state: self.state(extent),
+        }
+    }
+
+    /// Does what the person who watches wants.
+    pub fn obey(&mut self, order: ReplayOrder, now: Instant) {
+        let extent = self.shelf.extent();
+        match order {
+            ReplayOrder::Toggle if self.asked.is_some() => self.asked = None,
+            ReplayOrder::Toggle => {
+                if self.now >= extent.to {
+                    self.seek(extent.from);
+                }
+                self.asked = Some(now);
+            }
+            ReplayOrder::Speed(Step::Next) => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
+            ReplayOrder::Speed(Step::Back) => self.speed = self.speed.saturating_sub(1),
+            ReplayOrder::Look(way) => self.look(way, &extent),
+            ReplayOrder::Leap(way) => {
+                let leap = leap_of(&extent);
+                self.seek_in(&extent, stepped(self.now, leap, way));
+            }
+            ReplayOrder::Chapter(way) => self.turn_to(way, &extent),
+            ReplayOrder::To(at) => self.seek_in(&extent, at),
+            ReplayOrder::Start => self.seek(extent.from),
+            ReplayOrder::End => self.seek(extent.to),
+        }
+    }
+
+    /// Stops the program until it is continued; what is shown stands still meanwhile.
+    pub fn suspend(&mut self) {
+        let plays = self.asked.take().is_some();
+        // refused by nobody
+        let _ = raise(Signal::SIGSTOP);
+        self.asked = plays.then(Instant::now);
+    }
+
+    fn look(&mut self, way: Step, extent: &Extent) {
+        self.asked = None;
+        let look = match way {
+            Step::Next => self.shelf.look_after(self.now).unwrap_or(extent.to),
+            Step::Back => self.shelf.look_before(self.now).unwrap_or(extent.from),
+        };
+        self.seek_in(extent, look);
+    }
+
+    fn turn_to(&mut self, way: Step, extent: &Extent) {
+        let chapters = self.shelf.chapters();
+        let mut moments = chapters.iter().map(|chapter| chapter.at);
+        let to = match way {
+            Step::Next => moments.find(|&at| at > self.now).unwrap_or(extent.to),
+            Step::Back => {
+                let grace = self.asked.map_or(Nanos::ZERO, |_| JUST_BEGUN);
+                let before = moments.rfind(|&at| at + grace < self.now);
+                before.unwrap_or(extent.from)
+            }
+        };
+        self.seek_in(extent, to);
+    }
+
+    fn seek_in(&mut self, extent: &Extent, to: Nanos) {
+        self.seek(to.clamp(extent.from, extent.to.max(extent.from)));
+    }
+
+    fn seek(&mut self, to: Nanos) {
+        let (session, cursor) = self.shelf.at(to);
+        (self.sought, self.cursor, self.now) = (Some(session), cursor, to);
+        if self.asked.is_some() {
+            self.asked = Some(Instant::now());
+        }
+    }
+
+    fn state(&self, extent: Extent) -> ReplayState {
+        ReplayState {
+            place: self.shelf.head().place(),
+            from: extent.from,
+            to: extent.to,
+            whole: extent.whole,
+            cut: extent.cut.map(|cut| cut.to_string()),
+            playing: self.asked.is_some(),
+            speed: SPEEDS[self.speed],
+            chapters: self.shelf.chapters(),
+        }
+    }
+}
+
+/// Returns how far a leap goes.
+fn leap_of(extent: &Extent) -> Nanos {
+    let part = (extent.to - extent.from).as_duration().as_secs() / LEAPS;
+    let fitting = LEAP_SECONDS.iter().rev().find(|&&leap| leap <= part);
+    Nanos::from_millis(fitting.unwrap_or(&LEAP_SECONDS[0]) * 1_000)
+}
+
+fn stepped(at: Nanos, by: Nanos, way: Step) -> Nanos {
+    match way {
+        Step::Next => at + by,
+        Step::Back => at - by,
+    }
+}

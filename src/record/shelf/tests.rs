@@ -1,0 +1,159 @@
+//! Any moment made from a shelf is the one that comes of all events before it.
+
+use std::fs;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tempfile::NamedTempFile;
+
+use super::*;
+use crate::record::FORMAT;
+
+/// Short blocks, and more of them than bases are kept.
+const SHORT: (usize, usize) = (1 << 14, 50);
+const EVENTS: u64 = (BASES as u64 + 9) * SHORT.1 as u64;
+
+fn events() -> impl Iterator<Item = Event> {
+    (0..EVENTS).map(|number| {
+        // now and then one comes late
+        let at = Nanos(number * 1_000 - if number % 7 == 3 { 1_500 } else { 0 });
+        let kind = match number % 100 {
+            50 => EventKind::Mark {
+                label: number.to_string(),
+            },
+            _ => EventKind::Notice {
+                text: number.to_string(),
+            },
+        };
+        Event { at, kind }
+    })
+}
+
+fn text() -> Vec<u8> {
+    let head = Head {
+        eggtop_session: FORMAT,
+        ..Head::default()
+    };
+    let mut text = serde_json::to_vec(&head).unwrap();
+    for event in events() {
+        text.push(b'\n');
+        serde_json::to_writer(&mut text, &event).unwrap();
+    }
+    text.push(b'\n');
+    text
+}
+
+fn shelf(bytes: &[u8]) -> (NamedTempFile, Shelf) {
+    let mut file = NamedTempFile::new().unwrap();
+    file.write_all(bytes).unwrap();
+    let shelf = Shelf::in_blocks(file.path(), SHORT).unwrap();
+    while !shelf.extent().whole {
+        thread::yield_now();
+    }
+    (file, shelf)
+}
+
+fn folded(moment: Nanos) -> Session {
+    let mut session = Session::default();
+    let mut due = Nanos::ZERO;
+    for event in events() {
+        due = due.max(event.at);
+        if due > moment {
+            break;
+        }
+        session.apply(&event);
+    }
+    session.advance(moment);
+    session
+}
+
+#[test]
+fn moments_are_the_same_from_a_plain_and_a_packed_file() {
+    let plain = text();
+    let zstd = zstd::stream::encode_all(plain.as_slice(), 1).unwrap();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&plain).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let last = (EVENTS - 1) * 1_000;
+    for bytes in [plain, zstd, gzip] {
+        let (_file, shelf) = shelf(&bytes);
+        let extent = shelf.extent();
+        assert_eq!((extent.from, extent.to), (Nanos::ZERO, Nanos(last)));
+        assert!(extent.cut.is_none());
+        assert!(shelf.shared.holdings().bases.len() <= BASES);
+        for moment in [
+            0,
+            1,
+            49_999,
+            50_000,
+            999_999,
+            1_600_001,
+            last - 1,
+            last,
+            last + 9,
+        ] {
+            let (session, mut cursor) = shelf.at(Nanos(moment));
+            let told = folded(Nanos(moment));
+            assert_eq!(format!("{session:?}"), format!("{told:?}"), "{moment}");
+            // what follows is all the rest, each once
+            let mut rest = 0;
+            while let Some(event) = shelf.next(&mut cursor, Nanos(u64::MAX)) {
+                assert!(event.at + Nanos(1_500) > Nanos(moment));
+                rest += 1;
+            }
+            let due = events().scan(Nanos::ZERO, |due, event| {
+                *due = event.at.max(*due);
+                Some(*due)
+            });
+            assert_eq!(rest, due.filter(|&due| due > Nanos(moment)).count());
+        }
+        let marks = events().filter(|event| matches!(event.kind, EventKind::Mark { .. }));
+        assert_eq!(shelf.chapters().len(), marks.count());
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_held_up_to_there() {
+    let text = text();
+    let (_file, shelf) = shelf(&text[..text.len() / 2]);
+    let extent = shelf.extent();
+    assert!(extent.cut.is_some() && extent.to > Nanos::ZERO);
+    let (session, _) = shelf.at(extent.to);
+    assert_eq!(session.now, extent.to);
+}
+
+#[test]
+fn a_file_that_is_gone_or_changed_meanwhile_ends_nothing() {
+    let (file, shelf) = shelf(&text());
+    fs::write(file.path(), b"").unwrap();
+    let (session, _) = shelf.at(Nanos(1_600_000));
+    assert_eq!(session.now, Nanos(1_600_000));
+}
+
+#[test]
+fn a_session_without_events_is_held_too() {
+    let head = Head {
+        eggtop_session: FORMAT,
+        ..Head::default()
+    };
+    let mut text = serde_json::to_vec(&head).unwrap();
+    text.push(b'\n');
+    let (_file, shelf) = shelf(&text);
+    assert_eq!(
+        (shelf.extent().from, shelf.extent().to),
+        (Nanos::ZERO, Nanos::ZERO)
+    );
+    assert!(
+        shelf
+            .next(&mut Cursor::default(), Nanos(u64::MAX))
+            .is_none()
+    );
+    assert_eq!(
+        (
+            shelf.look_after(Nanos::ZERO),
+            shelf.look_before(Nanos::ZERO)
+        ),
+        (None, None)
+    );
+}

@@ -1,0 +1,76 @@
+//! A session of before on the screen: what is played of it, and what jumps in time do.
+
+use super::{App, Effect, Picture};
+use crate::analysis::Session;
+use crate::model::{Event, EventKind, ReplayOrder, ReplayState, RunEvent, RunSpec, Step};
+use crate::tui::keymap::Action;
+
+/// Returns what a key orders in a replay, if it is one of its keys.
+pub(super) const fn replay_order(action: Action) -> Option<ReplayOrder> {
+    Some(match action {
+        Action::Play => ReplayOrder::Toggle,
+        Action::Slower => ReplayOrder::Speed(Step::Back),
+        Action::Faster => ReplayOrder::Speed(Step::Next),
+        Action::LookBack => ReplayOrder::Look(Step::Back),
+        Action::LookOn => ReplayOrder::Look(Step::Next),
+        Action::LeapBack => ReplayOrder::Leap(Step::Back),
+        Action::LeapOn => ReplayOrder::Leap(Step::Next),
+        Action::ChapterBack => ReplayOrder::Chapter(Step::Back),
+        Action::ChapterOn => ReplayOrder::Chapter(Step::Next),
+        Action::Start => ReplayOrder::Start,
+        Action::End => ReplayOrder::End,
+        _ => return None,
+    })
+}
+
+impl App {
+    /// Takes note of how far a replay is.
+    pub(super) fn take_replay(&mut self, state: Box<ReplayState>) -> Vec<Effect> {
+        if self.replay.replace(state).is_none() {
+            self.open(self.tab);
+        }
+        Vec::new()
+    }
+
+    /// Takes a fact of the log, as if it happened now.
+    pub(super) fn take_replayed(&mut self, event: &Event) -> Vec<Effect> {
+        if let EventKind::Run { event, .. } = &event.kind
+            && let RunEvent::Started(start) = event
+        {
+            self.set_panel(&start.spec);
+        }
+        // that it was recorded says nothing to those who look at the recording
+        if matches!(event.kind, EventKind::Recording(_)) {
+            return Vec::new();
+        }
+        self.take_event(event)
+    }
+
+    /// Takes the session as it was at another moment.
+    pub(super) fn take_sought(&mut self, session: Session) -> Vec<Effect> {
+        self.session = session;
+        self.picture = Picture::Live;
+        (self.series, self.waiting) = (0, 0);
+        if let Some(run) = self.session.runs.last() {
+            let spec = run.start.spec.clone();
+            self.set_panel(&spec);
+        }
+        let gone = |run| self.session.run(run).is_none();
+        if self.time.run.is_some_and(gone) {
+            self.time.live();
+        }
+        self.lanes_above = 0;
+        self.read_results();
+        Vec::new()
+    }
+
+    /// Returns what the next moment is called that a person marks.
+    pub(super) fn next_mark(&self) -> String {
+        format!("mark {}", self.session.marks.len() + 1)
+    }
+
+    /// Lets the panel stand as it stood when a run was asked for.
+    fn set_panel(&mut self, spec: &RunSpec) {
+        self.panel.spec = spec.clone();
+    }
+}

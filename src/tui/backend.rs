@@ -1,0 +1,167 @@
+//! What stands behind the screen: a lab that runs work, or a session that is played again.
+
+use std::time::Instant;
+
+use super::app::Effect;
+use super::message::Message;
+use crate::engine::{Engine, Replay};
+use crate::model::{Clock, Nanos, Pin, RaceOrder, RunSpec, SpecError};
+
+/// What the front end shows and orders about.
+pub trait Backend {
+    /// Returns what no message told by itself: how late it is, and what happened until then.
+    fn catch_up(&mut self) -> Vec<Message>;
+
+    /// Does what was ordered; returns its answer, if it has one.
+    fn carry_out(&mut self, effect: Effect) -> Option<Message>;
+
+    /// Stops the whole program; returns when it has been continued.
+    fn suspend(&mut self);
+}
+
+/// What does runs: the engine, or a fake of it.
+pub trait Lab {
+    /// Queues a series of runs, or says which choice cannot be.
+    fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError>;
+
+    /// Stops what runs and forgets what waits.
+    fn stop(&self);
+
+    /// Does the same without any grace.
+    fn kill(&self);
+
+    /// Ends the run that is on; those that wait follow.
+    fn end_run(&self);
+
+    /// Stops the whole program and its workers; returns when both have been continued.
+    fn suspend(&self);
+
+    /// Changes the switch interval of the run that is on.
+    fn set_switch_interval(&self, interval: Nanos);
+
+    /// Begins to record the session, or ends the recording.
+    fn toggle_recording(&self);
+
+    /// Marks the moment, to find it again in a recording.
+    fn mark(&self, label: String);
+
+    /// Begins a race in slow motion, lets a thread of it go on, or ends it.
+    fn race(&self, order: RaceOrder);
+
+    /// Begins to measure what so many busy loops side by side cost.
+    fn measure_ceiling(&self, workers: u32, pin: Pin);
+}
+
+impl Lab for Engine {
+    fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError> {
+        Self::submit(self, specs)
+    }
+
+    fn stop(&self) {
+        Self::stop(self);
+    }
+
+    fn end_run(&self) {
+        Self::end_run(self);
+    }
+
+    fn kill(&self) {
+        Self::kill(self);
+    }
+
+    fn suspend(&self) {
+        Self::suspend(self);
+    }
+
+    fn set_switch_interval(&self, interval: Nanos) {
+        Self::set_switch_interval(self, interval);
+    }
+
+    fn toggle_recording(&self) {
+        Self::toggle_recording(self);
+    }
+
+    fn mark(&self, label: String) {
+        Self::mark(self, label);
+    }
+
+    fn race(&self, order: RaceOrder) {
+        Self::race(self, order);
+    }
+
+    fn measure_ceiling(&self, workers: u32, pin: Pin) {
+        Self::measure_ceiling(self, workers, pin);
+    }
+}
+
+/// A lab whose session goes on now.
+#[derive(Debug)]
+pub struct Live<L> {
+    lab: L,
+    clock: Clock,
+}
+
+impl<L: Lab> Live<L> {
+    /// Shows a lab by the clock of its session.
+    pub const fn new(lab: L, clock: Clock) -> Self {
+        Self { lab, clock }
+    }
+
+    fn submit(&self, specs: Vec<RunSpec>) -> Message {
+        let runs = specs.iter().map(|spec| spec.repeat).sum();
+        match self.lab.submit(specs) {
+            Ok(()) => Message::Queued(runs),
+            Err(error) => Message::Refused(error),
+        }
+    }
+}
+
+impl<L: Lab> Backend for Live<L> {
+    fn catch_up(&mut self) -> Vec<Message> {
+        vec![Message::Tick(self.clock.now())]
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Message> {
+        match effect {
+            Effect::Submit(specs) => return Some(self.submit(specs)),
+            Effect::Stop => self.lab.stop(),
+            Effect::EndRun => self.lab.end_run(),
+            Effect::Kill => self.lab.kill(),
+            Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
+            Effect::Record => self.lab.toggle_recording(),
+            Effect::Mark(label) => self.lab.mark(label),
+            Effect::Race(order) => self.lab.race(order),
+            Effect::Ceiling(workers, pin) => self.lab.measure_ceiling(workers, pin),
+            Effect::Replay(_) | Effect::Suspend | Effect::Retake | Effect::Quit(_) => {}
+        }
+        None
+    }
+
+    fn suspend(&mut self) {
+        self.lab.suspend();
+    }
+}
+
+impl Backend for Replay {
+    fn catch_up(&mut self) -> Vec<Message> {
+        let played = self.play(Instant::now());
+        let sought = played.sought.map(Message::Sought);
+        let events = played.events.into_iter().map(Message::Replayed);
+        let state = [
+            Message::Replay(Box::new(played.state)),
+            Message::Tick(played.now),
+        ];
+        sought.into_iter().chain(events).chain(state).collect()
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Message> {
+        if let Effect::Replay(order) = effect {
+            self.obey(order, Instant::now());
+        }
+        None
+    }
+
+    fn suspend(&mut self) {
+        Self::suspend(self);
+    }
+}
