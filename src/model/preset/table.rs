@@ -279,11 +279,22 @@ pub const PRESETS: &[Preset] = &[
         notes_machine: "machine not told",
         runtimes: ALL,
         steps: &[Step {
-            line: "compare files --executor serial,pool,process --tasks 10 --workers 2",
+            line: "compare files --executor serial,pool,process --tasks 10",
             notes: "--n 1000",
             scaled: Scaled::Flags(["--n 1000", "--n 100_000", "--n 10_000_000"]),
         }],
-        checks: &[],
+        checks: &[
+            NoFaster {
+                this: Pool,
+                than: Serial,
+                place: Everywhere,
+            },
+            NoFaster {
+                this: Process,
+                than: Pool,
+                place: Everywhere,
+            },
+        ],
         outcome: Expected::Results,
     },
     Preset {
@@ -355,11 +366,11 @@ const fn printing(line: &'static str) -> Step {
     }
 }
 
-/// Tasks of the notes work for 5 s before they wait.
+/// Tasks of the notes work for 5 s before they wait; under a GIL that takes as long as all of them.
 const fn deadlock(line: &'static str) -> Step {
     Step {
         line,
-        notes: "--seconds 5",
+        notes: "--seconds 5 --limit 60",
         scaled: Scaled::Size,
     }
 }
