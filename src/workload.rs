@@ -262,7 +262,8 @@ pub async fn perform(
         TaskInput::Counter { n, share, message } => counter::run(n, (share, message), context),
         TaskInput::Deadlock(strand) => deadlock::run(strand, context),
         TaskInput::Sleep(nap) => sleep::run(nap, context).await,
-        TaskInput::Fetch(ref fetch) => fetch::run(fetch, context).await,
+        // 16 KB of its own, which a task that only sleeps shall not have to keep
+        TaskInput::Fetch(ref fetch) => Box::pin(fetch::run(fetch, context)).await,
         TaskInput::Files(ref new) => files::run(new, context),
         TaskInput::Print(ref printer) => print::run(printer, context).await,
         TaskInput::Lifecycle(life) => lifecycle::run(life, context).await,
@@ -282,6 +283,18 @@ pub(crate) fn waiting_for<T: Send>(
 mod tests {
     use super::fake::Fake;
     use super::*;
+
+    /// A hundred thousand of them may be in flight.
+    #[test]
+    fn a_task_in_flight_is_small() {
+        let nap = TaskInput::Sleep(Nap {
+            x: 1.0,
+            seconds: 1.0,
+            block: Nanos::ZERO,
+        });
+        let size = size_of_val(&perform(&nap, &mut Fake::default()));
+        assert!(size <= 1_024, "{size} bytes");
+    }
 
     /// Every workload with enough work for some checkpoints, and with three times as much.
     fn inputs(factor: u64) -> [TaskInput; 8] {
