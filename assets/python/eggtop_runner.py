@@ -1408,8 +1408,8 @@ class Worker:
         if not self.told:
             self.told, self.core = True, SYSTEM.core()
             self.tell_batch(self.began, self.cpu_began)
-            what = {"task": self.task, "ready": self.ready - self.plan.t0, "core": self.core}
-            self.tell(self.began, "task_started", what)
+            what = f'"task":{self.task},"ready":{self.ready - self.plan.t0},"core":{self.core}'
+            self.tell_text(self.began, "task_started", f"{{{what}}}")
 
     def tell_batch(self, at: int, cpu: int) -> None:
         """Tells the short tasks gathered so far; then it was `at`, and the CPU clock said `cpu`."""
@@ -1511,12 +1511,12 @@ class LoopWorker(Worker):
 
     def come_back(self, now: int) -> None:
         """Has the thread again: what the CPU clock went on by is not its own."""
-        others, self.away = thread_time_ns() - self.away, 0
+        self.cpu, self.waits = thread_time_ns(), self.read_waits()
+        others = self.cpu - self.away
         self.others += others
         self.cpu_reported += others
         self.cpu_began += others
         self.cpu_at = self.last = self.held_from = now
-        self.cpu, self.waits = thread_time_ns(), self.read_waits()
 
     async def perform(self, position: int, opened: int) -> None:
         """Does the task at a position, and lets others go on whenever it waits."""
@@ -1546,7 +1546,7 @@ class LoopWorker(Worker):
         self.begin(position, opened)
         self.expected, self.began = position, self.ready
         self.tell_beginning()
-        self.tell(self.ready, "waits", {"until": self.ready - self.plan.t0})
+        self.tell_text(self.ready, "waits", f'{{"until":{self.ready - self.plan.t0}}}')
 
     def begin_expected(self, now: int) -> None:
         """Begins the task that was told to have begun: until now others had the loop."""
@@ -1574,7 +1574,8 @@ class LoopWorker(Worker):
             self.find_gap(began)
         rings = None if seconds == math.inf else began + round(seconds * 1e9)
         self.tell_beginning()
-        self.tell(began, "waits", {"until": rings - self.plan.t0} if rings else {})
+        # as text: there may be a hundred thousand of these
+        self.tell_text(began, "waits", f'{{"until":{rings - self.plan.t0}}}' if rings else "{}")
         self.out.flush()
         self.let_others()
         try:
@@ -1582,8 +1583,8 @@ class LoopWorker(Worker):
         finally:
             now = monotonic_ns()
             self.come_back(now)
-            until = min(rings or now, now)
-            self.tell(now, "waited", {"from": began - self.plan.t0, "until": until - self.plan.t0})
+            t0, until = self.plan.t0, min(rings or now, now)
+            self.tell_text(now, "waited", f'{{"from":{began - t0},"until":{until - t0}}}')
             if self.board.stopped:
                 raise Stopped
 

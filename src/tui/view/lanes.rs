@@ -271,7 +271,7 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     };
     let mut lines = words::taught(&text, inner.width, &app.theme);
     let more = if spec.executor == ExecutorKind::Async {
-        "Every task in flight gets a row here, above the cores: all of them are on one thread."
+        "Every task in flight gets a row here, above the cores; all of them are on one thread."
     } else if GilScope::of(spec, machine).is_shared() {
         "Every worker gets a row here, above the GIL and the cores."
     } else {

@@ -85,8 +85,8 @@ const fn name(reason: Reason) -> &'static str {
 
 const fn role(reason: Reason) -> Role {
     match reason {
-        Reason::Gil | Reason::Lock => Role::Lock,
-        Reason::Core | Reason::Loop => Role::Ready,
+        Reason::Gil | Reason::Lock | Reason::Loop => Role::Lock,
+        Reason::Core => Role::Ready,
         Reason::Io => Role::Waiting,
         Reason::Quota | Reason::Stolen => Role::Warning,
         Reason::NotKnown => Role::Dim,

@@ -86,7 +86,8 @@ pub(super) fn taught(text: &str, width: u16, theme: &Theme) -> Vec<Line<'static>
     let key = text.split_once(": ").map_or(0, |(key, _)| key.len());
     let lines = wrapped(text, width).into_iter().enumerate();
     let lines = lines.map(|(at, line)| {
-        let (key, rest) = line.split_at(if at == 0 { key } else { 0 });
+        let key = if at == 0 { key } else { 0 };
+        let (key, rest) = line.split_at_checked(key).unwrap_or(("", &line));
         Line::from(vec![
             theme.span(Role::Accent, key.to_owned()),
             theme.span(Role::Text, rest.to_owned()),
@@ -198,6 +199,16 @@ mod tests {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("", 7), [""]);
         assert_eq!(wrapped("immeasurable", 0), ["immeasurable"]);
+    }
+
+    #[test]
+    fn a_key_that_is_longer_than_its_line_does_not_stand_out() {
+        let theme = Theme::default();
+        let lines = |text| taught(text, 12, &theme);
+        assert_eq!(lines("Enter: fry")[0].spans[0].content, "Enter");
+        let long = lines("a beginning of some length: a text");
+        assert_eq!(long[0].spans[0].content, "");
+        assert_eq!(long[0].spans[1].content, "a beginning");
     }
 
     #[test]

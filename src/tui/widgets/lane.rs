@@ -169,8 +169,9 @@ const fn role_of(state: LaneState) -> Role {
     match state {
         LaneState::Running => Role::Running,
         LaneState::Waiting => Role::Waiting,
-        LaneState::Gil | LaneState::Lock => Role::Lock,
-        LaneState::Ready | LaneState::Loop => Role::Ready,
+        // an event loop is had by one at a time, as a lock is
+        LaneState::Gil | LaneState::Lock | LaneState::Loop => Role::Lock,
+        LaneState::Ready => Role::Ready,
         LaneState::Overhead => Role::Overhead,
         LaneState::Idle => Role::Idle,
     }
