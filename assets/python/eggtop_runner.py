@@ -551,6 +551,122 @@ async def sleep(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]:
     return {"square": given["x"] ** 2}
 
 
+PARTS = 4  # in which a child writes to the memory that it shares with its parent
+PAGES = {  # what the kernel tells of them, and our words for it
+    "Private_Clean:": "private",
+    "Private_Dirty:": "private",
+    "Shared_Clean:": "shared",
+    "Shared_Dirty:": "shared",
+    "Pss:": "fair",
+}
+
+
+async def lifecycle(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]:
+    """Forks a child that lives for a while, holds it as a zombie when it has ended, and reaps it."""
+    seconds = given["seconds"]
+    worker.tell_beginning()
+    block = bytearray()
+    if worker.plan.spec.get("what") == "memory":
+        block = bytearray(worker.plan.spec["touch"] * 1_000_000)
+        child = await share_memory(worker, block, seconds / (PARTS + 2))
+    else:
+        child = fork(worker, functools.partial(live_for, seconds))
+    watch = functools.partial(os.waitid, os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    ended: Any = worker.wait_for(watch, seconds)
+    way = "code" if ended.si_code == os.CLD_EXITED else "signal"
+    worker.tell_process(child, "exited", {"exit": {way: ended.si_status}})
+    if block:
+        tell_memory(worker, os.getpid())
+    await worker.nap(given["hold"])
+    _, _, used = os.wait4(child, 0)
+    worker.tell_process(child, "reaped", {"usage": in_words(used)})
+    if (way, ended.si_status) != ("code", 0):
+        raise Failed(f"child {child} ended by {way} {ended.si_status}")
+    return {"count": 1}
+
+
+def fork(worker: "Worker", work: Callable[[int], None]) -> int:
+    """Forks a child that does some work, given its parent, and leaves; returns its number."""
+    asked, parent = monotonic_ns(), os.getpid()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            work(parent)
+            status = 0
+        finally:
+            os._exit(status)
+    what = {"parent": parent, "origin": "fork", "asked": asked - worker.plan.t0}
+    # at the time before it, since the child may run before its parent does again
+    worker.tell_process(child, "forked", dict(what, worker=worker.number, beside=True), asked)
+    return child
+
+
+def live_for(seconds: float, parent: int) -> None:
+    """Lives for so long, and not without a parent."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and os.getppid() == parent:
+        time.sleep(max(min(0.005, until - time.monotonic()), 0))
+
+
+async def share_memory(worker: "Worker", block: bytearray, step: float) -> int:
+    """Writes to a block, forks a child, lets it write to that part by part, and tells after each step
+    what is private and what is shared; returns the child, which ends then."""
+    touch(block, range(len(block)), 1)
+    tell_memory(worker, os.getpid())
+    await worker.nap(step)
+    words, go = os.pipe()
+    answers, done = os.pipe()
+
+    def write(_parent: int) -> None:
+        os.close(go)  # which else would keep it from seeing the end
+        for part in iter(functools.partial(os.read, words, 1), b""):
+            ends = [len(block) * (part[0] + more) // PARTS for more in (0, 1)]
+            touch(block, range(*ends), 2)
+            os.write(done, part)
+
+    child = fork(worker, write)
+    os.close(words)
+    os.close(done)
+    try:
+        tell_memory(worker, os.getpid(), child)
+        for part in range(PARTS):
+            await worker.nap(step)
+            os.write(go, bytes([part]))
+            if not worker.wait_for(functools.partial(os.read, answers, 1)):
+                break  # it is gone: how it ended is told by whoever waits for it
+            tell_memory(worker, os.getpid(), child)
+            worker.checkpoint((part + 1) / PARTS)
+        await worker.nap(step)
+    except BrokenPipeError:
+        pass
+    finally:
+        os.close(go)
+        os.close(answers)
+    return child
+
+
+def touch(block: bytearray, places: range, value: int) -> None:
+    """Writes to every page of a part of a block."""
+    for place in places[:: mmap.PAGESIZE]:
+        block[place] = value
+
+
+def tell_memory(worker: "Worker", *pids: int) -> None:
+    """Tells how much memory processes have alone, and how much others have, too."""
+    for pid in pids:
+        told = dict.fromkeys(PAGES.values(), 0)
+        try:
+            with open(f"/proc/{pid}/smaps_rollup") as lines:
+                for name, *rest in map(str.split, lines):
+                    if name in PAGES:
+                        told[PAGES[name]] += int(rest[0])
+        except (OSError, ValueError):
+            continue
+        worker.tell_process(pid, "memory", told)
+
+
 # Those that are coroutines wait as their worker does: on a thread of its own nothing can go on
 # meanwhile, on an event loop others do.
 WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Any]] = {
@@ -569,6 +685,7 @@ WORKLOADS: Dict[str, Callable[["Worker", Dict[str, Any]], Any]] = {
     "files": files,
     "print": print_lines,
     "deadlock": deadlock,
+    "lifecycle": lifecycle,
 }
 ON_LOOP = {"fetch": fetch_on_loop}  # what an event loop has another way for
 
@@ -855,7 +972,11 @@ SYSTEM = System()
 
 def usage_of(who: int) -> Dict[str, int]:
     """Returns what the calling thread or process has used, in the words of the protocol."""
-    used = resource.getrusage(who)
+    return in_words(resource.getrusage(who))
+
+
+def in_words(used: Any) -> Dict[str, int]:
+    """Returns what the system says was used, in the words of the protocol."""
     return {
         "user": round(used.ru_utime * 1e9),
         "sys": round(used.ru_stime * 1e9),
@@ -1435,6 +1556,12 @@ class Worker:
         self.core = SYSTEM.core()
         self.tell_batch(self.idle_since, thread_time_ns())
         self.tell_hold(self.idle_since)
+
+    def tell_process(self, pid: int, event: str, what: Dict[str, Any], at: Optional[int] = None) -> None:
+        """Tells what happened to a process: a child of this worker, or itself."""
+        told = {"process": {"pid": pid, "event": {event: what}}}
+        tell(self.out, self.plan, at or monotonic_ns(), told)
+        self.out.flush()
 
     def tell_gap(self, began: int, ended: int, why: str) -> None:
         """Tells a time in which it did not run."""
@@ -2406,6 +2533,11 @@ def understand(line: bytes) -> Plan:
     processes = plan.executor in ("pool", "process") and plan.spec.get("how") == "locks"
     if plan.workload == "deadlock" and plan.executor != "threads" and not processes:
         raise Refused("a deadlock needs threads; one of locks can be had in processes, too")
+    if plan.workload == "lifecycle":
+        if plan.executor not in ("pool", "process"):
+            raise Refused("only a process without threads can fork: pool and process have such workers")
+        if plan.spec.get("what") not in ("life", "memory"):
+            raise Refused("this runner shows life and memory; an orphan would be out of its sight")
     return plan
 
 

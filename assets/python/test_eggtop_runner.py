@@ -155,6 +155,7 @@ class Runner:
         self.lost = {}
         self.present = {}  # the pid of every worker that is there
         self.in_hand = {}
+        self.lives = []  # (pid, name, what is in it, at)
         self.waiting, self.held = {}, {}  # since when a worker waits; who holds a lock
         self.batched = self.resulted = 0
         self.totals = []
@@ -205,6 +206,11 @@ class Runner:
         if set(run["event"]) < {"handed_over", "batch_done"}:
             ((name, what),) = run["event"].items()
             self.lots.append((name, what["batch"], set(self.outcomes)))
+            return
+        if set(run["event"]) == {"process"}:
+            told = run["event"]["process"]
+            ((name, what),) = told["event"].items()
+            self.lives.append((told["pid"], name, what, at))
             return
         if set(run["event"]) == {"task_lost"}:
             lost = run["event"]["task_lost"]
@@ -336,6 +342,26 @@ def done(**more):
 
 def counts(*numbers):
     return [{"count": number} for number in numbers]
+
+
+def lives(executor, start, what, seconds=0.05, touch=1):
+    """Returns an order for one life."""
+    inputs = [{"seconds": seconds, "hold": 0.1}]
+    return order("lifecycle", executor=executor, start=start, tasks=1, workers=1, inputs=inputs, what=what, touch=touch)
+
+
+def live(*what, **more):
+    """Runs the order of a life, which must end well."""
+    runner = Runner(lives(*what, **more))
+    status, errors = runner.end()
+    assert (status, errors, runner.outcomes) == (0, "", {0: {"done": {"count": 1}}}), (status, errors, runner.outcomes)
+    return runner
+
+
+def parents_of(runner):
+    """Returns who forked, and who was forked."""
+    forked = [(what["parent"], pid) for pid, name, what, _ in runner.lives if name == "forked"]
+    return zip(*forked)
 
 
 MISBEHAVING = ("test_eggtop_runner.py", "--runner")
@@ -977,6 +1003,54 @@ class BadLuck(TestCase):
                 while set(os.listdir(Runner.folder)) - folders and time.monotonic() < until:
                     time.sleep(0.01)
                 self.assertLessEqual(set(os.listdir(Runner.folder)), folders)
+
+    def test_a_child_is_forked_held_and_reaped(self):
+        for executor, start in STARTS:
+            with self.subTest(executor, start=start):
+                runner = live(executor, start, "life")
+                ((worker,), children) = parents_of(runner)
+                self.assertEqual(len(children), 1)
+                self.assertEqual(worker, runner.named("started")[0][1]["pid"])
+                names, at = zip(*((name, at) for _, name, _, at in runner.lives))
+                self.assertEqual(names, ("forked", "exited", "reaped"))
+                self.assertEqual(runner.lives[1][2], {"exit": {"code": 0}})
+                self.assertGreaterEqual(at[1] - at[0], 50_000_000)
+                self.assertGreaterEqual(at[2] - at[1], 100_000_000)
+
+    def test_pages_become_private_as_a_child_writes_to_them(self):
+        for executor, start in STARTS:
+            with self.subTest(executor, start=start):
+                runner = live(executor, start, "memory", touch=16)
+                ((worker,), (child,)) = parents_of(runner)
+                for pid, first in ((worker, 1), (child, 0)):
+                    private = [what["private"] for who, name, what, _ in runner.lives if (who, name) == (pid, "memory")]
+                    self.assertEqual(len(private[first:]), 5 + first, private)
+                    for step, kib in enumerate(private[first : first + 5]):
+                        self.assertLess(abs(kib - private[first] - step * 15_625 / 4), 2_000, private)
+                        self.assertLess(private[first], 6_000, private)
+
+    def test_a_child_does_not_outlive_its_worker(self):
+        for what, seconds in (("life", 3_600.0), ("memory", 12.0)):  # of memory, a sixth goes before
+            with self.subTest(what):
+                runner = Runner(lives("process", "fork", what, seconds))
+                runner.read(until=lambda: [name for _, name, _, _ in runner.lives if name == "forked"])
+                os.kill(runner.present[0], signal.SIGKILL)
+                self.assertEqual(runner.end(), (0, ""))
+                self.assertEqual(runner.outcomes, {0: "lost"})
+                self.assertEqual(runner.wait_until_nothing_is_left(), [])
+
+    def test_a_killed_child_fails_its_task(self):
+        runner = Runner(lives("process", "fork", "life", seconds=3_600.0))
+        runner.read(until=lambda: runner.lives)
+        os.kill(runner.lives[0][0], signal.SIGKILL)
+        self.assertEqual(runner.end(), (0, ""))
+        self.assertRegex(runner.outcomes[0]["failed"], r"^child \d+ ended by signal 9$")
+        self.assertEqual(runner.lives[1][1:3], ("exited", {"exit": {"signal": 9}}))
+
+    def test_lives_that_cannot_be_are_refused(self):
+        for executor, what in (("serial", "life"), ("threads", "memory"), ("process", "orphan")):
+            status, words = Runner(lives(executor, "fork", what)).end()
+            self.assertEqual(status, eggtop_runner.REFUSED, words)
 
     def test_refused_processes_end_the_run_with_a_sentence(self):
         for executor in ("pool", "process"):

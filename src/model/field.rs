@@ -294,13 +294,13 @@ impl Field {
     /// Returns why a field of the lives of processes does not apply to the run, or nothing when it does.
     fn why_no_life(self, spec: &RunSpec) -> Option<&'static str> {
         match (self, spec.workload, spec.what) {
+            (Self::Touch, WorkloadKind::Lifecycle, What::Memory)
+            | (Self::What | Self::Hold, WorkloadKind::Lifecycle, _) => None,
             (Self::Hold, ..) if spec.runtime.is_foreign() => Some("a runner reaps its own"),
             (Self::Hold, ..) => match spec.executor {
                 ExecutorKind::Pool | ExecutorKind::Process => None,
                 _ => Some("only for processes"),
             },
-            (Self::Touch, WorkloadKind::Lifecycle, What::Memory)
-            | (Self::What, WorkloadKind::Lifecycle, _) => None,
             (Self::Touch, ..) => Some("only for memory of lifecycle"),
             _ => Some("only for lifecycle"),
         }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::fault::cut;
-use crate::model::{Nanos, Outcome, RunId, TaskId, WorkerEvent, WorkerId};
+use crate::model::{Nanos, Outcome, ProcessEvent, RunId, TaskId, WorkerEvent, WorkerId};
 
 /// Letters that are kept of what is wrong with a line: it may repeat some of it.
 const REASON: usize = 120;
@@ -30,6 +30,10 @@ pub(super) enum Told {
     Worker {
         worker: WorkerId,
         event: WorkerEvent,
+    },
+    Process {
+        pid: i32,
+        event: ProcessEvent,
     },
     TaskLost {
         task: TaskId,

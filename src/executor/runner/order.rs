@@ -30,6 +30,7 @@ struct Order<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Input {
+    Life { seconds: f64, hold: f64 },
     Seconds { seconds: f64 },
     Nap { x: f64, seconds: f64 },
     Range { from: u64, to: u64 },
@@ -86,8 +87,9 @@ impl From<TaskInput> for Input {
             TaskInput::Eggs { seconds, .. } | TaskInput::Deadlock(Strand { seconds, .. }) => {
                 Self::Seconds { seconds }
             }
-            TaskInput::Lifecycle(life) => Self::Seconds {
+            TaskInput::Lifecycle(life) => Self::Life {
                 seconds: life.seconds,
+                hold: life.hold.as_secs_f64(),
             },
             TaskInput::Sleep(Nap { x, seconds, .. }) => Self::Nap { x, seconds },
             TaskInput::Primes { from, to } => Self::Range { from, to },

@@ -17,10 +17,12 @@ const REASON: usize = 300;
 const NAME: usize = 60;
 
 mod batches;
+mod children;
 mod outputs;
 mod times;
 
 use batches::Batches;
+use children::Children;
 use outputs::fits;
 use times::Times;
 
@@ -70,6 +72,7 @@ pub(super) struct Reader {
     any_started: bool,
     total_told: bool,
     batches: Batches,
+    children: Children,
 }
 
 /// What is known of a worker's number.
@@ -111,6 +114,7 @@ impl Reader {
             any_started: false,
             total_told: false,
             batches: Batches::new(scope.batches),
+            children: Children::default(),
         }
     }
 
@@ -170,6 +174,14 @@ impl Reader {
                     worker,
                     retried,
                 }
+            }
+            Told::Process { pid, mut event } => {
+                let scope = (self.scope.workload, self.scope.tasks);
+                if let Some(worker) = self.children.check(scope, pid, &mut event, &times)? {
+                    self.know_worker(worker)?;
+                    self.alive(worker)?;
+                }
+                RunEvent::Process { pid, event }
             }
             Told::HandedOver { batch } => self.batches.hand_over(batch)?,
             Told::BatchDone { batch } => self.batches.done(batch)?,

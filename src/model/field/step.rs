@@ -97,7 +97,9 @@ impl Field {
         match self {
             Self::What => {
                 spec.what = stepped(spec.what, way);
-                fit_life(spec);
+                if !spec.may_live() {
+                    fit_life(spec);
+                }
             }
             Self::Hold => spec.hold = Some(stepped_hold(spec.hold_time(), way)),
             _ => {

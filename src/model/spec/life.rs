@@ -26,7 +26,7 @@ impl RunSpec {
     /// Returns whether the run's work can be had with its executor and on its runtime, as far as lives
     /// matter.
     pub fn may_live(&self) -> bool {
-        self.no_life(self.executor).is_none() && self.lacks_life().is_none()
+        self.no_life(self.executor).is_none() && self.lacks_life(self.runtime).is_none()
     }
 
     /// Returns why a life cannot be had with an executor, if it cannot.
@@ -43,20 +43,26 @@ impl RunSpec {
         }
     }
 
-    /// Returns why a life cannot be had on the run's runtime, if it cannot.
-    pub(super) fn lacks_life(&self) -> Option<&'static str> {
-        let lacks = self.workload == WorkloadKind::Lifecycle && self.runtime != RuntimeKind::Native;
-        lacks.then_some(match self.runtime {
-            RuntimeKind::Python => {
-                "multiprocessing reaps its processes when it likes; lifecycle is native, its tab shows those of Python, too"
+    /// Returns why a life cannot be had on a runtime, if it cannot.
+    pub(super) fn lacks_life(&self, runtime: RuntimeKind) -> Option<&'static str> {
+        if self.workload != WorkloadKind::Lifecycle {
+            return None;
+        }
+        match (runtime, self.what) {
+            (RuntimeKind::Native, _) | (RuntimeKind::Python, What::Life | What::Memory) => None,
+            (RuntimeKind::Python, What::Orphan) => {
+                Some("an orphan leaves the sight of its Python; native tells of it")
             }
-            _ => "the life of a process is the same with and without a GIL; lifecycle is native",
-        })
+            (RuntimeKind::Gil, _) => Some(
+                "the life of a process is the same with and without a GIL; native and python have it",
+            ),
+            (RuntimeKind::Runner, _) => Some("only native and python tell of lives"),
+        }
     }
 
     /// Checks that a life is one that can be had here.
     pub(super) fn check_life(&self) -> Result<(), SpecError> {
-        match self.lacks_life() {
+        match self.lacks_life(self.runtime) {
             Some(reason) => Err(SpecError::new("runtime", name_of(&self.runtime), reason)),
             None => Ok(()),
         }

@@ -1,6 +1,6 @@
 //! Which choices can be made together: not every executor exists on every runtime.
 
-use super::{ExecutorKind, RunSpec, RuntimeKind, StartMethod, WorkloadKind, name_of};
+use super::{ExecutorKind, RunSpec, RuntimeKind, StartMethod, name_of};
 use crate::model::field::SpecError;
 use crate::model::topology::Machine;
 
@@ -36,9 +36,6 @@ impl RunSpec {
     /// Returns the runtimes that exist on a machine, whatever else the run asks for. As long as
     /// nobody has looked for interpreters there may be one.
     pub fn runtimes(&self, machine: &Machine) -> Vec<RuntimeKind> {
-        if self.workload == WorkloadKind::Lifecycle {
-            return vec![RuntimeKind::Native];
-        }
         let mut runtimes = vec![RuntimeKind::Native, RuntimeKind::Gil];
         if self.may_have_python(machine) || machine.usable_pythons().next().is_some() {
             runtimes.push(RuntimeKind::Python);
@@ -46,6 +43,7 @@ impl RunSpec {
         if self.runner.is_some() {
             runtimes.push(RuntimeKind::Runner);
         }
+        runtimes.retain(|&runtime| self.lacks_life(runtime).is_none());
         runtimes
     }
 

@@ -1,6 +1,7 @@
 //! Runs in CPython, where one is found.
 
 use nix::sys::signal::Signal;
+use serde_json::Value;
 
 use super::call::{Call, call, ended};
 use crate::family::wait_until;
@@ -72,6 +73,33 @@ fn killed_in_a_python_pool_it_leaves_nobody() {
         for semaphore in semaphores {
             assert!(!semaphore.exists(), "{way}: {semaphore:?}");
         }
+    }
+}
+
+#[test]
+fn python_forks_and_reaps_children_of_its_own() {
+    let Some(python) = python() else { return };
+    for (way, looks) in [
+        ("--what life --executor pool --start fork", 0),
+        ("--what life --executor process --start spawn", 0),
+        ("--what memory --executor process --start forkserver", 5),
+    ] {
+        let arguments = format!("run lifecycle --tasks 1 --seconds 0.06 --hold 0.1 {way}");
+        let ran = with(&python, &arguments).outcome();
+        assert_eq!(ran.status, Some(0), "{way}: {ran:?}");
+        let run = ran.run();
+        let processes = run["processes"].as_array().unwrap();
+        let is_child = |one: &&Value| one["worker"] == 0 && one["forked_s"].is_f64();
+        let child = processes.iter().find(is_child).unwrap();
+        let parent = &child["parent"];
+        let worker = processes.iter().find(|one| one["pid"] == *parent).unwrap();
+        assert_eq!(worker["worker"], 0, "{way}: {run}");
+        let steps = ["asked_s", "forked_s", "exited_s", "reaped_s"];
+        let times = steps.map(|step| child[step].as_f64().unwrap());
+        assert!(times.is_sorted(), "{way}: {child}");
+        assert!(times[3] - times[2] >= 0.099, "held: {way}: {child}");
+        assert_eq!(child["exit"], "exit status 0", "{way}: {child}");
+        assert_eq!(child["memory"].as_array().unwrap().len(), looks, "{way}");
     }
 }
 

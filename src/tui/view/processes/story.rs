@@ -22,7 +22,7 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::Boxed;
 
 /// The most columns of a bar of memory, and the least that say something.
-const BAR: (usize, usize) = (48, 8);
+const BAR: (usize, usize) = (96, 8);
 
 /// Draws the box.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {

@@ -1,0 +1,122 @@
+//! What a runner tells of processes: of children that its workers forked, and of the workers' memory.
+
+use std::collections::HashMap;
+
+use super::Times;
+use crate::model::{ProcessEvent, WorkerId, WorkloadKind};
+
+/// The most that is told of processes for each task.
+const MOST: u64 = 64;
+
+/// The children that were told of and not reaped, and whether they have ended.
+#[derive(Debug, Default)]
+pub(super) struct Children {
+    ended: HashMap<i32, bool>,
+    told: u64,
+}
+
+impl Children {
+    /// Checks what is told of a process, and returns the worker it speaks of where it was forked.
+    pub(super) fn check(
+        &mut self,
+        (workload, tasks): (WorkloadKind, u32),
+        pid: i32,
+        event: &mut ProcessEvent,
+        times: &Times,
+    ) -> Result<Option<WorkerId>, String> {
+        self.told += 1;
+        if workload != WorkloadKind::Lifecycle {
+            return Err("only lives of processes are told of".to_owned());
+        }
+        if self.told > MOST * u64::from(tasks) {
+            return Err(format!("it tells more than {MOST} steps of lives a task"));
+        }
+        if pid <= 0 {
+            return Err(format!("there is no process {pid}"));
+        }
+        let ended = self.ended.get(&pid).copied();
+        match (event, ended) {
+            (ProcessEvent::Forked(fork), None) => {
+                times.check(&mut fork.asked)?;
+                let worker = fork.worker.filter(|_| fork.beside);
+                self.ended.insert(pid, false);
+                worker
+                    .map(Some)
+                    .ok_or_else(|| format!("process {pid} is no worker's child"))
+            }
+            (ProcessEvent::Memory(_), _) => Ok(None),
+            (ProcessEvent::Exited { .. }, Some(false)) => {
+                self.ended.insert(pid, true);
+                Ok(None)
+            }
+            (ProcessEvent::Reaped { .. }, Some(true)) => {
+                self.ended.remove(&pid);
+                Ok(None)
+            }
+            _ => Err(format!("process {pid} is told of in no order of a life")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Exit, Fork, Memory, Nanos, Origin, Usage};
+
+    const LIVES: (WorkloadKind, u32) = (WorkloadKind::Lifecycle, 1);
+
+    fn tell(children: &mut Children, pid: i32, mut event: ProcessEvent) -> Result<(), String> {
+        let now = Nanos::from_millis(5);
+        let times = Times::new(now, now, Nanos::ZERO)?;
+        children.check(LIVES, pid, &mut event, &times).map(|_| ())
+    }
+
+    fn forked() -> ProcessEvent {
+        ProcessEvent::Forked(Fork {
+            parent: 7,
+            origin: Origin::Fork,
+            asked: Nanos::from_millis(1),
+            worker: Some(WorkerId(0)),
+            beside: true,
+        })
+    }
+
+    #[test]
+    fn a_life_is_told_in_its_order() {
+        let mut children = Children::default();
+        let exited = ProcessEvent::Exited {
+            exit: Exit::Code(0),
+        };
+        let reaped = ProcessEvent::Reaped {
+            usage: Usage::default(),
+        };
+        for (event, is_right) in [
+            (exited, false),
+            (forked(), true),
+            (forked(), false),
+            (ProcessEvent::Executed, false),
+            (reaped, false),
+            (ProcessEvent::Memory(Memory::default()), true),
+            (exited, true),
+            (exited, false),
+            (reaped, true),
+            (reaped, false),
+            (forked(), true),
+        ] {
+            let told = tell(&mut children, 8, event);
+            assert_eq!(told.is_ok(), is_right, "{event:?}: {told:?}");
+        }
+        assert!(tell(&mut children, 0, forked()).is_err());
+    }
+
+    #[test]
+    fn no_more_is_told_than_can_be_kept() {
+        let mut children = Children::default();
+        let memory = ProcessEvent::Memory(Memory::default());
+        for _ in 0..MOST {
+            assert_eq!(tell(&mut children, 8, memory), Ok(()));
+        }
+        let told = tell(&mut children, 8, memory).unwrap_err();
+        assert_eq!(told, "it tells more than 64 steps of lives a task");
+    }
+}
