@@ -81,6 +81,19 @@ pub(super) fn cut(text: &str, room: usize, theme: &Theme) -> String {
     format!("{kept}{}", theme.glyphs().ellipsis)
 }
 
+/// Returns the text, or as much of its beginning and its end as fits around an ellipsis: for words of
+/// which the last ones tell them apart.
+pub(super) fn cut_inside(text: &str, room: usize, theme: &Theme) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let kept = room.saturating_sub(1);
+    let end = kept / 2;
+    let skipped = text.chars().count().saturating_sub(end);
+    let last: String = text.chars().skip(skipped).collect();
+    format!("{}{last}", cut(text, room - end.min(room), theme))
+}
+
 /// Returns what an empty box says, broken into lines; a key that it begins with stands out.
 pub(super) fn taught(text: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     let key = text.split_once(": ").map_or(0, |(key, _)| key.len());
@@ -209,6 +222,15 @@ mod tests {
         let long = lines("a beginning of some length: a text");
         assert_eq!(long[0].spans[0].content, "");
         assert_eq!(long[0].spans[1].content, "a beginning");
+    }
+
+    #[test]
+    fn labels_keep_what_tells_them_apart() {
+        let theme = Theme::default();
+        let cut = |room| cut_inside("python 3.11 pool x2 chunk 100", room, &theme);
+        assert_eq!(cut(29), "python 3.11 pool x2 chunk 100");
+        assert_eq!(cut(25), "python 3.11 …x2 chunk 100");
+        assert_eq!((cut(2), cut(1)), ("p…".to_owned(), "…".to_owned()));
     }
 
     #[test]

@@ -113,7 +113,12 @@ impl Columns {
         } else {
             ' '
         };
-        let label = words::cut(&label(app, row, self.works), self.label, &app.theme);
+        let label = label(app, row, self.works);
+        let label = if self.works {
+            words::cut(&label, self.label, &app.theme)
+        } else {
+            words::cut_inside(&label, self.label, &app.theme)
+        };
         let role = if selected { Role::Accent } else { Role::Text };
         let name = format!("{pointer}{label:<0$}", self.label);
         let numbers = self.numbers(row);
