@@ -9,7 +9,7 @@ use super::program::{Running, eggtop, start};
 /// Lives that would go on for long.
 const LIVES: [&str; 3] = [
     "--what orphan --seconds 60",
-    "--what memory --seconds 60",
+    "--what memory --seconds 24",
     "--what life --seconds 0.1 --hold 3600",
 ];
 
