@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -80,6 +81,30 @@ fn a_screen_is_drawn_of_any_moment() {
         );
         let svg = exported(&file, "--to svg");
         assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
+    }
+}
+
+/// The pixels of a picture, three bytes each, and how many a row has.
+fn pixels(picture: &[u8]) -> (Vec<u8>, usize) {
+    let mut reader = png::Decoder::new(Cursor::new(picture)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    (pixels, info.width as usize)
+}
+
+#[test]
+fn a_picture_shows_the_screen_in_the_colours_of_the_theme() {
+    let file = &files()[0];
+    for (theme, back) in [("dark", [0x1c; 3]), ("light", [0xff; 3])] {
+        let arguments = format!("--to png --size 40x12 --theme {theme}");
+        let output = export(file, &arguments);
+        assert!(output.status.success(), "{output:?}");
+        let (pixels, width) = pixels(&output.stdout);
+        assert_eq!((width, pixels.len()), (40 * 18, 40 * 18 * 12 * 36 * 3));
+        let behind = pixels.chunks(3).filter(|pixel| *pixel == back).count();
+        let share = behind as f64 / (pixels.len() / 3) as f64;
+        assert!((0.3..0.98).contains(&share), "{theme}: {share}");
+        assert_eq!(export(file, &arguments).stdout, output.stdout, "{theme}");
     }
 }
 

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use ratatui::buffer::Buffer;
+use ratatui::style::Color;
 
 use super::output;
 use super::report;
 use crate::analysis::{Session, harmless};
-use crate::export::{svg, tables, text, trace};
+use crate::export::{png, svg, tables, text, trace};
 use crate::film::{Cast, CastVersion, Film};
 use crate::model::{Event, Nanos, name_of};
 use crate::record::{Head, Reader};
@@ -27,8 +28,10 @@ pub(super) enum Target {
     Cast3,
     /// A trace for ui.perfetto.dev
     Trace,
-    /// A picture of the screen
+    /// A picture of the screen, as shapes and text
     Svg,
+    /// A picture of the screen, as pixels
+    Png,
     /// The screen as plain text
     Txt,
     /// The screen as text with colours
@@ -147,8 +150,10 @@ impl Export {
             Target::Cast3 => self.cast(CastVersion::Three, &head, events, to)?,
             Target::Trace => trace::write(events, &head.place(), to)?,
             Target::Svg => {
-                let colors = self.look().theme().base_colors();
-                svg::write(&self.picture(events), colors, &self.title(&head), to)?;
+                svg::write(&self.picture(events), self.colors(), &self.title(&head), to)?;
+            }
+            Target::Png => {
+                png::write(&self.picture(events), self.colors(), &self.title(&head), to)?;
             }
             Target::Txt => text::write_plain(&self.picture(events), to)?,
             Target::Ans => text::write_ansi(&self.picture(events), to)?,
@@ -205,6 +210,10 @@ impl Export {
             theme: self.theme,
             ..Look::default()
         }
+    }
+
+    fn colors(&self) -> (Color, Color) {
+        self.look().theme().base_colors()
     }
 
     fn title(&self, head: &Head) -> String {

@@ -14,8 +14,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
-use super::palette;
-use shapes::{Shade, Shape};
+use super::cells::{Colors, Look, Rgb};
+use super::shapes::{Shade, Shape};
 
 /// Width and height of a cell in the picture's units, and the baseline below the cell's top.
 const WIDTH: usize = 9;
@@ -34,10 +34,9 @@ pub fn write(
     title: &str,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let front = palette::rgb(colors.0).unwrap_or([0xd0; 3]);
-    let back = palette::rgb(colors.1).unwrap_or([0x1c; 3]);
+    let colors = Colors::new(colors);
     let mut picture = Picture {
-        colors: [front, back],
+        colors,
         backgrounds: String::new(),
         marks: String::new(),
         shades: BTreeSet::new(),
@@ -63,7 +62,7 @@ pub fn write(
     writeln!(
         out,
         "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>",
-        hex(back)
+        hex(colors.back)
     )?;
     writeln!(out, "<g shape-rendering=\"crispEdges\">")?;
     write!(out, "{}", picture.backgrounds)?;
@@ -78,19 +77,9 @@ pub fn write(
     writeln!(out, "</svg>")
 }
 
-type Rgb = [u8; 3];
-
-/// How a cell is drawn, colours worked out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Look {
-    front: Rgb,
-    back: Rgb,
-    modifier: Modifier,
-}
-
 /// The picture while it is drawn.
 struct Picture {
-    colors: [Rgb; 2],
+    colors: Colors,
     backgrounds: String,
     marks: String,
     shades: BTreeSet<(Shade, Rgb)>,
@@ -113,13 +102,7 @@ impl Picture {
         let cells = usize::from(buffer.area.width);
         let start = usize::from(row) * cells;
         let cells = &buffer.content[start..start + cells];
-        let mut looks: Vec<Look> = cells.iter().map(|cell| self.look(cell)).collect();
-        for column in 1..cells.len() {
-            // The buffer leaves the second half of a wide character without a style.
-            if cells[column - 1].symbol().width() > 1 {
-                looks[column] = looks[column - 1];
-            }
-        }
+        let looks = self.colors.looks(cells);
         self.row_backgrounds(&looks, usize::from(row));
         let mut column = 0;
         while column < cells.len() {
@@ -134,7 +117,7 @@ impl Picture {
     fn row_backgrounds(&mut self, looks: &[Look], row: usize) {
         let mut column = 0;
         for run in looks.chunk_by(|one, other| one.back == other.back) {
-            if run[0].back != self.colors[1] {
+            if run[0].back != self.colors.back {
                 let (x, y) = (column * WIDTH, row * HEIGHT);
                 let width = run.len() * WIDTH;
                 let fill = hex(run[0].back);
@@ -207,28 +190,6 @@ impl Picture {
                  fill=\"{fill}\"{extra}>{words}</text>\n"
             ),
         );
-    }
-
-    fn look(&self, cell: &Cell) -> Look {
-        let mut front = palette::rgb(cell.fg).unwrap_or(self.colors[0]);
-        let mut back = palette::rgb(cell.bg).unwrap_or(self.colors[1]);
-        if cell.modifier.contains(Modifier::REVERSED) {
-            std::mem::swap(&mut front, &mut back);
-        }
-        if cell.modifier.contains(Modifier::DIM) {
-            for (part, behind) in front.iter_mut().zip(back) {
-                *part = ((u16::from(*part) * 5 + u16::from(behind) * 3) / 8) as u8;
-            }
-        }
-        if cell.modifier.contains(Modifier::HIDDEN) {
-            front = back;
-        }
-        Look {
-            front,
-            back,
-            // The rest does not change how text and shapes are drawn.
-            modifier: cell.modifier & (Modifier::BOLD | Modifier::ITALIC | Modifier::UNDERLINED),
-        }
     }
 }
 
