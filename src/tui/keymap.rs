@@ -1,5 +1,6 @@
 //! The one table of keys: it feeds dispatch, footer, help screen and README.
 
+mod place;
 mod row;
 mod table;
 
@@ -7,6 +8,7 @@ use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+pub use place::{Activity, Place, Situation};
 use table::TABLE;
 
 /// A person's wish.
@@ -126,120 +128,6 @@ pub enum Action {
     Quit,
 }
 
-/// Where and when a key does something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// Everywhere, whatever is open.
-    Everywhere,
-    /// On the tabs, nothing open above them.
-    Tabs,
-    /// On the tabs of a session that goes on now.
-    Live,
-    /// On the tabs of a session that is played again; its keys mean nothing else then.
-    Replaying,
-    /// On the tabs, while something runs.
-    Running,
-    /// On the tabs, while the run hangs in a deadlock; its keys mean nothing else then.
-    Hanging,
-    /// On the tabs, with the run panel in focus.
-    Panel,
-    /// On the tabs, with the lanes in focus.
-    Lanes,
-    /// On the tabs, with the results in focus.
-    Results,
-    /// On the Speedup tab.
-    Plot,
-    /// On the Speedup tab of a session that goes on now.
-    LivePlot,
-    /// While a field is typed into.
-    Typing,
-    /// While a question is open.
-    Question,
-    /// While help is open.
-    Help,
-    /// While an explanation is open.
-    Explanation,
-    /// While a race in slow motion is open.
-    Race,
-    /// While the list of experiments is open.
-    Presets,
-}
-
-/// Where a key is pressed, as dispatch and footer see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Situation {
-    /// On the tabs, with this box in focus.
-    Tabs {
-        /// The box's place: panel, lanes or results.
-        focus: Place,
-        /// What goes on.
-        activity: Activity,
-    },
-    /// Something is open above the tabs: typing, question, help, an explanation or a list.
-    Above(Place),
-}
-
-/// What goes on while a key is pressed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Activity {
-    /// Nothing runs.
-    #[default]
-    Nothing,
-    /// Something runs.
-    Runs,
-    /// A run hangs in a deadlock.
-    Hangs,
-    /// A session of before is played.
-    Replays,
-}
-
-impl Place {
-    fn holds(self, situation: Situation) -> bool {
-        match (self, situation) {
-            (Self::Everywhere, _) | (Self::Tabs, Situation::Tabs { .. }) => true,
-            (Self::Live, Situation::Tabs { activity, .. }) => activity != Activity::Replays,
-            (Self::Replaying, Situation::Tabs { activity, .. }) => activity == Activity::Replays,
-            (Self::Running, Situation::Tabs { activity, .. }) => {
-                matches!(activity, Activity::Runs | Activity::Hangs)
-            }
-            (Self::Hanging, Situation::Tabs { activity, .. }) => activity == Activity::Hangs,
-            (Self::LivePlot, Situation::Tabs { focus, activity }) => {
-                focus == Self::Plot && activity != Activity::Replays
-            }
-            (Self::Panel, Situation::Tabs { focus, activity }) => {
-                focus == Self::Panel && activity != Activity::Replays
-            }
-            (place, Situation::Tabs { focus, .. }) => place == focus,
-            (place, Situation::Above(above)) => place == above,
-        }
-    }
-
-    /// Returns whether its keys mean nothing else there.
-    pub const fn is_urgent(self) -> bool {
-        matches!(self, Self::Hanging | Self::Replaying)
-    }
-
-    /// Returns the place in words, as a heading of help.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Everywhere => "anywhere",
-            Self::Tabs | Self::Live | Self::Running => "on the tabs",
-            Self::Replaying => "in a replay",
-            Self::Hanging => "in a deadlock",
-            Self::Panel => "in the run panel",
-            Self::Lanes => "in the lanes",
-            Self::Results => "in the results",
-            Self::Plot | Self::LivePlot => "on the Speedup tab",
-            Self::Typing => "while typing",
-            Self::Question => "at a question",
-            Self::Help => "in help",
-            Self::Explanation => "in an explanation",
-            Self::Race => "in a race",
-            Self::Presets => "in the list of experiments",
-        }
-    }
-}
-
 /// A key: its code and whether Ctrl is held with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -329,16 +217,30 @@ pub fn action(situation: Situation, event: KeyEvent) -> Option<Action> {
     urgent.or_else(|| working().next()).map(|row| row.action)
 }
 
-/// Returns every row, in the order of help and README.
+/// Returns every row, in the order of the README.
 pub fn rows() -> &'static [Binding] {
     &TABLE
+}
+
+/// Returns the rows that help has: those of a session that goes on, or those of a replay, its own keys
+/// first.
+pub fn help(replays: bool) -> Vec<&'static Binding> {
+    let rows = TABLE.iter().filter(|row| row.place.is_in_a(replays));
+    let mut rows: Vec<&Binding> = rows.collect();
+    rows.sort_by_key(|row| row.place != Place::Replaying);
+    rows
 }
 
 /// Returns the rows whose keys work where we are and that the footer shows; an action stands once.
 pub fn footer(situation: Situation) -> Vec<&'static Binding> {
     let mut shown: Vec<&Binding> = Vec::new();
+    let urgent = |key: &Key| {
+        let mut rows = TABLE.iter().filter(|row| row.place.is_urgent());
+        rows.any(|row| row.place.holds(situation) && row.keys.contains(key))
+    };
     for row in TABLE.iter() {
-        let works = row.place.holds(situation) && row.footer != Footer::No;
+        let taken = !row.place.is_urgent() && row.keys.iter().all(urgent);
+        let works = row.place.holds(situation) && row.footer != Footer::No && !taken;
         if works && shown.iter().all(|other| other.action != row.action) {
             shown.push(row);
         }

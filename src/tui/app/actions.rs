@@ -98,7 +98,10 @@ impl App {
             Step::Back => at.saturating_sub(1),
         };
         if let Above::Help(lines) = &mut self.above {
-            *lines = stepped(usize::from(*lines), crate::tui::keymap::rows().len()) as u16;
+            *lines = stepped(
+                usize::from(*lines),
+                crate::tui::keymap::help(self.replay.is_some()).len(),
+            ) as u16;
             return;
         }
         if let Above::Explanation(explained) = &self.above {

@@ -125,6 +125,12 @@ fn in_a_replay_nothing_can_be_run_and_time_is_gone_about_in() {
         for code in [KeyCode::Enter, KeyCode::Char('b'), KeyCode::Char('R')] {
             assert_eq!(at(code), None, "{code:?}");
         }
+        let footer = footer(Situation::Tabs {
+            focus,
+            activity: Activity::Replays,
+        });
+        let scrolls = footer.iter().any(|row| row.action == Action::Earlier);
+        assert!(!scrolls, "its key means another thing");
         assert_eq!(at(KeyCode::Right), Some(Action::LeapOn));
         assert_eq!(at(KeyCode::Char(' ')), Some(Action::Play));
         assert_eq!(at(KeyCode::Char('q')), Some(Action::Quit));

@@ -67,7 +67,7 @@ pub(super) fn centred(area: Rect, width: u16, height: u16) -> Rect {
 fn lines(app: &App) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut heading = "";
-    for row in keymap::rows() {
+    for row in keymap::help(app.replay.is_some()) {
         if row.place.words() != heading {
             heading = row.place.words();
             lines.push(Line::from(
