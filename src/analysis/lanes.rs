@@ -29,10 +29,10 @@ pub enum LaneState {
     Gil,
     /// Waiting for another lock, or for another worker.
     Lock,
-    /// Ready, but something else had the core.
-    Ready,
     /// Ready, but another task had the event loop.
     Loop,
+    /// Ready, but something else had the core.
+    Ready,
     /// Start-up and hand-over.
     Overhead,
     /// Nothing to do.
@@ -46,8 +46,8 @@ impl LaneState {
         Self::Waiting,
         Self::Gil,
         Self::Lock,
-        Self::Ready,
         Self::Loop,
+        Self::Ready,
         Self::Overhead,
         Self::Idle,
     ];

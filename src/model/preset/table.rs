@@ -6,7 +6,7 @@ use super::{Check, Expected, Preset, Scaled, Step, Where};
 use crate::model::spec::{ExecutorKind, RuntimeKind};
 
 use Check::{BeyondCores, Faster, InTurn, Knee, LostUpdates, NoFaster, Raw, TornLines};
-use ExecutorKind::{Pool, Process, Serial, Threads};
+use ExecutorKind::{Async, Pool, Process, Serial, Threads};
 use RuntimeKind::{Gil, Native, Python};
 use Where::{Everywhere, UnderGil};
 
@@ -219,29 +219,43 @@ pub const PRESETS: &[Preset] = &[
         notes_machine: "machine not told",
         runtimes: ALL,
         steps: &[Step {
-            line: "compare fetch --executor serial,threads --workers 8",
+            line: "compare fetch --executor serial,threads,async --workers 8",
             notes: "--size medium",
             scaled: Scaled::Size,
         }],
-        checks: &[Faster {
-            fast: Threads,
-            slow: Serial,
-            place: Everywhere,
-        }],
+        checks: &[
+            Faster {
+                fast: Threads,
+                slow: Serial,
+                place: Everywhere,
+            },
+            Faster {
+                fast: Async,
+                slow: Serial,
+                place: Everywhere,
+            },
+        ],
         outcome: Expected::SomeFail,
     },
     Preset {
         id: "E14",
-        title: "sleeping tasks, on ever more threads",
+        title: "sleeping tasks, on ever more threads, and on one",
         look: "threads gain past the cores, down to the longest task",
         notes_figure: Some("1, 2, 5, 7, 10 threads: 26, 13.5, 7.5, 6.4, 5.0 s"),
         notes_machine: "machine not told",
         runtimes: ALL,
-        steps: &[Step {
-            line: "sweep sleep --executor threads --workers 1,2,5,7,10",
-            notes: "--size large",
-            scaled: Scaled::Size,
-        }],
+        steps: &[
+            Step {
+                line: "sweep sleep --executor threads --workers 1,2,5,7,10",
+                notes: "--size large",
+                scaled: Scaled::Size,
+            },
+            Step {
+                line: "run sleep --executor async --workers 10",
+                notes: "--size large",
+                scaled: Scaled::Size,
+            },
+        ],
         checks: &[BeyondCores],
         outcome: Expected::Results,
     },

@@ -150,8 +150,8 @@ pub fn lane_legend(theme: &Theme) -> Line<'static> {
         (LaneState::Waiting, "waiting"),
         (LaneState::Gil, "GIL"),
         (LaneState::Lock, "lock"),
-        (LaneState::Ready, "core taken"),
         (LaneState::Loop, "loop taken"),
+        (LaneState::Ready, "core taken"),
         (LaneState::Overhead, "start, hand-over"),
     ];
     let spans = STATES.into_iter().flat_map(|(state, word)| {
