@@ -1,6 +1,7 @@
 //! One file format a file; takes the log or a drawn buffer, never the application's state.
 
 mod cells;
+pub(crate) mod gif;
 pub mod palette;
 pub mod png;
 mod raster;

@@ -1,11 +1,15 @@
 //! A session as frames: the screens of the lab, made again from the log at any size and theme.
 
 mod cast;
+mod gif;
+mod moment;
+mod schedule;
 
 use std::iter::Peekable;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
+use ratatui::style::Color;
 
 use crate::model::{Event, Nanos, RunSpec};
 use crate::tui::app::{App, Look};
@@ -13,6 +17,8 @@ use crate::tui::message::Message;
 use crate::tui::view;
 
 pub use cast::{Cast, CastVersion};
+pub use gif::write_gif;
+pub use moment::{Moment, NoMoment};
 
 /// The screens of a session, which go forth in time.
 pub struct Film<I: Iterator<Item = Event>> {
@@ -63,6 +69,11 @@ impl<I: Iterator<Item = Event>> Film<I> {
     /// Tells that it is so late.
     pub fn tick(&mut self, at: Nanos) {
         self.app.update(Message::Tick(at));
+    }
+
+    /// Returns the colours of text and of what is behind it, and all that the theme has.
+    pub fn colors(&self) -> ((Color, Color), Vec<Color>) {
+        (self.app.theme.base_colors(), self.app.theme.colors())
     }
 
     /// Returns whether a run is on.

@@ -109,6 +109,21 @@ fn a_picture_shows_the_screen_in_the_colours_of_the_theme() {
 }
 
 #[test]
+fn a_moment_has_a_name() {
+    let file = &files()[0];
+    let by_number = exported(file, "--to txt --at run:0");
+    let rows = by_number
+        .lines()
+        .filter(|line| line.contains("native serial"));
+    assert!(rows.count() > 0, "{by_number}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_eggtop"));
+    command.arg("export").arg(file);
+    command.args(["--to", "txt", "--at", "Native Serial"]);
+    let by_name = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert_eq!(by_name, by_number);
+}
+
+#[test]
 fn tables_have_a_line_for_everything() {
     for file in files() {
         let runs = exported(&file, "--to csv");
@@ -237,7 +252,12 @@ fn what_cannot_be_exported_is_one_sentence() {
         ),
         (session.clone(), "--to pdf", "pdf"),
         (session.clone(), "--to txt --size 0x5", "'0x5'"),
-        (session.clone(), "--to txt --at never", "'never'"),
+        (
+            session.clone(),
+            "--to png --at never",
+            "no 'never' in it; there is run:0 'native serial', run:1",
+        ),
+        (session.clone(), "--to txt --at=-1", "'-1'"),
         (
             session.clone(),
             "--to txt --out /nonexistent/a.txt",

@@ -13,8 +13,8 @@ use super::output;
 use super::report;
 use crate::analysis::{Session, harmless};
 use crate::export::{png, svg, tables, text, trace};
-use crate::film::{Cast, CastVersion, Film};
-use crate::model::{Event, Nanos, name_of};
+use crate::film::{Cast, CastVersion, Film, Moment, write_gif};
+use crate::model::{Event, name_of};
 use crate::record::{Head, Reader};
 use crate::tui::app::Look;
 use crate::tui::theme::ThemeName;
@@ -32,6 +32,8 @@ pub(super) enum Target {
     Svg,
     /// A picture of the screen, as pixels
     Png,
+    /// A film of the screen, as pixels
+    Gif,
     /// The screen as plain text
     Txt,
     /// The screen as text with colours
@@ -71,9 +73,10 @@ pub(super) struct Export {
     /// What the lines of a csv are
     #[arg(long, value_enum, default_value_t)]
     table: Table,
-    /// The moment of a picture, in seconds since the session's start [default: its end]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    at: Option<Nanos>,
+    /// The moment of a picture: seconds since the session's start, the name of a mark, or a run by
+    /// its name or number (run:0), at its end [default: the session's end]
+    #[arg(long, value_name = "MOMENT")]
+    at: Option<Moment>,
     /// Columns and rows of the screen
     #[arg(long, value_name = "COLSxROWS", default_value = "100x30", value_parser = size)]
     size: (u16, u16),
@@ -83,16 +86,6 @@ pub(super) struct Export {
     /// Keys to press first, such as 2 for the Timeline
     #[arg(long, value_name = "KEYS", default_value = "")]
     keys: String,
-}
-
-fn seconds(text: &str) -> Result<Nanos, String> {
-    let allowed = "seconds, 0 or more";
-    let seconds: f64 = text.parse().map_err(|_| allowed)?;
-    if seconds.is_finite() && seconds >= 0.0 {
-        Ok(Nanos::from_secs_f64(seconds))
-    } else {
-        Err(allowed.to_owned())
-    }
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
@@ -150,13 +143,24 @@ impl Export {
             Target::Cast3 => self.cast(CastVersion::Three, &head, events, to)?,
             Target::Trace => trace::write(events, &head.place(), to)?,
             Target::Svg => {
-                svg::write(&self.picture(events), self.colors(), &self.title(&head), to)?;
+                svg::write(
+                    &self.picture(events)?,
+                    self.colors(),
+                    &self.title(&head),
+                    to,
+                )?;
             }
             Target::Png => {
-                png::write(&self.picture(events), self.colors(), &self.title(&head), to)?;
+                png::write(
+                    &self.picture(events)?,
+                    self.colors(),
+                    &self.title(&head),
+                    to,
+                )?;
             }
-            Target::Txt => text::write_plain(&self.picture(events), to)?,
-            Target::Ans => text::write_ansi(&self.picture(events), to)?,
+            Target::Gif => write_gif(&mut self.film(events), to)?,
+            Target::Txt => text::write_plain(&self.picture(events)?, to)?,
+            Target::Ans => text::write_ansi(&self.picture(events)?, to)?,
             Target::Csv => self.table(events, to)?,
             Target::Json => report(events, report::Format::Json, to)?,
             Target::Md => report(events, report::Format::Md, to)?,
@@ -188,13 +192,13 @@ impl Export {
         cast.write(&mut self.film(events), to)
     }
 
-    fn picture(&self, events: &mut Reader) -> Buffer {
+    fn picture(&self, events: &mut Reader) -> Result<Buffer> {
         let mut film = self.film(events);
-        match self.at {
-            Some(at) => film.go_to(at),
+        match &self.at {
+            Some(at) => film.go_to_moment(at)?,
             None => film.go_to_the_end(),
         }
-        film.frame()
+        Ok(film.frame())
     }
 
     fn film<I: Iterator<Item = Event>>(&self, events: I) -> Film<I> {

@@ -28,6 +28,8 @@ const UNDERLINE: usize = 15;
 pub(super) enum Scale {
     /// 18 x 36 pixels a cell.
     Fine,
+    /// 9 x 18 pixels a cell.
+    Small,
 }
 
 impl Scale {
@@ -35,6 +37,7 @@ impl Scale {
     const fn pixels(self) -> usize {
         match self {
             Self::Fine => 2,
+            Self::Small => 1,
         }
     }
 }

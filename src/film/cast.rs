@@ -1,7 +1,6 @@
 //! A session as an asciicast, which asciinema and its players show: a frame is one event.
 //!
-//! Within a run time is never changed. Between runs what nobody waits for is left out, and a result
-//! stands long enough to be read. The formats are asciinema's, versions 2 and 3.
+//! The formats are asciinema's, versions 2 and 3.
 
 use std::io::{self, Write};
 
@@ -9,19 +8,11 @@ use ratatui::buffer::Buffer;
 use serde::Serialize;
 
 use super::Film;
+use super::schedule::{Screen, show};
 use crate::analysis::harmless;
 use crate::analysis::labels::label_of;
 use crate::model::{Event, EventKind, Machine, Nanos, RunEvent};
 use crate::tui::terminal::Frames;
-
-/// Frames are this far apart while a run is on.
-const FRAME: Nanos = Nanos::from_millis(100);
-/// Before the first run, and between others, so much is shown.
-const REST: Nanos = Nanos::from_millis(1_500);
-/// A result stands at least so long.
-const RESULT: Nanos = Nanos::from_millis(4_000);
-/// The last frame stands so long.
-const LAST: Nanos = Nanos::from_millis(3_000);
 
 /// The version of the format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -95,12 +86,11 @@ impl Cast {
             frames: Frames::default(),
             machine: Machine::default(),
         };
-        reel.event('o', "\u{1b}[?1049h\u{1b}[?25l")?;
-        reel.play(film)?;
-        reel.clock += LAST;
-        reel.event('o', "\u{1b}[?25h\u{1b}[?1049l")?;
+        reel.write('o', "\u{1b}[?1049h\u{1b}[?25l")?;
+        reel.clock = show(film, &mut reel)?;
+        reel.write('o', "\u{1b}[?25h\u{1b}[?1049l")?;
         if self.version == CastVersion::Three {
-            reel.event('x', "0")?;
+            reel.write('x', "0")?;
         }
         to.flush()
     }
@@ -145,62 +135,42 @@ struct Reel<'a, W: Write> {
     machine: Machine,
 }
 
-impl<W: Write> Reel<'_, W> {
-    fn play(&mut self, film: &mut Film<impl Iterator<Item = Event>>) -> io::Result<()> {
-        // how late it is in the session, and for how long nothing has run
-        let mut now = film.next_at().unwrap_or_default();
-        let mut rest = REST;
-        while let Some(next) = film.next_at() {
-            let ran = film.runs();
-            let due = if ran {
-                now + FRAME
-            } else {
-                next.max(now + FRAME)
-            };
-            let mut told = Vec::new();
-            while film.next_at().is_some_and(|next| next <= due) {
-                told.extend(film.step());
-            }
-            film.tick(due);
-            let passed = due - now;
-            let shown = if ran { passed } else { passed.min(rest) };
-            rest = if ran { REST } else { rest - shown };
-            now = due;
-            self.clock += shown;
-            for event in &told {
-                self.mark(event)?;
-            }
-            // what no time is left for is not seen
-            if shown > Nanos::ZERO {
-                self.frame(&film.frame())?;
-            }
-            if told
-                .iter()
-                .any(|event| event.kind == EventKind::SeriesEnded)
-            {
-                self.clock += RESULT;
-                rest = Nanos::ZERO;
-            }
-        }
-        Ok(())
+impl<W: Write> Screen for Reel<'_, W> {
+    /// Marks stand before the frame that they announce.
+    fn event(&mut self, at: Nanos, event: &Event) -> io::Result<()> {
+        self.clock = at;
+        self.mark(event)
     }
 
-    /// Writes a mark before the frame that it announces.
+    fn frame(&mut self, at: Nanos, frame: &Buffer) -> io::Result<()> {
+        self.clock = at;
+        let mut bytes = Vec::new();
+        let draw = |_, buffer: &mut Buffer| buffer.clone_from(frame);
+        self.frames.draw(&mut bytes, frame.area, draw)?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.write('o', &String::from_utf8_lossy(&bytes))
+    }
+}
+
+impl<W: Write> Reel<'_, W> {
+    /// Writes a mark.
     fn mark(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
             EventKind::SessionStarted { machine, .. } => {
                 self.machine.clone_from(machine);
                 Ok(())
             }
-            EventKind::Mark { label } => self.event('m', &harmless(label)),
+            EventKind::Mark { label } => self.write('m', &harmless(label)),
             EventKind::Run { event, .. } => match event {
                 RunEvent::Started(start) => {
                     let label = label_of(start, &self.machine);
-                    self.event('m', &label)
+                    self.write('m', &label)
                 }
                 RunEvent::Ended(summary) => {
                     let text = format!("done in {:.2} s", summary.wall.as_secs_f64());
-                    self.event('m', &text)
+                    self.write('m', &text)
                 }
                 _ => Ok(()),
             },
@@ -208,17 +178,7 @@ impl<W: Write> Reel<'_, W> {
         }
     }
 
-    fn frame(&mut self, frame: &Buffer) -> io::Result<()> {
-        let mut bytes = Vec::new();
-        let draw = |_, buffer: &mut Buffer| buffer.clone_from(frame);
-        self.frames.draw(&mut bytes, frame.area, draw)?;
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        self.event('o', &String::from_utf8_lossy(&bytes))
-    }
-
-    fn event(&mut self, code: char, data: &str) -> io::Result<()> {
+    fn write(&mut self, code: char, data: &str) -> io::Result<()> {
         let data = serde_json::to_string(data)?;
         match self.version {
             CastVersion::Two => {

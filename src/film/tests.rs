@@ -10,7 +10,7 @@ use crate::model::{EventKind, ExecutorKind, Machine, RunEvent};
 use crate::record::{Head, Reader};
 use crate::tui::script::{self, Fry};
 
-const SIZE: (u16, u16) = (100, 30);
+pub(super) const SIZE: (u16, u16) = (100, 30);
 
 /// What a lab is told of two runs, the second of which begins long after the first.
 fn messages() -> Vec<Message> {
@@ -49,7 +49,7 @@ fn events() -> Vec<Event> {
 }
 
 /// The events as they come back from a session file.
-fn recorded() -> Reader {
+pub(super) fn recorded() -> Reader {
     let mut text = Vec::new();
     let head = Head {
         eggtop_session: 1,
@@ -199,4 +199,26 @@ fn both_versions_tell_the_same_times() {
         assert_eq!((one.1, one.2), (other.1, other.2));
         assert!((one.0 - other.0).abs() < 0.002, "{one:?} {other:?}");
     }
+}
+
+#[test]
+fn an_animation_takes_as_long_as_the_cast() {
+    let render = || {
+        let mut out = Vec::new();
+        let mut film = Film::new(recorded(), Look::default(), (60, 16));
+        write_gif(&mut film, &mut out).unwrap();
+        out
+    };
+    let bytes = render();
+    assert_eq!(bytes, render(), "the same every time");
+    let mut decoder = ::gif::DecodeOptions::new().read_info(&bytes[..]).unwrap();
+    assert_eq!((decoder.width(), decoder.height()), (540, 288));
+    let mut delays = Vec::new();
+    while let Some(frame) = decoder.next_frame_info().unwrap() {
+        delays.push(u64::from(frame.delay));
+    }
+    let lines = cast(CastVersion::Two);
+    let end = told(&lines).last().unwrap().0;
+    assert_eq!(delays.iter().sum::<u64>(), (end * 100.0).round() as u64);
+    assert!(delays.len() > 40 && *delays.last().unwrap() >= 300);
 }

@@ -196,6 +196,17 @@ impl Theme {
         )
     }
 
+    /// Returns every colour there is, for formats that have few.
+    pub fn colors(&self) -> Vec<Color> {
+        let mut colors: Vec<Color> = Vec::new();
+        for style in self.styles.values() {
+            let both = [style.fg, style.bg].into_iter().flatten();
+            let new: Vec<Color> = both.filter(|color| !colors.contains(color)).collect();
+            colors.extend(new);
+        }
+        colors
+    }
+
     /// Returns the glyphs that are not bound to a state: levels, borders, arrows.
     pub fn glyphs(&self) -> &'static Glyphs {
         self.glyphs.glyphs()

@@ -38,7 +38,19 @@ pub(super) fn glyph(letter: char, bold: bool, scale: Scale) -> Option<Mask> {
     let fine: Option<Mask> = fine.collect();
     match scale {
         Scale::Fine => fine,
+        Scale::Small => fine.map(|fine| halved(&fine)),
     }
+}
+
+/// Returns the mask at half its size: each pixel is the mean of four.
+fn halved(fine: &Mask) -> Mask {
+    let pixels = (0..WIDTH * HEIGHT).map(|at| {
+        let first = (at / WIDTH * WIDTH * 2 + at % WIDTH) * 2;
+        let four = [first, first + 1, first + WIDTH * 2, first + WIDTH * 2 + 1];
+        let sum: u16 = four.iter().map(|&at| u16::from(fine[at])).sum();
+        (sum / 4) as u8
+    });
+    pixels.collect()
 }
 
 impl Font {

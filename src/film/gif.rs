@@ -1,0 +1,33 @@
+//! A session as an animated GIF, which every browser and slide program shows.
+
+use std::io::{self, Write};
+
+use ratatui::buffer::Buffer;
+
+use super::Film;
+use super::schedule::{Screen, show};
+use crate::export::gif::Gif;
+use crate::model::{Event, Nanos};
+
+/// Writes what a film shows from where it is.
+pub fn write_gif(
+    film: &mut Film<impl Iterator<Item = Event>>,
+    to: &mut impl Write,
+) -> io::Result<()> {
+    let (base, all) = film.colors();
+    // before the first event the screen is the first thing to be seen
+    let mut gif = Gif::begin(&film.frame(), base, &all, &mut *to)?;
+    let end = show(film, &mut gif)?;
+    gif.finish(end)?;
+    to.flush()
+}
+
+impl<W: Write> Screen for Gif<W> {
+    fn event(&mut self, _: Nanos, _: &Event) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn frame(&mut self, at: Nanos, frame: &Buffer) -> io::Result<()> {
+        self.show(at, frame)
+    }
+}
