@@ -281,10 +281,11 @@ impl<'a> Place<'a> {
     /// Returns the shortest run with no more workers than can run at once, and that with more.
     fn around_knee(&self) -> Option<(&'a Row, &'a Row)> {
         let usable = u32::try_from(self.machine.usable.max(1)).unwrap_or(u32::MAX);
-        let parallel = self
-            .rows
-            .iter()
-            .filter(|row| row.start.spec.executor != ExecutorKind::Serial && row.is_whole());
+        let has_workers = |row: &&&Row| {
+            let executor = row.start.spec.executor;
+            !matches!(executor, ExecutorKind::Serial | ExecutorKind::Async) && row.is_whole()
+        };
+        let parallel = self.rows.iter().filter(has_workers);
         let (within, beyond): (Vec<&Row>, Vec<&Row>) =
             parallel.partition(|row| row.start.workers <= usable);
         let (within, beyond) = (shortest(within.into_iter())?, shortest(beyond.into_iter())?);

@@ -115,7 +115,7 @@ fn entry(app: &App, preset: &Preset, selected: bool, area: Rect, buf: &mut Buffe
     };
     let mut text = format!("{mark} {:<7} {}", preset.id, preset.title);
     if area.width + 4 >= LOOKS {
-        text = format!("{text:<57} {}", preset.look);
+        text = format!("{text:<58} {}", preset.look);
     }
     let width = usize::from(area.width);
     let text = format!("{:<width$}", words::cut(&text, width, theme));
