@@ -222,8 +222,9 @@ pub enum WorkerEvent {
     /// It began to wait, in the midst of its task, for something that needs no core; short waits are
     /// told only when they are over.
     Waits {
-        /// When its timer will ring, where it waits for one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// When its timer will ring, where it waits for one. Never left out when it is written:
+        /// messages between processes have no names of fields.
+        #[serde(default)]
         until: Option<Nanos>,
     },
     /// It goes on after a wait.
