@@ -2,6 +2,7 @@
 
 mod cells;
 pub(crate) mod gif;
+pub mod page;
 pub mod palette;
 pub mod png;
 mod raster;

@@ -1,5 +1,7 @@
 //! `eggtop export`: a session file as something that other programs read.
 
+mod page;
+
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -34,6 +36,8 @@ pub(super) enum Target {
     Png,
     /// A film of the screen, as pixels
     Gif,
+    /// A web page of all runs, to go through in time
+    Html,
     /// The screen as plain text
     Txt,
     /// The screen as text with colours
@@ -159,6 +163,7 @@ impl Export {
                 )?;
             }
             Target::Gif => write_gif(&mut self.film(events), to)?,
+            Target::Html => page::write(events, &head, &self.title(&head), to)?,
             Target::Txt => text::write_plain(&self.picture(events)?, to)?,
             Target::Ans => text::write_ansi(&self.picture(events)?, to)?,
             Target::Csv => self.table(events, to)?,

@@ -2,6 +2,7 @@
 
 mod csv;
 mod deadlock;
+mod html;
 mod json;
 mod markdown;
 mod preset;
@@ -11,6 +12,7 @@ mod tools;
 
 use std::io::{self, Write};
 
+pub(crate) use html::html;
 pub use preset::Judged;
 
 use clap::ValueEnum;

@@ -143,19 +143,24 @@ impl Widget for &LaneRow<'_> {
     }
 }
 
+/// The states of lanes that are explained, what decides how each looks, and its name.
+pub const LANE_STATES: [(LaneState, Role, &str); 7] = [
+    (LaneState::Running, role_of(LaneState::Running), "running"),
+    (LaneState::Waiting, role_of(LaneState::Waiting), "waiting"),
+    (LaneState::Gil, role_of(LaneState::Gil), "GIL"),
+    (LaneState::Lock, role_of(LaneState::Lock), "lock"),
+    (LaneState::Loop, role_of(LaneState::Loop), "loop taken"),
+    (LaneState::Ready, role_of(LaneState::Ready), "core taken"),
+    (
+        LaneState::Overhead,
+        role_of(LaneState::Overhead),
+        "start, hand-over",
+    ),
+];
+
 /// Returns the line that says what the glyphs of the lanes mean.
 pub fn lane_legend(theme: &Theme) -> Line<'static> {
-    const STATES: [(LaneState, &str); 7] = [
-        (LaneState::Running, "running"),
-        (LaneState::Waiting, "waiting"),
-        (LaneState::Gil, "GIL"),
-        (LaneState::Lock, "lock"),
-        (LaneState::Loop, "loop taken"),
-        (LaneState::Ready, "core taken"),
-        (LaneState::Overhead, "start, hand-over"),
-    ];
-    let spans = STATES.into_iter().flat_map(|(state, word)| {
-        let role = role_of(state);
+    let spans = LANE_STATES.into_iter().flat_map(|(_, role, word)| {
         [
             theme.span(role, theme.glyph(role).to_string()),
             theme.span(Role::Dim, format!(" {word}  ")),

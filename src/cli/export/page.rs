@@ -1,0 +1,48 @@
+//! The page of a session: its results as the report has them, in the colours of the themes.
+
+use std::io::{self, Write};
+
+use super::report;
+use crate::analysis::{Session, harmless};
+use crate::export::page::{Kind, Page};
+use crate::model::Event;
+use crate::record::Head;
+use crate::tui::theme::{Theme, ThemeName};
+use crate::tui::widgets::LANE_STATES;
+
+/// Writes the page of all that was recorded.
+pub(super) fn write(
+    events: impl Iterator<Item = Event>,
+    head: &Head,
+    title: &str,
+    to: &mut impl Write,
+) -> io::Result<()> {
+    let mut session = Session::default();
+    for event in events {
+        session.apply(&event);
+    }
+    let themes = [ThemeName::Light, ThemeName::Dark].map(Theme::new);
+    let kinds: Vec<Kind> = LANE_STATES
+        .into_iter()
+        .map(|(state, role, name)| Kind {
+            state,
+            name,
+            glyph: themes[0].glyph(role),
+            colors: [&themes[0], &themes[1]].map(|theme| theme.style(role).fg.unwrap_or_default()),
+        })
+        .collect();
+    let place = format!(
+        "{}, {}, eggtop {}",
+        head.started,
+        session.machine.limits(),
+        session.version
+    );
+    let page = Page {
+        title,
+        place: &harmless(&place),
+        results: &report::html(&session),
+        kinds: &kinds,
+        base: [themes[0].base_colors(), themes[1].base_colors()],
+    };
+    page.write(&session, to)
+}
