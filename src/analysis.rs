@@ -3,6 +3,7 @@
 //! Everything here is a pure function or a fold over [`Event`](crate::model::Event)s: no clock, no
 //! file. Live, replayed and simulated sessions therefore mean the same.
 
+mod acts;
 mod alone;
 mod batches;
 mod blame;
@@ -50,6 +51,7 @@ mod verdict;
 mod wait_for;
 mod why;
 
+pub use acts::{Acts, Question};
 pub use batches::{BatchTimes, batch_words};
 pub use brood::{Brood, Starts};
 pub use columns::Cell;

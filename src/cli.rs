@@ -22,6 +22,7 @@ mod headless;
 mod lab;
 mod man;
 mod output;
+mod play;
 mod preset;
 mod progress;
 mod replay;
@@ -63,6 +64,7 @@ fn obey(cli: Cli) -> Result<u8> {
         Some(Command::Compare(work)) => compare::compare(work),
         Some(Command::Sweep(work)) => sweep::sweep(work),
         Some(Command::Replay(session)) => replay::replay(session),
+        Some(Command::Play(screenplay)) => play::play(&screenplay),
         Some(Command::Export(export)) => export::export(&export),
         Some(Command::Doctor(doctor)) => doctor::doctor(&doctor),
         Some(Command::Completions { shell }) => completions::completions(shell).map(|()| 0),

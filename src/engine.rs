@@ -10,7 +10,8 @@ use nix::sys::signal::{Signal, kill};
 use thiserror::Error;
 
 use crate::model::{
-    Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, RunEvent, RunSpec, SpecError,
+    Act, Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, RunEvent, RunSpec,
+    SpecError,
 };
 use crate::process::ForkServer;
 use crate::record::{Names, RecordError, Tape};
@@ -247,6 +248,11 @@ impl Engine {
     /// Marks the moment, to find it again in a recording.
     pub fn mark(&self, label: String) {
         self.emitter.emit(EventKind::Mark { label });
+    }
+
+    /// Tells the log what a person, or a screenplay, does in the lab.
+    pub fn tell(&self, act: Act) {
+        self.emitter.emit(EventKind::Act(act));
     }
 
     /// Begins a race in slow motion, lets a thread of it go on, or ends it.

@@ -81,6 +81,16 @@ impl<I: Iterator<Item = Event>> Film<I> {
         self.app.session.current().is_some()
     }
 
+    /// Returns whether what happens is left out of casts.
+    pub fn is_hidden(&self) -> bool {
+        self.app.session.acts.hidden
+    }
+
+    /// Returns whether a screenplay is on, whose author says how long everything takes.
+    pub fn is_played(&self) -> bool {
+        self.app.session.acts.title.is_some()
+    }
+
     /// Returns what the screen shows.
     pub fn frame(&self) -> Buffer {
         let area = self.app.area();

@@ -30,6 +30,8 @@ pub mod engine;
 
 pub mod tui;
 
+pub mod screenplay;
+
 pub mod film;
 
 pub mod cli;

@@ -3,6 +3,7 @@
 //! Nothing here reads a file or starts anything; the [`Clock`] is the one exception, because an
 //! event is stamped where it happens.
 
+mod act;
 mod ceiling;
 mod clock;
 mod deadlock;
@@ -26,6 +27,7 @@ mod tie;
 mod topology;
 mod usage;
 
+pub use act::{Act, PlayOrder, PlayState};
 pub use ceiling::Ceiling;
 pub use clock::{Clock, Moment, Nanos};
 pub use deadlock::{Cure, How, WaitBy};

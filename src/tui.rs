@@ -3,9 +3,11 @@
 
 pub mod app;
 mod backend;
+mod front_end;
 #[cfg(test)]
 mod journeys;
 pub mod keymap;
+mod letterbox;
 pub mod message;
 pub mod pace;
 #[cfg(test)]
@@ -20,13 +22,12 @@ pub mod widgets;
 
 use std::env;
 use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Sender, channel};
 
-use app::{App, Effect, Look};
+use app::Look;
 pub use backend::{Backend, Lab, Live};
+use front_end::{FrontEnd, Screen, Unseen};
 use message::Message;
-use pace::Pace;
 use sources::Blocked;
 use terminal::{Mouse, Terminal};
 
@@ -41,6 +42,10 @@ pub struct Options {
     pub look: Look,
     /// Who gets what the mouse does.
     pub mouse: Mouse,
+    /// Columns and rows, whatever the window has.
+    pub size: Option<(u16, u16)>,
+    /// Whether keys are shown.
+    pub keys: bool,
 }
 
 /// Returns why there can be no screen here, if there cannot.
@@ -68,6 +73,37 @@ pub fn run<B: Backend, E: From<io::Error>>(
     clock: Clock,
     start: impl FnOnce(Emitter) -> Result<B, E>,
 ) -> Result<u8, E> {
+    let mouse = options.mouse;
+    let code = show(options, clock, start, |to, blocked| {
+        let terminal = Terminal::enter(mouse)?;
+        sources::start(to, blocked)?;
+        Ok(terminal)
+    })?;
+    if let Some(words) = terminal::last_words() {
+        // The terminal may be gone; then nobody reads it.
+        let _ = writeln!(stderr(), "{words}");
+    }
+    Ok(code)
+}
+
+/// Runs the front end without a screen, until what is behind it leaves; signals end it, too.
+pub fn run_unseen<B: Backend, E: From<io::Error>>(
+    options: Options,
+    clock: Clock,
+    start: impl FnOnce(Emitter) -> Result<B, E>,
+) -> Result<u8, E> {
+    show(options, clock, start, |to, blocked| {
+        sources::start_unseen(to, blocked)?;
+        Ok(Unseen)
+    })
+}
+
+fn show<B: Backend, S: Screen, E: From<io::Error>>(
+    options: Options,
+    clock: Clock,
+    start: impl FnOnce(Emitter) -> Result<B, E>,
+    enter: impl FnOnce(&Sender<Message>, &Blocked) -> io::Result<S>,
+) -> Result<u8, E> {
     let blocked = Blocked::new()?;
     let (to, messages) = channel();
     let events = to.clone();
@@ -75,113 +111,12 @@ pub fn run<B: Backend, E: From<io::Error>>(
         events.send(Message::Event(event)).is_ok()
     });
     let backend = start(emitter)?;
-    let terminal = Terminal::enter(options.mouse)?;
-    sources::start(&to, &blocked)?;
-    let app = App::new(options.spec, options.look, Terminal::size());
-    let mut front_end = FrontEnd {
-        app,
-        terminal,
-        backend,
-    };
+    let screen = enter(&to, &blocked)?;
+    let mut front_end = FrontEnd::new(options, screen, backend);
     let code = front_end.run(&messages);
-    drop(front_end);
-    if let Some(words) = terminal::last_words() {
-        // The terminal may be gone; then nobody reads it.
-        let _ = writeln!(stderr(), "{words}");
+    let words = front_end.leave();
+    if let Some(words) = words {
+        let _ = writeln!(stderr(), "eggtop: {words}");
     }
     Ok(code?)
-}
-
-/// The state and the outside it orders about.
-struct FrontEnd<B> {
-    app: App,
-    // Given back before the engine ends its runs, which may take a moment.
-    terminal: Terminal,
-    backend: B,
-}
-
-impl<B: Backend> FrontEnd<B> {
-    fn run(&mut self, messages: &Receiver<Message>) -> io::Result<u8> {
-        let mut pace = Pace::default();
-        // What the engine has told already belongs into the first frame; nothing is waited for.
-        while let Ok(message) = messages.try_recv() {
-            if let Some(code) = self.take(message)? {
-                return Ok(code);
-            }
-        }
-        self.catch_up();
-        self.draw(&mut pace)?;
-        loop {
-            if self.app.is_moving() {
-                pace.keep_moving(Instant::now());
-            }
-            let mut next = match pace.wait(Instant::now()) {
-                Some(time) => messages.recv_timeout(time),
-                None => messages.recv().map_err(RecvTimeoutError::from),
-            };
-            // All that came is taken before anything is drawn, unless it never ends.
-            while let Ok(message) = next {
-                pace.note(&message, Instant::now());
-                if let Some(code) = self.take(message)? {
-                    return Ok(code);
-                }
-                if pace.is_late(Instant::now()) {
-                    break;
-                }
-                next = match messages.try_recv() {
-                    Ok(message) => Ok(message),
-                    Err(TryRecvError::Empty) => Err(RecvTimeoutError::Timeout),
-                    Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
-                };
-            }
-            if pace.wait(Instant::now()) == Some(Duration::ZERO) {
-                self.catch_up();
-                self.draw(&mut pace)?;
-            }
-        }
-    }
-
-    /// Takes a message and carries out what follows from it; returns the code to leave with.
-    fn take(&mut self, message: Message) -> io::Result<Option<u8>> {
-        for effect in self.app.update(message) {
-            match effect {
-                Effect::Suspend => {
-                    self.terminal.leave();
-                    self.backend.suspend();
-                    self.retake()?;
-                }
-                Effect::Retake => self.retake()?,
-                Effect::Quit(code) => return Ok(Some(code)),
-                effect => {
-                    if let Some(answer) = self.backend.carry_out(effect) {
-                        self.app.update(answer);
-                    }
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// Takes what no message tells: how late it is, and what is due of a replay.
-    fn catch_up(&mut self) {
-        for message in self.backend.catch_up() {
-            self.app.update(message);
-        }
-    }
-
-    /// Takes the terminal again: its modes and its size may be others now.
-    fn retake(&mut self) -> io::Result<()> {
-        self.terminal.take()?;
-        let (columns, rows) = Terminal::size();
-        self.app.update(Message::Resize(columns, rows));
-        Ok(())
-    }
-
-    fn draw(&mut self, pace: &mut Pace) -> io::Result<()> {
-        let app = &self.app;
-        self.terminal
-            .draw(app.area(), |area, buf| view::render(app, area, buf))?;
-        pace.drawn(Instant::now());
-        Ok(())
-    }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     RunStart, Sample,
 };
 
+use super::acts::Acts;
 use super::cores::{self, CoreUse};
 use super::history::History;
 use super::processes::Processes;
@@ -42,6 +43,8 @@ pub struct Session {
     pub notices: Vec<(Nanos, String)>,
     /// The latest marked moments, and what they are called.
     pub marks: Vec<(Nanos, String)>,
+    /// What was done in the lab by hand, or by a screenplay.
+    pub acts: Acts,
     /// The latest stretches for which the whole program had been stopped.
     pub suspended: Vec<(Nanos, Nanos)>,
 }
@@ -73,6 +76,7 @@ impl Session {
             EventKind::Recording(recording) => self.record(at, recording),
             EventKind::Race(event) => Race::fold(&mut self.race, *event),
             EventKind::Ceiling(ceiling) => self.take_ceiling(*ceiling),
+            EventKind::Act(act) => self.acts.fold(at, act),
             EventKind::SeriesEnded => {}
         }
     }
@@ -161,7 +165,10 @@ impl Session {
         let place = self.runs.binary_search_by_key(&id, |run| run.id);
         match (place, event) {
             (Ok(place), event) => self.runs[place].apply(at, event),
-            (Err(place), RunEvent::Started(start)) => self.begin(place, at, (id, start)),
+            (Err(place), RunEvent::Started(start)) => {
+                self.acts.make_room();
+                self.begin(place, at, (id, start));
+            }
             (Err(_), _) => {}
         }
     }

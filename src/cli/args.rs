@@ -15,6 +15,7 @@ use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueE
 use clap_complete::Shell;
 
 use super::export::Export;
+use super::play::Play;
 use super::replay::Replay;
 use super::settings::Settings;
 use crate::model::Field;
@@ -65,6 +66,8 @@ pub(super) enum Command {
     Sweep(Work),
     /// Show a recorded session again, on the screens of the lab
     Replay(Replay),
+    /// Play a screenplay: it drives the lab as a person would, and can be recorded
+    Play(Play),
     /// Turn a recorded session into a cast, a trace, a picture, a table or a report
     Export(Export),
     /// Tell what this machine, its Pythons and this terminal can do

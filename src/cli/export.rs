@@ -92,7 +92,7 @@ pub(super) struct Export {
     keys: String,
 }
 
-fn size(text: &str) -> Result<(u16, u16), String> {
+pub(super) fn size(text: &str) -> Result<(u16, u16), String> {
     let allowed = "columns and rows, as 100x30, each 1 to 500";
     let (columns, rows) = text.split_once('x').ok_or(allowed)?;
     let side = |text: &str| match text.parse() {

@@ -323,6 +323,8 @@ mod tests {
 
         fn mark(&self, _: String) {}
 
+        fn tell(&self, _: crate::model::Act) {}
+
         fn race(&self, _: crate::model::RaceOrder) {}
 
         fn measure_ceiling(&self, _: u32, _: Pin) {}

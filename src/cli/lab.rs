@@ -54,6 +54,8 @@ pub(super) fn options(settings: &Settings, terminal: &Terminal) -> Result<Option
     let ascii = settings.switch(Key::Ascii)?.unwrap_or(!terminal.utf8);
     let mouse = settings.switch(Key::Mouse)?.unwrap_or(true);
     Ok(Options {
+        size: None,
+        keys: false,
         mouse: if mouse { Mouse::Ours } else { Mouse::Terminals },
         spec: settings.spec()?,
         look: Look {

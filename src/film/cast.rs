@@ -11,7 +11,8 @@ use super::Film;
 use super::schedule::{Screen, show};
 use crate::analysis::harmless;
 use crate::analysis::labels::label_of;
-use crate::model::{Event, EventKind, Machine, Nanos, RunEvent};
+use crate::model::{Act, Event, EventKind, Machine, Nanos, RunEvent};
+use crate::tui::keymap::Key;
 use crate::tui::terminal::Frames;
 
 /// The version of the format.
@@ -155,13 +156,17 @@ impl<W: Write> Screen for Reel<'_, W> {
 }
 
 impl<W: Write> Reel<'_, W> {
-    /// Writes a mark.
+    /// Writes a mark, or a key.
     fn mark(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
             EventKind::SessionStarted { machine, .. } => {
                 self.machine.clone_from(machine);
                 Ok(())
             }
+            EventKind::Act(Act::Key { key }) => match key.parse::<Key>().map(Key::sent) {
+                Ok(sent) if !sent.is_empty() => self.write('i', &sent),
+                _ => Ok(()),
+            },
             EventKind::Mark { label } => self.write('m', &harmless(label)),
             EventKind::Run { event, .. } => match event {
                 RunEvent::Started(start) => {

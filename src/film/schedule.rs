@@ -8,7 +8,7 @@ use std::io;
 use ratatui::buffer::Buffer;
 
 use super::Film;
-use crate::model::{Event, EventKind, Nanos};
+use crate::model::{Event, EventKind, Nanos, RunEvent};
 
 /// Frames are this far apart while a run is on.
 const FRAME: Nanos = Nanos::from_millis(100);
@@ -37,6 +37,8 @@ pub(super) fn show(
     let mut now = film.next_at().unwrap_or_default();
     let mut clock = Nanos::ZERO;
     let mut rest = REST;
+    // since when the result of a screenplay's run stands
+    let mut result: Option<Nanos> = None;
     while let Some(next) = film.next_at() {
         let ran = film.runs();
         let due = if ran {
@@ -50,10 +52,22 @@ pub(super) fn show(
         }
         film.tick(due);
         let passed = due - now;
-        let shown = if ran { passed } else { passed.min(rest) };
-        rest = if ran { REST } else { rest - shown };
         now = due;
+        let hidden = film.is_hidden();
+        for event in told.iter().filter(|event| hidden && begins_all(event)) {
+            screen.event(clock, event)?;
+        }
+        if hidden {
+            continue;
+        }
+        // the author of a screenplay says how long everything takes
+        let whole = ran || film.is_played();
+        let shown = if whole { passed } else { passed.min(rest) };
+        rest = if ran { REST } else { rest - shown };
         clock += shown;
+        if told.iter().any(begins_a_run) {
+            clock = clock.max(result.take().map_or(clock, |since| since + RESULT));
+        }
         for event in &told {
             screen.event(clock, event)?;
         }
@@ -65,9 +79,26 @@ pub(super) fn show(
             .iter()
             .any(|event| event.kind == EventKind::SeriesEnded)
         {
-            clock += RESULT;
-            rest = Nanos::ZERO;
+            if film.is_played() {
+                result = Some(clock);
+            } else {
+                clock += RESULT;
+                rest = Nanos::ZERO;
+            }
         }
     }
-    Ok(clock + LAST)
+    let read = result.map_or(clock, |since| since + RESULT);
+    Ok(read.max(clock + LAST))
+}
+
+/// Returns whether all that comes rests on an event.
+fn begins_all(event: &Event) -> bool {
+    matches!(event.kind, EventKind::SessionStarted { .. })
+}
+
+fn begins_a_run(event: &Event) -> bool {
+    match &event.kind {
+        EventKind::Run { event, .. } => matches!(event, RunEvent::Started(_)),
+        _ => false,
+    }
 }

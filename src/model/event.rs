@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::act::Act;
 use super::ceiling::Ceiling;
 use super::clock::Nanos;
 use super::interpreter::Interpreter;
@@ -94,6 +95,8 @@ pub enum EventKind {
     },
     /// The session is recorded, or no more.
     Recording(Recording),
+    /// A person, or a screenplay, did something in the lab.
+    Act(Act),
     /// A person, or a screenplay, marked the moment, to find it again.
     Mark {
         /// What it is called.

@@ -1,6 +1,6 @@
 //! What a recording that begins in the middle of a session must tell first.
 
-use crate::model::{Event, EventKind, Machine, RunEvent, WorkerEvent};
+use crate::model::{Act, Event, EventKind, Machine, RunEvent, WorkerEvent};
 
 /// Events of the run that is on that are kept; of a run that told more only its beginning is.
 const MOST: usize = 1 << 16;
@@ -11,6 +11,8 @@ pub(super) struct Prelude {
     session: Option<Event>,
     interpreters: Option<Event>,
     sample: Option<Event>,
+    /// The screenplay that is on, whether keys are shown, and the sentence that stands.
+    acts: [Option<Event>; 3],
     run: Vec<Event>,
     /// Whether the run told more than is kept.
     long: bool,
@@ -23,9 +25,24 @@ impl Prelude {
             EventKind::SessionStarted { .. } => self.session = Some(event.clone()),
             EventKind::Interpreters(_) => self.interpreters = Some(event.clone()),
             EventKind::Sample(_) => self.sample = Some(event.clone()),
+            EventKind::Act(act) => self.observe_act(event, act),
             EventKind::Run { event: told, .. } => self.observe_run(event, told),
             _ => {}
         }
+    }
+
+    fn observe_act(&mut self, event: &Event, act: &Act) {
+        let place = match act {
+            Act::Began { .. } => 0,
+            Act::ShowKeys => 1,
+            Act::Caption { .. } => 2,
+            Act::Over => {
+                self.acts = Default::default();
+                return;
+            }
+            _ => return,
+        };
+        self.acts[place] = Some(event.clone());
     }
 
     fn observe_run(&mut self, event: &Event, told: &RunEvent) {
@@ -51,7 +68,8 @@ impl Prelude {
     /// Returns the events to begin with, in the order in which they were told.
     pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
         let before = [&self.session, &self.interpreters, &self.sample];
-        before.into_iter().flatten().chain(&self.run)
+        let acts = self.acts.iter().flatten();
+        before.into_iter().flatten().chain(acts).chain(&self.run)
     }
 
     /// Returns the machine of the session.

@@ -7,9 +7,11 @@
 mod actions;
 mod explanation;
 mod hang;
+mod leave;
 mod mouse;
 mod panel;
 mod plan;
+mod play;
 mod presets;
 mod race;
 mod replay;
@@ -28,14 +30,15 @@ pub use time::{TimeView, Window};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::keymap::{self, Place, Situation};
-use super::message::{Message, Signal};
+use super::keymap::{self, Action, Place, Situation};
+use super::message::Message;
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::analysis::compare::newest_rows;
 use crate::analysis::{GilScope, Row, Run, Session};
 use crate::model::{
-    Event, EventKind, Nanos, Pin, RaceOrder, ReplayOrder, ReplayState, RunEvent, RunSpec,
+    Event, EventKind, Nanos, Pin, PlayOrder, PlayState, RaceOrder, ReplayOrder, ReplayState,
+    RunEvent, RunSpec,
 };
 
 /// An order to the outside.
@@ -57,6 +60,8 @@ pub enum Effect {
     Mark(String),
     /// Go about in a session that is played again.
     Replay(ReplayOrder),
+    /// Hold a screenplay, or let it go on.
+    Play(PlayOrder),
     /// Begin a race in slow motion, let a thread of it go on, or end it.
     Race(RaceOrder),
     /// Measure what so many busy loops side by side cost.
@@ -143,6 +148,10 @@ pub struct App {
     pub picture: Picture,
     /// How far the session has been played, if it is one of before.
     pub replay: Option<Box<ReplayState>>,
+    /// How far the screenplay is that has the lab, if one has.
+    pub play: Option<Box<PlayState>>,
+    /// Whether keys are shown, whatever the log says.
+    pub shows_keys: bool,
     /// The tab that is shown.
     pub tab: Tab,
     /// The box that has the keys.
@@ -208,7 +217,14 @@ impl App {
             Message::Replayed(event) => self.take_replayed(&event),
             Message::Sought(session) => self.take_sought(*session),
             Message::Replay(state) => self.take_replay(state),
-            Message::Key(key) => self.press(key),
+            Message::Act(act) => self.take_act(&act),
+            Message::Play(state) => {
+                self.play = state.map(Box::new);
+                Vec::new()
+            }
+            Message::Leave(code) => vec![Effect::Kill, Effect::Quit(code)],
+            Message::Key(key) => self.press(key, self.situation()),
+            Message::Mouse(_) if self.play.is_some() => Vec::new(),
             Message::Mouse(mouse) => self.take_mouse(mouse),
             Message::Resize(columns, rows) => {
                 self.size = (columns, rows);
@@ -252,10 +268,11 @@ impl App {
 
     /// Returns whether the picture changes with time alone.
     pub fn is_moving(&self) -> bool {
-        match &self.replay {
-            Some(replay) => replay.playing || !replay.whole,
-            None => self.is_running() && !self.is_paused(),
+        if let Some(replay) = &self.replay {
+            return replay.playing || !replay.whole;
         }
+        let plays = self.play.is_some() || !self.keys_shown().is_empty();
+        plays || self.is_running() && !self.is_paused()
     }
 
     /// Returns whether a run is on whose workers may need a GIL.
@@ -270,8 +287,16 @@ impl App {
         Rect::new(0, 0, self.size.0, self.size.1)
     }
 
-    /// Returns where keys go.
+    /// Returns where the keys of a person go.
     pub fn situation(&self) -> Situation {
+        match self.play {
+            Some(_) => Situation::Above(Place::Playing),
+            None => self.scene(),
+        }
+    }
+
+    /// Returns where keys go, whoever presses them.
+    fn scene(&self) -> Situation {
         match (&self.above, &self.panel.mode) {
             (Above::Help(_), _) => Situation::Above(Place::Help),
             (Above::Explanation(_), _) => Situation::Above(Place::Explanation),
@@ -286,9 +311,9 @@ impl App {
         }
     }
 
-    fn press(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let situation = self.situation();
+    fn press(&mut self, key: KeyEvent, situation: Situation) -> Vec<Effect> {
         match keymap::action(situation, key) {
+            Some(Action::Choose) => self.choose(key),
             Some(action) => self.act(action),
             None if situation == Situation::Above(Place::Typing) => {
                 self.panel.type_key(key);
@@ -348,35 +373,5 @@ impl App {
     fn read_again(&mut self) {
         self.rows = newest_rows(self.shown());
         self.read_sweeps();
-    }
-
-    fn take_signal(&mut self, signal: Signal) -> Vec<Effect> {
-        match signal {
-            Signal::End(number) => {
-                let code = u8::try_from(128 + number).unwrap_or(u8::MAX);
-                vec![Effect::Kill, Effect::Quit(code)]
-            }
-            Signal::Interrupt => self.leave(),
-            Signal::Stop => vec![Effect::Suspend],
-            Signal::Continue => vec![Effect::Retake],
-        }
-    }
-
-    /// Leaves at once when nothing runs; else stops the run first, then kills it, then waits no more.
-    fn leave(&mut self) -> Vec<Effect> {
-        // what was recorded cannot be stopped any more
-        let running = self.is_running() && self.replay.is_none();
-        match self.leaving {
-            Leaving::No if running => {
-                self.leaving = Leaving::Stopping;
-                vec![Effect::Stop]
-            }
-            Leaving::Stopping if running => {
-                self.leaving = Leaving::Killing;
-                vec![Effect::Kill]
-            }
-            Leaving::No => vec![Effect::Quit(0)],
-            Leaving::Stopping | Leaving::Killing => vec![Effect::Kill, Effect::Quit(0)],
-        }
     }
 }

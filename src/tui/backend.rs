@@ -2,15 +2,29 @@
 
 use std::time::Instant;
 
+use crossterm::event::KeyEvent;
+
 use super::app::Effect;
+use super::keymap::Key;
 use super::message::Message;
 use crate::engine::{Engine, Replay};
-use crate::model::{Clock, Nanos, Pin, RaceOrder, RunSpec, SpecError};
+use crate::model::{Act, Clock, Event, Nanos, Pin, RaceOrder, RunSpec, SpecError};
 
 /// What the front end shows and orders about.
 pub trait Backend {
     /// Returns what no message told by itself: how late it is, and what happened until then.
     fn catch_up(&mut self) -> Vec<Message>;
+
+    /// Sees a fact of the log on its way to the screen.
+    fn observe(&mut self, _event: &Event) {}
+
+    /// Sees a key that a person pressed.
+    fn pressed(&mut self, _key: KeyEvent) {}
+
+    /// Returns what is to be read when the screen is gone, if anything is.
+    fn last_words(&self) -> Option<String> {
+        None
+    }
 
     /// Does what was ordered; returns its answer, if it has one.
     fn carry_out(&mut self, effect: Effect) -> Option<Message>;
@@ -44,6 +58,9 @@ pub trait Lab {
 
     /// Marks the moment, to find it again in a recording.
     fn mark(&self, label: String);
+
+    /// Tells the log what is done in the lab.
+    fn tell(&self, act: Act);
 
     /// Begins a race in slow motion, lets a thread of it go on, or ends it.
     fn race(&self, order: RaceOrder);
@@ -85,6 +102,10 @@ impl Lab for Engine {
         Self::mark(self, label);
     }
 
+    fn tell(&self, act: Act) {
+        Self::tell(self, act);
+    }
+
     fn race(&self, order: RaceOrder) {
         Self::race(self, order);
     }
@@ -107,6 +128,11 @@ impl<L: Lab> Live<L> {
         Self { lab, clock }
     }
 
+    /// Returns the lab.
+    pub const fn lab(&self) -> &L {
+        &self.lab
+    }
+
     fn submit(&self, specs: Vec<RunSpec>) -> Message {
         let runs = specs.iter().map(|spec| spec.repeat).sum();
         match self.lab.submit(specs) {
@@ -121,6 +147,11 @@ impl<L: Lab> Backend for Live<L> {
         vec![Message::Tick(self.clock.now())]
     }
 
+    fn pressed(&mut self, key: KeyEvent) {
+        let key = Key::from(key).to_string();
+        self.lab.tell(Act::Key { key });
+    }
+
     fn carry_out(&mut self, effect: Effect) -> Option<Message> {
         match effect {
             Effect::Submit(specs) => return Some(self.submit(specs)),
@@ -132,7 +163,11 @@ impl<L: Lab> Backend for Live<L> {
             Effect::Mark(label) => self.lab.mark(label),
             Effect::Race(order) => self.lab.race(order),
             Effect::Ceiling(workers, pin) => self.lab.measure_ceiling(workers, pin),
-            Effect::Replay(_) | Effect::Suspend | Effect::Retake | Effect::Quit(_) => {}
+            Effect::Replay(_)
+            | Effect::Play(_)
+            | Effect::Suspend
+            | Effect::Retake
+            | Effect::Quit(_) => {}
         }
         None
     }

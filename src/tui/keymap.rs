@@ -1,13 +1,13 @@
 //! The one table of keys: it feeds dispatch, footer, help screen and README.
 
+mod key;
 mod place;
 mod row;
 mod table;
 
-use std::fmt;
+use crossterm::event::KeyEvent;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
+pub use key::{Key, NoKey};
 pub use place::{Activity, Place, Situation};
 use table::TABLE;
 
@@ -106,6 +106,12 @@ pub enum Action {
     Start,
     /// To its end.
     End,
+    /// Hold a screenplay still, or let it go on.
+    HoldPlay,
+    /// Let it go on where it waits for a person.
+    GoOn,
+    /// Answer its question by the number of the key.
+    Choose,
     /// Why the selected result is as it is.
     Explain,
     /// A race in slow motion.
@@ -126,58 +132,6 @@ pub enum Action {
     Suspend,
     /// Stop the run and leave; a second time: kill it.
     Quit,
-}
-
-/// A key: its code and whether Ctrl is held with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    code: KeyCode,
-    ctrl: bool,
-}
-
-impl Key {
-    const fn plain(code: KeyCode) -> Self {
-        Self { code, ctrl: false }
-    }
-
-    const fn char(char: char) -> Self {
-        Self::plain(KeyCode::Char(char))
-    }
-
-    const fn ctrl(char: char) -> Self {
-        Self {
-            code: KeyCode::Char(char),
-            ctrl: true,
-        }
-    }
-}
-
-impl From<KeyEvent> for Key {
-    /// Takes Shift as part of the character: terminals differ in whether they tell it.
-    fn from(event: KeyEvent) -> Self {
-        Self {
-            code: event.code,
-            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
-        }
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.ctrl {
-            f.write_str("Ctrl-")?;
-        }
-        match self.code {
-            KeyCode::Char(' ') => f.write_str("Space"),
-            KeyCode::Char(char) if self.ctrl => write!(f, "{}", char.to_ascii_uppercase()),
-            KeyCode::Char(char) => write!(f, "{char}"),
-            KeyCode::F(number) => write!(f, "F{number}"),
-            KeyCode::BackTab => f.write_str("Shift-Tab"),
-            KeyCode::PageUp => f.write_str("PgUp"),
-            KeyCode::PageDown => f.write_str("PgDn"),
-            code => write!(f, "{code:?}"),
-        }
-    }
 }
 
 /// One row of the table.

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::analysis::Session;
-use crate::model::{Event, Nanos, ReplayState, SpecError};
+use crate::model::{Act, Event, Nanos, PlayState, ReplayState, SpecError};
 
 /// Something that happened, from any source.
 #[derive(Debug, Clone)]
@@ -16,6 +16,12 @@ pub enum Message {
     Sought(Box<Session>),
     /// How far the replay is.
     Replay(Box<ReplayState>),
+    /// A screenplay does this.
+    Act(Act),
+    /// How far the screenplay is; nothing when it is over and the lab is a person's again.
+    Play(Option<PlayState>),
+    /// The screenplay is over; the program leaves with this code.
+    Leave(u8),
     /// A key was pressed.
     Key(KeyEvent),
     /// The mouse did something.

@@ -25,6 +25,12 @@ pub fn start(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
     spawn("signals", to, move |to| signals::wait(&mask, to))
 }
 
+/// Starts the sources of a front end without a screen: the signals alone.
+pub fn start_unseen(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
+    let mask = blocked.mask();
+    spawn("signals", to, move |to| signals::wait(&mask, to))
+}
+
 fn spawn(
     name: &str,
     to: &Sender<Message>,

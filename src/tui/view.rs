@@ -14,13 +14,16 @@
 //!              ╰────────────────────────────────────────────────╯
 //! or processes, see `view/processes.rs`
 //! reminder     E5  look at: ... (of an experiment)
+//! caption      a sentence for those who watch, and the keys that were pressed
 //! footer       Enter run  c compare  ? help  q quit
 //! ```
 //!
 //! Above it stand help, an explanation, the list of experiments or a question, when they are open.
 
+mod asked;
 mod batches;
 mod busy;
+mod caption;
 mod explanation;
 mod footer;
 mod gil;
@@ -84,6 +87,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
                 Boxes::Speedup(area) => speedup::render(app, area, buf),
             }
             reminder::render(app, tabs.reminder, buf);
+            caption::render(app, tabs.caption, buf);
             footer::render(app, tabs.footer, buf);
         }
     }
@@ -95,4 +99,5 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
         Above::Presets(_) => presets::render(app, area, buf),
         Above::ManyWorkers { .. } => question::render(app, area, buf),
     }
+    asked::render(app, area, buf);
 }

@@ -1,6 +1,6 @@
 //! What each wish of a person does.
 
-use crate::model::{ExecutorKind, Field, RunSpec, Step};
+use crate::model::{ExecutorKind, Field, PlayOrder, RunSpec, Step};
 use crate::tui::keymap::Action;
 use crate::tui::theme::{Depth, ThemeName};
 use crate::tui::view;
@@ -27,6 +27,8 @@ impl App {
             Action::SweepChunks => return self.run(|app| chunked(&app.panel.spec, &app.session)),
             Action::Stop => return vec![Effect::Stop],
             Action::EndRun => return vec![Effect::EndRun],
+            Action::HoldPlay => return vec![Effect::Play(PlayOrder::Toggle)],
+            Action::GoOn => return vec![Effect::Play(PlayOrder::GoOn)],
             Action::Accept => return self.accept(),
             Action::Record => return vec![Effect::Record],
             Action::Mark => return vec![Effect::Mark(self.next_mark())],

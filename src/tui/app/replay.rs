@@ -39,6 +39,14 @@ impl App {
         {
             self.set_panel(&start.spec);
         }
+        if let EventKind::Act(act) = &event.kind {
+            self.session.apply(event);
+            // whoever goes about in a replay has keys of their own
+            return match self.replay {
+                Some(_) => Vec::new(),
+                None => self.take_act(act),
+            };
+        }
         // that it was recorded says nothing to those who look at the recording
         if matches!(event.kind, EventKind::Recording(_)) {
             return Vec::new();

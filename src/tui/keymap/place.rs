@@ -37,6 +37,8 @@ pub enum Place {
     Race,
     /// While the list of experiments is open.
     Presets,
+    /// While a screenplay has the lab.
+    Playing,
 }
 
 /// Where a key is pressed, as dispatch and footer see it.
@@ -49,7 +51,8 @@ pub enum Situation {
         /// What goes on.
         activity: Activity,
     },
-    /// Something is open above the tabs: typing, question, help, an explanation or a list.
+    /// Something is open above the tabs: typing, question, help, an explanation, a list; or a screenplay
+    /// has the lab.
     Above(Place),
 }
 
@@ -100,7 +103,8 @@ impl Place {
             | Self::Typing
             | Self::Question
             | Self::Race
-            | Self::Presets => !replay,
+            | Self::Presets
+            | Self::Playing => !replay,
             Self::Everywhere
             | Self::Tabs
             | Self::Lanes
@@ -133,6 +137,7 @@ impl Place {
             Self::Explanation => "in an explanation",
             Self::Race => "in a race",
             Self::Presets => "in the list of experiments",
+            Self::Playing => "in a screenplay",
         }
     }
 }

@@ -8,11 +8,12 @@ use super::row::{DOWN, ENTER, ESC, LEFT, RIGHT, UP, quiet, row, tab};
 use super::{Action, Binding, Footer, Key, Place};
 
 mod boxes;
+mod play;
 mod replay;
 
 /// Every key. No key stands twice where both would work.
 pub(super) static TABLE: LazyLock<Vec<Binding>> =
-    LazyLock::new(|| [TABS, boxes::ROWS, replay::ROWS].concat());
+    LazyLock::new(|| [TABS, boxes::ROWS, replay::ROWS, play::ROWS].concat());
 
 /// What works wherever nothing is open above the tabs.
 const TABS: &[Binding] = &[

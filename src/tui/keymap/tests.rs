@@ -1,8 +1,10 @@
 //! What keys mean, and what the table of them promises.
 
+use crossterm::event::KeyCode;
+
 use super::*;
 
-const SITUATIONS: [Situation; 14] = [
+const SITUATIONS: [Situation; 15] = [
     Situation::Tabs {
         focus: Place::Lanes,
         activity: Activity::Replays,
@@ -37,6 +39,7 @@ const SITUATIONS: [Situation; 14] = [
     Situation::Above(Place::Explanation),
     Situation::Above(Place::Race),
     Situation::Above(Place::Presets),
+    Situation::Above(Place::Playing),
     Situation::Tabs {
         focus: Place::Plot,
         activity: Activity::Runs,

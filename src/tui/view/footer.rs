@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use crate::analysis::harmless;
 use crate::model::Nanos;
 use crate::tui::app::{App, Leaving};
 use crate::tui::keymap::{self, Action, Binding};
@@ -66,10 +67,14 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 /// Returns a row of the keys as it stands in the footer.
 fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static str)> {
     let (rank, key, word) = row.hint(ascii)?;
+    let held = app.play.as_ref().is_some_and(|play| play.held);
     let plays = app.replay.as_ref().is_some_and(|replay| replay.playing);
     let word = match row.action {
         Action::Compare if app.panel.spec.shares() => "ways to share",
         Action::Play if plays => "pause",
+        Action::HoldPlay if held => "go on",
+        // it waits for nobody
+        Action::GoOn if !app.play.as_ref().is_some_and(|play| play.waits) => return None,
         _ => word,
     };
     Some((rank, key, word))
@@ -86,6 +91,9 @@ fn notice(app: &App) -> Option<String> {
         && let Some(cut) = replay.cut.as_ref().filter(|_| app.session.now >= replay.to)
     {
         return Some(format!("the file ends here: {cut}"));
+    }
+    if let Some(play) = app.play.as_ref().filter(|play| play.held) {
+        return Some(format!("{} is held", harmless(&play.title)));
     }
     if let Some(seen) = app.deadlocked() {
         return Some(format!("deadlock: {}", seen.deadlock.words()));

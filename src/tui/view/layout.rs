@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{meters, processes};
+use super::{caption, meters, processes};
 use crate::tui::app::{App, Tab};
 
 /// The areas of the screen at its size.
@@ -34,6 +34,8 @@ pub struct Tabs {
     pub boxes: Boxes,
     /// What to look at in an experiment; nothing without one.
     pub reminder: Rect,
+    /// What those who watch are told; nothing where nobody tells.
+    pub caption: Rect,
     /// Keys.
     pub footer: Rect,
 }
@@ -79,14 +81,16 @@ pub fn of(app: &App, area: Rect) -> Layout {
         let [meters, busy] = stack(area, [rows, 1]);
         return Layout::Meters { meters, busy };
     }
-    let lines = u16::from(app.preset.is_some());
+    let told = caption::height(app);
+    let lines = u16::from(app.preset.is_some()) + told;
     let most = area
         .height
         .saturating_sub(3 + lines + LEAST_BOXES)
         .clamp(1, area.height / 2);
     let rows = meters::height(app, area.width, most).max(1);
     let left = area.height - rows - 3 - lines;
-    let [header, meters, busy, boxes, reminder, footer] = stack(area, [1, rows, 1, left, lines, 1]);
+    let heights = [1, rows, 1, left, lines - told, told, 1];
+    let [header, meters, busy, boxes, reminder, caption, footer] = stack(area, heights);
     let boxes = match app.tab {
         Tab::Lab => lab(app, boxes),
         Tab::Timeline => Boxes::Timeline(boxes),
@@ -99,6 +103,7 @@ pub fn of(app: &App, area: Rect) -> Layout {
         busy,
         boxes,
         reminder,
+        caption,
         footer,
     })
 }

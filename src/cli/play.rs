@@ -1,0 +1,202 @@
+//! `eggtop play`: a screenplay in the lab, on the screen or without one, recorded if wanted.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::{Args, ValueHint};
+use tempfile::TempDir;
+
+use super::args::LookFlags;
+use super::config;
+use super::export::size;
+use super::lab;
+use super::output;
+use super::settings::Settings;
+use super::stage::Stage;
+use super::terminal::Terminal;
+use crate::engine::Engine;
+use crate::machine;
+use crate::model::{Act, Clock, Field, RunSpec};
+use crate::record::Names;
+use crate::screenplay::{
+    self, Afterwards, Fault, Pace, Player, SHIPPED, Screenplay, Staged, Step, shipped,
+};
+use crate::tui::{self, Live, Options};
+
+mod reels;
+
+use reels::{Reels, Snap};
+
+/// A screenplay and what is to become of it.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(super) struct Play {
+    /// The screenplay's file, or the name of one that is built in: tour, gil, deadlock
+    #[arg(value_name = "SCREENPLAY", value_hint = ValueHint::FilePath)]
+    screenplay: PathBuf,
+    /// Only tell what is wrong with it
+    #[arg(long)]
+    check: bool,
+    /// Record into this file: .cast for asciinema, or a session file (.jsonl, .zst or .gz)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    record: Vec<PathBuf>,
+    /// Take a picture at a mark: svg, png, txt or ans, as the name of the file says
+    #[arg(long, value_name = "MARK=FILE", value_parser = reels::snap)]
+    snap: Vec<Snap>,
+    /// Take a picture at every snap of the screenplay, into this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    snaps: Option<PathBuf>,
+    /// Columns and rows [default: the screenplay's, or 100x30; on a screen those of the window]
+    #[arg(long, value_name = "COLSxROWS", value_parser = size)]
+    size: Option<(u16, u16)>,
+    /// Show the keys that are pressed
+    #[arg(long)]
+    keys: bool,
+    /// Play without a screen, even on a terminal
+    #[arg(long)]
+    headless: bool,
+    /// Do not wait for seconds that only those who watch need
+    #[arg(long)]
+    hurry: bool,
+    /// Multiply the size of every task by this, but for presets
+    #[arg(long, value_name = "X")]
+    scale: Option<String>,
+    /// How it looks.
+    #[command(flatten)]
+    screen: LookFlags,
+}
+
+/// Plays it; returns the exit status.
+pub(super) fn play(play: &Play) -> Result<u8> {
+    let mut spec = RunSpec::default();
+    if let Some(scale) = &play.scale {
+        Field::Scale.set(&mut spec, scale)?;
+    }
+    let (name, text) = read(&play.screenplay)?;
+    let read = screenplay::parse(&text, &spec).and_then(|read| {
+        let faults = screenplay::check(&read, &spec, &machine::read());
+        if faults.is_empty() {
+            Ok(read)
+        } else {
+            Err(faults)
+        }
+    });
+    let read = match read {
+        Ok(read) => read,
+        Err(faults) => return refuse(&name, &faults),
+    };
+    if play.check {
+        let steps = read.scenes.len();
+        output::print(format!("{name}: all {steps} steps are sound\n").as_bytes())?;
+        return Ok(0);
+    }
+    let reels = play.reels(&read)?;
+    let mut given = config::load(None)?;
+    given.extend(play.screen.given.iter().cloned());
+    let terminal = Terminal::look();
+    let options = Options {
+        spec,
+        size: play.size.or(read.size),
+        ..lab::options(&Settings::new(given), &terminal)?
+    };
+    let look = options.look;
+    let status = play.stage(read, options, reels.session())?;
+    reels.develop(look)?;
+    Ok(status)
+}
+
+/// Tells all that is wrong, a line each.
+fn refuse(name: &str, faults: &[Fault]) -> Result<u8> {
+    let (last, others) = faults.split_last().context("nothing is wrong")?;
+    for fault in others {
+        output::complain(&format!("{name}:{fault}"));
+    }
+    bail!("{name}:{last}")
+}
+
+/// Returns the name and the text of a screenplay: a file goes before one that is built in.
+fn read(path: &Path) -> Result<(String, String)> {
+    let name = path.display().to_string();
+    match (fs::read_to_string(path), path.to_str().and_then(shipped)) {
+        (Ok(text), _) => Ok((name, text)),
+        (Err(_), Some(text)) => Ok((name, text.to_owned())),
+        (Err(error), None) => {
+            let names: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
+            let names = names.join(", ");
+            Err(anyhow!(error).context(format!("{name}: no screenplay (built in are {names})")))
+        }
+    }
+}
+
+impl Play {
+    fn reels(&self, play: &Screenplay) -> Result<Reels> {
+        let names: Vec<&str> = play
+            .scenes
+            .iter()
+            .filter_map(|one| one.step.mark())
+            .collect();
+        for snap in &self.snap {
+            if !names.contains(&snap.mark.as_str()) {
+                bail!(
+                    "--snap {}: no such mark; there are {}",
+                    snap.mark,
+                    names.join(", ")
+                );
+            }
+        }
+        let mut snaps = self.snap.clone();
+        if let Some(folder) = &self.snaps {
+            let pictures = play.scenes.iter().filter_map(|scene| match &scene.step {
+                Step::Snap(name) => Some(Snap::into(folder, name)),
+                _ => None,
+            });
+            snaps.extend(pictures);
+        }
+        let size = self.size.or(play.size).unwrap_or((100, 30));
+        Reels::new(&self.record, snaps, size, &play.title)
+    }
+
+    /// Plays it in a lab, which is recorded into a file.
+    fn stage(&self, play: Screenplay, options: Options, session: Option<&Path>) -> Result<u8> {
+        let seen = !self.headless && tui::possible().is_ok();
+        // who wants a recording wants it to end
+        let afterwards = if seen && session.is_none() {
+            Afterwards::Stay
+        } else {
+            Afterwards::Leave
+        };
+        let pace = if self.hurry {
+            Pace::Hurried
+        } else {
+            Pace::Watched
+        };
+        let player = Player::new(play, pace, seen);
+        let stage = Stage::set(|| Ok(()))?;
+        let clock = Clock::start();
+        let start = |emitter| {
+            let engine = Engine::start(stage.server, stage.machine, &emitter)?;
+            if let Some(session) = session {
+                engine.record(Some(session), Names::Told)?;
+            }
+            if self.keys {
+                engine.tell(Act::ShowKeys);
+            }
+            engine.scout(&[]);
+            Ok(Staged::new(Live::new(engine, clock), player, afterwards))
+        };
+        if seen {
+            tui::run(options, clock, start)
+        } else {
+            tui::run_unseen(options, clock, start)
+        }
+    }
+}
+
+/// A folder for what is not to stay.
+fn scratch() -> Result<TempDir> {
+    TempDir::with_prefix("eggtop-play-").context("cannot make a folder for the recording")
+}

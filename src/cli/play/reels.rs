@@ -1,0 +1,172 @@
+//! What a screenplay is recorded into: a session file, and what is made of that when it is over.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::export::{png, svg, text};
+use crate::film::{Cast, CastVersion, Film, Moment};
+use crate::record::Reader;
+use crate::tui::app::Look;
+
+/// A picture that is wanted.
+#[derive(Debug, Clone)]
+pub(super) struct Snap {
+    /// The mark at which it is taken.
+    pub(super) mark: String,
+    file: PathBuf,
+}
+
+impl Snap {
+    /// Wants a picture in a folder by the name of its mark.
+    pub(super) fn into(folder: &Path, mark: &str) -> Self {
+        let name: String = mark
+            .chars()
+            .map(|letter| {
+                if letter.is_alphanumeric() {
+                    letter
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        Self {
+            mark: mark.to_owned(),
+            file: folder.join(format!("{name}.svg")),
+        }
+    }
+}
+
+/// Reads `MARK=FILE`.
+pub(super) fn snap(given: &str) -> Result<Snap, String> {
+    let (mark, file) = given
+        .split_once('=')
+        .ok_or("a mark and a file, as eggs=eggs.svg")?;
+    let file = PathBuf::from(file);
+    match ending(&file) {
+        "svg" | "png" | "txt" | "ans" => Ok(Snap {
+            mark: mark.to_owned(),
+            file,
+        }),
+        _ => Err("a file that ends in .svg, .png, .txt or .ans".to_owned()),
+    }
+}
+
+fn ending(path: &Path) -> &str {
+    path.extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default()
+}
+
+/// All that is recorded.
+#[derive(Debug)]
+pub(super) struct Reels {
+    session: Option<PathBuf>,
+    casts: Vec<PathBuf>,
+    snaps: Vec<Snap>,
+    size: (u16, u16),
+    title: String,
+    /// Holds the session where nobody wants to keep it.
+    _scratch: Option<TempDir>,
+}
+
+impl Reels {
+    /// Takes files apart by their names.
+    pub(super) fn new(
+        files: &[PathBuf],
+        snaps: Vec<Snap>,
+        size: (u16, u16),
+        title: &str,
+    ) -> Result<Self> {
+        let is_cast = |file: &&PathBuf| ending(file) == "cast";
+        let casts: Vec<PathBuf> = files.iter().filter(is_cast).cloned().collect();
+        let mut sessions = files.iter().filter(|file| !is_cast(file));
+        let (session, another) = (sessions.next().cloned(), sessions.next());
+        if let Some(another) = another {
+            bail!("--record {}: one session file is enough", another.display());
+        }
+        if let Some(session) = &session
+            && !matches!(ending(session), "jsonl" | "zst" | "gz")
+        {
+            let allowed = "a name that ends in .cast, .jsonl, .zst or .gz";
+            bail!("--record {}: {allowed}", session.display());
+        }
+        let wanted = !casts.is_empty() || !snaps.is_empty();
+        let scratch = if session.is_none() && wanted {
+            Some(super::scratch()?)
+        } else {
+            None
+        };
+        let hidden = scratch
+            .as_ref()
+            .map(|folder| folder.path().join("session.jsonl.zst"));
+        Ok(Self {
+            session: session.or(hidden),
+            casts,
+            snaps,
+            size,
+            title: title.to_owned(),
+            _scratch: scratch,
+        })
+    }
+
+    /// Returns the file that the session is recorded into.
+    pub(super) fn session(&self) -> Option<&Path> {
+        self.session.as_deref()
+    }
+
+    /// Makes casts and pictures of the recorded session.
+    pub(super) fn develop(&self, look: Look) -> Result<()> {
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
+        // what is seen on this terminal is not what others see
+        let look = Look {
+            theme: look.theme,
+            ..Look::default()
+        };
+        for file in &self.casts {
+            let mut events = Reader::open(session)?;
+            let started = events.head().started.parse();
+            let cast = Cast {
+                version: CastVersion::Two,
+                title: self.title.clone(),
+                timestamp: started.map_or(0, jiff::Timestamp::as_second),
+                size: self.size,
+            };
+            write(file, |out| {
+                let mut film = Film::new(&mut events, look, self.size);
+                Ok(cast.write(&mut film, out)?)
+            })?;
+        }
+        for snap in &self.snaps {
+            let mut events = Reader::open(session)?;
+            let mut film = Film::new(&mut events, look, self.size);
+            film.go_to_moment(&Moment::Named(snap.mark.clone()))?;
+            let frame = film.frame();
+            let colors = look.theme().base_colors();
+            write(&snap.file, |mut out| {
+                match ending(&snap.file) {
+                    "txt" => text::write_plain(&frame, &mut out)?,
+                    "ans" => text::write_ansi(&frame, &mut out)?,
+                    "png" => png::write(&frame, colors, &self.title, &mut out)?,
+                    _ => {
+                        svg::write(&frame, colors, &self.title, &mut out)?;
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn write(file: &Path, contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<()> {
+    let name = || format!("cannot write {}", file.display());
+    let mut out = BufWriter::new(File::create(file).with_context(name)?);
+    contents(&mut out).with_context(name)?;
+    out.flush().with_context(name)
+}

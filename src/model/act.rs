@@ -1,0 +1,85 @@
+//! What is done in the lab, by a person or by a screenplay: facts of the log like all others, so that a
+//! recording can show them again.
+
+use serde::{Deserialize, Serialize};
+
+/// Something that is done in the lab.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// A screenplay begins.
+    Began {
+        /// What it is called.
+        title: String,
+    },
+    /// Keys are shown on the screen from now on.
+    ShowKeys,
+    /// A key was pressed.
+    Key {
+        /// Its name: `Enter`, `Ctrl-C`, `2`.
+        key: String,
+    },
+    /// A screenplay set a field of the panel.
+    Set {
+        /// The name of the field.
+        field: String,
+        /// Its new value.
+        value: String,
+    },
+    /// A screenplay took an experiment from the list.
+    Preset {
+        /// Its name: `E5`.
+        id: String,
+        /// How large it is: small, medium, large or notes.
+        size: String,
+    },
+    /// A sentence for those who watch; an empty one takes it away.
+    Caption {
+        /// The sentence.
+        text: String,
+    },
+    /// A question for those who watch.
+    Asked {
+        /// The question.
+        question: String,
+        /// What can be answered, counted from 1.
+        choices: Vec<String>,
+    },
+    /// It was answered.
+    Answered {
+        /// By which choice.
+        choice: u32,
+    },
+    /// What comes is left out of casts.
+    Hide,
+    /// And what comes from now on is not.
+    Show,
+    /// The screenplay is over.
+    Over,
+}
+
+/// A wish of whoever watches a screenplay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlayOrder {
+    /// Hold still, or go on.
+    Toggle,
+    /// Go on where it waits for a person.
+    GoOn,
+    /// This is the answer to its question.
+    Answer(u32),
+    /// Do no more.
+    End,
+}
+
+/// How far a screenplay is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlayState {
+    /// What it is called.
+    pub title: String,
+    /// Its steps that are done, and all of them.
+    pub steps: (usize, usize),
+    /// Whether it holds still.
+    pub held: bool,
+    /// Whether it waits for a person to let it go on.
+    pub waits: bool,
+}

@@ -1,0 +1,223 @@
+//! What a screenplay may say, and what comes of it in a lab that is made up.
+
+use std::time::{Duration, Instant};
+
+use super::player::Deed;
+use super::*;
+use crate::model::{
+    Act, Event, EventKind, Machine, Nanos, PlayOrder, RunEnd, RunEvent, RunId, RunSpec, RunStart,
+    RunSummary, Usage,
+};
+
+fn read(text: &str) -> Screenplay {
+    parse(text, &RunSpec::default()).unwrap()
+}
+
+fn faults(text: &str) -> Vec<String> {
+    let faults = parse(text, &RunSpec::default()).unwrap_err();
+    faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn all_that_is_wrong_is_told_with_its_line() {
+    let told = faults(
+        "set worker 4\nset workers many\nkey Entr\n\nfly\nwait soon\nwait done within x\nmark a\n\
+         mark a\nhide\nhide\nchoice no\nrun preset E0\nsize 3x3",
+    );
+    let lines: Vec<&str> = told
+        .iter()
+        .map(|one| one.split(':').next().unwrap())
+        .collect();
+    assert_eq!(
+        lines,
+        ["1", "2", "3", "5", "6", "7", "9", "11", "12", "13", "14"]
+    );
+    assert!(told[0].contains("one of workload, runtime"), "{told:?}");
+    assert_eq!(told[1], "2: set workers many: a whole number, 1 to 10000");
+    assert!(told[2].starts_with("3: key Entr: a key, as 2"));
+    assert_eq!(faults("# nothing"), ["1: nothing happens in it"]);
+    assert_eq!(
+        faults("ask a\nchoice b\nanswer 1"),
+        ["3: answer: after 2 to 9 choices, there are 1"]
+    );
+    assert_eq!(
+        faults("ask a\nchoice b\nchoice c\nrun"),
+        ["4: run: the question above has no answer yet"]
+    );
+}
+
+#[test]
+fn what_cannot_be_on_a_machine_is_found_before() {
+    let play = read("set executor interpreters\nrun\nset executor serial\nrun");
+    let machine = Machine {
+        logical: 2,
+        usable: 2,
+        ..Machine::default()
+    };
+    let found = check(&play, &RunSpec::default(), &machine);
+    assert_eq!(found.iter().map(|one| one.line).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn the_shipped_ones_are_sound() {
+    for (name, text) in SHIPPED {
+        let play = read(text);
+        let machine = Machine {
+            logical: 2,
+            usable: 2,
+            affinity: vec![0, 1],
+            ..Machine::default()
+        };
+        assert_eq!(check(&play, &RunSpec::default(), &machine), [], "{name}");
+        assert_eq!(shipped(name), Some(text));
+        assert!(
+            play.scenes
+                .iter()
+                .any(|one| matches!(one.step, Step::Snap(_)))
+        );
+    }
+}
+
+/// A player whose log and clock are made up.
+struct Stage {
+    player: Player,
+    now: Instant,
+}
+
+impl Stage {
+    fn of(text: &str) -> Self {
+        let mut player = Player::new(read(text), Pace::Watched, true);
+        player.observe(&event(EventKind::Sample(Box::default())));
+        let now = Instant::now();
+        let mut stage = Self { player, now };
+        let title = String::new();
+        assert_eq!(stage.after(0), [Deed::Act(Act::Began { title })]);
+        stage
+    }
+
+    /// Returns what is done when so many milliseconds have passed.
+    fn after(&mut self, millis: u64) -> Vec<Deed> {
+        self.now += Duration::from_millis(millis);
+        self.player.play(self.now)
+    }
+
+    fn hears(&mut self, kind: EventKind) {
+        self.player.observe(&event(kind));
+    }
+}
+
+fn event(kind: EventKind) -> Event {
+    let at = Nanos::ZERO;
+    Event { at, kind }
+}
+
+fn of_run(event: RunEvent) -> EventKind {
+    let run = RunId(0);
+    EventKind::Run { run, event }
+}
+
+fn started() -> EventKind {
+    of_run(RunEvent::Started(Box::new(RunStart {
+        spec: RunSpec::default(),
+        tasks: 8,
+        workers: 2,
+        size: 1.0,
+        repetition: 0,
+    })))
+}
+
+fn ended(end: RunEnd) -> EventKind {
+    of_run(RunEvent::Ended(Box::new(RunSummary {
+        end,
+        wall: Nanos::ZERO,
+        usage: Usage::default(),
+        done: 8,
+        failed: 0,
+        lost: 0,
+        output: serde_json::Value::Null,
+    })))
+}
+
+fn enter() -> Vec<Deed> {
+    let key = "Enter".to_owned();
+    vec![Deed::Act(Act::Key { key })]
+}
+
+fn failed(deeds: &[Deed]) -> &str {
+    match deeds {
+        [Deed::Over(Err(reason))] => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_run_is_waited_for_however_long_it_takes() {
+    let mut stage = Stage::of("run\nwait done\nmark eggs");
+    assert_eq!(stage.after(0), enter());
+    stage.player.taken();
+    assert_eq!(stage.after(5_000), []);
+    stage.hears(started());
+    assert_eq!(stage.after(20_000), []);
+    stage.hears(ended(RunEnd::Completed));
+    assert_eq!(stage.after(100), []);
+    stage.hears(EventKind::SeriesEnded);
+    let mark = Deed::Mark("eggs".to_owned());
+    assert_eq!(stage.after(100), [mark, Deed::Over(Ok(()))]);
+    assert_eq!(stage.after(100), []);
+}
+
+#[test]
+fn a_wait_that_never_holds_ends_it_with_its_line() {
+    let mut stage = Stage::of("# eggs\nrun\nwait done within 9 s");
+    stage.after(0);
+    stage.player.taken();
+    assert_eq!(stage.after(600), []);
+    assert_eq!(stage.after(8_000), []);
+    let deeds = stage.after(1_100);
+    assert_eq!(failed(&deeds), "line 3: it did not come within 9 s");
+}
+
+#[test]
+fn a_run_that_breaks_off_or_is_not_taken_ends_it() {
+    let mut stage = Stage::of("run\nwait done");
+    stage.after(0);
+    assert_eq!(failed(&stage.after(600)), "line 2: nothing was started");
+    let mut stage = Stage::of("run\nwait done");
+    stage.after(0);
+    stage.player.taken();
+    stage.hears(started());
+    stage.hears(ended(RunEnd::Broken("no memory".to_owned())));
+    let deeds = stage.after(600);
+    assert_eq!(failed(&deeds), "line 2: the run broke off: no memory");
+}
+
+#[test]
+fn who_watches_holds_it_and_answers() {
+    let mut stage = Stage::of("ask long?\nchoice no\nchoice yes\nanswer 1 after 5 s\nwait mark");
+    assert!(matches!(stage.after(0)[..], [Deed::Act(Act::Asked { .. })]));
+    stage.player.obey(PlayOrder::Toggle);
+    assert_eq!(stage.after(60_000), []);
+    assert!(stage.player.state().unwrap().held);
+    stage.player.obey(PlayOrder::Toggle);
+    assert_eq!(stage.after(100), []);
+    stage.player.obey(PlayOrder::Answer(7));
+    assert_eq!(stage.after(100), [], "there is no such choice");
+    stage.player.obey(PlayOrder::Answer(2));
+    assert_eq!(stage.after(100), [Deed::Act(Act::Answered { choice: 2 })]);
+    assert_eq!(stage.after(90_000), []);
+    assert!(stage.player.state().unwrap().waits);
+    stage.player.obey(PlayOrder::GoOn);
+    assert_eq!(stage.after(100), [Deed::Over(Ok(()))]);
+}
+
+#[test]
+fn nobody_there_is_no_reason_to_stop() {
+    let text = "ask long?\nchoice no\nchoice yes\nanswer 1 after 5 s\nwait mark\nwait 500 s";
+    let mut player = Player::new(read(text), Pace::Hurried, false);
+    player.observe(&event(EventKind::Sample(Box::default())));
+    let now = Instant::now();
+    let deeds: Vec<Deed> = (0..9).flat_map(|_| player.play(now)).collect();
+    assert!(deeds.contains(&Deed::Act(Act::Answered { choice: 1 })));
+    assert_eq!(deeds.last(), Some(&Deed::Over(Ok(()))));
+    assert_eq!(player.state(), None);
+}

@@ -1,0 +1,225 @@
+//! The loop: takes messages, changes the state, draws it, and carries out what it orders.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::app::{App, Effect};
+use super::backend::Backend;
+use super::letterbox::Letterbox;
+use super::message::Message;
+use super::pace::Pace;
+use super::terminal::Terminal;
+use super::{Options, view};
+
+/// What is drawn on.
+pub(super) trait Screen {
+    /// Returns its columns and rows.
+    fn size(&self) -> (u16, u16);
+
+    /// Shows a frame of this size.
+    fn draw(&mut self, area: Rect, render: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()>;
+
+    /// Takes it again after others had it.
+    fn take(&mut self) -> io::Result<()>;
+
+    /// Gives it back.
+    fn leave(&mut self);
+}
+
+/// No screen at all: nothing is drawn.
+#[derive(Debug)]
+pub(super) struct Unseen;
+
+impl Screen for Unseen {
+    fn size(&self) -> (u16, u16) {
+        (100, 30)
+    }
+
+    fn draw(&mut self, _: Rect, _: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn take(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn leave(&mut self) {}
+}
+
+impl Screen for Terminal {
+    fn size(&self) -> (u16, u16) {
+        Self::size()
+    }
+
+    fn draw(&mut self, area: Rect, render: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
+        Self::draw(self, area, render)
+    }
+
+    fn take(&mut self) -> io::Result<()> {
+        Self::take(self)
+    }
+
+    fn leave(&mut self) {
+        Self::leave(self);
+    }
+}
+
+/// The state and the outside it orders about.
+pub(super) struct FrontEnd<S, B> {
+    app: App,
+    letterbox: Letterbox,
+    // Given back before the engine ends its runs, which may take a moment.
+    screen: S,
+    backend: B,
+}
+
+impl<S: Screen, B: Backend> FrontEnd<S, B> {
+    /// Stands between a screen and what is behind it.
+    pub(super) fn new(options: Options, screen: S, backend: B) -> Self {
+        let letterbox = Letterbox::new(options.size, screen.size());
+        let mut app = App::new(options.spec, options.look, letterbox.size());
+        app.shows_keys = options.keys;
+        Self {
+            app,
+            letterbox,
+            screen,
+            backend,
+        }
+    }
+
+    /// Gives the screen back, and returns what is to be read then.
+    pub(super) fn leave(self) -> Option<String> {
+        let words = self.backend.last_words();
+        drop(self);
+        words
+    }
+
+    /// Runs until the state orders to leave, and returns the exit code.
+    pub(super) fn run(&mut self, messages: &Receiver<Message>) -> io::Result<u8> {
+        let mut pace = Pace::default();
+        // What the engine has told already belongs into the first frame; nothing is waited for.
+        while let Ok(message) = messages.try_recv() {
+            if let Some(code) = self.take(message)? {
+                return Ok(code);
+            }
+        }
+        if let Some(code) = self.catch_up()? {
+            return Ok(code);
+        }
+        self.draw(&mut pace)?;
+        loop {
+            if self.app.is_moving() {
+                pace.keep_moving(Instant::now());
+            }
+            let mut next = match pace.wait(Instant::now()) {
+                Some(time) => messages.recv_timeout(time),
+                None => messages.recv().map_err(RecvTimeoutError::from),
+            };
+            // All that came is taken before anything is drawn, unless it never ends.
+            while let Ok(message) = next {
+                pace.note(&message, Instant::now());
+                if let Some(code) = self.take(message)? {
+                    return Ok(code);
+                }
+                if pace.is_late(Instant::now()) {
+                    break;
+                }
+                next = match messages.try_recv() {
+                    Ok(message) => Ok(message),
+                    Err(TryRecvError::Empty) => Err(RecvTimeoutError::Timeout),
+                    Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+                };
+            }
+            if pace.wait(Instant::now()) == Some(Duration::ZERO) {
+                if let Some(code) = self.catch_up()? {
+                    return Ok(code);
+                }
+                self.draw(&mut pace)?;
+            }
+        }
+    }
+
+    /// Takes a message from outside; returns the code to leave with.
+    fn take(&mut self, message: Message) -> io::Result<Option<u8>> {
+        let message = match message {
+            Message::Resize(columns, rows) => {
+                self.letterbox.resize((columns, rows));
+                self.resized()
+            }
+            Message::Mouse(mouse) => match self.letterbox.mouse(mouse) {
+                Some(mouse) => Message::Mouse(mouse),
+                None => return Ok(None),
+            },
+            message => message,
+        };
+        match &message {
+            Message::Event(event) => self.backend.observe(event),
+            Message::Key(key) => self.backend.pressed(*key),
+            _ => {}
+        }
+        self.update(message)
+    }
+
+    /// Changes the state and carries out what follows from it; returns the code to leave with.
+    fn update(&mut self, message: Message) -> io::Result<Option<u8>> {
+        for effect in self.app.update(message) {
+            match effect {
+                Effect::Suspend => {
+                    self.screen.leave();
+                    self.backend.suspend();
+                    self.retake()?;
+                }
+                Effect::Retake => self.retake()?,
+                Effect::Quit(code) => return Ok(Some(code)),
+                effect => {
+                    if let Some(answer) = self.backend.carry_out(effect) {
+                        self.app.update(answer);
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes what no message tells: how late it is, and what is due of a replay or a screenplay.
+    fn catch_up(&mut self) -> io::Result<Option<u8>> {
+        for message in self.backend.catch_up() {
+            if let Some(code) = self.update(message)? {
+                return Ok(Some(code));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes the terminal again: its modes and its size may be others now.
+    fn retake(&mut self) -> io::Result<()> {
+        self.screen.take()?;
+        self.letterbox.resize(self.screen.size());
+        let resized = self.resized();
+        self.app.update(resized);
+        Ok(())
+    }
+
+    fn resized(&self) -> Message {
+        let (columns, rows) = self.letterbox.size();
+        Message::Resize(columns, rows)
+    }
+
+    fn draw(&mut self, pace: &mut Pace) -> io::Result<()> {
+        let Self {
+            app,
+            letterbox,
+            screen,
+            ..
+        } = self;
+        screen.draw(letterbox.window(), |_, buf| {
+            letterbox.render(|area, buf| view::render(app, area, buf), buf);
+        })?;
+        pace.drawn(Instant::now());
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! The rows of a screenplay that plays by itself.
+
+use crossterm::event::KeyCode;
+
+use super::super::row::ENTER;
+use super::{Action, Binding, Footer, Key, Place, quiet, row};
+
+/// What a person may do while a screenplay has the lab.
+pub(super) const ROWS: &[Binding] = &[
+    row(
+        &[Key::char(' ')],
+        Action::HoldPlay,
+        Place::Playing,
+        Footer::Yes(9, "hold"),
+        "hold the screenplay, or let it go on",
+    ),
+    row(
+        &[ENTER, Key::plain(KeyCode::Right), Key::char('M')],
+        Action::GoOn,
+        Place::Playing,
+        Footer::Yes(8, "go on"),
+        "go on where it waits for you",
+    ),
+    quiet(
+        &[
+            Key::char('1'),
+            Key::char('2'),
+            Key::char('3'),
+            Key::char('4'),
+        ],
+        Action::Choose,
+        Place::Playing,
+        "answer its question; up to 9",
+    ),
+    row(
+        &[Key::char('q')],
+        Action::Quit,
+        Place::Playing,
+        Footer::Yes(10, "quit"),
+        "end the screenplay and quit",
+    ),
+];
