@@ -59,7 +59,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn obey(cli: Cli) -> Result<u8> {
     match cli.command {
-        None => lab::lab(cli.screen, cli.run),
+        None => lab::lab(cli.screen, cli.run, cli.keys),
         Some(Command::Run(work)) => run::run(work),
         Some(Command::Compare(work)) => compare::compare(work),
         Some(Command::Sweep(work)) => sweep::sweep(work),

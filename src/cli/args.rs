@@ -4,6 +4,7 @@
 //! those of the environment and the configuration file.
 
 mod flags;
+mod frame;
 mod help;
 mod preset;
 mod refusal;
@@ -21,6 +22,7 @@ use super::settings::Settings;
 use crate::model::Field;
 
 pub(super) use flags::{LookFlags, RunFlags, ScreenFlags, WorkloadArgument};
+pub(super) use frame::FrameFlags;
 use preset::{PRESET, PresetFlag};
 pub(super) use refusal::fold;
 
@@ -43,6 +45,9 @@ pub(super) struct Cli {
     /// The screen of the lab.
     #[command(flatten)]
     pub(super) screen: ScreenFlags,
+    /// Show the keys that are pressed
+    #[arg(long)]
+    pub(super) keys: bool,
     /// What stands in the lab's panel at first.
     #[command(flatten)]
     pub(super) run: RunFlags,

@@ -4,22 +4,27 @@ use anyhow::{Context, Result};
 
 use super::args::{RunFlags, ScreenFlags};
 use super::compare::compare_settings;
+use super::export::size;
 use super::output;
 use super::settings::{Given, Key, Origin, Settings};
 use super::stage::Stage;
 use super::terminal::Terminal;
 use crate::engine::Engine;
-use crate::model::{Clock, Field};
+use crate::model::{Act, Clock, Field};
 use crate::tui::app::Look;
 use crate::tui::terminal::Mouse;
 use crate::tui::theme::{GlyphSet, ThemeName};
 use crate::tui::{self, Live, Options};
 
 /// Opens the lab; returns the exit status.
-pub(super) fn lab(screen: ScreenFlags, run: RunFlags) -> Result<u8> {
-    let settings = run.settings(screen.given)?;
+pub(super) fn lab(screen: ScreenFlags, run: RunFlags, keys: bool) -> Result<u8> {
+    let (settings, size) = size_of_screen(run.settings(screen.given)?);
     let terminal = Terminal::look();
-    let options = options(&settings, &terminal)?;
+    let options = Options {
+        size,
+        keys,
+        ..options(&settings, &terminal)?
+    };
     if wants_report(&settings) {
         return compare_settings(instead(settings));
     }
@@ -37,12 +42,15 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
     let stage = Stage::set(|| Ok(()))?;
     let checked = options.spec.check(&stage.machine);
     checked.map_err(|error| settings.refusal(&error))?;
-    let asked = options.spec.python.clone();
+    let (asked, keys) = (options.spec.python.clone(), options.keys);
     let clock = Clock::start();
     tui::run(options, clock, |emitter| {
         let engine = Engine::start(stage.server, stage.machine, &emitter);
         let engine = engine.context("cannot open the lab")?;
         settings.record(&engine)?;
+        if keys {
+            engine.tell(Act::ShowKeys);
+        }
         engine.scout(asked.as_slice());
         Ok(Live::new(engine, clock))
     })
@@ -68,6 +76,18 @@ pub(super) fn options(settings: &Settings, terminal: &Terminal) -> Result<Option
             },
         },
     })
+}
+
+/// Takes `--size 100x30` out of the settings: that is how large the screen is, not a task.
+fn size_of_screen(settings: Settings) -> (Settings, Option<(u16, u16)>) {
+    let screen = |given: &Given| {
+        let asked = given.key == Key::Field(Field::Size) && given.origin == Origin::Flag;
+        asked.then(|| size(&given.text).ok()).flatten()
+    };
+    let given = settings.into_given();
+    let found = given.iter().rev().find_map(screen);
+    let others = given.into_iter().filter(|given| screen(given).is_none());
+    (Settings::new(others.collect()), found)
 }
 
 /// Whoever gives a format on the command line wants to read results, not to see a screen.
@@ -107,6 +127,17 @@ mod tests {
         );
         let asked = Settings::new(vec![flag(Key::Seconds, "0.5")]);
         assert_eq!(instead(asked).spec().unwrap().size, Size::Seconds(0.5));
+    }
+
+    #[test]
+    fn columns_and_rows_are_the_screens_and_any_other_size_a_tasks() {
+        let size = |text| {
+            let (settings, size) =
+                size_of_screen(Settings::new(vec![flag(Key::Field(Field::Size), text)]));
+            (settings.spec().unwrap().size, size)
+        };
+        assert_eq!(size("100x30"), (Size::Medium, Some((100, 30))));
+        assert_eq!(size("small"), (Size::Small, None));
     }
 
     #[test]

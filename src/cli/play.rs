@@ -7,9 +7,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueHint};
 use tempfile::TempDir;
 
-use super::args::LookFlags;
+use super::args::{FrameFlags, LookFlags};
 use super::config;
-use super::export::size;
 use super::lab;
 use super::output;
 use super::settings::Settings;
@@ -30,10 +29,6 @@ use reels::{Reels, Snap};
 
 /// A screenplay and what is to become of it.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of the command line"
-)]
 pub(super) struct Play {
     /// The screenplay's file, or the name of one that is built in: tour, gil, deadlock
     #[arg(value_name = "SCREENPLAY", value_hint = ValueHint::FilePath)]
@@ -50,12 +45,9 @@ pub(super) struct Play {
     /// Take a picture at every snap of the screenplay, into this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     snaps: Option<PathBuf>,
-    /// Columns and rows [default: the screenplay's, or 100x30; on a screen those of the window]
-    #[arg(long, value_name = "COLSxROWS", value_parser = size)]
-    size: Option<(u16, u16)>,
-    /// Show the keys that are pressed
-    #[arg(long)]
-    keys: bool,
+    /// How large it is, and whether keys are shown.
+    #[command(flatten)]
+    frame: FrameFlags,
     /// Play without a screen, even on a terminal
     #[arg(long)]
     headless: bool,
@@ -100,7 +92,7 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     let terminal = Terminal::look();
     let options = Options {
         spec,
-        size: play.size.or(read.size),
+        size: play.frame.size.or(read.size),
         ..lab::options(&Settings::new(given), &terminal)?
     };
     let look = options.look;
@@ -156,7 +148,7 @@ impl Play {
             });
             snaps.extend(pictures);
         }
-        let size = self.size.or(play.size).unwrap_or((100, 30));
+        let size = self.frame.size.or(play.size).unwrap_or((100, 30));
         Reels::new(&self.record, snaps, size, &play.title)
     }
 
@@ -182,7 +174,7 @@ impl Play {
             if let Some(session) = session {
                 engine.record(Some(session), Names::Told)?;
             }
-            if self.keys {
+            if self.frame.keys {
                 engine.tell(Act::ShowKeys);
             }
             engine.scout(&[]);

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::{Args, ValueHint};
 
-use super::args::LookFlags;
+use super::args::{FrameFlags, LookFlags};
 use super::config;
 use super::export;
 use super::lab;
@@ -25,6 +25,9 @@ pub(super) struct Replay {
     /// The session file
     #[arg(value_hint = ValueHint::FilePath)]
     session: PathBuf,
+    /// How large it is, and whether keys are shown.
+    #[command(flatten)]
+    frame: FrameFlags,
     /// How it looks.
     #[command(flatten)]
     screen: LookFlags,
@@ -36,6 +39,7 @@ pub(super) fn replay(replay: Replay) -> Result<u8> {
     let mut given = config::load(None)?;
     given.extend(replay.screen.given);
     let options = lab::options(&Settings::new(given), &Terminal::look())?;
+    let options = replay.frame.on(options);
     if let Err(reason) = tui::possible() {
         output::complain(&format!(
             "{reason}, so {name} cannot be shown; printing its report instead"

@@ -13,7 +13,7 @@ mod replay;
 
 /// Every key. No key stands twice where both would work.
 pub(super) static TABLE: LazyLock<Vec<Binding>> =
-    LazyLock::new(|| [TABS, boxes::ROWS, replay::ROWS, play::ROWS].concat());
+    LazyLock::new(|| [TABS, play::ROWS, boxes::ROWS, replay::ROWS].concat());
 
 /// What works wherever nothing is open above the tabs.
 const TABS: &[Binding] = &[
