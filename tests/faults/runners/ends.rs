@@ -1,6 +1,9 @@
 //! Runs that end before their time, in mid-run: by a fault of the runner, which is exit status 1, or
 //! because somebody ends them.
 
+use std::fs;
+
+use eggtop::record::partial_of;
 use nix::sys::signal::{Signal, kill};
 
 use super::call::{STARTED, Script, call, ended, file, script};
@@ -164,7 +167,17 @@ fn suspended_it_stands_still_and_goes_on() {
 
 #[test]
 fn without_the_fork_server_the_run_ends_and_says_why() {
-    let (running, _runner) = going("exec sleep 600", 1);
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("session.jsonl");
+    let runner = script(&format!("{STARTED}\nexec sleep 600"));
+    let work = "run eggs --seconds 60 --executor serial --runtime runner --record";
+    let call = call(&format!("{work} {}", record.display()));
+    let running = call.runner(runner.path()).start();
+    // a run that breaks off before its program heard of a worker is another thing
+    wait_until("the first worker was heard of", || {
+        let told = fs::read_to_string(partial_of(&record)).unwrap_or_default();
+        told.contains(r#"{"started":{"pid""#).then_some(())
+    });
     let server = wait_until("the fork server is there", || {
         running.family.in_role(Role::ForkServer).pop()
     });
