@@ -181,7 +181,9 @@ impl Play {
             Ok(Staged::new(Live::new(engine, clock), player, afterwards))
         };
         if seen {
-            tui::run(options, clock, start)
+            // a window smaller than what the screenplay was made for must not hide its captions
+            let size = self.frame.size;
+            tui::run(Options { size, ..options }, clock, start)
         } else {
             tui::run_unseen(options, clock, start)
         }

@@ -3,7 +3,7 @@
 //! ```text
 //!  DEADLOCK  A waits for B, B waits for A · all asleep, cores idle · k ends it
 //! ┏━━━━━━━━━━━━┓               ╭────────────╮
-//! ┃ A · task 0 ┃══ waits for ═▶│   lock 1   │
+//! ┃ A · task 0 ┃━━ waits for ━▶│   lock 1   │
 //! ```
 
 use ratatui::buffer::Buffer;

@@ -3,12 +3,12 @@
 //!
 //! ```text
 //! ┏━━━━━━━━━━━━┓              ╭────────╮
-//! ┃ A · task 0 ┃══ waits for ═▶│ lock 1 │
+//! ┃ A · task 0 ┃━━ waits for ━▶│ lock 1 │
 //! ┗━━━━━━━━━━━━┛              ╰────────╯
-//!       ▲                          ║
-//!       ║ held by                  ▼ held by
+//!       ▲                          ┃
+//!       ┃ held by                  ▼ held by
 //! ╭────────╮                  ┏━━━━━━━━━━━━┓
-//! │ lock 0 │◀═ waits for ═════┃ B · task 1 ┃
+//! │ lock 0 │◀━ waits for ━━━━━┃ B · task 1 ┃
 //! ╰────────╯                  ┗━━━━━━━━━━━━┛
 //! ```
 //!
@@ -107,7 +107,7 @@ impl<'a> WaitGraph<'a> {
         let arrow = if self.theme.ascii() {
             " => "
         } else {
-            " ═▶ "
+            " ━▶ "
         };
         let mut column = 0;
         for node in nodes.iter().chain(nodes.first()) {
@@ -164,8 +164,8 @@ impl<'a> WaitGraph<'a> {
     /// Draws an arrow from one box to the next beside it, from a column on; to the left if `back`.
     fn across(&self, words: &str, (area, back): (Rect, bool), buf: &mut Buffer) {
         let (bar, head) = match (self.theme.ascii(), back) {
-            (false, false) => ('═', '▶'),
-            (false, true) => ('═', '◀'),
+            (false, false) => ('━', '▶'),
+            (false, true) => ('━', '◀'),
             (true, false) => ('=', '>'),
             (true, true) => ('=', '<'),
         };
@@ -190,8 +190,8 @@ impl<'a> WaitGraph<'a> {
     /// downwards with them before it, where there is room.
     fn along(&self, words: &str, (area, up): (Rect, bool), buf: &mut Buffer) {
         let (bar, head) = match (self.theme.ascii(), up) {
-            (false, false) => ('║', '▼'),
-            (false, true) => ('║', '▲'),
+            (false, false) => ('┃', '▼'),
+            (false, true) => ('┃', '▲'),
             (true, false) => ('|', 'v'),
             (true, true) => ('|', '^'),
         };
