@@ -828,12 +828,12 @@ class Standstills(TestCase):
         self.assertEqual(runner.outcomes[1], {"done": {"count": 900}})
 
 
-def tied(how, tasks, **more):
+def tied(how, tasks, seconds=0.05, **more):
     """Returns an order of tasks that wait for each other."""
     spec = {"how": how, "wait": "sleep", "cure": "none", "executor": "threads", "workers": tasks}
     spec.update(more)
     children = tasks if how in ("nested", "parents") else 0
-    return order("deadlock", tasks=tasks + children, inputs=[{"seconds": 0.05}], **spec)
+    return order("deadlock", tasks=tasks + children, inputs=[{"seconds": seconds}], **spec)
 
 
 class Deadlocks(TestCase):
@@ -864,7 +864,10 @@ class Deadlocks(TestCase):
             for wait in ("sleep", "spin"):
                 with self.subTest(executor=executor, start=start, wait=wait):
                     before = set(os.listdir("/dev/shm"))
-                    self.hangs(tied("locks", 2, executor=executor, start=start, wait=wait))
+                    # on a busy machine one process begins long after the other: both must have time
+                    # to meet at the locks
+                    what = tied("locks", 2, seconds=1, executor=executor, start=start, wait=wait)
+                    self.hangs(what)
                     self.assertLessEqual(set(os.listdir("/dev/shm")), before)
 
     def test_what_cures_them(self):
