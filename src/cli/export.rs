@@ -2,8 +2,7 @@
 
 mod page;
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -124,20 +123,11 @@ pub(super) fn export(export: &Export) -> Result<u8> {
 }
 
 impl Export {
-    /// Writes under another name first: what breaks off leaves nothing under this one.
     fn write_file(&self, events: &mut Reader, path: &Path) -> Result<()> {
         if same_file(path, &self.session) {
             bail!("it is the session itself");
         }
-        let partial = crate::record::partial_of(path);
-        let mut file = BufWriter::new(File::create(&partial)?);
-        let wrote = self.write(events, &mut file);
-        let wrote = wrote.and_then(|()| Ok(file.flush()?));
-        if wrote.is_err() {
-            let _ = std::fs::remove_file(&partial);
-        }
-        wrote?;
-        Ok(std::fs::rename(&partial, path)?)
+        output::write_file(path, |file| self.write(events, file))
     }
 
     fn write(&self, events: &mut Reader, to: &mut impl Write) -> Result<()> {
@@ -191,7 +181,7 @@ impl Export {
         let cast = Cast {
             version,
             title: self.title(head),
-            timestamp: head.started.parse().map_or(0, jiff::Timestamp::as_second),
+            timestamp: head.timestamp(),
             size: self.size,
         };
         cast.write(&mut self.film(events), to)

@@ -1,12 +1,33 @@
-//! Standard output and standard error: the only places where the command line writes.
+//! Standard output, standard error, and files that are made of sessions: the only places where the
+//! command line writes.
 
-use std::io::{self, ErrorKind, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::Path;
 
 use anyhow::{Context, Result};
+
+use crate::record::partial_of;
 
 /// Writes all of a text to standard output. A reader that went away is no error; a full disk is.
 pub(super) fn print(text: &[u8]) -> Result<()> {
     write_to(&mut io::stdout().lock(), text).context("cannot write to standard output")
+}
+
+/// Writes a file under another name first: what breaks off leaves nothing under its own.
+pub(super) fn write_file(
+    path: &Path,
+    contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>,
+) -> Result<()> {
+    let partial = partial_of(path);
+    let mut file = BufWriter::new(File::create(&partial)?);
+    let wrote = contents(&mut file).and_then(|()| Ok(file.flush()?));
+    if wrote.is_err() {
+        // nothing of it is wanted; that it was in vain is told already
+        let _ = fs::remove_file(&partial);
+    }
+    wrote?;
+    Ok(fs::rename(&partial, path)?)
 }
 
 /// Writes one line to standard error, as `eggtop: ...`. Nobody is left to tell when that fails.

@@ -67,7 +67,7 @@ impl Replay {
             let ahead = self.now + Nanos::from_secs_f64(passed * SPEEDS[self.speed]);
             self.asked = Some(now);
             if ahead > self.now && self.shelf.is_far(&self.cursor, ahead) {
-                self.seek(ahead.min(extent.to));
+                self.seek(ahead.min(extent.to), now);
             }
             self.now = ahead.min(extent.to).max(self.now);
             if self.now >= extent.to && extent.whole {
@@ -89,26 +89,36 @@ impl Replay {
     /// Does what the person who watches wants.
     pub fn obey(&mut self, order: ReplayOrder, now: Instant) {
         let extent = self.shelf.extent();
-        match order {
-            ReplayOrder::Toggle if self.asked.is_some() => self.asked = None,
+        let to = match order {
+            ReplayOrder::Toggle if self.asked.is_some() => {
+                self.asked = None;
+                return;
+            }
             ReplayOrder::Toggle => {
-                if self.now >= extent.to {
-                    self.seek(extent.from);
-                }
                 self.asked = Some(now);
+                if self.now < extent.to {
+                    return;
+                }
+                extent.from
             }
-            ReplayOrder::Speed(Step::Next) => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
-            ReplayOrder::Speed(Step::Back) => self.speed = self.speed.saturating_sub(1),
-            ReplayOrder::Look(way) => self.look(way, &extent),
-            ReplayOrder::Leap(way) => {
-                let leap = leap_of(&extent);
-                self.seek_in(&extent, stepped(self.now, leap, way));
+            ReplayOrder::Speed(way) => {
+                self.speed = match way {
+                    Step::Next => (self.speed + 1).min(SPEEDS.len() - 1),
+                    Step::Back => self.speed.saturating_sub(1),
+                };
+                return;
             }
-            ReplayOrder::Chapter(way) => self.turn_to(way, &extent),
-            ReplayOrder::To(at) => self.seek_in(&extent, at),
-            ReplayOrder::Start => self.seek(extent.from),
-            ReplayOrder::End => self.seek(extent.to),
-        }
+            ReplayOrder::Look(way) => {
+                self.asked = None;
+                self.look(way, &extent)
+            }
+            ReplayOrder::Leap(way) => stepped(self.now, leap_of(&extent), way),
+            ReplayOrder::Chapter(way) => self.chapter(way, &extent),
+            ReplayOrder::To(at) => at,
+            ReplayOrder::Start => extent.from,
+            ReplayOrder::End => extent.to,
+        };
+        self.seek(to.clamp(extent.from, extent.to), now);
     }
 
     /// Stops the program until it is continued; what is shown stands still meanwhile.
@@ -119,39 +129,33 @@ impl Replay {
         self.asked = plays.then(Instant::now);
     }
 
-    fn look(&mut self, way: Step, extent: &Extent) {
-        self.asked = None;
-        let look = match way {
+    /// Returns when the next look at the machine was, or the one before.
+    fn look(&self, way: Step, extent: &Extent) -> Nanos {
+        match way {
             Step::Next => self.shelf.look_after(self.now).unwrap_or(extent.to),
             Step::Back => self.shelf.look_before(self.now).unwrap_or(extent.from),
-        };
-        self.seek_in(extent, look);
+        }
     }
 
-    fn turn_to(&mut self, way: Step, extent: &Extent) {
+    /// Returns when the next chapter is, or the one before.
+    fn chapter(&self, way: Step, extent: &Extent) -> Nanos {
         let chapters = self.shelf.chapters();
         let mut moments = chapters.iter().map(|chapter| chapter.at);
-        let to = match way {
+        match way {
             Step::Next => moments.find(|&at| at > self.now).unwrap_or(extent.to),
             Step::Back => {
                 let grace = self.asked.map_or(Nanos::ZERO, |_| JUST_BEGUN);
                 let before = moments.rfind(|&at| at + grace < self.now);
                 before.unwrap_or(extent.from)
             }
-        };
-        self.seek_in(extent, to);
+        }
     }
 
-    fn seek_in(&mut self, extent: &Extent, to: Nanos) {
-        self.seek(to.clamp(extent.from, extent.to.max(extent.from)));
-    }
-
-    fn seek(&mut self, to: Nanos) {
+    fn seek(&mut self, to: Nanos, now: Instant) {
         let (session, cursor) = self.shelf.at(to);
         (self.sought, self.cursor, self.now) = (Some(session), cursor, to);
-        if self.asked.is_some() {
-            self.asked = Some(Instant::now());
-        }
+        // what the jump took is no time of the session
+        self.asked = self.asked.map(|_| now);
     }
 
     fn state(&self, extent: Extent) -> ReplayState {

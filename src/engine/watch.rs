@@ -186,30 +186,15 @@ impl State {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::model::{Exit, RunEnd, RunSpec, RunStart, RunSummary, Usage};
+    use crate::analysis::play::{begins, over, start, summary};
+    use crate::model::{Exit, RunSpec, Usage};
 
     pub(in crate::engine) fn started(run: u32) -> EventKind {
-        let start = RunStart {
-            spec: RunSpec::default(),
-            tasks: 8,
-            workers: 2,
-            size: 1.0,
-            repetition: 0,
-        };
-        of_run(run, RunEvent::Started(Box::new(start)))
+        begins(0, run, start(RunSpec::default(), 2)).kind
     }
 
     pub(in crate::engine) fn ended(run: u32) -> EventKind {
-        let summary = RunSummary {
-            end: RunEnd::Completed,
-            wall: Nanos::ZERO,
-            usage: Usage::default(),
-            done: 8,
-            failed: 0,
-            lost: 0,
-            output: serde_json::Value::Null,
-        };
-        of_run(run, RunEvent::Ended(Box::new(summary)))
+        over(0, run, summary(0, 8)).kind
     }
 
     pub(in crate::engine) fn worker(run: u32, worker: u32, event: WorkerEvent) -> EventKind {

@@ -43,6 +43,11 @@ impl Head {
         }
     }
 
+    /// Returns when the session began, in seconds since 1970; 0 where the head does not tell.
+    pub fn timestamp(&self) -> i64 {
+        self.started.parse().map_or(0, Timestamp::as_second)
+    }
+
     /// Returns the recorded machine's name, or what it is where names were left out.
     pub fn place(&self) -> String {
         self.host.clone().unwrap_or_else(|| {

@@ -7,6 +7,7 @@
 
 mod loader;
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -96,10 +97,8 @@ pub struct Extent {
 #[derive(Debug, Default)]
 pub struct Cursor {
     block: usize,
-    /// Events of the block that are behind it.
-    taken: usize,
-    /// The events of the block, if they have been decoded.
-    decoded: Option<Vec<(Nanos, Event)>>,
+    /// The events of the block before which it is, if it has been decoded.
+    ahead: Option<VecDeque<(Nanos, Event)>>,
 }
 
 impl Shelf {
@@ -194,13 +193,12 @@ impl Shelf {
     /// Returns the next event if it is due by then, and steps over it.
     pub fn next(&self, cursor: &mut Cursor, until: Nanos) -> Option<Event> {
         loop {
-            if let Some(events) = &mut cursor.decoded {
-                if let Some((due, event)) = events.get(cursor.taken) {
-                    if *due > until {
-                        return None;
-                    }
-                    cursor.taken += 1;
-                    return Some(event.clone());
+            if let Some(ahead) = &mut cursor.ahead {
+                if ahead.front().is_some_and(|(due, _)| *due > until) {
+                    return None;
+                }
+                if let Some((_, event)) = ahead.pop_front() {
+                    return Some(event);
                 }
                 *cursor = Cursor {
                     block: cursor.block + 1,
@@ -212,7 +210,7 @@ impl Shelf {
             if block.from > until {
                 return None;
             }
-            cursor.decoded = Some(holdings.decode(block));
+            cursor.ahead = Some(holdings.decode(block));
         }
     }
 }
@@ -245,7 +243,7 @@ impl Holdings {
     /// Returns the events of a block and when each is due: never before one that stands before it.
     ///
     /// Of a file that was changed meanwhile there may be fewer of them.
-    fn decode(&self, block: &Block) -> Vec<(Nanos, Event)> {
+    fn decode(&self, block: &Block) -> VecDeque<(Nanos, Event)> {
         let text = block.text.read(self.file.as_ref()).unwrap_or_default();
         let mut due = block.from;
         let lines = text.split(|&byte| byte == b'\n');

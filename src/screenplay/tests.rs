@@ -4,10 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::player::Deed;
 use super::*;
-use crate::model::{
-    Act, Event, EventKind, Machine, Nanos, PlayOrder, RunEnd, RunEvent, RunId, RunSpec, RunStart,
-    RunSummary, Usage,
-};
+use crate::analysis::play::{begins, over, start, summary};
+use crate::model::{Act, Event, EventKind, Machine, Nanos, PlayOrder, RunEnd, RunSpec, RunSummary};
 
 fn read(text: &str) -> Screenplay {
     parse(text, &RunSpec::default()).unwrap()
@@ -111,31 +109,16 @@ fn event(kind: EventKind) -> Event {
     Event { at, kind }
 }
 
-fn of_run(event: RunEvent) -> EventKind {
-    let run = RunId(0);
-    EventKind::Run { run, event }
-}
-
 fn started() -> EventKind {
-    of_run(RunEvent::Started(Box::new(RunStart {
-        spec: RunSpec::default(),
-        tasks: 8,
-        workers: 2,
-        size: 1.0,
-        repetition: 0,
-    })))
+    begins(0, 0, start(RunSpec::default(), 2)).kind
 }
 
 fn ended(end: RunEnd) -> EventKind {
-    of_run(RunEvent::Ended(Box::new(RunSummary {
+    let summary = RunSummary {
         end,
-        wall: Nanos::ZERO,
-        usage: Usage::default(),
-        done: 8,
-        failed: 0,
-        lost: 0,
-        output: serde_json::Value::Null,
-    })))
+        ..summary(0, 8)
+    };
+    over(0, 0, summary).kind
 }
 
 fn enter() -> Vec<Deed> {

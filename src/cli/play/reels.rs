@@ -1,12 +1,13 @@
 //! What a screenplay is recorded into: a session file, and what is made of that when it is over.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
+use crate::cli::output;
 use crate::export::{png, svg, text};
 use crate::film::{Cast, CastVersion, Film, Moment};
 use crate::record::Reader;
@@ -130,11 +131,11 @@ impl Reels {
         };
         for file in &self.casts {
             let mut events = Reader::open(session)?;
-            let started = events.head().started.parse();
+            let timestamp = events.head().timestamp();
             let cast = Cast {
                 version: CastVersion::Two,
                 title: self.title.clone(),
-                timestamp: started.map_or(0, jiff::Timestamp::as_second),
+                timestamp,
                 size: self.size,
             };
             write(file, |out| {
@@ -164,9 +165,7 @@ impl Reels {
     }
 }
 
-fn write(file: &Path, contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<()> {
-    let name = || format!("cannot write {}", file.display());
-    let mut out = BufWriter::new(File::create(file).with_context(name)?);
-    contents(&mut out).with_context(name)?;
-    out.flush().with_context(name)
+fn write(path: &Path, contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<()> {
+    let wrote = output::write_file(path, contents);
+    wrote.with_context(|| format!("cannot write {}", path.display()))
 }

@@ -1,9 +1,10 @@
 //! Made-up runs on an event loop.
 
-use super::{EventKind, Message, event};
+use super::Message;
+use super::outside::{of_run, of_worker};
 use crate::model::{
-    ExecutorKind, Nanos, Outcome, RunEvent, RunId, RunSpec, RunStart, TaskEnd, TaskId, TaskOutput,
-    WorkerEvent, WorkerId, WorkloadKind,
+    ExecutorKind, Nanos, Outcome, RunEvent, RunSpec, RunStart, TaskEnd, TaskId, TaskOutput,
+    WorkerEvent, WorkloadKind,
 };
 
 /// Tasks that sleep for so many milliseconds each, all at once on one thread. The first computes from
@@ -88,17 +89,4 @@ fn end(at: u64, task: u32) -> Message {
         outcome: Outcome::Done(TaskOutput::Square(9.0)),
     };
     of_worker(at, task, WorkerEvent::TaskEnded(Box::new(end)))
-}
-
-fn of_worker(at: u64, worker: u32, event: WorkerEvent) -> Message {
-    let worker = WorkerId(worker);
-    of_run(at, RunEvent::Worker { worker, event })
-}
-
-fn of_run(at: u64, run_event: RunEvent) -> Message {
-    let kind = EventKind::Run {
-        run: RunId(0),
-        event: run_event,
-    };
-    event(500 + at, kind)
 }

@@ -92,12 +92,12 @@ fn begin(task: u32) -> [Message; 3] {
     ]
 }
 
-fn of_worker(at: u64, worker: u32, event: WorkerEvent) -> Message {
+pub(super) fn of_worker(at: u64, worker: u32, event: WorkerEvent) -> Message {
     let worker = WorkerId(worker);
     of_run(at, RunEvent::Worker { worker, event })
 }
 
-fn of_run(at: u64, run_event: RunEvent) -> Message {
+pub(super) fn of_run(at: u64, run_event: RunEvent) -> Message {
     let kind = EventKind::Run {
         run: RunId(0),
         event: run_event,
