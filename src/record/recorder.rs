@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,11 @@ use crate::model::Event;
 
 /// What was told is in the file at most so much later.
 const FLUSH: Duration = Duration::from_millis(400);
+/// Events are gathered for so long before they are written: a thread that woke for each of them would
+/// take the core from a worker as often.
+const GATHER: Duration = Duration::from_millis(100);
 /// Events that may wait for the disk; it is slower than any run when there are more.
-const WAITING: usize = 1 << 18;
+const MOST_WAITING: usize = 1 << 18;
 
 /// Why nothing is recorded, or not to the end.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -67,11 +70,23 @@ impl RecordError {
     }
 }
 
+/// What the thread that writes and those that tell it know of each other.
+///
+/// The events are counted here, because a channel that is bounded takes the room for all of them at
+/// once: 15 ms of every recording, and tens of megabytes.
+#[derive(Default)]
+struct Backlog {
+    /// Events that wait for the disk.
+    waiting: AtomicUsize,
+    /// Nothing more is taken.
+    broken: AtomicBool,
+}
+
 /// A recording that goes on.
 pub(super) struct Recorder {
     path: PathBuf,
-    to: Option<SyncSender<Event>>,
-    broken: Arc<AtomicBool>,
+    to: Option<Sender<Event>>,
+    backlog: Arc<Backlog>,
     thread: Option<JoinHandle<Result<(), RecordError>>>,
 }
 
@@ -82,17 +97,16 @@ impl Recorder {
         trouble: impl FnOnce(RecordError) + Send + 'static,
     ) -> io::Result<Self> {
         let path = writer.path().to_owned();
-        let (to, events) = sync_channel(WAITING);
-        let broken = Arc::new(AtomicBool::new(false));
-        let (flag, file) = (Arc::clone(&broken), path.clone());
+        let (to, events) = channel();
+        let backlog = Arc::new(Backlog::default());
+        let (behind, file) = (Arc::clone(&backlog), path.clone());
         let thread = thread::Builder::new()
             .name("recorder".to_owned())
             .spawn(move || {
-                let overrun = Arc::clone(&flag);
-                let result = write(writer, &events, &overrun);
+                let result = write(writer, &events, &behind);
                 let result = result.map_err(|error| RecordError::broken(&file, &error));
                 if let Err(error) = &result {
-                    flag.store(true, Ordering::Relaxed);
+                    behind.broken.store(true, Ordering::Relaxed);
                     trouble(error.clone());
                 }
                 result
@@ -100,7 +114,7 @@ impl Recorder {
         Ok(Self {
             path,
             to: Some(to),
-            broken,
+            backlog,
             thread: Some(thread),
         })
     }
@@ -112,58 +126,77 @@ impl Recorder {
 
     /// Takes an event; never waits.
     pub(super) fn take(&self, event: Event) {
-        if self.broken.load(Ordering::Relaxed) {
+        let Some(to) = &self.to else {
+            return;
+        };
+        if self.backlog.broken.load(Ordering::Relaxed) {
             return;
         }
-        if let Some(Err(TrySendError::Full(_))) = self.to.as_ref().map(|to| to.try_send(event)) {
-            self.broken.store(true, Ordering::Relaxed);
+        if self.backlog.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
+            self.backlog.broken.store(true, Ordering::Relaxed);
+        } else {
+            // whoever cannot be told any more has said why
+            let _ = to.send(event);
         }
     }
 
     /// Ends the file, and waits until it has its name.
     pub(super) fn finish(mut self) -> Result<(), RecordError> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), RecordError> {
         self.to = None;
-        match self.thread.take().map(JoinHandle::join) {
-            Some(Ok(result)) => result,
-            _ => Ok(()),
-        }
+        let Some(thread) = self.thread.take() else {
+            return Ok(());
+        };
+        thread.thread().unpark();
+        thread.join().unwrap_or(Ok(()))
     }
 }
 
 impl Drop for Recorder {
     fn drop(&mut self) {
-        self.to = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        // whoever wants to know how it ended calls finish
+        let _ = self.end();
     }
 }
 
 /// Writes what comes until nothing more can come.
-fn write(mut writer: Writer, events: &Receiver<Event>, overrun: &AtomicBool) -> io::Result<()> {
-    let mut due: Option<Instant> = None;
-    loop {
-        let now = Instant::now();
-        if due.is_some_and(|due| due <= now) {
-            writer.flush()?;
-            due = None;
-        }
-        let next = match due {
-            Some(due) => events.recv_timeout(due.saturating_duration_since(now)),
-            None => events.recv().map_err(RecvTimeoutError::from),
-        };
-        match next {
-            Ok(event) => {
-                writer.event(&event)?;
-                due.get_or_insert(now + FLUSH);
+fn write(mut writer: Writer, events: &Receiver<Event>, backlog: &Backlog) -> io::Result<()> {
+    while let Ok(first) = events.recv() {
+        let due = Instant::now() + FLUSH;
+        backlog.waiting.fetch_sub(1, Ordering::Relaxed);
+        writer.event(&first)?;
+        while Instant::now() < due {
+            thread::park_timeout(GATHER);
+            let more = write_all(&mut writer, events, backlog)?;
+            if backlog.broken.load(Ordering::Relaxed) {
+                writer.flush()?;
+                return Err(io::Error::other("the disk is too slow for so many events"));
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
+            if more == TryRecvError::Disconnected {
+                break;
+            }
         }
-        if overrun.load(Ordering::Relaxed) {
-            writer.flush()?;
-            return Err(io::Error::other("the disk is too slow for so many events"));
-        }
+        writer.flush()?;
     }
     writer.finish()
+}
+
+/// Writes all that waits, and returns why that is all.
+fn write_all(
+    writer: &mut Writer,
+    events: &Receiver<Event>,
+    backlog: &Backlog,
+) -> io::Result<TryRecvError> {
+    loop {
+        match events.try_recv() {
+            Ok(event) => {
+                backlog.waiting.fetch_sub(1, Ordering::Relaxed);
+                writer.event(&event)?;
+            }
+            Err(end) => return Ok(end),
+        }
+    }
 }
