@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use eggtop::analysis::Session;
+use eggtop::model::EventKind;
 use eggtop::record::Reader;
 use serde_json::Value;
 
@@ -61,6 +62,28 @@ fn every_version_is_read_to_its_end() {
         assert_eq!(reader.cut(), None, "{}", file.display());
         assert!(session.runs.iter().all(eggtop::analysis::Run::is_over));
         assert!(session.runs.len() > 1 && session.machine.logical > 0);
+    }
+}
+
+/// The names of all variants of a type, which serde tells whoever gives it another one.
+fn names<T: serde::de::DeserializeOwned>() -> Vec<String> {
+    let words = serde_json::from_str::<T>("\"none\"").err().unwrap();
+    let words = words.to_string();
+    let names: Vec<String> = words
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    assert!(names.len() > 5 && names[0] == "none", "{words}");
+    names[1..].to_vec()
+}
+
+#[test]
+fn every_kind_of_event_is_documented() {
+    let text = include_str!("../SESSIONS.md");
+    for kind in names::<EventKind>() {
+        assert!(text.contains(&format!("\n| `{kind}` |")), "{kind}");
     }
 }
 

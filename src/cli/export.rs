@@ -216,12 +216,10 @@ impl Export {
     }
 
     fn title(&self, head: &Head) -> String {
-        let name = self
-            .session
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy();
-        format!("{} on {}", harmless(&name), harmless(&head.place()))
+        let whole = self.session.file_name().unwrap_or_default();
+        let whole = whole.to_string_lossy();
+        let name = whole.split(".jsonl").next().unwrap_or_default();
+        format!("{} on {}", harmless(name), harmless(&head.place()))
     }
 }
 

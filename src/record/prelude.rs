@@ -1,6 +1,6 @@
 //! What a recording that begins in the middle of a session must tell first.
 
-use crate::model::{Act, Event, EventKind, Machine, RunEvent, WorkerEvent};
+use crate::model::{Act, Event, EventKind, Machine, RaceEvent, RunEvent, WorkerEvent};
 
 /// Events of the run that is on that are kept; of a run that told more only its beginning is.
 const MOST: usize = 1 << 16;
@@ -8,11 +8,12 @@ const MOST: usize = 1 << 16;
 /// The part of the log that is still needed to understand what comes.
 #[derive(Debug, Default)]
 pub(super) struct Prelude {
-    session: Option<Event>,
-    interpreters: Option<Event>,
-    sample: Option<Event>,
+    /// The latest of each fact that stands until there is a newer one, in the order of their first.
+    facts: Vec<Event>,
     /// The screenplay that is on, whether keys are shown, and the sentence that stands.
     acts: [Option<Event>; 3],
+    /// The race in slow motion that is on.
+    race: Vec<Event>,
     run: Vec<Event>,
     /// Whether the run told more than is kept.
     long: bool,
@@ -22,11 +23,35 @@ impl Prelude {
     /// Takes note of an event.
     pub(super) fn observe(&mut self, event: &Event) {
         match &event.kind {
-            EventKind::SessionStarted { .. } => self.session = Some(event.clone()),
-            EventKind::Interpreters(_) => self.interpreters = Some(event.clone()),
-            EventKind::Sample(_) => self.sample = Some(event.clone()),
+            EventKind::SessionStarted { .. }
+            | EventKind::Eggtop { .. }
+            | EventKind::Interpreters(_)
+            | EventKind::Ceiling(_)
+            | EventKind::Sample(_) => self.observe_fact(event),
+            EventKind::Race(told) => self.observe_race(event, *told),
             EventKind::Act(act) => self.observe_act(event, act),
             EventKind::Run { event: told, .. } => self.observe_run(event, told),
+            _ => {}
+        }
+    }
+
+    fn observe_fact(&mut self, event: &Event) {
+        let older = self
+            .facts
+            .iter_mut()
+            .find(|older| is_newer(&event.kind, &older.kind));
+        match older {
+            Some(older) => older.clone_from(event),
+            None => self.facts.push(event.clone()),
+        }
+    }
+
+    fn observe_race(&mut self, event: &Event, told: RaceEvent) {
+        match told {
+            RaceEvent::Began { .. } => self.race = vec![event.clone()],
+            RaceEvent::Ended => self.race = Vec::new(),
+            // by hand nobody takes so many steps
+            _ if self.race.len() < MOST => self.race.push(event.clone()),
             _ => {}
         }
     }
@@ -67,17 +92,31 @@ impl Prelude {
 
     /// Returns the events to begin with, in the order in which they were told.
     pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
-        let before = [&self.session, &self.interpreters, &self.sample];
         let acts = self.acts.iter().flatten();
-        before.into_iter().flatten().chain(acts).chain(&self.run)
+        self.facts
+            .iter()
+            .chain(acts)
+            .chain(&self.race)
+            .chain(&self.run)
     }
 
     /// Returns the machine of the session.
     pub(super) fn machine(&self) -> Machine {
-        match self.session.as_ref().map(|event| &event.kind) {
-            Some(EventKind::SessionStarted { machine, .. }) => (**machine).clone(),
-            _ => Machine::default(),
+        let machine = self.facts.iter().find_map(|fact| match &fact.kind {
+            EventKind::SessionStarted { machine, .. } => Some((**machine).clone()),
+            _ => None,
+        });
+        machine.unwrap_or_default()
+    }
+}
+
+/// Returns whether a fact takes the place of an older one.
+fn is_newer(fact: &EventKind, older: &EventKind) -> bool {
+    match (fact, older) {
+        (EventKind::Ceiling(fact), EventKind::Ceiling(older)) => {
+            (fact.workers, fact.pin) == (older.workers, older.pin)
         }
+        _ => std::mem::discriminant(fact) == std::mem::discriminant(older),
     }
 }
 

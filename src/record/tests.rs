@@ -11,8 +11,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    Clock, Event, EventKind, Machine, Nanos, RunEvent, RunId, RunSpec, RunStart, RunSummary,
-    TaskId, Usage, WorkerEvent, WorkerId,
+    Ceiling, Clock, Event, EventKind, Machine, Nanos, Pin, RaceEvent, Racer, RunEvent, RunId,
+    RunSpec, RunStart, RunSummary, TaskId, Usage, WorkerEvent, WorkerId,
 };
 
 fn notice(at: u64, text: &str) -> Event {
@@ -277,6 +277,52 @@ fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
     begin(&tape, &path);
     tape.end().unwrap();
     assert_eq!(read(&path).0, [session()]);
+}
+
+#[test]
+fn what_stands_is_told_to_a_recording_that_begins_late() {
+    let (folder, tape) = at_work();
+    let event = |at, kind| Event {
+        at: Nanos(at),
+        kind,
+    };
+    let ceiling = |workers, together| {
+        EventKind::Ceiling(Ceiling {
+            workers,
+            pin: Pin::default(),
+            alone: Nanos(1),
+            together: Nanos(together),
+        })
+    };
+    let race = |told| EventKind::Race(told);
+    let told = [
+        event(
+            1,
+            EventKind::Eggtop {
+                pid: 7,
+                fork_server: 8,
+            },
+        ),
+        event(2, ceiling(2, 2)),
+        event(3, ceiling(4, 3)),
+        event(4, race(RaceEvent::Began { locked: false })),
+        event(5, race(RaceEvent::Ended)),
+        event(6, ceiling(2, 5)),
+        event(7, EventKind::Sample(Box::default())),
+        event(8, EventKind::Sample(Box::default())),
+        event(9, race(RaceEvent::Began { locked: true })),
+        event(10, race(RaceEvent::Waits { thread: Racer(1) })),
+    ];
+    for event in &told {
+        tape.observe(event);
+    }
+    let path = folder.path().join("a.jsonl");
+    begin(&tape, &path);
+    tape.end().unwrap();
+    let (events, _) = read(&path);
+    // of each only what is not overtaken
+    let stands = [0, 5, 2, 7, 8, 9].map(|number: usize| told[number].clone());
+    assert_eq!(events, [&[session()], &stands[..]].concat());
 }
 
 #[test]
