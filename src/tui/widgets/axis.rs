@@ -55,10 +55,32 @@ impl<'a> Axis<'a> {
         if length == 0 || width == 0 {
             return None;
         }
-        steps().find(|&step| {
-            let room = u128::from(step) * u128::from(width) / u128::from(length);
-            room >= u128::from(paint::width(&words(largest, step)) + 3).max(LEAST_DISTANCE)
+        let room = |step: u64| u128::from(step) * u128::from(width) / u128::from(length);
+        let roomy = steps().find(|&step| {
+            let words = paint::width(&words(largest, step));
+            room(step) >= u128::from(words + 3).max(LEAST_DISTANCE)
+        });
+        // a begin alone would tell nothing of how long it all is
+        let tells = |&step: &u64| {
+            let mut ticks = self.ticks(step, width);
+            ticks.any(|(tick, column)| {
+                let end = column.saturating_add(paint::width(&words(tick, step)));
+                column >= LEAST_ALONE && end <= width
+            })
+        };
+        roomy.filter(tells).or_else(|| {
+            let shorter = steps()
+                .skip_while(|&step| room(step) < LEAST_ALONE.into())
+                .take_while(|&step| step < length);
+            shorter.filter(tells).last().or(roomy)
         })
+    }
+
+    /// Returns the times of the ticks and their columns.
+    fn ticks(&self, step: u64, width: u16) -> impl Iterator<Item = (u64, u16)> {
+        let first = self.from.0.checked_next_multiple_of(step);
+        let ticks = std::iter::successors(first, move |tick| tick.checked_add(step));
+        ticks.map_while(move |tick| Some((tick, self.column(tick, width)?)))
     }
 
     fn column(&self, at: u64, width: u16) -> Option<u16> {
@@ -76,10 +98,7 @@ impl Widget for &Axis<'_> {
             return;
         };
         let dim = self.theme.style(Role::Dim);
-        let first = self.from.0.checked_next_multiple_of(step);
-        let ticks = std::iter::successors(first, |tick| tick.checked_add(step));
-        let columns = ticks.map_while(|tick| Some((tick, self.column(tick, area.width)?)));
-        for (tick, column) in columns {
+        for (tick, column) in self.ticks(step, area.width) {
             let words = words(tick, step);
             if column.saturating_add(paint::width(&words)) <= area.width {
                 paint::text(buf, area, column, &words, dim);
@@ -97,6 +116,9 @@ impl Widget for &Axis<'_> {
 const SECOND: u64 = 1_000_000_000;
 /// Columns between ticks, so that an eye finds them one by one.
 const LEAST_DISTANCE: u128 = 9;
+
+/// Columns before the only tick of a short axis that stands beside its begin.
+const LEAST_ALONE: u16 = 4;
 
 /// Returns the distances between ticks that people count in, from a microsecond to half a day.
 fn steps() -> impl Iterator<Item = u64> {

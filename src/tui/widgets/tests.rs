@@ -253,6 +253,10 @@ fn ticks_of_the_axis_are_sensible() {
     insta::assert_snapshot!(axis(61 * second, 95 * second, 60));
     insta::assert_snapshot!(axis(3_600 * second, 3_900 * second, 60));
     assert_eq!(axis(0, 0, 60), "\n");
+    // a short axis has a tick beside its begin, if there is room for one
+    assert_eq!(axis(0, second * 3 / 2, 13), "0       1 s\n");
+    assert_eq!(axis(0, second * 11 / 10, 13), "0    0.5 s\n");
+    assert_eq!(axis(0, second * 3 / 2, 6), "0\n");
 }
 
 #[test]
