@@ -14,7 +14,7 @@ use crate::model::{
     SpecError,
 };
 use crate::process::ForkServer;
-use crate::record::{Names, RecordError, Tape};
+use crate::record::{RecordError, Tape};
 use crate::runtime::{Stop, SwitchInterval};
 
 mod ceilings;
@@ -205,10 +205,15 @@ impl Engine {
         }
     }
 
+    /// Leaves the names of person and machine out of the recordings that begin from now on.
+    pub fn hide_names(&self) {
+        self.tape.hide_names();
+    }
+
     /// Records the session from now on: into this file, or one of a new name in the current folder.
     ///
     /// What becomes of it the log tells ([`EventKind::Recording`]); fails when it cannot be begun.
-    pub fn record(&self, path: Option<&Path>, names: Names) -> Result<(), RecordError> {
+    pub fn record(&self, path: Option<&Path>) -> Result<(), RecordError> {
         let path = path.map_or_else(Tape::new_name, Path::to_owned);
         let emitter = self.emitter.clone();
         let broke = move |error: RecordError| {
@@ -216,8 +221,8 @@ impl Engine {
             emitter.emit(EventKind::Recording(Recording::Broke { reason }));
         };
         let clock = self.emitter.clock();
-        self.tape.begin(&path, names, clock, broke)?;
-        let path = path.display().to_string();
+        self.tape.begin(&path, clock, broke)?;
+        let path = self.tape.told(&path);
         self.emitter
             .emit(EventKind::Recording(Recording::Began { path }));
         Ok(())
@@ -228,7 +233,7 @@ impl Engine {
     pub fn toggle_recording(&self) {
         if self.tape.is_recording() {
             self.end_recording();
-        } else if let Err(error) = self.record(None, Names::Told) {
+        } else if let Err(error) = self.record(None) {
             let reason = error.to_string();
             self.emitter
                 .emit(EventKind::Recording(Recording::Broke { reason }));

@@ -17,7 +17,7 @@ pub use head::{FORMAT, Head};
 pub use reader::{Cut, ReadError, Reader};
 pub use recorder::RecordError;
 pub use shelf::{Cursor, Extent, Shelf};
-pub use tape::{Names, Tape};
+pub use tape::Tape;
 pub use writer::partial_of;
 
 #[cfg(test)]

@@ -17,7 +17,6 @@ use super::terminal::Terminal;
 use crate::engine::Engine;
 use crate::machine;
 use crate::model::{Act, Clock, Field, RunSpec};
-use crate::record::Names;
 use crate::screenplay::{
     self, Afterwards, Fault, Pace, Player, SHIPPED, Screenplay, Staged, Step, shipped,
 };
@@ -26,6 +25,23 @@ use crate::tui::{self, Live, Options};
 mod reels;
 
 use reels::{Reels, Snap};
+
+/// What is kept of a screenplay that was played.
+#[derive(Debug, Args)]
+struct Kept {
+    /// Record into this file: .cast for asciinema, or a session file (.jsonl, .zst or .gz)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    record: Vec<PathBuf>,
+    /// Leave the names of person and machine out of the recording
+    #[arg(long)]
+    anonymous: bool,
+    /// Take a picture at a mark: svg, png, txt or ans, as the name of the file says
+    #[arg(long, value_name = "MARK=FILE", value_parser = reels::snap)]
+    snap: Vec<Snap>,
+    /// Take a picture at every snap of the screenplay, into this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    snaps: Option<PathBuf>,
+}
 
 /// A screenplay and what is to become of it.
 #[derive(Debug, Args)]
@@ -36,15 +52,9 @@ pub(super) struct Play {
     /// Only tell what is wrong with it
     #[arg(long)]
     check: bool,
-    /// Record into this file: .cast for asciinema, or a session file (.jsonl, .zst or .gz)
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    record: Vec<PathBuf>,
-    /// Take a picture at a mark: svg, png, txt or ans, as the name of the file says
-    #[arg(long, value_name = "MARK=FILE", value_parser = reels::snap)]
-    snap: Vec<Snap>,
-    /// Take a picture at every snap of the screenplay, into this folder
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    snaps: Option<PathBuf>,
+    /// What is kept of it.
+    #[command(flatten)]
+    kept: Kept,
     /// How large it is, and whether keys are shown.
     #[command(flatten)]
     frame: FrameFlags,
@@ -131,7 +141,7 @@ impl Play {
             .iter()
             .filter_map(|one| one.step.mark())
             .collect();
-        for snap in &self.snap {
+        for snap in &self.kept.snap {
             if !names.contains(&snap.mark.as_str()) {
                 bail!(
                     "--snap {}: no such mark; there are {}",
@@ -140,8 +150,8 @@ impl Play {
                 );
             }
         }
-        let mut snaps = self.snap.clone();
-        if let Some(folder) = &self.snaps {
+        let mut snaps = self.kept.snap.clone();
+        if let Some(folder) = &self.kept.snaps {
             let pictures = play.scenes.iter().filter_map(|scene| match &scene.step {
                 Step::Snap(name) => Some(Snap::into(folder, name)),
                 _ => None,
@@ -149,7 +159,7 @@ impl Play {
             snaps.extend(pictures);
         }
         let size = self.frame.size.or(play.size).unwrap_or((100, 30));
-        Reels::new(&self.record, snaps, size, &play.title)
+        Reels::new(&self.kept.record, snaps, size, &play.title)
     }
 
     /// Plays it in a lab, which is recorded into a file.
@@ -171,8 +181,11 @@ impl Play {
         let clock = Clock::start();
         let start = |emitter| {
             let engine = Engine::start(stage.server, stage.machine, &emitter)?;
+            if self.kept.anonymous {
+                engine.hide_names();
+            }
             if let Some(session) = session {
-                engine.record(Some(session), Names::Told)?;
+                engine.record(Some(session))?;
             }
             if self.frame.keys {
                 engine.tell(Act::ShowKeys);

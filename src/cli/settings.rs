@@ -10,7 +10,6 @@ use clap::ValueEnum;
 
 use crate::engine::Engine;
 use crate::model::{ExecutorKind, Field, RunSpec, SpecError, WorkloadKind, name_of};
-use crate::record::Names;
 
 mod given;
 
@@ -147,13 +146,11 @@ impl Settings {
 
     /// Lets an engine record the session, if a file for it was given.
     pub(super) fn record(&self, engine: &Engine) -> Result<()> {
-        let names = if self.switch(Key::Anonymous)?.unwrap_or(false) {
-            Names::Hidden
-        } else {
-            Names::Told
-        };
+        if self.switch(Key::Anonymous)?.unwrap_or(false) {
+            engine.hide_names();
+        }
         if let Some(given) = self.get(Key::Record) {
-            engine.record(Some(Path::new(&given.text)), names)?;
+            engine.record(Some(Path::new(&given.text)))?;
         }
         Ok(())
     }

@@ -11,13 +11,13 @@ use super::recorder::{RecordError, Recorder};
 use super::writer::Writer;
 use crate::model::{Clock, Event};
 
-/// Whether a session file names the person and the machine.
+/// Whether session files name the person and the machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Names {
-    /// It does.
+enum Names {
+    /// They do.
     #[default]
     Told,
-    /// It does not, in its head or anywhere else.
+    /// They do not, in their heads or anywhere else.
     Hidden,
 }
 
@@ -28,6 +28,7 @@ pub struct Tape(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
+    names: Names,
     prelude: Prelude,
     recorder: Option<Recorder>,
 }
@@ -42,20 +43,34 @@ impl Tape {
         state.prelude.observe(event);
     }
 
+    /// Leaves the names of person and machine out of the recordings that begin from now on.
+    pub fn hide_names(&self) {
+        self.state().names = Names::Hidden;
+    }
+
+    /// Returns a recording's file as its log may name it: without the folders if names are left out.
+    pub fn told(&self, path: &Path) -> String {
+        let name = path.file_name().map(Path::new);
+        let told = match self.state().names {
+            Names::Told => path,
+            Names::Hidden => name.unwrap_or(path),
+        };
+        told.display().to_string()
+    }
+
     /// Begins to record into a file: what is needed of the session so far, then all that comes.
     ///
     /// `trouble` is told if the file cannot be written to the end; the session goes on.
     pub fn begin(
         &self,
         path: &Path,
-        names: Names,
         clock: Clock,
         trouble: impl FnOnce(RecordError) + Send + 'static,
     ) -> Result<(), RecordError> {
         let mut state = self.state();
         let mut head = Head::of_session(state.prelude.machine(), clock.now().as_duration());
         let mut hidden = Hidden::default();
-        match names {
+        match state.names {
             Names::Told => {
                 head.host = names::host();
                 head.user = names::user();

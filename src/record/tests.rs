@@ -82,8 +82,8 @@ fn at_work() -> (TempDir, Tape) {
 
 fn begin(tape: &Tape, path: &Path) {
     let never = |error| panic!("{error}");
-    tape.begin(path, Names::Hidden, Clock::start(), never)
-        .unwrap();
+    tape.hide_names();
+    tape.begin(path, Clock::start(), never).unwrap();
 }
 
 fn read(path: &Path) -> (Vec<Event>, Option<Cut>) {
@@ -212,7 +212,7 @@ fn no_file_is_written_over() {
     let path = folder.path().join("a.jsonl");
     let refused = |words: &str| {
         let never = |_| panic!("nothing was begun");
-        let error = tape.begin(&path, Names::Told, Clock::start(), never);
+        let error = tape.begin(&path, Clock::start(), never);
         assert!(error.unwrap_err().to_string().contains(words));
     };
     fs::write(&path, "mine").unwrap();

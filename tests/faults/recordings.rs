@@ -65,6 +65,8 @@ fn no_name_stands_in_an_anonymous_recording() {
         name.len() > 2 && words.any(|word| word == name)
     };
     assert!(!names.iter().any(told), "{names:?}: {text}");
+    let place = plain.parent().unwrap().to_str().unwrap();
+    assert!(!text.contains(place), "{place}: {text}");
 }
 
 #[test]
