@@ -14,6 +14,8 @@ pub struct Acts {
     keys: Vec<(Nanos, String)>,
     /// The sentence that stands.
     pub caption: Option<String>,
+    /// Whether the screenplay has had one, so that others will follow.
+    pub captioned: bool,
     /// The question that stands, or was answered.
     question: Option<Question>,
     /// Whether what happens is left out of casts.
@@ -52,6 +54,7 @@ impl Acts {
             }
             Act::Caption { text } => {
                 self.caption = Some(harmless(text)).filter(|text| !text.is_empty());
+                self.captioned |= self.caption.is_some();
             }
             Act::Asked { question, choices } => {
                 self.question = Some(Question {

@@ -12,13 +12,14 @@ use super::words;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 
-/// Rows of a sentence; they stay while a screenplay is on, so that nothing moves when it changes.
+/// Rows of a sentence; they stay while a screenplay that has sentences is on, so that nothing moves
+/// when it changes.
 const SENTENCE: u16 = 2;
 
 /// Returns how many rows are wanted.
 pub(super) fn height(app: &App) -> u16 {
     let acts = &app.session.acts;
-    if acts.title.is_some() || acts.caption.is_some() {
+    if acts.captioned {
         SENTENCE
     } else {
         u16::from(app.shows_keys || acts.shows_keys)
