@@ -20,9 +20,13 @@ doc:
 bench:
     cargo bench
 
-# The pictures of the README
+# The pictures of the README, from their sessions
 screens:
     cargo run --release --example screenshots
+
+# These sessions anew, and their pictures
+sessions:
+    cargo run --release --example screenshots -- --record
 
 # All that continuous integration runs
 ci:
