@@ -27,7 +27,7 @@ mod tie;
 mod topology;
 mod usage;
 
-pub use act::{Act, PlayOrder, PlayState};
+pub use act::{Act, PlayOrder, PlayState, View};
 pub use ceiling::Ceiling;
 pub use clock::{Clock, Moment, Nanos};
 pub use deadlock::{Cure, How, WaitBy};

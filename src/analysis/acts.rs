@@ -76,7 +76,7 @@ impl Acts {
                     ..Self::default()
                 }
             }
-            Act::Set { .. } | Act::Preset { .. } => {}
+            Act::Set { .. } | Act::Stepped { .. } | Act::Look(_) | Act::Preset { .. } => {}
         }
     }
 

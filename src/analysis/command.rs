@@ -125,7 +125,7 @@ mod tests {
                 "n" => spec.size = Size::from_n(value).unwrap(),
                 "seconds" => spec.size = Size::from_seconds(value).unwrap(),
                 _ => {
-                    let field = Field::ALL.into_iter().find(|field| field.name() == flag);
+                    let field = Field::named(flag);
                     field.unwrap().set(&mut spec, value).unwrap();
                 }
             }

@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clock::Nanos;
+use super::event::RunId;
+
 /// Something that is done in the lab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -26,6 +29,15 @@ pub enum Act {
         /// Its new value.
         value: String,
     },
+    /// A person stepped through a field's values with the mouse.
+    Stepped {
+        /// The name of the field.
+        field: String,
+        /// To the next value, or to the one before.
+        next: bool,
+    },
+    /// A person sees something else now: by the mouse, or a recording begins there.
+    Look(View),
     /// A screenplay took an experiment from the list.
     Preset {
         /// Its name: `E5`.
@@ -56,6 +68,31 @@ pub enum Act {
     Show,
     /// The screenplay is over.
     Over,
+}
+
+/// What is looked at in the lab, in words that hold at any size of the screen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// The name of the tab.
+    pub tab: String,
+    /// The box that has the keys: panel, lanes, results or plot.
+    pub focus: String,
+    /// Whether nothing is open above the tabs.
+    pub bare: bool,
+    /// The name of the selected field of the panel.
+    pub field: String,
+    /// What the meters tell apart.
+    pub meters: String,
+    /// The run that was chosen; none follows the newest.
+    pub run: Option<RunId>,
+    /// How often the time in view was halved.
+    pub zoom: u8,
+    /// Where the time in view ends, from the run's start; none follows what happens now.
+    pub end: Option<Nanos>,
+    /// Lanes that are scrolled past.
+    pub lanes: usize,
+    /// The selected result, counted from the newest.
+    pub result: usize,
 }
 
 /// A wish of whoever watches a screenplay.

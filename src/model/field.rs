@@ -175,6 +175,11 @@ impl Field {
         Self::Runner,
     ];
 
+    /// Returns the field of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
     /// Returns the field's name, which is also its long flag and its key in the configuration.
     pub const fn name(self) -> &'static str {
         match self {

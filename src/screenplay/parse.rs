@@ -144,8 +144,7 @@ impl Reading {
 
     fn set(&mut self, rest: &str) -> Result<Step, String> {
         let (name, value) = split(rest);
-        let mut fields = Field::ALL.into_iter();
-        let field = fields.find(|field| field.name() == name).ok_or_else(|| {
+        let field = Field::named(name).ok_or_else(|| {
             let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
             format!("set {name}: one of {}", names.join(", "))
         })?;

@@ -15,6 +15,7 @@ mod play;
 mod presets;
 mod race;
 mod replay;
+mod sight;
 mod speedup;
 mod tabs;
 mod time;
@@ -37,7 +38,7 @@ use super::widgets::MeterMode;
 use crate::analysis::compare::newest_rows;
 use crate::analysis::{GilScope, Row, Run, Session};
 use crate::model::{
-    Event, EventKind, Nanos, Pin, PlayOrder, PlayState, RaceOrder, ReplayOrder, ReplayState,
+    Act, Event, EventKind, Nanos, Pin, PlayOrder, PlayState, RaceOrder, ReplayOrder, ReplayState,
     RunEvent, RunSpec,
 };
 
@@ -58,6 +59,8 @@ pub enum Effect {
     Record,
     /// Mark the moment by this name.
     Mark(String),
+    /// Tell the log what was done by other means than a key.
+    Tell(Act),
     /// Go about in a session that is played again.
     Replay(ReplayOrder),
     /// Hold a screenplay, or let it go on.
@@ -225,7 +228,7 @@ impl App {
             Message::Leave(code) => vec![Effect::Kill, Effect::Quit(code)],
             Message::Key(key) => self.press(key, self.situation()),
             Message::Mouse(_) if self.play.is_some() => Vec::new(),
-            Message::Mouse(mouse) => self.take_mouse(mouse),
+            Message::Mouse(mouse) => self.looking(|app| app.take_mouse(mouse)),
             Message::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 Vec::new()

@@ -161,6 +161,7 @@ impl<L: Lab> Backend for Live<L> {
             Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
             Effect::Record => self.lab.toggle_recording(),
             Effect::Mark(label) => self.lab.mark(label),
+            Effect::Tell(act) => self.lab.tell(act),
             Effect::Race(order) => self.lab.race(order),
             Effect::Ceiling(workers, pin) => self.lab.measure_ceiling(workers, pin),
             Effect::Replay(_)

@@ -117,7 +117,7 @@ impl<'a> Typed<'a> {
             }
             _ => {}
         }
-        let field = Field::ALL.into_iter().find(|field| field.name() == name);
+        let field = Field::named(name);
         let field = field.ok_or_else(|| SpecError::new("preset", flag, "a flag of a run"))?;
         let listed = match self.command {
             "compare" => field == Field::Executor,

@@ -30,7 +30,7 @@ impl App {
             Action::HoldPlay => return vec![Effect::Play(PlayOrder::Toggle)],
             Action::GoOn => return vec![Effect::Play(PlayOrder::GoOn)],
             Action::Accept => return self.accept(),
-            Action::Record => return vec![Effect::Record],
+            Action::Record => return self.record(),
             Action::Mark => return vec![Effect::Mark(self.next_mark())],
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit => return self.leave(),

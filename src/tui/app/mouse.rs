@@ -4,7 +4,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{Above, App, Effect, Focus, Listed, Mode};
-use crate::model::{Nanos, RaceOrder, ReplayOrder, Step};
+use crate::model::{Act, Nanos, RaceOrder, ReplayOrder, Step};
 use crate::tui::view::{self, Boxes, Layout};
 
 impl App {
@@ -21,7 +21,7 @@ impl App {
             {
                 return vec![Effect::Replay(ReplayOrder::To(moment))];
             }
-            MouseEventKind::Down(MouseButton::Left) => self.click(at),
+            MouseEventKind::Down(MouseButton::Left) => return self.click(at),
             MouseEventKind::ScrollUp => self.wheel(at, Step::Back),
             MouseEventKind::ScrollDown => self.wheel(at, Step::Next),
             _ => {}
@@ -37,33 +37,33 @@ impl App {
         }
     }
 
-    fn click(&mut self, at: Position) {
+    fn click(&mut self, at: Position) -> Vec<Effect> {
         let Layout::Tabs(tabs) = view::layout(self, self.area()) else {
-            return;
+            return Vec::new();
         };
         // What is only read closes by a click; a question is not answered by a stray one.
         match self.above {
             Above::Nothing => {}
             Above::Help(_) | Above::Explanation(_) => {
                 self.above = Above::Nothing;
-                return;
+                return Vec::new();
             }
             Above::Presets(listed) => {
                 if let Some(selected) = view::preset_at(self, at) {
                     self.above = Above::Presets(Listed { selected, ..listed });
                 }
-                return;
+                return Vec::new();
             }
-            Above::Race | Above::ManyWorkers { .. } => return,
+            Above::Race | Above::ManyWorkers { .. } => return Vec::new(),
         }
         if tabs.header.contains(at) {
             if let Some(tab) = view::tab_at(self, tabs.header, at.x) {
                 self.open(tab);
             }
-            return;
+            return Vec::new();
         }
         match tabs.boxes {
-            Boxes::Lab { panel, .. } if panel.contains(at) => self.click_panel(panel, at),
+            Boxes::Lab { panel, .. } if panel.contains(at) => return self.click_panel(panel, at),
             Boxes::Lab { lanes, .. } if lanes.contains(at) => self.focus = Focus::Lanes,
             Boxes::Lab { results, .. } if results.contains(at) => {
                 self.focus = Focus::Results;
@@ -76,22 +76,28 @@ impl App {
             | Boxes::Processes { .. }
             | Boxes::Speedup(_) => {}
         }
+        Vec::new()
     }
 
-    fn click_panel(&mut self, panel: Rect, at: Position) {
+    fn click_panel(&mut self, panel: Rect, at: Position) -> Vec<Effect> {
         if self.replay.is_some() {
-            return;
+            return Vec::new();
         }
         self.focus = Focus::Panel;
         let Some((field, way)) = view::field_at(self, panel, at) else {
-            return;
+            return Vec::new();
         };
         if field != self.panel.field() || matches!(self.panel.mode, Mode::Typing(_)) {
             self.panel.select(field);
         }
-        if let Some(way) = way {
-            self.step_field(field, way);
-        }
+        let Some(way) = way else {
+            return Vec::new();
+        };
+        self.step_field(field, way);
+        vec![Effect::Tell(Act::Stepped {
+            field: field.name().to_owned(),
+            next: way == Step::Next,
+        })]
     }
 
     /// Scrolls the box under the pointer, whichever has the keys.

@@ -61,9 +61,7 @@ pub struct Refusal {
 
 impl From<&SpecError> for Refusal {
     fn from(error: &SpecError) -> Self {
-        let field = Field::ALL
-            .into_iter()
-            .find(|field| field.name() == error.flag())
+        let field = Field::named(error.flag())
             // The two exact sizes have flags of their own, but one field.
             .unwrap_or(Field::Size);
         Self {

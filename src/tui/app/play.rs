@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use crossterm::event::KeyEvent;
 
 use super::{App, Effect, Listed};
-use crate::model::{Act, Field, PRESETS, PlayOrder, PresetSize};
+use crate::model::{Act, Field, PRESETS, PlayOrder, PresetSize, Step};
 use crate::tui::keymap::Key;
 
 impl App {
@@ -17,6 +17,17 @@ impl App {
             },
             Act::Set { field, value } => {
                 self.set(field, value);
+                Vec::new()
+            }
+            Act::Stepped { field, next } => {
+                let way = if *next { Step::Next } else { Step::Back };
+                if let Some(field) = Field::named(field) {
+                    self.step_field(field, way);
+                }
+                Vec::new()
+            }
+            Act::Look(view) => {
+                self.take_view(view);
                 Vec::new()
             }
             Act::Preset { id, size } => self.take_preset(id, size),
@@ -43,8 +54,7 @@ impl App {
     }
 
     fn set(&mut self, name: &str, value: &str) {
-        let field = Field::ALL.into_iter().find(|field| field.name() == name);
-        if let Some(field) = field {
+        if let Some(field) = Field::named(name) {
             self.panel.select(field);
             if let Err(error) = field.set(&mut self.panel.spec, value) {
                 self.panel.refuse(&error);

@@ -58,6 +58,16 @@ pub enum Focus {
 impl Focus {
     pub(super) const ALL: [Self; 3] = [Self::Panel, Self::Lanes, Self::Results];
 
+    /// Returns the name that the log has for it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Panel => "panel",
+            Self::Lanes => "lanes",
+            Self::Results => "results",
+            Self::Plot => "plot",
+        }
+    }
+
     pub(super) const fn place(self) -> Place {
         match self {
             Self::Panel => Place::Panel,

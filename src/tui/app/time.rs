@@ -74,6 +74,20 @@ impl TimeView {
         1 << self.zoom
     }
 
+    /// Returns how often the time in view was halved, and where it ends.
+    pub(super) const fn place(&self) -> (u8, Option<Nanos>) {
+        (self.zoom, self.end)
+    }
+
+    /// Shows a stretch as it was told of.
+    pub(super) fn at(run: Option<RunId>, (zoom, end): (u8, Option<Nanos>)) -> Self {
+        Self {
+            run,
+            zoom: zoom.min(Self::MOST_ZOOM),
+            end,
+        }
+    }
+
     /// Returns to what happens now, with the whole run in view.
     pub fn live(&mut self) {
         *self = Self::default();

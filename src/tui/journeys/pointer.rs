@@ -2,10 +2,11 @@
 
 use crossterm::event::MouseEventKind;
 
-use super::super::app::Focus;
+use super::super::app::{App, Effect, Focus};
+use super::super::message::Message;
 use super::super::script::{Fry, app, click, key, mouse, play};
 use super::{SIZE, pool_of_two, screen};
-use crate::model::{ExecutorKind, Field};
+use crate::model::{Event, EventKind, ExecutorKind, Field};
 
 #[test]
 fn a_click_chooses_a_result_and_the_wheel_the_next() {
@@ -74,4 +75,90 @@ fn the_wheel_scrolls_the_box_under_it() {
     assert_eq!(app.panel.field(), Field::Runtime);
     play(&mut app, [mouse(MouseEventKind::ScrollDown, 80, 10)]);
     assert_eq!(app.focus, Focus::Lanes);
+}
+
+/// What is told of messages to a lab, as another one of another size is told it by a recording.
+fn follow(lab: &mut App, other: &mut App, messages: impl IntoIterator<Item = Message>) {
+    for message in messages {
+        let at = lab.session.now;
+        for effect in lab.update(message) {
+            if let Effect::Tell(act) = effect {
+                let kind = EventKind::Act(act);
+                other.update(Message::Replayed(Event { at, kind }));
+            }
+        }
+    }
+}
+
+/// What a person looks at.
+fn sight(app: &App) -> impl PartialEq + std::fmt::Debug {
+    let panel = &app.panel;
+    (
+        (app.tab, app.focus, app.above.clone(), app.meters),
+        (app.time, app.lanes_above, app.result),
+        (panel.field(), panel.spec.clone()),
+    )
+}
+
+#[test]
+fn a_recording_shows_what_the_mouse_did_at_any_size() {
+    let (mut lab, mut other) = (app(SIZE, 8), app((80, 24), 8));
+    let first = Fry {
+        workers: 12,
+        tasks: 24,
+        ..pool_of_two()
+    };
+    let second = Fry {
+        run: 1,
+        began: first.end() + 500,
+        ..pool_of_two()
+    };
+    for lab in [&mut lab, &mut other] {
+        play(lab, first.all().into_iter().chain(second.all()));
+    }
+    let place = |app: &App, words: &str| -> (u16, u16) {
+        let text = screen(app);
+        let mut lines = text.lines().enumerate();
+        lines
+            .find_map(|(row, line)| {
+                let at = line.find(words)?;
+                Some((line[..at].chars().count() as u16, row as u16))
+            })
+            .unwrap()
+    };
+    let seen = |lab: &mut App, other: &mut App, words: &str| {
+        let (column, row) = place(lab, words);
+        follow(lab, other, [click(column, row)]);
+        assert_eq!(sight(lab), sight(other), "{words}");
+    };
+    seen(&mut lab, &mut other, "pool x12");
+    assert_eq!((other.focus, other.result), (Focus::Results, 1));
+    let (_, row) = place(&lab, "tasks ");
+    let line = screen(&lab)
+        .lines()
+        .nth(row.into())
+        .unwrap()
+        .chars()
+        .collect::<Vec<_>>();
+    let arrow = line.iter().position(|&glyph| glyph == '▸').unwrap();
+    let before = other.panel.spec.clone();
+    follow(&mut lab, &mut other, [click(arrow as u16, row)]);
+    assert_eq!(sight(&lab), sight(&other));
+    assert_eq!(other.panel.field(), Field::Tasks);
+    assert_ne!(other.panel.spec, before);
+    seen(&mut lab, &mut other, "2 Timeline");
+    let wheel = mouse(MouseEventKind::ScrollDown, 40, 10);
+    follow(&mut lab, &mut other, [wheel.clone(), wheel]);
+    assert_eq!(sight(&lab), sight(&other));
+    assert_eq!(other.lanes_above, 2);
+}
+
+#[test]
+fn a_recording_begins_with_what_is_looked_at() {
+    let (mut lab, mut other) = (app(SIZE, 8), app((80, 24), 8));
+    play(&mut lab, pool_of_two().all());
+    play(&mut other, pool_of_two().all());
+    play(&mut lab, [key('2'), key('m'), key('z'), key('z')]);
+    follow(&mut lab, &mut other, [key('R')]);
+    assert_eq!(sight(&lab), sight(&other));
 }
