@@ -71,6 +71,10 @@ struct Term {
 
 const TERM: &str = "xterm-256color";
 
+/// Takes the alternate screen and hides the cursor, as the lab does.
+const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l";
+const GIVE_BACK: &str = "\u{1b}[?25h\u{1b}[?1049l";
+
 impl Cast {
     /// Writes the cast of a film from where that is.
     pub fn write(
@@ -85,11 +89,13 @@ impl Cast {
             written: Nanos::ZERO,
             clock: Nanos::ZERO,
             frames: Frames::default(),
+            taken: false,
             machine: Machine::default(),
         };
-        reel.write('o', "\u{1b}[?1049h\u{1b}[?25l")?;
         reel.clock = show(film, &mut reel)?;
-        reel.write('o', "\u{1b}[?25h\u{1b}[?1049l")?;
+        if reel.taken {
+            reel.write('o', GIVE_BACK)?;
+        }
         if self.version == CastVersion::Three {
             reel.write('x', "0")?;
         }
@@ -133,6 +139,8 @@ struct Reel<'a, W: Write> {
     /// How late it is in the cast.
     clock: Nanos,
     frames: Frames,
+    /// Whether the terminal was taken, which the first frame does.
+    taken: bool,
     machine: Machine,
 }
 
@@ -151,7 +159,11 @@ impl<W: Write> Screen for Reel<'_, W> {
         if bytes.is_empty() {
             return Ok(());
         }
-        self.write('o', &String::from_utf8_lossy(&bytes))
+        let mut data = String::from_utf8_lossy(&bytes);
+        if !std::mem::replace(&mut self.taken, true) {
+            data.to_mut().insert_str(0, TAKE);
+        }
+        self.write('o', &data)
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) fn show(
         } else {
             next.max(now + FRAME)
         };
+        let was_hidden = film.is_hidden();
         let mut told = Vec::new();
         while film.next_at().is_some_and(|next| next <= due) {
             told.extend(film.step());
@@ -57,14 +58,18 @@ pub(super) fn show(
         for event in told.iter().filter(|event| hidden && begins_all(event)) {
             screen.event(clock, event)?;
         }
+        // the author of a screenplay says how long everything takes
+        let whole = ran || film.is_played();
+        let shown = match was_hidden {
+            true => Nanos::ZERO,
+            false if whole => passed,
+            false => passed.min(rest),
+        };
+        rest = if ran { REST } else { rest - shown };
+        clock += shown;
         if hidden {
             continue;
         }
-        // the author of a screenplay says how long everything takes
-        let whole = ran || film.is_played();
-        let shown = if whole { passed } else { passed.min(rest) };
-        rest = if ran { REST } else { rest - shown };
-        clock += shown;
         if told.iter().any(begins_a_run) {
             clock = clock.max(result.take().map_or(clock, |since| since + RESULT));
         }
@@ -72,7 +77,7 @@ pub(super) fn show(
             screen.event(clock, event)?;
         }
         // what no time is left for is not seen
-        if shown > Nanos::ZERO {
+        if shown > Nanos::ZERO || was_hidden {
             screen.frame(clock, &film.frame())?;
         }
         if told
