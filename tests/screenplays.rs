@@ -76,6 +76,7 @@ fn what_is_wrong_is_told_before_anything_runs() {
         "run\nset workers many\nwait\n",
     )
     .unwrap();
+    fs::write(folder.path().join("bad.cast"), "a cast\n").unwrap();
     for arguments in [&["bad.play"][..], &["bad.play", "--check"]] {
         let output = play(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2));
@@ -95,11 +96,25 @@ fn what_is_wrong_is_told_before_anything_runs() {
             ".svg, .png, .txt or .ans",
         ),
         (&["gil", "--record", "a.doc"], "a name that ends in .cast"),
+        (
+            &["gil", "--record", "bad.cast"],
+            "cannot record to bad.cast: it exists already",
+        ),
+        (
+            &["gil", "--record", "none/a.cast"],
+            "cannot write none/a.cast: there is no folder none",
+        ),
+        (
+            &["gil", "--snap", "serial=none/a.svg"],
+            "cannot write none/a.svg: there is no folder none",
+        ),
     ] {
         let output = play(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(complaint(&output).contains(told), "{}", complaint(&output));
     }
+    let left = fs::read_to_string(folder.path().join("bad.cast"));
+    assert_eq!(left.unwrap(), "a cast\n");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Cursor;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -304,4 +305,37 @@ fn a_file_gets_its_name_when_it_is_whole() {
     let head: Value = serde_json::from_str(head.lines().next().unwrap()).unwrap();
     assert_eq!((&head["version"], &head["width"]), (&2.into(), &100.into()));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn what_is_no_plain_file_is_written_into_as_it_is() {
+    let session = &files()[0];
+    let folder = tempfile::tempdir().unwrap();
+    let full = export(session, "--to txt --out /dev/full");
+    assert_eq!(full.status.code(), Some(2));
+    let words = String::from_utf8(full.stderr).unwrap();
+    assert!(
+        words.starts_with("eggtop: cannot write /dev/full: No space"),
+        "{words}"
+    );
+    exported(session, "--to txt --out /dev/null");
+    for device in ["/dev/full", "/dev/null"] {
+        let kind = fs::metadata(device).unwrap().file_type();
+        assert!(kind.is_char_device(), "{device}");
+        assert!(!Path::new(&format!("{device}.partial")).exists());
+    }
+    let (file, link) = (folder.path().join("a.txt"), folder.path().join("link"));
+    fs::write(&file, "before").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    exported(session, &format!("--to txt --out {}", link.display()));
+    assert!(link.is_symlink());
+    assert!(fs::read_to_string(&file).unwrap().contains("1 Lab"));
+    for (name, reason) in [("none/a.txt", "there is no folder"), ("", "it is a folder")] {
+        let out = folder.path().join(name);
+        let output = export(session, &format!("--to txt --out {}", out.display()));
+        assert_eq!(output.status.code(), Some(2));
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert!(words.contains(reason), "{words}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
 }

@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use nix::unistd::{AccessFlags, access};
 
 use crate::record::partial_of;
 
@@ -14,11 +15,19 @@ pub(super) fn print(text: &[u8]) -> Result<()> {
     write_to(&mut io::stdout().lock(), text).context("cannot write to standard output")
 }
 
-/// Writes a file under another name first: what breaks off leaves nothing under its own.
+/// Writes a file under another name first: what breaks off leaves nothing under its own. What is no
+/// plain file, such as a pipe, is written into as it is; a link stays one.
 pub(super) fn write_file(
     path: &Path,
     contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>,
 ) -> Result<()> {
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if path.exists() && !path.is_file() && !path.is_dir() {
+        let mut file = BufWriter::new(File::options().write(true).open(path)?);
+        contents(&mut file)?;
+        return Ok(file.flush()?);
+    }
+    check_place(path)?;
     let partial = partial_of(path);
     let mut file = BufWriter::new(File::create(&partial)?);
     let wrote = contents(&mut file).and_then(|()| Ok(file.flush()?));
@@ -28,6 +37,21 @@ pub(super) fn write_file(
     }
     wrote?;
     Ok(fs::rename(&partial, path)?)
+}
+
+/// Returns why no file of this name can be written, if that is known beforehand.
+pub(super) fn check_place(path: &Path) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if path.is_dir() {
+        bail!("it is a folder");
+    }
+    if !folder.is_dir() {
+        bail!("there is no folder {}", folder.display());
+    }
+    Ok(access(folder, AccessFlags::W_OK | AccessFlags::X_OK)?)
 }
 
 /// Writes one line to standard error, as `eggtop: ...`. Nobody is left to tell when that fails.

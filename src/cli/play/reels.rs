@@ -95,6 +95,14 @@ impl Reels {
             let allowed = "a name that ends in .cast, .jsonl, .zst or .gz";
             bail!("--record {}: {allowed}", session.display());
         }
+        // what took a minute to play is not written over; pictures are, as exports are
+        if let Some(there) = casts.iter().find(|cast| cast.exists()) {
+            bail!("cannot record to {}: it exists already", there.display());
+        }
+        for file in casts.iter().chain(snaps.iter().map(|snap| &snap.file)) {
+            let place = output::check_place(file);
+            place.with_context(|| format!("cannot write {}", file.display()))?;
+        }
         let wanted = !casts.is_empty() || !snaps.is_empty();
         let scratch = if session.is_none() && wanted {
             Some(super::scratch()?)
