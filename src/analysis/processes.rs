@@ -250,7 +250,7 @@ impl Processes {
 
     /// Takes what a look at the machine saw of them.
     pub(super) fn look(&mut self, at: Nanos, seen: &[ProcessSample]) {
-        let mut fair = None;
+        let mut fair: Option<u64> = None;
         for sample in seen {
             if self.own.contains(&sample.pid) {
                 continue;
@@ -271,7 +271,7 @@ impl Processes {
                 if sample.state != 'Z' {
                     process.memory = Some(memory);
                 }
-                fair = Some(fair.unwrap_or(0) + memory.fair);
+                fair = Some(fair.unwrap_or(0).saturating_add(memory.fair));
             }
         }
         self.peak = self.peak.max(fair);

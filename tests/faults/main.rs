@@ -24,6 +24,7 @@ mod limits;
 mod lives;
 mod outside;
 mod places;
+mod plays;
 mod pythons;
 mod recordings;
 mod runners;

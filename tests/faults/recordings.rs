@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use eggtop::model::{Event, EventKind, RunEvent};
 use eggtop::record::{Reader, partial_of};
@@ -116,21 +117,31 @@ fn a_folder_that_may_not_be_written_is_told_of_before_anything_runs() {
     assert!(refused.stderr.contains("Permission denied"), "{refused:?}");
 }
 
-#[test]
-fn a_disk_that_gets_full_ends_the_recording_and_not_the_run() {
-    let (folder, _) = folder();
-    let disk = folder.path().display().to_string();
-    let work = format!(
-        "run busy --n 20000000 --tasks 300 --executor threads --format json --record {disk}/session.jsonl"
-    );
+/// Does something in a shell that has a disk of 16 kB; prints what is on it at the end. Nothing where
+/// nobody may have one.
+fn on_a_small_disk(disk: &Path, work: &str) -> Option<Outcome> {
+    let disk = disk.display();
     let script = format!(
         "mount -t tmpfs -o size=16k none {disk} && {EGGTOP} {work}; status=$?; ls {disk}; exit $status"
     );
     let ran = outcome(call("unshare", &["-m", "/bin/sh", "-c", &script]));
     if ran.stderr.contains("mount:") || ran.stderr.contains("unshare:") {
         println!("skipped: only root may have a small disk: {}", ran.stderr);
-        return;
+        return None;
     }
+    Some(ran)
+}
+
+#[test]
+fn a_disk_that_gets_full_ends_the_recording_and_not_the_run() {
+    let (folder, file) = folder();
+    let work = format!(
+        "run busy --n 2000000 --tasks 300 --executor threads --format json --record {}",
+        file.with_extension("").display()
+    );
+    let Some(ran) = on_a_small_disk(folder.path(), &work) else {
+        return;
+    };
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
     let words = [
@@ -144,6 +155,26 @@ fn a_disk_that_gets_full_ends_the_recording_and_not_the_run() {
     // under its own name there is nothing
     assert!(ran.stdout.ends_with("session.jsonl.partial\n"), "{ran:?}");
     assert!(!ran.stdout.contains("session.jsonl\n"), "{ran:?}");
+}
+
+#[test]
+fn a_disk_that_gets_full_leaves_nothing_of_an_export() {
+    let (folder, _) = folder();
+    let root = env!("CARGO_MANIFEST_DIR");
+    for (format, name) in [("gif", "a.gif"), ("cast", "a.cast"), ("html", "a.html")] {
+        let out = folder.path().join(name);
+        let work = format!(
+            "export {root}/screenshots/sessions/gil.jsonl.zst --to {format} --out {}",
+            out.display()
+        );
+        let Some(ran) = on_a_small_disk(folder.path(), &work) else {
+            return;
+        };
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+        let told = format!("cannot write {}: No space left", out.display());
+        assert!(ran.stderr.contains(&told), "{ran:?}");
+    }
 }
 
 #[test]
@@ -170,6 +201,28 @@ fn a_key_begins_a_recording_and_ends_it() {
     screen.press("q");
     assert_eq!(screen.exit_status(), 0);
     screen.family.assert_gone();
+}
+
+#[test]
+fn a_storm_of_sizes_does_not_show_in_a_recording() {
+    let (folder, file) = folder();
+    let argument = format!("--seconds 0.3 --tasks 4 --record {}", file.display());
+    let mut screen = lab(&argument);
+    screen.press("\r");
+    screen.wait_for("x stop");
+    for size in [(1, 1), (300, 90), (19, 5), (60, 16), (200, 60), (100, 30)] {
+        screen.resize(size);
+        screen.rest(Duration::from_millis(30));
+    }
+    screen.wait_for("effic.");
+    screen.press("q");
+    assert_eq!(screen.exit_status(), 0);
+    let log = events(&file);
+    assert!(holds(&log, |event| matches!(event, RunEvent::Ended(_))));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    let picture = outcome(eggtop(&format!("export {} --to txt", file.display())));
+    assert_eq!(picture.status, Some(0), "{picture:?}");
+    assert_eq!(picture.stdout.lines().count(), 30);
 }
 
 #[test]
