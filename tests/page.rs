@@ -222,6 +222,13 @@ fn a_page_is_gone_through_with_mouse_and_keys() {
     let lit = browser.ask(lit).as_f64().unwrap();
     assert!((0.4..1.0).contains(&lit), "{lit}");
 
+    // only what lanes of this session have
+    let legend = browser.text("#legend");
+    assert!(
+        legend.contains("running") && !legend.contains("GIL"),
+        "{legend}"
+    );
+
     browser.press("ArrowRight");
     assert!(seconds(browser.text("#now")) > middle);
     browser.press("Home");

@@ -253,6 +253,7 @@ function begin() {
     $("marks").append(button);
   }
   session.states.forEach((state, number) => {
+    if (!state.used) return;
     const entry = element("span");
     const swatch = element("canvas", undefined, { "aria-hidden": "true" });
     entry.append(swatch, element("span", state.name));
@@ -263,7 +264,7 @@ function begin() {
       pen.fillRect(0, 0, width, height);
     };
   });
-  const swatches = () => session.states.forEach((state) => state.swatch());
+  const swatches = () => session.states.forEach((state) => state.swatch?.());
   swatches();
   $("play").addEventListener("click", play);
   $("time").addEventListener("input", () => { stop(); goTo(Number($("time").value)); });

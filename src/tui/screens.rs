@@ -2,6 +2,7 @@
 
 mod batches;
 mod lives;
+mod plays;
 mod speedup;
 
 use crossterm::event::KeyCode;

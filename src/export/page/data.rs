@@ -28,6 +28,8 @@ pub(super) struct Data {
 struct State {
     name: &'static str,
     pattern: &'static str,
+    /// Whether a lane has it.
+    used: bool,
 }
 
 /// Times are in microseconds.
@@ -76,20 +78,23 @@ pub(super) fn of(session: &Session, kinds: &[Kind]) -> (Data, bool) {
         in_lane: (STRETCHES / lanes.max(1)).clamp(IN_LANE.0, IN_LANE.1),
         in_core: (LOOKS / cores.max(1)).clamp(IN_CORE.0, IN_CORE.1),
         thinned: drawn().count() < session.runs.len(),
+        used: vec![false; kinds.len()],
     };
     let marks = session.marks.iter().map(|(at, name)| Mark {
         at: micros(*at),
         name: harmless(name),
     });
+    let runs = drawn().map(|run| thinner.run(run)).collect();
+    let states = kinds.iter().zip(&thinner.used);
     let data = Data {
-        states: kinds.iter().map(state).collect(),
-        runs: drawn().map(|run| thinner.run(run)).collect(),
+        states: states.map(|(kind, &used)| state(kind, used)).collect(),
+        runs,
         marks: marks.collect(),
     };
     (data, thinner.thinned)
 }
 
-fn state(kind: &Kind) -> State {
+fn state(kind: &Kind, used: bool) -> State {
     State {
         name: kind.name,
         pattern: match kind.glyph {
@@ -99,6 +104,7 @@ fn state(kind: &Kind) -> State {
             '╳' => "cross",
             _ => "full",
         },
+        used,
     }
 }
 
@@ -108,6 +114,8 @@ struct Thinner<'a> {
     in_lane: usize,
     in_core: usize,
     thinned: bool,
+    /// Which of the kinds any lane has.
+    used: Vec<bool>,
 }
 
 impl Thinner<'_> {
@@ -125,15 +133,12 @@ impl Thinner<'_> {
             }
         });
         let cores = cores.collect();
-        let note = match more {
-            0 => String::new(),
-            more => format!("{more} more workers are not shown"),
-        };
+        let cut = self.session.cores.len().saturating_sub(CORES);
         RunData {
             number: run.id.0,
             name: harmless(&label_of(&run.start, &self.session.machine)),
             work: harmless(&work_of(&run.start)),
-            note,
+            note: hidden(more, cut),
             began: micros(run.began),
             length: micros(end - run.began).max(1),
             over: run.is_over(),
@@ -173,9 +178,24 @@ impl Thinner<'_> {
         }
     }
 
-    fn kind(&self, state: LaneState) -> Option<usize> {
-        self.kinds.iter().position(|kind| kind.state == state)
+    fn kind(&mut self, state: LaneState) -> Option<usize> {
+        let at = self.kinds.iter().position(|kind| kind.state == state)?;
+        self.used[at] = true;
+        Some(at)
     }
+}
+
+/// Returns what is said of workers and cores that are not shown.
+fn hidden(workers: usize, cores: usize) -> String {
+    let all = [(workers, "workers"), (cores, "cores")];
+    let all = all.iter().filter(|(more, _)| *more > 0);
+    let words: Vec<String> = all
+        .map(|(more, what)| format!("{more} more {what}"))
+        .collect();
+    if words.is_empty() {
+        return String::new();
+    }
+    format!("{} are not shown", words.join(" and "))
 }
 
 /// The stretches of a lane, each told by how it differs from the one before.
@@ -226,6 +246,16 @@ mod tests {
         let letters = [0.0, 0.15, 0.17, 0.58, 0.6, 1.0, f32::NAN].map(|share| letter(Some(share)));
         assert_eq!(String::from_iter(letters), "09AZbz0");
         assert_eq!(letter(None), '-');
+    }
+
+    #[test]
+    fn what_is_not_shown_is_told() {
+        assert_eq!(hidden(0, 0), "");
+        assert_eq!(hidden(3, 0), "3 more workers are not shown");
+        assert_eq!(
+            hidden(3, 768),
+            "3 more workers and 768 more cores are not shown"
+        );
     }
 
     #[test]

@@ -232,12 +232,14 @@ pub(super) fn eggs(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         crate::model::WorkloadKind::Eggs => "eggs",
         _ => "tasks",
     };
-    let lost = run.failed + run.lost;
+    let lost = run.failed.saturating_add(run.lost);
     let counts = [
         (run.done, Egg::Done(1.0)),
         (lost, Egg::Lost),
         (
-            run.start.tasks.saturating_sub(run.done + lost),
+            run.start
+                .tasks
+                .saturating_sub(run.done.saturating_add(lost)),
             Egg::Done(0.0),
         ),
     ];
