@@ -76,9 +76,10 @@ impl<I: Iterator<Item = Event>> Film<I> {
         (self.app.theme.base_colors(), self.app.theme.colors())
     }
 
-    /// Returns whether a run is on.
+    /// Returns whether a run is on, or a race in slow motion.
     pub fn runs(&self) -> bool {
-        self.app.session.current().is_some()
+        let session = &self.app.session;
+        session.current().is_some() || session.race.is_some()
     }
 
     /// Returns whether what happens is left out of casts.

@@ -11,7 +11,7 @@ use vt100::Parser;
 
 use super::super::schedule::{Screen, show};
 use super::*;
-use crate::model::{Act, Nanos};
+use crate::model::{Act, Nanos, RaceEvent};
 
 const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l";
 const GIVE_BACK: &str = "\u{1b}[?25h\u{1b}[?1049l";
@@ -247,6 +247,28 @@ fn results_and_the_last_frame_stand_to_be_read() {
         };
         assert!(before - last >= 2.999, "{name}: {last} to {before}");
     }
+}
+
+#[test]
+fn nobody_hurries_who_steps_through_a_race() {
+    let race = |at, told| Event {
+        at: Nanos::from_millis(at),
+        kind: EventKind::Race(told),
+    };
+    let mut events: Vec<Event> = super::events().into_iter().take(1).collect();
+    events.extend([
+        race(30_000, RaceEvent::Began { locked: false }),
+        race(42_000, RaceEvent::Ended),
+        race(90_000, RaceEvent::Began { locked: true }),
+        race(90_100, RaceEvent::Ended),
+    ]);
+    let lines = cast_of(&events, CastVersion::Two);
+    let last = told(&lines).last().unwrap().0;
+    // two rests, two races, and the last frame
+    assert!(
+        (last - (1.5 + 12.0 + 1.5 + 0.1 + 3.0)).abs() < 0.5,
+        "{last}"
+    );
 }
 
 #[test]

@@ -3,10 +3,11 @@
 //! Keys are told as they are; what the mouse does depends on where things are, so what came of it is
 //! told. A recording that begins late begins with it, too.
 
+use clap::ValueEnum;
+
 use super::{Above, App, Effect, Focus, Tab, TimeView};
 use crate::model::{Act, Field, View, name_of};
 use crate::tui::widgets::MeterMode;
-use clap::ValueEnum;
 
 impl App {
     /// Does something that may change what is looked at, and lets the log know if it does.
