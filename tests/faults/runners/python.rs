@@ -84,15 +84,18 @@ fn python_forks_and_reaps_children_of_its_own() {
         ("--what life --executor process --start spawn", 0),
         ("--what memory --executor process --start forkserver", 5),
     ] {
-        let arguments = format!("run lifecycle --tasks 1 --seconds 0.06 --hold 0.1 {way}");
+        let arguments =
+            format!("run lifecycle --tasks 1 --workers 1 --seconds 0.06 --hold 0.1 {way}");
         let ran = with(&python, &arguments).outcome();
         assert_eq!(ran.status, Some(0), "{way}: {ran:?}");
         let run = ran.run();
         let processes = run["processes"].as_array().unwrap();
         let is_child = |one: &&Value| one["worker"] == 0 && one["forked_s"].is_f64();
-        let child = processes.iter().find(is_child).unwrap();
+        let child = processes.iter().find(is_child);
+        let child = child.unwrap_or_else(|| panic!("no child: {way}: {run}"));
         let parent = &child["parent"];
-        let worker = processes.iter().find(|one| one["pid"] == *parent).unwrap();
+        let worker = processes.iter().find(|one| one["pid"] == *parent);
+        let worker = worker.unwrap_or_else(|| panic!("no parent: {way}: {run}"));
         assert_eq!(worker["worker"], 0, "{way}: {run}");
         let steps = ["asked_s", "forked_s", "exited_s", "reaped_s"];
         let times = steps.map(|step| child[step].as_f64().unwrap());
