@@ -168,14 +168,15 @@ fn write(mut writer: Writer, events: &Receiver<Event>, backlog: &Backlog) -> io:
         let due = Instant::now() + FLUSH;
         backlog.waiting.fetch_sub(1, Ordering::Relaxed);
         writer.event(&first)?;
-        while Instant::now() < due {
+        // at least once, however slow the disk is: it is here that the end and a backlog are seen
+        loop {
             thread::park_timeout(GATHER);
             let more = write_all(&mut writer, events, backlog)?;
             if backlog.broken.load(Ordering::Relaxed) {
                 writer.flush()?;
                 return Err(io::Error::other("the disk is too slow for so many events"));
             }
-            if more == TryRecvError::Disconnected {
+            if more == TryRecvError::Disconnected || Instant::now() >= due {
                 break;
             }
         }

@@ -144,6 +144,18 @@ pub(crate) struct Fry {
 }
 
 impl Fry {
+    /// Four eggs in a pool of two, on two cores.
+    pub(super) fn four_eggs() -> Self {
+        Self {
+            run: 0,
+            began: 500,
+            executor: ExecutorKind::Pool,
+            workers: 2,
+            tasks: 4,
+            cores: 2,
+        }
+    }
+
     /// What it was asked to be.
     pub(super) fn spec(&self) -> RunSpec {
         RunSpec {

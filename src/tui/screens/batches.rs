@@ -1,7 +1,7 @@
 //! Batches under the lanes as text: queued, running, done.
 
 use super::screen;
-use crate::model::{EventKind, ExecutorKind, RunEvent, RunId, RunSpec};
+use crate::model::{EventKind, RunEvent, RunId, RunSpec};
 use crate::tui::app::App;
 use crate::tui::message::Message;
 use crate::tui::script::{Fry, app, event, key, play};
@@ -9,14 +9,7 @@ use crate::tui::script::{Fry, app, event, key, play};
 /// Four eggs in two batches, of which the second is being fried.
 fn batches(size: (u16, u16)) -> App {
     let mut app = app(size, 2);
-    let fry = Fry {
-        run: 0,
-        began: 500,
-        executor: ExecutorKind::Pool,
-        workers: 2,
-        tasks: 4,
-        cores: 2,
-    };
+    let fry = Fry::four_eggs();
     let spec = RunSpec {
         batches: 2,
         ..fry.spec()

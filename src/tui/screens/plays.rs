@@ -1,7 +1,7 @@
 //! A screenplay as those who watch it see it: a sentence, a question, its answer, keys.
 
 use super::screen;
-use crate::model::{Act, EventKind, ExecutorKind, Nanos, PlayState};
+use crate::model::{Act, EventKind, Nanos, PlayState};
 use crate::tui::app::App;
 use crate::tui::message::Message;
 use crate::tui::script::{Fry, app, event, play};
@@ -9,14 +9,7 @@ use crate::tui::script::{Fry, app, event, play};
 /// Four eggs are being fried, and a sentence tells what is seen.
 fn told(size: (u16, u16)) -> App {
     let mut app = app(size, 2);
-    let fry = Fry {
-        run: 0,
-        began: 500,
-        executor: ExecutorKind::Pool,
-        workers: 2,
-        tasks: 4,
-        cores: 2,
-    };
+    let fry = Fry::four_eggs();
     let text = |text: &str| text.to_owned();
     let words = "Two eggs at a time, for there are two cores: after the first two come the others, and \
                  all are done in half the time.";
