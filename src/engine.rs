@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -11,7 +12,7 @@ use thiserror::Error;
 
 use crate::model::{
     Act, Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, RunEvent, RunSpec,
-    SpecError,
+    SeriesId, SpecError,
 };
 use crate::process::ForkServer;
 use crate::record::{RecordError, Tape};
@@ -52,6 +53,7 @@ pub struct Engine {
     server: Arc<ForkServer>,
     /// Of the series that may still be going on.
     series: Mutex<Vec<Stop>>,
+    next_series: AtomicU32,
     current: Current,
     switch_interval: SwitchInterval,
     watch: Watch,
@@ -115,6 +117,7 @@ impl Engine {
             emitter,
             server,
             series: Mutex::default(),
+            next_series: AtomicU32::default(),
             current,
             switch_interval,
             watch,
@@ -134,10 +137,12 @@ impl Engine {
         self.scout.search(asked);
     }
 
-    /// Takes runs, to be done one after another, each as often as its spec says.
+    /// Takes runs, to be done one after another, each as often as its spec says, and returns the
+    /// series that they are in the log.
     ///
-    /// Nothing is taken when one of them cannot be. [`EventKind::SeriesEnded`] follows the last.
-    pub fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError> {
+    /// Nothing is taken when one of them cannot be. [`EventKind::Queued`] comes before the first,
+    /// [`EventKind::SeriesEnded`] follows the last.
+    pub fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
         let machine = self.scout.machine();
         specs.iter().try_for_each(|spec| spec.check(&machine))?;
         let stop = Stop::default();
@@ -145,7 +150,10 @@ impl Engine {
         outstanding.retain(Stop::is_shared);
         outstanding.push(stop.clone());
         drop(outstanding);
-        let series = Series { specs, stop };
+        let id = SeriesId(self.next_series.fetch_add(1, Ordering::Relaxed));
+        let runs = specs.iter().map(|spec| spec.repeat).sum();
+        self.emitter.emit(EventKind::Queued { series: id, runs });
+        let series = Series { id, specs, stop };
         if self
             .orders
             .as_ref()
@@ -154,9 +162,10 @@ impl Engine {
             // nobody would ever tell its end
             let text = "nothing can run any more: a fault in eggtop".to_owned();
             self.emitter.emit(EventKind::Notice { text });
-            self.emitter.emit(EventKind::SeriesEnded);
+            let series = Some(id);
+            self.emitter.emit(EventKind::SeriesEnded { series });
         }
-        Ok(())
+        Ok(id)
     }
 
     /// Begins to measure, after what waits, how so many busy loops side by side compare with one alone.

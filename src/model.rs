@@ -34,7 +34,7 @@ pub use deadlock::{Cure, How, WaitBy};
 pub use emitter::Emitter;
 pub use event::{
     Batch, Event, EventKind, GilHold, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
-    Standstill, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
+    SeriesId, Standstill, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
 pub use field::{Field, SpecError, Step};
 pub use interpreter::Interpreter;

@@ -5,6 +5,7 @@
 
 mod head;
 mod names;
+mod older;
 mod packing;
 mod prelude;
 mod reader;

@@ -115,6 +115,7 @@ impl Story {
             ..RunSpec::default()
         };
         let start = RunStart {
+            series: None,
             spec,
             tasks: self.tasks(),
             workers,

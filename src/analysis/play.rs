@@ -44,6 +44,7 @@ pub(crate) fn session_of(cores: usize) -> Event {
 
 pub(crate) fn start(spec: RunSpec, workers: u32) -> RunStart {
     RunStart {
+        series: None,
         tasks: spec.task_count(),
         workers,
         size: 1.0,

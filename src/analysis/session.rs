@@ -77,7 +77,7 @@ impl Session {
             EventKind::Race(event) => Race::fold(&mut self.race, *event),
             EventKind::Ceiling(ceiling) => self.take_ceiling(*ceiling),
             EventKind::Act(act) => self.acts.fold(at, act),
-            EventKind::SeriesEnded => {}
+            EventKind::Queued { .. } | EventKind::SeriesEnded { .. } => {}
         }
     }
 

@@ -46,7 +46,7 @@ impl Course {
     pub(super) fn fold(&mut self, event: &Event) -> Option<String> {
         match &event.kind {
             EventKind::Run { event, .. } => self.fold_run(event),
-            EventKind::SeriesEnded => {
+            EventKind::SeriesEnded { .. } => {
                 self.over = true;
                 None
             }

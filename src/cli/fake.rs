@@ -19,6 +19,7 @@ pub(super) fn event(event: RunEvent) -> Event {
 /// Returns the start of a run of 8 tasks on a pool of two.
 pub(super) fn started() -> Event {
     event(RunEvent::Started(Box::new(RunStart {
+        series: None,
         spec: RunSpec::default(),
         tasks: 8,
         workers: 2,

@@ -285,7 +285,7 @@ mod tests {
 
     use super::*;
     use crate::cli::fake;
-    use crate::model::{Nanos, Pin, RunEnd, SpecError};
+    use crate::model::{Nanos, Pin, RunEnd, SeriesId, SpecError};
 
     /// Writes down what it is told, and ends the series when it is killed.
     struct Fake {
@@ -294,8 +294,8 @@ mod tests {
     }
 
     impl Lab for Fake {
-        fn submit(&self, _: Vec<RunSpec>) -> Result<(), SpecError> {
-            Ok(())
+        fn submit(&self, _: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
+            Ok(SeriesId(0))
         }
 
         fn stop(&self) {
@@ -341,7 +341,7 @@ mod tests {
     fn over() -> Message {
         Message::Event(Event {
             at: Nanos::ZERO,
-            kind: EventKind::SeriesEnded,
+            kind: EventKind::SeriesEnded { series: None },
         })
     }
 

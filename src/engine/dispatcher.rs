@@ -12,7 +12,7 @@ use super::scout::Scout;
 use crate::executor::{self, Host, Job, Meter};
 use crate::model::{
     Emitter, EventKind, Machine, Nanos, Pin, RunEnd, RunEvent, RunId, RunSpec, RunStart,
-    RunSummary, RuntimeKind, Usage, WorkloadKind,
+    RunSummary, RuntimeKind, SeriesId, Usage, WorkloadKind,
 };
 use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval, Unheard, Worker, WorkerStart};
@@ -22,6 +22,7 @@ use crate::workload::{self, Interruption, Plan};
 /// Runs that were asked for together.
 #[derive(Debug)]
 pub(super) struct Series {
+    pub(super) id: SeriesId,
     pub(super) specs: Vec<RunSpec>,
     pub(super) stop: Stop,
 }
@@ -105,11 +106,12 @@ impl Dispatcher {
             for repetition in 0..spec.repeat {
                 if !series.stop.requested() {
                     let stop = self.wishes.current.begin(&series.stop);
-                    self.run(spec, repetition, &stop);
+                    self.run(spec, (series.id, repetition), &stop);
                 }
             }
         }
-        self.emitter.emit(EventKind::SeriesEnded);
+        let series = Some(series.id);
+        self.emitter.emit(EventKind::SeriesEnded { series });
     }
 
     /// Measures what so many busy loops side by side cost, and tells it.
@@ -133,7 +135,7 @@ impl Dispatcher {
         }
     }
 
-    fn run(&mut self, spec: &RunSpec, repetition: u32, stop: &Stop) {
+    fn run(&mut self, spec: &RunSpec, (series, repetition): (SeriesId, u32), stop: &Stop) {
         if spec.runtime == RuntimeKind::Python {
             let Some(machine) = self.scout.learn(spec, stop) else {
                 return;
@@ -145,8 +147,7 @@ impl Dispatcher {
             rate => rate,
         };
         let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
-        let server = Arc::clone(&self.server);
-        let (ground, prepared) = match Site::prepare(spec, &server) {
+        let (ground, prepared) = match Site::prepare(spec, &self.server) {
             Ok(ground) => (ground, Ok(())),
             Err(reason) => (Site::default(), Err(reason)),
         };
@@ -167,6 +168,7 @@ impl Dispatcher {
         let run = RunId(self.next);
         let began = self.emitter.clock().now();
         let start = RunStart {
+            series: Some(series),
             spec: spec.clone(),
             tasks: plan.len(),
             workers,

@@ -82,7 +82,7 @@ pub(super) fn show(
         }
         if told
             .iter()
-            .any(|event| event.kind == EventKind::SeriesEnded)
+            .any(|event| matches!(event.kind, EventKind::SeriesEnded { .. }))
         {
             if film.is_played() {
                 result = Some(clock);

@@ -17,32 +17,9 @@ use super::topology::Machine;
 use super::usage::{Exit, Usage};
 
 mod decimal;
+mod ids;
 
-/// A run of the session, counted from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RunId(pub u32);
-
-/// A task of a run, counted from 0 in the given order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct TaskId(pub u32);
-
-/// A worker of a run, counted from 0; a process that replaces another one takes over its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct WorkerId(pub u32);
-
-impl WorkerId {
-    /// Returns the worker's letter: A to Z, then a to z, then `#`.
-    pub fn letter(self) -> char {
-        match u8::try_from(self.0) {
-            Ok(number @ 0..26) => (b'A' + number) as char,
-            Ok(number @ 26..52) => (b'a' + number - 26) as char,
-            _ => '#',
-        }
-    }
-}
+pub use ids::{RunId, SeriesId, TaskId, WorkerId};
 
 /// A fact, and when it happened (since the session's start).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,8 +63,19 @@ pub enum EventKind {
     Race(RaceEvent),
     /// It was measured what equal busy loops side by side cost.
     Ceiling(Ceiling),
-    /// Everything that was asked for is done or was dropped; nothing runs any more.
-    SeriesEnded,
+    /// Runs were asked for together. They are done one after another, after all those asked for
+    /// before.
+    Queued {
+        /// Which series they are.
+        series: SeriesId,
+        /// How many, repeats included. A stopped series does fewer.
+        runs: u32,
+    },
+    /// Every run of a series is over or was dropped.
+    SeriesEnded {
+        /// Which; logs of format 1 do not say.
+        series: Option<SeriesId>,
+    },
     /// The whole program had been stopped (Ctrl-Z) from then until now.
     Suspended {
         /// When it was stopped.
@@ -172,6 +160,9 @@ pub enum RunEvent {
 /// What a run sets out to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunStart {
+    /// The runs it was asked for with; logs of format 1 do not say.
+    #[serde(default)]
+    pub series: Option<SeriesId>,
     /// What was asked for.
     pub spec: RunSpec,
     /// Number of tasks, the serial part of `mix` included.

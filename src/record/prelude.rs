@@ -14,6 +14,8 @@ pub(super) struct Prelude {
     acts: [Option<Event>; 3],
     /// The race in slow motion that is on.
     race: Vec<Event>,
+    /// The series that are not over.
+    queued: Vec<Event>,
     run: Vec<Event>,
     /// Whether the run told more than is kept.
     long: bool,
@@ -30,6 +32,13 @@ impl Prelude {
             | EventKind::Sample(_) => self.observe_fact(event),
             EventKind::Race(told) => self.observe_race(event, *told),
             EventKind::Act(act) => self.observe_act(event, act),
+            EventKind::Queued { .. } => self.queued.push(event.clone()),
+            EventKind::SeriesEnded {
+                series: Some(ended),
+            } => {
+                let of_ended = |kind: &EventKind| matches!(kind, EventKind::Queued { series, .. } if series == ended);
+                self.queued.retain(|queued| !of_ended(&queued.kind));
+            }
             EventKind::Run { event: told, .. } => self.observe_run(event, told),
             _ => {}
         }
@@ -97,6 +106,7 @@ impl Prelude {
             .iter()
             .chain(acts)
             .chain(&self.race)
+            .chain(&self.queued)
             .chain(&self.run)
     }
 

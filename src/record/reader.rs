@@ -8,6 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::head::{FORMAT, Head};
+use super::older;
 use super::packing::unpacked;
 use crate::analysis::harmless;
 use crate::model::Event;
@@ -153,6 +154,7 @@ impl Iterator for Reader {
         match self.next_line() {
             Ok(true) => match serde_json::from_slice(&self.line) {
                 Ok(event) => return Some(event),
+                Err(_) if let Some(event) = older::event(&self.line) => return Some(event),
                 Err(error) => {
                     let text = String::from_utf8_lossy(&self.line);
                     let text: String = harmless(text.trim_end()).chars().take(QUOTED).collect();

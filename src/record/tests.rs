@@ -1,6 +1,8 @@
 //! What is written can be read, whole or cut off, packed or not; trouble is told and ends only the
 //! recording.
 
+mod older;
+
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
@@ -12,7 +14,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::{
     Ceiling, Clock, Event, EventKind, Machine, Nanos, Pin, RaceEvent, Racer, RunEvent, RunId,
-    RunSpec, RunStart, RunSummary, TaskId, Usage, WorkerEvent, WorkerId,
+    RunSpec, RunStart, RunSummary, SeriesId, TaskId, Usage, WorkerEvent, WorkerId,
 };
 
 fn notice(at: u64, text: &str) -> Event {
@@ -46,6 +48,7 @@ fn of_run(at: u64, event: RunEvent) -> Event {
 
 fn started() -> RunEvent {
     RunEvent::Started(Box::new(RunStart {
+        series: None,
         spec: RunSpec::default(),
         tasks: 1,
         workers: 1,
@@ -183,7 +186,7 @@ fn what_is_no_session_is_refused() {
     let newer = refusal("{\"eggtop_session\":9,\"version\":\"7.0\\u001b\",\"yolk\":1}\n");
     assert_eq!(
         newer,
-        "was written by a newer eggtop (7.0?): format 9, this one reads up to 1"
+        "was written by a newer eggtop (7.0?): format 9, this one reads up to 2"
     );
 }
 
@@ -279,6 +282,19 @@ fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
     assert_eq!(read(&path).0, [session()]);
 }
 
+fn queued(series: u32) -> EventKind {
+    EventKind::Queued {
+        series: SeriesId(series),
+        runs: 3,
+    }
+}
+
+fn series_ended(series: Option<u32>) -> EventKind {
+    EventKind::SeriesEnded {
+        series: series.map(SeriesId),
+    }
+}
+
 #[test]
 fn what_stands_is_told_to_a_recording_that_begins_late() {
     let (folder, tape) = at_work();
@@ -312,6 +328,11 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
         event(8, EventKind::Sample(Box::default())),
         event(9, race(RaceEvent::Began { locked: true })),
         event(10, race(RaceEvent::Waits { thread: Racer(1) })),
+        event(11, queued(0)),
+        event(12, queued(1)),
+        event(13, queued(2)),
+        event(14, series_ended(Some(0))),
+        event(15, series_ended(Some(1))),
     ];
     for event in &told {
         tape.observe(event);
@@ -321,7 +342,7 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
     tape.end().unwrap();
     let (events, _) = read(&path);
     // of each only what is not overtaken
-    let stands = [0, 5, 2, 7, 8, 9].map(|number: usize| told[number].clone());
+    let stands = [0, 5, 2, 7, 8, 9, 12].map(|number: usize| told[number].clone());
     assert_eq!(events, [&[session()], &stands[..]].concat());
 }
 

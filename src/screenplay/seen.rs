@@ -33,7 +33,7 @@ impl Seen {
         self.now = self.now.max(event.at);
         match &event.kind {
             EventKind::Sample(_) => self.ready = true,
-            EventKind::SeriesEnded => self.ended += 1,
+            EventKind::SeriesEnded { .. } => self.ended += 1,
             EventKind::Run { event, .. } => self.observe_run(event),
             _ => {}
         }

@@ -96,7 +96,7 @@ impl<L: Lab> Backend for Staged<L> {
         }
         let answer = self.live.carry_out(effect);
         match &answer {
-            Some(Message::Queued(_)) => self.player.taken(),
+            Some(Message::Queued { .. }) => self.player.taken(),
             Some(Message::Refused(error)) => self.player.refused(error),
             _ => {}
         }

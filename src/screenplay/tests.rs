@@ -143,7 +143,7 @@ fn a_run_is_waited_for_however_long_it_takes() {
     assert_eq!(stage.after(20_000), []);
     stage.hears(ended(RunEnd::Completed));
     assert_eq!(stage.after(100), []);
-    stage.hears(EventKind::SeriesEnded);
+    stage.hears(EventKind::SeriesEnded { series: None });
     let mark = Deed::Mark("eggs".to_owned());
     assert_eq!(stage.after(100), [mark, Deed::Over(Ok(()))]);
     assert_eq!(stage.after(100), []);

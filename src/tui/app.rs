@@ -39,7 +39,7 @@ use crate::analysis::compare::newest_rows;
 use crate::analysis::{GilScope, Row, Run, Session};
 use crate::model::{
     Act, Event, EventKind, Nanos, Pin, PlayOrder, PlayState, RaceOrder, ReplayOrder, ReplayState,
-    RunEvent, RunSpec,
+    RunEvent, RunSpec, SeriesId,
 };
 
 /// An order to the outside.
@@ -238,12 +238,14 @@ impl App {
                 Vec::new()
             }
             Message::Signal(signal) => self.take_signal(signal),
-            Message::Queued(runs) => {
+            Message::Queued { series, runs } => {
                 self.series += 1;
                 self.waiting = self.waiting.saturating_add(runs);
+                self.number_preset(series);
                 Vec::new()
             }
             Message::Refused(error) => {
+                self.forget_preset();
                 self.panel.refuse(&error);
                 Vec::new()
             }
@@ -330,7 +332,7 @@ impl App {
         self.session.apply(event);
         match &event.kind {
             EventKind::Run { event, .. } => self.take_run(event),
-            EventKind::SeriesEnded => return self.end_series(),
+            EventKind::SeriesEnded { series } => return self.end_series(*series),
             EventKind::Ceiling(_) if !self.is_paused() => self.read_again(),
             _ => {}
         }
@@ -351,14 +353,14 @@ impl App {
         }
     }
 
-    fn end_series(&mut self) -> Vec<Effect> {
+    fn end_series(&mut self, series: Option<SeriesId>) -> Vec<Effect> {
+        self.judge_preset(series);
         self.series = self.series.saturating_sub(1);
         if self.series > 0 {
             return Vec::new();
         }
         // Of a series that was stopped, some runs never began.
         self.waiting = 0;
-        self.judge_preset();
         if self.leaving == Leaving::No {
             Vec::new()
         } else {

@@ -8,7 +8,7 @@ use super::app::Effect;
 use super::keymap::Key;
 use super::message::Message;
 use crate::engine::{Engine, Replay};
-use crate::model::{Act, Clock, Event, Nanos, Pin, RaceOrder, RunSpec, SpecError};
+use crate::model::{Act, Clock, Event, Nanos, Pin, RaceOrder, RunSpec, SeriesId, SpecError};
 
 /// What the front end shows and orders about.
 pub trait Backend {
@@ -35,8 +35,8 @@ pub trait Backend {
 
 /// What does runs: the engine, or a fake of it.
 pub trait Lab {
-    /// Queues a series of runs, or says which choice cannot be.
-    fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError>;
+    /// Queues a series of runs and returns its number, or says which choice cannot be.
+    fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError>;
 
     /// Stops what runs and forgets what waits.
     fn stop(&self);
@@ -70,7 +70,7 @@ pub trait Lab {
 }
 
 impl Lab for Engine {
-    fn submit(&self, specs: Vec<RunSpec>) -> Result<(), SpecError> {
+    fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
         Self::submit(self, specs)
     }
 
@@ -136,7 +136,7 @@ impl<L: Lab> Live<L> {
     fn submit(&self, specs: Vec<RunSpec>) -> Message {
         let runs = specs.iter().map(|spec| spec.repeat).sum();
         match self.lab.submit(specs) {
-            Ok(()) => Message::Queued(runs),
+            Ok(series) => Message::Queued { series, runs },
             Err(error) => Message::Refused(error),
         }
     }

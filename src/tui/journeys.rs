@@ -13,7 +13,7 @@ use crossterm::event::KeyCode;
 
 use super::app::{Above, App, Effect, Focus, Leaving, Mode, Tab};
 use super::message::{Message, Signal};
-use super::script::{Fry, app, click, ctrl, event, key, play, press, text};
+use super::script::{Fry, app, click, ctrl, event, key, play, press, queued, series_ended, text};
 use super::view;
 use crate::model::{EventKind, ExecutorKind, Field, Nanos, RunSpec, SpecError};
 use ratatui::buffer::Buffer;
@@ -166,7 +166,7 @@ fn quitting_in_mid_run_stops_it_first_and_kills_it_when_asked_again() {
     assert!(screen(&app).contains("q again kills it"));
     assert_eq!(play(&mut app, [ctrl('c')]), [Effect::Kill]);
     assert_eq!(app.leaving, Leaving::Killing);
-    let ended = event(2_100, EventKind::SeriesEnded);
+    let ended = event(2_100, series_ended());
     assert_eq!(play(&mut app, [ended]), [Effect::Quit(0)]);
 }
 
@@ -180,17 +180,17 @@ fn quitting_with_nothing_on_is_at_once() {
 #[test]
 fn quitting_while_sizes_are_measured_waits_for_the_engine() {
     let mut app = app(SIZE, 8);
-    play(&mut app, [press(KeyCode::Enter), Message::Queued(1)]);
+    play(&mut app, [press(KeyCode::Enter), queued(1)]);
     assert_eq!(play(&mut app, [key('q')]), [Effect::Stop]);
-    let ended = event(20, EventKind::SeriesEnded);
+    let ended = event(20, series_ended());
     assert_eq!(play(&mut app, [ended]), [Effect::Quit(0)]);
 }
 
 #[test]
 fn quitting_waits_for_every_series() {
     let mut app = app(SIZE, 8);
-    play(&mut app, [Message::Queued(4), Message::Queued(1), key('q')]);
-    let ended = event(20, EventKind::SeriesEnded);
+    play(&mut app, [queued(4), queued(1), key('q')]);
+    let ended = event(20, series_ended());
     assert_eq!(play(&mut app, [ended.clone()]), []);
     assert_eq!(play(&mut app, [ended]), [Effect::Quit(0)]);
 }

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::analysis::Session;
-use crate::model::{Act, Event, Nanos, PlayState, ReplayState, SpecError};
+use crate::model::{Act, Event, Nanos, PlayState, ReplayState, SeriesId, SpecError};
 
 /// Something that happened, from any source.
 #[derive(Debug, Clone)]
@@ -32,8 +32,13 @@ pub enum Message {
     Tick(Nanos),
     /// The system or another program signals.
     Signal(Signal),
-    /// The engine took a series of so many runs.
-    Queued(u32),
+    /// The engine took a series of runs.
+    Queued {
+        /// Which it is in the log.
+        series: SeriesId,
+        /// How many runs, repeats included.
+        runs: u32,
+    },
     /// The engine refused what was submitted.
     Refused(SpecError),
     /// The terminal is gone.

@@ -13,11 +13,12 @@ use ratatui::layout::Rect;
 use super::app::{App, Look};
 use super::message::Message;
 use super::script::{
-    Fry, Turns, app, awake, event, fetched, key, knot, mouse, naps, play, press, printed,
+    Fry, Turns, app, awake, event, fetched, key, knot, mouse, naps, play, press, printed, queued,
+    series_ended,
 };
 use super::theme::GlyphSet;
 use super::view;
-use crate::model::{EventKind, ExecutorKind, Field, RunSpec, RuntimeKind};
+use crate::model::{ExecutorKind, Field, RunSpec, RuntimeKind};
 
 fn screen(app: &App) -> String {
     let mut buffer = Buffer::empty(app.area());
@@ -205,10 +206,7 @@ fn the_list_of_experiments() {
 #[test]
 fn an_experiment_that_is_over() {
     let mut app = app((80, 24), 8);
-    play(
-        &mut app,
-        [key('E'), press(KeyCode::Enter), Message::Queued(3)],
-    );
+    play(&mut app, [key('E'), press(KeyCode::Enter), queued(3)]);
     let mut fry = Fry {
         run: 0,
         began: 500,
@@ -226,7 +224,7 @@ fn an_experiment_that_is_over() {
         ..fry
     };
     play(&mut app, fry.all());
-    play(&mut app, [event(9_000, EventKind::SeriesEnded)]);
+    play(&mut app, [event(9_000, series_ended())]);
     insta::assert_snapshot!("experiment_80x24", screen(&app));
 }
 
@@ -355,7 +353,7 @@ fn any_message() -> impl Strategy<Value = Message> {
             ];
             mouse(kinds[kind], column, row)
         }),
-        1 => Just(event(30_000, EventKind::SeriesEnded)),
+        1 => Just(event(30_000, series_ended())),
     ]
 }
 

@@ -16,8 +16,8 @@ use super::app::{App, Effect, Look};
 use super::message::Message;
 use crate::model::{
     CoreInfo, CoreSample, CoreTimes, Event, EventKind, ExecutorKind, Exit, Machine, Nanos, Outcome,
-    RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, TaskEnd, TaskId, TaskOutput,
-    Usage, WorkerEvent, WorkerId,
+    RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, SeriesId, TaskEnd, TaskId,
+    TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 
 /// An app at this size that knows a machine of so many cores, two to a physical one.
@@ -34,6 +34,21 @@ pub(super) fn app((columns, rows): (u16, u16), cores: u16) -> App {
     app.update(event(1, EventKind::Eggtop { pid, fork_server }));
     app.update(sample(5, &vec![0.02; usize::from(cores)]));
     app
+}
+
+/// The series that made-up runs were asked for with.
+const SERIES: SeriesId = SeriesId(0);
+
+/// What the engine answers when it took a series of so many runs.
+pub(super) const fn queued(runs: u32) -> Message {
+    let series = SERIES;
+    Message::Queued { series, runs }
+}
+
+/// Tells that the series is over.
+pub(super) const fn series_ended() -> EventKind {
+    let series = Some(SERIES);
+    EventKind::SeriesEnded { series }
 }
 
 /// The process of the program.
@@ -201,7 +216,7 @@ impl Fry {
             self.end(),
             self.of_run(RunEvent::Ended(Box::new(self.summary()))),
         ));
-        told.push((self.end() + 1, EventKind::SeriesEnded));
+        told.push((self.end() + 1, series_ended()));
         told.retain(|(at, _)| *at <= end);
         told.sort_by_key(|(at, _)| *at);
         told.into_iter().map(|(at, kind)| event(at, kind)).collect()
@@ -214,6 +229,7 @@ impl Fry {
 
     fn start(&self) -> RunStart {
         RunStart {
+            series: Some(SERIES),
             spec: self.spec(),
             tasks: self.tasks,
             workers: self.workers,
@@ -288,6 +304,6 @@ impl Fry {
 fn sample_kind(at: u64, busy: &[f32]) -> EventKind {
     match sample(at, busy) {
         Message::Event(event) => event.kind,
-        _ => EventKind::SeriesEnded,
+        _ => series_ended(),
     }
 }

@@ -91,6 +91,7 @@ impl Impatient {
     fn of(spec: &RunSpec) -> Self {
         let impatient = Self::default();
         let start = RunStart {
+            series: None,
             spec: spec.clone(),
             tasks: spec.all_tasks(),
             workers: spec.all_workers(&eggtop::model::Machine::default()),

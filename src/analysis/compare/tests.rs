@@ -23,6 +23,7 @@ fn by(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
         ..RunSpec::default()
     };
     RunStart {
+        series: None,
         repetition,
         ..start(spec, workers)
     }

@@ -317,6 +317,7 @@ fn any_kind() -> impl Strategy<Value = EventKind> {
         (0..20_u32, 0..4_u32).prop_map(|(tasks, workers)| {
             let spec = RunSpec::default();
             RunEvent::Started(Box::new(RunStart {
+                series: None,
                 spec,
                 tasks,
                 workers,

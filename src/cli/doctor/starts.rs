@@ -34,7 +34,7 @@ pub(super) fn measure(stage: Stage<()>) -> Result<Starts> {
     engine.submit(series())?;
     let mut costs = Costs::default();
     for event in &events {
-        if event.kind == EventKind::SeriesEnded {
+        if matches!(event.kind, EventKind::SeriesEnded { .. }) {
             break;
         }
         costs.fold(&event);
@@ -127,6 +127,7 @@ mod tests {
             costs.fold(&event(
                 0,
                 RunEvent::Started(Box::new(RunStart {
+                    series: None,
                     spec,
                     tasks: 1,
                     workers: 1,

@@ -15,6 +15,7 @@ fn one(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
         ..RunSpec::default()
     };
     RunStart {
+        series: None,
         repetition,
         ..start(spec, workers)
     }

@@ -1,10 +1,10 @@
 //! The list of experiments, opened above the tabs, and the one that was taken from it.
 
 use super::{Above, App, Effect};
-use crate::analysis::compare;
 use crate::analysis::expected::{self, Judgement};
+use crate::analysis::{Run, compare};
 use crate::model::{
-    Machine, PRESETS, Preset, PresetSize, RunId, RunSpec, RuntimeKind, Series, SpecError, Step,
+    Machine, PRESETS, Preset, PresetSize, RunSpec, RuntimeKind, Series, SeriesId, SpecError, Step,
 };
 
 /// The list of experiments.
@@ -23,8 +23,8 @@ pub struct Chosen {
     pub preset: &'static Preset,
     /// Its place in the list.
     pub listed: Listed,
-    /// The first of its runs, and how many they are, repeats included.
-    runs: (u32, u32),
+    /// Its runs in the log, once they are queued.
+    series: Option<SeriesId>,
     /// Whether what it expects came, once all of them are over.
     pub judgements: Option<Vec<Judgement>>,
 }
@@ -84,9 +84,9 @@ impl Chosen {
         expected::held(self.judgements.as_ref()?)
     }
 
-    fn has(&self, run: RunId) -> bool {
-        let (first, count) = self.runs;
-        (first..first.saturating_add(count)).contains(&run.0)
+    /// Returns whether a run is one of its own.
+    fn has(&self, run: &Run) -> bool {
+        self.series.is_some() && run.start.series == self.series
     }
 }
 
@@ -121,27 +121,41 @@ impl App {
             self.panel.refuse(&error);
             return Vec::new();
         }
-        let last = self.session.runs.last();
-        let next = last.map_or(0, |run| run.id.0 + 1) + self.waiting;
-        let count = runs.iter().map(|run| run.repeat).sum();
         self.preset = Some(Chosen {
             preset: listed.preset(),
             listed,
-            runs: (next, count),
+            series: None,
             judgements: None,
         });
         self.submit(runs)
     }
 
-    /// Judges what came of the experiment, now that nothing runs any more.
-    pub(super) fn judge_preset(&mut self) {
+    /// Takes note of the series that the experiment became.
+    pub(super) fn number_preset(&mut self, series: SeriesId) {
+        if let Some(chosen) = &mut self.preset {
+            chosen.series.get_or_insert(series);
+        }
+    }
+
+    /// Drops an experiment that the engine refused.
+    pub(super) fn forget_preset(&mut self) {
+        self.preset.take_if(|chosen| chosen.series.is_none());
+    }
+
+    /// Judges what came of the experiment, if this was its series.
+    pub(super) fn judge_preset(&mut self, ended: Option<SeriesId>) {
         let Some(chosen) = &mut self.preset else {
             return;
         };
-        let rows = compare::rows(&self.session);
+        if chosen.series.is_none() || chosen.series != ended {
+            return;
+        }
+        let session = &self.session;
+        let is_own = |run| session.run(run).is_some_and(|run| chosen.has(run));
+        let rows = compare::rows(session);
         let own = rows
             .into_iter()
-            .filter(|row| row.runs.iter().all(|run| chosen.has(*run)));
+            .filter(|row| row.runs.iter().all(|run| is_own(*run)));
         let own: Vec<_> = own.collect();
         let machine = &self.session.machine;
         chosen.judgements = Some(expected::judge(chosen.preset, &own, machine));

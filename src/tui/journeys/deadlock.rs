@@ -5,7 +5,7 @@ use crate::tui::script::knot;
 
 fn hanging(size: (u16, u16)) -> App {
     let mut app = app(size, 2);
-    app.update(Message::Queued(1));
+    app.update(queued(1));
     play(&mut app, knot::hangs(2));
     app
 }

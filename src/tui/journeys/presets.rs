@@ -4,11 +4,12 @@ use crossterm::event::KeyCode;
 
 use super::{SIZE, screen};
 use crate::model::{
-    EventKind, ExecutorKind, Field, PRESETS, PresetSize, RunSpec, RuntimeKind, Size, WorkloadKind,
+    Event, EventKind, ExecutorKind, Field, PRESETS, PresetSize, RunEvent, RunSpec, RuntimeKind,
+    SeriesId, Size, WorkloadKind,
 };
 use crate::tui::app::{Above, App, Effect};
 use crate::tui::message::Message;
-use crate::tui::script::{Fry, app, click, event, key, play, press};
+use crate::tui::script::{Fry, app, click, event, key, play, press, queued, series_ended};
 
 /// Opens the list and goes to an experiment.
 fn list(app: &mut App, id: &str) {
@@ -19,24 +20,30 @@ fn list(app: &mut App, id: &str) {
 
 /// The first runs of the experiment on eggs, of which the pool took so long a time.
 fn eggs(pool: u64) -> Vec<Message> {
+    eggs_from(0, pool)
+}
+
+/// The same as the runs from this number on.
+fn eggs_from(run: u32, pool: u64) -> Vec<Message> {
+    let began = 1_000 + 10_000 * u64::from(run);
     let serial = Fry {
-        run: 0,
-        began: 1_000,
+        run,
+        began,
         executor: ExecutorKind::Serial,
         workers: 1,
         tasks: 4,
         cores: 2,
     };
     let pool = Fry {
-        run: 1,
-        began: 10_000,
+        run: run + 1,
+        began: began + 9_000,
         executor: ExecutorKind::Pool,
         workers: u32::try_from(4_000 / pool).unwrap(),
         ..serial.clone()
     };
     let told = serial.all().into_iter().chain(pool.all());
     let series = |message: &Message| match message {
-        Message::Event(event) => event.kind == EventKind::SeriesEnded,
+        Message::Event(event) => matches!(event.kind, EventKind::SeriesEnded { .. }),
         _ => false,
     };
     told.filter(|message| !series(message)).collect()
@@ -106,10 +113,10 @@ fn afterwards_the_line_tells_whether_it_came_and_what_the_notes_measured() {
     for (pool, word) in [(2_000, "as expected"), (4_000, "not so: pool takes less")] {
         let mut app = app(SIZE, 2);
         list(&mut app, "E1");
-        play(&mut app, [press(KeyCode::Enter), Message::Queued(3)]);
+        play(&mut app, [press(KeyCode::Enter), queued(3)]);
         play(&mut app, eggs(pool));
         assert!(screen(&app).contains(" E1  look at: one hot core"));
-        play(&mut app, [event(30_000, EventKind::SeriesEnded)]);
+        play(&mut app, [event(30_000, series_ended())]);
         let line = screen(&app);
         assert!(line.contains(&format!(" E1  {word}")), "{line}");
         assert!(line.contains("notes: 4 eggs of 10 s"), "{line}");
@@ -117,6 +124,51 @@ fn afterwards_the_line_tells_whether_it_came_and_what_the_notes_measured() {
         play(&mut app, [press(KeyCode::Enter)]);
         assert_eq!(app.preset, None);
     }
+}
+
+/// The same runs in another series.
+fn in_series(series: u32, mut messages: Vec<Message>) -> Vec<Message> {
+    for message in &mut messages {
+        if let Message::Event(Event {
+            kind:
+                EventKind::Run {
+                    event: RunEvent::Started(start),
+                    ..
+                },
+            ..
+        }) = message
+        {
+            start.series = Some(SeriesId(series));
+        }
+    }
+    messages
+}
+
+#[test]
+fn it_is_judged_on_its_own_runs_whatever_was_stopped_before_it() {
+    let mut app = app(SIZE, 2);
+    let queued = |number| Message::Queued {
+        series: SeriesId(number),
+        runs: 3,
+    };
+    play(&mut app, [press(KeyCode::Enter), queued(0)]);
+    play(&mut app, in_series(0, eggs_from(0, 4_000)));
+    play(&mut app, [key('x')]);
+    list(&mut app, "E1");
+    play(&mut app, [press(KeyCode::Enter), queued(1)]);
+    let ended = |number| {
+        let series = Some(SeriesId(number));
+        event(90_000, EventKind::SeriesEnded { series })
+    };
+    play(&mut app, [ended(0)]);
+    assert!(screen(&app).contains(" E1  look at: one hot core"));
+    play(&mut app, in_series(1, eggs_from(2, 2_000)));
+    play(&mut app, [ended(1)]);
+    assert!(
+        screen(&app).contains(" E1  as expected"),
+        "{}",
+        screen(&app)
+    );
 }
 
 #[test]
@@ -139,7 +191,7 @@ fn what_chooses_the_tool_shows_that_before_anything_else() {
     let first = |id| {
         let mut app = app(SIZE, 2);
         list(&mut app, id);
-        play(&mut app, [press(KeyCode::Enter), Message::Queued(3)]);
+        play(&mut app, [press(KeyCode::Enter), queued(3)]);
         play(&mut app, eggs(2_000));
         play(&mut app, [key('v')]);
         let text = screen(&app);

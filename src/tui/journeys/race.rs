@@ -123,6 +123,7 @@ fn counted(run: u32, share: Share, wall: u64, total: u64) -> Vec<Message> {
     Field::Workload.set(&mut spec, "counter").unwrap();
     let at = 1_000 + u64::from(run) * 1_000;
     let start = RunStart {
+        series: None,
         tasks: 8,
         workers: 2,
         size: 125_000.0,

@@ -59,6 +59,7 @@ impl Turns {
 
     fn start(&self) -> EventKind {
         Self::of_run(RunEvent::Started(Box::new(RunStart {
+            series: None,
             spec: self.spec(),
             tasks: 8,
             workers: Self::WORKERS,

@@ -1,6 +1,6 @@
 //! A made-up deadlock: two threads that each hold a lock and want the other one's.
 
-use super::{event, sample};
+use super::{event, sample, series_ended};
 use crate::model::{
     Await, CycleStep, Deadlock, EventKind, ExecutorKind, Hang, How, Nanos, Party, Resource, RunEnd,
     RunEvent, RunId, RunSpec, RunStart, RunSummary, TaskId, Tie, Usage, WaitBy, WorkerEvent,
@@ -82,7 +82,7 @@ pub(in crate::tui) fn ended() -> Vec<Message> {
     };
     vec![
         of_run(2_200, RunEvent::Ended(Box::new(summary))),
-        event(BEGAN + 2_201, EventKind::SeriesEnded),
+        event(BEGAN + 2_201, series_ended()),
     ]
 }
 
@@ -105,6 +105,7 @@ fn deadlock() -> Deadlock {
 
 fn started() -> RunEvent {
     RunEvent::Started(Box::new(RunStart {
+        series: None,
         spec: spec(),
         tasks: 2,
         workers: 2,

@@ -18,6 +18,7 @@ pub(in crate::tui) fn naps(sleeps: &[u64], blocked: u64) -> Vec<Message> {
         ..RunSpec::default()
     };
     let start = RunStart {
+        series: None,
         spec,
         tasks,
         workers: tasks,

@@ -67,6 +67,7 @@ fn start(workload: WorkloadKind, tasks: u32) -> Message {
         ..RunSpec::default()
     };
     let start = RunStart {
+        series: None,
         spec,
         tasks,
         workers: tasks,
