@@ -15,6 +15,7 @@ mod completions;
 mod config;
 mod course;
 mod doctor;
+mod enter;
 mod export;
 #[cfg(test)]
 mod fake;

@@ -10,9 +10,10 @@ use std::thread::JoinHandle;
 use nix::sys::signal::{Signal, kill};
 use thiserror::Error;
 
+use crate::analysis::Repeats;
 use crate::model::{
-    Act, Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, RunEvent, RunSpec,
-    SeriesId, SpecError,
+    Act, Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, Repetition, RunEvent,
+    RunSpec, SeriesId, SpecError,
 };
 use crate::process::ForkServer;
 use crate::record::{RecordError, Tape};
@@ -142,18 +143,35 @@ impl Engine {
     ///
     /// Nothing is taken when one of them cannot be. [`EventKind::Queued`] comes before the first,
     /// [`EventKind::SeriesEnded`] follows the last.
-    pub fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
+    pub fn submit(&self, specs: &[RunSpec]) -> Result<SeriesId, SpecError> {
         let machine = self.scout.machine();
         specs.iter().try_for_each(|spec| spec.check(&machine))?;
+        let series = SeriesId(self.next_series.fetch_add(1, Ordering::Relaxed));
+        self.queue(series, Repetition::in_turn(specs), None);
+        Ok(series)
+    }
+
+    /// Takes more repetitions of runs of a series, to be done after all that waits.
+    ///
+    /// [`EventKind::Queued`] and [`EventKind::SeriesEnded`] follow once more.
+    pub fn repeat(&self, series: SeriesId, repeats: Repeats) {
+        let Repeats { runs, reason } = repeats;
+        self.queue(series, runs, Some(reason));
+    }
+
+    fn queue(&self, id: SeriesId, runs: Vec<Repetition>, repeats: Option<String>) {
         let stop = Stop::default();
         let mut outstanding = self.outstanding();
         outstanding.retain(Stop::is_shared);
         outstanding.push(stop.clone());
         drop(outstanding);
-        let id = SeriesId(self.next_series.fetch_add(1, Ordering::Relaxed));
-        let runs = specs.iter().map(|spec| spec.repeat).sum();
-        self.emitter.emit(EventKind::Queued { series: id, runs });
-        let series = Series { id, specs, stop };
+        let count = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+        self.emitter.emit(EventKind::Queued {
+            series: id,
+            runs: count,
+            repeats,
+        });
+        let series = Series { id, runs, stop };
         if self
             .orders
             .as_ref()
@@ -165,7 +183,6 @@ impl Engine {
             let series = Some(id);
             self.emitter.emit(EventKind::SeriesEnded { series });
         }
-        Ok(id)
     }
 
     /// Begins to measure, after what waits, how so many busy loops side by side compare with one alone.

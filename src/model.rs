@@ -49,7 +49,7 @@ pub use recording::Recording;
 pub use registry::{Meaning, NAPS, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use replay::{Chapter, ChapterKind, ReplayOrder, ReplayState};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
-pub use series::Series;
+pub use series::{Repetition, Series};
 pub use spec::{
     DELAYS, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind,
     Schedule, Share, Size, StartMethod, Work, WorkloadKind, name_of,

@@ -3,7 +3,9 @@
 //! Rows are what the Results box, the table and the files show. They change only when a run ends,
 //! so whoever draws often keeps them.
 
-use crate::model::{Estimate, ExecutorKind, RunId, RunSpec, RunStart, RuntimeKind};
+use crate::model::{
+    Estimate, ExecutorKind, RunEnd, RunId, RunSpec, RunStart, RunSummary, RuntimeKind,
+};
 
 use super::facts::{Beside, Facts, room_of};
 pub use super::labels::{label_of, work_of};
@@ -23,10 +25,16 @@ use super::verdict::{Bound, verdict};
 /// Returns one row for each group of repeated runs that are over, the oldest first.
 pub fn rows(session: &Session) -> Vec<Row> {
     let mut groups: Vec<Vec<&Run>> = Vec::new();
-    for run in session.runs.iter().filter(|run| run.is_over()) {
-        match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| is_repeat(last, run)) => group.push(run),
-            _ => groups.push(vec![run]),
+    let counts = |run: &&Run| run.is_over() && !is_dropped(run);
+    for run in session.runs.iter().filter(counts) {
+        // the runs of a series lie together, but its repeats are done in turn
+        let mut own = groups
+            .iter_mut()
+            .rev()
+            .take_while(|group| group[0].start.series == run.start.series);
+        match own.find(|group| is_repeat(group, run)) {
+            Some(group) => group.push(run),
+            None => groups.push(vec![run]),
         }
     }
     rows_of(&groups, session)
@@ -54,9 +62,23 @@ pub fn each_run(session: &Session) -> Vec<Row> {
         .collect()
 }
 
-/// Returns whether a run repeats the one before.
-fn is_repeat(last: &Run, run: &Run) -> bool {
-    run.start.repetition == last.start.repetition.wrapping_add(1)
+/// Returns whether a run was a repeat that nobody asked for by number, and that was ended early.
+fn is_dropped(run: &Run) -> bool {
+    let stopped = |summary: &RunSummary| summary.end == RunEnd::Stopped;
+    run.start.repetition > 0
+        && run.start.spec.repeat.is_none()
+        && run.summary.as_ref().is_some_and(stopped)
+}
+
+/// Returns whether a run repeats the newest of a group of the same series. Logs of format 1 name no
+/// series, but have repeats one after another.
+fn is_repeat(group: &[&Run], run: &Run) -> bool {
+    let Some(last) = group.last() else {
+        return false;
+    };
+    let follows = run.start.series.is_some() || run.id.0 == last.id.0.wrapping_add(1);
+    follows
+        && run.start.repetition == last.start.repetition.wrapping_add(1)
         && run.start.spec == last.start.spec
         && run.start.size.to_bits() == last.start.size.to_bits()
 }
@@ -138,7 +160,7 @@ fn bases(rows: &[Row]) -> Vec<Base> {
             runs: row.runs.clone(),
             label: row.label.clone(),
             start: row.start.clone(),
-            wall: row.wall.estimate,
+            wall: row.wall.typical(),
             cores_busy: row.cores_busy.mean,
             per_unit: row.per_unit,
             sharing: row.sharing,
@@ -173,7 +195,7 @@ fn judged(measured: Measured<'_>, bases: &[Base], session: &Session) -> Row {
     row.speedup = match (itself, base) {
         _ if !row.is_whole() || !row.did_all_work() => None,
         (Some(_), _) => Some(Estimate { mean: 1.0, sd: 0.0 }),
-        (None, Some(base)) => speedup::speedup(base.time_of(&row), row.wall.estimate),
+        (None, Some(base)) => speedup::speedup(base.time_of(&row), row.wall.typical()),
         (None, None) => None,
     };
     row.losses = base.and_then(|base| losses(&row, base, session));

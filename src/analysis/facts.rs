@@ -213,7 +213,7 @@ impl Facts {
             deadlock: row.deadlock.clone(),
             failures: Failures::together(runs.iter().map(|run| &run.failures)),
             printed: (row.outside.printed, row.outside.torn),
-            wall: row.wall.estimate,
+            wall: row.wall.typical(),
             cpu: (row.user.mean, row.sys.mean),
             cores_busy: row.cores_busy.mean,
             switches: switches(row, count),

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Ceiling, Event, EventKind, Machine, Nanos, Pin, ProcessSample, Recording, RunEvent, RunId,
-    RunStart, Sample,
+    RunStart, Sample, SeriesId,
 };
 
 use super::acts::Acts;
@@ -10,6 +10,7 @@ use super::cores::{self, CoreUse};
 use super::history::History;
 use super::processes::Processes;
 use super::race::Race;
+use super::repeats::Repeats;
 use super::run::Run;
 
 /// What the log has told so far. Late events and events of unknown runs do no harm.
@@ -33,6 +34,8 @@ pub struct Session {
     pub history: History,
     /// The runs, in order of their numbers.
     pub runs: Vec<Run>,
+    /// The latest series, and how many runs each was asked for.
+    pub queued: Vec<(SeriesId, u32)>,
     /// Since when and into which file the session is recorded.
     pub recording: Option<(Nanos, String)>,
     /// The race in slow motion that is on.
@@ -77,7 +80,17 @@ impl Session {
             EventKind::Race(event) => Race::fold(&mut self.race, *event),
             EventKind::Ceiling(ceiling) => self.take_ceiling(*ceiling),
             EventKind::Act(act) => self.acts.fold(at, act),
-            EventKind::Queued { .. } | EventKind::SeriesEnded { .. } => {}
+            EventKind::Queued {
+                series,
+                runs,
+                repeats,
+            } => {
+                note(&mut self.queued, (*series, *runs));
+                if let Some(reason) = repeats {
+                    note(&mut self.notices, (at, Repeats::words(reason, *runs)));
+                }
+            }
+            EventKind::SeriesEnded { .. } => {}
         }
     }
 
@@ -100,6 +113,18 @@ impl Session {
     pub fn run(&self, id: RunId) -> Option<&Run> {
         let at = self.runs.binary_search_by_key(&id, |run| run.id).ok()?;
         Some(&self.runs[at])
+    }
+
+    /// Returns the runs of a series, in order.
+    pub fn series(&self, series: SeriesId) -> impl Iterator<Item = &Run> {
+        let own = move |run: &&Run| run.start.series == Some(series);
+        self.runs.iter().filter(own)
+    }
+
+    /// Returns how many runs a series was asked for, repeats included.
+    pub fn queued_in(&self, series: SeriesId) -> u32 {
+        let own = self.queued.iter().filter(|(id, _)| *id == series);
+        own.map(|(_, runs)| runs).sum()
     }
 
     /// Returns how a core was used over the window of the latest sample.

@@ -168,7 +168,7 @@ fn is_point(row: &Row) -> bool {
 fn key_of(start: &RunStart) -> (RunSpec, u64) {
     let spec = RunSpec {
         workers: None,
-        repeat: 1,
+        repeat: None,
         ..start.spec.clone()
     };
     (spec, start.size.to_bits())
@@ -219,7 +219,7 @@ impl Sweep {
         }
         let timing = |processors, wall: &Statistics| Timing {
             processors,
-            time: wall.estimate,
+            time: wall.typical(),
             runs: wall.count,
         };
         let points = fitted.map(|point| {

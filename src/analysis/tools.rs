@@ -173,7 +173,7 @@ fn fail_alike(one: &Row, other: &Row) -> bool {
 }
 
 fn wall(row: &Row) -> f64 {
-    row.wall.estimate.mean
+    row.wall.median
 }
 
 #[cfg(test)]

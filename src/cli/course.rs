@@ -56,6 +56,12 @@ impl Course {
         }
     }
 
+    /// Begins to count the runs of a round.
+    pub(super) fn begin_round(&mut self) {
+        self.over = false;
+        self.ended = 0;
+    }
+
     /// Returns the exit status that the runs have earned so far.
     pub(super) fn status(&self) -> u8 {
         self.worst
@@ -131,8 +137,12 @@ impl Course {
 impl Current {
     fn new(start: &RunStart) -> Self {
         let executor = name_of(&start.spec.executor);
+        let repeat = match start.repetition {
+            0 => String::new(),
+            repetition => format!(", repeat {repetition}"),
+        };
         Self {
-            name: format!("{executor} x{}", start.workers),
+            name: format!("{executor} x{}{repeat}", start.workers),
             tasks: start.tasks,
             over: 0,
             begun: false,

@@ -1,5 +1,7 @@
 //! What run, compare and sweep share: submit a series, follow its log, print the report.
 
+mod pythons;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -8,6 +10,7 @@ use anyhow::{Context, Result};
 use nix::sys::signal::Signal;
 
 use super::course::Course;
+use super::enter::Enter;
 use super::output;
 use super::preset::Asked;
 use super::progress::Progress;
@@ -15,13 +18,13 @@ use super::report::{self, Detail, Format, Judged, Told};
 use super::settings::{Key, Settings};
 use super::signals::{Signals, exit_status};
 use super::stage::Stage;
-use crate::analysis::{Session, compare, expected};
+use super::terminal::Terminal;
+use crate::analysis::{Repeats, Session, compare, expected, repeats};
 use crate::engine::Engine;
 use crate::model::{
-    Clock, Emitter, Event, EventKind, Interpreter, Machine, RunEvent, RunSpec, RuntimeKind, Series,
+    Clock, Emitter, Event, EventKind, Machine, RunEvent, RunSpec, Series, SeriesId,
 };
 use crate::process::ForkServer;
-use crate::python;
 use crate::tui::Lab;
 
 const WAITED_FOR: [Signal; 4] = [
@@ -49,6 +52,8 @@ pub(super) struct Call {
 enum Message {
     Event(Event),
     Signal(Signal),
+    /// A person has seen enough repeats.
+    Enter,
 }
 
 /// The way of events and signals to the main thread.
@@ -61,11 +66,13 @@ struct Line {
 }
 
 /// What came of following the runs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Followed {
     session: Session,
     course: Course,
     signal: Option<Signal>,
+    /// Whether a person wants no more repeats.
+    is_enough: bool,
 }
 
 impl Call {
@@ -130,7 +137,7 @@ impl Call {
         for note in self.notes.iter().chain(&missing).chain(&idle) {
             output::complain(note);
         }
-        let followed = self.follow_engine(series, (stage.server, machine), line)?;
+        let followed = self.follow_engine(&series, (stage.server, machine), &line)?;
         let told = Told {
             format: self.format,
             detail: self.detail,
@@ -142,52 +149,46 @@ impl Call {
         Ok(followed.signal.map_or(status, exit_status))
     }
 
-    /// Takes the runs that need no Python where there is none and nobody asked for it.
-    fn do_without_python(&mut self, machine: &Machine) {
-        let missing = machine.pythons.is_some() && machine.usable_pythons().next().is_none();
-        if let Some(groups) = self.without_python.take().filter(|_| missing) {
-            self.groups = groups;
-            self.notes.push(
-                "there is no Python here that can be used, so the runs are done without".to_owned(),
-            );
-        }
-    }
-
-    /// Returns the interpreters of the machine if any run may need one.
-    fn look_for_pythons(&self, ending: &AtomicBool) -> Option<Vec<Interpreter>> {
-        let runs = self.groups.iter().flatten();
-        let on_python: Vec<&RunSpec> = runs
-            .filter(|run| run.runtime == RuntimeKind::Python)
-            .collect();
-        let mut asked: Vec<String> = on_python
-            .iter()
-            .filter_map(|run| run.python.clone())
-            .collect();
-        asked.dedup();
-        (!on_python.is_empty()).then(|| python::find(&asked, ending))
-    }
-
     fn follow_engine(
         &self,
-        series: Vec<RunSpec>,
+        series: &[RunSpec],
         (server, machine): (ForkServer, Machine),
-        line: Line,
+        line: &Line,
     ) -> Result<Followed> {
-        let Line { to, messages, .. } = line;
+        let messages = &line.messages;
+        let to = line.to.clone();
         let sink = move |event| to.send(Message::Event(event)).is_ok();
         let emitter = Emitter::new(Clock::start(), sink);
         let engine = Engine::start(server, machine, &emitter)?;
-        let runs = series.iter().map(|spec| spec.repeat).sum();
+        let runs = series.iter().map(RunSpec::repetitions).sum();
         self.settings.record(&engine)?;
         let submitted = engine.submit(series);
-        submitted.map_err(|error| self.settings.refusal(&error))?;
-        let mut followed = follow(&messages, runs, &engine);
+        let series = submitted.map_err(|error| self.settings.refusal(&error))?;
+        let mut followed = Followed::default();
+        followed.follow(messages, runs, &engine);
+        let mut enter = Enter::default();
+        while let Some(repeats) = Self::repeats(&followed, series) {
+            let to = line.to.clone();
+            enter.listen(move || to.send(Message::Enter).is_ok());
+            let runs = u32::try_from(repeats.runs.len()).unwrap_or(u32::MAX);
+            if Terminal::look().streams.stderr {
+                output::complain(&Repeats::words(&repeats.reason, runs));
+            }
+            engine.repeat(series, repeats);
+            followed.follow(messages, runs, &engine);
+        }
         drop(engine);
         // What the engine still said while it ended belongs to the log.
         for message in messages.try_iter() {
             followed.take(message);
         }
         Ok(followed)
+    }
+
+    /// Returns the runs that are worth doing once more.
+    fn repeats(followed: &Followed, series: SeriesId) -> Option<Repeats> {
+        let more = followed.signal.is_none() && !followed.is_enough;
+        more.then(|| repeats(&followed.session, series))?
     }
 }
 
@@ -224,25 +225,37 @@ impl Followed {
                 self.signal.get_or_insert(signal);
                 None
             }
+            Message::Enter => {
+                self.is_enough = true;
+                None
+            }
         }
     }
-}
 
-/// Follows the log until the series is over; the first signal stops it, the second kills.
-fn follow(messages: &Receiver<Message>, runs: u32, engine: &impl Lab) -> Followed {
-    let mut followed = Followed {
-        session: Session::default(),
-        course: Course::default(),
-        signal: None,
-    };
-    let progress = Progress::new(runs);
-    while !followed.course.over {
-        let Ok(message) = messages.recv() else {
-            break;
-        };
+    /// Follows the log until a round of so many runs is over; the first signal stops it, the second
+    /// kills.
+    fn follow(&mut self, messages: &Receiver<Message>, runs: u32, engine: &impl Lab) {
+        self.course.begin_round();
+        let progress = Progress::new(runs);
+        while !self.course.over {
+            let Ok(message) = messages.recv() else {
+                break;
+            };
+            self.obey(&message, engine);
+            if let Some(sentence) = self.take(message) {
+                progress.interrupt(|| output::complain(&sentence));
+            }
+            progress.show(&self.course);
+        }
+        progress.clear();
+    }
+
+    /// Does what a message asks for.
+    fn obey(&self, message: &Message, engine: &impl Lab) {
         match message {
             Message::Signal(Signal::SIGTSTP) => engine.suspend(),
-            Message::Signal(_) if followed.signal.is_none() => engine.stop(),
+            Message::Signal(_) if self.signal.is_none() => engine.stop(),
+            Message::Enter => engine.stop(),
             Message::Signal(_) => engine.kill(),
             Message::Event(Event {
                 kind:
@@ -254,13 +267,7 @@ fn follow(messages: &Receiver<Message>, runs: u32, engine: &impl Lab) -> Followe
             }) => engine.end_run(),
             Message::Event(_) => {}
         }
-        if let Some(sentence) = followed.take(message) {
-            progress.interrupt(|| output::complain(&sentence));
-        }
-        progress.show(&followed.course);
     }
-    progress.clear();
-    followed
 }
 
 /// Judges what came out of a preset.
@@ -297,6 +304,8 @@ mod tests {
         fn submit(&self, _: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
             Ok(SeriesId(0))
         }
+
+        fn repeat(&self, _: SeriesId, _: Repeats) {}
 
         fn stop(&self) {
             self.told.borrow_mut().push("stop");
@@ -352,7 +361,8 @@ mod tests {
         }
         let told = RefCell::default();
         let engine = Fake { told, to };
-        let followed = follow(&messages, runs, &engine);
+        let mut followed = Followed::default();
+        followed.follow(&messages, runs, &engine);
         (followed, engine.told.into_inner())
     }
 

@@ -223,6 +223,6 @@ mod tests {
         ];
         let (all, _) = runs("E5", given).unwrap();
         assert_eq!((all[1].workers, all[1].size), (Some(4), Size::Small));
-        assert_eq!(all[1].repeat, 2);
+        assert_eq!(all[1].repeat, Some(2));
     }
 }

@@ -4,11 +4,13 @@ use crate::model::{ExecutorKind, Machine, Pin, RunSpec};
 
 /// Returns the numbers of workers, and where these may run, whose ceiling tells something of a series:
 /// those of a sweep, as far as they can have a core each.
-pub(super) fn wanted(specs: &[RunSpec], machine: &Machine) -> Vec<(u32, Pin)> {
+pub(super) fn wanted<'a>(
+    specs: impl Iterator<Item = &'a RunSpec>,
+    machine: &Machine,
+) -> Vec<(u32, Pin)> {
     let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
     let parallel = |spec: &&RunSpec| spec.executor != ExecutorKind::Serial;
     let counts: Vec<(u32, Pin)> = specs
-        .iter()
         .filter(parallel)
         .map(|spec| (spec.worker_count(machine), spec.pin))
         .collect();
@@ -41,7 +43,7 @@ mod tests {
             workers: vec![1, 2, 4, 8],
             has_base: false,
         };
-        let told = wanted(&sweep.runs(&base), &machine);
+        let told = wanted(sweep.runs(&base).iter(), &machine);
         assert_eq!(told, [(2, Pin::None), (4, Pin::None)]);
         let ways = Series::Ways {
             executors: vec![
@@ -50,7 +52,7 @@ mod tests {
                 ExecutorKind::Threads,
             ],
         };
-        assert_eq!(wanted(&ways.runs(&base), &machine), []);
-        assert_eq!(wanted(&[], &machine), []);
+        assert_eq!(wanted(ways.runs(&base).iter(), &machine), []);
+        assert_eq!(wanted([].iter(), &machine), []);
     }
 }

@@ -11,8 +11,8 @@ use super::lookout::Tower;
 use super::scout::Scout;
 use crate::executor::{self, Host, Job, Meter};
 use crate::model::{
-    Emitter, EventKind, Machine, Nanos, Pin, RunEnd, RunEvent, RunId, RunSpec, RunStart,
-    RunSummary, RuntimeKind, SeriesId, Usage, WorkloadKind,
+    Emitter, EventKind, Machine, Nanos, Pin, Repetition, RunEnd, RunEvent, RunId, RunSpec,
+    RunStart, RunSummary, RuntimeKind, SeriesId, Usage, WorkloadKind,
 };
 use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval, Unheard, Worker, WorkerStart};
@@ -23,7 +23,7 @@ use crate::workload::{self, Interruption, Plan};
 #[derive(Debug)]
 pub(super) struct Series {
     pub(super) id: SeriesId,
-    pub(super) specs: Vec<RunSpec>,
+    pub(super) runs: Vec<Repetition>,
     pub(super) stop: Stop,
 }
 
@@ -97,17 +97,16 @@ impl Dispatcher {
     }
 
     fn serve_series(&mut self, series: &Series) {
-        for (workers, pin) in ceilings::wanted(&series.specs, &self.machine) {
+        let specs = series.runs.iter().map(|run| &run.spec);
+        for (workers, pin) in ceilings::wanted(specs, &self.machine) {
             if !self.ceilings.contains(&(workers, pin)) {
                 self.measure_ceiling(workers, pin, &series.stop);
             }
         }
-        for spec in &series.specs {
-            for repetition in 0..spec.repeat {
-                if !series.stop.requested() {
-                    let stop = self.wishes.current.begin(&series.stop);
-                    self.run(spec, (series.id, repetition), &stop);
-                }
+        for run in &series.runs {
+            if !series.stop.requested() {
+                let stop = self.wishes.current.begin(&series.stop);
+                self.run(run, series.id, &stop);
             }
         }
         let series = Some(series.id);
@@ -135,25 +134,23 @@ impl Dispatcher {
         }
     }
 
-    fn run(&mut self, spec: &RunSpec, (series, repetition): (SeriesId, u32), stop: &Stop) {
+    fn run(&mut self, run: &Repetition, series: SeriesId, stop: &Stop) {
+        let spec = &run.spec;
         if spec.runtime == RuntimeKind::Python {
-            let Some(machine) = self.scout.learn(spec, stop) else {
-                return;
-            };
-            self.machine = machine;
+            match self.scout.learn(spec, stop) {
+                Some(machine) => self.machine = machine,
+                None => return,
+            }
         }
         let rate = match self.checked_rate(spec, stop) {
             Err(Interruption::Stopped) => return,
             rate => rate,
         };
         let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
-        let (ground, prepared) = match Site::prepare(spec, &self.server) {
-            Ok(ground) => (ground, Ok(())),
-            Err(reason) => (Site::default(), Err(reason)),
-        };
-        let growth = spec.growth(spec.worker_count(&self.machine));
-        let plan = Plan::new(spec, size).at(ground.places()).grown(growth);
+        let (ground, prepared) = prepare_site(spec, &self.server);
         let workers = spec.all_workers(&self.machine);
+        let plan = Plan::new(spec, size).at(ground.places());
+        let plan = plan.grown(spec.growth(spec.worker_count(&self.machine)));
         let ready = rate
             .and(prepared)
             .map_err(|reason| reason.to_string())
@@ -165,7 +162,6 @@ impl Dispatcher {
             Ok(Err(Interruption::Stopped)) => return,
             Ok(Err(Interruption::Failed(reason))) | Err(reason) => Err(reason),
         };
-        let run = RunId(self.next);
         let began = self.emitter.clock().now();
         let start = RunStart {
             series: Some(series),
@@ -173,8 +169,9 @@ impl Dispatcher {
             tasks: plan.len(),
             workers,
             size,
-            repetition,
+            repetition: run.number,
         };
+        let run = RunId(self.next);
         let event = RunEvent::Started(Box::new(start));
         self.emitter.emit_at(began, EventKind::Run { run, event });
         let ready = ready.and_then(|prepared| {
@@ -271,6 +268,17 @@ impl Dispatcher {
         };
         self.rates.insert(key, rate);
         Ok(rate)
+    }
+}
+
+/// Makes what the tasks of a run work with, or says why it cannot be had.
+fn prepare_site<'a>(
+    spec: &RunSpec,
+    server: &'a ForkServer,
+) -> (Site<'a>, Result<(), Interruption>) {
+    match Site::prepare(spec, server) {
+        Ok(site) => (site, Ok(())),
+        Err(reason) => (Site::default(), Err(reason)),
     }
 }
 

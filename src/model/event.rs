@@ -70,6 +70,9 @@ pub enum EventKind {
         series: SeriesId,
         /// How many, repeats included. A stopped series does fewer.
         runs: u32,
+        /// Why runs of the series are repeated, where that was not asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        repeats: Option<String>,
     },
     /// Every run of a series is over or was dropped.
     SeriesEnded {

@@ -32,6 +32,32 @@ pub enum Series {
     },
 }
 
+/// A run of a series, and which of its repetitions it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repetition {
+    /// The run.
+    pub spec: RunSpec,
+    /// Counted from 0.
+    pub number: u32,
+}
+
+impl Repetition {
+    /// Returns all repetitions of runs in turn (A B A B), so that what changes on the machine meanwhile
+    /// changes it for all of them.
+    pub fn in_turn(specs: &[RunSpec]) -> Vec<Self> {
+        let most = specs.iter().map(RunSpec::repetitions).max().unwrap_or(0);
+        let round = |number| {
+            let asked = specs.iter().filter(move |spec| number < spec.repetitions());
+            let of_round = move |spec: &RunSpec| Self {
+                spec: spec.clone(),
+                number,
+            };
+            asked.map(of_round)
+        };
+        (0..most).flat_map(round).collect()
+    }
+}
+
 impl Series {
     /// Returns the executors that are compared when nobody names any: all that
     /// suit the work, but `process` where it would have to keep more processes alive than may be.

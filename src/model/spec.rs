@@ -279,8 +279,10 @@ pub struct RunSpec {
     pub tasks_per_child: Option<u32>,
     /// How often a lost task is given to another worker.
     pub retry: u32,
-    /// How often the whole run is done.
-    pub repeat: u32,
+    /// How often the whole run is done. Without a number it is done once, and in a comparison again
+    /// where noise leaves a conclusion open.
+    #[serde(default)]
+    pub repeat: Option<u32>,
     /// Where workers may run.
     pub pin: Pin,
     /// What `lifecycle` shows.
@@ -338,7 +340,7 @@ impl Default for RunSpec {
             results: Results::default(),
             tasks_per_child: None,
             retry: 0,
-            repeat: 1,
+            repeat: None,
             pin: Pin::default(),
             what: What::default(),
             hold: None,

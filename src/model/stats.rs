@@ -44,6 +44,8 @@ impl Estimate {
 pub struct Statistics {
     /// Mean and sample standard deviation (n - 1).
     pub estimate: Estimate,
+    /// The median, which one disturbed measurement of several does not move.
+    pub median: f64,
     /// The smallest.
     pub min: f64,
     /// The largest.
@@ -70,11 +72,22 @@ impl Statistics {
         };
         Some(Self {
             estimate: Estimate { mean, sd },
+            median: median(values),
             min: values.iter().copied().fold(f64::INFINITY, f64::min),
             max: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
             count,
             outliers: outliers(values),
         })
+    }
+}
+
+impl Statistics {
+    /// Returns the value that comparisons use: the median, with the standard deviation as its error.
+    pub const fn typical(&self) -> Estimate {
+        Estimate {
+            mean: self.median,
+            sd: self.estimate.sd,
+        }
     }
 }
 
@@ -116,6 +129,7 @@ mod tests {
             (statistics.min, statistics.max, statistics.count),
             (2.0, 9.0, 8)
         );
+        assert!((statistics.median - 4.5).abs() < 1e-12);
         assert!(Statistics::of(&[]).is_none());
     }
 
@@ -125,6 +139,15 @@ mod tests {
         assert_eq!(statistics.outliers, vec![4]);
         let calm = Statistics::of(&[1.0, 1.01, 0.99, 1.02]).unwrap();
         assert!(calm.outliers.is_empty());
+    }
+
+    #[test]
+    fn one_disturbed_measurement_does_not_move_what_is_compared() {
+        let disturbed = Statistics::of(&[1.0, 1.02, 2.4]).unwrap();
+        assert!((disturbed.typical().mean - 1.02).abs() < 1e-12);
+        assert!(disturbed.typical().sd > 0.7, "but its error says so");
+        let two = Statistics::of(&[1.0, 2.0]).unwrap();
+        assert_eq!(two.typical(), two.estimate);
     }
 
     #[test]

@@ -286,6 +286,7 @@ fn queued(series: u32) -> EventKind {
     EventKind::Queued {
         series: SeriesId(series),
         runs: 3,
+        repeats: None,
     }
 }
 

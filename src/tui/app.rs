@@ -36,7 +36,7 @@ use super::message::Message;
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::analysis::compare::newest_rows;
-use crate::analysis::{GilScope, Row, Run, Session};
+use crate::analysis::{GilScope, Repeats, Row, Run, Session, repeats};
 use crate::model::{
     Act, Event, EventKind, Nanos, Pin, PlayOrder, PlayState, RaceOrder, ReplayOrder, ReplayState,
     RunEvent, RunSpec, SeriesId,
@@ -47,6 +47,8 @@ use crate::model::{
 pub enum Effect {
     /// Queue these runs; answer with [`Message::Queued`] or [`Message::Refused`].
     Submit(Vec<RunSpec>),
+    /// Queue these repetitions of runs of a series; answer with [`Message::Queued`].
+    Repeat(SeriesId, Repeats),
     /// Stop the run and forget those that wait.
     Stop,
     /// End the run that is on.
@@ -187,6 +189,8 @@ pub struct App {
     pub series: u32,
     /// Runs of them that have not begun.
     pub waiting: u32,
+    /// Whether a comparison is repeated because noise left it open; Enter ends that.
+    repeating: bool,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
 }
@@ -361,11 +365,20 @@ impl App {
         }
         // Of a series that was stopped, some runs never began.
         self.waiting = 0;
-        if self.leaving == Leaving::No {
-            Vec::new()
-        } else {
-            vec![Effect::Quit(0)]
+        self.repeating = false;
+        if self.leaving != Leaving::No {
+            return vec![Effect::Quit(0)];
         }
+        self.repeat(series)
+    }
+
+    /// Orders repeats of a comparison that noise has left open. A screenplay goes on without.
+    fn repeat(&mut self, ended: Option<SeriesId>) -> Vec<Effect> {
+        let series = ended.filter(|_| self.play.is_none());
+        let wanted = series.and_then(|series| Some((series, repeats(&self.session, series)?)));
+        let effect = wanted.map(|(series, repeats)| Effect::Repeat(series, repeats));
+        self.repeating = effect.is_some();
+        effect.into_iter().collect()
     }
 
     /// Reads the results anew: they change when a run ends, and when a pause does.

@@ -7,6 +7,7 @@ use crossterm::event::KeyEvent;
 use super::app::Effect;
 use super::keymap::Key;
 use super::message::Message;
+use crate::analysis::Repeats;
 use crate::engine::{Engine, Replay};
 use crate::model::{Act, Clock, Event, Nanos, Pin, RaceOrder, RunSpec, SeriesId, SpecError};
 
@@ -37,6 +38,9 @@ pub trait Backend {
 pub trait Lab {
     /// Queues a series of runs and returns its number, or says which choice cannot be.
     fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError>;
+
+    /// Queues more repetitions of runs of a series.
+    fn repeat(&self, series: SeriesId, repeats: Repeats);
 
     /// Stops what runs and forgets what waits.
     fn stop(&self);
@@ -71,7 +75,11 @@ pub trait Lab {
 
 impl Lab for Engine {
     fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
-        Self::submit(self, specs)
+        Self::submit(self, &specs)
+    }
+
+    fn repeat(&self, series: SeriesId, repeats: Repeats) {
+        Self::repeat(self, series, repeats);
     }
 
     fn stop(&self) {
@@ -134,7 +142,7 @@ impl<L: Lab> Live<L> {
     }
 
     fn submit(&self, specs: Vec<RunSpec>) -> Message {
-        let runs = specs.iter().map(|spec| spec.repeat).sum();
+        let runs = specs.iter().map(RunSpec::repetitions).sum();
         match self.lab.submit(specs) {
             Ok(series) => Message::Queued { series, runs },
             Err(error) => Message::Refused(error),
@@ -155,6 +163,11 @@ impl<L: Lab> Backend for Live<L> {
     fn carry_out(&mut self, effect: Effect) -> Option<Message> {
         match effect {
             Effect::Submit(specs) => return Some(self.submit(specs)),
+            Effect::Repeat(series, repeats) => {
+                let runs = u32::try_from(repeats.runs.len()).unwrap_or(u32::MAX);
+                self.lab.repeat(series, repeats);
+                return Some(Message::Queued { series, runs });
+            }
             Effect::Stop => self.lab.stop(),
             Effect::EndRun => self.lab.end_run(),
             Effect::Kill => self.lab.kill(),

@@ -19,7 +19,7 @@ fn runs(walls: &[(RunStart, u64)]) -> Session {
 fn by(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
     let spec = RunSpec {
         executor,
-        repeat: 3,
+        repeat: Some(3),
         ..RunSpec::default()
     };
     RunStart {

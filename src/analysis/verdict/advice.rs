@@ -53,7 +53,7 @@ pub(super) fn spread(facts: &Facts, executor: ExecutorKind, workers: u32) -> Run
     RunSpec {
         executor,
         workers: (executor != ExecutorKind::Serial).then_some(workers),
-        repeat: 1,
+        repeat: None,
         ..facts.spec.clone()
     }
 }

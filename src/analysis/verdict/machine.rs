@@ -86,7 +86,7 @@ pub(super) fn too_good_means(_: &Facts) -> String {
 /// Repeats tell how far times spread.
 pub(super) fn advise_repeats(facts: &Facts) -> Vec<Advice> {
     let repeats = RunSpec {
-        repeat: facts.spec.repeat.max(5),
+        repeat: Some(facts.spec.repetitions().max(5)),
         ..advice::spread(facts, facts.executor(), facts.workers)
     };
     let words = "Repeat both on a quiet machine".to_owned();

@@ -140,7 +140,7 @@ pub(super) fn own_totals(facts: &Facts) -> Vec<Advice> {
 fn with(facts: &Facts, share: Share) -> RunSpec {
     RunSpec {
         share,
-        repeat: 1,
+        repeat: None,
         ..facts.spec.clone()
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn torn_means(_: &Facts) -> String {
 pub(super) fn advise_whole_lines(facts: &Facts) -> Vec<Advice> {
     let with = |change: fn(&mut RunSpec)| {
         let mut spec = RunSpec {
-            repeat: 1,
+            repeat: None,
             ..facts.spec.clone()
         };
         change(&mut spec);

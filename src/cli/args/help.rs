@@ -63,7 +63,8 @@ const MESSAGE: (&str, &str) = (
 
 const REPEAT: (&str, &str) = (
     "N",
-    "Do every run so often, and tell mean and deviation; from 4 on, outliers [default: 1]",
+    "Do every run so often, in turn, and tell mean and deviation; from 4 on, outliers [default: auto: \
+     once, and compared runs again where noise leaves a conclusion open]",
 );
 
 const SWITCH_INTERVAL: (&str, &str) = (

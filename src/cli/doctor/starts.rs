@@ -31,7 +31,7 @@ pub(super) fn measure(stage: Stage<()>) -> Result<Starts> {
     let (to, events) = channel();
     let emitter = Emitter::new(Clock::start(), move |event| to.send(event).is_ok());
     let engine = Engine::start(stage.server, stage.machine, &emitter)?;
-    engine.submit(series())?;
+    engine.submit(&series())?;
     let mut costs = Costs::default();
     for event in &events {
         if matches!(event.kind, EventKind::SeriesEnded { .. }) {
@@ -50,7 +50,7 @@ fn series() -> Vec<RunSpec> {
         size: Size::N(1),
         tasks: Some(1),
         workers: Some(1),
-        repeat: ROUNDS,
+        repeat: Some(ROUNDS),
         ..RunSpec::default()
     };
     vec![

@@ -11,7 +11,7 @@ mod runtimes;
 fn one(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
     let spec = RunSpec {
         executor,
-        repeat: 2,
+        repeat: Some(2),
         ..RunSpec::default()
     };
     RunStart {

@@ -54,6 +54,11 @@ pub(super) fn order(job: &Job<'_>, host: &Host<'_>) -> Result<Vec<u8>, Trouble> 
             "is told of at most {MOST_INPUTS} different tasks, this run has {count}; ask for fewer"
         )));
     }
+    let spec = RunSpec {
+        // protocol 1 knows a number only
+        repeat: Some(job.spec.repetitions()),
+        ..job.spec.clone()
+    };
     let order = Order {
         protocol: VERSION,
         run: job.run,
@@ -63,7 +68,7 @@ pub(super) fn order(job: &Job<'_>, host: &Host<'_>) -> Result<Vec<u8>, Trouble> 
         serial_first: job.plan.has_serial(),
         inputs: inputs.map(Input::from).collect(),
         cores: placement(job.spec.pin, host.machine),
-        spec: job.spec,
+        spec: &spec,
     };
     line(&order)
 }

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::show::{LOCAL_SERVER, NOBODY_LOOKED, NONE_FOUND, USUAL};
+use super::show::{AUTO, LOCAL_SERVER, NOBODY_LOOKED, NONE_FOUND, USUAL};
 use super::{Field, SpecError};
 use crate::model::clock::Nanos;
 use crate::model::deadlock::Cure;
@@ -58,7 +58,8 @@ impl Field {
                 spec.tasks_per_child = Some(self.number(text, 1, RunSpec::MOST_TASKS)?);
             }
             Self::Retry => spec.retry = self.number(text, 0, 100)?,
-            Self::Repeat => spec.repeat = self.number(text, 1, 1000)?,
+            Self::Repeat if matches!(text, "" | AUTO) => spec.repeat = None,
+            Self::Repeat => spec.repeat = Some(self.number(text, 1, 1000)?),
             Self::Pin => spec.pin = self.choice(text)?,
             Self::What => spec.what = self.choice(text)?,
             Self::Hold => spec.hold = self.hold(text)?,

@@ -42,11 +42,9 @@ impl Field {
             Self::Start => name_of(&spec.start),
             Self::Order => name_of(&spec.order),
             Self::Results => name_of(&spec.results),
-            Self::TasksPerChild => spec
-                .tasks_per_child
-                .map_or_else(|| "no limit".to_owned(), |tasks| tasks.to_string()),
+            Self::TasksPerChild => or(spec.tasks_per_child, "no limit"),
             Self::Retry => spec.retry.to_string(),
-            Self::Repeat => spec.repeat.to_string(),
+            Self::Repeat => or(spec.repeat, AUTO),
             Self::Pin => name_of(&spec.pin),
             Self::What => name_of(&spec.what),
             Self::Hold => {
@@ -75,8 +73,15 @@ pub(super) const NOBODY_LOOKED: &str = "looking ...";
 /// Stands for the interpreter where there is none.
 pub(super) const NONE_FOUND: &str = "none found";
 
+/// Returns a number, or what stands for none.
+fn or(number: Option<u32>, none: &str) -> String {
+    number.map_or_else(|| none.to_owned(), |number| number.to_string())
+}
+
 /// Stands for the URLs when nobody names any.
 pub(super) const LOCAL_SERVER: &str = "local server";
+/// Stands for a number of repeats that nobody chose.
+pub(super) const AUTO: &str = "auto";
 /// Stands after a time limit that nobody chose.
 pub(super) const USUAL: &str = ", as usual";
 

@@ -70,12 +70,11 @@ impl Field {
             Self::Order => spec.order = stepped(spec.order, way),
             Self::Results => spec.results = stepped(spec.results, way),
             Self::TasksPerChild => {
-                let now = spec.tasks_per_child.unwrap_or(0);
-                let now = counted(now, way, 0, RunSpec::MOST_TASKS);
-                spec.tasks_per_child = (now > 0).then_some(now);
+                let most = RunSpec::MOST_TASKS;
+                spec.tasks_per_child = counted_or_none(spec.tasks_per_child, way, most);
             }
             Self::Retry => spec.retry = counted(spec.retry, way, 0, 100),
-            Self::Repeat => spec.repeat = counted(spec.repeat, way, 1, 1000),
+            Self::Repeat => spec.repeat = counted_or_none(spec.repeat, way, 1000),
             Self::Pin => step_pin(spec, way, machine),
         }
     }
@@ -257,6 +256,11 @@ fn stepped_message(now: u32, way: Step) -> u32 {
         Step::Next => now.saturating_mul(8).min(most),
         Step::Back => (now / 8).max(least),
     }
+}
+
+/// Returns the next number from 1 on; below 1 is none.
+fn counted_or_none(now: Option<u32>, way: Step, most: u32) -> Option<u32> {
+    Some(counted(now.unwrap_or(0), way, 0, most)).filter(|number| *number > 0)
 }
 
 fn counted(now: u32, way: Step, least: u32, most: u32) -> u32 {

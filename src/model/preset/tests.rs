@@ -103,7 +103,7 @@ fn the_base_gives_place_repeats_and_scale() {
     let base = RunSpec {
         runtime: RuntimeKind::Python,
         python: Some("3.12".to_owned()),
-        repeat: 3,
+        repeat: Some(3),
         scale: 0.5,
         tasks: Some(99),
         ..RunSpec::default()
@@ -116,7 +116,7 @@ fn the_base_gives_place_repeats_and_scale() {
         [None, Some(1), Some(2), Some(4), Some(8), Some(16)]
     );
     for run in &runs {
-        assert_eq!((run.repeat, run.task_count()), (3, 8));
+        assert_eq!((run.repeat, run.task_count()), (Some(3), 8));
         assert_eq!(run.python.as_deref(), Some("3.12"));
         assert!((run.scale - 0.5).abs() < 1e-12);
     }

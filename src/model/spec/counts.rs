@@ -6,6 +6,11 @@ use crate::model::registry::NAPS;
 use crate::model::topology::Machine;
 
 impl RunSpec {
+    /// Returns how often the run is done at least.
+    pub fn repetitions(&self) -> u32 {
+        self.repeat.unwrap_or(1).max(1)
+    }
+
     /// Returns how many tasks the run has, not counting the serial part of `mix`; where the work is
     /// scaled, how many of them each worker has.
     pub fn task_count(&self) -> u32 {

@@ -21,6 +21,10 @@ impl App {
             return vec![Effect::Replay(order)];
         }
         match action {
+            Action::Run if self.repeating => {
+                self.repeating = false;
+                return vec![Effect::Stop];
+            }
             Action::Run => return self.run(|app| vec![app.panel.spec.clone()]),
             Action::Compare => return self.run(|app| compared(&app.panel.spec)),
             Action::Sweep => return self.run(|app| swept(&app.panel.spec, &app.session)),

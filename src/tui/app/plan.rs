@@ -44,7 +44,7 @@ pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
             all * spec.scale * (serial + (1.0 - serial) * growth / at_once)
         }
     };
-    Some(once * f64::from(spec.repeat.max(1)))
+    Some(once * f64::from(spec.repetitions()))
 }
 
 /// Returns about how many seconds several runs take, one after the other.

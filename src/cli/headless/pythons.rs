@@ -1,0 +1,34 @@
+//! Which Pythons the runs of a call need, and what is done where there is none.
+
+use std::sync::atomic::AtomicBool;
+
+use super::Call;
+use crate::model::{Interpreter, Machine, RunSpec, RuntimeKind};
+use crate::python;
+
+impl Call {
+    /// Takes the runs that need no Python where there is none and nobody asked for it.
+    pub(super) fn do_without_python(&mut self, machine: &Machine) {
+        let missing = machine.pythons.is_some() && machine.usable_pythons().next().is_none();
+        if let Some(groups) = self.without_python.take().filter(|_| missing) {
+            self.groups = groups;
+            self.notes.push(
+                "there is no Python here that can be used, so the runs are done without".to_owned(),
+            );
+        }
+    }
+
+    /// Returns the interpreters of the machine if any run may need one.
+    pub(super) fn look_for_pythons(&self, ending: &AtomicBool) -> Option<Vec<Interpreter>> {
+        let runs = self.groups.iter().flatten();
+        let on_python: Vec<&RunSpec> = runs
+            .filter(|run| run.runtime == RuntimeKind::Python)
+            .collect();
+        let mut asked: Vec<String> = on_python
+            .iter()
+            .filter_map(|run| run.python.clone())
+            .collect();
+        asked.dedup();
+        (!on_python.is_empty()).then(|| python::find(&asked, ending))
+    }
+}
