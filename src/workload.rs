@@ -26,6 +26,7 @@ pub mod print;
 mod random;
 mod sharing;
 mod sleep;
+pub mod steady;
 mod sum;
 mod ties;
 mod waiting;

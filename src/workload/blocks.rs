@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::{Context, Interruption};
-use crate::model::TaskOutput;
 
 /// Pieces of a block, of about 3 us each.
 const PIECES: u64 = 16;
@@ -34,23 +33,6 @@ pub(super) fn in_blocks(
         context.checkpoint(((from - range.start) as f64 / total) as f32)?;
     }
     Ok(())
-}
-
-/// Adds up what `term` gives for every number below n, in 128 bits, in blocks of so many.
-pub(super) fn total_in_blocks(
-    n: u64,
-    block: u64,
-    context: &mut dyn Context,
-    term: impl Fn(u64) -> u64,
-) -> Result<TaskOutput, Interruption> {
-    let mut total = 0_u128;
-    in_blocks(0..n, block, context, |block| {
-        for number in block {
-            total += u128::from(term(number));
-        }
-        Ok(())
-    })?;
-    Ok(TaskOutput::Total(total))
 }
 
 #[cfg(test)]

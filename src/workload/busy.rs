@@ -1,22 +1,29 @@
 //! `busy` and the parts of `mix`: count n down to 0.
 
-use std::hint::black_box;
-
 use super::blocks::in_blocks;
-use super::{Context, Interruption};
+use super::{Context, Interruption, steady};
 use crate::model::TaskOutput;
-
-const BLOCK: u64 = 120_000;
 
 /// Counts n down to 0.
 pub(super) fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let mut left = n;
-    in_blocks(0..n, BLOCK, context, |block| {
-        let until = left - (block.end - block.start);
-        while left > until {
-            left = black_box(left - 1);
-        }
+    in_blocks(0..n, steady::BLOCK, context, |block| {
+        left = steady::count_down(left, left - (block.end - block.start));
         Ok(())
     })?;
     Ok(TaskOutput::Count(n - left))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::fake::Fake;
+
+    #[test]
+    fn counts_all_of_n_whatever_the_blocks() {
+        for n in [0, 1, steady::BLOCK - 1, steady::BLOCK, 123_457] {
+            let output = run(n, &mut Fake::default()).unwrap();
+            assert_eq!(output, TaskOutput::Count(n));
+        }
+    }
 }

@@ -144,6 +144,7 @@ mod tests {
     use super::*;
     use crate::model::TaskId;
     use crate::workload::fake::Fake;
+    use crate::workload::steady;
     use clap::ValueEnum;
 
     fn spec(workload: WorkloadKind, size: Size) -> RunSpec {
@@ -176,9 +177,9 @@ mod tests {
     fn a_rate_is_n_per_second_of_cpu_time_on_a_busy_machine_too() {
         let alone = calibrate(WorkloadKind::Busy, &mut slow_machine(1.0)).unwrap();
         let half = calibrate(WorkloadKind::Busy, &mut slow_machine(0.5)).unwrap();
-        // A block of 120,000 every 3 ms; the last block of a probe may be a small one.
+        // A block every 3 ms; the last block of a probe may be a small one.
         for rate in [alone, half] {
-            let blocks_a_second = rate / 120_000.0;
+            let blocks_a_second = rate / steady::BLOCK as f64;
             assert!((250.0..=334.0).contains(&blocks_a_second), "{rate}");
         }
     }

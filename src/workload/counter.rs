@@ -2,12 +2,11 @@
 //!
 //! What a task gives is how often it added; what has become of it stands in what is shared.
 
-use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::blocks::in_blocks;
 use super::sharing::Lock;
-use super::{Context, Interruption, Sharing};
+use super::{Context, Interruption, Sharing, steady};
 use crate::model::{Share, TaskOutput};
 
 /// Bytes that are sent between two checkpoints.
@@ -60,7 +59,10 @@ fn add_in_steps(number: &AtomicU64) {
 /// Counts for itself; the totals of all tasks are added up when they are there.
 fn own(n: u64, context: &mut dyn Context) -> Result<(), Interruption> {
     let mut total = 0_u64;
-    each(n, 32_000, context, || total = black_box(total + 1))
+    in_blocks(0..n, steady::BLOCK, context, |piece| {
+        total = steady::count_up(total, piece.end - piece.start);
+        Ok(())
+    })
 }
 
 /// Does something n times, in blocks of so many.

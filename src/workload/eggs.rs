@@ -1,9 +1,6 @@
 //! `eggs`: heat for t seconds, by the CPU clock or by a kitchen timer.
 
-use std::hint::black_box;
-
-use super::random::SplitMix64;
-use super::{Context, Interruption};
+use super::{Context, Interruption, steady};
 use crate::model::{FryBy, Nanos, TaskOutput};
 
 /// Wall-clock time between checkpoints.
@@ -13,8 +10,8 @@ const CHECKPOINT_EVERY: Nanos = Nanos(50_000);
 /// something else has the core.
 const READ_AT_LEAST_EVERY: Nanos = Nanos::from_millis(5);
 
-/// Numbers computed between two looks at the clock: about 5 us.
-const FLAME: u32 = 4_000;
+/// Steps computed between two looks at the clock: about 5 us.
+const FLAME: u32 = 3_200;
 
 /// Heats for so many seconds; gives how much of the heat it needed the egg got.
 pub(super) fn run(
@@ -71,11 +68,8 @@ fn by_timer(need: Nanos, context: &mut dyn Context) -> Result<Nanos, Interruptio
 /// Computes until the next checkpoint, which is sooner if somebody waits for it, but not beyond `due`.
 fn heat(due: Nanos, context: &dyn Context) {
     let until = due.min(context.now() + CHECKPOINT_EVERY);
-    let mut random = SplitMix64::new(until.0);
     while context.now() < until && !context.is_awaited() {
-        for _ in 0..FLAME {
-            black_box(random.next_number());
-        }
+        steady::spin(FLAME);
     }
 }
 
