@@ -27,12 +27,14 @@ mod pool;
 mod runner;
 mod serial;
 mod sharing;
+mod steadiness;
 mod tally;
 mod threads;
 mod wire;
 pub mod worker;
 
 pub use ceiling::Meter;
+pub use steadiness::measure_steadiness;
 
 use runner::{Runner, Trouble};
 use sharing::{Counted, Hub};

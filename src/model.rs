@@ -23,6 +23,7 @@ mod sample;
 mod series;
 mod spec;
 mod stats;
+mod steadiness;
 mod tie;
 mod topology;
 mod usage;
@@ -55,6 +56,7 @@ pub use spec::{
     Schedule, Share, Size, StartMethod, Work, WorkloadKind, name_of,
 };
 pub use stats::{Estimate, Statistics};
+pub use steadiness::{Slice, Steadiness};
 pub use tie::{Await, Deadlock, Hang, Party, Resource, Step as CycleStep, Tie};
 pub use topology::{CoreInfo, CoreKind, Machine};
 pub use usage::{Exit, Usage};

@@ -427,6 +427,13 @@ fn doctor_tells_the_limits_in_words_and_in_json() {
         assert!(told["start_us"][kind].as_f64().unwrap() > 0.0, "{json}");
     }
     assert!(words.contains("the lab cannot open"), "{words}");
+    assert!(words.contains("\nsteadiness  one core: "), "{words}");
+    assert!(words.contains("cannot be told"), "{words}");
+    let steadiness = &told["steadiness"];
+    for figure in ["cores", "smallest_difference"] {
+        assert!(steadiness[figure].as_f64().unwrap() > 0.0, "{json}");
+    }
+    assert!(steadiness["steady"].is_boolean(), "{json}");
 }
 
 #[test]

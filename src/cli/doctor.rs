@@ -11,8 +11,10 @@ use super::args::{Doctor, DoctorFormat};
 use super::stage::Stage;
 use super::terminal::{Streams, Terminal};
 use super::{config, output};
+use crate::executor::measure_steadiness;
 use crate::machine::{self, Comparison, ThrottlingReader};
-use crate::model::{Machine, Throttling};
+use crate::model::{Machine, Steadiness, Throttling};
+use crate::runtime::Stop;
 
 mod pythons;
 mod starts;
@@ -28,13 +30,14 @@ struct Findings {
     readers: Vec<Comparison>,
     throttling: Option<Throttling>,
     clock_ns: Option<u64>,
+    steadiness: Option<Steadiness>,
     starts: Starts,
     pythons: Pythons,
     terminal: Terminal,
     settings: Option<PathBuf>,
 }
 
-/// Looks at the machine for about a second, or at the copy of another one, and prints what was
+/// Looks at the machine for about two seconds, or at the copy of another one, and prints what was
 /// found; returns the exit status.
 pub(super) fn doctor(doctor: &Doctor) -> Result<u8> {
     let text = match &doctor.root {
@@ -73,12 +76,14 @@ fn examine(stage: Stage<()>) -> Result<Findings> {
     let throttling = throttling.and_then(|reader| reader.map(|reader| reader.read()).transpose());
     // Interpreters are started for it, which would show in the load.
     let pythons = Pythons::look(&mut machine);
+    let steadiness = measure_steadiness(&machine, &Stop::default());
     Ok(Findings {
         machine,
         readers,
         // Who may not read the statistics has none to tell of.
         throttling: throttling.unwrap_or_default(),
         clock_ns: clock_resolution().ok(),
+        steadiness,
         starts: starts::measure(stage)?,
         pythons,
         terminal: Terminal::look(),
@@ -99,6 +104,7 @@ struct Told<'a> {
     readers: Vec<ToldReader>,
     throttling: Option<Throttling>,
     clock_resolution_ns: Option<u64>,
+    steadiness: Option<ToldSteadiness>,
     start_us: Starts,
     python: &'a Pythons,
     terminal: ToldTerminal<'a>,
@@ -117,6 +123,13 @@ struct ToldReader {
     core: u16,
     sysinfo: f32,
     proc_stat: Option<f32>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToldSteadiness {
+    #[serde(flatten)]
+    measured: Steadiness,
+    steady: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -140,6 +153,15 @@ impl<'a> ToldMachine<'a> {
     }
 }
 
+impl ToldSteadiness {
+    fn new(measured: Steadiness) -> Self {
+        Self {
+            measured,
+            steady: measured.is_steady(),
+        }
+    }
+}
+
 impl<'a> Told<'a> {
     fn new(findings: &'a Findings) -> Self {
         let terminal = &findings.terminal;
@@ -153,6 +175,7 @@ impl<'a> Told<'a> {
             readers: findings.readers.iter().map(reader).collect(),
             throttling: findings.throttling,
             clock_resolution_ns: findings.clock_ns,
+            steadiness: findings.steadiness.map(ToldSteadiness::new),
             start_us: findings.starts,
             python: &findings.pythons,
             terminal: ToldTerminal {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Findings, Starts};
 use crate::machine::{Comparison, WINDOW};
-use crate::model::{CoreInfo, CoreKind, Machine};
+use crate::model::{CoreInfo, CoreKind, Machine, Steadiness};
 use crate::tui;
 
 /// Width of the headings.
-const HEADING: usize = 11;
+const HEADING: usize = 12;
 
 /// Tells the findings.
 pub(super) fn tell(findings: &Findings) -> String {
@@ -19,6 +19,7 @@ pub(super) fn tell(findings: &Findings) -> String {
         ("limits", limits_and_throttling(findings)),
         ("clock", clock(findings)),
         ("load", load(&findings.readers)),
+        ("steadiness", steadiness(findings.steadiness.as_ref())),
         ("start", vec![starts(&findings.starts)]),
         ("python", findings.pythons.tell(&findings.machine)),
         ("terminal", terminal(findings)),
@@ -147,6 +148,13 @@ fn load(readers: &[Comparison]) -> Vec<String> {
         ));
     }
     lines
+}
+
+fn steadiness(steadiness: Option<&Steadiness>) -> Vec<String> {
+    steadiness.map_or_else(
+        || vec!["not measured: no threads could be started for it".to_owned()],
+        |steadiness| vec![steadiness.measured(), steadiness.meaning()],
+    )
 }
 
 fn starts(starts: &Starts) -> String {
