@@ -35,9 +35,10 @@ struct State {
     workers: BTreeMap<WorkerId, LiveWorker>,
     /// The processes of the run that have not been reaped, as far as is told.
     processes: BTreeSet<i32>,
-    /// The thread of every worker that lives, and how many live on a thread.
+    /// The thread of every worker that lives.
     threads: HashMap<WorkerId, i32>,
-    sharers: HashMap<i32, u32>,
+    /// How many live on a thread, and the one of them that is looked at.
+    sharers: HashMap<i32, (u32, WorkerId)>,
     /// Changes with workers and processes, so that they need not be copied for every sample.
     version: u64,
     alarm: Option<Sender<Wake>>,
@@ -138,7 +139,8 @@ impl State {
         }
         self.processes.insert(worker.pid);
         self.threads.insert(worker.worker, worker.tid);
-        let sharers = self.sharers.entry(worker.tid).or_default();
+        let first = (0, worker.worker);
+        let (sharers, _) = self.sharers.entry(worker.tid).or_insert(first);
         *sharers += 1;
         if *sharers == 1 {
             self.workers.insert(worker.worker, worker);
@@ -153,11 +155,20 @@ impl State {
         let Some(tid) = self.threads.remove(&worker) else {
             return;
         };
-        let sharers = self.sharers.entry(tid).or_default();
+        let Some((sharers, looked_at)) = self.sharers.get_mut(&tid) else {
+            return;
+        };
         *sharers = sharers.saturating_sub(1);
         if *sharers == 0 {
+            let looked_at = *looked_at;
             self.sharers.remove(&tid);
-            self.workers.retain(|_, live| live.tid != tid);
+            if self
+                .workers
+                .get(&looked_at)
+                .is_some_and(|live| live.tid == tid)
+            {
+                self.workers.remove(&looked_at);
+            }
             self.version += 1;
         }
     }

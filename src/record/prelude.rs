@@ -1,8 +1,11 @@
 //! What a recording that begins in the middle of a session must tell first.
 
-use crate::model::{Act, Event, EventKind, Machine, RaceEvent, RunEvent, WorkerEvent};
+use std::collections::HashSet;
 
-/// Events of the run that is on that are kept; of a run that told more only its beginning is.
+use crate::model::{Act, Event, EventKind, Machine, RaceEvent, RunEvent, WorkerEvent, WorkerId};
+
+/// Events of the run that is on that are kept; of a run that told more only its beginning is, and of
+/// more workers than these only the newest process of each.
 const MOST: usize = 1 << 16;
 
 /// The part of the log that is still needed to understand what comes.
@@ -19,6 +22,11 @@ pub(super) struct Prelude {
     run: Vec<Event>,
     /// Whether the run told more than is kept.
     long: bool,
+    /// How many events there may be before they are thinned out.
+    room: usize,
+    /// How many events were looked at in doing so.
+    #[cfg(test)]
+    looked_at: usize,
 }
 
 impl Prelude {
@@ -84,19 +92,42 @@ impl Prelude {
             RunEvent::Started(_) => {
                 self.run = vec![event.clone()];
                 self.long = false;
+                self.room = MOST;
             }
             RunEvent::Ended(_) => self.run = Vec::new(),
             _ if self.run.is_empty() => {}
             _ if self.long && !begins(told) => {}
-            _ if self.run.len() < MOST => self.run.push(event.clone()),
             _ => {
-                self.long = true;
-                self.run.retain(|event| match &event.kind {
-                    EventKind::Run { event, .. } => begins(event),
-                    _ => false,
-                });
+                if self.run.len() >= self.room {
+                    self.thin_out();
+                }
+                if !self.long || begins(told) {
+                    self.run.push(event.clone());
+                }
             }
         }
+    }
+
+    /// Keeps only what later events rest on, and makes room for as many as that is: so many events are
+    /// looked at in all as were told.
+    fn thin_out(&mut self) {
+        #[cfg(test)]
+        {
+            self.looked_at += self.run.len();
+        }
+        self.long = true;
+        self.run.retain(|event| event_of(event).is_some_and(begins));
+        if self.run.len() >= MOST {
+            let mut seen = HashSet::new();
+            let newest = self.run.iter().rev();
+            let mut newest: Vec<Event> = newest
+                .filter(|event| seen.insert(event_of(event).and_then(worker_of)))
+                .cloned()
+                .collect();
+            newest.reverse();
+            self.run = newest;
+        }
+        self.room = MOST.max(2 * self.run.len());
     }
 
     /// Returns the events to begin with, in the order in which they were told.
@@ -130,11 +161,104 @@ fn is_newer(fact: &EventKind, older: &EventKind) -> bool {
     }
 }
 
+/// Returns what an event tells of a run.
+fn event_of(event: &Event) -> Option<&RunEvent> {
+    match &event.kind {
+        EventKind::Run { event, .. } => Some(event),
+        _ => None,
+    }
+}
+
+/// Returns the worker that an event is about.
+fn worker_of(event: &RunEvent) -> Option<WorkerId> {
+    match event {
+        RunEvent::Worker { worker, .. } => Some(*worker),
+        _ => None,
+    }
+}
+
 /// Returns whether an event begins something that later ones rest on.
 fn begins(event: &RunEvent) -> bool {
     match event {
         RunEvent::Started(_) => true,
         RunEvent::Worker { event, .. } => matches!(event, WorkerEvent::Started { .. }),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Nanos, RunId, RunSpec, RunStart};
+
+    fn in_run(at: u64, event: RunEvent) -> Event {
+        let run = RunId(0);
+        Event {
+            at: Nanos(at),
+            kind: EventKind::Run { run, event },
+        }
+    }
+
+    fn started(at: u64, worker: u32) -> Event {
+        let event = WorkerEvent::Started {
+            pid: 1,
+            tid: at as i32,
+            asked: Nanos::ZERO,
+        };
+        let worker = WorkerId(worker);
+        in_run(at, RunEvent::Worker { worker, event })
+    }
+
+    fn begun(workers: u32) -> Prelude {
+        let mut prelude = Prelude::default();
+        let start = RunStart {
+            spec: RunSpec::default(),
+            tasks: workers,
+            workers,
+            size: 1.0,
+            repetition: 0,
+        };
+        prelude.observe(&in_run(0, RunEvent::Started(Box::new(start))));
+        prelude
+    }
+
+    #[test]
+    fn more_workers_than_events_are_kept_are_all_there() {
+        let workers = MOST as u32 + 30_000;
+        let mut prelude = begun(workers);
+        for worker in 0..workers {
+            prelude.observe(&started(u64::from(worker) + 1, worker));
+        }
+        assert_eq!(prelude.events().count(), 1 + workers as usize);
+        // so many events each time would be hundreds of millions
+        assert!(prelude.looked_at < 4 * MOST, "{}", prelude.looked_at);
+    }
+
+    #[test]
+    fn of_workers_that_are_replaced_for_ever_the_newest_are_kept() {
+        let workers = 100;
+        let told = 5 * MOST;
+        let mut prelude = begun(workers);
+        for at in 1..=told as u64 {
+            prelude.observe(&started(at, at as u32 % workers));
+        }
+        let kept = prelude.events().count();
+        assert!((workers as usize..=MOST).contains(&kept), "{kept}");
+        assert!(prelude.looked_at < 2 * told, "{}", prelude.looked_at);
+        let newest: HashSet<u64> = prelude.events().map(|event| event.at.0).collect();
+        let last = told as u64 - u64::from(workers) + 1;
+        assert!((last..=told as u64).all(|at| newest.contains(&at)));
+        assert!(newest.contains(&0), "how it began");
+    }
+
+    #[test]
+    fn what_is_no_beginning_goes_first() {
+        let mut prelude = begun(1);
+        prelude.observe(&started(1, 0));
+        for at in 2..MOST as u64 + 10 {
+            prelude.observe(&in_run(at, RunEvent::Shared { total: at }));
+        }
+        let kept: Vec<u64> = prelude.events().map(|event| event.at.0).collect();
+        assert_eq!(kept, [0, 1]);
     }
 }
