@@ -12,6 +12,7 @@ use super::processes::Processes;
 use super::race::Race;
 use super::repeats::Repeats;
 use super::run::Run;
+use super::runs::Runs;
 
 /// What the log has told so far. Late events and events of unknown runs do no harm.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +34,7 @@ pub struct Session {
     /// How busy the cores were.
     pub history: History,
     /// The runs, in order of their numbers.
-    pub runs: Vec<Run>,
+    pub runs: Runs,
     /// The latest series, and how many runs each was asked for.
     pub queued: Vec<(SeriesId, u32)>,
     /// Since when and into which file the session is recorded.
@@ -111,8 +112,7 @@ impl Session {
 
     /// Returns a run by its number.
     pub fn run(&self, id: RunId) -> Option<&Run> {
-        let at = self.runs.binary_search_by_key(&id, |run| run.id).ok()?;
-        Some(&self.runs[at])
+        self.runs.get(self.runs.place_of(id).ok()?)
     }
 
     /// Returns the runs of a series, in order.
@@ -150,12 +150,11 @@ impl Session {
     fn look(&mut self, at: Nanos, sample: &Sample) {
         self.history.push(at, sample);
         let since = at - sample.window;
-        let lately = |run: &&mut Run| run.ended.is_none_or(|ended| ended >= since);
-        for run in self.runs.iter_mut().rev().take_while(lately) {
+        let lately = |run: &Run| run.ended.is_none_or(|ended| ended >= since);
+        for run in self.runs.newest_mut(lately) {
             run.look(at, sample, &self.machine.affinity);
         }
-        let lately = |run: &&Run| run.ended.is_none_or(|ended| ended >= since);
-        let lanes = self.runs.iter().rev().take_while(lately);
+        let lanes = self.runs.iter().rev().take_while(|run| lately(run));
         self.cores = cores::uses(at, sample, lanes.flat_map(|run| &run.lanes));
         if !sample.processes.is_empty() {
             let own = self.eggtop.unwrap_or_default();
@@ -180,16 +179,19 @@ impl Session {
 
     fn suspend(&mut self, from: Nanos, to: Nanos) {
         note(&mut self.suspended, (from, to));
-        let since = |run: &&mut Run| run.ended.is_none_or(|ended| ended > from);
-        for run in self.runs.iter_mut().rev().take_while(since) {
+        let since = |run: &Run| run.ended.is_none_or(|ended| ended > from);
+        for run in self.runs.newest_mut(since) {
             run.suspend(from, to);
         }
     }
 
     fn apply_run(&mut self, at: Nanos, id: RunId, event: &RunEvent) {
-        let place = self.runs.binary_search_by_key(&id, |run| run.id);
-        match (place, event) {
-            (Ok(place), event) => self.runs[place].apply(at, event),
+        match (self.runs.place_of(id), event) {
+            (Ok(place), event) => {
+                if let Some(run) = self.runs.get_mut(place) {
+                    run.apply(at, event);
+                }
+            }
             (Err(place), RunEvent::Started(start)) => {
                 self.acts.make_room();
                 self.begin(place, at, (id, start));
@@ -205,11 +207,13 @@ impl Session {
             run.look_back(sample);
         }
         self.runs.insert(place, run);
-        if let Some(old) = self.runs.len().checked_sub(Self::FRESH_RUNS + 1) {
-            self.runs[old].fade();
+        let count = self.runs.len();
+        let before = |newest: usize| count.checked_sub(newest + 1);
+        if let Some(old) = before(Self::FRESH_RUNS).and_then(|at| self.runs.get_mut(at)) {
+            old.fade();
         }
-        if let Some(old) = self.runs.len().checked_sub(Self::DRAWN_RUNS + 1) {
-            self.runs[old].forget_lanes();
+        if let Some(old) = before(Self::DRAWN_RUNS).and_then(|at| self.runs.get_mut(at)) {
+            old.forget_lanes();
         }
     }
 }
