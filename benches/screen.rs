@@ -5,9 +5,11 @@ mod story;
 
 use std::sync::mpsc::channel;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::{Bencher, black_box};
 use eggtop::model::{
-    Clock, Emitter, EventKind, ExecutorKind, Nanos, RunEvent, RunSpec, WorkerEvent, WorkerId,
+    Clock, Emitter, Event, EventKind, ExecutorKind, Nanos, RunEvent, RunId, RunSpec, WorkerEvent,
+    WorkerId,
 };
 use eggtop::tui::app::{App, Look};
 use eggtop::tui::message::Message;
@@ -78,6 +80,85 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, cores): (u16, u16, u16)) {
     bencher.bench_local(|| {
         now += 100;
         app.update(Message::Tick(Nanos::from_millis(now)));
+        let mut buffer = Buffer::empty(area);
+        view::render(&app, area, &mut buffer);
+        buffer
+    });
+}
+
+/// The begin and the end of a run of a long session: ten works, each done three ways in turn.
+fn one_run(number: u32) -> [Event; 2] {
+    let story = Story {
+        cores: 8,
+        seconds: 0,
+    };
+    let millis = 10_000 * u64::from(number);
+    let of_story = story
+        .events()
+        .into_iter()
+        .filter_map(|event| match event.kind {
+            EventKind::Run { event, .. } => Some(event),
+            _ => None,
+        });
+    let mut told = of_story.take(2).map(|mut told| {
+        if let RunEvent::Started(start) = &mut told {
+            let ways = [
+                (ExecutorKind::Serial, 1),
+                (ExecutorKind::Threads, 4),
+                (ExecutorKind::Pool, 8),
+            ];
+            let (executor, workers) = ways[number as usize % ways.len()];
+            start.spec.executor = executor;
+            start.spec.workers = Some(workers);
+            start.workers = workers;
+            start.size = f64::from(1 + number / 3 % 10);
+        }
+        let run = RunId(number);
+        EventKind::Run { run, event: told }
+    });
+    let mut next = |after| at(millis + after, told.next().expect("a begin and an end"));
+    [next(0), next(8_000)]
+}
+
+/// The state after so many runs.
+fn long_session(runs: u32) -> App {
+    let (mut app, _) = app(
+        (120, 36),
+        Story {
+            cores: 8,
+            seconds: 0,
+        },
+    );
+    for event in (2..runs).flat_map(one_run) {
+        app.update(Message::Event(event));
+    }
+    app
+}
+
+/// The begin and the end of a run after so many others.
+#[divan::bench(args = [50, 500, 5_000])]
+fn end_of_a_run(bencher: Bencher<'_, '_>, runs: u32) {
+    let mut app = long_session(runs);
+    let mut next = runs;
+    bencher.bench_local(|| {
+        for event in one_run(next) {
+            black_box(app.update(Message::Event(event)));
+        }
+        next += 1;
+    });
+}
+
+/// A key that selects the next result, and the frame after it; the budget is 16 ms.
+#[divan::bench(args = [50, 500, 5_000])]
+fn key_and_frame(bencher: Bencher<'_, '_>, runs: u32) {
+    let mut app = long_session(runs);
+    let area = Rect::new(0, 0, 120, 36);
+    let key = |code| Message::Key(KeyEvent::new(code, KeyModifiers::NONE));
+    for _ in 0..2 {
+        app.update(key(KeyCode::Tab));
+    }
+    bencher.bench_local(|| {
+        app.update(key(KeyCode::Down));
         let mut buffer = Buffer::empty(area);
         view::render(&app, area, &mut buffer);
         buffer

@@ -1,10 +1,10 @@
 //! The same work, side by side: runs grouped to rows, each held against its serial base.
 //!
-//! Rows are what the Results box, the table and the files show. They change only when a run ends,
-//! so whoever draws often keeps them.
+//! Rows are what the Results box, the table and the files show. They change only when a run ends;
+//! whoever draws often keeps [`Results`], which read what has changed.
 
 use crate::model::{
-    Estimate, ExecutorKind, RunEnd, RunId, RunSpec, RunStart, RunSummary, RuntimeKind,
+    Estimate, ExecutorKind, RunEnd, RunId, RunSpec, RunStart, RunSummary, SeriesId,
 };
 
 use super::facts::{Beside, Facts, room_of};
@@ -22,22 +22,37 @@ use super::spent::Spent;
 use super::tools::Kind;
 use super::verdict::{Bound, verdict};
 
+mod bases;
+mod results;
+
+use bases::Bases;
+pub use results::Results;
+
 /// Returns one row for each group of repeated runs that are over, the oldest first.
 pub fn rows(session: &Session) -> Vec<Row> {
+    rows_of(&groups(session.runs.iter()), session)
+}
+
+/// Returns the same of the runs of a series alone, compared with each other only.
+pub fn rows_of_series(session: &Session, series: SeriesId) -> Vec<Row> {
+    rows_of(&groups(session.series(series)), session)
+}
+
+/// Returns the runs that are over, those together that repeat each other.
+fn groups<'a>(runs: impl Iterator<Item = &'a Run>) -> Vec<Vec<&'a Run>> {
     let mut groups: Vec<Vec<&Run>> = Vec::new();
     let counts = |run: &&Run| run.is_over() && !is_dropped(run);
-    for run in session.runs.iter().filter(counts) {
-        // the runs of a series lie together, but its repeats are done in turn
+    for run in runs.filter(counts) {
         let mut own = groups
             .iter_mut()
             .rev()
-            .take_while(|group| group[0].start.series == run.start.series);
-        match own.find(|group| is_repeat(group, run)) {
+            .take_while(|group| may_be_repeated(group[group.len() - 1], run));
+        match own.find(|group| is_repeat(group[group.len() - 1], run)) {
             Some(group) => group.push(run),
             None => groups.push(vec![run]),
         }
     }
-    rows_of(&groups, session)
+    groups
 }
 
 /// Returns the same rows, the newest first.
@@ -50,7 +65,7 @@ pub fn newest_rows(session: &Session) -> Vec<Row> {
 /// Returns one row for each run that is over, repeats each their own, the oldest first. Bases are
 /// those of [`rows`].
 pub fn each_run(session: &Session) -> Vec<Row> {
-    let bases = bases(&rows(session));
+    let bases = Bases::of(&rows(session));
     session
         .runs
         .iter()
@@ -70,17 +85,21 @@ fn is_dropped(run: &Run) -> bool {
         && run.summary.as_ref().is_some_and(stopped)
 }
 
-/// Returns whether a run repeats the newest of a group of the same series. Logs of format 1 name no
-/// series, but have repeats one after another.
-fn is_repeat(group: &[&Run], run: &Run) -> bool {
-    let Some(last) = group.last() else {
-        return false;
-    };
-    let follows = run.start.series.is_some() || run.id.0 == last.id.0.wrapping_add(1);
-    follows
-        && run.start.repetition == last.start.repetition.wrapping_add(1)
-        && run.start.spec == last.start.spec
-        && run.start.size.to_bits() == last.start.size.to_bits()
+/// Returns whether runs of another one's row, or of a row before it, may be repeated by a run: those of
+/// a series lie together, but its repeats are done in turn. Logs of format 1 name no series, but have
+/// repeats one after another.
+fn may_be_repeated(newest: &Run, run: &Run) -> bool {
+    match run.start.series {
+        None => run.id.0 == newest.id.0.wrapping_add(1),
+        series => newest.start.series == series,
+    }
+}
+
+/// Returns whether a run repeats the newest of a row that it may repeat.
+fn is_repeat(newest: &Run, run: &Run) -> bool {
+    run.start.repetition == newest.start.repetition.wrapping_add(1)
+        && run.start.spec == newest.start.spec
+        && run.start.size.to_bits() == newest.start.size.to_bits()
 }
 
 /// A whole measurement that others of the same work are held against.
@@ -99,6 +118,20 @@ struct Base {
 }
 
 impl Base {
+    fn of(row: &Row) -> Self {
+        Self {
+            runs: row.runs.clone(),
+            label: row.label.clone(),
+            start: row.start.clone(),
+            wall: row.wall.typical(),
+            cores_busy: row.cores_busy.mean,
+            per_unit: row.per_unit,
+            sharing: row.sharing,
+            spent: row.spent,
+            full: row.did_all_work(),
+        }
+    }
+
     fn serves(&self, row: &Row) -> bool {
         same_work(&self.start, &row.start) && self.full && row.did_all_work()
     }
@@ -152,31 +185,12 @@ impl Base {
     }
 }
 
-/// Returns the rows that are whole, the newest first.
-fn bases(rows: &[Row]) -> Vec<Base> {
-    let whole = rows.iter().rev().filter(|row| row.is_whole());
-    whole
-        .map(|row| Base {
-            runs: row.runs.clone(),
-            label: row.label.clone(),
-            start: row.start.clone(),
-            wall: row.wall.typical(),
-            cores_busy: row.cores_busy.mean,
-            per_unit: row.per_unit,
-            sharing: row.sharing,
-            spent: row.spent,
-            full: row.did_all_work(),
-        })
-        .collect()
-}
-
 fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
     let measured = groups
         .iter()
         .filter_map(|group| Measured::of(group, &session.machine));
     let measured: Vec<Measured<'_>> = measured.collect();
-    let plain: Vec<Row> = measured.iter().map(|one| one.row.clone()).collect();
-    let bases = bases(&plain);
+    let bases = Bases::of(measured.iter().map(|one| &one.row));
     measured
         .into_iter()
         .map(|one| judged(one, &bases, session))
@@ -184,19 +198,16 @@ fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
 }
 
 /// Holds a row against the base of the same work and judges it.
-fn judged(measured: Measured<'_>, bases: &[Base], session: &Session) -> Row {
+fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
     let machine = &session.machine;
     let Measured { mut row, runs } = measured;
-    let mut serial = bases.iter().filter(|base| base.is_serial());
-    let itself = serial
-        .clone()
-        .find(|base| row.runs.iter().all(|run| base.runs.contains(run)));
+    let mut serial = bases.of_work(&row.start).filter(|base| base.is_serial());
     let base = serial.find(|base| base.serves_share(&row));
-    row.speedup = match (itself, base) {
+    row.speedup = match base {
         _ if !row.is_whole() || !row.did_all_work() => None,
-        (Some(_), _) => Some(Estimate { mean: 1.0, sd: 0.0 }),
-        (None, Some(base)) => speedup::speedup(base.time_of(&row), row.wall.typical()),
-        (None, None) => None,
+        _ if bases.has_serial(&row.runs) => Some(Estimate { mean: 1.0, sd: 0.0 }),
+        Some(base) => speedup::speedup(base.time_of(&row), row.wall.typical()),
+        None => None,
     };
     row.losses = base.and_then(|base| losses(&row, base, session));
     // tasks in flight on an event loop are no workers that could compute at once
@@ -215,7 +226,7 @@ fn judged(measured: Measured<'_>, bases: &[Base], session: &Session) -> Row {
         .and_then(|s| speedup::karp_flatt(s, workers.min(usable)));
     row.ratio = ratio(&row, bases);
     let one_a_core = bases
-        .iter()
+        .of_work(&row.start)
         .find(|base| row.is_whole() && base.is_like(&row, usable));
     let facts = Facts {
         losses: row.losses.clone(),
@@ -253,13 +264,9 @@ fn losses(row: &Row, base: &Base, session: &Session) -> Option<Losses> {
 }
 
 /// Returns how many times as long a unit of work takes as in the newest native serial run.
-fn ratio(row: &Row, bases: &[Base]) -> Option<Estimate> {
-    let workload = row.start.spec.workload;
-    let mut native = bases.iter().filter(|base| {
-        let spec = &base.start.spec;
-        base.is_serial() && spec.runtime == RuntimeKind::Native && spec.workload == workload
-    });
-    let (base, native) = native.find_map(|base| Some((base, base.per_unit?)))?;
+fn ratio(row: &Row, bases: &Bases) -> Option<Estimate> {
+    let base = bases.native(row.start.spec.workload)?;
+    let native = base.per_unit?;
     if row.runs == base.runs {
         return Some(Estimate { mean: 1.0, sd: 0.0 });
     }
@@ -267,8 +274,9 @@ fn ratio(row: &Row, bases: &[Base]) -> Option<Estimate> {
 }
 
 /// Returns what was measured of the same work in other ways, the newest of each, the oldest first.
-fn beside(row: &Row, bases: &[Base]) -> Vec<Beside> {
-    let others = bases.iter().filter(|base| base.serves(row));
+fn beside(row: &Row, bases: &Bases) -> Vec<Beside> {
+    let all = bases.of_work(&row.start);
+    let others = all.filter(|base| base.serves(row));
     let mut ways: Vec<Beside> = Vec::new();
     for base in others.filter(|base| base.label != row.label) {
         if ways.len() < MOST_BESIDE && ways.iter().all(|way| way.label != base.label) {
@@ -279,9 +287,10 @@ fn beside(row: &Row, bases: &[Base]) -> Vec<Beside> {
 }
 
 /// Returns what was counted by other ways to share, the newest of each.
-fn other_ways(row: &Row, bases: &[Base]) -> Vec<Sharing> {
+fn other_ways(row: &Row, bases: &Bases) -> Vec<Sharing> {
     let mut ways: Vec<Sharing> = Vec::new();
-    for base in bases.iter().filter(|base| base.differs_in_share(row)) {
+    let others = bases.counted(row.start.spec.runtime);
+    for base in others.filter(|base| base.differs_in_share(row)) {
         let known = |sharing: &Sharing| ways.iter().any(|way| way.way == sharing.way);
         ways.extend(base.sharing.filter(|sharing| !known(sharing)));
     }

@@ -38,11 +38,9 @@ pub fn repeats(session: &Session, series: SeriesId) -> Option<Repeats> {
     if !may_repeat(&own, session.queued_in(series)) {
         return None;
     }
-    let is_own = |row: &&Row| own.iter().any(|run| row.runs.contains(&run.id));
-    let rows = compare::rows(session);
-    let rows: Vec<&Row> = rows.iter().filter(is_own).collect();
+    let rows = compare::rows_of_series(session, series);
     let is_open = |row: &Row| row.is_whole() && row.verdict.disturbed && row.runs.len() < ENOUGH;
-    if !rows.iter().any(|row| is_open(row)) {
+    if !rows.iter().any(is_open) {
         return None;
     }
     let reason = "this machine was not idle".to_owned();
@@ -55,7 +53,7 @@ pub fn repeats(session: &Session, series: SeriesId) -> Option<Repeats> {
     let mut left = first_round(&own) - repeated(&own);
     let mut runs = Vec::new();
     // without its base, a run that is repeated says no more than before
-    let (bases, others): (Vec<&&Row>, Vec<&&Row>) = rows
+    let (bases, others): (Vec<&Row>, Vec<&Row>) = rows
         .iter()
         .filter(|row| is_open(row) || is_base(row))
         .partition(|row| is_base(row));

@@ -212,6 +212,7 @@ mod tests {
     fn begun(workers: u32) -> Prelude {
         let mut prelude = Prelude::default();
         let start = RunStart {
+            series: None,
             spec: RunSpec::default(),
             tasks: workers,
             workers,

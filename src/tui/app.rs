@@ -35,8 +35,8 @@ use super::keymap::{self, Action, Place, Situation};
 use super::message::Message;
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
-use crate::analysis::compare::newest_rows;
-use crate::analysis::{GilScope, Repeats, Row, Run, Session, repeats};
+use crate::analysis::compare::Results;
+use crate::analysis::{GilScope, Repeats, Run, Session, repeats};
 use crate::model::{
     Act, Event, EventKind, Nanos, Pin, PlayOrder, PlayState, RaceOrder, ReplayOrder, ReplayState,
     RunEvent, RunSpec, SeriesId,
@@ -172,7 +172,7 @@ pub struct App {
     /// Lanes that are scrolled past.
     pub lanes_above: usize,
     /// The results of what is drawn, the newest first.
-    pub rows: Vec<Row>,
+    pub rows: Results,
     /// Which of them is selected.
     pub result: usize,
     /// The sweeps of what is drawn.
@@ -389,7 +389,14 @@ impl App {
 
     /// Reads the same results anew: more is known of them.
     fn read_again(&mut self) {
-        self.rows = newest_rows(self.shown());
-        self.read_sweeps();
+        let session = match &self.picture {
+            Picture::Live => &self.session,
+            Picture::Held(session) => session,
+        };
+        self.rows.read(session);
+        self.sweeps.are_old();
+        if self.tab == Tab::Speedup {
+            self.read_sweeps();
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::play::{begins, egg, ends, in_run, ms, over, play, session_of, start, summary};
 use super::*;
-use crate::model::{FryBy, RunEnd, RunEvent, Size, WorkerId};
+use crate::model::{Event, FryBy, RunEnd, RunEvent, Size, WorkerId, WorkloadKind};
 
 /// One run after another, each so many milliseconds long.
 fn runs(walls: &[(RunStart, u64)]) -> Session {
@@ -201,4 +201,127 @@ fn runs_that_are_on_have_no_row_yet() {
     let session = play([session_of(2), begins(0, 0, by(ExecutorKind::Pool, 2, 0))]);
     assert!(rows(&session).is_empty());
     assert_eq!(session.current().unwrap().began, ms(0));
+}
+
+/// A story of so many runs: the same work by three ways in turn, now and then another one, now and
+/// then one that was stopped.
+fn story(count: u32) -> Vec<Event> {
+    let mut events = vec![session_of(2)];
+    for run in 0..count {
+        let ways = [
+            (ExecutorKind::Serial, 1),
+            (ExecutorKind::Pool, 2),
+            (ExecutorKind::Threads, 2),
+        ];
+        let (executor, workers) = ways[run as usize % 3];
+        let mut start = by(executor, workers, 0);
+        if run % 7 == 6 {
+            start.spec.workload = WorkloadKind::Busy;
+        }
+        let mut ended = summary(1_000 + u64::from(run % 5) * 300, start.tasks);
+        if run % 11 == 10 {
+            ended.end = RunEnd::Stopped;
+        }
+        let at = u64::from(run) * 10_000;
+        events.push(begins(at, run, start));
+        events.push(over(at + 5_000, run, ended));
+    }
+    events
+}
+
+/// All that a row says, for comparing it with another.
+fn told(row: &Row) -> String {
+    format!("{row:?}")
+}
+
+#[test]
+fn results_that_are_read_run_by_run_are_those_that_are_read_at_once() {
+    let mut session = Session::default();
+    let mut results = Results::default();
+    for (number, event) in story(60).into_iter().enumerate() {
+        session.apply(&event);
+        if number % 3 != 0 {
+            continue;
+        }
+        results.read(&session);
+        let rows = newest_rows(&session);
+        assert_eq!(results.len(), rows.len());
+        for (at, row) in rows.iter().enumerate() {
+            assert_eq!(
+                told(results.get(at, &session).unwrap()),
+                told(row),
+                "{number} {at}"
+            );
+        }
+        let alike = rows.windows(2).all(|pair| pair[0].same_task(&pair[1]));
+        assert_eq!(results.are_alike(), alike);
+    }
+}
+
+#[test]
+fn results_of_an_earlier_moment_are_read_anew() {
+    let events = story(30);
+    let late = play(events.clone());
+    let early = play(events.into_iter().take(21));
+    let mut results = Results::of(&late);
+    results.read(&early);
+    let rows = newest_rows(&early);
+    assert_eq!(results.len(), rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        assert_eq!(told(results.get(at, &early).unwrap()), told(row));
+    }
+    results.read(&late);
+    assert_eq!(results.len(), newest_rows(&late).len());
+}
+
+#[test]
+fn repeats_that_follow_change_what_the_first_of_them_was() {
+    let serial = |wall, repetition| (by(ExecutorKind::Serial, 1, repetition), wall);
+    let all = [
+        serial(8_000, 0),
+        (by(ExecutorKind::Pool, 2, 0), 4_000),
+        serial(6_000, 0),
+        serial(7_000, 1),
+    ];
+    let mut results = Results::default();
+    for count in 1..=all.len() {
+        let session = runs(&all[..count]);
+        results.read(&session);
+        let rows = newest_rows(&session);
+        let found: Vec<_> = (0..rows.len())
+            .map(|at| told(results.get(at, &session).unwrap()))
+            .collect();
+        assert_eq!(found, rows.iter().map(told).collect::<Vec<_>>());
+    }
+}
+
+/// What a session of thousands of runs takes at the end of each, and what it keeps besides the rows.
+#[test]
+fn what_the_end_of_a_run_costs_does_not_grow() {
+    let mut session = Session::default();
+    let mut results = Results::default();
+    let mut efforts = Vec::new();
+    for event in story(900) {
+        session.apply(&event);
+        if session.runs.last().is_none_or(|run| !run.is_over()) {
+            continue;
+        }
+        let before = results.effort();
+        results.read(&session);
+        for at in 0..12 {
+            results.get(at, &session);
+        }
+        let ways = results.ways(&session).count();
+        efforts.push((results.effort() - before, ways, results.kept()));
+    }
+    assert_eq!(efforts.len(), 900);
+    let most = |part: &[(u64, usize, usize)]| {
+        let of = |value: fn(&(u64, usize, usize)) -> u64| part.iter().map(value).max();
+        (
+            of(|one| one.0),
+            of(|one| one.1 as u64),
+            of(|one| one.2 as u64),
+        )
+    };
+    assert_eq!(most(&efforts[300..600]), most(&efforts[600..]));
 }

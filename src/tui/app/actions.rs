@@ -83,6 +83,9 @@ impl App {
             Tab::Lab | Tab::Timeline | Tab::Processes => Focus::Lanes,
             Tab::Speedup => Focus::Plot,
         };
+        if tab == Tab::Speedup {
+            self.read_sweeps();
+        }
     }
 
     /// Steps through the values of what is selected.
@@ -167,12 +170,13 @@ impl App {
 
     /// Selects a result, and shows its run in the lanes.
     pub(super) fn show_result(&mut self, result: usize) {
-        let Some(row) = self.rows.get(result) else {
+        let Some(row) = self.row(result) else {
             return;
         };
+        let run = row.runs.last().copied();
         self.result = result;
-        match row.runs.last() {
-            Some(&run) if result > 0 || self.time.run.is_some() => self.time.show(run),
+        match run {
+            Some(run) if result > 0 || self.time.run.is_some() => self.time.show(run),
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Above, App};
 use crate::analysis::compare::{label_of, work_of};
-use crate::analysis::{Tool, Verdict, tools};
+use crate::analysis::{Row, Tool, Verdict, tools};
 use crate::model::Step;
 
 /// What is explained. It stays when other runs end meanwhile.
@@ -22,9 +22,10 @@ impl App {
     /// Opens the explanation of the deadlock that goes on, else of the selected result.
     pub(super) fn explain(&mut self) {
         let result = self.hanging().or_else(|| self.selected());
+        let ways: Vec<Row> = self.rows.ways(self.shown()).cloned().collect();
         self.above = Above::Explanation(Explained {
             result,
-            tools: tools(&self.rows),
+            tools: tools(&ways),
             tools_first: self
                 .preset
                 .as_ref()

@@ -51,6 +51,9 @@ impl App {
         if let Some(tab) = Tab::ALL.into_iter().find(|tab| tab.name() == view.tab) {
             self.tab = tab;
         }
+        if self.tab == Tab::Speedup {
+            self.read_sweeps();
+        }
         let focus = Focus::ALL.into_iter().chain([Focus::Plot]);
         if let Some(focus) = focus.into_iter().find(|one| one.name() == view.focus) {
             self.focus = focus;

@@ -13,6 +13,8 @@ pub struct SweepView {
     shown: usize,
     /// The workers of the point that a person selected.
     workers: Option<u32>,
+    /// Whether runs ended since they were read.
+    old: bool,
 }
 
 /// What there is to show.
@@ -55,6 +57,11 @@ impl SweepView {
         self.sweeps = sweeps;
     }
 
+    /// Notes that there may be others: they are read when somebody looks at them.
+    pub(super) const fn are_old(&mut self) {
+        self.old = true;
+    }
+
     fn step_sweep(&mut self, way: Step) {
         self.shown = match way {
             Step::Next => (self.shown + 1).min(self.sweeps.len().saturating_sub(1)),
@@ -95,15 +102,23 @@ impl App {
     /// Returns the result that an explanation is wanted of.
     pub(super) fn result_in_question(&self) -> Option<&Row> {
         match (self.tab, self.sweeps.point()) {
-            (Tab::Speedup, Some(point)) => self.rows.iter().find(|row| row.runs == point.runs),
-            _ => self.rows.get(self.result),
+            (Tab::Speedup, Some(point)) => self.rows.with(&point.runs, self.shown()),
+            _ => self.row(self.result),
         }
     }
 
-    /// Reads the sweeps anew.
+    /// Returns a result, counted from the newest one.
+    pub fn row(&self, at: usize) -> Option<&Row> {
+        self.rows.get(at, self.shown())
+    }
+
+    /// Reads the sweeps anew, if runs ended since the last time.
     pub(super) fn read_sweeps(&mut self) {
-        let sweeps = sweeps(&self.rows.iter(), self.shown());
-        self.sweeps.read(sweeps);
+        if self.sweeps.old {
+            let sweeps = sweeps(&self.rows.ways(self.shown()), self.shown());
+            self.sweeps.read(sweeps);
+            self.sweeps.old = false;
+        }
     }
 
     pub(super) fn step_sweep(&mut self, way: Step) {

@@ -28,8 +28,7 @@ use ladder::Ladder;
 
 /// Draws the box.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
-    let same = app.rows.windows(2).all(|pair| pair[0].same_task(&pair[1]));
-    let title = match (app.rows.len(), same) {
+    let title = match (app.rows.len(), app.rows.are_alike()) {
         (0 | 1, _) => "Results",
         (_, true) => "Results: the same work, side by side",
         (_, false) => "Results: the newest first",
@@ -104,17 +103,18 @@ fn divide(app: &App, inner: Rect) -> (Rect, Rect) {
 fn visible(app: &App, table: Rect) -> Vec<(usize, &Row)> {
     let room = usize::from(table.height.saturating_sub(1));
     let first = (app.result + 1).saturating_sub(room);
-    app.rows.iter().enumerate().skip(first).take(room).collect()
+    let places = (first..app.rows.len()).take(room);
+    places.filter_map(|at| Some((at, app.row(at)?))).collect()
 }
 
 /// Returns the sentence on the selected result, and what would make it better.
 fn sentence_of(app: &App) -> String {
-    let Some(row) = app.rows.get(app.result) else {
+    let Some(row) = app.row(app.result) else {
         return String::new();
     };
     let sentence = &row.verdict.sentence;
     let whole = row.is_whole() && row.did_all_work() && app.replay.is_none();
-    let alone = || !app.rows.iter().any(|other| is_other_way(row, other));
+    let alone = || !app.rows.any_way(|other| is_other_way(row, other));
     match row.sharing {
         Some(_) if whole && alone() => {
             format!("{sentence} Press c to see what the other ways to share cost.")
