@@ -57,6 +57,7 @@ pub use acts::{Acts, Question};
 pub use batches::{BatchTimes, batch_words};
 pub use brood::{Brood, Starts};
 pub use columns::Cell;
+pub use command::quoted;
 pub use cores::CoreUse;
 pub use egg::Egg;
 pub use facts::{Beside, Facts, cores_of};

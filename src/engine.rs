@@ -1,7 +1,7 @@
 //! The one thing front ends talk to: takes runs, does them one after another, emits what happens.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -257,9 +257,25 @@ impl Engine {
     /// Begins to record into a file of a new name, or ends the recording that is on. What becomes of
     /// it the log tells.
     pub fn toggle_recording(&self) {
+        match self.next_recording() {
+            Some(path) => self.record_into(&path),
+            None => self.end_recording(),
+        }
+    }
+
+    /// Returns a new name in the current folder for a recording; none while one is on.
+    pub fn next_recording(&self) -> Option<PathBuf> {
         if self.tape.is_recording() {
-            self.end_recording();
-        } else if let Err(error) = self.record(None) {
+            return None;
+        }
+        let name = Tape::new_name();
+        let folder = std::env::current_dir();
+        Some(folder.map_or_else(|_| name.clone(), |folder| folder.join(&name)))
+    }
+
+    /// Begins to record into a file. What becomes of it the log tells.
+    pub fn record_into(&self, path: &Path) {
+        if let Err(error) = self.record(Some(path)) {
             let reason = error.to_string();
             self.emitter
                 .emit(EventKind::Recording(Recording::Broke { reason }));

@@ -34,6 +34,7 @@ mod wire;
 pub mod worker;
 
 pub use ceiling::Meter;
+pub use runner::runner_path;
 pub use steadiness::measure_steadiness;
 
 use runner::{Runner, Trouble};

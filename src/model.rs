@@ -12,6 +12,7 @@ mod event;
 mod field;
 mod interpreter;
 mod life;
+mod permission;
 mod preset;
 mod printed;
 mod process;
@@ -40,6 +41,7 @@ pub use event::{
 pub use field::{Field, SpecError, Step};
 pub use interpreter::Interpreter;
 pub use life::What;
+pub use permission::{Permission, PermissionRequest};
 pub use preset::{
     Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
 };

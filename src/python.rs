@@ -5,6 +5,6 @@ mod find;
 mod probe;
 mod script;
 
-pub use find::{Places, add, find};
+pub use find::{Named, Places, add, find, named};
 pub use probe::probe;
 pub use script::{ScriptError, runner_script};

@@ -4,6 +4,8 @@
 //! [`Staged`] lab it stands behind a screen, or behind none.
 
 mod check;
+mod foresee;
+mod gate;
 mod parse;
 mod player;
 mod seen;
@@ -16,6 +18,8 @@ use crate::model::{Field, Preset, PresetSize};
 use crate::tui::keymap::Key;
 
 pub use check::check;
+pub use foresee::{Foreseen, foresee};
+pub use gate::{Allowed, Gate, host_name};
 pub use parse::{Fault, parse};
 pub use player::{Pace, Player};
 pub use shipped::{SHIPPED, shipped};

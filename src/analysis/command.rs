@@ -98,7 +98,7 @@ fn text_of(field: Field, spec: &RunSpec) -> String {
 }
 
 /// Returns a word that a shell takes as it is.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "._/,:=+@%-".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

@@ -330,6 +330,12 @@ mod tests {
 
         fn toggle_recording(&self) {}
 
+        fn next_recording(&self) -> Option<std::path::PathBuf> {
+            None
+        }
+
+        fn record_into(&self, _: &std::path::Path) {}
+
         fn mark(&self, _: String) {}
 
         fn tell(&self, _: crate::model::Act) {}

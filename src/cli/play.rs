@@ -18,12 +18,14 @@ use crate::engine::Engine;
 use crate::machine;
 use crate::model::{Act, Clock, Field, RunSpec};
 use crate::screenplay::{
-    self, Afterwards, Fault, Pace, Player, SHIPPED, Screenplay, Staged, Step, shipped,
+    self, Afterwards, Fault, Gate, Pace, Player, SHIPPED, Screenplay, Staged, Step, shipped,
 };
 use crate::tui::{self, Live, Options};
 
+mod allow;
 mod reels;
 
+use allow::AllowFlags;
 use reels::{Reels, Snap};
 
 /// What is kept of a screenplay that was played.
@@ -43,18 +45,28 @@ struct Kept {
     snaps: Option<PathBuf>,
 }
 
+impl Kept {
+    /// Returns whether the session is recorded, for itself or for what is made of it.
+    const fn is_recorded(&self) -> bool {
+        !self.record.is_empty() || !self.snap.is_empty() || self.snaps.is_some()
+    }
+}
+
 /// A screenplay and what is to become of it.
 #[derive(Debug, Args)]
 pub(super) struct Play {
     /// The screenplay's file, or the name of one that is built in: tour, gil, deadlock
     #[arg(value_name = "SCREENPLAY", value_hint = ValueHint::FilePath)]
     screenplay: PathBuf,
-    /// Only tell what is wrong with it
+    /// Only tell what is wrong with it, and what it would need a permission for
     #[arg(long)]
     check: bool,
     /// What is kept of it.
     #[command(flatten)]
     kept: Kept,
+    /// What it may do without being asked about.
+    #[command(flatten)]
+    allow: AllowFlags,
     /// How large it is, and whether keys are shown.
     #[command(flatten)]
     frame: FrameFlags,
@@ -78,9 +90,11 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     if let Some(scale) = &play.scale {
         Field::Scale.set(&mut spec, scale)?;
     }
+    let allowed = play.allow.allowed()?;
     let (name, text) = read(&play.screenplay)?;
+    let machine = machine::read();
     let read = screenplay::parse(&text, &spec).and_then(|read| {
-        let faults = screenplay::check(&read, &spec, &machine::read());
+        let faults = screenplay::check(&read, &spec, &machine);
         if faults.is_empty() {
             Ok(read)
         } else {
@@ -91,10 +105,16 @@ pub(super) fn play(play: &Play) -> Result<u8> {
         Ok(read) => read,
         Err(faults) => return refuse(&name, &faults),
     };
+    let foreseen = screenplay::foresee(&read, &spec, &machine, play.kept.is_recorded());
     if play.check {
         let steps = read.scenes.len();
-        output::print(format!("{name}: all {steps} steps are sound\n").as_bytes())?;
+        let told = allow::told(&name, &foreseen, &allowed);
+        let told = format!("{name}: all {steps} steps are sound\n{told}");
+        output::print(told.as_bytes())?;
         return Ok(0);
+    }
+    if !play.is_seen() {
+        allow::refuse_unasked(&name, &foreseen, &allowed)?;
     }
     let reels = play.reels(&read)?;
     let mut given = config::load(None)?;
@@ -106,7 +126,8 @@ pub(super) fn play(play: &Play) -> Result<u8> {
         ..lab::options(&Settings::new(given), &terminal)?
     };
     let look = options.look;
-    let status = play.stage(read, options, reels.session())?;
+    let gate = Gate::new(allowed);
+    let status = play.stage((read, gate), options, reels.session())?;
     reels.develop(look)?;
     Ok(status)
 }
@@ -162,9 +183,19 @@ impl Play {
         Reels::new(&self.kept.record, snaps, size, &play.title)
     }
 
+    /// Returns whether a person watches.
+    fn is_seen(&self) -> bool {
+        !self.headless && tui::possible().is_ok()
+    }
+
     /// Plays it in a lab, which is recorded into a file.
-    fn stage(&self, play: Screenplay, options: Options, session: Option<&Path>) -> Result<u8> {
-        let seen = !self.headless && tui::possible().is_ok();
+    fn stage(
+        &self,
+        (play, gate): (Screenplay, Gate),
+        options: Options,
+        session: Option<&Path>,
+    ) -> Result<u8> {
+        let seen = self.is_seen();
         // who wants a recording wants it to end
         let afterwards = if seen && session.is_none() {
             Afterwards::Stay
@@ -191,7 +222,8 @@ impl Play {
                 engine.tell(Act::ShowKeys);
             }
             engine.scout(&[]);
-            Ok(Staged::new(Live::new(engine, clock), player, afterwards))
+            let live = Live::new(engine, clock);
+            Ok(Staged::new(live, player, afterwards, gate))
         };
         if seen {
             // a window smaller than what the screenplay was made for must not hide its captions

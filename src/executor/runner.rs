@@ -18,6 +18,7 @@ mod fault;
 mod last_words;
 mod line;
 mod lines;
+mod lookup;
 mod order;
 mod patience;
 mod process;
@@ -26,6 +27,7 @@ mod reader;
 
 pub(super) use calibrate::calibrate;
 use fault::Fault;
+pub use lookup::runner_path;
 use patience::Patience;
 use process::Process;
 use program::Program;

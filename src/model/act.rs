@@ -104,6 +104,8 @@ pub enum PlayOrder {
     GoOn,
     /// This is the answer to its question.
     Answer(u32),
+    /// Allow what it asks for, or not.
+    Permit(bool),
     /// Do no more.
     End,
 }

@@ -12,6 +12,10 @@ use std::thread;
 use super::probe::{Probed, look_at, probe};
 use crate::model::Interpreter;
 
+mod named;
+
+pub use named::{Named, named};
+
 /// How many interpreters are asked at a time.
 const AT_A_TIME: usize = 4;
 

@@ -127,7 +127,20 @@ impl Player {
             PlayOrder::Toggle => self.held = !self.held,
             PlayOrder::End => self.phase = Phase::Over,
             PlayOrder::GoOn | PlayOrder::Answer(_) => self.wish = Some(order),
+            // nothing of that is for the screenplay
+            PlayOrder::Permit(_) => {}
         }
+    }
+
+    /// Returns whether a person watches.
+    pub(super) const fn is_watched(&self) -> bool {
+        self.watched
+    }
+
+    /// Returns the line of the step that was done last.
+    pub(super) fn line(&self) -> usize {
+        let scene = self.play.scenes.get(self.at.saturating_sub(1));
+        scene.map_or(0, |scene| scene.line)
     }
 
     /// Forgets how much time has passed since the last call.

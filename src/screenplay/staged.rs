@@ -1,12 +1,16 @@
 //! A lab that a screenplay has: it stands behind a screen as any other, and does by itself what a person
-//! would do.
+//! would do. What concerns more than this program passes the [`Gate`] first.
 
+use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crossterm::event::KeyEvent;
 
+use super::gate::{Gate, Need, resolve};
 use super::player::{Deed, Player};
-use crate::model::{Act, Event};
+use crate::analysis::{harmless, quoted};
+use crate::model::{Act, Event, Permission, PermissionRequest, PlayOrder, RunSpec};
 use crate::tui::app::Effect;
 use crate::tui::message::Message;
 use crate::tui::{Backend, Lab, Live};
@@ -22,6 +26,8 @@ pub enum Afterwards {
 
 /// The exit code of a screenplay that could not be played to its end.
 const FAILED: u8 = 1;
+/// The exit code of one that needs a permission which nobody is there to give.
+const NOT_ALLOWED: u8 = 2;
 
 /// A lab, and who plays in it.
 #[derive(Debug)]
@@ -29,17 +35,45 @@ pub struct Staged<L> {
     live: Live<L>,
     player: Player,
     afterwards: Afterwards,
+    gate: Gate,
+    pending: Option<Pending>,
+    /// Why it could not be played to its end.
     failed: Option<String>,
+    /// The program leaves at the next opportunity, with this code.
+    leaving: Option<u8>,
+}
+
+/// What waits for a person's permissions.
+#[derive(Debug)]
+struct Pending {
+    wanted: Wanted,
+    /// What is still to be asked about; the first one is.
+    lacking: VecDeque<Need>,
+    /// What a person has allowed for it.
+    allowed: Vec<Need>,
+    /// Whether something was changed after it was asked about.
+    again: bool,
+}
+
+/// What is done with permission only.
+#[derive(Debug)]
+enum Wanted {
+    Runs(Vec<RunSpec>),
+    /// Into this file; what is looked at is told as soon as it goes on.
+    Recording(PathBuf, Vec<Act>),
 }
 
 impl<L: Lab> Staged<L> {
     /// Lets a player have a lab.
-    pub const fn new(live: Live<L>, player: Player, afterwards: Afterwards) -> Self {
+    pub const fn new(live: Live<L>, player: Player, afterwards: Afterwards, gate: Gate) -> Self {
         Self {
             live,
             player,
             afterwards,
+            gate,
+            pending: None,
             failed: None,
+            leaving: None,
         }
     }
 
@@ -56,11 +90,138 @@ impl<L: Lab> Staged<L> {
             }
         }
     }
+
+    fn is_playing(&self) -> bool {
+        self.player.state().is_some()
+    }
+
+    /// Begins runs, or asks for the permissions that they need. What a screenplay has set stays set when
+    /// it is over, so a person who uses its lab is asked, too.
+    fn launch(&mut self, mut runs: Vec<RunSpec>, again: bool) -> Option<Message> {
+        match resolve(&mut runs) {
+            Ok(needs) => self.request(Wanted::Runs(runs), &needs, again),
+            Err(error) => {
+                self.player.refused(&error);
+                Some(Message::Refused(error))
+            }
+        }
+    }
+
+    /// Ends a recording, or begins one if a person, or a flag, allows it.
+    fn record(&mut self) -> Option<Message> {
+        match self.live.lab().next_recording() {
+            Some(path) => {
+                let need = Need::file(path.clone());
+                self.request(Wanted::Recording(path, Vec::new()), &[need], false)
+            }
+            None => self.live.carry_out(Effect::Record),
+        }
+    }
+
+    fn tell(&mut self, act: Act) -> Option<Message> {
+        match self.pending.as_mut().map(|pending| &mut pending.wanted) {
+            Some(Wanted::Recording(_, acts)) => acts.push(act),
+            _ => self.live.lab().tell(act),
+        }
+        None
+    }
+
+    fn request(&mut self, wanted: Wanted, needs: &[Need], again: bool) -> Option<Message> {
+        let lacking = VecDeque::from(self.gate.lacks(needs));
+        if let Some(need) = lacking.front()
+            && !self.player.is_watched()
+        {
+            let object = harmless(&need.what.object());
+            let (verb, flag) = (need.what.verb(), need.what.flag());
+            let flag = match &need.what {
+                Permission::File(_) => flag.to_owned(),
+                _ => format!("{flag} {}", quoted(&object)),
+            };
+            self.fail(
+                &format!("it asks to {verb} {object}; {flag} allows it"),
+                NOT_ALLOWED,
+            );
+            return None;
+        }
+        let pending = Pending {
+            wanted,
+            lacking,
+            allowed: Vec::new(),
+            again,
+        };
+        self.go_on(pending)
+    }
+
+    /// Asks for the next permission, or does what waited for them.
+    fn go_on(&mut self, pending: Pending) -> Option<Message> {
+        if let Some(need) = pending.lacking.front() {
+            let request = PermissionRequest {
+                what: need.what.clone(),
+                playing: self.is_playing(),
+                again: pending.again,
+            };
+            self.pending = Some(pending);
+            return Some(Message::Permission(Box::new(request)));
+        }
+        let changed = !pending.allowed.iter().all(Need::holds);
+        match pending.wanted {
+            Wanted::Runs(runs) if changed => self.launch(runs, true),
+            Wanted::Recording(path, acts) => {
+                self.live.lab().record_into(&path);
+                for act in acts {
+                    self.live.lab().tell(act);
+                }
+                None
+            }
+            Wanted::Runs(runs) => {
+                let answer = self.live.carry_out(Effect::Submit(runs));
+                match &answer {
+                    Some(Message::Queued { .. }) => self.player.taken(),
+                    Some(Message::Refused(error)) => self.player.refused(error),
+                    _ => {}
+                }
+                answer
+            }
+        }
+    }
+
+    /// Takes a person's answer.
+    fn answer(&mut self, yes: bool) -> Option<Message> {
+        let mut pending = self.pending.take()?;
+        let need = pending.lacking.pop_front()?;
+        if !yes {
+            // a screenplay cannot go on without it, a person can
+            if self.is_playing() {
+                let (verb, object) = (need.what.verb(), harmless(&need.what.object()));
+                self.fail(&format!("you did not allow it to {verb} {object}"), FAILED);
+            }
+            return None;
+        }
+        self.gate.grant(need.clone());
+        pending.allowed.push(need);
+        self.go_on(pending)
+    }
+
+    fn fail(&mut self, reason: &str, code: u8) {
+        let line = self.player.line();
+        self.failed = Some(format!("line {line}: {reason}"));
+        self.leaving = Some(code);
+        self.player.obey(PlayOrder::End);
+    }
 }
 
 impl<L: Lab> Backend for Staged<L> {
     fn catch_up(&mut self) -> Vec<Message> {
         let mut messages = self.live.catch_up();
+        if let Some(code) = self.leaving.take() {
+            messages.push(Message::Leave(code));
+            return messages;
+        }
+        if self.pending.is_some() {
+            // nothing is played, and no time passes for it, until a person has answered
+            self.player.pause();
+            return messages;
+        }
         let deeds = self.player.play(Instant::now());
         if let Some(state) = self.player.state() {
             messages.push(Message::Play(Some(state)));
@@ -83,24 +244,39 @@ impl<L: Lab> Backend for Staged<L> {
     }
 
     fn pressed(&mut self, key: KeyEvent) {
-        // until then its keys go to the screenplay
-        if self.player.state().is_none() {
+        // until then its keys go to the screenplay, and those that answer a question are nobody else's
+        if !self.is_playing() && self.pending.is_none() {
             self.live.pressed(key);
         }
     }
 
     fn carry_out(&mut self, effect: Effect) -> Option<Message> {
-        if let Effect::Play(order) = effect {
-            self.player.obey(order);
-            return None;
+        // every effect is named: a new one that reaches beyond this program must pass the gate, too
+        match effect {
+            Effect::Play(PlayOrder::Permit(yes)) => self.answer(yes),
+            Effect::Play(order) => {
+                self.player.obey(order);
+                None
+            }
+            Effect::Submit(runs) => self.launch(runs, false),
+            Effect::Record if self.is_playing() => self.record(),
+            // runs that passed the gate before; a screenplay does not wait for them
+            Effect::Repeat(..) if self.is_playing() => None,
+            Effect::Tell(act) => self.tell(act),
+            Effect::Record
+            | Effect::Repeat(..)
+            | Effect::Stop
+            | Effect::EndRun
+            | Effect::Kill
+            | Effect::SwitchInterval(_)
+            | Effect::Mark(_)
+            | Effect::Replay(_)
+            | Effect::Race(_)
+            | Effect::Ceiling(..)
+            | Effect::Suspend
+            | Effect::Retake
+            | Effect::Quit(_) => self.live.carry_out(effect),
         }
-        let answer = self.live.carry_out(effect);
-        match &answer {
-            Some(Message::Queued { .. }) => self.player.taken(),
-            Some(Message::Refused(error)) => self.player.refused(error),
-            _ => {}
-        }
-        answer
     }
 
     fn suspend(&mut self) {
@@ -112,3 +288,6 @@ impl<L: Lab> Backend for Staged<L> {
         self.failed.clone()
     }
 }
+
+#[cfg(test)]
+mod tests;

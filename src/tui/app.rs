@@ -38,8 +38,8 @@ use super::widgets::MeterMode;
 use crate::analysis::compare::Results;
 use crate::analysis::{GilScope, Repeats, Run, Session, repeats};
 use crate::model::{
-    Act, Event, EventKind, Nanos, Pin, PlayOrder, PlayState, RaceOrder, ReplayOrder, ReplayState,
-    RunEvent, RunSpec, SeriesId,
+    Act, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
+    ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId,
 };
 
 /// An order to the outside.
@@ -155,6 +155,8 @@ pub struct App {
     pub replay: Option<Box<ReplayState>>,
     /// How far the screenplay is that has the lab, if one has.
     pub play: Option<Box<PlayState>>,
+    /// What a screenplay needs a person's permission for.
+    pub permission: Option<Box<PermissionRequest>>,
     /// Whether keys are shown, whatever the log says.
     pub shows_keys: bool,
     /// The tab that is shown.
@@ -229,9 +231,13 @@ impl App {
                 self.play = state.map(Box::new);
                 Vec::new()
             }
+            Message::Permission(request) => {
+                self.permission = Some(request);
+                Vec::new()
+            }
             Message::Leave(code) => vec![Effect::Kill, Effect::Quit(code)],
             Message::Key(key) => self.press(key, self.situation()),
-            Message::Mouse(_) if self.play.is_some() => Vec::new(),
+            Message::Mouse(_) if self.play.is_some() || self.permission.is_some() => Vec::new(),
             Message::Mouse(mouse) => self.looking(|app| app.take_mouse(mouse)),
             Message::Resize(columns, rows) => {
                 self.size = (columns, rows);
@@ -298,13 +304,15 @@ impl App {
 
     /// Returns where the keys of a person go.
     pub fn situation(&self) -> Situation {
-        match self.play {
-            Some(_) => Situation::Above(Place::Playing),
-            None => self.scene(),
+        match (&self.permission, &self.play) {
+            (Some(_), _) => Situation::Above(Place::Permission),
+            (None, Some(_)) => Situation::Above(Place::Playing),
+            (None, None) => self.scene(),
         }
     }
 
-    /// Returns where keys go, whoever presses them.
+    /// Returns where keys go, whoever presses them. A screenplay's keys never answer what it asks a
+    /// person for.
     fn scene(&self) -> Situation {
         match (&self.above, &self.panel.mode) {
             (Above::Help(_), _) => Situation::Above(Place::Help),

@@ -1,5 +1,6 @@
 //! What stands behind the screen: a lab that runs work, or a session that is played again.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crossterm::event::KeyEvent;
@@ -60,6 +61,12 @@ pub trait Lab {
     /// Begins to record the session, or ends the recording.
     fn toggle_recording(&self);
 
+    /// Returns the file that a recording would be written to if one began now; none while one is on.
+    fn next_recording(&self) -> Option<PathBuf>;
+
+    /// Begins to record the session into this file.
+    fn record_into(&self, path: &Path);
+
     /// Marks the moment, to find it again in a recording.
     fn mark(&self, label: String);
 
@@ -104,6 +111,14 @@ impl Lab for Engine {
 
     fn toggle_recording(&self) {
         Self::toggle_recording(self);
+    }
+
+    fn next_recording(&self) -> Option<PathBuf> {
+        Self::next_recording(self)
+    }
+
+    fn record_into(&self, path: &Path) {
+        Self::record_into(self, path);
     }
 
     fn mark(&self, label: String) {

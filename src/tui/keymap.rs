@@ -112,6 +112,10 @@ pub enum Action {
     GoOn,
     /// Answer its question by the number of the key.
     Choose,
+    /// Allow what a screenplay asks for.
+    Allow,
+    /// Do not allow it.
+    Deny,
     /// Why the selected result is as it is.
     Explain,
     /// A race in slow motion.

@@ -3,7 +3,9 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::analysis::Session;
-use crate::model::{Act, Event, Nanos, PlayState, ReplayState, SeriesId, SpecError};
+use crate::model::{
+    Act, Event, Nanos, PermissionRequest, PlayState, ReplayState, SeriesId, SpecError,
+};
 
 /// Something that happened, from any source.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub enum Message {
     Act(Act),
     /// How far the screenplay is; nothing when it is over and the lab is a person's again.
     Play(Option<PlayState>),
+    /// A screenplay needs a person's permission.
+    Permission(Box<PermissionRequest>),
     /// The screenplay is over; the program leaves with this code.
     Leave(u8),
     /// A key was pressed.

@@ -36,6 +36,7 @@ mod layout;
 mod legend;
 mod meters;
 mod outside;
+mod permission;
 mod presets;
 mod processes;
 mod question;
@@ -55,6 +56,7 @@ pub use layout::{Boxes, Layout, Tabs, of as layout};
 
 pub(super) use explanation::hidden_lines;
 pub(super) use header::tab_at;
+pub(super) use permission::permission_fits;
 pub(super) use presets::preset_at;
 pub(super) use race::racer_at;
 pub(super) use results::result_at;
@@ -100,4 +102,5 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
         Above::ManyWorkers { .. } => question::render(app, area, buf),
     }
     asked::render(app, area, buf);
+    permission::render(app, area, buf);
 }

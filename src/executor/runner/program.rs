@@ -6,6 +6,7 @@ use std::path::Path;
 use nix::errno::Errno;
 
 use super::fault::cut;
+use super::lookup::executed;
 use crate::model::{Machine, RunSpec, RuntimeKind, name_of};
 use crate::python;
 
@@ -43,14 +44,8 @@ impl Program {
         let Some(runner) = spec.runner.as_deref() else {
             return Err("runtime runner needs a program, see --runner".to_owned());
         };
-        // a name without a slash is looked for among the commands only if there is no such file
-        let path = if runner.contains('/') || !Path::new(runner).exists() {
-            runner.to_owned()
-        } else {
-            format!("./{runner}")
-        };
         Ok(Self {
-            arguments: vec![path.into()],
+            arguments: vec![executed(runner).into()],
             name: format!("runner {}", cut(runner, SHOWN)),
         })
     }

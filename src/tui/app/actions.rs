@@ -33,6 +33,8 @@ impl App {
             Action::EndRun => return vec![Effect::EndRun],
             Action::HoldPlay => return vec![Effect::Play(PlayOrder::Toggle)],
             Action::GoOn => return vec![Effect::Play(PlayOrder::GoOn)],
+            Action::Allow => return self.permit(true),
+            Action::Deny => return self.permit(false),
             Action::Accept => return self.accept(),
             Action::Record => return self.record(),
             Action::Mark => return vec![Effect::Mark(self.next_mark())],

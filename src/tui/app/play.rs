@@ -6,6 +6,7 @@ use crossterm::event::KeyEvent;
 use super::{App, Effect, Listed};
 use crate::model::{Act, Field, PRESETS, PlayOrder, PresetSize, Step};
 use crate::tui::keymap::Key;
+use crate::tui::view;
 
 impl App {
     /// Does what a screenplay does. What it tells those who watch comes with the log.
@@ -51,6 +52,18 @@ impl App {
         let answer = answer.filter(|_| self.session.acts.question(self.session.now).is_some());
         let order = answer.map(|answer| Effect::Play(PlayOrder::Answer(answer)));
         order.into_iter().collect()
+    }
+
+    /// Answers what a screenplay needs a permission for; it is not allowed unread.
+    pub(super) fn permit(&mut self, yes: bool) -> Vec<Effect> {
+        if self.permission.is_none() || yes && !view::permission_fits(self) {
+            return Vec::new();
+        }
+        self.permission = None;
+        if !yes {
+            self.forget_preset();
+        }
+        vec![Effect::Play(PlayOrder::Permit(yes))]
     }
 
     fn set(&mut self, name: &str, value: &str) {

@@ -39,6 +39,8 @@ pub enum Place {
     Presets,
     /// While a screenplay has the lab.
     Playing,
+    /// While a screenplay waits for a person's permission.
+    Permission,
 }
 
 /// Where a key is pressed, as dispatch and footer see it.
@@ -104,7 +106,8 @@ impl Place {
             | Self::Question
             | Self::Race
             | Self::Presets
-            | Self::Playing => !replay,
+            | Self::Playing
+            | Self::Permission => !replay,
             Self::Everywhere
             | Self::Tabs
             | Self::Lanes
@@ -138,6 +141,7 @@ impl Place {
             Self::Race => "in a race",
             Self::Presets => "in the list of experiments",
             Self::Playing => "in a screenplay",
+            Self::Permission => "at a screenplay's request",
         }
     }
 }

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::*;
 
-const SITUATIONS: [Situation; 15] = [
+const SITUATIONS: [Situation; 16] = [
     Situation::Tabs {
         focus: Place::Lanes,
         activity: Activity::Replays,
@@ -40,6 +40,7 @@ const SITUATIONS: [Situation; 15] = [
     Situation::Above(Place::Race),
     Situation::Above(Place::Presets),
     Situation::Above(Place::Playing),
+    Situation::Above(Place::Permission),
     Situation::Tabs {
         focus: Place::Plot,
         activity: Activity::Runs,

@@ -1,7 +1,7 @@
 //! A screenplay as those who watch it see it: a sentence, a question, its answer, keys.
 
 use super::screen;
-use crate::model::{Act, EventKind, Nanos, PlayState};
+use crate::model::{Act, EventKind, Nanos, Permission, PermissionRequest, PlayState};
 use crate::tui::app::App;
 use crate::tui::message::Message;
 use crate::tui::script::{Fry, app, event, play};
@@ -57,5 +57,26 @@ fn those_who_watch_are_told_and_asked() {
         let answer = event(2_100, EventKind::Act(Act::Answered { choice: 2 }));
         play(&mut app, [answer, Message::Tick(Nanos::from_millis(2_200))]);
         insta::assert_snapshot!(format!("play_answered_{name}"), screen(&app));
+    }
+}
+
+#[test]
+fn a_person_is_asked_for_a_permission() {
+    let long = format!("/home/ann/\u{1b}[2Ja  program/{}", "eggs/".repeat(20));
+    let whats = [
+        ("program", Permission::Program(long.into())),
+        ("host", Permission::Host("eggs.example".to_owned())),
+    ];
+    for (name, what) in whats {
+        for (size_name, size) in [("80x24", (80, 24)), ("30x8", (30, 8))] {
+            let mut app = told(size);
+            let request = PermissionRequest {
+                what: what.clone(),
+                playing: true,
+                again: false,
+            };
+            play(&mut app, [Message::Permission(Box::new(request))]);
+            insta::assert_snapshot!(format!("play_permission_{name}_{size_name}"), screen(&app));
+        }
     }
 }

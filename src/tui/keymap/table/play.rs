@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::super::row::ENTER;
+use super::super::row::{ENTER, ESC};
 use super::{Action, Binding, Footer, Key, Place, quiet, row};
 
 /// What a person may do while a screenplay has the lab.
@@ -38,5 +38,19 @@ pub(super) const ROWS: &[Binding] = &[
         Place::Playing,
         Footer::Yes(10, "quit"),
         "end the screenplay and quit",
+    ),
+    row(
+        &[Key::char('y')],
+        Action::Allow,
+        Place::Permission,
+        Footer::Yes(9, "allow"),
+        "allow what it asks for, in this session",
+    ),
+    row(
+        &[Key::char('n'), ESC],
+        Action::Deny,
+        Place::Permission,
+        Footer::Yes(8, "do not"),
+        "do not allow it, which ends the screenplay",
     ),
 ];

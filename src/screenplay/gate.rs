@@ -1,0 +1,208 @@
+//! What a screenplay needs a person's permission for: programs, hosts and files.
+//!
+//! Everything that a screenplay causes comes by here when it is about to happen, whatever it was set by:
+//! a field, keys, an experiment. Names are resolved here, and what was resolved is what is run.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use crate::executor::runner_path;
+use crate::model::{Permission, RunSpec, RuntimeKind, SpecError, WorkloadKind};
+use crate::python::{Named, named};
+
+mod host;
+
+pub use host::host_name;
+use host::host_of;
+
+/// What is allowed beforehand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// Programs, by their absolute paths without links.
+    pub programs: Vec<PathBuf>,
+    /// Hosts, as [`host_name`] returns them.
+    pub hosts: Vec<String>,
+    /// Whether files may be written.
+    pub files: bool,
+}
+
+/// Knows what is allowed, beforehand and since.
+#[derive(Debug, Default)]
+pub struct Gate {
+    allowed: Allowed,
+    granted: Vec<Need>,
+}
+
+/// Something that needs a permission, as it was when it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// What is needed.
+    pub what: Permission,
+    file: Option<FileState>,
+}
+
+/// What changes when another file takes the place of a program, or when it is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FileState {
+    file: (u64, u64),
+    changed: (i64, i64),
+    size: u64,
+}
+
+impl Gate {
+    /// Creates a gate that lets through what is allowed beforehand.
+    pub const fn new(allowed: Allowed) -> Self {
+        Self {
+            allowed,
+            granted: Vec::new(),
+        }
+    }
+
+    /// Returns what of the needs is not allowed yet.
+    pub fn lacks(&self, needs: &[Need]) -> Vec<Need> {
+        let lacking = needs.iter().filter(|need| !self.allows(need));
+        lacking.cloned().collect()
+    }
+
+    /// Takes note that a person allowed it; it holds for this session and for what is there now.
+    pub fn grant(&mut self, need: Need) {
+        self.granted.push(need);
+    }
+
+    fn allows(&self, need: &Need) -> bool {
+        self.allowed.allows(&need.what) || self.granted.contains(need)
+    }
+}
+
+impl Allowed {
+    /// Returns whether this is allowed.
+    pub fn allows(&self, what: &Permission) -> bool {
+        match what {
+            Permission::Program(path) => self.programs.contains(path),
+            Permission::Host(host) => self.hosts.contains(host),
+            Permission::File(_) => self.files,
+        }
+    }
+}
+
+impl Need {
+    /// Returns the need to run a program at an absolute path without links.
+    fn program(path: PathBuf) -> Self {
+        Self {
+            file: FileState::of(&path),
+            what: Permission::Program(path),
+        }
+    }
+
+    /// Returns the need to write a file.
+    pub const fn file(path: PathBuf) -> Self {
+        Self {
+            what: Permission::File(path),
+            file: None,
+        }
+    }
+
+    const fn host(host: String) -> Self {
+        Self {
+            what: Permission::Host(host),
+            file: None,
+        }
+    }
+
+    /// Returns whether a program is still the one that was looked at.
+    pub fn holds(&self) -> bool {
+        match &self.what {
+            Permission::Program(path) => {
+                // a folder of the path may have become a link
+                path.canonicalize().is_ok_and(|now| now == *path)
+                    && FileState::of(path) == self.file
+            }
+            Permission::Host(_) | Permission::File(_) => true,
+        }
+    }
+}
+
+impl FileState {
+    fn of(path: &Path) -> Option<Self> {
+        let file = path.metadata().ok()?;
+        Some(Self {
+            file: (file.dev(), file.ino()),
+            changed: (file.ctime(), file.ctime_nsec()),
+            size: file.size(),
+        })
+    }
+}
+
+/// Puts into runs what their names lead to now, and returns what they need a permission for, each once.
+///
+/// Fails where a name leads nowhere, since it could lead to something by the time of the run.
+pub(super) fn resolve(runs: &mut [RunSpec]) -> Result<Vec<Need>, SpecError> {
+    let mut needs: Vec<Need> = Vec::new();
+    for run in runs {
+        let program = match run.runtime {
+            RuntimeKind::Runner => resolve_runner(run)?,
+            RuntimeKind::Python => resolve_python(run)?,
+            RuntimeKind::Native | RuntimeKind::Gil => None,
+        };
+        let mut own: Vec<Need> = program.into_iter().collect();
+        if run.workload == WorkloadKind::Fetch {
+            for url in &run.urls {
+                let host = host_of(url);
+                let host = host.map_err(|reason| SpecError::new("urls", url, reason))?;
+                own.push(Need::host(host));
+            }
+        }
+        for need in own {
+            if !needs.contains(&need) {
+                needs.push(need);
+            }
+        }
+    }
+    Ok(needs)
+}
+
+fn resolve_runner(run: &mut RunSpec) -> Result<Option<Need>, SpecError> {
+    // that there is none is told by the check of the run
+    let Some(name) = run.runner.as_deref() else {
+        return Ok(None);
+    };
+    let refuse = |reason: &str| SpecError::new("runner", name, reason);
+    let path = runner_path(name).map_err(|_| refuse(NOT_THERE))?;
+    run.runner = Some(text_of(&path).map_err(refuse)?);
+    Ok(Some(Need::program(path)))
+}
+
+fn resolve_python(run: &mut RunSpec) -> Result<Option<Need>, SpecError> {
+    let Some(name) = run.python.as_deref() else {
+        return Ok(None);
+    };
+    let refuse = |reason: &str| SpecError::new("python", name, reason);
+    match named(name) {
+        Named::Version => Ok(None),
+        Named::Found(path) => {
+            run.python = Some(text_of(&path).map_err(refuse)?);
+            Ok(None)
+        }
+        Named::Other(path) => {
+            run.python = Some(text_of(&path).map_err(refuse)?);
+            Ok(Some(Need::program(path)))
+        }
+        Named::Nothing => Err(refuse(NOT_THERE)),
+    }
+}
+
+const NOT_THERE: &str = "there is no such program";
+
+/// Returns a path as text, if a person can read all of it.
+fn text_of(path: &Path) -> Result<String, &'static str> {
+    let text = path
+        .to_str()
+        .ok_or("its path is no text that can be shown")?;
+    if text.chars().count() > Permission::LONGEST {
+        return Err("its path is too long to be shown whole");
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! What a screenplay needs a person's permission for, above everything else.
+//!
+//! ```text
+//! ╭ Allow this? ─────────────────────────────╮
+//! │ The screenplay asks to run this program: │
+//! │                                          │
+//! │ /home/ann/runner                         │
+//! ╰─ y: allow it   n: do not ────────────────╯
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthChar;
+
+use super::{help, words};
+use crate::analysis::harmless;
+use crate::model::{Permission, PermissionRequest};
+use crate::tui::app::App;
+use crate::tui::theme::Role;
+use crate::tui::widgets::Boxed;
+
+/// The columns of the box, where there are so many.
+const WIDTH: u16 = 72;
+
+/// Draws the box over the middle of the screen.
+pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
+    let Some(request) = &app.permission else {
+        return;
+    };
+    let (lines, place) = layout(request, area);
+    help::clear(app, place, buf);
+    let bottom = if fits(&lines, place) {
+        "y: allow it   n: do not"
+    } else {
+        "too small   n: do not"
+    };
+    let frame = Boxed::new("Allow this?", &app.theme)
+        .bottom(bottom)
+        .focused(true);
+    (&frame).render(place, buf);
+    let inner = frame.inner(place);
+    for (at, (role, line)) in lines.into_iter().enumerate() {
+        let line = app.theme.span(role, format!(" {line}"));
+        words::line(line, words::row(inner, at as u16), buf);
+    }
+}
+
+/// Returns whether a person could read all of what is asked for.
+pub(in crate::tui) fn permission_fits(app: &App) -> bool {
+    let readable = |request: &PermissionRequest| {
+        let (lines, place) = layout(request, app.area());
+        fits(&lines, place)
+    };
+    app.permission.as_deref().is_some_and(readable)
+}
+
+fn layout(request: &PermissionRequest, area: Rect) -> (Vec<(Role, String)>, Rect) {
+    let area = above_the_footer(area);
+    let width = area.width.min(WIDTH);
+    let lines = lines(request, width.saturating_sub(4));
+    let place = help::centred(area, width, lines.len() as u16 + 2);
+    (lines, place)
+}
+
+fn above_the_footer(area: Rect) -> Rect {
+    Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+}
+
+fn fits(lines: &[(Role, String)], place: Rect) -> bool {
+    place.width > 20 && usize::from(place.height) >= lines.len() + 2
+}
+
+fn lines(request: &PermissionRequest, width: u16) -> Vec<(Role, String)> {
+    let who = if request.playing {
+        "The screenplay asks to"
+    } else {
+        "In this lab, which a screenplay has set up, you are about to"
+    };
+    let what = match request.what {
+        Permission::Program(_) => "run this program of your machine:",
+        Permission::Host(_) => "fetch from this host:",
+        Permission::File(_) => "record this session into the file:",
+    };
+    let after = match request.what {
+        Permission::Program(_) => "It could do whatever you can do.",
+        Permission::Host(_) => "It will see the network address of this machine.",
+        Permission::File(_) => "It would hold what happens here from now on.",
+    };
+    let text = |words: &str| words::wrapped(words, width).into_iter();
+    let dim = |line| (Role::Dim, line);
+    let plain = |line| (Role::Text, line);
+    let again = if request.again {
+        "It was changed after you were asked. "
+    } else {
+        ""
+    };
+    let asked = format!("{again}{who} {what}");
+    let mut lines: Vec<(Role, String)> = text(&asked).map(plain).collect();
+    lines.push(plain(String::new()));
+    let object = broken(&harmless(&request.what.object()), usize::from(width));
+    lines.extend(object.into_iter().map(|line| (Role::Accent, line)));
+    lines.push(plain(String::new()));
+    lines.extend(text(after).map(dim));
+    lines
+}
+
+/// Breaks a text wherever a line is full: every character of it is shown, blanks, too.
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for letter in text.chars() {
+        let columns = letter.width().unwrap_or(0);
+        if used + columns > width.max(2) {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += columns;
+        if let Some(line) = lines.last_mut() {
+            line.push(letter);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_is_shown() {
+        assert_eq!(broken("/a  b/c", 3), ["/a ", " b/", "c"]);
+        assert_eq!(broken("蛋蛋蛋", 5), ["蛋蛋", "蛋"]);
+        assert_eq!(broken("", 5), [""]);
+    }
+}
