@@ -19,7 +19,7 @@ pub use reader::{Cut, ReadError, Reader};
 pub use recorder::RecordError;
 pub use shelf::{Cursor, Extent, Shelf};
 pub use tape::Tape;
-pub use writer::partial_of;
+pub use writer::{partial_of, rename_new};
 
 #[cfg(test)]
 mod tests;

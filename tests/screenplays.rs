@@ -368,3 +368,44 @@ fn a_session_file_runs_nothing() {
     assert!(!path.join("mark").exists());
     assert_eq!(fs::read_dir(&path).unwrap().count(), before);
 }
+
+#[test]
+fn a_cast_is_not_written_over_a_file_that_appeared_meanwhile() {
+    let folder = TempDir::new().unwrap();
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let text = format!(
+        "set workload fetch\nset executor serial\nset tasks 1\nset timeout 600\n\
+         set urls http://{}/\nrun\n",
+        server.local_addr().unwrap()
+    );
+    fs::write(folder.path().join("a.play"), text).unwrap();
+    let cast = folder.path().join("a.cast");
+    let appearing = cast.clone();
+    let serving = std::thread::Builder::new();
+    let serving = serving.name("server".to_owned()).spawn(move || {
+        let (mut stream, _) = server.accept().unwrap();
+        fs::write(appearing, "mine").unwrap();
+        let _ = stream.read(&mut [0; 1_024]).unwrap();
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\negg";
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let arguments = [
+        "a.play",
+        "--hurry",
+        "--allow-url",
+        "127.0.0.1",
+        "--record",
+        "a.cast",
+    ];
+    let output = play(folder.path(), &arguments);
+    serving.unwrap().join().unwrap();
+    let told = complaint(&output);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert_eq!(fs::read_to_string(&cast).unwrap(), "mine");
+    let (_, partial) = told.trim_end().split_once("what was made is in ").unwrap();
+    let made = fs::read_to_string(folder.path().join(partial)).unwrap();
+    assert!(
+        made.starts_with("{\"version\":2") && made.lines().count() > 3,
+        "{made}"
+    );
+}

@@ -58,7 +58,8 @@ Every flag can also be set in the environment (EGGTOP_WORKERS=2) and in the conf
 (workers = 2), where a flag goes before the environment, and that before the file.
 
 Exit status: 0 done; 1 a task failed or was lost, or a run broke off; 2 it could not run (wrong
-arguments, nothing was started, output could not be written); 128 + N ended by signal N.";
+arguments, nothing was started, output could not be written); 3 it ran, but its recording is not
+whole; 128 + N ended by signal N.";
 
 /// What eggtop does.
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ use crate::model::{
 };
 
 use super::COULD_NOT_RUN;
+use super::recording::NOT_RECORDED;
 
 /// The exit status of a call in which a task failed or was lost, a total is wrong, or a run broke off.
 const SOMETHING_FAILED: u8 = 1;
@@ -21,6 +22,8 @@ pub(super) struct Course {
     /// The run that is on.
     pub(super) current: Option<Current>,
     worst: u8,
+    /// Whether the recording is not whole.
+    not_recorded: bool,
 }
 
 /// How far the current run has come.
@@ -51,7 +54,10 @@ impl Course {
                 None
             }
             EventKind::Notice { text } => Some(text.clone()),
-            EventKind::Recording(Recording::Broke { reason }) => Some(reason.clone()),
+            EventKind::Recording(Recording::Broke { reason }) => {
+                self.not_recorded = true;
+                Some(reason.clone())
+            }
             _ => None,
         }
     }
@@ -65,6 +71,15 @@ impl Course {
     /// Returns the exit status that the runs have earned so far.
     pub(super) fn status(&self) -> u8 {
         self.worst
+    }
+
+    /// Returns the exit status of a call whose runs have earned this one: a result counts more than that
+    /// it was not recorded.
+    pub(super) const fn status_with_recording(&self, status: u8) -> u8 {
+        match status {
+            0 if self.not_recorded => NOT_RECORDED,
+            status => status,
+        }
     }
 
     fn fold_run(&mut self, event: &RunEvent) -> Option<String> {

@@ -146,6 +146,7 @@ impl Call {
         report_of(&followed, &told)?;
         let status = followed.course.status();
         let status = told.preset.map_or(status, |preset| preset.status(status));
+        let status = followed.course.status_with_recording(status);
         Ok(followed.signal.map_or(status, exit_status))
     }
 
@@ -180,7 +181,9 @@ impl Call {
         drop(engine);
         // What the engine still said while it ended belongs to the log.
         for message in messages.try_iter() {
-            followed.take(message);
+            if let Some(sentence) = followed.take(message) {
+                output::complain(&sentence);
+            }
         }
         Ok(followed)
     }

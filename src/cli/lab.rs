@@ -6,6 +6,7 @@ use super::args::{RunFlags, ScreenFlags};
 use super::compare::compare_settings;
 use super::export::size;
 use super::output;
+use super::recording::RecordingFate;
 use super::settings::{Given, Key, Origin, Settings};
 use super::stage::Stage;
 use super::terminal::Terminal;
@@ -44,7 +45,9 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
     checked.map_err(|error| settings.refusal(&error))?;
     let (asked, keys) = (options.spec.python.clone(), options.keys);
     let clock = Clock::start();
-    tui::run(options, clock, |emitter| {
+    let fate = RecordingFate::default();
+    let status = tui::run(options, clock, |emitter| {
+        let emitter = fate.watch(&emitter);
         let engine = Engine::start(stage.server, stage.machine, &emitter);
         let engine = engine.context("cannot open the lab")?;
         settings.record(&engine)?;
@@ -52,8 +55,13 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
             engine.tell(Act::ShowKeys);
         }
         engine.scout(asked.as_slice());
-        Ok(Live::new(engine, clock))
-    })
+        anyhow::Ok(Live::new(engine, clock))
+    })?;
+    // on the screen it may have stood for a moment only, and at the end not at all
+    if let Some(reason) = fate.broke() {
+        output::complain(&reason);
+    }
+    Ok(status)
 }
 
 /// Returns what the screen starts with.

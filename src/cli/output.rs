@@ -1,14 +1,16 @@
 //! Standard output, standard error, and files that are made of sessions: the only places where the
 //! command line writes.
 
-use std::fs::{self, File};
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use nix::unistd::{AccessFlags, access};
+use tempfile::{Builder, TempPath};
 
-use crate::record::partial_of;
+use crate::record::rename_new;
 
 /// Writes all of a text to standard output. A reader that went away is no error; a full disk is.
 pub(super) fn print(text: &[u8]) -> Result<()> {
@@ -27,24 +29,53 @@ pub(super) fn write_file(
         contents(&mut file)?;
         return Ok(file.flush()?);
     }
+    let partial = write_partial(path, contents)?;
+    // refused, nothing of it is left
+    Ok(partial.persist(path).map_err(|refused| refused.error)?)
+}
+
+/// Writes a file that takes a while to make, and that nothing has the name of: what has it when it is
+/// ready stays, and so does the file, under another name.
+pub(super) fn write_new_file(
+    path: &Path,
+    contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>,
+) -> Result<()> {
+    let partial = write_partial(path, contents)?;
+    let partial = partial.keep().map_err(|refused| refused.error)?;
+    rename_new(&partial, path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            let partial = partial.display();
+            anyhow!("it exists by now and is left as it is; what was made is in {partial}")
+        }
+        _ => error.into(),
+    })
+}
+
+/// Writes a file beside the one that it is to become, under a name that nothing else has. Nothing is
+/// left of it when that fails.
+fn write_partial(
+    path: &Path,
+    contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>,
+) -> Result<TempPath> {
     check_place(path)?;
-    let partial = partial_of(path);
-    let mut file = BufWriter::new(File::create(&partial)?);
-    let wrote = contents(&mut file).and_then(|()| Ok(file.flush()?));
-    if wrote.is_err() {
-        // nothing of it is wanted; that it was in vain is told already
-        let _ = fs::remove_file(&partial);
-    }
-    wrote?;
-    Ok(fs::rename(&partial, path)?)
+    let mut prefix = path.file_name().unwrap_or_default().to_owned();
+    prefix.push(".");
+    let (file, partial) = Builder::new()
+        .prefix(&prefix)
+        .suffix(".partial")
+        // as any other file, less what the umask takes away
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder_of(path))?
+        .into_parts();
+    let mut file = BufWriter::new(file);
+    contents(&mut file)?;
+    file.flush()?;
+    Ok(partial)
 }
 
 /// Returns why no file of this name can be written, if that is known beforehand.
 pub(super) fn check_place(path: &Path) -> Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     if path.is_dir() {
         bail!("it is a folder");
     }
@@ -52,6 +83,13 @@ pub(super) fn check_place(path: &Path) -> Result<()> {
         bail!("there is no folder {}", folder.display());
     }
     Ok(access(folder, AccessFlags::W_OK | AccessFlags::X_OK)?)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Writes one line to standard error, as `eggtop: ...`. Nobody is left to tell when that fails.

@@ -11,6 +11,7 @@ use super::args::{FrameFlags, LookFlags};
 use super::config;
 use super::lab;
 use super::output;
+use super::recording::{NOT_RECORDED, RecordingFate};
 use super::settings::Settings;
 use super::stage::Stage;
 use super::terminal::Terminal;
@@ -127,9 +128,17 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     };
     let look = options.look;
     let gate = Gate::new(allowed);
-    let status = play.stage((read, gate), options, reels.session())?;
-    reels.develop(look)?;
-    Ok(status)
+    let fate = RecordingFate::default();
+    let status = play.stage((read, gate), options, (reels.session(), &fate))?;
+    let developed = match fate.broke() {
+        Some(reason) => Err(anyhow!(reels.broke(reason))),
+        None => reels.develop(look),
+    };
+    let Err(error) = developed else {
+        return Ok(status);
+    };
+    output::complain(&format!("{error:#}"));
+    Ok(if status == 0 { NOT_RECORDED } else { status })
 }
 
 /// Tells all that is wrong, a line each.
@@ -193,7 +202,7 @@ impl Play {
         &self,
         (play, gate): (Screenplay, Gate),
         options: Options,
-        session: Option<&Path>,
+        (session, fate): (Option<&Path>, &RecordingFate),
     ) -> Result<u8> {
         let seen = self.is_seen();
         // who wants a recording wants it to end
@@ -211,6 +220,7 @@ impl Play {
         let stage = Stage::set(|| Ok(()))?;
         let clock = Clock::start();
         let start = |emitter| {
+            let emitter = fate.watch(&emitter);
             let engine = Engine::start(stage.server, stage.machine, &emitter)?;
             if self.kept.anonymous {
                 engine.hide_names();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use super::writer::{Writer, partial_of};
+use super::writer::{Writer, partial_of, remove_partial};
 use crate::model::Event;
 
 /// What was told is in the file at most so much later.
@@ -31,6 +31,14 @@ pub enum RecordError {
         path: String,
         /// Why.
         reason: String,
+    },
+    /// Another file has its name.
+    #[error("{path} exists by now and is left as it is; the recording is in {partial}")]
+    Taken {
+        /// The file.
+        path: String,
+        /// Where the whole recording is.
+        partial: String,
     },
     /// It broke off.
     #[error("the recording broke off: {reason}; what was written until then is in {partial}")]
@@ -63,9 +71,17 @@ impl RecordError {
     }
 
     fn broken(path: &Path, error: &io::Error) -> Self {
-        Self::Broken {
-            partial: partial_of(path).display().to_string(),
-            reason: error.to_string(),
+        let partial = partial_of(path).display().to_string();
+        match error.kind() {
+            // nothing else creates a file at the end
+            io::ErrorKind::AlreadyExists => Self::Taken {
+                path: path.display().to_string(),
+                partial,
+            },
+            _ => Self::Broken {
+                partial,
+                reason: error.to_string(),
+            },
         }
     }
 }
@@ -100,6 +116,7 @@ impl Recorder {
         let (to, events) = channel();
         let backlog = Arc::new(Backlog::default());
         let (behind, file) = (Arc::clone(&backlog), path.clone());
+        let begun = path.clone();
         let thread = thread::Builder::new()
             .name("recorder".to_owned())
             .spawn(move || {
@@ -110,7 +127,8 @@ impl Recorder {
                     trouble(error.clone());
                 }
                 result
-            })?;
+            })
+            .inspect_err(|_| remove_partial(&begun))?;
         Ok(Self {
             path,
             to: Some(to),
@@ -122,6 +140,11 @@ impl Recorder {
     /// Returns the file.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns whether nothing more is written.
+    pub(super) fn is_broken(&self) -> bool {
+        self.backlog.broken.load(Ordering::Relaxed)
     }
 
     /// Takes an event; never waits.

@@ -1,6 +1,7 @@
 //! The place in the log's way where a recording can be begun and ended at any time.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -67,30 +68,48 @@ impl Tape {
         clock: Clock,
         trouble: impl FnOnce(RecordError) + Send + 'static,
     ) -> Result<(), RecordError> {
-        let mut state = self.state();
+        let create = |head: &Head, hidden| Writer::create(path, head, hidden);
+        let before = self.begin_with(clock, trouble, create);
+        match before.map_err(|error| RecordError::begin(path, &error))? {
+            Some(before) if !before.is_broken() => before.finish(),
+            // that it broke off is told already
+            _ => Ok(()),
+        }
+    }
+
+    /// Begins to record with a writer that is created for it; returns the recorder that was on.
+    ///
+    /// Creating it may take long, so those who tell events do not wait for it.
+    fn begin_with(
+        &self,
+        clock: Clock,
+        trouble: impl FnOnce(RecordError) + Send + 'static,
+        create: impl FnOnce(&Head, Hidden) -> io::Result<Writer>,
+    ) -> io::Result<Option<Recorder>> {
+        let state = self.state();
+        let names = state.names;
         let mut head = Head::of_session(state.prelude.machine(), clock.now().as_duration());
+        drop(state);
         let mut hidden = Hidden::default();
-        match state.names {
+        match names {
             Names::Told => {
                 head.host = names::host();
                 head.user = names::user();
             }
             Names::Hidden => hidden = Hidden::of_this_place(),
         }
-        let writer = Writer::create(path, &head, hidden);
-        let recorder = writer.and_then(|writer| Recorder::start(writer, trouble));
-        let recorder = recorder.map_err(|error| RecordError::begin(path, &error))?;
+        let recorder = Recorder::start(create(&head, hidden)?, trouble)?;
+        let mut state = self.state();
         for event in state.prelude.events() {
             recorder.take(event.clone());
         }
-        let before = state.recorder.replace(recorder);
-        drop(state);
-        before.map_or(Ok(()), Recorder::finish)
+        Ok(state.recorder.replace(recorder))
     }
 
     /// Returns whether a recording is on.
     pub fn is_recording(&self) -> bool {
-        self.state().recorder.is_some()
+        let state = self.state();
+        state.recorder.as_ref().is_some_and(|on| !on.is_broken())
     }
 
     /// Ends the recording and returns its file, if one was on.
@@ -123,5 +142,55 @@ impl Tape {
 impl fmt::Debug for Tape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tape").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::thread::Builder;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::{EventKind, Nanos};
+    use crate::record::Reader;
+
+    fn notice(text: &str) -> Event {
+        let text = text.to_owned();
+        Event {
+            at: Nanos::ZERO,
+            kind: EventKind::Notice { text },
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_disk_that_is_slow_to_begin() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        let tape = Tape::default();
+        tape.hide_names();
+        let (beginning, begins) = channel();
+        let (on, told) = channel();
+        let worker = tape.clone();
+        let worker = Builder::new().name("worker".to_owned()).spawn(move || {
+            begins.recv().unwrap();
+            worker.observe(&notice("egg"));
+            on.send(()).unwrap();
+        });
+        let create = |head: &Head, hidden| {
+            // the file is there only when the worker has told something
+            beginning.send(()).unwrap();
+            let patience = Duration::from_mins(1);
+            told.recv_timeout(patience).expect("the worker waits");
+            Writer::create(&path, head, hidden)
+        };
+        let never = |error| panic!("{error}");
+        let before = tape.begin_with(Clock::start(), never, create).unwrap();
+        assert!(before.is_none());
+        worker.unwrap().join().unwrap();
+        tape.observe(&notice("fried"));
+        tape.end().unwrap();
+        let last = Reader::open(&path).unwrap().last();
+        assert_eq!(last, Some(notice("fried")));
     }
 }

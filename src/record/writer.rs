@@ -17,6 +17,24 @@ pub fn partial_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Removes what was begun of a session file and is of no use.
+pub(super) fn remove_partial(path: &Path) {
+    // why it was begun in vain is told; that its beginning cannot be removed adds nothing to that
+    let _ = fs::remove_file(partial_of(path));
+}
+
+/// Gives a file another name; fails with [`io::ErrorKind::AlreadyExists`] where something has that name.
+pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    // a link is never made over a file, whoever makes that at the same time
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // some file systems have no second names
+        Err(_) if to.symlink_metadata().is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(from, to),
+    }
+}
+
 /// A session file that is written.
 pub(super) struct Writer {
     path: PathBuf,
@@ -26,12 +44,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Creates the file with its head. No file that exists is written over.
+    /// Creates the file with its head. No file that exists is written over, and nothing is left of one
+    /// that cannot be begun.
     pub(super) fn create(path: &Path, head: &Head, hidden: Hidden) -> io::Result<Self> {
-        if path.exists() {
+        // a link that leads nowhere is there, too
+        if path.symlink_metadata().is_ok() {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        Self::on(File::create_new(partial_of(path))?, path, head, hidden)
+        let file = File::create_new(partial_of(path))?;
+        Self::on(file, path, head, hidden).inspect_err(|_| remove_partial(path))
     }
 
     /// Begins with the head on a file that will be renamed to `path`.
@@ -62,11 +83,11 @@ impl Writer {
         self.packed.flush()
     }
 
-    /// Ends the file and gives it its name.
+    /// Ends the file and gives it its name, unless another file has that by now.
     pub(super) fn finish(self) -> io::Result<()> {
         let file = self.packed.finish()?;
         file.sync_all()?;
-        fs::rename(partial_of(&self.path), &self.path)
+        rename_new(&partial_of(&self.path), &self.path)
     }
 
     fn put(&mut self, line: &impl serde::Serialize) -> io::Result<()> {

@@ -1,7 +1,9 @@
 //! Recordings: what is left of them when the program, the disk or a person ends them too early.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -117,12 +119,72 @@ fn a_folder_that_may_not_be_written_is_told_of_before_anything_runs() {
     assert!(refused.stderr.contains("Permission denied"), "{refused:?}");
 }
 
+/// A server that lets a run go on when something has been done: the one task of the run waits for it.
+fn until(url: &TcpListener, done: impl FnOnce()) {
+    let (mut stream, _) = url.accept().unwrap();
+    done();
+    let _ = stream.read(&mut [0; 1_024]).unwrap();
+    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\negg";
+    stream.write_all(answer.as_bytes()).unwrap();
+}
+
+/// Lets a file appear.
+type Appear = fn(&Path);
+
+#[test]
+fn a_file_that_appears_meanwhile_is_left_alone() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let work = format!(
+        "run fetch --tasks 1 --executor serial --timeout 600 --urls http://{} --record",
+        server.local_addr().unwrap()
+    );
+    let ways: [Appear; 3] = [
+        |file| fs::write(file, "mine").unwrap(),
+        |file| symlink("nowhere", file).unwrap(),
+        |file| fs::create_dir(file).unwrap(),
+    ];
+    for appear in ways {
+        let (_folder, file) = folder();
+        let running = start(eggtop(&format!("{work} {}", file.display())));
+        until(&server, || appear(&file));
+        let ran = running.outcome();
+        assert_eq!(ran.status, Some(3), "{ran:?}");
+        let partial = partial_of(&file);
+        let told = format!(
+            "{} exists by now and is left as it is; the recording is in {}",
+            file.display(),
+            partial.display()
+        );
+        assert!(ran.stderr.contains(&told), "{ran:?}");
+        assert!(file.symlink_metadata().unwrap().len() < 10 || file.is_dir());
+        let log = events(&partial);
+        assert!(holds(&log, |event| matches!(event, RunEvent::Ended(_))));
+    }
+}
+
+#[test]
+fn the_lab_says_at_the_end_that_a_recording_is_not_whole() {
+    let (_folder, file) = folder();
+    let mut screen = lab(&format!("--record {}", file.display()));
+    screen.wait_for("REC 00:0");
+    fs::write(&file, "mine").unwrap();
+    screen.press("q");
+    assert_eq!(screen.exit_status(), 0);
+    assert!(screen.text().contains("exists by now"), "{}", screen.text());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
 /// Does something in a shell that has a disk of 16 kB; prints what is on it at the end. Nothing where
 /// nobody may have one.
 fn on_a_small_disk(disk: &Path, work: &str) -> Option<Outcome> {
+    with_a_small_disk(disk, &format!("{EGGTOP} {work}"))
+}
+
+/// The same for any words of a shell.
+fn with_a_small_disk(disk: &Path, words: &str) -> Option<Outcome> {
     let disk = disk.display();
     let script = format!(
-        "mount -t tmpfs -o size=16k none {disk} && {EGGTOP} {work}; status=$?; ls {disk}; exit $status"
+        "mount -t tmpfs -o size=16k none {disk} && {{ {words}; }}; status=$?; ls {disk}; exit $status"
     );
     let ran = outcome(call("unshare", &["-m", "/bin/sh", "-c", &script]));
     if ran.stderr.contains("mount:") || ran.stderr.contains("unshare:") {
@@ -142,7 +204,8 @@ fn a_disk_that_gets_full_ends_the_recording_and_not_the_run() {
     let Some(ran) = on_a_small_disk(folder.path(), &work) else {
         return;
     };
-    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(ran.status, Some(3), "{ran:?}");
+    assert!(ran.stdout.contains("\"tasks_done\": 300"), "{ran:?}");
     assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
     let words = [
         "the recording broke off: No space left on device",
@@ -155,6 +218,30 @@ fn a_disk_that_gets_full_ends_the_recording_and_not_the_run() {
     // under its own name there is nothing
     assert!(ran.stdout.ends_with("session.jsonl.partial\n"), "{ran:?}");
     assert!(!ran.stdout.contains("session.jsonl\n"), "{ran:?}");
+}
+
+#[test]
+fn a_recording_that_cannot_begin_leaves_nothing() {
+    let (folder, file) = folder();
+    let disk = folder.path().display();
+    for name in ["session.jsonl", "session.jsonl.zst", "session.jsonl.gz"] {
+        let file = file.with_file_name(name);
+        let work = "run busy --n 1000 --tasks 4 --executor threads --format csv";
+        // full at first, and then no more
+        let script = format!(
+            "{work} --record {file}; echo first $?; rm {disk}/full; {EGGTOP} {work} --record {file}",
+            file = file.display()
+        );
+        let filled = format!("head -c 16384 /dev/zero > {disk}/full; {EGGTOP}");
+        let Some(ran) = with_a_small_disk(folder.path(), &format!("{filled} {script}")) else {
+            return;
+        };
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        assert!(ran.stdout.starts_with("first 2\n"), "{ran:?}");
+        let told = format!("cannot record to {}: No space left", file.display());
+        assert!(ran.stderr.contains(&told), "{ran:?}");
+        assert!(ran.stdout.ends_with(&format!("{name}\n")), "{ran:?}");
+    }
 }
 
 #[test]

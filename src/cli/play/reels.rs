@@ -71,7 +71,7 @@ pub(super) struct Reels {
     size: (u16, u16),
     title: String,
     /// Holds the session where nobody wants to keep it.
-    _scratch: Option<TempDir>,
+    scratch: Option<TempDir>,
 }
 
 impl Reels {
@@ -118,13 +118,25 @@ impl Reels {
             snaps,
             size,
             title: title.to_owned(),
-            _scratch: scratch,
+            scratch,
         })
     }
 
     /// Returns the file that the session is recorded into.
     pub(super) fn session(&self) -> Option<&Path> {
         self.session.as_deref()
+    }
+
+    /// Returns a sentence for a session that was not recorded to its end.
+    pub(super) fn broke(&self, reason: String) -> String {
+        match &self.scratch {
+            // where the rest of it is, is of no use
+            Some(_) => {
+                let why = reason.split(';').next().unwrap_or_default();
+                format!("nothing can be made of what was played: {why}")
+            }
+            None => reason,
+        }
     }
 
     /// Makes casts and pictures of the recorded session.
@@ -146,7 +158,7 @@ impl Reels {
                 timestamp,
                 size: self.size,
             };
-            write(file, |out| {
+            write_new(file, |out| {
                 let mut film = Film::new(&mut events, look, self.size);
                 Ok(cast.write(&mut film, out)?)
             })?;
@@ -175,5 +187,10 @@ impl Reels {
 
 fn write(path: &Path, contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<()> {
     let wrote = output::write_file(path, contents);
+    wrote.with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn write_new(path: &Path, contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<()> {
+    let wrote = output::write_new_file(path, contents);
     wrote.with_context(|| format!("cannot write {}", path.display()))
 }

@@ -1,0 +1,33 @@
+//! What became of a recording, for commands that no screen tells it when they end.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::model::{Emitter, EventKind, Recording};
+
+/// The exit status of a call that did all it should, but whose recording is not whole.
+pub(super) const NOT_RECORDED: u8 = 3;
+
+/// Hears why a recording broke off; clones hear the same.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RecordingFate(Arc<Mutex<Option<String>>>);
+
+impl RecordingFate {
+    /// Returns an emitter whose events are heard.
+    pub(super) fn watch(&self, emitter: &Emitter) -> Emitter {
+        let fate = self.clone();
+        emitter.tap(move |event| {
+            if let EventKind::Recording(Recording::Broke { reason }) = &event.kind {
+                *fate.reason() = Some(reason.clone());
+            }
+        })
+    }
+
+    /// Returns why the latest recording that broke off did.
+    pub(super) fn broke(&self) -> Option<String> {
+        self.reason().clone()
+    }
+
+    fn reason(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
