@@ -44,9 +44,20 @@ struct Runner {
 impl Race {
     /// Starts both threads; with a lock, they take it around their steps.
     pub(super) fn begin(locked: bool, emitter: &Emitter) -> io::Result<Self> {
+        Self::begin_with(locked, emitter, |name, work| {
+            Builder::new().name(name).spawn(work)
+        })
+    }
+
+    /// Starts both threads in a way of its own, and tells that the race began once both exist. They tell
+    /// nothing before, since they have no permit.
+    fn begin_with(
+        locked: bool,
+        emitter: &Emitter,
+        mut spawn: impl FnMut(String, Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>>,
+    ) -> io::Result<Self> {
         let ground = Arc::new(Ground::default());
-        emitter.emit(EventKind::Race(RaceEvent::Began { locked }));
-        let lane = |thread| {
+        let lane = |thread: Racer| {
             let (permits, theirs) = channel();
             let blocked = Arc::new(AtomicBool::new(false));
             let runner = Runner {
@@ -56,10 +67,9 @@ impl Race {
                 blocked: Arc::clone(&blocked),
                 emitter: emitter.clone(),
             };
-            let thread = Builder::new()
-                .name(format!("race-{}", thread.0 + 1))
-                // the permits end with the race
-                .spawn(move || while runner.add(locked).is_ok() {})?;
+            // the permits end with the race
+            let work = move || while runner.add(locked).is_ok() {};
+            let thread = spawn(format!("race-{}", thread.0 + 1), Box::new(work))?;
             Ok(Lane {
                 permits,
                 blocked,
@@ -67,8 +77,10 @@ impl Race {
             })
         };
         let lanes: io::Result<Vec<Lane>> = Racer::BOTH.into_iter().map(lane).collect();
+        let lanes = lanes?;
+        emitter.emit(EventKind::Race(RaceEvent::Began { locked }));
         Ok(Self {
-            lanes: lanes?,
+            lanes,
             emitter: emitter.clone(),
         })
     }
@@ -206,6 +218,50 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn it_begins_when_both_threads_exist() {
+        let threads = Arc::new(AtomicU64::new(0));
+        let (to, began) = mpsc::channel();
+        let there = Arc::clone(&threads);
+        let emitter = Emitter::new(Clock::start(), move |event| {
+            let began = matches!(event.kind, EventKind::Race(RaceEvent::Began { .. }));
+            to.send((began, there.load(Ordering::SeqCst))).is_ok()
+        });
+        let race = Race::begin_with(false, &emitter, |name, work| {
+            let thread = Builder::new().name(name).spawn(work);
+            threads.fetch_add(1, Ordering::SeqCst);
+            thread
+        });
+        assert_eq!(began.try_iter().collect::<Vec<_>>(), [(true, 2)]);
+        drop(race);
+    }
+
+    #[test]
+    fn one_that_cannot_begin_tells_nothing_and_leaves_no_thread() {
+        let (to, told) = mpsc::channel();
+        let emitter = Emitter::new(Clock::start(), move |event| to.send(event).is_ok());
+        for most in 0..2 {
+            let (running, ended) = mpsc::channel::<()>();
+            let mut begun = 0;
+            let race = Race::begin_with(true, &emitter, |name, work| {
+                if begun == most {
+                    return Err(io::ErrorKind::OutOfMemory.into());
+                }
+                begun += 1;
+                let running = running.clone();
+                Builder::new().name(name).spawn(move || {
+                    work();
+                    drop(running);
+                })
+            });
+            assert!(race.is_err());
+            drop(running);
+            let end = ended.recv_timeout(Duration::from_secs(30));
+            assert_eq!(end, Err(mpsc::RecvTimeoutError::Disconnected));
+        }
+        assert!(told.try_iter().next().is_none());
     }
 
     #[test]
