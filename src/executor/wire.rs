@@ -66,27 +66,50 @@ pub(super) fn encode<T: Serialize>(message: &T, out: &mut Vec<u8>) -> io::Result
 }
 
 /// Bytes that came in, cut into messages.
+///
+/// Its room is cleared when it is made, and never again. It grows as more comes at a time, for there
+/// may be one for each of thousands of workers.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
-    bytes: Vec<u8>,
+    room: Vec<u8>,
+    /// Bytes of the room that came in, and of those the ones that were taken.
+    filled: usize,
     taken: usize,
 }
 
 impl Inbox {
+    /// The room at first.
+    const LEAST: usize = 2_048;
+
     /// Reads once from a stream; returns the number of bytes, 0 at its end.
     pub(super) fn fill(&mut self, from: &mut impl io::Read) -> io::Result<usize> {
-        self.bytes.drain(..self.taken);
+        let was_full = self.filled == self.room.len();
+        self.room.copy_within(self.taken..self.filled, 0);
+        self.filled -= self.taken;
         self.taken = 0;
-        let had = self.bytes.len();
-        self.bytes.resize(had + 65_536, 0);
-        let read = from.read(&mut self.bytes[had..]);
-        self.bytes.truncate(had + *read.as_ref().unwrap_or(&0));
+        // more waited than there was room for, or a message is longer
+        if was_full {
+            let larger = (self.room.len() * 2).max(Self::LEAST);
+            self.grow(larger);
+        }
+        let read = from.read(&mut self.room[self.filled..]);
+        self.filled += *read.as_ref().unwrap_or(&0);
         read
+    }
+
+    /// Grows, but beyond the most that is read at a time only for a message that is longer.
+    fn grow(&mut self, larger: usize) {
+        const MOST: usize = 65_536;
+        let is_needed = self.filled == self.room.len();
+        let room = if is_needed { larger } else { larger.min(MOST) };
+        if room > self.room.len() {
+            self.room.resize(room, 0);
+        }
     }
 
     /// Takes the next whole message, if one is there.
     pub(super) fn next<T: DeserializeOwned>(&mut self) -> io::Result<Option<T>> {
-        let rest = &self.bytes[self.taken..];
+        let rest = &self.room[self.taken..self.filled];
         let Some((length, rest)) = rest.split_first_chunk::<4>() else {
             return Ok(None);
         };
@@ -126,6 +149,66 @@ mod tests {
             }
             assert_eq!(got, 50);
         }
+    }
+
+    /// Leaves something in all the room that it is given, and gives so many bytes.
+    struct Leaves {
+        gives: usize,
+        found: Vec<u8>,
+    }
+
+    impl io::Read for Leaves {
+        fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            self.found = room.to_vec();
+            room.fill(7);
+            room[..self.gives]
+                .copy_from_slice(&1_u32.to_le_bytes().repeat(self.gives)[..self.gives]);
+            Ok(self.gives)
+        }
+    }
+
+    #[test]
+    fn the_room_is_cleared_once_and_not_for_each_message() {
+        let mut from = Leaves {
+            gives: 5,
+            found: Vec::new(),
+        };
+        let mut inbox = Inbox::default();
+        for turn in 0..100 {
+            inbox.fill(&mut from).unwrap();
+            assert_eq!(inbox.next::<u8>().unwrap(), Some(1));
+            assert!(
+                from.found[5..]
+                    .iter()
+                    .all(|byte| (*byte == 7) == (turn > 0))
+            );
+        }
+        assert_eq!(inbox.room.len(), Inbox::LEAST, "nothing more is needed");
+    }
+
+    #[test]
+    fn the_room_grows_with_what_comes_at_a_time() {
+        let mut bytes = Vec::new();
+        encode(&vec![3_u8; 1_000_000], &mut bytes).unwrap();
+        let mut inbox = Inbox::default();
+        let mut from = &bytes[..];
+        let mut reads = 0;
+        while inbox.next::<Vec<u8>>().unwrap().is_none() {
+            inbox.fill(&mut from).unwrap();
+            reads += 1;
+        }
+        assert!(reads < 20, "{reads} reads");
+        let mut small = Vec::new();
+        (0..100_000_u32).for_each(|number| encode(&number, &mut small).unwrap());
+        let mut inbox = Inbox::default();
+        let (mut from, mut got) = (&small[..], 0);
+        while got < 100_000 {
+            inbox.fill(&mut from).unwrap();
+            while inbox.next::<u32>().unwrap() == Some(got) {
+                got += 1;
+            }
+        }
+        assert!(inbox.room.len() <= 65_536 * 2, "{}", inbox.room.len());
     }
 
     proptest! {

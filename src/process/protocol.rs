@@ -1,5 +1,6 @@
 //! What program and fork server say to each other: one datagram a message, descriptors beside it.
 
+use std::cell::RefCell;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, OwnedFd};
 
@@ -15,6 +16,11 @@ use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 const LONGEST: usize = 16_384;
 /// The most descriptors beside a message.
 const MOST_DESCRIPTORS: usize = 4;
+
+thread_local! {
+    /// Where messages come in: cleared once, and not for each of them.
+    static ROOM: RefCell<Vec<u8>> = RefCell::new(vec![0; LONGEST]);
+}
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
@@ -93,8 +99,10 @@ pub(super) fn send<T: Serialize>(
     descriptors: &[OwnedFd],
     flags: MsgFlags,
 ) -> Result<(), Errno> {
-    let mut bytes = [0; LONGEST];
-    let text = postcard::to_slice(message, &mut bytes).map_err(|_| Errno::EMSGSIZE)?;
+    let text = postcard::to_stdvec(message).map_err(|_| Errno::EMSGSIZE)?;
+    if text.len() > LONGEST {
+        return Err(Errno::EMSGSIZE);
+    }
     let raw: Vec<i32> = descriptors.iter().map(AsRawFd::as_raw_fd).collect();
     let rights = [ControlMessage::ScmRights(&raw)];
     let beside: &[ControlMessage<'_>] = if raw.is_empty() { &[] } else { &rights };
@@ -102,7 +110,7 @@ pub(super) fn send<T: Serialize>(
     loop {
         match sendmsg::<()>(
             socket.as_raw_fd(),
-            &[IoSlice::new(text)],
+            &[IoSlice::new(&text)],
             beside,
             flags,
             None,
@@ -119,9 +127,15 @@ pub(super) fn send<T: Serialize>(
 pub(super) fn receive<T: DeserializeOwned>(
     socket: &OwnedFd,
 ) -> Result<(Option<T>, Vec<OwnedFd>), Errno> {
-    let mut bytes = [0; LONGEST];
+    ROOM.with_borrow_mut(|room| receive_in(room, socket))
+}
+
+fn receive_in<T: DeserializeOwned>(
+    room: &mut [u8],
+    socket: &OwnedFd,
+) -> Result<(Option<T>, Vec<OwnedFd>), Errno> {
     let mut space = cmsg_space!([i32; MOST_DESCRIPTORS]);
-    let mut parts = [IoSliceMut::new(&mut bytes)];
+    let mut parts = [IoSliceMut::new(room)];
     let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
     let received = recvmsg::<()>(socket.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
     let length = received.bytes;
@@ -135,6 +149,6 @@ pub(super) fn receive<T: DeserializeOwned>(
     if length == 0 {
         return Ok((None, descriptors));
     }
-    let message = postcard::from_bytes(&bytes[..length]).map_err(|_| Errno::EBADMSG)?;
+    let message = postcard::from_bytes(&room[..length]).map_err(|_| Errno::EBADMSG)?;
     Ok((Some(message), descriptors))
 }
