@@ -89,7 +89,10 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
                 Boxes::Speedup(area) => speedup::render(app, area, buf),
             }
             reminder::render(app, tabs.reminder, buf);
-            caption::render(app, tabs.caption, buf);
+            // no words of a screenplay stand beside what a person is to decide
+            if app.permission.is_none() {
+                caption::render(app, tabs.caption, buf);
+            }
             footer::render(app, tabs.footer, buf);
         }
     }
@@ -101,6 +104,8 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
         Above::Presets(_) => presets::render(app, area, buf),
         Above::ManyWorkers { .. } => question::render(app, area, buf),
     }
-    asked::render(app, area, buf);
-    permission::render(app, area, buf);
+    match app.permission {
+        Some(_) => permission::render(app, area, buf),
+        None => asked::render(app, area, buf),
+    }
 }
