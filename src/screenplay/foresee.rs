@@ -174,7 +174,7 @@ impl Rehearsal {
     }
 
     fn end_runs(&mut self) {
-        while self.app.series > 0 {
+        while !self.app.queue.is_empty() {
             for effect in self
                 .app
                 .update(Message::Event(event(EventKind::SeriesEnded {

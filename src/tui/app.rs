@@ -13,6 +13,7 @@ mod panel;
 mod plan;
 mod play;
 mod presets;
+mod queue;
 mod race;
 mod replay;
 mod sight;
@@ -24,6 +25,7 @@ pub use explanation::Explained;
 pub use panel::{Mode, Panel, Refusal, Typed};
 pub use plan::{compared, seconds, seconds_of_all, swept};
 pub use presets::{Chosen, Listed};
+pub use queue::Queue;
 pub use speedup::{Shown, SweepView};
 pub use tabs::{Focus, Tab};
 pub use time::{TimeView, Window};
@@ -187,10 +189,8 @@ pub struct App {
     pub theme: Theme,
     /// Whether the program is on its way out.
     pub leaving: Leaving,
-    /// Series of runs that the engine took and has not ended.
-    pub series: u32,
-    /// Runs of them that have not begun.
-    pub waiting: u32,
+    /// What the engine took and has not ended.
+    pub queue: Queue,
     /// Whether a comparison is repeated because noise left it open; Enter ends that.
     repeating: bool,
     /// Columns and rows of the terminal.
@@ -249,8 +249,7 @@ impl App {
             }
             Message::Signal(signal) => self.take_signal(signal),
             Message::Queued { series, runs } => {
-                self.series += 1;
-                self.waiting = self.waiting.saturating_add(runs);
+                self.queue.take(series, runs);
                 self.number_preset(series);
                 Vec::new()
             }
@@ -278,7 +277,7 @@ impl App {
 
     /// Returns whether a run is on or waits to be.
     pub fn is_running(&self) -> bool {
-        self.series > 0 || self.session.current().is_some()
+        !self.queue.is_empty() || self.session.current().is_some()
     }
 
     /// Returns whether the picture changes with time alone.
@@ -353,8 +352,8 @@ impl App {
 
     fn take_run(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started(_) => {
-                self.waiting = self.waiting.saturating_sub(1);
+            RunEvent::Started(start) => {
+                self.queue.begin(start.series);
                 self.lanes_above = 0;
                 if !self.is_paused() {
                     self.time.live();
@@ -367,12 +366,10 @@ impl App {
 
     fn end_series(&mut self, series: Option<SeriesId>) -> Vec<Effect> {
         self.judge_preset(series);
-        self.series = self.series.saturating_sub(1);
-        if self.series > 0 {
+        self.queue.end(series);
+        if !self.queue.is_empty() {
             return Vec::new();
         }
-        // Of a series that was stopped, some runs never began.
-        self.waiting = 0;
         self.repeating = false;
         if self.leaving != Leaving::No {
             return vec![Effect::Quit(0)];

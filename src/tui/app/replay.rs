@@ -1,6 +1,6 @@
 //! A session of before on the screen: what is played of it, and what jumps in time do.
 
-use super::{App, Effect, Picture};
+use super::{App, Effect, Picture, Queue};
 use crate::analysis::Session;
 use crate::model::{Event, EventKind, ReplayOrder, ReplayState, RunEvent, RunSpec, Step};
 use crate::tui::keymap::Action;
@@ -58,7 +58,7 @@ impl App {
     pub(super) fn take_sought(&mut self, session: Session) -> Vec<Effect> {
         self.session = session;
         self.picture = Picture::Live;
-        (self.series, self.waiting) = (0, 0);
+        self.queue = Queue::default();
         if let Some(run) = self.session.runs.last() {
             let spec = run.start.spec.clone();
             self.set_panel(&spec);

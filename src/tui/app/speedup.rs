@@ -90,7 +90,7 @@ impl App {
         let newest = self.sweeps.sweep();
         let begun = self.shown().current().filter(|run| {
             let of_newest = newest.is_some_and(|sweep| sweep.has(&run.start));
-            self.sweeps.place() == 0 && !of_newest && (self.waiting > 0 || newest.is_none())
+            self.sweeps.place() == 0 && !of_newest && (self.queue.waiting() > 0 || newest.is_none())
         });
         match (begun, newest) {
             (Some(run), _) => Shown::Begun(run),

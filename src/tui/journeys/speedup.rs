@@ -5,7 +5,7 @@ use crossterm::event::KeyCode;
 use super::super::app::{Above, App, Effect, Focus, Shown, Tab};
 use super::super::script::{Fry, app, key, play, press};
 use super::{SIZE, screen};
-use crate::model::{Ceiling, EventKind, ExecutorKind, Nanos, Pin};
+use crate::model::{Ceiling, EventKind, ExecutorKind, Nanos, Pin, SeriesId};
 use crate::tui::script::event;
 
 /// A run of a sweep of eggs, one of several at ten seconds' distance.
@@ -58,7 +58,7 @@ fn an_empty_tab_says_what_the_sweep_will_do() {
 #[test]
 fn points_appear_as_runs_end_and_the_one_that_is_on_is_marked() {
     let mut app = app(SIZE, 4);
-    app.waiting = 4;
+    app.queue.take(SeriesId(0), 4);
     let serial = fry(0, ExecutorKind::Serial, 1);
     play(&mut app, [key('3')]);
     play(&mut app, serial.until(serial.began + 4_000));

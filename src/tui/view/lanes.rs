@@ -262,7 +262,7 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     let (spec, machine) = (&app.panel.spec, &app.session.machine);
     let text = if app.replay.is_some() {
         "n: to the next run of the session".to_owned()
-    } else if app.waiting > 0 {
+    } else if app.queue.waiting() > 0 {
         "Measuring how fast this machine is, then starting the workers.".to_owned()
     } else {
         format!(
@@ -329,7 +329,8 @@ fn right_words(app: &App, session: &Session, run: Option<&Run>) -> String {
         let at = session.runs.iter().position(|other| other.id == run.id);
         format!("run {} of {}", at.unwrap_or(0) + 1, session.runs.len())
     });
-    let waiting = (app.waiting > 0 && !app.is_paused()).then(|| format!("{} wait", app.waiting));
+    let waiting = app.queue.waiting();
+    let waiting = (waiting > 0 && !app.is_paused()).then(|| format!("{waiting} wait"));
     let paused = app.is_paused().then(|| "paused".to_owned());
     let zoom = app.time.zoom();
     let zoom = (zoom > 1).then(|| format!("zoom {zoom}"));
