@@ -257,13 +257,14 @@ impl Engine {
     /// Begins to record into a file of a new name, or ends the recording that is on. What becomes of
     /// it the log tells.
     pub fn toggle_recording(&self) {
-        match self.next_recording() {
-            Some(path) => self.record_into(&path),
-            None => self.end_recording(),
+        if self.tape.is_recording() {
+            self.end_recording();
+        } else {
+            self.record_into(&Tape::new_name());
         }
     }
 
-    /// Returns a new name in the current folder for a recording; none while one is on.
+    /// Returns the whole path of a new name in the current folder for a recording; none while one is on.
     pub fn next_recording(&self) -> Option<PathBuf> {
         if self.tape.is_recording() {
             return None;

@@ -39,6 +39,8 @@ pub struct Session {
     pub queued: Vec<(SeriesId, u32)>,
     /// Since when and into which file the session is recorded.
     pub recording: Option<(Nanos, String)>,
+    /// Whether the latest recording broke off while it went on.
+    pub recording_lost: bool,
     /// The race in slow motion that is on.
     pub race: Option<Race>,
     /// What equal busy loops side by side cost, the latest of each number.
@@ -165,7 +167,8 @@ impl Session {
     }
 
     fn record(&mut self, at: Nanos, recording: &Recording) {
-        self.recording = None;
+        let was_on = self.recording.take().is_some();
+        self.recording_lost = was_on && matches!(recording, Recording::Broke { .. });
         match recording {
             Recording::Began { path } => self.recording = Some((at, path.clone())),
             Recording::Ended { path } => {

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use super::family::wait_until;
 use super::program::{EGGTOP, Outcome, call, eggtop, outcome, start};
-use super::screen::lab;
+use super::screen::{Setting, lab};
 
 fn folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -242,6 +242,64 @@ fn a_recording_that_cannot_begin_leaves_nothing() {
         assert!(ran.stderr.contains(&told), "{ran:?}");
         assert!(ran.stdout.ends_with(&format!("{name}\n")), "{ran:?}");
     }
+}
+
+#[test]
+fn a_disk_that_gets_full_is_told_on_the_screen() {
+    let (folder, file) = folder();
+    if on_a_small_disk(folder.path(), "--version").is_none() {
+        return;
+    }
+    let script = format!(
+        "unshare -m /bin/sh -c 'mount -t tmpfs -o size=16k none {} && {EGGTOP} --record {} \
+         --workload busy --executor threads --n 2000000 --tasks 300'; echo 'left with '$?.; read wait",
+        folder.path().display(),
+        file.with_extension("").display()
+    );
+    let mut screen = Setting::default().shell(&["-c".to_owned(), script]);
+    screen.wait_for("REC 00:0");
+    screen.press("\r");
+    screen.wait_for("REC broke off");
+    screen.press("x");
+    screen.press("q");
+    assert_eq!(screen.exit_status(), 0);
+    let text = screen.text();
+    assert!(
+        text.contains("the recording broke off: No space left"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_disk_that_gets_full_while_a_screenplay_plays_ends_with_3() {
+    let (folder, file) = folder();
+    let play = folder.path().with_extension("play");
+    let text = "set workload busy\nset executor threads\nset size 1000000\nset tasks 300\nrun\n";
+    fs::write(&play, text).unwrap();
+    let (play, disk) = (play.display(), folder.path().display());
+    let kept = format!(
+        "{EGGTOP} play {play} --hurry --record {}",
+        file.with_extension("").display()
+    );
+    // a session that nobody wants lies in the folder for what is temporary
+    let made = format!("TMPDIR={disk} {EGGTOP} play {play} --hurry --record /tmp/eggtop-none.cast");
+    for (words, told) in [
+        (kept, "session.jsonl.partial"),
+        (made, "nothing can be made of what was played"),
+    ] {
+        let Some(ran) = with_a_small_disk(folder.path(), &words) else {
+            break;
+        };
+        assert_eq!(ran.status, Some(3), "{ran:?}");
+        assert!(
+            ran.stderr
+                .contains("the recording broke off: No space left"),
+            "{ran:?}"
+        );
+        assert!(ran.stderr.contains(told), "{ran:?}");
+        assert!(!Path::new("/tmp/eggtop-none.cast").exists());
+    }
+    fs::remove_file(folder.path().with_extension("play")).unwrap();
 }
 
 #[test]

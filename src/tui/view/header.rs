@@ -52,6 +52,8 @@ fn badge(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
             };
             format!(" {mark} REC {:02}:{:02} ", seconds / 60, seconds % 60)
         }
+        // what a notice has said is soon gone from the screen
+        (None, None) if app.session.recording_lost => " REC broke off ".to_owned(),
         (None, None) => return 0,
     };
     let words = if app.replay.is_some() && words.chars().count() > usize::from(room) {
@@ -131,4 +133,39 @@ fn machine(session: &Session, theme: &Theme, room: usize) -> String {
         line.push_str(&part);
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Buffer;
+
+    use super::*;
+    use crate::model::{EventKind, Recording};
+    use crate::tui::script::{app, event, play};
+
+    #[test]
+    fn a_recording_that_broke_off_stays_told_until_there_is_another() {
+        let mut app = app((80, 24), 2);
+        let mut line = |recording| {
+            play(&mut app, [event(20_000, EventKind::Recording(recording))]);
+            let area = Rect::new(0, 0, 80, 1);
+            let mut buffer = Buffer::empty(area);
+            render(&app, area, &mut buffer);
+            let cells = buffer.content().iter();
+            cells.map(ratatui::buffer::Cell::symbol).collect::<String>()
+        };
+        let began = || Recording::Began {
+            path: "a.jsonl".to_owned(),
+        };
+        let broke = || Recording::Broke {
+            reason: "no space left".to_owned(),
+        };
+        assert!(line(began()).contains("REC 00:00"));
+        assert!(line(broke()).contains("REC broke off"));
+        assert!(line(began()).contains("REC 00:00"));
+        let path = "a.jsonl".to_owned();
+        assert!(!line(Recording::Ended { path }).contains("REC"));
+        // one that never began is told by a notice alone
+        assert!(!line(broke()).contains("REC"));
+    }
 }
