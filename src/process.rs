@@ -6,7 +6,6 @@
 //! with it. Programs that are not ours, such as runners, it starts in process groups of their own
 //! (`process/foreign.rs`). The only unsafe code of the project is in `process/system.rs`.
 
-use std::ffi::OsString;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
@@ -28,14 +27,16 @@ use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 mod child;
 mod foreign;
 mod memory;
+mod own_time;
 mod protocol;
 mod server;
 mod system;
 mod watched;
 
 pub use child::{Family, Parent, ended, fork_child, reap};
-pub use foreign::Streams;
+pub use foreign::{EVENTS_FD, Program, Streams};
 pub use memory::{CacheLine, SharedMemory, path_of};
+pub use own_time::OwnTime;
 use protocol::{Reply, Request};
 
 /// The hidden argument with which the program executes itself as a worker (start method `spawn`);
@@ -168,18 +169,14 @@ impl ForkServer {
         })
     }
 
-    /// Asks for a program in a process group of its own, with this environment and in this folder;
-    /// the first argument is the program. The answer comes through [`ForkServer::told`].
+    /// Asks for a program in a process group of its own, in this folder, with this environment but for
+    /// what the program changes of it. The answer comes through [`ForkServer::told`].
     ///
     /// Its process stays a zombie when it exited, until it is released: as long as it is there,
     /// the number of its group means no other.
-    pub fn execute(&self, ticket: u64, arguments: &[OsString]) -> io::Result<Streams> {
+    pub fn execute(&self, ticket: u64, program: Program) -> io::Result<Streams> {
         let (ours, theirs) = foreign::streams()?;
-        let arguments = arguments
-            .iter()
-            .map(|argument| argument.as_bytes().to_vec())
-            .collect();
-        self.send_with(&Request::Execute { ticket, arguments }, &theirs)?;
+        self.send_with(&Request::Execute { ticket, program }, &theirs)?;
         Ok(ours)
     }
 

@@ -1,6 +1,7 @@
 //! Python on this machine: which interpreters there are, and the runner script they are given.
 
 mod ask;
+pub mod environment;
 mod find;
 mod probe;
 mod script;

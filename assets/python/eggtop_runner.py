@@ -15,6 +15,16 @@ whole protocol. In this file stand, from top to bottom:
 It needs CPython 3.8 or later and nothing but the standard library. Times are in nanoseconds.
 """
 
+import sys
+
+# Where modules are looked for in every process of the run: neither in the current folder nor in the one
+# that this file lies in, for what lies there is not ours, whatever it is called.
+CLEAN = "import sys; sys.path[:] = [place for place in sys.path if place[:1] == '/']; "
+if __name__ != "eggtop_runner":  # its tests import it
+    sys.path[:] = [
+        place for place in sys.path if place[:1] == "/" and place != __file__.rpartition("/")[0]
+    ]
+
 import collections
 import concurrent.futures
 import fcntl
@@ -35,7 +45,6 @@ import resource
 import select
 import selectors
 import signal
-import sys
 import threading
 import time
 import traceback
@@ -48,7 +57,6 @@ try:
 except ImportError:  # some builds, and some interpreters inside the first one, are without it
     ctypes = None  # type: ignore[assignment]
 
-PROTOCOL = 1
 MS = 1_000_000
 SHORT = MS // 5  # a task that ends sooner is told in a batch with others
 GATHER = 20 * MS  # how long short tasks and lines are gathered
@@ -1771,6 +1779,19 @@ def reason_of(error: BaseException) -> str:
 # ---- executors: how tasks are spread ----------------------------------------------------------
 
 
+def start_cleanly(path: Any, arguments: Sequence[Any], fds: Iterable[int]) -> int:
+    """Starts a process as multiprocessing does, for all that it does not fork: interpreters that are given
+    their code, which would look into the current folder before they do anything else."""
+    arguments = list(arguments)
+    code = arguments.index("-c") + 1
+    arguments[code] = CLEAN + arguments[code]
+    return SPAWN(path, arguments, fds)
+
+
+SPAWN: Callable[..., int] = multiprocessing.util.spawnv_passfds  # type: ignore[attr-defined]
+multiprocessing.util.spawnv_passfds = start_cleanly  # type: ignore[attr-defined]
+
+
 def start_tracker(folder: str) -> None:
     """Starts the helper of multiprocessing that cleans up behind others, in a process group of its own: a
     run is killed by its group, and nobody else would remove what has a name then. It ends by itself as
@@ -1783,7 +1804,7 @@ def start_tracker(folder: str) -> None:
         for fd in fds:
             os.set_inheritable(fd, True)
         *flags, code = arguments
-        arguments = [*flags, f"try:\n {code}\nfinally:\n {rest}"]
+        arguments = [*flags, f"{CLEAN}\ntry:\n {code}\nfinally:\n {rest}"]
         quiet = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
         return os.posix_spawn(path, arguments, os.environ, file_actions=quiet, setpgroup=0)
 
@@ -2056,16 +2077,25 @@ def threads(run: Run) -> None:
     spread_over_threads(run, ThreadPoolExecutor(run.plan.workers), sys.modules[__name__])
 
 
+NAME = "eggtop_workers"  # of this file, as a module of other interpreters
+LOAD = """
+{clean}
+import importlib.util
+spec = importlib.util.spec_from_file_location({name!r}, {file!r})
+sys.modules[{name!r}] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules[{name!r}])
+"""
+
+
 def interpreters(run: Run) -> None:
     """An InterpreterPoolExecutor: threads that have an interpreter each, with a GIL of its own."""
     from concurrent.futures import InterpreterPoolExecutor  # type: ignore[attr-defined]
 
-    # an interpreter imports what it is to do, so that must have a name it can import
-    folder, file = os.path.split(os.path.abspath(__file__))
-    find = f"import sys; sys.path.insert(0, {folder!r})"
-    exec(find)
-    executor = InterpreterPoolExecutor(run.plan.workers, initializer=exec, initargs=(find,))
-    spread_over_threads(run, executor, __import__(os.path.splitext(file)[0]))
+    # an interpreter imports what it is to do, so that must have a name by which it is there already
+    load = LOAD.format(clean=CLEAN, name=NAME, file=__file__)
+    exec(load)
+    executor = InterpreterPoolExecutor(run.plan.workers, initializer=exec, initargs=(load,))
+    spread_over_threads(run, executor, sys.modules[NAME])
 
 
 class Knot:
@@ -2509,15 +2539,15 @@ def watch(run: Run, lines: Iterator[bytes]) -> None:
     run.end(STOPPED)
 
 
-def understand(line: bytes) -> Plan:
-    """Returns the plan of an order; refuses what cannot be done."""
+def understand(line: bytes, protocol: int) -> Plan:
+    """Returns the plan of an order in this version of the protocol; refuses what cannot be done."""
     try:
         order = json.loads(line)
         plan = Plan(order)
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(f"this is no order: {reason_of(error)}") from error
-    if order.get("protocol") != PROTOCOL:
-        raise Refused(f"this runner speaks protocol {PROTOCOL}, not {order.get('protocol')}")
+    if order.get("protocol") != protocol:
+        raise Refused(f"this runner speaks protocol {protocol} here, not {order.get('protocol')}")
     executors, starts = list(EXECUTORS), multiprocessing.get_all_start_methods()
     if not hasattr(concurrent.futures, "InterpreterPoolExecutor"):  # 3.14 and later have it
         executors.remove("interpreters")
@@ -2550,6 +2580,19 @@ def refuse_share(plan: Plan) -> None:
         raise Refused(f"the workers of {plan.executor} do not share by {plan.share}, only by {', '.join(known)}")
 
 
+def way_out() -> Tuple[int, int]:
+    """Returns the version of the protocol, and the descriptor for hello and events."""
+    try:
+        fd = int(os.environ.pop("EGGTOP_EVENTS_FD"))
+        os.set_inheritable(fd, False)
+        return 2, fd
+    except (KeyError, ValueError, OSError):
+        # what tasks print goes to standard error, and cannot be taken for an event
+        fd = os.dup(1)
+        os.dup2(2, 1)
+        return 1, fd
+
+
 def main() -> int:
     """Does one run; returns the exit status."""
     warnings.simplefilter("ignore")
@@ -2561,13 +2604,19 @@ def main() -> int:
         __import__(f"multiprocessing.popen_{start}")
     for workload in sys.argv[1:]:
         prepare(workload)
-    # what tasks print goes to standard error, and cannot be taken for an event
-    out = Outbox(os.dup(1))
-    os.dup2(2, 1)
+    # the folder we were started in may be gone, or closed to us, and processes ask where they are
+    for folder in (os.environ.get("TMPDIR", ""), "/"):
+        try:
+            os.chdir(folder)
+            break
+        except OSError:
+            pass
+    protocol, fd = way_out()
+    out = Outbox(fd)
     # nobody may wait for room in the pipe while it holds the GIL
     os.set_blocking(out.fd, os.isatty(out.fd))
     name = f"CPython {sys.version.split()[0]}" + ("" if gil_enabled() else " without a GIL")
-    out.put(encode({"hello": {"protocol": PROTOCOL, "name": name}}))
+    out.put(encode({"hello": {"protocol": protocol, "name": name}}))
     out.flush()
     wake, HERE["wake"] = os.pipe()
     lines = lines_of_input(wake)
@@ -2575,7 +2624,7 @@ def main() -> int:
     if line is None:
         return STOPPED
     try:
-        plan = understand(line)
+        plan = understand(line, protocol)
     except Refused as reason:
         print(reason, file=sys.stderr)
         return REFUSED

@@ -134,7 +134,17 @@ impl Call {
             checked.map_err(|error| self.settings.refusal(&error))?;
         }
         let idle = self.settings.idle_flags(&series);
-        for note in self.notes.iter().chain(&missing).chain(&idle) {
+        // a run that names no interpreter was to have that of the environment
+        let unnamed = |spec: &RunSpec| spec.runtime == RuntimeKind::Python && spec.python.is_none();
+        let broken = machine.broken_environment();
+        let broken = broken.filter(|_| series.iter().any(unnamed));
+        for note in self
+            .notes
+            .iter()
+            .chain(&missing)
+            .chain(&idle)
+            .chain(&broken)
+        {
             output::complain(note);
         }
         let followed = self.follow_engine(&series, (stage.server, machine), &line)?;

@@ -68,12 +68,18 @@ impl Scout {
         let given_up = Arc::clone(&self.given_up);
         let machine = Arc::clone(&self.machine);
         let go = move || {
-            let mut known = lock(&machine).pythons.clone().unwrap_or_default();
+            let known = lock(&machine).pythons.clone();
+            let first = known.is_none();
+            let mut known = known.unwrap_or_default();
             errand(&mut known, &given_up);
             if !given_up.load(Ordering::Relaxed) {
                 // known before it is told: who reads of it may ask for a run at once
                 lock(&machine).pythons = Some(known.clone());
                 emitter.emit(EventKind::Interpreters(known));
+                let broken = lock(&machine).broken_environment().filter(|_| first);
+                if let Some(text) = broken {
+                    emitter.emit(EventKind::Notice { text });
+                }
             }
         };
         match thread::Builder::new().name("scout".to_owned()).spawn(go) {

@@ -11,9 +11,12 @@ use thiserror::Error;
 use super::tally::Tally;
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{EventKind, Exit, Nanos, Outcome, RunEvent, RunSpec, TaskId, WorkerEvent};
+use crate::process::OwnTime;
+use crate::site::Scratch;
 use crate::workload::Interruption;
 
 mod calibrate;
+mod channel;
 mod fault;
 mod last_words;
 mod line;
@@ -26,6 +29,7 @@ mod program;
 mod reader;
 
 pub(super) use calibrate::calibrate;
+use channel::Version;
 use fault::Fault;
 pub use lookup::runner_path;
 use patience::Patience;
@@ -33,9 +37,7 @@ use process::Process;
 use program::Program;
 use reader::{Fact, Reader, Scope};
 
-/// The version of the protocol.
-const VERSION: u32 = 1;
-/// How long a hello may take.
+/// How long a hello may take, of the runner's own time.
 const HELLO: Duration = Duration::from_secs(5);
 /// How long a runner may take to end when it is asked to, or when it closed its output.
 const TO_END: Duration = Duration::from_secs(1);
@@ -71,8 +73,11 @@ pub(super) enum Trouble {
     #[error("{0}")]
     Order(String),
     /// It can tell nothing more and does not end.
-    #[error("closed its standard output, but did not end{}", with(.0.as_ref()))]
-    Mute(Option<String>),
+    #[error("closed its {}, but did not end{}", .stream.stream(), with(.words.as_ref()))]
+    Mute {
+        stream: Version,
+        words: Option<String>,
+    },
     /// It is done and does not end.
     #[error("did not end after its last task{}", with(.0.as_ref()))]
     Lingers(Option<String>),
@@ -87,6 +92,8 @@ pub(super) struct Runner<'a> {
     process: Process<'a>,
     /// What it calls itself, or what its program is called.
     name: String,
+    // its temporary files go after it
+    _scratch: Option<Scratch<'a>>,
 }
 
 /// The work of a runner, and how far it has come.
@@ -110,11 +117,16 @@ impl<'a> Runner<'a> {
     /// Starts the runner that a run needs and waits for its hello.
     pub(super) fn start(spec: &RunSpec, host: &Host<'a>) -> Result<Self, Interruption> {
         let program = Program::of(spec, host.machine).map_err(Interruption::Failed)?;
-        let process = Process::start(&program.arguments, host)
+        let scratch = program.folder(host.server).map_err(Interruption::Failed)?;
+        let process = Process::start(program.executable(scratch.as_ref()), host)
             .map_err(|error| Interruption::Failed(error.to_string()))?;
         let name = program.name.clone();
-        let mut runner = Self { process, name };
-        let mut patience = Patience::of(HELLO);
+        let mut runner = Self {
+            process,
+            name,
+            _scratch: scratch,
+        };
+        let mut patience = OwnTime::of(runner.process.pid(), HELLO);
         while !host.stop.requested() {
             match runner.await_hello(&program, &mut patience) {
                 Ok(true) => return Ok(runner),
@@ -129,15 +141,13 @@ impl<'a> Runner<'a> {
     fn await_hello(
         &mut self,
         program: &Program,
-        patience: &mut Patience,
+        patience: &mut OwnTime,
     ) -> Result<bool, ExecutorError> {
         self.process.turn()?;
         if let Some(errno) = self.process.refused() {
             return Err(self.failed(Trouble::NotStarted(program.refusal(errno))));
         }
-        let heard = self.process.line();
-        let heard = heard.and_then(|line| line.map(reader::hello).transpose());
-        match heard.map_err(Trouble::from) {
+        match self.process.hello().map_err(Trouble::from) {
             Ok(Some(name)) => {
                 if !name.is_empty() {
                     self.name = format!("runner {name}");
@@ -155,7 +165,8 @@ impl<'a> Runner<'a> {
             return Err(self.failed(Trouble::Ended { exit, when, words }));
         }
         if patience.is_over() {
-            return Err(self.failed(Trouble::NoHello(words)));
+            let trouble = self.process.odd().cloned().map(Trouble::Protocol);
+            return Err(self.failed(trouble.unwrap_or(Trouble::NoHello(words))));
         }
         Ok(false)
     }
@@ -251,7 +262,8 @@ impl<'a> Work<'a> {
     }
 
     fn give_order(&mut self, job: &Job<'_>) -> Result<(), ExecutorError> {
-        let order = order::order(job, self.host);
+        let version = self.runner.process.version().unwrap_or(Version::Output);
+        let order = order::order(job, self.host, version);
         let order = order.map_err(|trouble| self.runner.failed(trouble))?;
         self.runner.process.say(&order);
         Ok(())
@@ -328,10 +340,11 @@ impl<'a> Work<'a> {
                 exit => Err(self.early(exit)),
             };
         }
-        if process.is_mute() {
+        if let Some(stream) = process.is_mute() {
             let mute = self.mute.get_or_insert_with(|| Patience::of(TO_END));
             if mute.is_over() {
-                return Err(Trouble::Mute(process.last_words()));
+                let words = process.last_words();
+                return Err(Trouble::Mute { stream, words });
             }
         } else if !self.complete || told {
             self.silent = None;

@@ -31,6 +31,9 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
+    /// How the one of the active virtual environment is said to be found.
+    pub const ACTIVE: &str = "the virtual environment";
+
     /// The oldest version that is supported.
     pub const OLDEST: (u32, u32) = (3, 8);
 

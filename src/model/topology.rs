@@ -67,6 +67,19 @@ impl Machine {
         }
     }
 
+    /// Returns that the active virtual environment cannot be used, and which interpreter is used in its
+    /// place, if that is so.
+    pub fn broken_environment(&self) -> Option<String> {
+        let mut all = self.pythons.iter().flatten();
+        let active = all.find(|python| python.origin == Interpreter::ACTIVE)?;
+        let problem = active.problem.as_ref()?;
+        let other = self.usable_pythons().next()?;
+        Some(format!(
+            "the active virtual environment cannot be used ({}: {problem}); {other} is used instead",
+            active.path
+        ))
+    }
+
     fn no_python(&self) -> String {
         let mut refused = self.pythons.iter().flatten();
         let but = refused.find_map(|python| {
@@ -89,9 +102,17 @@ impl Machine {
         if known.is_empty() {
             known.push("none".to_owned());
         }
+        // one that did not tell its version may be the one that is meant
+        let all = self.pythons.iter().flatten();
+        let mut silent = all.filter(|python| python.version.is_empty());
+        let but = silent.find_map(|python| {
+            let problem = python.problem.as_ref()?;
+            Some(format!(" ({}: {problem})", python.path))
+        });
         format!(
-            "no such Python was found; found: {}; a path may be given, too",
-            known.join(", ")
+            "no such Python was found; found: {}{}; a path may be given, too",
+            known.join(", "),
+            but.unwrap_or_default()
         )
     }
 

@@ -9,13 +9,14 @@ use nix::errno::Errno;
 use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use super::foreign::Program;
 use super::system;
 use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 
-/// The longest message: the arguments of a program are a few paths, all else is far shorter.
+/// The longest message: arguments and changed variables of a program; all else is far shorter.
 const LONGEST: usize = 16_384;
 /// The most descriptors beside a message.
-const MOST_DESCRIPTORS: usize = 4;
+const MOST_DESCRIPTORS: usize = 5;
 
 thread_local! {
     /// Where messages come in: cleared once, and not for each of them.
@@ -29,10 +30,11 @@ pub(super) enum Request {
         start: StartMethod,
         hold: Nanos,
     },
-    /// Comes with the three standard streams, and the one for the reason of a failure.
+    /// Comes with the three standard streams, the one for the reason of a failure, and the one for
+    /// events.
     Execute {
         ticket: u64,
-        arguments: Vec<Vec<u8>>,
+        program: Program,
     },
     Release {
         pid: i32,

@@ -14,12 +14,14 @@ use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, socketpair};
 use nix::unistd::Pid;
 
+use super::foreign::Program;
 use super::protocol::{self, Reply, Request};
 use super::watched::{Child, Expected};
 use super::{WorkerEntry, foreign, system};
 use crate::model::{Clock, Moment, StartMethod};
 
 mod exits;
+mod strays;
 
 /// Serves until the program is gone; returns the exit status.
 pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
@@ -49,6 +51,7 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
         killing: false,
         unsent: VecDeque::new(),
         folders: HashSet::new(),
+        strays_until: None,
     };
     let end = server.run();
     server.kill_everyone();
@@ -75,6 +78,8 @@ struct Server<'a> {
     /// Replies that the program had no room for yet: a server that waited for it could not read
     /// what the program waits to write.
     unsent: VecDeque<(Reply, Vec<OwnedFd>)>,
+    /// Until when those are left alone who clean up behind programs that are over.
+    strays_until: Option<Instant>,
     /// What the program would have removed had it lived.
     folders: HashSet<Vec<u8>>,
 }
@@ -96,6 +101,7 @@ impl Server<'_> {
             if died {
                 while let Ok(Some(_)) = self.signals.read_signal() {}
             }
+            self.kill_late_strays();
             self.reap_due()?;
             if died || self.blind {
                 self.note_exits()?;
@@ -116,7 +122,9 @@ impl Server<'_> {
             }
             _ => None,
         });
-        next.min().map_or(PollTimeout::NONE, |wait| {
+        let strays = self.strays_until;
+        let strays = strays.map(|until| until.saturating_duration_since(now));
+        next.chain(strays).min().map_or(PollTimeout::NONE, |wait| {
             // rounded up: a wait of 0 ms would spin until the last fraction of one is over
             let millis = u16::try_from(wait.as_millis()).unwrap_or(u16::MAX);
             PollTimeout::from(millis.saturating_add(1))
@@ -152,7 +160,7 @@ impl Server<'_> {
                 }
                 Err(errno) => self.refuse(ticket, errno),
             },
-            Request::Execute { ticket, arguments } => match execute(&arguments, descriptors) {
+            Request::Execute { ticket, program } => match execute(&program, descriptors) {
                 Ok((pid, at)) => {
                     let hold = Duration::ZERO;
                     self.children.insert(pid, Child::Alive { hold });
@@ -166,6 +174,7 @@ impl Server<'_> {
                 let pid = Pid::from_raw(pid);
                 if self.leaders.remove(&pid) {
                     let _ = killpg(pid, Signal::SIGKILL);
+                    self.kill_strays_of(pid);
                 }
                 self.reap_due()
             }
@@ -276,16 +285,14 @@ impl Server<'_> {
         }
     }
 
-    fn kill_everyone(&self) {
+    fn kill_everyone(&mut self) {
         self.signal_everyone(Signal::SIGKILL);
-        for pid in self.children.keys() {
-            system::reap(*pid);
-        }
+        self.kill_all_strays();
     }
 }
 
 /// Starts a program in a process group of its own.
-fn execute(arguments: &[Vec<u8>], descriptors: Vec<OwnedFd>) -> Result<(Pid, Moment), Errno> {
+fn execute(program: &Program, descriptors: Vec<OwnedFd>) -> Result<(Pid, Moment), Errno> {
     // fewer came if they did not fit our table
     let streams = descriptors.try_into().map_err(|_| Errno::EMFILE)?;
     let server = nix::unistd::getpid();
@@ -294,7 +301,7 @@ fn execute(arguments: &[Vec<u8>], descriptors: Vec<OwnedFd>) -> Result<(Pid, Mom
         system::die_with_parent(server, Signal::SIGKILL);
         let _ = SigSet::all().thread_unblock();
         system::heed_signals();
-        system::leave(foreign::become_program(arguments, streams))
+        system::leave(foreign::become_program(program, streams))
     };
     // the child does the same: whoever comes first, the group is there before anybody needs it
     let _ = nix::unistd::setpgid(pid, pid);

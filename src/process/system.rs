@@ -39,9 +39,9 @@ pub(super) fn leave(status: i32) -> ! {
     unsafe { libc::_exit(status) }
 }
 
-/// Takes ownership of a descriptor that was just received.
+/// Takes ownership of a descriptor that was just received or made.
 pub(super) fn own(raw: i32) -> OwnedFd {
-    // SAFETY: the kernel made this descriptor for us with the message, nobody else owns it.
+    // SAFETY: the kernel has just made this descriptor for us, nobody else owns it.
     unsafe { OwnedFd::from_raw_fd(raw) }
 }
 
@@ -51,6 +51,14 @@ pub(super) fn close(descriptor: &impl AsFd) {
     unsafe {
         libc::close(descriptor.as_fd().as_raw_fd());
     }
+}
+
+/// Gives a descriptor this number as well, in a forked child that is about to execute a program: the
+/// program has it under that number, whatever had the number before.
+pub(super) fn pass_on(descriptor: &impl AsFd, number: i32) -> Result<(), Errno> {
+    // SAFETY: who owned the number is a copy of the parent's, which nobody uses here: the child executes
+    // a program or leaves.
+    Errno::result(unsafe { libc::dup2(descriptor.as_fd().as_raw_fd(), number) }).map(drop)
 }
 
 /// Closes every descriptor but the standard streams and these, in a forked child that will never use

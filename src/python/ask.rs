@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -15,9 +15,9 @@ use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 
 use crate::model::Exit;
-use crate::process;
+use crate::process::{self, OwnTime};
 
-/// How long a program may take.
+/// How long a program may take, of its own time.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// How much it may print on either stream, in bytes.
 const MOST_PRINTED: usize = 1_000_000;
@@ -79,7 +79,7 @@ fn listen(
     err: &mut Stream<impl Read + AsFd>,
     given_up: &AtomicBool,
 ) -> Option<End> {
-    let deadline = Instant::now() + PATIENCE;
+    let mut time = OwnTime::of(group.as_raw(), PATIENCE);
     loop {
         // looked for before reading: what it wrote is in the pipes by then
         let ended = has_ended(group);
@@ -94,7 +94,7 @@ fn listen(
         if given_up.load(Ordering::Relaxed) {
             return Some(End::GivenUp);
         }
-        if Instant::now() >= deadline {
+        if time.is_over() {
             return Some(End::Late);
         }
         wait(&[out.source(), err.source()]);
@@ -173,6 +173,8 @@ impl<S: Read + AsFd> Stream<S> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     fn sh(script: &str, given_up: bool) -> Answer {

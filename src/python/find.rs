@@ -100,9 +100,18 @@ impl Places {
         let mut found: Vec<(Rank, Interpreter)> = probe_all(&candidates, given_up)
             .into_iter()
             .map(|(at, probed)| (&candidates[at], probed))
-            .filter(|(candidate, probed)| candidate.rank == Rank::Asked || !probed.leads_nowhere)
+            .filter(|(candidate, probed)| {
+                let named = matches!(candidate.rank, Rank::Asked | Rank::VirtualEnv);
+                named || !probed.leads_nowhere
+            })
             .map(|(candidate, probed)| {
                 let mut interpreter = probed.interpreter;
+                let folder = candidate.path.parent();
+                if let Some(real) = probed.executable
+                    && folder.is_some_and(|folder| self.has_shims(folder))
+                {
+                    interpreter.path = real;
+                }
                 let others = candidate.names.iter();
                 let others = others.filter(|name| **name != interpreter.path);
                 interpreter.names.extend(others.cloned());
@@ -145,8 +154,10 @@ impl Places {
                 add(Rank::Asked, path, ASKED_FOR, Some(asked));
             }
         }
-        if let Some(path) = self.virtual_env.as_deref().and_then(python_in) {
-            add(Rank::VirtualEnv, path, "the virtual environment", None);
+        if let Some(root) = self.virtual_env.as_deref() {
+            // one that is not there any more is told of: somebody believes to use it
+            let path = python_in(root).unwrap_or_else(|| root.join("bin/python3"));
+            add(Rank::VirtualEnv, path, Interpreter::ACTIVE, None);
         }
         let mut rank = Rank::First;
         for folder in &self.path {

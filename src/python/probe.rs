@@ -1,5 +1,6 @@
 //! Asks an interpreter what it is, and says in a few words why one cannot be used.
 
+use std::fmt::Write;
 use std::io;
 use std::path::Path;
 use std::process::Command;
@@ -9,6 +10,7 @@ use clap::ValueEnum;
 use serde::Deserialize;
 
 use super::ask::{Answer, End, PATIENCE, ask};
+use super::environment;
 use crate::analysis::harmless;
 use crate::model::{Exit, Interpreter, StartMethod};
 
@@ -19,7 +21,7 @@ const SCRIPT: &str = include_str!("../../assets/python/probe.py");
 const NO_SUCH_PROGRAM: Exit = Exit::Code(127);
 
 /// Letters of what a program printed that are quoted.
-const QUOTED: usize = 80;
+const QUOTED: usize = 90;
 
 /// What an interpreter tells of itself.
 #[derive(Debug, Deserialize)]
@@ -40,6 +42,8 @@ pub(super) struct Probed {
     pub(super) interpreter: Interpreter,
     /// Whether it only stands for a program that is not there, as shims do.
     pub(super) leads_nowhere: bool,
+    /// What it calls its executable: another program than the one asked if that leads there.
+    pub(super) executable: Option<String>,
 }
 
 /// Returns what the program at `path`, which was found by `origin`, tells of itself, or why it cannot
@@ -53,8 +57,9 @@ pub(super) fn look_at(path: &Path, origin: &str, given_up: &AtomicBool) -> Probe
     let asked = if path.is_dir() {
         Err("is a folder; the interpreter in it is needed".to_owned())
     } else {
-        ask(Command::new(path).args(["-c", SCRIPT]), given_up)
-            .map_err(|error| refusal(path, &error))
+        let mut command = Command::new(path);
+        environment::prepare(&mut command);
+        ask(command.args(["-c", SCRIPT]), given_up).map_err(|error| refusal(path, &error))
     };
     let leads_nowhere = asked
         .as_ref()
@@ -64,13 +69,19 @@ pub(super) fn look_at(path: &Path, origin: &str, given_up: &AtomicBool) -> Probe
         origin: origin.to_owned(),
         ..Interpreter::default()
     };
+    let mut executable = None;
     match asked.and_then(|answer| understand(&answer)) {
-        Ok(told) => told.fill(&mut interpreter),
+        Ok(told) => {
+            let absolute = Path::new(&told.executable).is_absolute();
+            executable = Some(told.executable.clone()).filter(|_| absolute);
+            told.fill(&mut interpreter);
+        }
         Err(problem) => interpreter.problem = Some(problem),
     }
     Probed {
         interpreter,
         leads_nowhere,
+        executable,
     }
 }
 
@@ -80,7 +91,10 @@ fn refusal(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::NotFound if path.exists() => {
             "cannot be executed: what its first line names is not there".to_owned()
         }
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::NotFound => match path.read_link() {
+            Ok(target) => format!("leads to {}, which is not there", target.display()),
+            Err(_) => "there is no such file".to_owned(),
+        },
         _ => format!("cannot be executed: {error}"),
     }
 }
@@ -104,12 +118,26 @@ fn understand(answer: &Answer) -> Result<Told, String> {
         (Some(told), Exit::Code(0)) => Ok(told),
         (_, NO_SUCH_PROGRAM) => Err(quoted("led to no program", complained.lines())),
         (_, Exit::Code(0)) => Err(quoted("is no Python", said.lines())),
-        (_, Exit::Code(_)) => Err(quoted(
-            &format!("ended with {exit}"),
-            complained.lines().rev(),
-        )),
-        (_, Exit::Signal(_)) => Err(format!("was ended by {exit}")),
+        (_, Exit::Code(_)) => Err(reason(&format!("ended with {exit}"), &complained)),
+        // an interpreter that cannot go on aborts
+        (_, Exit::Signal(_)) => Err(reason(&format!("was ended by {exit}"), &complained)),
     }
+}
+
+/// Adds the last line that says why an interpreter ended, and what has led it astray where it does not
+/// find its own modules.
+fn reason(what: &str, complained: &str) -> String {
+    let lines = complained.lines().rev();
+    let mut told = quoted(what, lines.filter(|line| !environment::is_afterword(line)));
+    let lost = [
+        "No module named 'encodings'",
+        "platform independent libraries",
+    ];
+    let variables = environment::misleading();
+    if !variables.is_empty() && lost.iter().any(|lost| complained.contains(lost)) {
+        let _ = write!(told, " ({})", harmless(&variables));
+    }
+    told
 }
 
 /// Adds the first of the lines that says anything, as far as it is short and harmless.
@@ -129,9 +157,6 @@ impl Told {
         let [major, minor, micro] = self.version;
         interpreter.version = format!("{major}.{minor}.{micro}");
         interpreter.problem = self.problem(&interpreter.version);
-        if Path::new(&self.executable).is_absolute() {
-            interpreter.path = self.executable;
-        }
         interpreter.free_threaded = self.free_threaded;
         interpreter.gil = self.gil;
         interpreter.interpreters = self.interpreters;
@@ -193,7 +218,6 @@ mod tests {
         let greeting = format!("Welcome!\n\n{}\n", told("3, 14, 1", "CPython"));
         let python = interpreter(&greeting).unwrap();
         let expected = Interpreter {
-            path: "/x/python3".to_owned(),
             version: "3.14.1".to_owned(),
             free_threaded: true,
             start_methods: vec![StartMethod::Fork, StartMethod::Spawn],

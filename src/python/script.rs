@@ -29,8 +29,12 @@ pub fn runner_script() -> Result<PathBuf, ScriptError> {
         .ok()
         .filter(|base| base.home_dir().is_dir())
         .map(|base| base.cache_dir().join("eggtop"));
-    let temporary = std::env::temp_dir().join(format!("eggtop-{}", geteuid()));
-    kept_in(cache.into_iter().chain([temporary]))
+    let mut temporary = vec![std::env::temp_dir()];
+    temporary.extend(["/tmp", "/var/tmp"].map(PathBuf::from));
+    temporary.retain(|folder| folder.is_absolute());
+    let temporary = temporary.into_iter();
+    let ours = temporary.map(|folder| folder.join(format!("eggtop-{}", geteuid())));
+    kept_in(cache.into_iter().chain(ours))
 }
 
 /// Returns the script in the first folder that will do.
@@ -48,6 +52,7 @@ fn kept_in(folders: impl IntoIterator<Item = PathBuf>) -> Result<PathBuf, Script
 /// Keeps a text in a folder under a name that goes with its content.
 fn keep(folder: &Path, text: &[u8]) -> io::Result<PathBuf> {
     let inside = private(folder)?;
+    nobody_else_can_replace(folder)?;
     let hash = Sha256::digest(text);
     let hash = hash
         .iter()
@@ -82,6 +87,23 @@ fn private(folder: &Path) -> io::Result<File> {
         inside.set_permissions(Permissions::from_mode(0o700))?;
     }
     Ok(inside)
+}
+
+/// Makes sure that whoever follows the path gets to this folder: nobody but us and the administrator can
+/// rename what it leads through. A folder for everybody's temporary files is sticky, which prevents it.
+fn nobody_else_can_replace(folder: &Path) -> io::Result<()> {
+    let real = folder.canonicalize()?;
+    for place in real.ancestors().skip(1) {
+        let about = place.metadata()?;
+        let open = about.mode() & 0o022 != 0 && about.mode() & 0o1000 == 0;
+        let theirs = ![0, geteuid().as_raw()].contains(&about.uid());
+        // whoever has the root has everything
+        if place.parent().is_some() && (open || theirs) {
+            let reason = format!("others can replace what lies in {}", place.display());
+            return Err(io::Error::other(reason));
+        }
+    }
+    Ok(())
 }
 
 /// Returns whether there is a file of ours with this text.
@@ -169,6 +191,31 @@ mod tests {
             assert_eq!(fs::read(&path).unwrap(), b"print('egg')");
         }
         assert_eq!(files(home.path()).len(), 1);
+    }
+
+    #[test]
+    fn a_place_that_others_can_replace_is_passed_over() {
+        let home = tempfile::tempdir().unwrap();
+        let (open, ours) = (home.path().join("open"), home.path().join("ours"));
+        fs::create_dir(&open).unwrap();
+        for mode in [0o777, 0o775, 0o722] {
+            fs::set_permissions(&open, Permissions::from_mode(mode)).unwrap();
+            let path = kept_in([open.join("eggtop"), ours.clone()]).unwrap();
+            assert!(path.starts_with(&ours), "{mode:o}: {path:?}");
+        }
+        // by way of a link it is the same place
+        let link = home.path().join("link");
+        symlink(&open, &link).unwrap();
+        let refusal = kept_in([link.join("eggtop")]).unwrap_err().to_string();
+        assert!(
+            refusal.contains("others can replace what lies in "),
+            "{refusal}"
+        );
+        for mode in [0o1777, 0o755] {
+            fs::set_permissions(&open, Permissions::from_mode(mode)).unwrap();
+            let path = kept_in([open.join("eggtop"), ours.clone()]).unwrap();
+            assert!(path.starts_with(&open), "{mode:o}: {path:?}");
+        }
     }
 
     #[test]

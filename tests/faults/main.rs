@@ -18,6 +18,7 @@ mod screen;
 
 mod arguments;
 mod deadlocks;
+mod descendants;
 mod ends;
 mod keys;
 mod limits;
@@ -28,6 +29,7 @@ mod plays;
 mod pythons;
 mod recordings;
 mod runners;
+mod startup;
 mod streams;
 mod suspension;
 mod workers;

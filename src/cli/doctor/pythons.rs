@@ -53,6 +53,11 @@ impl Pythons {
                 format!("runs of runtime python cannot start: {reason}")
             }
         }];
+        lines.extend(
+            machine
+                .broken_environment()
+                .filter(|_| self.asked.is_none()),
+        );
         lines.extend(machine.pythons.iter().flatten().map(line_of));
         if !there_is_one {
             let places = self.looked_at.iter();

@@ -1,11 +1,12 @@
 //! The last line that a runner wrote for people.
 
 use crate::analysis::harmless;
+use crate::python::environment::is_afterword;
 
 /// Bytes of a line that are kept.
 const KEPT: usize = 300;
 
-/// Keeps the last line that is not empty of all that is written.
+/// Keeps the last line that says anything of all that is written.
 #[derive(Debug, Default)]
 pub(super) struct LastWords {
     last: Vec<u8>,
@@ -45,9 +46,9 @@ impl LastWords {
     }
 }
 
-/// Returns whether there is anything but blanks.
+/// Returns whether there is anything but blanks and what an interpreter adds to its reason.
 fn says(line: &[u8]) -> bool {
-    !line.trim_ascii().is_empty()
+    !is_afterword(&String::from_utf8_lossy(line))
 }
 
 #[cfg(test)]
@@ -71,6 +72,9 @@ mod tests {
             "ValueError: n"
         );
         assert_eq!(last(&["one\n", "two"]).unwrap(), "two");
+        let fatal = "Fatal Python error: no eggs\nPython runtime state: initialized\n\n\
+            Current thread 0x00007f3 (most recent call first):\n  <no Python frame>\n";
+        assert_eq!(last(&[fatal]).unwrap(), "Fatal Python error: no eggs");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{Trouble, VERSION};
+use super::Trouble;
+use super::channel::Version;
 use crate::executor::{Host, Job, placement};
 use crate::model::{Clock, Nanos, RunId, RunSpec};
 use crate::workload::{Fetch, Nap, NewFile, Printer, Strand, TaskInput};
@@ -45,8 +46,8 @@ struct Change {
     switch_interval: Nanos,
 }
 
-/// Returns the line with the order.
-pub(super) fn order(job: &Job<'_>, host: &Host<'_>) -> Result<Vec<u8>, Trouble> {
+/// Returns the line with the order, for a runner that speaks this version.
+pub(super) fn order(job: &Job<'_>, host: &Host<'_>, version: Version) -> Result<Vec<u8>, Trouble> {
     let inputs = job.plan.inputs();
     if inputs.len() > MOST_INPUTS {
         let count = inputs.len();
@@ -60,7 +61,7 @@ pub(super) fn order(job: &Job<'_>, host: &Host<'_>) -> Result<Vec<u8>, Trouble> 
         ..job.spec.clone()
     };
     let order = Order {
-        protocol: VERSION,
+        protocol: version as u32,
         run: job.run,
         t0_ns: host.emitter.clock(),
         workers: job.workers,

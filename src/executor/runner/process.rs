@@ -1,6 +1,5 @@
 //! The process of a runner: its streams, its end, and that nothing of it is left.
 
-use std::ffi::OsString;
 use std::io::{self, PipeReader, PipeWriter, Read};
 use std::os::fd::AsFd;
 use std::time::Duration;
@@ -10,14 +9,14 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use super::channel::{Channel, Version};
 use super::fault::Fault;
 use super::last_words::LastWords;
-use super::lines::Lines;
 use super::patience::Patience;
 use crate::executor::outbox::write_out;
 use crate::executor::{ExecutorError, Host};
 use crate::model::{Clock, Exit, Fork, Moment, Origin, ProcessEvent};
-use crate::process::{ForkServer, Told};
+use crate::process::{ForkServer, Program, Told};
 use crate::runtime::Stop;
 
 /// How long news are waited for, in milliseconds: a wish to stop is looked for as often.
@@ -40,11 +39,12 @@ pub(super) struct Process<'a> {
     stdout: Option<PipeReader>,
     stderr: Option<PipeReader>,
     failure: Option<PipeReader>,
+    events: Option<PipeReader>,
     /// What the runner has not read yet.
     unread: Vec<u8>,
     /// Where pieces are read to.
     piece: Box<[u8]>,
-    lines: Lines,
+    channel: Channel,
     words: LastWords,
     exit: Option<Exit>,
     /// What the log of its run has to hear of it, which begins after it did.
@@ -58,13 +58,13 @@ pub(super) struct Process<'a> {
 }
 
 impl<'a> Process<'a> {
-    /// Starts a program, the first of the arguments; whether it could be executed is seen later.
-    pub(super) fn start(arguments: &[OsString], host: &Host<'a>) -> Result<Self, ExecutorError> {
+    /// Starts a program; whether it could be executed is seen later.
+    pub(super) fn start(program: Program, host: &Host<'a>) -> Result<Self, ExecutorError> {
         let server = host.server;
         // workers' tickets begin with the number of a run, which never gets as far
         let ticket = 1 << 63 | host.emitter.clock().now().0;
         let asked = host.emitter.clock().now();
-        let streams = server.execute(ticket, arguments).map_err(refusal)?;
+        let streams = server.execute(ticket, program).map_err(refusal)?;
         let (pid, forked) = loop {
             match server.told()? {
                 Some(Told::Executed {
@@ -101,9 +101,10 @@ impl<'a> Process<'a> {
             stdout: Some(streams.stdout),
             stderr: Some(streams.stderr),
             failure: Some(streams.failure),
+            events: Some(streams.events),
             unread: Vec::new(),
             piece: vec![0; PIECE].into_boxed_slice(),
-            lines: Lines::default(),
+            channel: Channel::default(),
             words: LastWords::default(),
             exit: None,
             untold: vec![(forked, ProcessEvent::Forked(fork))],
@@ -119,7 +120,8 @@ impl<'a> Process<'a> {
         let ended = self.exit.is_some();
         let mut fds = vec![PollFd::new(self.server.as_fd(), PollFlags::POLLIN)];
         let failure = self.failure.as_ref();
-        let read = [failure, self.stdout.as_ref(), self.stderr.as_ref()];
+        let (stdout, events) = (self.stdout.as_ref(), self.events.as_ref());
+        let read = [failure, stdout, events, self.stderr.as_ref()];
         let read = read.into_iter().flatten();
         fds.extend(read.map(|stream| PollFd::new(stream.as_fd(), PollFlags::POLLIN)));
         let write = self.stdin.as_ref().filter(|_| !self.unread.is_empty());
@@ -131,22 +133,43 @@ impl<'a> Process<'a> {
         if let Some(words) = take(&mut self.stderr, &mut self.piece) {
             self.words.add(words);
         }
-        let told = take(&mut self.stdout, &mut self.piece).unwrap_or_default();
-        self.lines.add(told);
+        let printed = take(&mut self.stdout, &mut self.piece).unwrap_or_default();
+        let mut told = self.channel.add_output(printed);
+        let events = take(&mut self.events, &mut self.piece).unwrap_or_default();
+        told += self.channel.add_events(events);
         if ended {
             // what it wrote is in the pipe; who else writes to it does not count
-            self.left = if told.is_empty() {
+            self.left = if told == 0 {
                 0
             } else {
-                self.left.saturating_sub(told.len())
+                self.left.saturating_sub(told)
             };
         }
-        Ok(told.len())
+        Ok(told)
+    }
+
+    /// Returns the name that its hello tells, once it came.
+    pub(super) fn hello(&mut self) -> Result<Option<String>, Fault> {
+        let heard = self.channel.hello();
+        if self.channel.version() == Some(Version::Output) {
+            self.events = None;
+        }
+        heard
+    }
+
+    /// Returns what is wrong with its first line, if no hello came after it.
+    pub(super) fn odd(&self) -> Option<&Fault> {
+        self.channel.odd()
+    }
+
+    /// Returns the version of the protocol that it speaks, once it said hello.
+    pub(super) fn version(&self) -> Option<Version> {
+        self.channel.version()
     }
 
     /// Returns the next line that it told.
     pub(super) fn line(&mut self) -> Result<Option<&[u8]>, Fault> {
-        self.lines.take()
+        self.channel.line()
     }
 
     /// Returns how it ended, once all that it told was taken in.
@@ -154,9 +177,9 @@ impl<'a> Process<'a> {
         self.exit.filter(|_| self.left == 0)
     }
 
-    /// Tells of half a line that is left at the end.
+    /// Tells of half a line that is left at the end, or of what was no hello.
     pub(super) fn half_line(&self) -> Result<(), Fault> {
-        self.lines.end()
+        self.channel.end()
     }
 
     /// Returns why the program could not be executed.
@@ -164,14 +187,17 @@ impl<'a> Process<'a> {
         self.refused
     }
 
-    /// Returns whether it can tell nothing more, although it may live.
-    pub(super) fn is_mute(&self) -> bool {
-        self.stdout.is_none()
+    /// Returns the stream that it has closed, so that it can tell nothing more, although it may live.
+    pub(super) fn is_mute(&self) -> Option<Version> {
+        self.version().filter(|version| match version {
+            Version::Output => self.stdout.is_none(),
+            Version::Events => self.events.is_none(),
+        })
     }
 
     /// Returns the last line it wrote for people.
     pub(super) fn last_words(&self) -> Option<String> {
-        self.words.text()
+        self.words.text().or_else(|| self.channel.note())
     }
 
     /// Tells it something, when it reads; one that does not read any more will see the end.

@@ -8,10 +8,15 @@ use nix::errno::Errno;
 use super::fault::cut;
 use super::lookup::executed;
 use crate::model::{Machine, RunSpec, RuntimeKind, name_of};
-use crate::python;
+use crate::process::{self, EVENTS_FD, ForkServer};
+use crate::python::{self, environment};
+use crate::site::Scratch;
 
 /// Letters that are shown of a path.
 const SHOWN: usize = 200;
+
+/// The variable that tells a runner the number of its descriptor for events.
+const EVENTS: &str = "EGGTOP_EVENTS_FD";
 
 /// A program and its arguments.
 #[derive(Debug)]
@@ -20,6 +25,8 @@ pub(super) struct Program {
     pub(super) arguments: Vec<OsString>,
     /// What a person calls it.
     pub(super) name: String,
+    /// Whether it is an interpreter with our script.
+    is_python: bool,
 }
 
 impl Program {
@@ -30,16 +37,17 @@ impl Program {
             let script = python::runner_script()
                 .map_err(|error| format!("the runner for Python cannot be had: {error}"))?;
             let name = format!("Python {}", cut(&interpreter, SHOWN));
-            // no folder of anybody fills with compiled files
-            // and what workload and executor need is loaded before the clock starts
-            let arguments = vec![
-                interpreter.into(),
-                "-B".into(),
-                script.into(),
-                name_of(&spec.workload).into(),
-                name_of(&spec.executor).into(),
-            ];
-            return Ok(Self { arguments, name });
+            let mut arguments: Vec<OsString> = vec![interpreter.into()];
+            arguments.extend(environment::FLAGS.map(OsString::from));
+            // what workload and executor need is loaded before the clock starts
+            let needed = [name_of(&spec.workload), name_of(&spec.executor)];
+            arguments.push(script.into());
+            arguments.extend(needed.map(OsString::from));
+            return Ok(Self {
+                arguments,
+                name,
+                is_python: true,
+            });
         }
         let Some(runner) = spec.runner.as_deref() else {
             return Err("runtime runner needs a program, see --runner".to_owned());
@@ -47,7 +55,31 @@ impl Program {
         Ok(Self {
             arguments: vec![executed(runner).into()],
             name: format!("runner {}", cut(runner, SHOWN)),
+            is_python: false,
         })
+    }
+
+    /// Makes the folder for temporary files that an interpreter has for itself: what it leaves there is
+    /// removed with it. A program of somebody else keeps that of the person.
+    pub(super) fn folder<'a>(&self, server: &'a ForkServer) -> Result<Option<Scratch<'a>>, String> {
+        let folder = self.is_python.then(|| Scratch::for_sockets(server));
+        let folder = folder.transpose();
+        folder.map_err(|error| format!("no folder for temporary files: {error}"))
+    }
+
+    /// Returns what is to be executed, with the environment it needs.
+    pub(super) fn executable(&self, folder: Option<&Scratch<'_>>) -> process::Program {
+        let mut program = process::Program::new(&self.arguments);
+        program.variable(EVENTS, Some(EVENTS_FD.to_string()));
+        if self.is_python {
+            for (name, value) in environment::changes() {
+                program.variable(name, value);
+            }
+        }
+        if let Some(folder) = folder {
+            program.variable("TMPDIR", Some(folder.path()));
+        }
+        program
     }
 
     /// Returns in words why the system did not execute it.

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use super::VERSION;
 use super::fault::{Fault, cut};
 use super::line::{Line, Told};
 use crate::model::{
@@ -13,8 +12,6 @@ use crate::model::{
 
 /// Letters that are kept of the reason of a failure.
 const REASON: usize = 300;
-/// Letters that are kept of the name.
-const NAME: usize = 60;
 
 mod batches;
 mod children;
@@ -87,20 +84,6 @@ struct Place {
 struct Alive {
     task: Option<TaskId>,
     cpu: Nanos,
-}
-
-/// Returns the name that a hello tells.
-pub(super) fn hello(line: &[u8]) -> Result<String, Fault> {
-    let fault = |why: String| Fault::new(why, line);
-    match Line::parse(line).map_err(fault)? {
-        Line::Hello { protocol, .. } if protocol != VERSION => Err(fault(format!(
-            "it speaks version {protocol} of the protocol, this eggtop speaks version {VERSION}"
-        ))),
-        Line::Hello { name, .. } => Ok(cut(name.trim(), NAME)),
-        Line::Event { .. } | Line::Results(_) => {
-            Err(fault("its first line is no hello".to_owned()))
-        }
-    }
 }
 
 impl Reader {

@@ -99,7 +99,10 @@ impl RunSpec {
         let processes = matches!(self.executor, ExecutorKind::Pool | ExecutorKind::Process);
         if processes && !starts.contains(&self.start) {
             let names: Vec<String> = starts.iter().map(name_of).collect();
-            let allowed = format!("{} here", names.join(", "));
+            let allowed = match names.as_slice() {
+                [] => "this Python cannot start processes: it lacks multiprocessing".to_owned(),
+                names => format!("{} here", names.join(", ")),
+            };
             return Err(SpecError::new("start", name_of(&self.start), allowed));
         }
         Ok(())

@@ -86,38 +86,6 @@ fn told(lines: &[String]) -> Fact {
 }
 
 #[test]
-fn a_hello_tells_a_name_and_the_version() {
-    let said = |line: &str| hello(line.as_bytes()).map_err(|fault| fault.to_string());
-    assert_eq!(
-        said(r#"{"hello":{"protocol":1,"name":" egg 0.1 "}}"#).unwrap(),
-        "egg 0.1"
-    );
-    let long = format!(
-        r#"{{"hello":{{"protocol":1,"name":"\u001b[2J{}"}}}}"#,
-        "e".repeat(500)
-    );
-    let name = said(&long).unwrap();
-    assert!(name.starts_with("?[2Jeee") && name.len() < 70, "{name}");
-    let refusals = [
-        (
-            r#"{"hello":{"protocol":2,"name":"x"}}"#,
-            "it speaks version 2 of the protocol",
-        ),
-        (r#"{"hello":{"name":"x"}}"#, "missing field `protocol`"),
-        (r#"{"results":[]}"#, "its first line is no hello"),
-        (
-            "hello",
-            "it sent what is no line of the protocol (expected value at byte 1): 'hello'",
-        ),
-        ("", "EOF"),
-    ];
-    for (line, why) in refusals {
-        let refusal = said(line).unwrap_err();
-        assert!(refusal.contains(why), "{refusal}");
-    }
-}
-
-#[test]
 fn a_life_is_taken_as_it_is_told() {
     let mut reader = reader();
     let hold = r#"{"gil":{"from":14500000000,"held":400000000,"hand_overs":2,"waiters":1}}"#;

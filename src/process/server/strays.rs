@@ -1,0 +1,196 @@
+//! Descendants of programs that left their process group: by a session of their own, or because their
+//! parents ended. The fork server is a subreaper, so none of them gets out of its sight.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::{Pid, getpid};
+
+use super::Server;
+
+/// How long who cleans up behind others may take when they are gone.
+pub(super) const TO_CLEAN_UP: Duration = Duration::from_secs(1);
+/// How long the end of who was killed is waited for: nobody can be kept from it but by a broken device.
+const TO_BE_GONE: Duration = Duration::from_secs(2);
+/// How often it is looked for.
+const LOOK: Duration = Duration::from_millis(2);
+/// How often new ones are looked for: who was killed can start nobody any more.
+const ROUNDS: usize = 1_000;
+
+/// The helper of CPython's multiprocessing that removes semaphores when all others are gone, and ends.
+const CLEANER: &str = "multiprocessing.resource_tracker";
+
+/// A process of the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    pid: i32,
+    parent: i32,
+    /// Whether it has ended and was not reaped.
+    is_zombie: bool,
+}
+
+impl Server<'_> {
+    /// Kills the descendants of a program, and those of all programs before it unless another one is at
+    /// work. Who cleans up is left alone for a while.
+    pub(super) fn kill_strays_of(&mut self, leader: Pid) {
+        self.kill_strays(&[leader], is_cleaner);
+        self.strays_until = Some(Instant::now() + TO_CLEAN_UP);
+    }
+
+    /// Kills who has had its time to clean up.
+    pub(super) fn kill_late_strays(&mut self) {
+        if self
+            .strays_until
+            .is_some_and(|until| until <= Instant::now())
+        {
+            self.strays_until = None;
+            self.kill_strays(&[], |_| false);
+        }
+    }
+
+    /// Kills all descendants and waits until they are gone, at the end of the server.
+    pub(super) fn kill_all_strays(&mut self) {
+        let all: Vec<Pid> = self.children.keys().copied().collect();
+        self.leaders.clear();
+        self.kill_strays(&all, is_cleaner);
+        self.await_end(TO_CLEAN_UP);
+        self.kill_strays(&all, |_| false);
+        self.await_end(TO_BE_GONE);
+    }
+
+    /// Kills descendants: those below these, and if no program is at work all who are none of ours. Some
+    /// may be spared.
+    fn kill_strays(&self, below: &[Pid], spared: impl Fn(i32) -> bool) {
+        let us = getpid().as_raw();
+        let mut killed = HashSet::new();
+        for _ in 0..ROUNDS {
+            let all = everybody();
+            let adopted = all.iter().filter(|seen| seen.parent == us);
+            let strange = adopted.filter(|seen| {
+                let pid = Pid::from_raw(seen.pid);
+                !self.children.contains_key(&pid) && !self.expected.contains_key(&pid)
+            });
+            let mut roots: HashSet<i32> = below.iter().map(|pid| pid.as_raw()).collect();
+            let known = roots.clone();
+            if self.leaders.is_empty() {
+                roots.extend(strange.map(|seen| seen.pid));
+            }
+            let doomed = family_of(&roots, &all);
+            let doomed = doomed
+                .into_iter()
+                .filter(|pid| !known.contains(pid) && !killed.contains(pid) && !spared(*pid));
+            let doomed: Vec<i32> = doomed.collect();
+            if doomed.is_empty() {
+                return;
+            }
+            for pid in doomed {
+                let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+                killed.insert(pid);
+            }
+        }
+    }
+
+    /// Reaps children until none is left, for at most so long.
+    fn await_end(&self, limit: Duration) {
+        let until = Instant::now() + limit;
+        while Instant::now() < until {
+            match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+                Ok(WaitStatus::StillAlive) => sleep(LOOK),
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+/// Returns those with these numbers and their descendants, as far as they live.
+fn family_of(roots: &HashSet<i32>, all: &[Seen]) -> Vec<i32> {
+    let mut children: HashMap<i32, Vec<&Seen>> = HashMap::new();
+    for seen in all {
+        children.entry(seen.parent).or_default().push(seen);
+    }
+    let mut family: Vec<&Seen> = all
+        .iter()
+        .filter(|seen| roots.contains(&seen.pid))
+        .collect();
+    let mut known: HashSet<i32> = family.iter().map(|seen| seen.pid).collect();
+    let mut next = 0;
+    while let Some(seen) = family.get(next) {
+        next += 1;
+        let below = children.get(&seen.pid).into_iter().flatten();
+        // numbers that were given again meanwhile may make a circle
+        family.extend(below.filter(|child| known.insert(child.pid)));
+    }
+    let alive = family.into_iter().filter(|seen| !seen.is_zombie);
+    alive.map(|seen| seen.pid).collect()
+}
+
+/// Returns all processes.
+fn everybody() -> Vec<Seen> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter_map(see).collect()
+}
+
+fn see(pid: i32) -> Option<Seen> {
+    // a name may be any bytes
+    let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
+    let stat = String::from_utf8_lossy(&stat);
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let is_zombie = matches!(fields.next()?, "Z" | "X");
+    let parent = fields.next()?.parse().ok()?;
+    Some(Seen {
+        pid,
+        parent,
+        is_zombie,
+    })
+}
+
+/// Returns whether it cleans up behind others and ends when they are gone.
+fn is_cleaner(pid: i32) -> bool {
+    let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&arguments).contains(CLEANER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(pid: i32, parent: i32) -> Seen {
+        Seen {
+            pid,
+            parent,
+            is_zombie: false,
+        }
+    }
+
+    #[test]
+    fn a_family_is_all_who_descend() {
+        let mut all = vec![seen(1, 0), seen(7, 1), seen(9, 8), seen(8, 7), seen(10, 9)];
+        let family = |roots: &[i32], all: &[Seen]| {
+            let mut family = family_of(&roots.iter().copied().collect(), all);
+            family.sort_unstable();
+            family
+        };
+        assert_eq!(family(&[8], &all), [8, 9, 10]);
+        assert_eq!(family(&[7, 9], &all), [7, 8, 9, 10]);
+        assert!(family(&[11], &all).is_empty());
+        // a zombie has no life, and no children either, but who knows
+        all[2].is_zombie = true;
+        assert_eq!(family(&[8], &all), [8, 10]);
+        all.push(seen(7, 10));
+        assert_eq!(family(&[8], &all), [7, 8, 10]);
+    }
+
+    #[test]
+    fn this_process_is_among_all() {
+        let own = std::process::id().cast_signed();
+        let parent = nix::unistd::getppid().as_raw();
+        assert!(everybody().contains(&seen(own, parent)));
+        assert!(!is_cleaner(own));
+    }
+}

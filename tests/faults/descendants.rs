@@ -1,0 +1,170 @@
+//! What runners start, and what that starts: nobody outlives the run, whatever session it is in and
+//! whatever it ignores, and nothing stays in the folder for temporary files.
+
+use std::fs;
+use std::path::Path;
+
+use nix::sys::signal::{Signal, kill};
+
+use super::family::{Role, wait_until};
+use super::interpreter::interpreter;
+use super::program::{Running, call, eggtop, start};
+
+/// Says hello, and starts a worker when it has its order.
+const BEGIN: &str = r#"#!/bin/sh
+echo '{"hello":{"protocol":1,"name":"family"}}'
+read -r order
+echo '{"kind":{"run":{"run":0,"event":{"worker":{"worker":0,"event":{"started":{"pid":1,"tid":1,"asked":0}}}}}}}'
+"#;
+/// Tells the outcome of the only task.
+const DONE: &str = r#"echo '{"results":[[0,{"done":{"doneness":1.0}}]]}'"#;
+
+/// Ways to get out of the group of the runner, with how many processes stay.
+const LEAVERS: [(&str, usize); 5] = [
+    ("setsid sleep 600 &", 1),
+    // its parent has ended
+    ("(setsid sleep 600 &)", 1),
+    // a daemon that hears nothing, and its child
+    (
+        "(setsid sh -c 'trap \"\" TERM HUP INT QUIT; while :; do sleep 600; done' &)",
+        2,
+    ),
+    // a session below a session
+    (
+        "setsid sh -c 'setsid sh -c \"setsid sleep 600 & wait\" & wait' &",
+        3,
+    ),
+    // the streams closed, as daemons do
+    ("(setsid sleep 600 < /dev/null > /dev/null 2>&1 3>&- &)", 1),
+];
+
+/// Starts a run whose runner does this once its worker started.
+fn going(folder: &Path, body: &str) -> Running {
+    let path = folder.join("runner");
+    // another process writes it: a file that somebody has open for writing cannot be executed
+    let write = r#"printf '%s%s\n' "$2" "$3" > "$1"; chmod +x "$1""#;
+    let mut shell = call("/bin/sh", &["-c", write, "sh"]);
+    let written = shell.arg(&path).args([BEGIN, body]).status().unwrap();
+    assert!(written.success());
+    let work = "run eggs --seconds 600 --tasks 1 --executor serial --runtime runner";
+    start(eggtop(&format!(
+        "{work} --format json --runner {}",
+        path.display()
+    )))
+}
+
+#[test]
+fn nobody_outlives_a_run_that_ends_by_itself() {
+    for (leaver, _) in LEAVERS {
+        let folder = tempfile::tempdir().unwrap();
+        for (end, status) in [(DONE, 0), ("exit 3", 1), ("kill -9 $$", 1)] {
+            let ended = going(folder.path(), &format!("{leaver}\n{end}")).outcome();
+            assert_eq!(ended.status, Some(status), "{leaver}: {ended:?}");
+            ended.family.assert_all_gone();
+        }
+    }
+}
+
+#[test]
+fn nor_one_that_is_ended() {
+    for (leaver, count) in LEAVERS {
+        for signal in [
+            Signal::SIGINT,
+            Signal::SIGTERM,
+            Signal::SIGHUP,
+            Signal::SIGKILL,
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let running = going(folder.path(), &format!("{leaver}\nsleep 600"));
+            running.family.await_strangers(count + 2);
+            running.signal(signal);
+            let ended = running.outcome();
+            assert_ne!(ended.status, Some(0), "{leaver}: {ended:?}");
+            ended.family.assert_all_gone();
+        }
+    }
+}
+
+#[test]
+fn nothing_stays_in_the_folder_for_temporary_files() {
+    let Some(python) = interpreter() else {
+        println!("skipped: no python3 of version 3.8 or later here");
+        return;
+    };
+    for way in [
+        "pool --start fork",
+        "process --start spawn",
+        "pool --start forkserver",
+    ] {
+        for signal in [
+            Signal::SIGINT,
+            Signal::SIGTERM,
+            Signal::SIGHUP,
+            Signal::SIGKILL,
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let place = folder.path().join("tmp");
+            fs::create_dir(&place).unwrap();
+            let work = "run counter --share manager --n 1000000000 --tasks 2 --workers 2";
+            let mut command = eggtop(&format!(
+                "{work} --executor {way} --runtime python --python {python} --format json"
+            ));
+            command
+                .env("TMPDIR", &place)
+                .env("XDG_CACHE_HOME", folder.path());
+            let running = start(command);
+            wait_until("the manager listens", || {
+                running.family.await_strangers(4);
+                has_socket(&place).then_some(())
+            });
+            running.signal(signal);
+            let ended = running.outcome();
+            assert_ne!(ended.status, Some(0), "{way}: {ended:?}");
+            ended.family.assert_all_gone();
+            wait_until(&format!("nothing is left: {way} {signal}"), || {
+                fs::read_dir(&place).unwrap().next().is_none().then_some(())
+            });
+        }
+    }
+}
+
+#[test]
+fn nor_when_the_runner_itself_is_killed() {
+    let Some(python) = interpreter() else {
+        println!("skipped: no python3 of version 3.8 or later here");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("tmp");
+    fs::create_dir(&place).unwrap();
+    let work = "run counter --share manager --n 1000000000 --tasks 2 --workers 2 --executor pool";
+    let mut command = eggtop(&format!(
+        "{work} --runtime python --python {python} --format json"
+    ));
+    command
+        .env("TMPDIR", &place)
+        .env("XDG_CACHE_HOME", folder.path());
+    let running = start(command);
+    wait_until("the manager listens", || {
+        running.family.await_strangers(4);
+        has_socket(&place).then_some(())
+    });
+    // the first of its processes started all others
+    let strangers = running.family.in_role(Role::Stranger);
+    let runner = strangers.iter().map(|stranger| stranger.pid).min().unwrap();
+    kill(runner, Signal::SIGKILL).unwrap();
+    let ended = running.outcome();
+    ended.assert_broken(1, "ended by SIGKILL in mid-run");
+    ended.family.assert_all_gone();
+    assert!(fs::read_dir(&place).unwrap().next().is_none());
+}
+
+/// Returns whether a socket lies anywhere in a folder.
+fn has_socket(folder: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| {
+        let kind = entry.file_type();
+        kind.is_ok_and(|kind| kind.is_socket() || kind.is_dir() && has_socket(&entry.path()))
+    })
+}

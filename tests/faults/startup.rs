@@ -1,0 +1,382 @@
+//! How CPython and runners start: whatever lies in a person's folder and stands in their environment,
+//! nothing is executed that was not asked for, and what is printed meanwhile breaks no run.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::interpreter::interpreter;
+use super::program::{self, EGGTOP, Outcome, eggtop, outcome};
+
+/// Modules of the standard library that a runner, its workers and their helpers import, and those that
+/// are imported when an interpreter starts.
+const MODULES: [&str; 16] = [
+    "socket",
+    "multiprocessing",
+    "random",
+    "os",
+    "site",
+    "sitecustomize",
+    "usercustomize",
+    "threading",
+    "runpy",
+    "json",
+    "ctypes",
+    "tempfile",
+    "asyncio",
+    "resource",
+    "eggtop_runner",
+    "eggtop_workers",
+];
+
+/// Ways of starting workers that start interpreters in different ways.
+const WAYS: [&str; 6] = [
+    "busy --n 2000 --executor serial",
+    "busy --n 2000 --executor pool --start spawn",
+    "busy --n 2000 --executor process --start forkserver",
+    "busy --n 2000 --executor pool --start fork",
+    "counter --share manager --n 3 --executor pool --start spawn",
+    "sleep --seconds 0.001 --executor async",
+];
+
+/// A place of the test's own, with a folder that somebody works in.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        fs::create_dir(place.desk()).unwrap();
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Returns the folder that somebody works in.
+    fn desk(&self) -> PathBuf {
+        self.path("desk")
+    }
+
+    /// Puts modules into a folder that leave a trace when they are executed.
+    fn lay_traps(&self, folder: &Path) {
+        fs::create_dir_all(folder).unwrap();
+        let trace = self.path("trace").display().to_string();
+        for module in MODULES {
+            let text = format!(
+                "open({trace:?}, 'a').write({module:?} + ' ')\nprint('trap')\nraise SystemExit(9)\n"
+            );
+            fs::write(folder.join(format!("{module}.py")), text).unwrap();
+        }
+    }
+
+    /// Asserts that nothing was executed that lay there.
+    fn assert_untouched(&self, what: &str) {
+        let trace = fs::read_to_string(self.path("trace"));
+        assert!(trace.is_err(), "{what}: {trace:?} was executed");
+    }
+
+    /// Adds a program in shell; a process of its own writes it, as a file that another test's child has
+    /// open for writing cannot be executed.
+    fn program(&self, name: &str, script: &str) -> PathBuf {
+        let path = self.path(name);
+        let write = r#"printf '#!/bin/sh\n%s\n' "$2" > "$1"; chmod +x "$1""#;
+        let mut shell = program::call("/bin/sh", &["-c", write, "sh"]);
+        assert!(shell.arg(&path).arg(script).status().unwrap().success());
+        path
+    }
+
+    /// Returns a call of a run that keeps its files here, in the folder that somebody works in.
+    fn call(&self, work: &str, more: &str) -> Command {
+        let arguments = format!("run {work} --tasks 3 --workers 2 --format json {more}");
+        let mut command = eggtop(&arguments);
+        command.current_dir(self.desk());
+        command.env("XDG_CACHE_HOME", self.path("cache"));
+        command
+    }
+}
+
+/// Returns the interpreters to try, where there are any: the oldest and the newest that pyenv has, or the
+/// usual one.
+fn pythons() -> Vec<String> {
+    let home = std::env::home_dir().unwrap_or_default();
+    let versions = fs::read_dir(home.join(".pyenv/versions"));
+    let mut all: Vec<(u32, PathBuf)> = versions
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let folder = entry.ok()?.path();
+            let version = folder.file_name()?.to_str()?.strip_prefix("3.")?.to_owned();
+            let minor = version.split('.').next()?.parse().ok()?;
+            Some((minor, folder.join("bin/python3")))
+        })
+        .filter(|(minor, path)| *minor >= 8 && path.is_file())
+        .collect();
+    all.sort();
+    all.dedup_by_key(|(minor, _)| *minor);
+    let ends = all.first().into_iter().chain(all.last());
+    let mut ends: Vec<String> = ends.map(|(_, path)| path.display().to_string()).collect();
+    ends.dedup();
+    if ends.is_empty() {
+        ends.extend(interpreter());
+    }
+    if ends.is_empty() {
+        println!("skipped: no python3 of version 3.8 or later here");
+    }
+    ends
+}
+
+fn assert_done(ended: &Outcome, what: &str) {
+    assert_eq!(ended.status, Some(0), "{what}: {ended:?}");
+    assert_eq!(ended.stderr, "", "{what}");
+    ended.family.assert_all_gone();
+}
+
+#[test]
+fn files_of_the_current_folder_are_not_executed() {
+    for python in pythons() {
+        let place = Place::new();
+        place.lay_traps(&place.desk());
+        for way in WAYS {
+            let what = format!("{python}: {way}");
+            let with = format!("--runtime python --python {python}");
+            assert_done(&outcome(place.call(way, &with)), &what);
+            place.assert_untouched(&what);
+        }
+    }
+}
+
+#[test]
+fn nor_those_of_folders_that_the_environment_names() {
+    for python in pythons() {
+        let place = Place::new();
+        for folder in ["desk", "lib", "base/lib/python/site-packages"] {
+            place.lay_traps(&place.path(folder));
+        }
+        let lib = place.path("lib").display().to_string();
+        let paths = [
+            String::new(),
+            ".".to_owned(),
+            ":".to_owned(),
+            format!("{lib}:"),
+            lib.clone(),
+        ];
+        let startup = place.path("desk/os.py").display().to_string();
+        let base = place.path("base").display().to_string();
+        let with = format!("--runtime python --python {python}");
+        for path in paths {
+            let mut call = place.call(WAYS[1], &with);
+            call.env("PYTHONPATH", &path)
+                .env("PYTHONSTARTUP", &startup)
+                .env("PYTHONINSPECT", "1")
+                .env("PYTHONPYCACHEPREFIX", ".")
+                .env("PYTHONUSERBASE", &base);
+            let what = format!("{python}: PYTHONPATH={path}");
+            assert_done(&outcome(call), &what);
+            place.assert_untouched(&what);
+        }
+    }
+}
+
+#[test]
+fn nor_those_beside_the_runner_in_the_cache() {
+    for python in pythons() {
+        let place = Place::new();
+        place.lay_traps(&place.path("cache/eggtop"));
+        for way in WAYS {
+            let what = format!("{python}: {way}");
+            let with = format!("--runtime python --python {python}");
+            assert_done(&outcome(place.call(way, &with)), &what);
+            place.assert_untouched(&what);
+        }
+    }
+}
+
+#[test]
+fn a_current_folder_that_is_gone_or_closed_is_none_the_less() {
+    for python in pythons() {
+        for way in WAYS {
+            let place = Place::new();
+            let with = format!("--runtime python --python {python}");
+            let call = place.call(way, &with);
+            // the shell goes there and takes it away
+            let leave = r#"rmdir "$PWD" || chmod 000 "$PWD"; exec "$@""#;
+            let mut shell = program::call("/bin/sh", &["-c", leave, "sh", EGGTOP]);
+            shell.args(call.get_args());
+            shell.current_dir(place.desk());
+            shell.env("XDG_CACHE_HOME", place.path("cache"));
+            assert_done(&outcome(shell), &format!("{python}: {way}: gone"));
+            if nix::unistd::geteuid().is_root() {
+                continue; // to whom nothing is closed
+            }
+            let place = Place::new();
+            place.lay_traps(&place.desk());
+            let call = place.call(way, &with);
+            let mut shell = program::call("/bin/sh", &["-c", leave, "sh", EGGTOP]);
+            shell.args(call.get_args());
+            shell.current_dir(place.desk());
+            shell.env("XDG_CACHE_HOME", place.path("cache"));
+            let ended = outcome(shell);
+            fs::set_permissions(place.desk(), Permissions::from_mode(0o700)).unwrap();
+            assert_done(&ended, &format!("{python}: {way}: closed"));
+        }
+    }
+}
+
+#[test]
+fn what_is_printed_while_python_starts_is_for_people() {
+    for python in pythons() {
+        let place = Place::new();
+        let noises = [
+            "echo 'Welcome to the cluster!'",
+            "printf 'no newline'",
+            r#"echo '{"hello":"you"}'; echo >&2 warning"#,
+            "(for i in 1 2 3 4 5; do echo late $i; sleep 0.05; done) &",
+            "yes module loaded | head -n 5000",
+        ];
+        for noise in noises {
+            let wrapper = place.program("snake", &format!("{noise}\nexec {python} \"$@\""));
+            let wrapper = wrapper.display().to_string();
+            let with = format!("--runtime python --python {wrapper}");
+            let what = format!("{python}: {noise}");
+            let ended = outcome(place.call(WAYS[1], &with));
+            assert_done(&ended, &what);
+            // and whoever asks hears the same
+            let mut doctor = eggtop("doctor");
+            doctor.env("EGGTOP_PYTHON", &wrapper);
+            let told = outcome(doctor);
+            assert!(
+                told.stdout.contains("runs of runtime python can start"),
+                "{what}: {told:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_variable_of_a_person_breaks_a_run() {
+    for python in pythons() {
+        let place = Place::new();
+        place.lay_traps(&place.desk());
+        let long = place.path(&"e".repeat(150));
+        fs::create_dir(&long).unwrap();
+        let long = long.display().to_string();
+        let with = format!("--runtime python --python {python}");
+        for (name, value) in [
+            ("PYTHONINSPECT", "1"),
+            ("PYTHONIOENCODING", "utf-16"),
+            ("PYTHONIOENCODING", "nonsense"),
+            ("PYTHONWARNINGS", "error"),
+            ("PYTHONVERBOSE", "2"),
+            ("PYTHONDEVMODE", "1"),
+            ("PYTHONHASHSEED", "nonsense"),
+            ("PYTHONUTF8", "nonsense"),
+            ("PYTHONOPTIMIZE", "2"),
+            ("PYTHONTRACEMALLOC", "10"),
+            ("PYTHONPROFILEIMPORTTIME", "1"),
+            ("PYTHONASYNCIODEBUG", "1"),
+            ("PYTHONINTMAXSTRDIGITS", "5"),
+            ("PYTHON_CPU_COUNT", "nonsense"),
+            ("EGGTOP_EVENTS_FD", "77"),
+            ("TMPDIR", "/nonexistent"),
+            ("TMPDIR", "/proc"),
+            ("TMPDIR", "relative"),
+            ("TMPDIR", &long),
+        ] {
+            let way = WAYS[if name == "TMPDIR" { 2 } else { 0 }];
+            let mut call = place.call(way, &with);
+            call.env(name, value);
+            let what = format!("{python}: {name}={value}");
+            assert_done(&outcome(call), &what);
+            place.assert_untouched(&what);
+        }
+    }
+}
+
+#[test]
+fn where_one_keeps_python_from_starting_the_reason_is_quoted() {
+    for python in pythons() {
+        let place = Place::new();
+        let with = format!("--runtime python --python {python}");
+        for (name, value, reason) in [
+            (
+                "PYTHONHOME",
+                "/nonexistent",
+                "\"ModuleNotFoundError: No module named 'encodings'\" (PYTHONHOME=/nonexistent)",
+            ),
+            (
+                "PYTHONMALLOC",
+                "nonsense",
+                "PYTHONMALLOC: unknown allocator\"",
+            ),
+        ] {
+            let mut call = place.call(WAYS[0], &with);
+            call.env(name, value);
+            let ended = outcome(call);
+            assert_eq!(ended.status, Some(2), "{python}: {ended:?}");
+            assert!(ended.stderr.contains(reason), "{python}: {ended:?}");
+            let mut doctor = eggtop("doctor");
+            doctor.env("EGGTOP_PYTHON", &python).env(name, value);
+            let told = outcome(doctor);
+            assert!(told.stdout.contains(reason), "{python}: {told:?}");
+        }
+    }
+}
+
+/// A runner that tells what happens on the descriptor for events: version 2 of the protocol.
+const SECOND: &str = r#"
+tell() { echo "$1" >&"$EGGTOP_EVENTS_FD"; }
+of_run() { tell '{"kind":{"run":{"run":0,"event":'"$1"'}}}'; }
+echo 'a banner'
+tell '{"hello":{"protocol":2,"name":"talker"}}'
+read -r order
+case $order in '{"protocol":2,'*) ;; *) echo "$order" >&2; exit 7 ;; esac
+echo '{"results":[[0,{"failed":"by text"}]]}'
+of_run '{"worker":{"worker":0,"event":{"started":{"pid":1,"tid":1,"asked":0}}}}'
+echo 'some text'
+tell '{"results":[[0,{"done":{"count":5}}],[1,{"done":{"count":5}}],[2,{"done":{"count":5}}]]}'
+"#;
+
+#[test]
+fn a_runner_of_version_2_prints_what_it_likes() {
+    let place = Place::new();
+    let with = |path: &Path| format!("--runtime runner --runner {}", path.display());
+    let work = "busy --n 5 --executor serial";
+    let good = place.program("good", SECOND);
+    let ended = outcome(place.call(work, &with(&good)));
+    assert_done(&ended, "version 2");
+    assert_eq!(ended.run()["tasks_done"], 3);
+
+    // its last words may stand on either stream, and the one for errors goes first
+    for (end, words) in [
+        ("echo cracked; exit 3", "in mid-run: cracked\n"),
+        (
+            "echo 'more text'; echo cracked >&2; exit 3",
+            "in mid-run: cracked\n",
+        ),
+        ("exit 3", "in mid-run: some text\n"),
+    ] {
+        let body = SECOND.replace("tell '{\"results\"", &format!("{end}\ntell '{{\"results\""));
+        let bad = place.program("bad", &body);
+        outcome(place.call(work, &with(&bad))).assert_broken(1, words);
+    }
+
+    // what is no event on the stream for events is none there either
+    let garbage = place.program("garbage", &format!("{SECOND}\ntell egg"));
+    outcome(place.call(work, &with(&garbage))).assert_broken(1, "no line of the protocol");
+    let first = r#"echo '{"hello":{"protocol":1,"name":"x"}}' >&3; sleep 600"#;
+    let wrong = place.program("wrong", first);
+    outcome(place.call(work, &with(&wrong))).assert_broken(
+        2,
+        "it speaks version 1 of the protocol, this eggtop speaks version 2",
+    );
+    let closed = place.program(
+        "closed",
+        &SECOND.replace("echo 'some text'", "exec 3>&-; sleep 600"),
+    );
+    outcome(place.call(work, &with(&closed)))
+        .assert_broken(1, "closed its stream of events, but did not end");
+}
