@@ -191,6 +191,47 @@ mod tests {
     }
 
     #[test]
+    fn one_that_did_not_tell_its_version_may_be_meant() {
+        let mut machine = with_pythons(&[("/a", "3.12.1", false), ("/b", "", true)]);
+        let reason = machine.python(Some("3.11")).unwrap_err();
+        assert!(
+            reason.contains("found: 3.12 (/b: is too old); a path"),
+            "{reason}"
+        );
+        machine = with_pythons(&[("/a", "3.12.1", false), ("/b", "3.6.1", true)]);
+        let reason = machine.python(Some("3.11")).unwrap_err();
+        assert!(reason.contains("found: 3.12; a path"), "{reason}");
+    }
+
+    #[test]
+    fn a_broken_environment_is_not_passed_over_in_silence() {
+        let mut machine = with_pythons(&[("/venv/bin/python3", "", true), ("/a", "3.12.1", false)]);
+        assert_eq!(machine.broken_environment(), None);
+        let active = |machine: &mut Machine| {
+            let first = machine.pythons.iter_mut().flatten().next();
+            Interpreter::ACTIVE.clone_into(&mut first.unwrap().origin);
+        };
+        active(&mut machine);
+        assert_eq!(
+            machine.broken_environment().unwrap(),
+            "the active virtual environment cannot be used (/venv/bin/python3: is too old); \
+             Python 3.12.1 (/a) is used instead"
+        );
+        for sound in [
+            &[
+                ("/venv/bin/python3", "3.12.1", false),
+                ("/a", "3.9.1", true),
+            ][..],
+            // without any other a run is refused
+            &[("/venv/bin/python3", "", true)],
+        ] {
+            let mut machine = with_pythons(sound);
+            active(&mut machine);
+            assert_eq!(machine.broken_environment(), None);
+        }
+    }
+
+    #[test]
     fn the_interpreter_that_is_named_is_taken_or_refused() {
         let machine = with_pythons(&[
             ("/old", "3.6.15", true),

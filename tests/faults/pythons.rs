@@ -202,6 +202,68 @@ fn one_that_hangs_is_not_waited_for_for_long() {
 }
 
 #[test]
+fn one_that_was_only_slow_is_not_called_missing() {
+    let folder = Folder::new();
+    let slow = folder.hanging("python3");
+    let line = refusal(folder.only(&format!("{WORK} --python 3.12")));
+    let told = format!("({}: did not answer within 5 s)", slow.display());
+    assert!(line.contains(&told), "{line}");
+}
+
+#[test]
+fn one_that_is_kept_from_answering_is_waited_for() {
+    let folder = Folder::new();
+    let python = folder.python("real", "3.12.1");
+    // it stands still for longer than it may take, and does not do so by itself
+    let kept = format!(
+        "(sleep 7; kill -CONT $$) &\nkill -STOP $$\nexec {}",
+        python.display()
+    );
+    let kept = folder.program("kept", &kept);
+    let mut doctor = folder.only("doctor");
+    doctor.env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()));
+    doctor.env("EGGTOP_PYTHON", &kept);
+    let ended = outcome(doctor);
+    let told = format!("can start, with Python 3.12.1 ({})", kept.display());
+    assert!(ended.stdout.contains(&told), "{ended:?}");
+}
+
+#[test]
+fn a_broken_active_environment_is_told_of() {
+    let folder = Folder::new();
+    folder.python("python3", "3.12.1");
+    let venv = folder.path().join("venv");
+    fs::create_dir_all(venv.join("bin")).unwrap();
+    let link = venv.join("bin/python3");
+    let asked = |expected: &str| {
+        for arguments in ["doctor", WORK] {
+            let mut command = folder.only(arguments);
+            command.env("VIRTUAL_ENV", &venv);
+            let ended = outcome(command);
+            let said = ended.stdout.clone() + &ended.stderr;
+            let told = format!(
+                "the active virtual environment cannot be used ({}: {expected}",
+                link.display()
+            );
+            assert!(said.contains(&told), "{told}: {ended:?}");
+        }
+    };
+    asked("there is no such file");
+    std::os::unix::fs::symlink("/nonexistent/python3", &link).unwrap();
+    asked("leads to /nonexistent/python3, which is not there");
+    fs::remove_file(&link).unwrap();
+    folder.program("venv/bin/python3", "echo 'no such library' >&2; exit 127");
+    asked("led to no program: \"no such library\"");
+    folder.program("venv/bin/python3", "kill -SEGV $$");
+    asked("was ended by SIGSEGV");
+    // nobody who names another one has to hear of it
+    let mut command = folder.only(&format!("{WORK} --python 3.12"));
+    command.env("VIRTUAL_ENV", &venv);
+    let ended = outcome(command);
+    assert!(!ended.stderr.contains("active virtual"), "{ended:?}");
+}
+
+#[test]
 fn a_signal_ends_the_search_and_what_hangs_in_it() {
     let folder = Folder::new();
     folder.hanging("python3");

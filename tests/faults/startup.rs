@@ -257,6 +257,36 @@ fn what_is_printed_while_python_starts_is_for_people() {
 }
 
 #[test]
+fn the_program_that_is_named_is_the_one_that_runs() {
+    for python in pythons() {
+        let place = Place::new();
+        let calls = place.path("calls");
+        let script = format!("echo \"$@\" >> {}\nexec {python} \"$@\"", calls.display());
+        let wrapper = place.program("snake", &script);
+        fs::create_dir(place.path("bin")).unwrap();
+        let link = place.path("bin/python3");
+        std::os::unix::fs::symlink("../snake", &link).unwrap();
+        let path = format!("{}:/usr/bin:/bin", place.path("bin").display());
+        // by its path, from the current folder, through a link, by its name
+        for named in [
+            wrapper.display().to_string().as_str(),
+            "../snake",
+            link.display().to_string().as_str(),
+            "python3",
+        ] {
+            let _ = fs::remove_file(&calls);
+            let with = format!("--runtime python --python {named}");
+            let mut call = place.call(WAYS[0], &with);
+            call.env("PATH", &path);
+            assert_done(&outcome(call), named);
+            let calls = fs::read_to_string(&calls).unwrap();
+            let ran = calls.lines().filter(|call| call.contains("eggtop_runner-"));
+            assert_eq!(ran.count(), 1, "{named}: {calls}");
+        }
+    }
+}
+
+#[test]
 fn no_variable_of_a_person_breaks_a_run() {
     for python in pythons() {
         let place = Place::new();

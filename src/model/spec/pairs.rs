@@ -143,3 +143,44 @@ impl RunSpec {
                 .is_ok_and(|python| python.interpreters)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Interpreter;
+
+    /// Returns why a run cannot be had in an interpreter with these start methods.
+    fn refusal(start_methods: &[StartMethod], executor: ExecutorKind) -> String {
+        let python = Interpreter {
+            path: "/usr/bin/python3".to_owned(),
+            version: "3.12.1".to_owned(),
+            start_methods: start_methods.to_vec(),
+            ..Interpreter::default()
+        };
+        let machine = Machine {
+            pythons: Some(vec![python]),
+            ..Machine::default()
+        };
+        let spec = RunSpec {
+            runtime: RuntimeKind::Python,
+            executor,
+            start: StartMethod::Fork,
+            ..RunSpec::default()
+        };
+        let refusal = spec.check_pairs(&machine);
+        refusal.map_or_else(|error| error.to_string(), |()| String::new())
+    }
+
+    #[test]
+    fn what_is_missing_is_named_even_where_there_is_nothing() {
+        for executor in [ExecutorKind::Pool, ExecutorKind::Process] {
+            assert_eq!(refusal(&[StartMethod::Fork], executor), "");
+            let some = refusal(&[StartMethod::Spawn, StartMethod::Forkserver], executor);
+            assert!(some.ends_with("spawn, forkserver here"), "{some}");
+            let none = refusal(&[], executor);
+            assert!(none.ends_with("it lacks multiprocessing"), "{none}");
+        }
+        assert_eq!(refusal(&[], ExecutorKind::Threads), "");
+        assert!(!refusal(&[], ExecutorKind::Interpreters).is_empty());
+    }
+}
