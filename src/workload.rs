@@ -24,6 +24,8 @@ mod power;
 mod primes;
 pub mod print;
 mod random;
+#[cfg(test)]
+mod same;
 mod sharing;
 mod sleep;
 pub mod steady;

@@ -124,42 +124,54 @@ def heat(until: int) -> None:
 
 
 def divisors(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
-    """Counts the divisors of n but 1 and n; a prime has none."""
+    """Counts the divisors of n but 1 and n, among the numbers from 2 to n - 2; a prime has none."""
     n = given["n"]
     count = 0
-    for block in blocks(worker, 2, n, 800):
+    for block in blocks(worker, 2, n - 1, 800):
         for candidate in block:
             if n % candidate == 0:
                 count += 1
     return {"count": count}
 
 
+SEGMENT = 64 * 1024  # odd numbers that are sieved at a time
+
+
 def primes(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
-    """Counts the primes in a range with the sieve of Eratosthenes, a segment at a time."""
-    first, last = max(given["from"], 2), given["to"]
-    small = primes_below(math.isqrt(max(last - 1, 0)) + 1)
-    size = max(1 << 16, math.isqrt(last))
-    count = 0
-    for low in range(first, last, size):
-        length = min(size, last - low)
-        is_prime = bytearray(b"\1") * length
+    """Counts the primes in a range with the sieve of Eratosthenes over odd numbers, a segment at a time."""
+    first, last = given["from"], given["to"]
+    count = int(first <= 2 < last)
+    odds = range(max(first, 3) | 1, last, 2)
+    small = odd_primes(math.isqrt(odds[-1])) if odds else []
+    for begin in range(0, len(odds), SEGMENT):
+        segment = odds[begin : begin + SEGMENT]
+        is_prime = bytearray(b"\1") * len(segment)
         for index in range(0, len(small), 40):
             for prime in small[index : index + 40]:
-                start = max(prime * prime, (low + prime - 1) // prime * prime) - low
-                if start < length:
-                    is_prime[start::prime] = bytes(len(range(start, length, prime)))
-            worker.checkpoint((low - first + length * index / len(small)) / (last - first))
+                strike(is_prime, prime, segment)
+            worker.checkpoint((begin + len(segment) * index / len(small)) / len(odds))
         count += is_prime.count(1)
     return {"count": count}
 
 
-def primes_below(n: int) -> List[int]:
-    """Returns the primes below n, by the plain sieve."""
-    is_prime = bytearray(b"\0\0" + b"\1" * max(n - 2, 0))
-    for number in range(2, math.isqrt(n) + 1):
-        if is_prime[number]:
-            is_prime[number * number :: number] = bytes(len(range(number * number, n, number)))
-    return [number for number in range(2, n) if is_prime[number]]
+def strike(is_prime: bytearray, prime: int, odds: range) -> int:
+    """Strikes out the odd multiples of a prime from its square on; returns how many there are."""
+    multiple = max(-(-odds[0] // prime) | 1, prime) * prime
+    places = range((multiple - odds[0]) // 2, len(odds), prime)
+    if places:
+        is_prime[places.start :: prime] = bytes(len(places))
+    return len(places)
+
+
+def odd_primes(limit: int) -> List[int]:
+    """Returns the odd primes up to a limit."""
+    odds = range(3, limit + 1, 2)
+    if not odds:
+        return []
+    is_prime = bytearray(b"\1") * len(odds)
+    for prime in odd_primes(math.isqrt(limit)):
+        strike(is_prime, prime, odds)
+    return [number for number, flag in zip(odds, is_prime) if flag]
 
 
 def busy(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
@@ -183,11 +195,12 @@ def sum_up(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
 
 
 def append(worker: "Worker", given: Dict[str, int]) -> Dict[str, Any]:
-    """Appends n random numbers to a list."""
+    """Appends n random numbers to a list; each task has its own, which no other takes part in."""
     numbers: List[float] = []
+    number = random.Random(worker.task).random
     for block in blocks(worker, 0, given["n"], 400):
         for _ in block:
-            numbers.append(random.random())
+            numbers.append(number())
     return {"count": len(numbers)}
 
 
@@ -553,9 +566,10 @@ async def take_lock(worker: "Worker", lock: Any) -> None:
 
 
 async def sleep(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]:
-    """Sleeps, computes for so long where that was asked for, and squares a number."""
+    """Sleeps, computes for so long if it is the first task and that was asked for, and squares a number."""
     await worker.nap(given["seconds"])
-    heat_for(worker, (worker.plan.spec.get("block") or 0) / 1e9)
+    if worker.task == 0:
+        heat_for(worker, (worker.plan.spec.get("block") or 0) / 1e9)
     return {"square": given["x"] ** 2}
 
 
@@ -1077,7 +1091,7 @@ class Plan:
     def cost(self, task: int) -> float:
         """Returns how long a task takes compared with others."""
         given = self.input(task)
-        return given["to"] - given["from"] if "to" in given else given.get("n", given.get("seconds"))
+        return given["to"] - given["from"] if "to" in given else given.get("n", given.get("seconds", 1))
 
     def batches(self, stage: range) -> List[range]:
         """Returns the positions of a stage in the batches that they are handed over in."""
