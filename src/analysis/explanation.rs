@@ -50,6 +50,7 @@ fn workers_time(facts: &Facts) -> Option<String> {
         (facts.waiting, "waiting without need of a core"),
         (facts.ready, "ready without a core"),
         (facts.kept, "ready while another had the loop"),
+        (facts.untold, "not told of"),
         (facts.start_up, "starting"),
         (facts.hand_over, "being handed tasks"),
     ];

@@ -17,6 +17,8 @@ use super::run::Run;
 use super::seen::Seen;
 use super::sharing::Sharing;
 
+mod inside;
+
 /// The measured numbers that rules look at. Times are in seconds, means over the repeats.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
@@ -86,6 +88,8 @@ pub struct Facts {
     pub waiting: f64,
     /// The part of it in which another task had the event loop.
     pub kept: f64,
+    /// The part of it of which nobody told what became: neither CPU time nor a reason to stand still.
+    pub untold: f64,
     /// How late tasks went on after their waits, if they waited.
     pub lateness: Option<Lateness>,
     /// How often the GIL went from one worker to another, where that is told.
@@ -227,6 +231,7 @@ impl Facts {
             lock: mean(|run| run.time_in(LaneState::Lock)),
             waiting: mean(|run| run.time_in(LaneState::Waiting)),
             kept: mean(|run| run.time_in(LaneState::Loop)),
+            untold: mean(Run::untold),
             lateness: row.lateness,
             last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
             gil_hand_overs: known(|run| run.gil.is_told().then_some(run.gil.hand_overs as f64)),
@@ -280,20 +285,6 @@ impl Facts {
         self.spec.workload == WorkloadKind::Eggs && self.spec.by == FryBy::Timer
     }
 
-    /// Returns the time inside tasks in which workers were on a core.
-    pub(super) fn running(&self) -> f64 {
-        (self.inside - self.ready - self.kept - self.gil - self.lock - self.waiting).max(0.0)
-    }
-
-    /// Returns a part of the time inside tasks as a share of it.
-    pub(super) fn share_inside(&self, part: f64) -> f64 {
-        if self.inside > 0.0 {
-            part / self.inside
-        } else {
-            0.0
-        }
-    }
-
     /// Returns the speedup of a run that is not itself serial.
     pub(super) fn compared(&self) -> Option<Estimate> {
         self.speedup.filter(|_| !self.is_serial())
@@ -307,14 +298,6 @@ impl Facts {
     /// Returns the largest speedup this machine and this many workers allow.
     pub(super) fn ideal(&self) -> f64 {
         f64::from(self.threads()).min(self.room())
-    }
-
-    /// Returns whether most of the time inside tasks needed no core, nor the GIL.
-    pub(super) fn mostly_waits(&self) -> bool {
-        /// From this share of the time inside tasks on, waiting is what matters.
-        const WAITED: f64 = 0.5;
-        let waited = self.waiting + self.lock;
-        self.share_inside(waited) >= WAITED && waited > self.gil + self.ready + self.kept
     }
 
     /// Returns how many workers could go on at once: waiting needs no core.

@@ -244,6 +244,20 @@ impl Run {
         states.into_iter().map(|state| self.time_in(state)).sum()
     }
 
+    /// Returns the time inside tasks of which nobody told what became. A worker of ours finds out when it
+    /// stands still; a program that does the tasks elsewhere may tell no gaps, and is then believed to
+    /// have run for its CPU time only.
+    pub fn untold(&self) -> Nanos {
+        if !self.start.spec.runtime.is_foreign() {
+            return Nanos::ZERO;
+        }
+        let told = self.cpu_in_tasks();
+        let counted = self.summary.as_ref().map(|summary| summary.usage.cpu());
+        let counted = counted.filter(|&cpu| cpu > Nanos::ZERO);
+        let cpu = counted.map_or(told, |counted| counted.min(told));
+        self.time_in(LaneState::Running) - cpu
+    }
+
     /// Returns the time all workers together were ready while something else had the core, without
     /// that in which the whole program was stopped.
     pub fn run_wait(&self) -> Nanos {

@@ -2,15 +2,14 @@
 //!
 //! Nothing that a runner tells is believed before the [`Reader`] has looked at it.
 
-use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use thiserror::Error;
-
 use super::tally::Tally;
 use super::{Executed, ExecutorError, Host, Job};
-use crate::model::{EventKind, Exit, Nanos, Outcome, RunEvent, RunSpec, TaskId, WorkerEvent};
+use crate::model::{
+    EventKind, Exit, Machine, Nanos, Outcome, RunEvent, RunSpec, TaskId, Usage, WorkerEvent,
+};
 use crate::process::OwnTime;
 use crate::site::Scratch;
 use crate::workload::Interruption;
@@ -27,15 +26,16 @@ mod patience;
 mod process;
 mod program;
 mod reader;
+mod trouble;
 
 pub(super) use calibrate::calibrate;
 use channel::Version;
-use fault::Fault;
 pub use lookup::runner_path;
 use patience::Patience;
 use process::Process;
 use program::Program;
 use reader::{Fact, Reader, Scope};
+pub(super) use trouble::Trouble;
 
 /// How long a hello may take, of the runner's own time.
 const HELLO: Duration = Duration::from_secs(5);
@@ -43,48 +43,11 @@ const HELLO: Duration = Duration::from_secs(5);
 const TO_END: Duration = Duration::from_secs(1);
 /// How long a runner that is done may take to tell the next thing, or to end.
 const SILENCE: Duration = Duration::from_secs(5);
+/// CPU time that a runner may have told beyond what the system counted of it.
+const UNCOUNTED: Nanos = Nanos::from_millis(100);
 /// The least time for a full piece of lines: whoever reads the log must keep up with a flood.
 const PIECE_TAKES: Duration = Duration::from_millis(4);
 const FULL_PIECE: usize = 32_768;
-
-/// What is wrong with a runner; follows its name in a sentence.
-#[derive(Debug, Error)]
-pub(super) enum Trouble {
-    /// The system did not execute it.
-    #[error("cannot be started: {0}")]
-    NotStarted(String),
-    /// It said nothing.
-    #[error("said no hello within {} s{}", HELLO.as_secs(), with(.0.as_ref()))]
-    NoHello(Option<String>),
-    /// It does not do such a run.
-    #[error("refused the run: {0}")]
-    Refused(String),
-    /// It ended too early, or badly.
-    #[error("ended {}{when}{}", by(*.exit), with(.words.as_ref()))]
-    Ended {
-        exit: Exit,
-        when: &'static str,
-        words: Option<String>,
-    },
-    /// It told what cannot be.
-    #[error("broke the protocol: {0}")]
-    Protocol(#[from] Fault),
-    /// What it would have to be told is too much.
-    #[error("{0}")]
-    Order(String),
-    /// It can tell nothing more and does not end.
-    #[error("closed its {}, but did not end{}", .stream.stream(), with(.words.as_ref()))]
-    Mute {
-        stream: Version,
-        words: Option<String>,
-    },
-    /// It is done and does not end.
-    #[error("did not end after its last task{}", with(.0.as_ref()))]
-    Lingers(Option<String>),
-    /// Something on our side.
-    #[error("cannot be talked to: {0}")]
-    System(#[from] io::Error),
-}
 
 /// A runner that said hello and waits for its order.
 #[derive(Debug)]
@@ -193,7 +156,7 @@ pub(super) fn execute(
     });
     work.runner.process.end();
     work.tell_process(job);
-    let usage = work.reader.usage();
+    let usage = work.believed(job, done.is_ok());
     done.map(|()| usage).map_err(|error| (error, usage))
 }
 
@@ -248,6 +211,7 @@ impl<'a> Work<'a> {
             workers: job.workers,
             began: job.began,
             batches: job.spec.batch_count(),
+            cores: cores_of(host.machine),
         };
         Self {
             host,
@@ -276,6 +240,27 @@ impl<'a> Work<'a> {
         for (at, event) in self.runner.process.story() {
             job.emit_process(emitter, emitter.clock().at(at), pid, event);
         }
+    }
+
+    /// Returns what was used: what the workers told, unless the system counted far less of the runner and
+    /// all that it started and waited for. That is told.
+    fn believed(&self, job: &Job<'_>, well: bool) -> Usage {
+        let told = self.reader.usage();
+        let counted = self.runner.process.counted();
+        // who was killed has left others whose use nobody counted
+        let Some(counted) = counted.filter(|_| well && self.complete) else {
+            return told;
+        };
+        let (most, cpu) = (counted.cpu(), told.cpu());
+        if cpu <= most + Nanos(most.0 / 4) + UNCOUNTED {
+            return told;
+        }
+        let (name, run) = (&self.runner.name, job.run.0 + 1);
+        let text = format!(
+            "{name} told of {cpu:.2} of CPU time in run {run}, the system counted {most:.2}: that is shown"
+        );
+        self.host.emitter.emit(EventKind::Notice { text });
+        counted
     }
 
     /// Asks the runner to end; what it does from then on is not held against it.
@@ -375,15 +360,8 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Returns how something ended, in words.
-fn by(exit: Exit) -> String {
-    match exit {
-        Exit::Code(_) => format!("with {exit}"),
-        Exit::Signal(_) => format!("by {exit}"),
-    }
-}
-
-/// Returns what follows a sentence: the last words, if there are any.
-fn with(words: Option<&String>) -> String {
-    words.map_or_else(String::new, |words| format!(": {words}"))
+/// Returns how many cores a machine has; where nobody counted them there may be any number.
+fn cores_of(machine: &Machine) -> u32 {
+    let counted = u32::try_from(machine.logical).ok();
+    counted.filter(|&count| count > 0).unwrap_or(u32::MAX)
 }

@@ -30,6 +30,7 @@ mod pythons;
 mod recordings;
 mod runners;
 mod startup;
+mod stories;
 mod streams;
 mod suspension;
 mod workers;

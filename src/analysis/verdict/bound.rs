@@ -76,5 +76,6 @@ pub(super) fn measured(facts: &Facts) -> Option<Bound> {
     let (bound, most) = parts
         .into_iter()
         .reduce(|most, part| if part.1 > most.1 { part } else { most })?;
-    (most > 0.0).then_some(bound)
+    // nobody knows what took the time where most of it was not told
+    (most > 0.0 && facts.untold <= most).then_some(bound)
 }

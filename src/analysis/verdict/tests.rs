@@ -55,6 +55,7 @@ fn facts() -> Facts {
         lock: 0.0,
         waiting: 0.0,
         kept: 0.0,
+        untold: 0.0,
         lateness: None,
         gil_hand_overs: None,
         last_interval: RunSpec::SWITCH_INTERVAL,

@@ -15,7 +15,7 @@ use super::last_words::LastWords;
 use super::patience::Patience;
 use crate::executor::outbox::write_out;
 use crate::executor::{ExecutorError, Host};
-use crate::model::{Clock, Exit, Fork, Moment, Origin, ProcessEvent};
+use crate::model::{Clock, Exit, Fork, Moment, Origin, ProcessEvent, Usage};
 use crate::process::{ForkServer, Program, Told};
 use crate::runtime::Stop;
 
@@ -49,6 +49,9 @@ pub(super) struct Process<'a> {
     exit: Option<Exit>,
     /// What the log of its run has to hear of it, which begins after it did.
     untold: Vec<(Moment, ProcessEvent)>,
+    /// What the system counted of it, and of whom it left behind, once it was reaped.
+    counted: Option<Usage>,
+    left_behind: Usage,
     /// Whether nothing of it is left, or nobody waits for that.
     over: bool,
     /// Why the program could not be executed.
@@ -108,6 +111,8 @@ impl<'a> Process<'a> {
             words: LastWords::default(),
             exit: None,
             untold: vec![(forked, ProcessEvent::Forked(fork))],
+            counted: None,
+            left_behind: Usage::default(),
             over: false,
             refused: None,
             left: LEFT,
@@ -231,6 +236,7 @@ impl<'a> Process<'a> {
                     self.untold.push((at, ProcessEvent::Exited { exit }));
                 }
                 Told::Executed { pid, .. } => self.server.release(pid)?,
+                Told::Reaped { usage, .. } => self.left_behind.add(&usage),
                 Told::Gone => return Err(ExecutorError::NoForkServer),
                 // left over from a run that nobody waited for
                 _ => {}
@@ -268,6 +274,13 @@ impl Process<'_> {
         self.pid.as_raw()
     }
 
+    /// Returns what the system counted of it and all that it waited for or left behind, if it was reaped.
+    pub(super) fn counted(&self) -> Option<Usage> {
+        let mut counted = self.counted?;
+        counted.add(&self.left_behind);
+        Some(counted)
+    }
+
     /// Returns what happened to it since this was last asked.
     pub(super) fn story(&mut self) -> impl Iterator<Item = (Moment, ProcessEvent)> + '_ {
         self.untold.drain(..)
@@ -293,6 +306,11 @@ impl Process<'_> {
                 }
                 Ok(Some(Told::Reaped { pid, usage, at, .. })) => {
                     let ours = pid == self.pid.as_raw();
+                    if ours {
+                        self.counted = Some(usage);
+                    } else {
+                        self.left_behind.add(&usage);
+                    }
                     self.untold
                         .extend(ours.then_some((at, ProcessEvent::Reaped { usage })));
                     ours

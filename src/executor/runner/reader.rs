@@ -15,11 +15,13 @@ const REASON: usize = 300;
 
 mod batches;
 mod children;
+mod cpu;
 mod outputs;
 mod times;
 
 use batches::Batches;
 use children::Children;
+use cpu::Most;
 use outputs::fits;
 use times::Times;
 
@@ -52,6 +54,8 @@ pub(super) struct Scope {
     /// When the run began: what is told to be earlier is taken to be then.
     pub(super) began: Nanos,
     pub(super) batches: u32,
+    /// How many cores the machine has.
+    pub(super) cores: u32,
 }
 
 /// Takes what follows the hello, line by line.
@@ -66,6 +70,8 @@ pub(super) struct Reader {
     settled: Vec<u64>,
     /// What workers that are gone used.
     used: Usage,
+    /// The most CPU time that there can be by now.
+    most: Most,
     any_started: bool,
     total_told: bool,
     batches: Batches,
@@ -94,6 +100,11 @@ impl Reader {
             begun: HashMap::new(),
             settled: vec![0; scope.tasks.div_ceil(u64::BITS) as usize],
             used: Usage::default(),
+            most: Most {
+                began: scope.began,
+                now: scope.began,
+                cores: scope.cores,
+            },
             any_started: false,
             total_told: false,
             batches: Batches::new(scope.batches),
@@ -121,6 +132,7 @@ impl Reader {
     }
 
     fn check(&mut self, told: Line, now: Nanos) -> Result<Fact, String> {
+        self.most.now = now;
         let (at, event) = match told {
             Line::Hello { .. } => return Err("it said hello twice".to_owned()),
             Line::Results(mut results) => {
@@ -194,7 +206,7 @@ impl Reader {
             }
             WorkerEvent::Progress { cpu, done, .. } => {
                 *done = done.clamp(0.0, 1.0);
-                self.alive(worker)?.cpu += *cpu;
+                self.use_cpu(worker, *cpu)?;
             }
             WorkerEvent::Gap { from, .. } => {
                 times.check(from)?;
@@ -221,15 +233,24 @@ impl Reader {
                     let (told, all) = (batch.tasks, self.scope.tasks);
                     return Err(format!("a batch of {told} tasks, the run has {all}"));
                 }
-                self.alive(worker)?.cpu += batch.cpu;
+                self.use_cpu(worker, batch.cpu)?;
             }
             WorkerEvent::Exited { usage, .. } => {
                 self.alive(worker)?;
+                self.most.check(usage.cpu())?;
                 self.used.add(usage);
                 self.workers[worker.0 as usize].alive = None;
             }
         }
         Ok(event)
+    }
+
+    /// Notes what a worker has used since its last report.
+    fn use_cpu(&mut self, worker: WorkerId, cpu: Nanos) -> Result<(), String> {
+        let most = self.most;
+        let alive = self.alive(worker)?;
+        alive.cpu += cpu;
+        most.check(alive.cpu)
     }
 
     fn start(&mut self, worker: WorkerId) -> Result<(), String> {
@@ -281,8 +302,9 @@ impl Reader {
     fn end(&mut self, worker: WorkerId, end: &mut TaskEnd) -> Result<(), String> {
         let task = end.task;
         self.settle(task, &mut end.outcome)?;
+        self.most.check(end.cpu_total)?;
+        self.use_cpu(worker, end.cpu)?;
         let alive = self.alive(worker)?;
-        alive.cpu += end.cpu;
         let had = alive.task.take();
         let begun_by = self.begun.remove(&task);
         if had.is_some_and(|had| had != task) || begun_by.is_some_and(|other| other != worker) {

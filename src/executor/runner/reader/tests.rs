@@ -18,6 +18,7 @@ fn reader() -> Reader {
         workers: 2,
         began: BEGAN,
         batches: 1,
+        cores: 2,
     })
 }
 

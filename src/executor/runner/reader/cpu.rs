@@ -1,0 +1,59 @@
+//! CPU times that a runner tells: none that cannot be.
+
+use crate::model::Nanos;
+
+/// What a worker may have used before the clock of the run began, and by how much clocks may differ.
+const SLACK: Nanos = Nanos::from_millis(1_000);
+
+/// The most CPU time that there can be until a time: all cores since the run began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Most {
+    /// When the run began.
+    pub(super) began: Nanos,
+    pub(super) now: Nanos,
+    /// How many cores the machine has.
+    pub(super) cores: u32,
+}
+
+impl Most {
+    /// Refuses a CPU time that cannot be.
+    pub(super) fn check(&self, cpu: Nanos) -> Result<(), String> {
+        let passed = self.now - self.began;
+        let most = passed.0.saturating_mul(u64::from(self.cores));
+        if cpu <= Nanos(most) + SLACK {
+            return Ok(());
+        }
+        let cores = match self.cores {
+            1 => "1 core".to_owned(),
+            cores => format!("{cores} cores"),
+        };
+        Err(format!(
+            "it tells of {cpu:.1} of CPU time, {passed:.1} after the run began on {cores}"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_than_all_cores_since_the_run_began() {
+        let most = |cores| Most {
+            began: Nanos::from_millis(5_000),
+            now: Nanos::from_millis(7_000),
+            cores,
+        };
+        let told = |millis, cores| most(cores).check(Nanos::from_millis(millis));
+        for (millis, cores) in [(0, 1), (3_000, 1), (5_000, 2), (129_000, 64)] {
+            assert_eq!(told(millis, cores), Ok(()), "{millis} on {cores}");
+        }
+        for (millis, cores) in [(3_001, 1), (5_001, 2), (u64::MAX / 1_000_000, 64)] {
+            let why = told(millis, cores).unwrap_err();
+            assert!(
+                why.contains(" of CPU time, 2.0 s after the run began on "),
+                "{why}"
+            );
+        }
+    }
+}
