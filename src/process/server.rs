@@ -29,6 +29,9 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
     // the terminal and the pipes of the program are not ours to hold open or to write to
     system::forget_standard_streams();
     system::ignore_terminal_signals();
+    // who kills the program with all of its group leaves us, to end and remove what it has started
+    let group = nix::unistd::getpgrp();
+    let _ = nix::unistd::setpgid(Pid::from_raw(0), Pid::from_raw(0));
     // whose parent ends is ours from then on, and is seen to end and reaped here
     let _ = nix::sys::prctl::set_child_subreaper(true);
     // wakes the server even where it was stopped with the rest; it then finds nobody there
@@ -42,6 +45,7 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
     };
     let mut server = Server {
         control,
+        group,
         signals,
         entry,
         children: HashMap::new(),
@@ -64,6 +68,8 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
 
 struct Server<'a> {
     control: &'a OwnedFd,
+    /// The process group of the program, which its workers belong to.
+    group: Pid,
     signals: SignalFd,
     entry: WorkerEntry,
     children: HashMap<Pid, Child>,
@@ -170,14 +176,7 @@ impl Server<'_> {
                 }
                 Err(errno) => self.refuse(ticket, errno),
             },
-            Request::Release { pid } => {
-                let pid = Pid::from_raw(pid);
-                if self.leaders.remove(&pid) {
-                    let _ = killpg(pid, Signal::SIGKILL);
-                    self.kill_strays_of(pid);
-                }
-                self.reap_due()
-            }
+            Request::Release { pid } => self.release(Pid::from_raw(pid)),
             Request::Expect { pid, parent, hold } => {
                 let (pid, parent) = (Pid::from_raw(pid), Pid::from_raw(parent));
                 let hold = hold.as_duration();
@@ -205,6 +204,15 @@ impl Server<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Ends all that is left of a program, and lets it be reaped.
+    fn release(&mut self, leader: Pid) -> Result<(), Errno> {
+        if self.leaders.remove(&leader) {
+            let _ = killpg(leader, Signal::SIGKILL);
+            self.kill_strays_of(leader);
+        }
+        self.reap_due()
     }
 
     fn refuse(&mut self, ticket: u64, errno: Errno) -> Result<(), Errno> {
@@ -236,6 +244,7 @@ impl Server<'_> {
     /// The child's side of a launch: never returns to the server's loop.
     fn become_worker(&self, stream: OwnedFd, server: Pid, start: StartMethod) -> i32 {
         system::die_with_parent(server, Signal::SIGKILL);
+        let _ = nix::unistd::setpgid(Pid::from_raw(0), self.group);
         let _ = SigSet::all().thread_unblock();
         system::heed_termination();
         match start {

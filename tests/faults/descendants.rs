@@ -2,9 +2,12 @@
 //! whatever it ignores, and nothing stays in the folder for temporary files.
 
 use std::fs;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::process::Command;
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::unistd::Pid;
 
 use super::family::{Role, wait_until};
 use super::interpreter::interpreter;
@@ -38,6 +41,24 @@ const LEAVERS: [(&str, usize); 5] = [
     ("(setsid sleep 600 < /dev/null > /dev/null 2>&1 3>&- &)", 1),
 ];
 
+/// How a run is ended: by a signal to the program, or by one that kills all of its process group.
+const ENDINGS: [Option<Signal>; 5] = [
+    Some(Signal::SIGINT),
+    Some(Signal::SIGTERM),
+    Some(Signal::SIGHUP),
+    Some(Signal::SIGKILL),
+    None,
+];
+
+/// Ends a run that is in a process group of its own.
+fn end(running: &Running, ending: Option<Signal>) {
+    let program = Pid::from_raw(running.child.id().cast_signed());
+    match ending {
+        Some(signal) => running.signal(signal),
+        None => killpg(program, Signal::SIGKILL).unwrap(),
+    }
+}
+
 /// Starts a run whose runner does this once its worker started.
 fn going(folder: &Path, body: &str) -> Running {
     let path = folder.join("runner");
@@ -47,10 +68,14 @@ fn going(folder: &Path, body: &str) -> Running {
     let written = shell.arg(&path).args([BEGIN, body]).status().unwrap();
     assert!(written.success());
     let work = "run eggs --seconds 600 --tasks 1 --executor serial --runtime runner";
-    start(eggtop(&format!(
-        "{work} --format json --runner {}",
-        path.display()
-    )))
+    let arguments = format!("{work} --format json --runner {}", path.display());
+    in_own_group(eggtop(&arguments))
+}
+
+/// Starts a call in a process group of its own.
+fn in_own_group(mut command: Command) -> Running {
+    command.process_group(0);
+    start(command)
 }
 
 #[test]
@@ -68,16 +93,11 @@ fn nobody_outlives_a_run_that_ends_by_itself() {
 #[test]
 fn nor_one_that_is_ended() {
     for (leaver, count) in LEAVERS {
-        for signal in [
-            Signal::SIGINT,
-            Signal::SIGTERM,
-            Signal::SIGHUP,
-            Signal::SIGKILL,
-        ] {
+        for ending in ENDINGS {
             let folder = tempfile::tempdir().unwrap();
             let running = going(folder.path(), &format!("{leaver}\nsleep 600"));
             running.family.await_strangers(count + 2);
-            running.signal(signal);
+            end(&running, ending);
             let ended = running.outcome();
             assert_ne!(ended.status, Some(0), "{leaver}: {ended:?}");
             ended.family.assert_all_gone();
@@ -96,12 +116,7 @@ fn nothing_stays_in_the_folder_for_temporary_files() {
         "process --start spawn",
         "pool --start forkserver",
     ] {
-        for signal in [
-            Signal::SIGINT,
-            Signal::SIGTERM,
-            Signal::SIGHUP,
-            Signal::SIGKILL,
-        ] {
+        for ending in ENDINGS {
             let folder = tempfile::tempdir().unwrap();
             let place = folder.path().join("tmp");
             fs::create_dir(&place).unwrap();
@@ -112,16 +127,16 @@ fn nothing_stays_in_the_folder_for_temporary_files() {
             command
                 .env("TMPDIR", &place)
                 .env("XDG_CACHE_HOME", folder.path());
-            let running = start(command);
+            let running = in_own_group(command);
             wait_until("the manager listens", || {
                 running.family.await_strangers(4);
                 has_socket(&place).then_some(())
             });
-            running.signal(signal);
+            end(&running, ending);
             let ended = running.outcome();
             assert_ne!(ended.status, Some(0), "{way}: {ended:?}");
             ended.family.assert_all_gone();
-            wait_until(&format!("nothing is left: {way} {signal}"), || {
+            wait_until(&format!("nothing is left: {way} {ending:?}"), || {
                 fs::read_dir(&place).unwrap().next().is_none().then_some(())
             });
         }

@@ -6,8 +6,9 @@ use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
-use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::{Pid, getpid};
 
 use super::Server;
@@ -54,12 +55,16 @@ impl Server<'_> {
 
     /// Kills all descendants and waits until they are gone, at the end of the server.
     pub(super) fn kill_all_strays(&mut self) {
+        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+        if waitid(Id::All, look) == Err(Errno::ECHILD) {
+            return; // there is nobody, so nobody needs to be looked for
+        }
         let all: Vec<Pid> = self.children.keys().copied().collect();
         self.leaders.clear();
         self.kill_strays(&all, is_cleaner);
-        self.await_end(TO_CLEAN_UP);
+        await_end(TO_CLEAN_UP);
         self.kill_strays(&all, |_| false);
-        self.await_end(TO_BE_GONE);
+        await_end(TO_BE_GONE);
     }
 
     /// Kills descendants: those below these, and if no program is at work all who are none of ours. Some
@@ -93,16 +98,16 @@ impl Server<'_> {
             }
         }
     }
+}
 
-    /// Reaps children until none is left, for at most so long.
-    fn await_end(&self, limit: Duration) {
-        let until = Instant::now() + limit;
-        while Instant::now() < until {
-            match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
-                Ok(WaitStatus::StillAlive) => sleep(LOOK),
-                Ok(_) => {}
-                Err(_) => return,
-            }
+/// Reaps children until none is left, for at most so long.
+fn await_end(limit: Duration) {
+    let until = Instant::now() + limit;
+    while Instant::now() < until {
+        match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::StillAlive) => sleep(LOOK),
+            Ok(_) => {}
+            Err(_) => return,
         }
     }
 }
