@@ -45,6 +45,7 @@ import resource
 import select
 import selectors
 import signal
+import stat
 import threading
 import time
 import traceback
@@ -2598,6 +2599,9 @@ def way_out() -> Tuple[int, int]:
     """Returns the version of the protocol, and the descriptor for hello and events."""
     try:
         fd = int(os.environ.pop("EGGTOP_EVENTS_FD"))
+        # a program between eggtop and this one may have closed it, and another file has the number
+        if not stat.S_ISFIFO(os.fstat(fd).st_mode):
+            raise ValueError
         os.set_inheritable(fd, False)
         return 2, fd
     except (KeyError, ValueError, OSError):

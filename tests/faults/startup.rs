@@ -236,6 +236,9 @@ fn what_is_printed_while_python_starts_is_for_people() {
             r#"echo '{"hello":"you"}'; echo >&2 warning"#,
             "(for i in 1 2 3 4 5; do echo late $i; sleep 0.05; done) &",
             "yes module loaded | head -n 5000",
+            // without a descriptor of their own events go to standard output, which is silent then
+            "exec 3>&-",
+            "exec 3< /dev/null",
         ];
         for noise in noises {
             let wrapper = place.program("snake", &format!("{noise}\nexec {python} \"$@\""));

@@ -111,7 +111,7 @@ fn what_the_system_counted_is_shown_in_place_of_a_tale() {
     // the truth is nothing to complain about
     let truth = told(
         &format!("{}{}", ends("1000000", "1000000"), exits("1000000")),
-        "",
+        "--format json",
     );
     assert_eq!(truth.stderr, "", "{truth:?}");
 }
