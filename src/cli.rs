@@ -31,7 +31,6 @@ mod replay;
 pub mod report;
 mod run;
 mod settings;
-mod signals;
 mod stage;
 mod sweep;
 mod terminal;

@@ -4,7 +4,7 @@ use std::env::args_os;
 use std::process::ExitCode;
 
 use eggtop::executor::worker;
-use eggtop::process::{was_executed, worker_stream};
+use eggtop::process::{normalise_inherited, was_executed, worker_stream};
 
 fn main() -> ExitCode {
     if was_executed() {
@@ -12,5 +12,6 @@ fn main() -> ExitCode {
         let status = worker_stream().map_or(1, worker::entry);
         return u8::try_from(status).map_or(ExitCode::FAILURE, ExitCode::from);
     }
+    normalise_inherited();
     eggtop::cli::main(args_os())
 }

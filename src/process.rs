@@ -19,6 +19,7 @@ use nix::sys::signal::Signal;
 use nix::sys::socket::{
     AddressFamily, MsgFlags, Shutdown, SockFlag, SockType, shutdown, socketpair,
 };
+use nix::sys::termios::Termios;
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
 
@@ -26,18 +27,24 @@ use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 
 mod child;
 mod foreign;
+mod inherited;
 mod memory;
 mod own_time;
+mod patient;
 mod protocol;
 mod server;
+mod signals;
 mod system;
 mod watched;
 
 pub use child::{Family, Parent, ended, fork_child, reap};
 pub use foreign::{EVENTS_FD, Program, Streams};
+pub use inherited::{normalise_inherited, priority};
 pub use memory::{CacheLine, SharedMemory, path_of};
 pub use own_time::OwnTime;
+pub use patient::Patient;
 use protocol::{Reply, Request};
+pub use signals::{Blocked, Signal as Caught};
 
 /// The hidden argument with which the program executes itself as a worker (start method `spawn`);
 /// the worker's stream is its standard input.
@@ -290,6 +297,12 @@ impl AsFd for ForkServer {
 pub fn start_outsider(command: &mut Command) -> io::Result<Child> {
     system::bind_to_thread(command);
     command.process_group(0).spawn()
+}
+
+/// Lets a fault of the program, which ends it, write these bytes to standard output and give standard
+/// input these modes first; with nothing, faults only end it.
+pub fn give_back_on_fault(what: Option<(Termios, &'static str)>) {
+    system::give_back_on_fault(what.map(|(modes, bytes)| (modes.into(), bytes.as_bytes())));
 }
 
 /// Returns whether this process is the program executed again as a worker.

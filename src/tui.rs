@@ -28,10 +28,10 @@ use app::Look;
 pub use backend::{Backend, Lab, Live};
 use front_end::{FrontEnd, Screen, Unseen};
 use message::Message;
-use sources::Blocked;
 use terminal::{Mouse, Terminal};
 
 use crate::model::{Clock, Emitter, RunSpec};
+use crate::process::Blocked;
 
 /// What the front end starts with.
 #[derive(Debug, Clone, Default)]

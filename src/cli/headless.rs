@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, Result};
-use nix::sys::signal::Signal;
 
 use super::course::Course;
 use super::enter::Enter;
@@ -16,7 +15,6 @@ use super::preset::Asked;
 use super::progress::Progress;
 use super::report::{self, Detail, Format, Judged, Told};
 use super::settings::{Key, Settings};
-use super::signals::{Signals, exit_status};
 use super::stage::Stage;
 use super::terminal::Terminal;
 use crate::analysis::{Repeats, Session, compare, expected, repeats};
@@ -24,15 +22,8 @@ use crate::engine::Engine;
 use crate::model::{
     Clock, Emitter, Event, EventKind, Machine, RunEvent, RunSpec, Series, SeriesId,
 };
-use crate::process::ForkServer;
+use crate::process::{Blocked, Caught, ForkServer, priority};
 use crate::tui::Lab;
-
-const WAITED_FOR: [Signal; 4] = [
-    Signal::SIGINT,
-    Signal::SIGTERM,
-    Signal::SIGHUP,
-    Signal::SIGTSTP,
-];
 
 /// What one call of the program does: a series of runs, and what else was set for it.
 #[derive(Debug)]
@@ -51,7 +42,7 @@ pub(super) struct Call {
 #[derive(Debug)]
 enum Message {
     Event(Event),
-    Signal(Signal),
+    Signal(Caught),
     /// A person has seen enough repeats.
     Enter,
 }
@@ -70,7 +61,7 @@ struct Line {
 struct Followed {
     session: Session,
     course: Course,
-    signal: Option<Signal>,
+    signal: Option<Caught>,
     /// Whether a person wants no more repeats.
     is_enough: bool,
 }
@@ -117,8 +108,8 @@ impl Call {
 
     /// Does the runs and prints their report; returns the exit status.
     pub(super) fn run(mut self) -> Result<u8> {
-        let stage = Stage::set(|| Signals::block(&WAITED_FOR))?;
-        let line = Line::open(stage.signals)?;
+        let stage = Stage::set(Blocked::new)?;
+        let line = Line::open(&stage.signals)?;
         let mut machine = stage.machine;
         machine.pythons = self.look_for_pythons(&line.ending);
         self.do_without_python(&machine);
@@ -134,10 +125,8 @@ impl Call {
             checked.map_err(|error| self.settings.refusal(&error))?;
         }
         let idle = self.settings.idle_flags(&series);
-        // a run that names no interpreter was to have that of the environment
-        let unnamed = |spec: &RunSpec| spec.runtime == RuntimeKind::Python && spec.python.is_none();
-        let broken = machine.broken_environment();
-        let broken = broken.filter(|_| series.iter().any(unnamed));
+        self.notes.extend(priority());
+        let broken = pythons::broken_environment(&series, &machine);
         for note in self
             .notes
             .iter()
@@ -157,7 +146,7 @@ impl Call {
         let status = followed.course.status();
         let status = told.preset.map_or(status, |preset| preset.status(status));
         let status = followed.course.status_with_recording(status);
-        Ok(followed.signal.map_or(status, exit_status))
+        Ok(followed.signal.map_or(status, Caught::exit_status))
     }
 
     fn follow_engine(
@@ -207,14 +196,15 @@ impl Call {
 
 impl Line {
     /// Opens the line, on which signals come from now on.
-    fn open(signals: Signals) -> Result<Self> {
+    fn open(signals: &Blocked) -> Result<Self> {
         let (to, messages) = channel();
         let ending = Arc::new(AtomicBool::new(false));
         let (listener, asked) = (to.clone(), Arc::clone(&ending));
         signals
             .watch(move |signal| {
                 let heard = listener.send(Message::Signal(signal)).is_ok();
-                asked.fetch_or(signal != Signal::SIGTSTP, Ordering::Relaxed);
+                let stays = matches!(signal, Caught::Stop | Caught::Continue);
+                asked.fetch_or(!stays, Ordering::Relaxed);
                 heard
             })
             .context("cannot wait for signals")?;
@@ -233,7 +223,7 @@ impl Followed {
                 self.session.apply(&event);
                 self.course.fold(&event)
             }
-            Message::Signal(Signal::SIGTSTP) => None,
+            Message::Signal(Caught::Stop | Caught::Continue) => None,
             Message::Signal(signal) => {
                 self.signal.get_or_insert(signal);
                 None
@@ -266,7 +256,9 @@ impl Followed {
     /// Does what a message asks for.
     fn obey(&self, message: &Message, engine: &impl Lab) {
         match message {
-            Message::Signal(Signal::SIGTSTP) => engine.suspend(),
+            Message::Signal(Caught::Stop) => engine.suspend(),
+            // the engine goes on by itself
+            Message::Signal(Caught::Continue) => {}
             Message::Signal(_) if self.signal.is_none() => engine.stop(),
             Message::Enter => engine.stop(),
             Message::Signal(_) => engine.kill(),
@@ -322,7 +314,7 @@ mod tests {
 
         fn stop(&self) {
             self.told.borrow_mut().push("stop");
-            self.to.send(Message::Signal(Signal::SIGINT)).unwrap();
+            self.to.send(Message::Signal(Caught::Interrupt)).unwrap();
         }
 
         fn kill(&self) {
@@ -396,17 +388,17 @@ mod tests {
 
     #[test]
     fn ctrl_z_ends_nothing() {
-        let script = vec![started(), Message::Signal(Signal::SIGTSTP), over()];
+        let script = vec![started(), Message::Signal(Caught::Stop), over()];
         let (followed, told) = play(script, 1);
         assert_eq!((followed.signal, told), (None, vec!["suspend"]));
     }
 
     #[test]
     fn the_first_signal_stops_and_the_second_kills() {
-        let script = vec![started(), Message::Signal(Signal::SIGTERM)];
+        let script = vec![started(), Message::Signal(Caught::End(15))];
         let (followed, told) = play(script, 3);
         assert_eq!(told, ["stop", "kill"]);
         assert_eq!(followed.course.ended, 1);
-        assert_eq!(followed.signal, Some(Signal::SIGTERM));
+        assert_eq!(followed.signal, Some(Caught::End(15)));
     }
 }

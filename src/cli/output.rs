@@ -10,11 +10,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use nix::unistd::{AccessFlags, access};
 use tempfile::{Builder, TempPath};
 
+use crate::process::Patient;
 use crate::record::rename_new;
 
 /// Writes all of a text to standard output. A reader that went away is no error; a full disk is.
 pub(super) fn print(text: &[u8]) -> Result<()> {
-    write_to(&mut io::stdout().lock(), text).context("cannot write to standard output")
+    write_to(&mut Patient(io::stdout().lock()), text).context("cannot write to standard output")
 }
 
 /// Writes a file under another name first: what breaks off leaves nothing under its own. What is no
@@ -95,7 +96,7 @@ fn folder_of(path: &Path) -> &Path {
 /// Writes one line to standard error, as `eggtop: ...`. Nobody is left to tell when that fails.
 pub(super) fn complain(text: &str) {
     let line = format!("eggtop: {}\n", one_line(text));
-    let _ = io::stderr().lock().write_all(line.as_bytes());
+    let _ = Patient(io::stderr().lock()).write_all(line.as_bytes());
 }
 
 fn write_to(to: &mut impl Write, text: &[u8]) -> io::Result<()> {

@@ -12,6 +12,7 @@ use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use nix::errno::Errno;
 use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
@@ -170,6 +171,142 @@ pub(super) fn heed_signals() {
 pub(super) fn heed_termination() {
     // SAFETY: restoring the default installs no handler.
     let _ = unsafe { signal(Signal::SIGTERM, SigHandler::SigDfl) };
+}
+
+/// Returns the numbers of the signals that the process ignores, real-time ones among them.
+pub(super) fn ignored_signals() -> Vec<i32> {
+    let numbers = 1..=libc::SIGRTMAX();
+    numbers
+        .filter(|&number| handler_of(number) == Some(libc::SIG_IGN))
+        .collect()
+}
+
+/// Returns whether nobody handles or ignores a signal.
+pub(super) fn is_default(number: i32) -> bool {
+    handler_of(number) == Some(libc::SIG_DFL)
+}
+
+fn handler_of(number: i32) -> Option<libc::sighandler_t> {
+    let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: only asks; the pointer is valid for a write, and a zeroed action is a valid value.
+    let asked = unsafe { libc::sigaction(number, std::ptr::null(), action.as_mut_ptr()) };
+    // SAFETY: zeroed before, filled if the number was one of a signal.
+    (asked == 0).then(|| unsafe { action.assume_init() }.sa_sigaction)
+}
+
+/// Lets a signal do what it does by default.
+pub(super) fn heed(number: i32) {
+    // SAFETY: restoring the default installs no handler.
+    unsafe {
+        libc::signal(number, libc::SIG_DFL);
+    }
+}
+
+/// Waits for one of these signals, which are blocked, and returns its number.
+pub(super) fn wait_for_signal(set: &SigSet) -> Result<i32, Errno> {
+    let mut number = 0;
+    // SAFETY: both pointers are valid, the second for a write.
+    match unsafe { libc::sigwait(set.as_ref(), &raw mut number) } {
+        0 => Ok(number),
+        errno => Err(Errno::from_raw(errno)),
+    }
+}
+
+/// Sends the calling thread a signal by its number.
+#[cfg(test)]
+pub(super) fn raise_number(number: i32) {
+    // SAFETY: the caller has blocked the signal.
+    assert_eq!(unsafe { libc::raise(number) }, 0);
+}
+
+/// Returns the nice value of the program.
+pub(super) fn nice_value() -> i32 {
+    // SAFETY: asks for a number. Errors cannot come: the program itself is asked about.
+    unsafe { libc::getpriority(libc::PRIO_PROCESS, 0) }
+}
+
+/// Returns the scheduling policy of the program.
+pub(super) fn scheduling_policy() -> i32 {
+    // SAFETY: asks for a number.
+    unsafe { libc::sched_getscheduler(0) }
+}
+
+/// What a fault, such as a stack that overflows, gives back before it ends the program.
+struct GivenBack {
+    modes: libc::termios,
+    bytes: &'static [u8],
+}
+
+/// What is to be given back now; null where nothing is.
+static GIVEN_BACK: AtomicPtr<GivenBack> = AtomicPtr::new(std::ptr::null_mut());
+
+/// Signals that a fault raises, and what was done with each before.
+static FAULTS: [(Signal, AtomicPtr<libc::sigaction>); 7] = [
+    (Signal::SIGSEGV, AtomicPtr::new(std::ptr::null_mut())),
+    (Signal::SIGBUS, AtomicPtr::new(std::ptr::null_mut())),
+    (Signal::SIGILL, AtomicPtr::new(std::ptr::null_mut())),
+    (Signal::SIGFPE, AtomicPtr::new(std::ptr::null_mut())),
+    (Signal::SIGABRT, AtomicPtr::new(std::ptr::null_mut())),
+    (Signal::SIGTRAP, AtomicPtr::new(std::ptr::null_mut())),
+    (Signal::SIGSYS, AtomicPtr::new(std::ptr::null_mut())),
+];
+
+/// Gives the terminal back when a fault ends the program: these modes to standard input, these bytes
+/// to standard output. With nothing, it is not ours any more.
+pub(super) fn give_back_on_fault(what: Option<(libc::termios, &'static [u8])>) {
+    let next = what.map_or(std::ptr::null_mut(), |(modes, bytes)| {
+        Box::into_raw(Box::new(GivenBack { modes, bytes }))
+    });
+    // the one before is never freed: a fault of another thread may be reading it
+    GIVEN_BACK.store(next, Ordering::SeqCst);
+    if next.is_null() {
+        return;
+    }
+    for (number, before) in &FAULTS {
+        if !before.load(Ordering::SeqCst).is_null() {
+            continue;
+        }
+        // SAFETY: a zeroed action is a valid value.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+        action.sa_sigaction = on_fault as *const () as libc::sighandler_t;
+        // on the stack that Rust's start-up code provides: the thread's own may be what overflowed
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+        // SAFETY: as above.
+        let mut old: libc::sigaction = unsafe { std::mem::zeroed() };
+        // SAFETY: both pointers are valid, and the handler does what a handler may.
+        if unsafe { libc::sigaction(*number as i32, &raw const action, &raw mut old) } == 0 {
+            before.store(Box::into_raw(Box::new(old)), Ordering::SeqCst);
+        }
+    }
+}
+
+/// Gives the terminal back, then lets the signal do what it did before: makes system calls only, and
+/// allocates nothing.
+extern "C" fn on_fault(number: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    let given_back = GIVEN_BACK.swap(std::ptr::null_mut(), Ordering::SeqCst);
+    // SAFETY: null, or from a box that is never freed; both functions may be called in a handler.
+    unsafe {
+        if let Some(back) = given_back.as_ref() {
+            libc::write(1, back.bytes.as_ptr().cast(), back.bytes.len());
+            libc::tcsetattr(0, libc::TCSANOW, &raw const back.modes);
+        }
+    }
+    let before = FAULTS.iter().find(|(fault, _)| *fault as i32 == number);
+    let before = before.map_or(std::ptr::null_mut(), |(_, before)| {
+        before.load(Ordering::SeqCst)
+    });
+    // SAFETY: the kernel passes valid information; `before` is null or from a box that is never freed.
+    unsafe {
+        let sent = info.as_ref().is_none_or(|info| info.si_code <= 0);
+        if sent || before.is_null() {
+            // nothing would raise it again
+            libc::signal(number, libc::SIG_DFL);
+            libc::raise(number);
+        } else {
+            // the instruction that failed fails again
+            libc::sigaction(number, before, std::ptr::null_mut());
+        }
+    }
 }
 
 /// Points the three standard streams at nothing.

@@ -6,6 +6,7 @@ use crate::analysis::Session;
 use crate::model::{
     Act, Event, Nanos, PermissionRequest, PlayState, ReplayState, SeriesId, SpecError,
 };
+pub use crate::process::Caught as Signal;
 
 /// Something that happened, from any source.
 #[derive(Debug, Clone)]
@@ -47,17 +48,4 @@ pub enum Message {
     Refused(SpecError),
     /// The terminal is gone.
     InputClosed,
-}
-
-/// A signal as the front end understands it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// End now (TERM, HUP), with this number.
-    End(i32),
-    /// A person wants it to end (INT from outside; Ctrl-C is a key while the screen is on).
-    Interrupt,
-    /// Stop until continued (TSTP).
-    Stop,
-    /// Go on after a stop (CONT): the terminal may have been used by others.
-    Continue,
 }

@@ -5,30 +5,27 @@
 
 mod hangup;
 mod input;
-mod signals;
-
-pub use signals::Blocked;
 
 use std::io;
 use std::sync::mpsc::Sender;
 use std::thread::Builder;
 
 use super::message::Message;
+use crate::process::Blocked;
 
 /// Starts every source of the terminal front end.
 ///
 /// The signals must have been blocked before any thread existed; `blocked` is the proof.
 pub fn start(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
-    let mask = blocked.mask();
     spawn("input", to, input::read)?;
     spawn("hangup", to, hangup::watch)?;
-    spawn("signals", to, move |to| signals::wait(&mask, to))
+    start_unseen(to, blocked)
 }
 
 /// Starts the sources of a front end without a screen: the signals alone.
 pub fn start_unseen(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
-    let mask = blocked.mask();
-    spawn("signals", to, move |to| signals::wait(&mask, to))
+    let to = to.clone();
+    blocked.watch(move |signal| to.send(Message::Signal(signal)).is_ok())
 }
 
 fn spawn(

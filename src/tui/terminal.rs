@@ -3,28 +3,33 @@
 mod frames;
 
 use std::fs::File;
-use std::io::{self, Write, stdout};
+use std::io::{self, Write, stdin, stdout};
 use std::os::fd::AsFd;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::Hide;
 use crossterm::queue;
 use crossterm::style::Print;
-use crossterm::terminal::{
-    self, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-};
+use crossterm::terminal::{self, EnterAlternateScreen};
+use nix::sys::termios::tcgetattr;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(crate) use frames::Frames;
 
+use crate::process::{Patient, give_back_on_fault};
+
 /// Clicks and the wheel, with positions beyond column 223. Crossterm's own command also asks for
 /// every movement, which would wake the program for nothing.
 const CLICKS_ON: &str = "\x1b[?1000h\x1b[?1006h";
-const CLICKS_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// Pasted text comes between marks, so that it can be told from keys.
+const PASTE_ON: &str = "\x1b[?2004h";
+/// Ends a frame that broke off, the clicks, marked pastes and the alternate screen, and shows the
+/// cursor.
+const GIVE_BACK: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
 /// Who gets what the mouse does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,7 +49,7 @@ static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
 /// The terminal while the screen is ours; dropping it gives it back.
 #[derive(Debug)]
 pub struct Terminal {
-    out: File,
+    out: Patient<File>,
     mouse: Mouse,
     frames: Frames,
 }
@@ -54,7 +59,7 @@ impl Terminal {
     ///
     /// Asks the terminal nothing, so the first frame waits for no answer.
     pub fn enter(mouse: Mouse) -> io::Result<Self> {
-        let out = File::from(stdout().as_fd().try_clone_to_owned()?);
+        let out = Patient(File::from(stdout().as_fd().try_clone_to_owned()?));
         let mut terminal = Self {
             out,
             mouse,
@@ -74,11 +79,13 @@ impl Terminal {
     pub fn take(&mut self) -> io::Result<()> {
         // Who stops and continues us may have left any mode behind; start from the one found first.
         restore_mode();
+        let found = tcgetattr(stdin()).ok();
         terminal::enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
+        give_back_on_fault(found.map(|modes| (modes, GIVE_BACK)));
         self.frames = Frames::default();
         let mut bytes = Vec::new();
-        queue!(bytes, EnterAlternateScreen, Hide)?;
+        queue!(bytes, EnterAlternateScreen, Hide, Print(PASTE_ON))?;
         if self.mouse == Mouse::Ours {
             queue!(bytes, Print(CLICKS_ON))?;
         }
@@ -115,16 +122,9 @@ fn restore(out: &mut impl Write) {
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }
-    let mut bytes = Vec::new();
     // Nothing here may fail loudly: the terminal can be gone, and this runs inside panics.
-    let _ = queue!(
-        bytes,
-        EndSynchronizedUpdate,
-        Print(CLICKS_OFF),
-        Show,
-        LeaveAlternateScreen
-    );
-    let _ = out.write_all(&bytes);
+    let _ = out.write_all(GIVE_BACK.as_bytes());
+    give_back_on_fault(None);
     restore_mode();
 }
 
@@ -142,7 +142,7 @@ fn restore_on_panic() {
         if !ENTERED.load(Ordering::SeqCst) {
             before(info);
         } else if thread::current().id() == screen {
-            restore(&mut stdout());
+            restore(&mut Patient(stdout().lock()));
             before(info);
         } else {
             let mut words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner);

@@ -20,6 +20,7 @@ mod arguments;
 mod deadlocks;
 mod descendants;
 mod ends;
+mod inherited;
 mod keys;
 mod limits;
 mod lives;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Findings, Starts};
 use crate::machine::{Comparison, WINDOW};
 use crate::model::{CoreInfo, CoreKind, Machine, Steadiness};
+use crate::process::priority;
 use crate::tui;
 
 /// Width of the headings.
@@ -104,6 +105,7 @@ fn limits(machine: &Machine) -> [String; 2] {
 
 fn limits_and_throttling(findings: &Findings) -> Vec<String> {
     let mut lines = limits(&findings.machine).to_vec();
+    lines.extend(priority());
     if let Some(throttling) = findings.throttling {
         lines.push(format!(
             "the quota ran out in {} and stopped this group for {} within {}",

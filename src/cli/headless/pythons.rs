@@ -32,3 +32,12 @@ impl Call {
         (!on_python.is_empty()).then(|| python::find(&asked, ending))
     }
 }
+
+/// Returns a sentence where runs that name no interpreter were to have that of the active environment,
+/// and it is broken.
+pub(super) fn broken_environment(series: &[RunSpec], machine: &Machine) -> Option<String> {
+    let unnamed = |spec: &RunSpec| spec.runtime == RuntimeKind::Python && spec.python.is_none();
+    machine
+        .broken_environment()
+        .filter(|_| series.iter().any(unnamed))
+}

@@ -7,10 +7,7 @@ use crate::tui::message::Signal;
 impl App {
     pub(super) fn take_signal(&mut self, signal: Signal) -> Vec<Effect> {
         match signal {
-            Signal::End(number) => {
-                let code = u8::try_from(128 + number).unwrap_or(u8::MAX);
-                vec![Effect::Kill, Effect::Quit(code)]
-            }
+            Signal::End(_) => vec![Effect::Kill, Effect::Quit(signal.exit_status())],
             Signal::Interrupt => self.leave(),
             Signal::Stop => vec![Effect::Suspend],
             Signal::Continue => vec![Effect::Retake],
