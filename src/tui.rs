@@ -74,6 +74,13 @@ pub fn run<B: Backend, E: From<io::Error>>(
     start: impl FnOnce(Emitter) -> Result<B, E>,
 ) -> Result<u8, E> {
     let mouse = options.mouse;
+    if terminal::known_size().is_none() {
+        let (columns, rows) = Terminal::size();
+        let _ = writeln!(
+            stderr(),
+            "eggtop: the terminal does not tell its size, so {columns}x{rows} is taken; `stty cols {columns} rows {rows}` sets it, or COLUMNS and LINES"
+        );
+    }
     let code = show(options, clock, start, |to, blocked| {
         let terminal = Terminal::enter(mouse)?;
         sources::start(to, blocked)?;

@@ -203,7 +203,7 @@ impl Line {
         signals
             .watch(move |signal| {
                 let heard = listener.send(Message::Signal(signal)).is_ok();
-                let stays = matches!(signal, Caught::Stop | Caught::Continue);
+                let stays = signal.is_no_end();
                 asked.fetch_or(!stays, Ordering::Relaxed);
                 heard
             })
@@ -223,7 +223,7 @@ impl Followed {
                 self.session.apply(&event);
                 self.course.fold(&event)
             }
-            Message::Signal(Caught::Stop | Caught::Continue) => None,
+            Message::Signal(signal) if signal.is_no_end() => None,
             Message::Signal(signal) => {
                 self.signal.get_or_insert(signal);
                 None
@@ -257,8 +257,8 @@ impl Followed {
     fn obey(&self, message: &Message, engine: &impl Lab) {
         match message {
             Message::Signal(Caught::Stop) => engine.suspend(),
-            // the engine goes on by itself
-            Message::Signal(Caught::Continue) => {}
+            // the engine goes on by itself, and nothing is drawn
+            Message::Signal(Caught::Continue | Caught::Resized) => {}
             Message::Signal(_) if self.signal.is_none() => engine.stop(),
             Message::Enter => engine.stop(),
             Message::Signal(_) => engine.kill(),

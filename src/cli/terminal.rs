@@ -5,6 +5,7 @@ use std::io::{IsTerminal, stderr, stdin, stdout};
 
 use serde::Serialize;
 
+use crate::tui::terminal::known_size;
 use crate::tui::theme::Depth;
 
 /// The terminal this program talks to, if any.
@@ -43,7 +44,7 @@ impl Terminal {
             stderr: stderr().is_terminal(),
         };
         // Without a terminal, crossterm would start a program to ask for the size.
-        let size = || crossterm::terminal::size().ok();
+        let size = known_size;
         Self {
             streams,
             term: get("TERM").unwrap_or_default(),

@@ -1,5 +1,5 @@
-//! Signals as messages: every one whose default action would end or stop the program is blocked in
-//! all threads, and one thread waits for them.
+//! Signals as messages: every one whose default action would end or stop the program, and the news of
+//! another size of the terminal, is blocked in all threads, and one thread waits for them.
 //!
 //! [`Blocked::new`] comes after the fork server (workers must not inherit the block) and before any
 //! thread (all must).
@@ -22,18 +22,19 @@ pub enum Signal {
     Stop,
     /// Go on after a stop (CONT): the terminal may have been used by others.
     Continue,
+    /// The terminal has another size (WINCH).
+    Resized,
 }
 
 /// Signals that mean no end of the program, are none of a person's, or come from a fault, at which a
 /// thread cannot go on to wait. The last are for `system::give_back_on_fault`.
-const LEFT_ALONE: [Number; 16] = [
+const LEFT_ALONE: [Number; 15] = [
     // ended or stopped by the system whatever we do
     Number::SIGKILL,
     Number::SIGSTOP,
     // no end by default
     Number::SIGCHLD,
     Number::SIGURG,
-    Number::SIGWINCH,
     Number::SIGTTIN,
     Number::SIGTTOU,
     // errors of a write, told as such
@@ -102,12 +103,18 @@ impl From<i32> for Signal {
             Ok(Number::SIGINT) => Self::Interrupt,
             Ok(Number::SIGTSTP) => Self::Stop,
             Ok(Number::SIGCONT) => Self::Continue,
+            Ok(Number::SIGWINCH) => Self::Resized,
             _ => Self::End(number),
         }
     }
 }
 
 impl Signal {
+    /// Returns whether the program goes on after it.
+    pub fn is_no_end(self) -> bool {
+        matches!(self, Self::Stop | Self::Continue | Self::Resized)
+    }
+
     /// Returns the exit status of a program that the signal ended, as a shell counts it.
     pub fn exit_status(self) -> u8 {
         let number = match self {
@@ -115,6 +122,7 @@ impl Signal {
             Self::Interrupt => Number::SIGINT as i32,
             Self::Stop => Number::SIGTSTP as i32,
             Self::Continue => Number::SIGCONT as i32,
+            Self::Resized => Number::SIGWINCH as i32,
         };
         u8::try_from(128 + number).unwrap_or(u8::MAX)
     }

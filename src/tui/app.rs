@@ -7,6 +7,7 @@
 mod actions;
 mod explanation;
 mod hang;
+mod keys;
 mod leave;
 mod mouse;
 mod panel;
@@ -30,10 +31,9 @@ pub use speedup::{Shown, SweepView};
 pub use tabs::{Focus, Tab};
 pub use time::{TimeView, Window};
 
-use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::keymap::{self, Action, Place, Situation};
+use super::keymap::{Place, Situation};
 use super::message::Message;
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
@@ -195,6 +195,10 @@ pub struct App {
     repeating: bool,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// How often the last key has come again because it is held.
+    repeats: u32,
+    /// The series that was asked for last.
+    asked: Vec<RunSpec>,
 }
 
 impl App {
@@ -236,7 +240,11 @@ impl App {
                 Vec::new()
             }
             Message::Leave(code) => vec![Effect::Kill, Effect::Quit(code)],
-            Message::Key(key) => self.press(key, self.situation()),
+            Message::Key(key) => self.take_key(key),
+            Message::Paste(text) => {
+                self.paste(&text);
+                Vec::new()
+            }
             Message::Mouse(_) if self.play.is_some() || self.permission.is_some() => Vec::new(),
             Message::Mouse(mouse) => self.looking(|app| app.take_mouse(mouse)),
             Message::Resize(columns, rows) => {
@@ -324,18 +332,6 @@ impl App {
                 focus: self.focus.place(),
                 activity: self.activity(),
             },
-        }
-    }
-
-    fn press(&mut self, key: KeyEvent, situation: Situation) -> Vec<Effect> {
-        match keymap::action(situation, key) {
-            Some(Action::Choose) => self.choose(key),
-            Some(action) => self.act(action),
-            None if situation == Situation::Above(Place::Typing) => {
-                self.panel.type_key(key);
-                Vec::new()
-            }
-            None => Vec::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::app::Effect;
 use super::keymap::Key;
@@ -171,8 +171,11 @@ impl<L: Lab> Backend for Live<L> {
     }
 
     fn pressed(&mut self, key: KeyEvent) {
-        let key = Key::from(key).to_string();
-        self.lab.tell(Act::Key { key });
+        // what came right after an Esc may be Alt with a key, which is none of ours
+        if !key.modifiers.contains(KeyModifiers::ALT) {
+            let key = Key::from(key).to_string();
+            self.lab.tell(Act::Key { key });
+        }
     }
 
     fn carry_out(&mut self, effect: Effect) -> Option<Message> {

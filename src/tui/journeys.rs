@@ -8,6 +8,7 @@ mod presets;
 mod race;
 mod replay;
 mod speedup;
+mod typed;
 
 use crossterm::event::KeyCode;
 

@@ -138,6 +138,55 @@ pub enum Action {
     Quit,
 }
 
+impl Action {
+    /// Returns whether it runs something.
+    pub const fn runs(self) -> bool {
+        matches!(
+            self,
+            Self::Run | Self::Compare | Self::Sweep | Self::SweepChunks
+        )
+    }
+
+    /// Returns whether a key that is held does it once: it starts something, writes something down, opens
+    /// or closes something, or turns it on or off.
+    pub const fn is_once(self) -> bool {
+        self.runs()
+            || matches!(
+                self,
+                Self::Accept
+                    | Self::Allow
+                    | Self::Back
+                    | Self::Ceiling
+                    | Self::EndRun
+                    | Self::Explain
+                    | Self::GoOn
+                    | Self::Choose
+                    | Self::Deny
+                    | Self::Help
+                    | Self::HoldPlay
+                    | Self::Mark
+                    | Self::Pause
+                    | Self::Play
+                    | Self::Presets
+                    | Self::Race
+                    | Self::RaceAgain
+                    | Self::RaceLock
+                    | Self::Record
+                    | Self::Suspend
+            )
+    }
+
+    /// Returns whether it changes nothing but what the screen shows.
+    pub const fn only_shows(self) -> bool {
+        let opens = matches!(self, Self::Help | Self::Explain | Self::Presets);
+        let acts = matches!(
+            self,
+            Self::Stop | Self::Quit | Self::StepFirst | Self::StepSecond
+        );
+        opens || !self.is_once() && !acts
+    }
+}
+
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Binding {

@@ -27,8 +27,10 @@ pub enum Message {
     Permission(Box<PermissionRequest>),
     /// The screenplay is over; the program leaves with this code.
     Leave(u8),
-    /// A key was pressed.
+    /// A key was pressed. With Alt it came right after an Esc: the terminal sends the same for both.
     Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
     /// The mouse did something.
     Mouse(MouseEvent),
     /// The terminal has this many columns and rows now.

@@ -3,14 +3,14 @@
 //! A source ends when `send` fails, because then nobody reads any more. The engine is a source,
 //! too: its emitter sends [`Message::Event`](super::message::Message).
 
-mod hangup;
 mod input;
 
 use std::io;
 use std::sync::mpsc::Sender;
 use std::thread::Builder;
 
-use super::message::Message;
+use super::message::{Message, Signal};
+use super::terminal::Terminal;
 use crate::process::Blocked;
 
 /// Starts every source of the terminal front end.
@@ -18,14 +18,25 @@ use crate::process::Blocked;
 /// The signals must have been blocked before any thread existed; `blocked` is the proof.
 pub fn start(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
     spawn("input", to, input::read)?;
-    spawn("hangup", to, hangup::watch)?;
-    start_unseen(to, blocked)
+    let to = to.clone();
+    blocked.watch(move |signal| to.send(of_screen(signal)).is_ok())
 }
 
 /// Starts the sources of a front end without a screen: the signals alone.
 pub fn start_unseen(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
     let to = to.clone();
     blocked.watch(move |signal| to.send(Message::Signal(signal)).is_ok())
+}
+
+/// Returns what a signal means where there is a screen.
+fn of_screen(signal: Signal) -> Message {
+    match signal {
+        Signal::Resized => {
+            let (columns, rows) = Terminal::size();
+            Message::Resize(columns, rows)
+        }
+        signal => Message::Signal(signal),
+    }
 }
 
 fn spawn(

@@ -2,6 +2,7 @@
 
 mod frames;
 
+use std::env;
 use std::fs::File;
 use std::io::{self, Write, stdin, stdout};
 use std::os::fd::AsFd;
@@ -70,9 +71,10 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Returns the size as the system knows it now.
+    /// Returns the size as the system knows it now; what it does not know, such as of a serial console,
+    /// is what `COLUMNS` and `LINES` say, or 80 columns and 24 rows.
     pub fn size() -> (u16, u16) {
-        terminal::size().unwrap_or((80, 24))
+        size_or(terminal::size().ok(), |name| env::var(name).ok())
     }
 
     /// Takes the terminal again after others had it; the next frame is drawn whole.
@@ -102,6 +104,26 @@ impl Terminal {
     pub fn draw(&mut self, area: Rect, render: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
         self.frames.draw(&mut self.out, area, render)
     }
+}
+
+/// Returns the columns and rows that the terminal at standard output has, where the system knows both.
+pub fn known_size() -> Option<(u16, u16)> {
+    terminal::size()
+        .ok()
+        .filter(|&(columns, rows)| columns > 0 && rows > 0)
+}
+
+fn size_or(known: Option<(u16, u16)>, variable: impl Fn(&str) -> Option<String>) -> (u16, u16) {
+    let (columns, rows) = known.unwrap_or_default();
+    let or = |known: u16, name, usual| {
+        let set = || variable(name)?.trim().parse().ok().filter(|&set| set > 0);
+        if known > 0 {
+            known
+        } else {
+            set().unwrap_or(usual)
+        }
+    };
+    (or(columns, "COLUMNS", 80), or(rows, "LINES", 24))
 }
 
 impl Drop for Terminal {
@@ -154,6 +176,21 @@ fn restore_on_panic() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_that_the_system_does_not_know_is_that_of_the_environment_or_the_usual_one() {
+        let set = |columns: &'static str, lines: &'static str| {
+            move |name: &str| Some(if name == "LINES" { lines } else { columns }.to_owned())
+        };
+        assert_eq!(size_or(Some((132, 50)), set("100", "30")), (132, 50));
+        for known in [None, Some((0, 0))] {
+            assert_eq!(size_or(known, |_| None), (80, 24));
+            assert_eq!(size_or(known, set("100", "30")), (100, 30));
+            assert_eq!(size_or(known, set("0", "many")), (80, 24));
+        }
+        assert_eq!(size_or(Some((0, 40)), |_| None), (80, 40));
+        assert_eq!(size_or(Some((100, 0)), |_| None), (100, 24));
+    }
 
     #[test]
     fn a_panic_of_another_thread_leaves_the_screen_alone() {

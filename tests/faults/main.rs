@@ -34,4 +34,5 @@ mod startup;
 mod stories;
 mod streams;
 mod suspension;
+mod typed;
 mod workers;

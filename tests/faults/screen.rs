@@ -102,7 +102,7 @@ impl Setting<'_> {
         Screen {
             family,
             written: Vec::new(),
-            parser: Parser::new(cells(rows), cells(columns), 0),
+            parser: Parser::new(cells(rows, 24), cells(columns, 80), 0),
             chunks,
             terminal: Some(Terminal {
                 master: pair.master,
@@ -174,7 +174,7 @@ impl Screen {
         self.look();
         let terminal = self.terminal.as_ref().unwrap();
         terminal.master.resize(size((columns, rows))).unwrap();
-        self.parser.set_size(cells(rows), cells(columns));
+        self.parser.set_size(cells(rows, 24), cells(columns, 80));
     }
 
     /// Closes the terminal, as a person closes a window.
@@ -281,6 +281,7 @@ fn size((columns, rows): (u16, u16)) -> PtySize {
     }
 }
 
-fn cells(count: u16) -> NonZeroU16 {
-    NonZeroU16::new(count).unwrap()
+/// Returns how many the emulator has where the terminal tells so many: it always has some.
+fn cells(told: u16, usual: u16) -> NonZeroU16 {
+    NonZeroU16::new(told).or(NonZeroU16::new(usual)).unwrap()
 }

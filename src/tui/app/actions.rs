@@ -205,9 +205,14 @@ impl App {
         self.submit(specs)
     }
 
+    /// Asks for a series, unless the same one waits already behind another.
     pub(super) fn submit(&mut self, specs: Vec<RunSpec>) -> Vec<Effect> {
         self.go_live();
-        let specs = specs.into_iter().map(RunSpec::watched).collect();
+        let specs: Vec<RunSpec> = specs.into_iter().map(RunSpec::watched).collect();
+        if self.queue.has_waiting_series() && self.asked == specs {
+            return Vec::new();
+        }
+        self.asked.clone_from(&specs);
         vec![Effect::Submit(specs)]
     }
 

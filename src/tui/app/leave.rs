@@ -11,6 +11,8 @@ impl App {
             Signal::Interrupt => self.leave(),
             Signal::Stop => vec![Effect::Suspend],
             Signal::Continue => vec![Effect::Retake],
+            // how large it is comes as a message of its own
+            Signal::Resized => Vec::new(),
         }
     }
 

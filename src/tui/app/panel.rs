@@ -218,6 +218,13 @@ impl Panel {
         }
     }
 
+    /// Takes pasted text as typed.
+    pub fn type_text(&mut self, text: &str) {
+        for char in text.chars() {
+            self.type_key(KeyCode::Char(char).into());
+        }
+    }
+
     /// Puts what was typed into the field; when it is refused, typing goes on.
     pub fn accept(&mut self) {
         if let Mode::Typing(typed) = &self.mode {

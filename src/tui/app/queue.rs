@@ -38,6 +38,11 @@ impl Queue {
         self.0.is_empty()
     }
 
+    /// Returns whether a series waits for another one.
+    pub(super) fn has_waiting_series(&self) -> bool {
+        self.0.len() > 1
+    }
+
     /// Returns how many runs have not begun.
     pub fn waiting(&self) -> u32 {
         let waiting = self.0.iter().map(|(_, waiting)| *waiting);
