@@ -16,6 +16,7 @@ mod config;
 mod course;
 mod doctor;
 mod enter;
+mod environment;
 mod export;
 #[cfg(test)]
 mod fake;
@@ -59,6 +60,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn obey(cli: Cli) -> Result<u8> {
+    for note in environment::unknown_variables(&args::variables()) {
+        output::complain(&note);
+    }
     match cli.command {
         None => lab::lab(cli.screen, cli.run, cli.keys),
         Some(Command::Run(work)) => run::run(work),

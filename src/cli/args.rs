@@ -21,7 +21,7 @@ use super::replay::Replay;
 use super::settings::Settings;
 use crate::model::Field;
 
-pub(super) use flags::{LookFlags, RunFlags, ScreenFlags, WorkloadArgument};
+pub(super) use flags::{LookFlags, RunFlags, ScreenFlags, WorkloadArgument, variables};
 pub(super) use frame::FrameFlags;
 use preset::{PRESET, PresetFlag};
 pub(super) use refusal::fold;

@@ -17,7 +17,7 @@ pub(super) fn load(asked: Option<&Path>) -> Result<Vec<Given>> {
     let Some(path) = asked.map(Path::to_path_buf).or_else(usual_place) else {
         return Ok(Vec::new());
     };
-    let text = match (fs::read_to_string(&path), asked) {
+    let text = match (read(&path, asked), asked) {
         (Ok(text), _) => text,
         (Err(error), None) => {
             if let Some(note) = skip(error, &path)? {
@@ -32,23 +32,35 @@ pub(super) fn load(asked: Option<&Path>) -> Result<Vec<Given>> {
     parse(&text, &path)
 }
 
-/// Goes on without a file that nobody named when there is none, or when it is somebody else's, of
-/// which a person should know.
+fn read(path: &Path, asked: Option<&Path>) -> io::Result<String> {
+    // a pipe that nobody named would be waited for, maybe for ever
+    if asked.is_none() && !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("this is no file"));
+    }
+    fs::read_to_string(path)
+}
+
+/// Goes on without a file that nobody named when there is none. When there is something that cannot be
+/// read, a person should know; a file that is read and is no text is refused, as any mistake in it.
 fn skip(error: io::Error, path: &Path) -> Result<Option<String>> {
     match error.kind() {
-        ErrorKind::NotFound => Ok(None),
-        ErrorKind::PermissionDenied => {
+        // a part of the path is a file, as of HOME=/dev/null: then nothing is behind it
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(None),
+        ErrorKind::InvalidData => Err(error).with_context(|| path.display().to_string()),
+        _ => {
             let note = format!("{}: {error}; going on without it", path.display());
             Ok(Some(note))
         }
-        _ => Err(error).with_context(|| path.display().to_string()),
     }
 }
 
-/// Returns where the file is looked for: `$XDG_CONFIG_HOME/eggtop/config.toml`.
+/// Returns where the file is looked for: `$XDG_CONFIG_HOME/eggtop/config.toml`. A path that depends on
+/// the current folder is none: a setting is a person's, and not a folder's.
 pub(super) fn usual_place() -> Option<PathBuf> {
     let base = etcetera::base_strategy::choose_base_strategy().ok()?;
-    Some(base.config_dir().join("eggtop").join("config.toml"))
+    let folder = base.config_dir();
+    let place = folder.join("eggtop").join("config.toml");
+    folder.is_absolute().then_some(place)
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<Given>> {
@@ -127,13 +139,18 @@ mod tests {
     #[test]
     fn a_file_of_somebody_else_that_nobody_named_ends_nothing() {
         let path = Path::new("elsewhere/config.toml");
-        assert_eq!(skip(ErrorKind::NotFound.into(), path).unwrap(), None);
-        let note = skip(ErrorKind::PermissionDenied.into(), path).unwrap();
-        assert!(
-            note.unwrap()
-                .starts_with("elsewhere/config.toml: permission denied")
-        );
-        let refusal = skip(ErrorKind::IsADirectory.into(), path).unwrap_err();
+        for kind in [ErrorKind::NotFound, ErrorKind::NotADirectory] {
+            assert_eq!(skip(kind.into(), path).unwrap(), None);
+        }
+        for (kind, reason) in [
+            (ErrorKind::PermissionDenied, "permission denied"),
+            (ErrorKind::IsADirectory, "is a directory"),
+        ] {
+            let note = skip(kind.into(), path).unwrap().unwrap();
+            let begin = format!("elsewhere/config.toml: {reason}");
+            assert!(note.starts_with(&begin), "{note}");
+        }
+        let refusal = skip(ErrorKind::InvalidData.into(), path).unwrap_err();
         assert!(format!("{refusal:#}").starts_with("elsewhere/config.toml: "));
     }
 

@@ -28,7 +28,9 @@ pub fn runner_script() -> Result<PathBuf, ScriptError> {
     let cache = etcetera::base_strategy::choose_base_strategy()
         .ok()
         .filter(|base| base.home_dir().is_dir())
-        .map(|base| base.cache_dir().join("eggtop"));
+        .map(|base| base.cache_dir().join("eggtop"))
+        // what is beside the current folder is not a person's
+        .filter(|folder| folder.is_absolute());
     let mut temporary = vec![std::env::temp_dir()];
     temporary.extend(["/tmp", "/var/tmp"].map(PathBuf::from));
     temporary.retain(|folder| folder.is_absolute());

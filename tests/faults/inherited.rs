@@ -182,3 +182,100 @@ fn a_nice_value_is_told() {
     let doctor = after("renice -n 5 $$ > /dev/null", "doctor");
     assert!(doctor.stdout.contains("nice 5"), "{doctor:?}");
 }
+
+#[test]
+fn a_place_of_settings_that_is_none_ends_no_command() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let file = file.to_str().unwrap();
+    let pipe = folder.path().join("eggtop");
+    fs::create_dir(&pipe).unwrap();
+    let made = call("mkfifo", &[pipe.join("config.toml")]).status();
+    assert!(made.unwrap().success());
+    let named_file = folder.path().join("named");
+    fs::create_dir_all(named_file.join("eggtop/config.toml")).unwrap();
+    for (unset, set, told) in [
+        ("XDG_CONFIG_HOME", [("HOME", "/dev/null")], ""),
+        ("XDG_CONFIG_HOME", [("HOME", "")], ""),
+        ("XDG_CONFIG_HOME", [("HOME", "relative")], ""),
+        ("HOME", [("XDG_CONFIG_HOME", file)], ""),
+        ("HOME", [("XDG_CONFIG_HOME", "/dev/null")], ""),
+        ("HOME", [("XDG_CACHE_HOME", file)], ""),
+        (
+            "HOME",
+            [("XDG_CONFIG_HOME", folder.path().to_str().unwrap())],
+            "this is no file; going on",
+        ),
+        (
+            "HOME",
+            [("XDG_CONFIG_HOME", named_file.to_str().unwrap())],
+            "this is no file; going on",
+        ),
+    ] {
+        for arguments in ["doctor --format json", &format!("{WORK} threads")] {
+            let mut command = eggtop(arguments);
+            command.env_remove(unset).envs(set);
+            let ended = outcome(command);
+            assert_eq!(ended.status, Some(0), "{set:?}: {ended:?}");
+            let expected = told.is_empty() == ended.stderr.is_empty();
+            assert!(
+                expected && ended.stderr.contains(told),
+                "{set:?}: {ended:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn settings_of_the_current_folder_are_nobodys() {
+    let folder = tempdir().unwrap();
+    let settings = folder.path().join(".config/eggtop");
+    fs::create_dir_all(&settings).unwrap();
+    fs::write(settings.join("config.toml"), "workers = 7").unwrap();
+    for (name, value) in [("HOME", "."), ("XDG_CONFIG_HOME", ".config")] {
+        let mut command = eggtop("run eggs --seconds 0.01 --tasks 2 --format json");
+        command.env_remove("XDG_CONFIG_HOME").env(name, value);
+        let ended = outcome({
+            command.current_dir(folder.path());
+            command
+        });
+        assert_ne!(ended.run()["workers"], 7, "{name}: {ended:?}");
+    }
+}
+
+#[test]
+fn an_empty_variable_is_unset_and_a_misspelt_one_is_told_of() {
+    for name in [
+        "EGGTOP_WORKERS",
+        "EGGTOP_CONFIG",
+        "EGGTOP_THEME",
+        "EGGTOP_PYTHON",
+        "EGGTOP_EXPLAIN",
+    ] {
+        for value in ["", " "] {
+            let mut command = eggtop(&format!("{WORK} threads"));
+            command.env(name, value);
+            let ended = outcome(command);
+            assert_eq!(
+                (ended.status, ended.stderr.as_str()),
+                (Some(0), ""),
+                "{name}"
+            );
+        }
+    }
+    for (name, meant) in [
+        ("EGGTOP_WORKER", "EGGTOP_WORKERS"),
+        ("EGGTOP_EXECUTER", "EGGTOP_EXECUTOR"),
+        ("EGGTOP_ASCI", "EGGTOP_ASCII"),
+    ] {
+        let mut command = eggtop(&format!("{WORK} threads"));
+        command.env(name, "1");
+        let ended = outcome(command);
+        assert_eq!(ended.status, Some(0), "{ended:?}");
+        assert!(
+            ended.stderr.contains(&format!("is {meant} meant?")),
+            "{ended:?}"
+        );
+    }
+}

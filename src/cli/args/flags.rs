@@ -10,6 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum,
 
 use super::help::help_of;
 use crate::cli::config;
+use crate::cli::environment::also_by_variable;
 use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
 use crate::model::{
@@ -79,9 +80,8 @@ impl Args for RunFlags {
             .value_name("FILE")
             .value_hint(ValueHint::FilePath)
             .value_parser(clap::value_parser!(PathBuf))
-            .env(variable(CONFIG))
-            .hide_env(true)
             .help("Read settings from this file instead of $XDG_CONFIG_HOME/eggtop/config.toml");
+        let config = also_by_variable(config, CONFIG);
         command
             .args(run_keys().map(flag_of))
             .arg(
@@ -248,23 +248,27 @@ impl FromArgMatches for WorkloadArgument {
 
 fn flag_of(key: Key) -> Arg {
     let (value, help) = help_of(key);
-    Arg::new(key.name())
+    let flag = Arg::new(key.name())
         .long(key.name())
         .value_name(value)
         .help(help)
-        .env(variable(key.name()))
-        .hide_env(true)
         .allow_negative_numbers(true)
-        .value_parser(Text(choices_of(key)))
+        .value_parser(Text(choices_of(key)));
+    also_by_variable(flag, key.name())
 }
 
 fn switch(name: &'static str) -> Arg {
-    Arg::new(name)
+    let flag = Arg::new(name)
         .long(name)
         .action(ArgAction::SetTrue)
-        .env(variable(name))
-        .hide_env(true)
-        .value_parser(clap::builder::FalseyValueParser::new())
+        .value_parser(clap::builder::FalseyValueParser::new());
+    also_by_variable(flag, name)
+}
+
+/// Returns the variables that set anything.
+pub(crate) fn variables() -> Vec<String> {
+    let keys = Key::all().map(Key::name);
+    keys.chain([CONFIG, NO_MOUSE]).map(variable).collect()
 }
 
 fn given_of(key: Key, matches: &ArgMatches) -> Option<Given> {

@@ -1,0 +1,92 @@
+//! The variables of the environment that set what flags set: one that is empty counts as unset, and one
+//! that nothing knows is told of, since whoever misspells one sees no effect.
+
+use std::env;
+
+use clap::Arg;
+
+use super::settings::variable;
+
+/// How near, of 1, a name must be to be the one that is meant. The same as for misspelt flags.
+const NEAR: f64 = 0.7;
+
+/// Variables for runners, tests and benches, which begin as ours do and set nothing.
+const NO_SETTINGS: [&str; 3] = ["EGGTOP_PROTOCOL", "EGGTOP_CHROMIUM", "EGGTOP_DAMAGES"];
+/// How those of benches begin.
+const OF_BENCHES: &str = "EGGTOP_BENCH_";
+
+/// Lets a variable set what a flag sets, unless it is empty.
+pub(super) fn also_by_variable(flag: Arg, name: &str) -> Arg {
+    let variable = variable(name);
+    let is_empty =
+        |value: std::ffi::OsString| value.to_str().is_some_and(|text| text.trim().is_empty());
+    if env::var_os(&variable).is_some_and(is_empty) {
+        return flag;
+    }
+    flag.env(variable).hide_env(true)
+}
+
+/// Returns a sentence for each variable that begins as ours do and is none of them.
+pub(super) fn unknown_variables(known: &[String]) -> Vec<String> {
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let mut unknown: Vec<String> = names.filter_map(|name| about(&name, known)).collect();
+    unknown.sort();
+    unknown
+}
+
+/// Returns what is to be said of a variable, if anything is.
+fn about(name: &str, known: &[String]) -> Option<String> {
+    let foreign = NO_SETTINGS.contains(&name) || name.starts_with(OF_BENCHES);
+    if !name.starts_with("EGGTOP_") || foreign || known.iter().any(|known| known == name) {
+        return None;
+    }
+    let likeness = |known: &String| {
+        // what all begin with says nothing
+        let [one, other] =
+            [name, known].map(|name| name.trim_start_matches("EGGTOP_").to_uppercase());
+        strsim::jaro(&one, &other)
+    };
+    let nearest = known
+        .iter()
+        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    Some(match nearest.filter(|nearest| likeness(nearest) > NEAR) {
+        Some(nearest) => {
+            format!("{name}: no such variable, so it sets nothing; is {nearest} meant?")
+        }
+        None => format!(
+            "{name}: no such variable, so it sets nothing; each flag has one, as EGGTOP_WORKERS"
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_variable_is_told_of_with_the_nearest() {
+        let known = ["EGGTOP_WORKERS", "EGGTOP_THEME", "EGGTOP_EXECUTOR"].map(str::to_owned);
+        for (name, meant) in [
+            ("EGGTOP_WORKER", "EGGTOP_WORKERS"),
+            ("EGGTOP_THEMES", "EGGTOP_THEME"),
+            ("EGGTOP_EXECUTER", "EGGTOP_EXECUTOR"),
+            ("EGGTOP_workers", "EGGTOP_WORKERS"),
+        ] {
+            let told = about(name, &known).unwrap();
+            assert!(told.ends_with(&format!("is {meant} meant?")), "{told}");
+        }
+        assert!(
+            about("EGGTOP_ZZZ", &known)
+                .unwrap()
+                .contains("no such variable")
+        );
+        for name in [
+            "EGGTOP_WORKERS",
+            "EGGTOP_PROTOCOL",
+            "WORKER",
+            "MY_EGGTOP_WORKER",
+        ] {
+            assert_eq!(about(name, &known), None, "{name}");
+        }
+    }
+}
