@@ -401,14 +401,34 @@ async def get_by_streams(url: str, limit: float) -> Dict[str, Any]:
 
 async def follow(url: str, began: float) -> Dict[str, Any]:
     """Gets a URL, and follows it where it leads."""
-    from urllib.parse import urljoin
-
     for _ in range(REDIRECTS + 1):
         status, location, count, latency = await exchange(url, began)
         if location is None:
             return {"fetched": {"status": status, "bytes": count, "latency": round(latency * 1e9)}}
-        url = urljoin(url, location)
+        url = redirected(url, location)
     raise Failed(f"more than {REDIRECTS} redirects")
+
+
+def redirected(url: str, location: str) -> str:
+    """Returns where a redirect leads from a URL; fails where the runtime native does not follow it."""
+    from urllib.parse import urljoin, urlsplit
+
+    try:
+        leads = urljoin(url, location)
+        parts = urlsplit(leads)
+        parts.port
+    except ValueError as error:
+        of_port = "port" in str(error).lower()
+        raise Failed("a port is a number up to 65535" if of_port else "this is no URL") from None
+    if parts.scheme not in ("http", "https"):
+        raise Failed("only http and https can be fetched")
+    if "@" in parts.netloc:
+        raise Failed("a URL with a name or a password is not sent")
+    if not parts.hostname:
+        raise Failed("a URL without a host")
+    if urlsplit(url).scheme == "https" and parts.scheme == "http":
+        raise Failed("a redirect from https to http, which others could read, is not followed")
+    return leads
 
 
 async def exchange(url: str, began: float) -> Tuple[int, Optional[str], int, float]:
@@ -425,7 +445,8 @@ async def exchange(url: str, began: float) -> Tuple[int, Optional[str], int, flo
         raise Failed("a URL without a host")
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
-    reader, writer = await asyncio.open_connection(parts.hostname, port, ssl=secure or None)
+    addresses = await asked_on_loop(functools.partial(look_up, parts.hostname, port))
+    reader, writer = await connected(addresses, parts.hostname if secure else None)
     try:
         path = (parts.path or "/") + ("?" + parts.query if parts.query else "")
         host = parts.netloc.rpartition("@")[2]
@@ -445,6 +466,82 @@ async def exchange(url: str, began: float) -> Tuple[int, Optional[str], int, flo
         return status, None, await length_of(reader, headers), latency
     finally:
         writer.transport.abort()  # all that was wanted is there
+
+
+async def connected(addresses: List[Any], secure_to: Optional[str]) -> Tuple[Any, Any]:
+    """Opens streams to the first of the addresses that answers."""
+    import asyncio
+
+    secure = {"ssl": True, "server_hostname": secure_to} if secure_to else {}
+    for left, (*_, address) in reversed(list(enumerate(reversed(addresses)))):
+        try:
+            return await asyncio.open_connection(*address[:2], **secure)
+        except OSError:
+            if not left:
+                raise
+    raise OSError("no address")
+
+
+def look_up(host: str, port: int) -> List[Any]:
+    """Asks the system for the addresses of a host."""
+    import socket
+
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def unawaited(ask: Callable[[], Any], tell: Callable[[Any], None]) -> None:
+    """Asks on a thread that nobody waits for: the system's resolver cannot be told to stop."""
+
+    def answer() -> None:
+        try:
+            tell(ask())
+        except Exception as error:  # it is raised where it is waited for
+            tell(error)
+
+    try:
+        thread = threading.Thread(target=answer, name="resolver", daemon=True)
+    except RuntimeError:
+        answer()  # an interpreter beside the main one may have no such threads
+    else:
+        thread.start()
+
+
+def within(seconds: float, ask: Callable[[], Any]) -> Any:
+    """Returns what is answered within so many seconds."""
+    answers: Any = queue.Queue()
+    unawaited(ask, answers.put)
+    try:
+        answer = answers.get(timeout=max(0.0, seconds))
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+async def asked_on_loop(ask: Callable[[], Any]) -> Any:
+    """Returns what is answered; the event loop goes on meanwhile."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    came = loop.create_future()
+
+    def settle(answer: Any) -> None:
+        if came.done():
+            return  # given up
+        if isinstance(answer, Exception):
+            came.set_exception(answer)
+        else:
+            came.set_result(answer)
+
+    def tell(answer: Any) -> None:
+        try:
+            loop.call_soon_threadsafe(settle, answer)
+        except RuntimeError:
+            pass  # the loop is over
+
+    unawaited(ask, tell)
+    return await came
 
 
 async def length_of(reader: Any, headers: Any) -> int:
@@ -491,21 +588,63 @@ def allow(response: Any, seconds: float) -> None:
 @functools.lru_cache(maxsize=None)
 def opener() -> Any:
     """Returns what opens http and https: not through a proxy, as on the other runtimes."""
+    import http.client
+    import socket
     import urllib.request
 
     class Redirects(urllib.request.HTTPRedirectHandler):
         max_redirections = max_repeats = REDIRECTS
-        http_error_308 = urllib.request.HTTPRedirectHandler.http_error_302
+
+        def http_error_302(self, request: Any, file: Any, code: int, words: str, headers: Any) -> Any:
+            if headers["Location"]:
+                redirected(request.full_url, headers["Location"])
+            return super().http_error_302(request, file, code, words, headers)
+
+        http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
         def redirect_request(self, request: Any, file: Any, code: int, *rest: Any) -> Any:
             # before 3.11 it knew nothing of 308
             return super().redirect_request(request, file, 307 if code == 308 else code, *rest)
 
+    def reach(address: Tuple[str, int], timeout: float, *rest: Any) -> Any:
+        began = time.monotonic()
+        places = within(timeout, functools.partial(look_up, *address))
+        for left, (*_, place) in reversed(list(enumerate(reversed(places)))):
+            try:
+                seconds = max(0.001, timeout - (time.monotonic() - began))
+                return socket.create_connection(place[:2], seconds, *rest)
+            except OSError:
+                if not left:
+                    raise
+        raise OSError("no address")
+
+    class Plain(http.client.HTTPConnection):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self._create_connection = reach
+
     opens = urllib.request.OpenerDirector()
     opens.addheaders = [("User-agent", "eggtop")]
-    for name in ("HTTPHandler", "HTTPSHandler", "HTTPDefaultErrorHandler", "HTTPErrorProcessor"):
-        if hasattr(urllib.request, name):  # a Python may be without TLS
-            opens.add_handler(getattr(urllib.request, name)())
+
+    class Handler(urllib.request.HTTPHandler):
+        def http_open(self, request: Any) -> Any:
+            return self.do_open(Plain, request)
+
+    opens.add_handler(Handler())
+    if hasattr(urllib.request, "HTTPSHandler"):  # a Python may be without TLS
+
+        class Secure(http.client.HTTPSConnection):
+            def __init__(self, *given: Any, **named: Any) -> None:
+                super().__init__(*given, **named)
+                self._create_connection = reach
+
+        class SecureHandler(urllib.request.HTTPSHandler):
+            def https_open(self, request: Any) -> Any:
+                return self.do_open(Secure, request)
+
+        opens.add_handler(SecureHandler())
+    opens.add_handler(urllib.request.HTTPDefaultErrorHandler())
+    opens.add_handler(urllib.request.HTTPErrorProcessor())
     opens.add_handler(urllib.request.UnknownHandler())
     opens.add_handler(Redirects())
     return opens

@@ -4,6 +4,7 @@ strictly as eggtop does. `python -B -m unittest` in this folder runs all of it.
 With --runner this file is the runner itself, with workloads that misbehave.
 """
 
+import asyncio
 import hashlib
 import http.server
 import json
@@ -441,6 +442,15 @@ class Workloads(TestCase):
             self.assertEqual(bytes(found[task]["digest"]), hashlib.sha256(buffer * n).digest())
 
 
+# redirects that are not followed, and why
+ASTRAY = {
+    "/astray/file": ("file:///etc/passwd", "only http and https can be fetched"),
+    "/astray/ftp": ("ftp://127.0.0.1/", "only http and https can be fetched"),
+    "/astray/name": ("http://me:secret@127.0.0.1/", "a URL with a name or a password is not sent"),
+    "/astray/port": ("http://127.0.0.1:99999/", "a port is a number up to 65535"),
+}
+
+
 class Answers(http.server.BaseHTTPRequestHandler):
     """Answers as the path says."""
 
@@ -469,6 +479,11 @@ class Answers(http.server.BaseHTTPRequestHandler):
             left = int(self.path[7:])
             self.send_response(308 if left % 2 else 302)
             self.send_header("Location", f"/there/{left - 1}" if left > 1 else "/size/7")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif self.path in ASTRAY:
+            self.send_response(302)
+            self.send_header("Location", ASTRAY[self.path][0])
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif self.path == "/forbidden":
@@ -527,6 +542,58 @@ class Outside(TestCase):
             server.shutdown()
             server.server_close()
             refused.close()
+
+    def test_a_redirect_that_leads_astray_is_not_followed(self):
+        server = http.server.HTTPServer(("127.0.0.1", 0), Answers)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}"
+        inputs = [{"url": here + path, "timeout": LIMIT} for path in ASTRAY]
+        try:
+            for executor in ("threads", "async"):
+                with self.subTest(executor=executor):
+                    told = self.outcomes("fetch", inputs, executor)
+                    reasons = [outcome["failed"] for outcome in told]
+                    self.assertEqual(reasons, [reason for _, reason in ASTRAY.values()])
+        finally:
+            server.shutdown()
+            server.server_close()
+
+    def test_nothing_waits_for_a_name_that_is_never_resolved(self):
+        asked, go = threading.Event(), threading.Event()
+
+        def held():
+            asked.set()
+            go.wait()
+
+        with self.assertRaises(TimeoutError):
+            eggtop_runner.within(0.05, held)
+        self.assertTrue(asked.wait(LIMIT))
+
+        async def ask():
+            return await asyncio.wait_for(eggtop_runner.asked_on_loop(held), 0.05)
+
+        with self.assertRaises(asyncio.TimeoutError):
+            # its end would wait for threads of its own
+            asyncio.run(ask())
+        go.set()
+        self.assertEqual(eggtop_runner.within(LIMIT, lambda: 7), 7)
+
+        async def answer():
+            return await eggtop_runner.asked_on_loop(lambda: 7)
+
+        self.assertEqual(asyncio.run(answer()), 7)
+
+    def test_redirects_are_resolved_as_by_the_runtime_native(self):
+        here = "https://eggs.example:444/a/b?c"
+        for location, leads in [
+            ("?x", "https://eggs.example:444/a/b?x"),
+            ("../x", "https://eggs.example:444/x"),
+            ("HTTPS://other.example/", "https://other.example/"),
+            ("//other.example/x", "https://other.example/x"),
+        ]:
+            self.assertEqual(eggtop_runner.redirected(here, location), leads)
+        with self.assertRaises(eggtop_runner.Failed):
+            eggtop_runner.redirected(here, "http://eggs.example/")
 
     def test_files_have_their_bytes(self):
         for executor, start in WAYS:

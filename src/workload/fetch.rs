@@ -7,6 +7,7 @@ use super::{Context, Interruption, waiting};
 use crate::model::{Nanos, TaskOutput};
 
 mod client;
+mod resolve;
 mod target;
 mod tls;
 mod trouble;

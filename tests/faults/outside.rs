@@ -9,7 +9,7 @@ use std::time::Instant;
 use nix::sys::signal::Signal;
 use nix::unistd::Uid;
 
-use super::family::{LOOK, PATIENCE};
+use super::family::{LOOK, PATIENCE, wait_until};
 use super::program::{EGGTOP, Outcome, call, eggtop, outcome, start};
 
 /// Makes a call whose temporary files go to a folder.
@@ -33,12 +33,94 @@ fn urls_that_cannot_be_are_refused_in_one_line() {
         ("http://a,eggs\u{1b}[2J", "no control characters"),
         ("http://me:secret@eggs.example/", "is not sent"),
         ("http://", "names a host"),
+        ("http://eggs.example:99999/", "a port is a number"),
+        (
+            "file:///etc/passwd",
+            "a URL begins with http:// or https://",
+        ),
     ] {
         let ended = outcome(eggtop(&format!("run fetch --urls {urls}")));
         assert_eq!(ended.status, Some(2), "{ended:?}");
         assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
         assert!(ended.stderr.contains(says), "{ended:?}");
         assert!(!ended.stderr.contains('\u{1b}'), "{ended:?}");
+        assert!(!ended.stderr.contains("secret"), "{ended:?}");
+    }
+}
+
+/// A network of its own, in which the server of names takes questions and gives no answers.
+const SILENT_NAMES: &str = r#"
+set -e
+ip link set lo up
+printf 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n' > "$0/names"
+printf 'hosts: dns\n' > "$0/order"
+mount --bind "$0/names" /etc/resolv.conf
+if [ -e /etc/nsswitch.conf ]; then mount --bind "$0/order" /etc/nsswitch.conf; fi
+python3 -c "
+import socket
+names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+names.bind(('127.0.0.1', 53))
+print('ready', flush=True)
+while True: names.recv(512)
+" > "$0/ready" &
+until grep -q ready "$0/ready"; do sleep 0.01; done
+status=0
+"$@" || status=$?
+kill $!
+exit $status
+"#;
+
+/// Calls the program where no name is ever resolved; nothing where that cannot be had.
+fn without_names(arguments: &str) -> Option<std::process::Command> {
+    let folder = tempfile::tempdir().unwrap().keep();
+    let shell = |script: &str| {
+        let words = ["-rmn", "sh", "-c", script, folder.to_str().unwrap()];
+        let words: Vec<&str> = words
+            .into_iter()
+            .chain([EGGTOP])
+            .chain(arguments.split(' '))
+            .collect();
+        call("unshare", &words)
+    };
+    let probe = shell(&SILENT_NAMES.replace("\"$@\"", "true")).status();
+    if !probe.is_ok_and(|status| status.success()) {
+        println!("no network of its own can be made here: nothing was tried");
+        return None;
+    }
+    Some(shell(SILENT_NAMES))
+}
+
+#[test]
+fn nothing_waits_for_a_server_of_names_that_is_silent() {
+    // the resolver would wait for minutes; the program gives up long before
+    let urls = "http://dead.example/,http://dead.example/x,http://other.example/";
+    for executor in ["serial", "threads", "pool", "async"] {
+        let work = format!("run fetch --urls {urls} --timeout 0.2 --executor {executor}");
+        let Some(command) = without_names(&format!("{work} --format json")) else {
+            return;
+        };
+        let ended = outcome(command);
+        assert_eq!(ended.status, Some(1), "{executor}: {ended:?}");
+        assert_eq!(ended.run()["tasks_failed"], 3, "{executor}: {ended:?}");
+    }
+    // and can be ended meanwhile
+    for executor in ["threads", "async"] {
+        let work = format!("run fetch --urls {urls} --timeout 600 --executor {executor}");
+        let Some(command) = without_names(&format!("{work} --format json")) else {
+            return;
+        };
+        let running = start(command);
+        let program = running.family.program();
+        wait_until("a name is asked for", || {
+            let threads = fs::read_dir(format!("/proc/{program}/task")).ok()?;
+            let mut names = threads
+                .flatten()
+                .filter_map(|thread| fs::read_to_string(thread.path().join("comm")).ok());
+            names.any(|name| name.trim() == "resolver").then_some(())
+        });
+        nix::sys::signal::kill(program, Signal::SIGTERM).unwrap();
+        let ended = running.outcome();
+        assert_eq!(ended.status, Some(143), "{executor}: {ended:?}");
     }
 }
 

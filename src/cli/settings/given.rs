@@ -171,7 +171,8 @@ impl Given {
 impl std::fmt::Display for Given {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let name = self.key.name();
-        let text = self.text.escape_debug();
+        let text = without_passwords(&self.text);
+        let text = text.escape_debug();
         match &self.origin {
             Origin::Command | Origin::Argument => write!(f, "{name} {text}"),
             Origin::File(path, line) => write!(f, "{}:{line}: {name} = {text}", path.display()),
@@ -181,7 +182,40 @@ impl std::fmt::Display for Given {
     }
 }
 
+/// Returns a text without the names and passwords of the URLs in it: a refusal is often kept in a log.
+fn without_passwords(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(['/', '\\', '?', '#', ',']).unwrap_or(part.len());
+        let rest = match part[..end].rfind('@') {
+            Some(at) => format!("...{}", &part[at..]),
+            None => part.to_owned(),
+        };
+        kept.push_str("://");
+        kept.push_str(&rest);
+    }
+    kept
+}
+
 /// Returns the environment variable that sets what `name` sets.
 pub(crate) fn variable(name: &str) -> String {
     format!("EGGTOP_{}", name.to_uppercase().replace('-', "_"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_shows_no_password() {
+        for (text, shown) in [
+            ("http://me:secret@a/b", "http://...@a/b"),
+            ("http://a/x,https://me@b", "http://a/x,https://...@b"),
+            ("http://a/x@y", "http://a/x@y"),
+            ("many", "many"),
+        ] {
+            assert_eq!(without_passwords(text), shown);
+        }
+    }
 }

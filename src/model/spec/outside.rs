@@ -3,6 +3,7 @@
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+use url::{ParseError, Url};
 
 use super::{RunSpec, Size, WorkloadKind};
 use crate::model::field::SpecError;
@@ -112,13 +113,21 @@ impl RunSpec {
     }
 }
 
+/// Returns what follows the scheme of a URL that can be fetched; schemes are the same in capitals.
+fn after_scheme(url: &str) -> Option<&str> {
+    ["http://", "https://"].iter().find_map(|scheme| {
+        let (begin, rest) = url.split_at_checked(scheme.len())?;
+        begin.eq_ignore_ascii_case(scheme).then_some(rest)
+    })
+}
+
 /// Returns the URLs of a list with commas; a comma inside of one is its own.
 pub(in crate::model) fn urls_of(text: &str) -> Vec<String> {
     let mut urls: Vec<String> = Vec::new();
     for piece in text.split(',') {
-        let begins = ["http://", "https://"].map(|scheme| piece.trim().starts_with(scheme));
+        let begins = after_scheme(piece.trim()).is_some();
         match urls.last_mut() {
-            Some(last) if !begins.contains(&true) => {
+            Some(last) if !begins => {
                 last.push(',');
                 last.push_str(piece);
             }
@@ -131,26 +140,25 @@ pub(in crate::model) fn urls_of(text: &str) -> Vec<String> {
 /// Returns why a URL cannot be fetched.
 pub(in crate::model) fn url_fault(url: &str) -> Option<&'static str> {
     let (_, longest) = RunSpec::MOST_URLS;
-    let Some(rest) = ["http://", "https://"]
-        .iter()
-        .find_map(|scheme| url.strip_prefix(scheme))
-    else {
+    let Some(rest) = after_scheme(url) else {
         return Some("a URL begins with http:// or https://");
     };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     if url.len() > longest {
-        Some("a URL has at most 2000 bytes")
-    } else if url
-        .chars()
-        .any(|letter| letter.is_control() || letter.is_whitespace())
-    {
-        Some("a URL has no blanks and no control characters")
-    } else if host.is_empty() || host.starts_with(':') {
-        Some("a URL names a host")
-    } else if host.contains('@') {
-        Some("a URL with a name or a password is not sent")
-    } else {
-        None
+        return Some("a URL has at most 2000 bytes");
+    }
+    let is_blank = |letter: char| letter.is_control() || letter.is_whitespace();
+    if url.chars().any(is_blank) {
+        return Some("a URL has no blanks and no control characters");
+    }
+    if host.is_empty() || host.starts_with(':') {
+        return Some("a URL names a host");
+    }
+    match Url::parse(url) {
+        _ if host.contains('@') => Some("a URL with a name or a password is not sent"),
+        Ok(_) => None,
+        Err(ParseError::InvalidPort) => Some("a port is a number up to 65535"),
+        Err(_) => Some("a URL names a host as it can be reached, such as eggs.example or [::1]"),
     }
 }
 
@@ -202,11 +210,17 @@ mod tests {
         let urls = urls_of("http://a/x,y, https://b ,http://c?d=1,2");
         assert_eq!(urls, ["http://a/x,y", "https://b", "http://c?d=1,2"]);
         assert_eq!(urls_of("eggs,http://a"), ["eggs", "http://a"]);
+        assert_eq!(urls_of("HTTP://a,Https://b"), ["HTTP://a", "Https://b"]);
     }
 
     #[test]
     fn what_cannot_be_fetched_says_why() {
-        for url in ["http://a", "https://a.b:8/c?d#e", "http://[::1]:80/"] {
+        for url in [
+            "http://a",
+            "https://a.b:8/c?d#e",
+            "http://[::1]:80/",
+            "HTTP://A",
+        ] {
             assert_eq!(url_fault(url), None, "{url}");
         }
         for (url, fault) in [
@@ -217,6 +231,10 @@ mod tests {
             ("http://a\u{1b}[2J", "control"),
             ("http://a b", "blanks"),
             ("http://me:pw@a/", "password"),
+            ("HTTPS://me@a/", "password"),
+            ("http://a:99999/", "a port is"),
+            ("http://a:-1/", "a port is"),
+            ("http://[::1/", "reached"),
         ] {
             let told = url_fault(url).unwrap();
             assert!(told.contains(fault), "{url}: {told}");

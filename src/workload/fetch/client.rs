@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 
+use super::resolve::addresses;
 use super::target::Target;
 use super::tls;
 use super::trouble::Trouble;
@@ -59,7 +60,8 @@ async fn follow(url: &str) -> Result<Got, Trouble> {
 }
 
 async fn exchange(target: &Target, began: Instant) -> Result<Answer, Trouble> {
-    let stream = TcpStream::connect((target.host.as_str(), target.port)).await?;
+    let addresses = addresses(&target.host, target.port).await?;
+    let stream = TcpStream::connect(addresses.as_slice()).await?;
     stream.set_nodelay(true)?;
     if target.secure {
         talk(target, began, tls::open(&target.host, stream).await?).await

@@ -1,14 +1,15 @@
-//! Where a URL leads: scheme, host, port and path.
+//! Where a URL leads, and where a redirect leads from there: resolved by the URL standard, as browsers
+//! do it (RFC 3986, section 5, where both say the same).
 
-use hyper::Uri;
 use hyper::header::HeaderValue;
+use url::{Host, Position, Url};
 
 use super::trouble::Trouble;
 
 /// What a URL says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
-    uri: Uri,
+    url: Url,
     /// The name or address of the host, without the brackets of an IPv6 address.
     pub(super) host: String,
     /// Its port.
@@ -20,60 +21,73 @@ pub(super) struct Target {
 impl Target {
     /// Reads an absolute URL.
     pub(super) fn of(url: &str) -> Result<Self, Trouble> {
-        let uri: Uri = url.parse().map_err(|_| Trouble::Url("this is no URL"))?;
-        let secure = match uri.scheme_str() {
-            Some("http") => false,
-            Some("https") => true,
+        // the standard takes `http:eggs` and `http:///eggs` for `http://eggs`, which nobody means here
+        let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
+        let leads = Self::to(Url::parse(url).map_err(fault)?)?;
+        if after_scheme.is_empty() || after_scheme.starts_with(['/', '\\']) {
+            return Err(Trouble::Url("a URL without a host"));
+        }
+        Ok(leads)
+    }
+
+    fn to(url: Url) -> Result<Self, Trouble> {
+        let secure = match url.scheme() {
+            "http" => false,
+            "https" => true,
             _ => return Err(Trouble::Url("only http and https can be fetched")),
         };
-        let Some(authority) = uri.authority() else {
-            return Err(Trouble::Url("a URL without a host"));
+        // RFC 9110, section 4.2.4: from others it is an error, for it hides where a URL leads
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Trouble::Url("a URL with a name or a password is not sent"));
+        }
+        let host = match url.host() {
+            Some(Host::Domain(name)) => name.to_owned(),
+            Some(Host::Ipv4(address)) => address.to_string(),
+            Some(Host::Ipv6(address)) => address.to_string(),
+            None => return Err(Trouble::Url("a URL without a host")),
         };
-        let host = authority.host().trim_matches(['[', ']']).to_owned();
-        let port = authority.port_u16();
         Ok(Self {
             host,
-            port: port.unwrap_or(if secure { 443 } else { 80 }),
+            port: url
+                .port_or_known_default()
+                .unwrap_or(if secure { 443 } else { 80 }),
             secure,
-            uri,
+            url,
         })
     }
 
     /// Returns what to ask the host for.
     pub(super) fn path(&self) -> &str {
-        self.uri.path_and_query().map_or("/", |path| path.as_str())
+        &self.url[Position::BeforePath..Position::AfterQuery]
     }
 
     /// Returns the host as a request names it.
     pub(super) fn authority(&self) -> &str {
-        self.uri
-            .authority()
-            .map_or("", |authority| authority.as_str())
+        &self.url[Position::BeforeHost..Position::AfterPort]
     }
 
     /// Returns where a redirect leads from here.
     pub(super) fn redirected(&self, location: &HeaderValue) -> Result<Self, Trouble> {
-        let location = location
-            .to_str()
-            .map_err(|_| Trouble::Url("a redirect to what is no URL"))?;
-        if location.starts_with("http://") || location.starts_with("https://") {
-            return Self::of(location);
-        }
-        let scheme = if self.secure { "https" } else { "http" };
-        if location.starts_with("//") {
-            return Self::of(&format!("{scheme}:{location}"));
-        }
-        let folder = if location.starts_with('/') {
-            ""
-        } else {
-            let path = self.uri.path();
-            &path[..path.rfind('/').map_or(0, |slash| slash + 1)]
+        let nowhere = Trouble::Url("a redirect to what is no URL");
+        let Ok(location) = std::str::from_utf8(location.as_bytes()) else {
+            return Err(nowhere);
         };
-        Self::of(&format!(
-            "{scheme}://{}{folder}{location}",
-            self.authority()
-        ))
+        let next = Self::to(self.url.join(location).map_err(fault)?)?;
+        if self.secure && !next.secure {
+            return Err(Trouble::Url(
+                "a redirect from https to http, which others could read, is not followed",
+            ));
+        }
+        Ok(next)
     }
+}
+
+fn fault(error: url::ParseError) -> Trouble {
+    Trouble::Url(match error {
+        url::ParseError::EmptyHost => "a URL without a host",
+        url::ParseError::InvalidPort => "a port is a number up to 65535",
+        _ => "this is no URL",
+    })
 }
 
 #[cfg(test)]
@@ -89,26 +103,109 @@ mod tests {
         let target = Target::of("https://[::1]:8443").unwrap();
         assert_eq!((target.host.as_str(), target.port), ("::1", 8443));
         assert_eq!((target.path(), target.secure), ("/", true));
-        for strange in ["", "eggs", "/eggs", "ftp://eggs/", "http://", "http:///x"] {
+        assert_eq!(target.authority(), "[::1]:8443");
+        let target = Target::of("HTTP://Eggs.Example:80/a b#part").unwrap();
+        assert_eq!(
+            (target.path(), target.authority()),
+            ("/a%20b", "eggs.example")
+        );
+        for strange in [
+            "",
+            "eggs",
+            "/eggs",
+            "ftp://eggs/",
+            "http://",
+            "http:///x",
+            "http:eggs",
+            "https:///x",
+            "file:///etc/passwd",
+            "http://eggs:99999/",
+            "http://eggs:x/",
+            "http://ann:pw@eggs/",
+            "http://ann@eggs/",
+            "http://eg gs/",
+            "data:,eggs",
+        ] {
             assert!(Target::of(strange).is_err(), "{strange}");
         }
+        let refusal = Target::of("http://eggs:99999/").unwrap_err().to_string();
+        assert_eq!(refusal, "a port is a number up to 65535");
+    }
+
+    /// Returns where a redirect leads from a URL, or why it leads nowhere.
+    fn led(from: &str, location: &str) -> Result<String, String> {
+        let location = HeaderValue::from_bytes(location.as_bytes()).unwrap();
+        let leads = Target::of(from).unwrap().redirected(&location);
+        leads
+            .map(|target| {
+                let scheme = if target.secure { "https" } else { "http" };
+                format!("{scheme}://{}{}", target.authority(), target.path())
+            })
+            .map_err(|trouble| trouble.to_string())
     }
 
     #[test]
     fn a_redirect_leads_on_from_where_it_stands() {
-        let from = Target::of("https://eggs.example:444/a/b?c").unwrap();
+        let from = "https://eggs.example:444/a/b?c";
         for (location, leads) in [
-            ("http://other.example/x", "http://other.example/x"),
+            ("https://other.example/x", "https://other.example/x"),
+            ("HTTPS://Other.Example/x", "https://other.example/x"),
             ("//other.example/x", "https://other.example/x"),
             ("/x?y", "https://eggs.example:444/x?y"),
             ("x", "https://eggs.example:444/a/x"),
+            ("?x", "https://eggs.example:444/a/b?x"),
+            ("../x", "https://eggs.example:444/x"),
+            ("../../../x", "https://eggs.example:444/x"),
+            ("./x/../y", "https://eggs.example:444/a/y"),
+            ("", "https://eggs.example:444/a/b?c"),
+            ("#part", "https://eggs.example:444/a/b?c"),
+            ("/é", "https://eggs.example:444/%C3%A9"),
+            ("/a b", "https://eggs.example:444/a%20b"),
+            ("\\x", "https://eggs.example:444/x"),
+            ("https://other.example:443/", "https://other.example/"),
         ] {
-            let location = HeaderValue::from_static(location);
-            assert_eq!(
-                from.redirected(&location).unwrap(),
-                Target::of(leads).unwrap()
-            );
+            assert_eq!(led(from, location), Ok(leads.to_owned()), "{location}");
         }
+        // to https is always a way
+        let up = led("http://eggs.example/", "https://eggs.example/x");
+        assert_eq!(up, Ok("https://eggs.example/x".to_owned()));
+    }
+
+    #[test]
+    fn a_redirect_that_leads_astray_is_not_followed() {
+        let from = "https://eggs.example/a";
+        for (location, reason) in [
+            ("file:///etc/passwd", "only http and https can be fetched"),
+            ("FILE:///etc/passwd", "only http and https can be fetched"),
+            ("ftp://eggs.example/", "only http and https can be fetched"),
+            ("data:,eggs", "only http and https can be fetched"),
+            ("javascript:1", "only http and https can be fetched"),
+            (
+                "https://ann:secret@other.example/",
+                "a URL with a name or a password is not sent",
+            ),
+            (
+                "//ann@other.example/",
+                "a URL with a name or a password is not sent",
+            ),
+            (
+                "https://other.example:99999/",
+                "a port is a number up to 65535",
+            ),
+            (
+                "https://other.example:-1/",
+                "a port is a number up to 65535",
+            ),
+            ("http://eggs.example/", "from https to http"),
+            ("HTTP://eggs.example/", "from https to http"),
+            ("https://", "a URL without a host"),
+        ] {
+            let told = led(from, location).unwrap_err();
+            assert!(told.contains(reason), "{location}: {told}");
+            assert!(!told.contains("secret"), "{told}");
+        }
+        let no_text = HeaderValue::from_bytes(b"/\xff").unwrap();
+        assert!(Target::of(from).unwrap().redirected(&no_text).is_err());
     }
 
     proptest! {
