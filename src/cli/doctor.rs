@@ -11,6 +11,7 @@ use super::args::{Doctor, DoctorFormat};
 use super::stage::Stage;
 use super::terminal::{Streams, Terminal};
 use super::{config, output};
+use crate::analysis::harmless_json;
 use crate::executor::measure_steadiness;
 use crate::machine::{self, Comparison, ThrottlingReader};
 use crate::model::{Machine, Steadiness, Throttling};
@@ -53,7 +54,7 @@ fn tell_this(format: DoctorFormat) -> Result<String> {
     let findings = examine(stage)?;
     Ok(match format {
         DoctorFormat::Table => words::tell(&findings),
-        DoctorFormat::Json => serde_json::to_string_pretty(&Told::new(&findings))? + "\n",
+        DoctorFormat::Json => json_of(&Told::new(&findings))?,
     })
 }
 
@@ -65,8 +66,13 @@ fn tell_copy(root: &Path, format: DoctorFormat) -> Result<String> {
     })?;
     Ok(match format {
         DoctorFormat::Table => words::tell_machine(&machine),
-        DoctorFormat::Json => serde_json::to_string_pretty(&ToldMachine::new(&machine))? + "\n",
+        DoctorFormat::Json => json_of(&ToldMachine::new(&machine))?,
     })
+}
+
+fn json_of(told: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_string_pretty(told)?;
+    Ok(harmless_json(&json).into_owned() + "\n")
 }
 
 fn examine(stage: Stage<()>) -> Result<Findings> {

@@ -1,15 +1,17 @@
 //! Standard output, standard error, and files that are made of sessions: the only places where the
 //! command line writes.
 
-use std::fs::{File, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use nix::errno::Errno;
 use nix::unistd::{AccessFlags, access};
 use tempfile::{Builder, TempPath};
 
+use crate::analysis::harmless;
 use crate::process::Patient;
 use crate::record::rename_new;
 
@@ -24,7 +26,7 @@ pub(super) fn write_file(
     path: &Path,
     contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>,
 ) -> Result<()> {
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = &behind_links(path)?;
     if path.exists() && !path.is_file() && !path.is_dir() {
         let mut file = BufWriter::new(File::options().write(true).open(path)?);
         contents(&mut file)?;
@@ -74,6 +76,27 @@ fn write_partial(
     Ok(partial)
 }
 
+/// Returns the file that a path leads to, which need not exist yet: a link stays one, and what it leads to
+/// is written.
+fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    // as many as the system follows
+    for _ in 0..40 {
+        if path.exists() {
+            // what an open stream leads to has no name of its own
+            return Ok(path.canonicalize().unwrap_or(path));
+        }
+        let Ok(next) = fs::read_link(&path) else {
+            return Ok(path);
+        };
+        // the links of a folder are the system's to follow
+        path = path
+            .parent()
+            .map_or(next.clone(), |folder| folder.join(&next));
+    }
+    Err(Errno::ELOOP.into())
+}
+
 /// Returns why no file of this name can be written, if that is known beforehand.
 pub(super) fn check_place(path: &Path) -> Result<()> {
     let folder = folder_of(path);
@@ -106,17 +129,16 @@ fn write_to(to: &mut impl Write, text: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Joins the lines of a text and makes its control characters harmless.
+/// Joins the lines of a text and makes it harmless.
 fn one_line(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let text = lines.join(" ");
-    text.chars()
-        .map(|c| if c.is_control() { '?' } else { c })
-        .collect()
+    harmless(&lines.join(" "))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
 
     struct Fails(ErrorKind);
@@ -135,6 +157,36 @@ mod tests {
     fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
         assert!(write_to(&mut Fails(ErrorKind::BrokenPipe), b"x").is_ok());
         assert!(write_to(&mut Fails(ErrorKind::StorageFull), b"x").is_err());
+    }
+
+    #[test]
+    fn what_a_link_leads_to_is_written_whether_it_is_there_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        fs::create_dir(place("inner")).unwrap();
+        let write = |path: &Path| write_file(path, |file| Ok(file.write_all(b"eggs")?));
+        for (link, to, lands) in [
+            ("plain", "target".into(), "target"),
+            ("again", "plain".into(), "target"),
+            ("deep", "inner/target".into(), "inner/target"),
+            ("absolute", place("other"), "other"),
+        ] {
+            symlink(&to, place(link)).unwrap();
+            for _ in 0..2 {
+                write(&place(link)).unwrap();
+                assert!(place(link).is_symlink(), "{link}");
+                assert_eq!(fs::read(place(lands)).unwrap(), b"eggs", "{link}");
+            }
+        }
+        symlink("nowhere/target", place("astray")).unwrap();
+        assert!(
+            write(&place("astray"))
+                .unwrap_err()
+                .to_string()
+                .contains("no folder")
+        );
+        symlink("round", place("round")).unwrap();
+        assert!(write(&place("round")).is_err() && place("round").is_symlink());
     }
 
     #[test]

@@ -22,7 +22,8 @@ use crate::analysis::figures::{
     decimals, decimals_of, grouped, percent, rate, ratio, time, times_native,
 };
 use crate::analysis::{
-    Overhead, Row, Session, Sharing, Sweep, Verdict, batch_words, compare, harmless, sweeps,
+    Overhead, Row, Session, Sharing, Sweep, Verdict, batch_words, compare, harmless,
+    harmless_lines, sweeps,
 };
 use crate::model::{Estimate, meaning_of};
 
@@ -63,12 +64,15 @@ pub struct Told {
 
 /// Writes the runs of a session that are over. Files for programs hold every detail anyway.
 pub fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
+    let mut text = Vec::new();
     match told.format {
-        Format::Table => table::write(session, told, to),
-        Format::Json => json::write(session, told.preset.as_ref(), to),
-        Format::Csv => csv::write(session, to),
-        Format::Md => markdown::write(session, told, to),
+        Format::Table => table::write(session, told, &mut text)?,
+        Format::Md => markdown::write(session, told, &mut text)?,
+        Format::Json => return json::write(session, told.preset.as_ref(), to),
+        Format::Csv => return csv::write(session, to),
     }
+    // names, outputs and reasons from outside may stand in any line for people
+    to.write_all(harmless_lines(&String::from_utf8_lossy(&text)).as_bytes())
 }
 
 /// Rows that did the same work, side by side, on whatever runtime.

@@ -12,7 +12,7 @@ use ratatui::style::Color;
 
 use super::palette;
 use super::svg::{escaped, hex};
-use crate::analysis::{LaneState, Session};
+use crate::analysis::{LaneState, Session, harmless_json};
 
 const STYLE: &str = include_str!("../../assets/page/page.css");
 const SCRIPT: &str = include_str!("../../assets/page/page.js");
@@ -51,7 +51,8 @@ impl Page<'_> {
     pub fn write(&self, session: &Session, to: &mut impl Write) -> io::Result<()> {
         let (data, thinned) = data::of(session, self.kinds);
         // in a script of a page only this letter could end it
-        let data = serde_json::to_string(&data)?.replace('<', "\\u003c");
+        let data = serde_json::to_string(&data)?;
+        let data = harmless_json(&data).replace('<', "\\u003c");
         let title = escaped(self.title);
         write!(
             to,

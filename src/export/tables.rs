@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use crate::analysis::harmless;
+use crate::analysis::cell;
 use crate::model::{
     Event, EventKind, Nanos, Outcome, RunEvent, RunId, Sample, TaskEnd, TaskId, WorkerEvent,
     WorkerId,
@@ -71,7 +71,7 @@ fn ended(
 ) -> [String; 11] {
     let (outcome, reason) = match &end.outcome {
         Outcome::Done(_) => ("done", String::new()),
-        Outcome::Failed(reason) => ("failed", harmless(reason)),
+        Outcome::Failed(reason) => ("failed", cell(reason)),
         Outcome::Stopped => ("stopped", String::new()),
     };
     let time = |of: fn(&(TaskId, Nanos, Nanos)) -> Nanos| {

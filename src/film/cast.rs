@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::Film;
 use super::schedule::{Screen, show};
-use crate::analysis::harmless;
 use crate::analysis::labels::label_of;
+use crate::analysis::{harmless, harmless_json};
 use crate::model::{Act, Event, EventKind, Machine, Nanos, RunEvent};
 use crate::tui::keymap::Key;
 use crate::tui::terminal::Frames;
@@ -197,6 +197,7 @@ impl<W: Write> Reel<'_, W> {
 
     fn write(&mut self, code: char, data: &str) -> io::Result<()> {
         let data = serde_json::to_string(data)?;
+        let data = harmless_json(&data);
         match self.version {
             CastVersion::Two => {
                 let at = self.clock.0 / 1_000;

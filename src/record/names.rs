@@ -25,18 +25,20 @@ pub(super) fn user() -> Option<String> {
         .map(|user| user.name)
 }
 
-/// Names that are taken out of every line; none when they may be told.
+/// Names that are taken out of every line, in capitals or not; none when they may be told.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hidden {
-    /// What is looked for, and what stands there instead; the longest first.
-    names: Vec<(Vec<u8>, Vec<u8>)>,
+    /// What is looked for, in small letters, and what stands there instead; the longest first.
+    names: Vec<(Vec<char>, Vec<u8>)>,
 }
 
 impl Hidden {
     /// Returns the names of this person and this machine, and the person's home folder.
     pub(super) fn of_this_place() -> Self {
         let home = env::var("HOME").ok().filter(|home| home.len() > SHORTEST);
-        let people = [user(), host()].into_iter().flatten();
+        // of `kitchen.example` the first part alone is a name, too
+        let first = host().and_then(|host| Some(host.split_once('.')?.0.to_owned()));
+        let people = [user(), host(), first].into_iter().flatten();
         let people = people.filter(|name| name.len() >= SHORTEST);
         let pairs = home.map(|home| (home, b"~".to_vec()));
         Self::new(
@@ -47,12 +49,12 @@ impl Hidden {
     }
 
     fn new(names: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        let mut names: Vec<(Vec<u8>, Vec<u8>)> = names
+        let mut names: Vec<(Vec<char>, Vec<u8>)> = names
             .into_iter()
             .filter_map(|(name, instead)| {
                 // as it stands in JSON, without the quotes around it
                 let text = serde_json::to_string(&name).ok()?;
-                Some((text.as_bytes()[1..text.len() - 1].to_vec(), instead))
+                Some((small(&text[1..text.len() - 1]).collect(), instead))
             })
             .collect();
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
@@ -63,21 +65,59 @@ impl Hidden {
     pub(super) fn hide(&self, line: &mut Vec<u8>) {
         for (name, instead) in &self.names {
             let mut from = 0;
-            while let Some(at) = find(&line[from..], name).map(|at| at + from) {
-                let end = at + name.len();
+            while let Some((at, end)) = find(line, from, name) {
                 if is_word(line, at, end) && in_text(line, at) {
                     line.splice(at..end, instead.iter().copied());
                     from = at + instead.len();
                 } else {
-                    from = at + 1;
+                    // names begin with whole letters, and so does what follows one
+                    from = at + letter_length(line[at]);
                 }
             }
         }
     }
 }
 
-fn find(line: &[u8], name: &[u8]) -> Option<usize> {
-    line.windows(name.len()).position(|window| window == name)
+fn small(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+/// Returns where a name in small letters begins and ends for the first time from a place on, however it
+/// is written there.
+fn find(line: &[u8], from: usize, name: &[char]) -> Option<(usize, usize)> {
+    // a line of JSON is text; from the middle of a letter nothing is looked for
+    let rest = std::str::from_utf8(line.get(from..)?).ok()?;
+    rest.char_indices().find_map(|(at, _)| {
+        let length = length_of(&rest[at..], name)?;
+        Some((from + at, from + at + length))
+    })
+}
+
+/// Returns how many bytes of a text are the name that it begins with, if it does.
+fn length_of(text: &str, name: &[char]) -> Option<usize> {
+    let mut wanted = name.iter();
+    for (at, letter) in text.char_indices() {
+        if wanted.len() == 0 {
+            return Some(at);
+        }
+        if !letter
+            .to_lowercase()
+            .all(|small| wanted.next() == Some(&small))
+        {
+            return None;
+        }
+    }
+    (wanted.len() == 0).then_some(text.len())
+}
+
+/// Returns how many bytes a letter has that begins with this one.
+const fn letter_length(first: u8) -> usize {
+    match first {
+        0xf0.. => 4,
+        0xe0.. => 3,
+        0xc0.. => 2,
+        _ => 1,
+    }
 }
 
 /// Returns whether no letter or digit stands before or behind.
@@ -128,6 +168,33 @@ mod tests {
             r#"{"ann":1,"path":"~/python","cannot":"cannot hidden","host":"hidden-7"}"#
         );
         assert_eq!(hidden(r#"{"a":"x\"","ann":2}"#), r#"{"a":"x\"","ann":2}"#);
+    }
+
+    #[test]
+    fn names_are_taken_out_however_they_are_written() {
+        for (line, expected) in [
+            (r#"{"a":"/home/Ann/x"}"#, r#"{"a":"~/x"}"#),
+            (r#"{"a":"/HOME/ANN"}"#, r#"{"a":"~"}"#),
+            (
+                r#"{"a":"KITCHEN.example","b":"Ann_x"}"#,
+                r#"{"a":"hidden.example","b":"hidden_x"}"#,
+            ),
+            (
+                r#"{"a":"Joanne Hannover cANNot","ANN":1}"#,
+                r#"{"a":"Joanne Hannover cANNot","ANN":1}"#,
+            ),
+            (
+                r#"{"a":"é ANN é","b":"ann"}"#,
+                r#"{"a":"é hidden é","b":"hidden"}"#,
+            ),
+        ] {
+            assert_eq!(hidden(line), expected);
+        }
+        // letters outside of ASCII have capitals, too
+        let own = Hidden::new([("jürgen".to_owned(), HIDDEN.to_vec())]);
+        let mut line = r#"{"a":"JÜRGEN jürgen"}"#.as_bytes().to_vec();
+        own.hide(&mut line);
+        assert_eq!(line, br#"{"a":"hidden hidden"}"#);
     }
 
     #[test]

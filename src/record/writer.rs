@@ -1,5 +1,6 @@
 //! Writes a session file: under the name `FILE.partial` until it is whole.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::head::Head;
 use super::names::Hidden;
 use super::packing::Packed;
+use crate::analysis::harmless_json;
 use crate::model::Event;
 
 /// Returns the name that a session file has while it is written.
@@ -93,6 +95,11 @@ impl Writer {
     fn put(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
         self.line.clear();
         serde_json::to_writer(&mut self.line, line)?;
+        if let Ok(text) = std::str::from_utf8(&self.line)
+            && let Cow::Owned(text) = harmless_json(text)
+        {
+            self.line = text.into_bytes();
+        }
         self.line.push(b'\n');
         self.hidden.hide(&mut self.line);
         self.packed.write_all(&self.line)

@@ -2,21 +2,22 @@
 
 use std::io::{self, Write};
 
-use crate::analysis::{Row, Session, Sharing, compare, harmless};
+use crate::analysis::{Row, Session, Sharing, cell, compare};
 use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, name_of};
 
 /// Makes the cell of a row; empty is not known.
 type Cell = fn(&Row, &Machine) -> String;
 
-/// The columns, in order. Times are in seconds.
+/// The columns, in order. Times are in seconds. Whatever text a cell holds, it is made fit for one where it
+/// is written.
 pub(super) const COLUMNS: [(&str, Cell); 62] = [
     ("workload", |row, _| name_of(&row.start.spec.workload)),
     ("runtime", |row, _| name_of(&row.start.spec.runtime)),
     ("python", |row, _| {
-        of_python(row, |python| harmless(&python.version))
+        of_python(row, |python| python.version.clone())
     }),
     ("python_path", |row, _| {
-        of_python(row, |python| no_formula(harmless(&python.path)))
+        of_python(row, |python| python.path.clone())
     }),
     ("python_gil", |row, _| {
         of_python(row, |python| python.gil.to_string())
@@ -24,7 +25,7 @@ pub(super) const COLUMNS: [(&str, Cell); 62] = [
     ("runner", |row, _| {
         let runner = row.start.spec.runner.as_deref();
         let used = row.start.spec.runtime == RuntimeKind::Runner;
-        no_formula(harmless(runner.filter(|_| used).unwrap_or_default()))
+        runner.filter(|_| used).unwrap_or_default().to_owned()
     }),
     ("switch_interval", |row, _| {
         let spec = &row.start.spec;
@@ -129,15 +130,15 @@ pub(super) const COLUMNS: [(&str, Cell); 62] = [
     }),
     ("output", |row, _| match &row.output {
         serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => no_formula(harmless(text)),
-        output => harmless(&output.to_string()),
+        serde_json::Value::String(text) => text.clone(),
+        output => output.to_string(),
     }),
     ("bound_by", |row, _| {
         row.verdict
             .bound
             .map_or_else(String::new, |bound| name_of(&bound))
     }),
-    ("verdict", |row, _| harmless(&row.verdict.sentence)),
+    ("verdict", |row, _| row.verdict.sentence.clone()),
 ];
 
 /// Writes the head and a line for each row.
@@ -145,7 +146,9 @@ pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
     let mut lines = csv::Writer::from_writer(to);
     lines.write_record(COLUMNS.iter().map(|(head, _)| *head))?;
     for row in compare::rows(session) {
-        let cells = COLUMNS.iter().map(|(_, cell)| cell(&row, &session.machine));
+        let cells = COLUMNS
+            .iter()
+            .map(|(_, of)| cell(&of(&row, &session.machine)));
         lines.write_record(cells)?;
     }
     lines.flush()
@@ -177,15 +180,6 @@ fn if_applies(row: &Row, field: Field) -> String {
     match field.why_not(&row.start.spec) {
         None => field.show(&row.start.spec, &Machine::default()),
         Some(_) => String::new(),
-    }
-}
-
-/// Returns text that no spreadsheet takes for a formula.
-fn no_formula(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@']) {
-        format!("'{text}")
-    } else {
-        text
     }
 }
 

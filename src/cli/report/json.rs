@@ -11,7 +11,7 @@ use super::deadlock::DeadlockEntry;
 use super::preset::{Judged, PresetEntry};
 use super::processes::BroodEntry;
 use super::tools::ToolEntry;
-use crate::analysis::{Bound, Row, Session, Verdict, compare, tools};
+use crate::analysis::{Bound, Row, Session, Verdict, compare, harmless_json, tools};
 use crate::model::{
     Cure, Estimate, ExecutorKind, Field, FryBy, How, Locking, Nanos, Order, Pin, Printing, Results,
     RunEnd, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy, What, Work,
@@ -52,8 +52,8 @@ pub(super) fn write(
         fit: sweeps.first().map(FitEntry::of),
         fits: sweeps.iter().map(FitEntry::of).collect(),
     };
-    serde_json::to_writer_pretty(&mut *to, &report)?;
-    writeln!(to)
+    let text = serde_json::to_string_pretty(&report)?;
+    writeln!(to, "{}", harmless_json(&text))
 }
 
 #[derive(Serialize)]

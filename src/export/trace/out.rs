@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::analysis::harmless;
+use crate::analysis::{harmless, harmless_json};
 use crate::model::Nanos;
 
 /// What is told of a slice beside its time.
@@ -132,7 +132,7 @@ impl<W: Write> Out<W> {
         } else {
             ",\n"
         };
-        write!(self.to, "{joint}{event}")
+        write!(self.to, "{joint}{}", harmless_json(&event.to_string()))
     }
 }
 

@@ -7,6 +7,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use super::words;
 use crate::tui::app::App;
@@ -51,7 +52,7 @@ fn keys(app: &App, area: Rect, buf: &mut Buffer) -> u16 {
     // the latest stand at the right, and stay longest
     let mut right = area.right();
     for name in names.rev() {
-        let width = name.chars().count() as u16;
+        let width = name.width() as u16;
         if right.saturating_sub(area.x) < width + 1 || area.right() - right > area.width / 2 {
             break;
         }

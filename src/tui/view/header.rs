@@ -7,6 +7,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::words;
 use crate::analysis::{Session, harmless};
@@ -30,7 +31,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let recorded = badge(app, left, area, buf);
     let left = left.saturating_sub(recorded);
     let machine = machine(app.shown(), theme, usize::from(left));
-    let width = u16::try_from(machine.chars().count()).unwrap_or(u16::MAX);
+    let width = u16::try_from(machine.width()).unwrap_or(u16::MAX);
     let right = Rect {
         x: (area.right() - recorded).saturating_sub(width.saturating_add(1)),
         width,
@@ -56,12 +57,12 @@ fn badge(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
         (None, None) if app.session.recording_lost => " REC broke off ".to_owned(),
         (None, None) => return 0,
     };
-    let words = if app.replay.is_some() && words.chars().count() > usize::from(room) {
+    let words = if app.replay.is_some() && words.width() > usize::from(room) {
         " REPLAY ".to_owned()
     } else {
         words
     };
-    let width = words.chars().count() as u16;
+    let width = words.width() as u16;
     if width > room {
         return 0;
     }
@@ -126,7 +127,7 @@ fn machine(session: &Session, theme: &Theme, room: usize) -> String {
         } else {
             words::dot(theme)
         };
-        if line.chars().count() + joint.chars().count() + part.len() > room {
+        if line.width() + joint.width() + part.width() > room {
             break;
         }
         line.push_str(joint);

@@ -18,6 +18,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::layout::stack;
 use super::tall::{GilRows, Tall};
@@ -319,7 +320,7 @@ fn title(app: &App, run: &Run, name: &str, width: u16) -> String {
         format!("{name}{dot}{label}"),
     ]
     .into_iter()
-    .find(|title| title.chars().count() <= room)
+    .find(|title| title.width() <= room)
     .unwrap_or_else(|| name.to_owned())
 }
 

@@ -130,8 +130,8 @@ fn told(run: &Run, fetched: &Fetched, room: usize) -> String {
     if room < LEAST_IN_COLUMNS {
         return format!("{task} {answer} {took} {url}");
     }
-    let answer: String = answer.chars().take(ANSWER).collect();
-    format!("{task:>2} {answer:<ANSWER$} {took:>7}  {url}")
+    let answer = words::padded(words::beginning(&answer, ANSWER), ANSWER);
+    format!("{task:>2} {answer} {took:>7}  {url}")
 }
 
 /// Returns bytes with a unit: `20 kB`.

@@ -8,6 +8,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
+use unicode_width::UnicodeWidthStr;
 
 use super::words;
 use crate::tui::app::{App, Chosen};
@@ -31,7 +32,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let mut room = usize::from(area.width);
     for span in &mut spans {
         let cut = words::cut(&span.content, room, &app.theme);
-        room = room.saturating_sub(cut.chars().count());
+        room = room.saturating_sub(cut.width());
         span.content = cut.into();
     }
     words::line(spans, area, buf);

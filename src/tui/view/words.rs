@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::analysis::GilScope;
 use crate::model::{
@@ -77,8 +77,34 @@ pub(super) fn cut(text: &str, room: usize, theme: &Theme) -> String {
     if text.width() <= room {
         return text.to_owned();
     }
-    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    let kept = beginning(text, room.saturating_sub(1));
     format!("{kept}{}", theme.glyphs().ellipsis)
+}
+
+/// Returns as much of the beginning of a text as fits into so many columns.
+pub(super) fn beginning(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    let end = text.char_indices().find(|(_, letter)| {
+        used += letter.width().unwrap_or(0);
+        used > room
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+/// Returns as much of the end of a text as fits into so many columns.
+fn ending(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    let begin = text.char_indices().rev().find(|(_, letter)| {
+        used += letter.width().unwrap_or(0);
+        used > room
+    });
+    &text[begin.map_or(0, |(at, letter)| at + letter.len_utf8())..]
+}
+
+/// Returns the text with blanks behind it up to so many columns.
+pub(super) fn padded(text: &str, columns: usize) -> String {
+    let blanks = columns.saturating_sub(text.width());
+    format!("{text}{:blanks$}", "")
 }
 
 /// Returns the text, or as much of its beginning and its end as fits around an ellipsis: for words of
@@ -89,8 +115,7 @@ pub(super) fn cut_inside(text: &str, room: usize, theme: &Theme) -> String {
     }
     let kept = room.saturating_sub(1);
     let end = kept / 2;
-    let skipped = text.chars().count().saturating_sub(end);
-    let last: String = text.chars().skip(skipped).collect();
+    let last = ending(text, end);
     format!("{}{last}", cut(text, room - end.min(room), theme))
 }
 
@@ -222,6 +247,25 @@ mod tests {
         let long = lines("a beginning of some length: a text");
         assert_eq!(long[0].spans[0].content, "");
         assert_eq!(long[0].spans[1].content, "a beginning");
+    }
+
+    #[test]
+    fn letters_of_two_columns_shift_nothing() {
+        let theme = Theme::default();
+        assert_eq!(padded("卵", 5), "卵   ");
+        assert_eq!(padded("egg", 2), "egg");
+        for room in 0..12 {
+            for text in ["卵卵卵卵卵", "a卵b卵c", "e\u{301}gg 卵卵卵卵"] {
+                for cut in [cut(text, room, &theme), cut_inside(text, room, &theme)] {
+                    assert!(cut.width() <= room.max(1), "{room}: {cut}");
+                }
+                assert_eq!(padded(beginning(text, room), room).width(), room, "{text}");
+            }
+        }
+        assert_eq!(
+            cut("卵卵卵", 5, &theme),
+            format!("卵卵{}", theme.glyphs().ellipsis)
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Stylize;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::steps::{Step, What, told};
 use super::tree::size;
@@ -53,7 +54,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     };
     let zero = life::zero(app);
     let shown = &told[told.len().saturating_sub(usize::from(inner.height))..];
-    let who = shown.iter().map(|step| step.who.chars().count()).max();
+    let who = shown.iter().map(|step| step.who.width()).max();
     let look = Look {
         theme: &app.theme,
         who: who.unwrap_or(0),
@@ -150,11 +151,13 @@ impl<'a> Look<'a> {
             self.theme.span(Role::Accent, since(step.at, zero)),
             self.theme.span(stage, format!("{glyph} ")),
             self.theme.span(role, word).bold(),
-            self.theme
-                .span(Role::Text, format!("{:<1$} ", step.who, self.who)),
+            self.theme.span(
+                Role::Text,
+                format!("{} ", words::padded(&step.who, self.who)),
+            ),
         ];
         if let What::Memory(memory) = step.what {
-            let room = self.width.saturating_sub(before + rest.chars().count() + 1);
+            let room = self.width.saturating_sub(before + rest.width() + 1);
             spans.extend(self.bar(memory, room.min(BAR.0)));
         }
         spans.push(self.theme.span(Role::Text, rest));

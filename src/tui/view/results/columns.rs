@@ -120,7 +120,7 @@ impl Columns {
             words::cut_inside(&label, self.label, &app.theme)
         };
         let role = if selected { Role::Accent } else { Role::Text };
-        let name = format!("{pointer}{label:<0$}", self.label);
+        let name = format!("{pointer}{}", words::padded(&label, self.label));
         let numbers = self.numbers(row);
         let bar = Rect {
             x: area.x + (name.width() + numbers.width()) as u16 + 2,

@@ -109,7 +109,7 @@ impl Ladder {
             ' '
         };
         let label = words::cut(&label_of(row, self.common), self.label, &app.theme);
-        let name = format!("{pointer}{label:<0$}", self.label);
+        let name = format!("{pointer}{}", words::padded(&label, self.label));
         let role = if selected { Role::Accent } else { Role::Text };
         let numbers = self.numbers(row, sharing);
         let (mark, mark_role) = mark(sharing, &app.theme);
