@@ -23,6 +23,7 @@ mod ceilings;
 mod current;
 mod dispatcher;
 mod lookout;
+mod pulse;
 mod race;
 mod replay;
 mod sampler;
@@ -32,6 +33,7 @@ mod watch;
 use current::Current;
 use dispatcher::{Dispatcher, Order, Series, Wishes};
 use lookout::Tower;
+use pulse::Heart;
 use race::Race;
 pub use replay::{Played, Replay};
 use sampler::Sampler;
@@ -63,6 +65,7 @@ pub struct Engine {
     orders: Option<Sender<Order>>,
     dispatcher: Option<JoinHandle<()>>,
     _sampler: Sampler,
+    _heart: Heart,
 }
 
 impl Engine {
@@ -92,6 +95,10 @@ impl Engine {
                 reason,
             },
         )?;
+        let heart = Heart::start(emitter.clone(), watch.clone()).map_err(|reason| EngineError {
+            what: "pulse",
+            reason,
+        })?;
         let (orders, inbox) = channel();
         let switch_interval = SwitchInterval::default();
         let scout = Arc::new(Scout::new(machine, emitter.clone()));
@@ -127,6 +134,7 @@ impl Engine {
             orders: Some(orders),
             dispatcher: Some(dispatcher),
             _sampler: sampler,
+            _heart: heart,
         })
     }
 
@@ -218,7 +226,8 @@ impl Engine {
         let _ = self.server.signal_all(Signal::SIGSTOP);
         let _ = kill(nix::unistd::getpid(), Signal::SIGSTOP);
         let _ = self.server.signal_all(Signal::SIGCONT);
-        self.emitter.emit(EventKind::Suspended { from });
+        let asleep = Nanos::ZERO;
+        self.emitter.emit(EventKind::Suspended { from, asleep });
     }
 
     /// Changes the switch interval of the run that is on; the next begins with its own.

@@ -17,6 +17,7 @@ mod load;
 mod own;
 mod processes;
 mod procstat;
+mod pulse;
 mod threads;
 mod topology;
 
@@ -27,6 +28,7 @@ pub use load::{Load, LoadReader, Pace};
 pub use own::OwnReader;
 pub use processes::{ProcessReader, memory_of};
 pub use procstat::CoreReader;
+pub use pulse::Pulse;
 pub use threads::{LiveWorker, WorkerReader};
 
 use files::Tree;

@@ -16,6 +16,11 @@ use super::row::Row;
 use super::run::Run;
 use super::seen::Seen;
 use super::sharing::Sharing;
+use super::stops::Stopped;
+
+mod of_runs;
+
+use of_runs::{last_interval, retried, sum_of, switches};
 
 mod inside;
 
@@ -98,8 +103,12 @@ pub struct Facts {
     pub last_interval: Nanos,
     /// Time in which exactly one worker had a task; not known for tasks told in batches.
     pub alone: Option<f64>,
-    /// Time for which the whole program was stopped.
+    /// Time for which the program, or a process of the run, was stopped.
     pub suspended: f64,
+    /// Who was.
+    pub stopped: Stopped,
+    /// Time for which the machine slept, in which the clock of the run stood still.
+    pub asleep: f64,
     /// Time for which the quota stopped threads, summed over them.
     pub throttled: Option<f64>,
     /// Cores that other programs used, of those below.
@@ -224,19 +233,21 @@ impl Facts {
             speedup: row.speedup,
             doneness: row.doneness,
             start_up: mean(Run::start_up),
-            hand_over: mean(|run| run.time_in(LaneState::Overhead) - run.start_up()),
+            hand_over: mean(|run| run.spent_in(LaneState::Overhead) - run.start_up()),
             inside: mean(Run::time_inside),
             ready: mean(Run::run_wait),
-            gil: mean(|run| run.time_in(LaneState::Gil)),
-            lock: mean(|run| run.time_in(LaneState::Lock)),
-            waiting: mean(|run| run.time_in(LaneState::Waiting)),
-            kept: mean(|run| run.time_in(LaneState::Loop)),
+            gil: mean(|run| run.spent_in(LaneState::Gil)),
+            lock: mean(|run| run.spent_in(LaneState::Lock)),
+            waiting: mean(|run| run.spent_in(LaneState::Waiting)),
+            kept: mean(|run| run.spent_in(LaneState::Loop)),
             untold: mean(Run::untold),
             lateness: row.lateness,
             last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
             gil_hand_overs: known(|run| run.gil.is_told().then_some(run.gil.hand_overs as f64)),
             alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
-            suspended: mean(|run| run.suspended),
+            suspended: mean(Run::suspended),
+            asleep: mean(|run| run.asleep),
+            stopped: Stopped::of(runs),
             throttled: known(|run| run.throttled().map(Nanos::as_secs_f64)),
             others_busy: row.others_busy,
             cores: cores_of(machine),
@@ -352,30 +363,4 @@ impl Facts {
         let all = self.start_up + self.hand_over + self.inside;
         (all > 0.0).then(|| part / all)
     }
-}
-
-/// Returns the context switches of a run: because a worker waited, and because something else got its
-/// core.
-fn switches(row: &Row, runs: f64) -> (f64, f64) {
-    let usage = &row.usage;
-    (
-        usage.voluntary as f64 / runs,
-        usage.involuntary as f64 / runs,
-    )
-}
-
-/// Returns how many tasks were done again in all runs together.
-fn retried(runs: &[&Run]) -> u32 {
-    let each = runs.iter().map(|run| run.retried);
-    each.fold(0, u32::saturating_add)
-}
-
-/// Returns the sum of what each run tells, if all do.
-fn sum_of(runs: &[&Run], value: fn(&Run) -> Option<f64>) -> Option<f64> {
-    runs.iter().map(|run| value(run)).sum()
-}
-
-/// Returns the switch interval at the end of the last run.
-fn last_interval(runs: &[&Run]) -> Option<Nanos> {
-    runs.last().map(|run| run.gil.interval)
 }

@@ -199,14 +199,15 @@ impl Lane {
         self.cpu - self.cpu_before
     }
 
-    /// Returns for how long the worker was ready between two times that lie not long ago.
-    pub(super) fn ready(&self, from: Nanos, to: Nanos) -> Nanos {
+    /// Returns the segments that end after a time that lies not long ago, the latest first.
+    pub(super) fn segments_since(&self, since: Nanos) -> impl Iterator<Item = &Segment> {
         let recent = self.segments.iter().rev();
-        let recent = recent.take_while(|segment| segment.to > from);
-        recent
-            .filter(|segment| segment.state == LaneState::Ready)
-            .map(|segment| segment.to.min(to) - segment.from.max(from))
-            .sum()
+        recent.take_while(move |segment| segment.to > since)
+    }
+
+    /// Returns until when it is told what the worker did.
+    pub(super) fn told_until(&self) -> Nanos {
+        self.end()
     }
 
     /// Returns the columns of the lane between two times, each as wide as the others; `open` is what

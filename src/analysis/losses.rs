@@ -33,6 +33,8 @@ pub enum Loss {
     Quota,
     /// Other programs had the core.
     OtherPrograms,
+    /// Somebody stopped the program, or workers.
+    Stopped,
     /// No worker had a task: begin, end, and what nobody told of.
     NotKnown,
 }
@@ -52,6 +54,7 @@ impl Loss {
             Self::Waiting => "waiting",
             Self::Quota => "quota",
             Self::OtherPrograms => "other programs",
+            Self::Stopped => "stopped",
             Self::NotKnown => "not known",
         }
     }
@@ -113,6 +116,7 @@ impl Losses {
             (Loss::Waiting, lost.spent.waiting - base.waiting),
             (Loss::Quota, quota),
             (Loss::OtherPrograms, ready - quota),
+            (Loss::Stopped, lost.spent.stopped - base.stopped),
             (Loss::NotKnown, lost.rest - base.idle()),
         ];
         Some(Self {

@@ -57,7 +57,7 @@ impl<'a> Measured<'a> {
             ratio: None,
             interpreter: interpreter(&first.start, machine),
             gil_wait: gil_wait(runs, machine),
-            lock_wait: runs.iter().map(|run| run.time_in(LaneState::Lock)).sum(),
+            lock_wait: runs.iter().map(|run| run.spent_in(LaneState::Lock)).sum(),
             sharing: Sharing::of(runs),
             gil_hand_overs: gil_hand_overs(runs),
             done: count(&over, |summary| summary.done),
@@ -67,7 +67,7 @@ impl<'a> Measured<'a> {
             workers_started: runs.last()?.workers_started(),
             deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
             doneness: doneness(runs),
-            suspended: runs.iter().map(|run| run.suspended).sum(),
+            suspended: runs.iter().map(|run| run.suspended() + run.asleep).sum(),
             loop_wait: loop_wait(runs),
             lateness: Lateness::of(runs.iter().map(|run| run.lateness)),
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
@@ -152,7 +152,7 @@ fn gil_hand_overs(runs: &[&Run]) -> Option<u64> {
 
 /// Returns for how long workers waited for a GIL, where there is one.
 fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<Nanos> {
-    let wait: Nanos = runs.iter().map(|run| run.time_in(LaneState::Gil)).sum();
+    let wait: Nanos = runs.iter().map(|run| run.spent_in(LaneState::Gil)).sum();
     match has_gil(&runs.first()?.start.spec, machine) {
         Some(has_gil) => has_gil.then_some(wait),
         None => Some(wait).filter(|wait| *wait > Nanos::ZERO),
@@ -162,7 +162,7 @@ fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<Nanos> {
 /// Returns for how long tasks were kept from their event loop by others, where there is one.
 fn loop_wait(runs: &[&Run]) -> Option<Nanos> {
     let on_loop = runs.first()?.start.spec.executor == ExecutorKind::Async;
-    on_loop.then(|| runs.iter().map(|run| run.time_in(LaneState::Loop)).sum())
+    on_loop.then(|| runs.iter().map(|run| run.spent_in(LaneState::Loop)).sum())
 }
 
 /// Returns the mean doneness of eggs, if it is known of every run.

@@ -155,6 +155,11 @@ pub struct Processes {
 impl Processes {
     /// The most processes whose lives are kept.
     pub const MOST: usize = 512;
+    /// Returns whether a process is eggtop's own.
+    pub(super) fn is_own(&self, pid: i32) -> bool {
+        self.own.contains(&pid)
+    }
+
     /// The same for a run that is long over.
     const MOST_FADED: usize = 32;
 

@@ -17,7 +17,7 @@ use super::others::Others;
 use super::outside::Outside;
 use super::processes::Processes;
 use super::seen::Seen;
-use super::stops::Stops;
+use super::stops::{Stopped, Stops};
 use super::verdict::Verdict;
 use super::verdict::deadlock::of_hanging;
 use super::wait_for::WaitFor;
@@ -58,8 +58,8 @@ pub struct Run {
     pub eggs: Vec<Egg>,
     /// Load average when the run began, where the system tells.
     pub load_before: Option<f64>,
-    /// For how long the whole program was stopped during the run.
-    pub suspended: Nanos,
+    /// For how long the machine slept during the run, in which its clock stood still.
+    pub asleep: Nanos,
     /// The story of its GIL, where there is one.
     pub gil: Gil,
     /// What its tasks counted together, where they share a number.
@@ -85,6 +85,8 @@ pub struct Run {
     blame: Blame,
     forgotten: Totals,
     stops: Stops,
+    /// When the machine was last looked at, and which processes were stopped then.
+    looked: Option<(Nanos, Vec<i32>)>,
     others: Others,
     alone: Alone,
     whys: Whys,
@@ -120,7 +122,8 @@ impl Run {
             failures: Failures::default(),
             eggs: vec![Egg::Done(0.0); eggs],
             load_before: None,
-            suspended: Nanos::ZERO,
+            asleep: Nanos::ZERO,
+            looked: None,
             gil: Gil::new(start.spec.switch_interval),
             shared: None,
             first_task: None,
@@ -222,7 +225,7 @@ impl Run {
     /// Returns the time all workers together spent starting.
     pub fn start_up(&self) -> Nanos {
         let lanes: Nanos = self.lanes.iter().map(|lane| lane.start_up).sum();
-        lanes + self.forgotten.start_up
+        lanes + self.forgotten.start_up - self.stops.start_up()
     }
 
     /// Returns how many workers have been ready for a task, those that replaced others not counted.
@@ -241,7 +244,34 @@ impl Run {
     pub fn time_inside(&self) -> Nanos {
         use LaneState::{Gil, Lock, Loop, Ready, Running, Waiting};
         let states = [Running, Waiting, Gil, Lock, Ready, Loop];
-        states.into_iter().map(|state| self.time_in(state)).sum()
+        states.into_iter().map(|state| self.spent_in(state)).sum()
+    }
+
+    /// Returns the time all workers together spent in a state, without that in which they were stopped.
+    pub fn spent_in(&self, state: LaneState) -> Nanos {
+        self.time_in(state) - self.stops.time_in(state)
+    }
+
+    /// Returns the time all workers together were kept from what they did because somebody stopped
+    /// them, or who they waited for.
+    pub fn stopped_for(&self) -> Nanos {
+        let states = LaneState::ALL.into_iter();
+        states.map(|state| self.stops.time_in(state)).sum()
+    }
+
+    /// Returns for how long the program, or a process of the run, was stopped during the run.
+    pub fn suspended(&self) -> Nanos {
+        self.stops.total()
+    }
+
+    /// Returns when somebody was stopped, in order; the latest stretches only.
+    pub fn suspensions(&self) -> impl Iterator<Item = (Nanos, Nanos)> + '_ {
+        self.stops.stretches()
+    }
+
+    /// Returns who was stopped.
+    pub fn who_stopped(&self) -> &Stopped {
+        self.stops.who()
     }
 
     /// Returns the time inside tasks of which nobody told what became. A worker of ours finds out when it
@@ -259,9 +289,9 @@ impl Run {
     }
 
     /// Returns the time all workers together were ready while something else had the core, without
-    /// that in which the whole program was stopped.
+    /// that in which they were stopped.
     pub fn run_wait(&self) -> Nanos {
-        self.time_in(LaneState::Ready) - self.stops.ready()
+        self.spent_in(LaneState::Ready)
     }
 
     /// Returns for how long exactly one worker had a task; not known when tasks were told in

@@ -75,7 +75,7 @@ impl Session {
             EventKind::Eggtop { pid, fork_server } => self.eggtop = Some([*pid, *fork_server]),
             EventKind::Sample(sample) => self.look(at, sample),
             EventKind::Run { run, event } => self.apply_run(at, *run, event),
-            EventKind::Suspended { from } => self.suspend(*from, at),
+            EventKind::Suspended { from, asleep } => self.suspend((*from, at), *asleep),
             EventKind::Notice { text } => note(&mut self.notices, (at, text.clone())),
             EventKind::Mark { label } => note(&mut self.marks, (at, label.clone())),
             EventKind::Interpreters(found) => self.machine.pythons = Some(found.clone()),
@@ -180,11 +180,15 @@ impl Session {
         }
     }
 
-    fn suspend(&mut self, from: Nanos, to: Nanos) {
-        note(&mut self.suspended, (from, to));
+    fn suspend(&mut self, (from, to): (Nanos, Nanos), asleep: Nanos) {
+        // One stop may be told twice: by who stopped the program, and by who noticed it.
+        match self.suspended.last_mut() {
+            Some(last) if from < last.1 => *last = (last.0.min(from), last.1.max(to)),
+            _ => note(&mut self.suspended, (from, to)),
+        }
         let since = |run: &Run| run.ended.is_none_or(|ended| ended > from);
         for run in self.runs.newest_mut(since) {
-            run.suspend(from, to);
+            run.suspend((from, to), asleep);
         }
     }
 

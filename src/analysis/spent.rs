@@ -17,6 +17,8 @@ pub(super) struct Spent {
     pub(super) ready: f64,
     pub(super) start_up: f64,
     pub(super) hand_over: f64,
+    /// Kept from all of that by somebody who stopped them.
+    pub(super) stopped: f64,
     /// How long the serial part took, its own time once.
     pub(super) serial_part: f64,
     /// By how much workers had less to do than the one that had most, its serial part left out.
@@ -40,12 +42,13 @@ impl Spent {
         Some(Self {
             workers: first.start.workers,
             wall: mean(&wall),
-            running: mean(&|run| run.time_in(LaneState::Running)),
-            waiting: mean(&|run| run.time_in(LaneState::Waiting)),
-            lock: mean(&|run| run.time_in(LaneState::Lock) + run.time_in(LaneState::Gil)),
-            ready: mean(&|run| run.time_in(LaneState::Ready)),
+            running: mean(&|run| run.spent_in(LaneState::Running)),
+            waiting: mean(&|run| run.spent_in(LaneState::Waiting)),
+            lock: mean(&|run| run.spent_in(LaneState::Lock) + run.spent_in(LaneState::Gil)),
+            ready: mean(&|run| run.spent_in(LaneState::Ready)),
             start_up: mean(&Run::start_up),
-            hand_over: mean(&|run| run.time_in(LaneState::Overhead) - run.start_up()),
+            hand_over: mean(&|run| run.spent_in(LaneState::Overhead) - run.start_up()),
+            stopped: mean(&Run::stopped_for),
             serial_part: mean(&Run::serial_part),
             balance: mean(&Run::imbalance),
             throttled: mean(&|run| run.throttled().unwrap_or(Nanos::ZERO)),
@@ -54,7 +57,7 @@ impl Spent {
 
     /// Returns the time in which workers had nothing to do.
     pub(super) fn idle(&self) -> f64 {
-        let told = self.running + self.waiting + self.lock + self.ready;
+        let told = self.running + self.waiting + self.lock + self.ready + self.stopped;
         f64::from(self.workers) * self.wall - told - self.start_up - self.hand_over
     }
 
@@ -74,6 +77,7 @@ impl Spent {
             ready: self.ready * times,
             start_up: self.start_up * times,
             hand_over: self.hand_over * times,
+            stopped: self.stopped * times,
             serial_part: self.serial_part * times,
             balance: self.balance * times,
             throttled: self.throttled * times,

@@ -71,7 +71,7 @@ impl<W: Write> Trace<W> {
             EventKind::Run { run, event: told } => self.take_run(event.at, *run, told),
             EventKind::Mark { label } => self.out.instant(event.at, label),
             EventKind::Notice { text } => self.out.instant(event.at, text),
-            EventKind::Suspended { from } => {
+            EventKind::Suspended { from, .. } => {
                 let args = json!({});
                 let track = (MADE_UP, RUNS);
                 self.out.slice(track, "stopped", (*from, event.at), &args)

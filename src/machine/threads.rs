@@ -130,6 +130,18 @@ pub(super) struct Times {
     switched: Option<Switched>,
 }
 
+impl Times {
+    /// Returns the times of a thread of which no more is known.
+    #[cfg(test)]
+    pub(super) const fn new(ran: Nanos, waited: Option<Nanos>) -> Self {
+        Self {
+            ran,
+            waited,
+            switched: None,
+        }
+    }
+}
+
 /// How often a thread has left its core.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Switched {

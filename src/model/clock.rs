@@ -83,6 +83,10 @@ impl fmt::Display for Nanos {
     }
 }
 
+/// Two clocks are read so often to find how far apart they are.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const TRIES: usize = 4;
+
 /// A moment on the host's clock, told by a process that knows nothing of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -118,6 +122,25 @@ impl Clock {
         Nanos(moment.0.saturating_sub(self.zero_ns))
     }
 
+    /// Returns for how long the machine has slept since it was started: the session's clock stands
+    /// still meanwhile. Nothing where the system does not tell.
+    pub fn slept() -> Nanos {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            // Something else may have the core between two readings: the closest of several count.
+            let looks = (0..TRIES).map(|_| {
+                let before = read(ClockId::CLOCK_MONOTONIC);
+                let with_sleep = read(ClockId::CLOCK_BOOTTIME);
+                let between = read(ClockId::CLOCK_MONOTONIC).saturating_sub(before);
+                (between, with_sleep.saturating_sub(before))
+            });
+            let slept = looks.min().map_or(0, |(_, slept)| slept);
+            Nanos(slept)
+        }
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        Nanos::ZERO
+    }
+
     /// Returns the CPU time that the calling thread has used since it began.
     pub fn thread_cpu() -> Nanos {
         Nanos(read(ClockId::CLOCK_THREAD_CPUTIME_ID))
@@ -143,6 +166,14 @@ mod tests {
         assert_eq!(Nanos(3) - Nanos(5), Nanos::ZERO);
         assert_eq!(Nanos::from_secs_f64(-1.0), Nanos::ZERO);
         assert_eq!(Nanos::from_secs_f64(f64::NAN), Nanos::ZERO);
+    }
+
+    #[test]
+    fn a_machine_that_does_not_sleep_has_slept_as_long_as_before() {
+        let before = Clock::slept();
+        std::thread::sleep(Duration::from_millis(2));
+        let gone = Clock::slept() - before;
+        assert!(gone < Nanos::from_millis(1_000), "{gone}");
     }
 
     #[test]

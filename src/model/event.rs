@@ -79,10 +79,15 @@ pub enum EventKind {
         /// Which; logs of format 1 do not say.
         series: Option<SeriesId>,
     },
-    /// The whole program had been stopped (Ctrl-Z) from then until now.
+    /// The whole program had been stopped from then until now: by Ctrl-Z, by a signal, with its
+    /// container, or because the machine slept.
     Suspended {
         /// When it was stopped.
         from: Nanos,
+        /// For how much longer than the session's clock tells: that stands still while the machine
+        /// sleeps.
+        #[serde(default)]
+        asleep: Nanos,
     },
     /// The session is recorded, or no more.
     Recording(Recording),

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
 
 use super::family::{Family, Role, wait_until};
-use super::program::EGGTOP;
+use super::program::{EGGTOP, eggtop, start};
 use super::screen::{Screen, Setting, lab};
 
 /// Waits until the program and its workers are stopped; what they have used then stays the same.
@@ -140,4 +142,67 @@ fn killed_while_a_shell_has_stopped_it_it_leaves_nobody() {
     assert_stopped(&mut screen);
     kill(screen.family.program(), Signal::SIGKILL).unwrap();
     screen.family.assert_gone();
+}
+
+/// What is stopped by a signal of which nobody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Program,
+    ForkServer,
+    Worker,
+}
+
+/// Returns the report of a run of which a part was stopped for more than a second in its midst.
+fn stopped_in_its_midst(part: Part, how: &str) -> Value {
+    let running = start(eggtop(&format!(
+        "run eggs --seconds 1 --tasks 4 --workers 2 --executor {how} --format json"
+    )));
+    let members = match how {
+        "threads" | "async" | "serial" => {
+            wait_until("it computes", || {
+                let alive = running.family.alive();
+                let program = alive.iter().find(|one| one.role == Role::Program)?;
+                (program.cpu > 20).then_some(())
+            });
+            running.family.alive()
+        }
+        _ => {
+            running.family.working(2);
+            running.family.alive()
+        }
+    };
+    let role = match part {
+        Part::Program => Role::Program,
+        Part::ForkServer => Role::ForkServer,
+        Part::Worker => Role::Worker,
+    };
+    let whom: Pid = members.iter().find(|one| one.role == role).unwrap().pid;
+    kill(whom, Signal::SIGSTOP).unwrap();
+    std::thread::sleep(Duration::from_millis(1_200));
+    kill(whom, Signal::SIGCONT).unwrap();
+    let outcome = running.outcome();
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.run()
+}
+
+#[test]
+fn a_stop_that_nobody_tells_of_is_noticed_and_told() {
+    let all = [
+        (Part::Program, "threads", "eggtop itself"),
+        (Part::Program, "pool", "eggtop itself"),
+        (Part::Program, "async", "eggtop itself"),
+        (Part::Program, "serial", "eggtop itself"),
+        (Part::Worker, "pool", "Worker "),
+        (Part::ForkServer, "process", "eggtop itself"),
+    ];
+    for (part, how, who) in all {
+        let run = stopped_in_its_midst(part, how);
+        // the looks at workers are as far apart as a busy machine makes them
+        let suspended = run["suspended_s"].as_f64().unwrap();
+        assert!(suspended > 0.3, "{part:?} of {how}: {run}");
+        // so busy that the run takes long, a stop weighs little
+        let sentence = run["verdict"].as_str().unwrap();
+        let weighs = suspended > 0.05 * run["wall_s"].as_f64().unwrap();
+        assert!(!weighs || sentence.starts_with(who), "{sentence}");
+    }
 }

@@ -10,6 +10,7 @@ use crate::analysis::batches;
 use crate::analysis::egg::Egg;
 use crate::analysis::lanes::{Lane, LaneState};
 use crate::analysis::seen::Seen;
+use crate::analysis::stops::Who;
 use crate::analysis::why::Whys;
 
 impl Run {
@@ -45,12 +46,55 @@ impl Run {
         }
     }
 
-    /// Notes that the whole program was stopped.
-    pub(in crate::analysis) fn suspend(&mut self, from: Nanos, to: Nanos) {
+    /// Notes that the whole program was stopped, and for how long the machine slept meanwhile.
+    pub(in crate::analysis) fn suspend(&mut self, (from, to): (Nanos, Nanos), asleep: Nanos) {
+        if !self.is_over() {
+            self.asleep += asleep;
+        }
+        self.stop(Who::Program, (from, to));
+    }
+
+    /// Notes that somebody was stopped, as far as it was during the run.
+    fn stop(&mut self, who: Who, (from, to): (Nanos, Nanos)) {
         let end = self.ended.map_or(to, |ended| to.min(ended));
-        let stretch = end - from.max(self.began);
-        self.suspended = Nanos(self.suspended.0.saturating_add(stretch.0));
-        self.stops.stop(from, end, &self.lanes);
+        let stretch = (from.max(self.began), end);
+        self.stops.stop(who, stretch, &self.lanes);
+    }
+
+    /// Notes which processes a look at the machine saw stopped. What was stopped at one of two looks
+    /// was so for half of the time between them.
+    fn look_for_stops(&mut self, at: Nanos, sample: &Sample) {
+        let stopped = |state: char| matches!(state, 'T' | 't');
+        let workers = sample.workers.iter();
+        let workers = workers.filter(|seen| stopped(seen.state));
+        let pids = workers.filter_map(|seen| Some(self.lane(seen.worker)?.pid));
+        let others = sample.processes.iter();
+        let others = others
+            .filter(|seen| stopped(seen.state))
+            .map(|seen| seen.pid);
+        let mut now: Vec<i32> = pids.chain(others).collect();
+        now.sort_unstable();
+        now.dedup();
+        let (last, before) = self.looked.take().unwrap_or((self.began, Vec::new()));
+        let middle = last + Nanos((at - last).0 / 2);
+        for &pid in &now {
+            let from = if before.contains(&pid) { last } else { middle };
+            self.stop(self.who_is(pid), (from, at));
+        }
+        for &pid in before.iter().filter(|pid| !now.contains(pid)) {
+            self.stop(self.who_is(pid), (last, middle));
+        }
+        self.looked = Some((at, now));
+    }
+
+    fn who_is(&self, pid: i32) -> Who {
+        if self.lanes.iter().any(|lane| lane.pid == pid) {
+            Who::Workers(pid)
+        } else if self.processes.is_own(pid) {
+            Who::Program
+        } else {
+            Who::Other
+        }
     }
 
     /// Notes what a look at the machine saw while the run was on, of the cores it may use.
@@ -67,6 +111,7 @@ impl Run {
             self.processes.look(at, &sample.processes);
         }
         if !self.is_over() {
+            self.look_for_stops(at, sample);
             let seen = self.seen(at, sample);
             self.whys.look(at, sample, seen, affinity.len());
         }
@@ -105,7 +150,7 @@ impl Run {
 
     fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
         if let WorkerEvent::Gap { from, why } = event {
-            let why = self.stops.cause((*from, at), *why);
+            let why = self.stops.cause(self.lane(worker), (*from, at), *why);
             return self.apply_as_caused(at, worker, &WorkerEvent::Gap { from: *from, why });
         }
         self.apply_as_caused(at, worker, event);
@@ -123,8 +168,10 @@ impl Run {
                 self.alone.forget();
             }
             WorkerEvent::Waited { until, .. } => {
-                let late = (at - *until) - self.stops.within(*until, at);
-                self.lateness.add(late);
+                let held = self.lane(worker).map_or(Nanos::ZERO, |lane| {
+                    self.stops.within(lane, LaneState::Ready, (*until, at))
+                });
+                self.lateness.add((at - *until) - held);
             }
             WorkerEvent::TaskStarted { task, .. } => {
                 let batch = self.start.spec.batch_of(task.0);
@@ -137,16 +184,18 @@ impl Run {
             _ => {}
         }
         let limit = (Self::MOST_SEGMENTS / self.lanes.len().max(1)).clamp(64, Lane::MOST_SEGMENTS);
-        let Some(lane) = self.lane_mut(worker) else {
+        let Some(place) = self.lane_place(worker) else {
             return;
         };
-        let ready = lane.time_in(LaneState::Ready);
-        let before = lane.doing;
+        let lane = &mut self.lanes[place];
+        let (before, told_until) = (lane.doing, lane.told_until());
         lane.apply(at, event);
+        self.stops.tell(lane, told_until);
+        if let WorkerEvent::Started { asked, .. } = event {
+            self.stops.tell_start(lane, *asked, at);
+        }
         lane.keep_to(limit);
         let (doing, done, cpu) = (lane.doing, lane.done, lane.task_cpu());
-        let ready = lane.time_in(LaneState::Ready) - ready;
-        self.stops.tell_ready(at - ready, at);
         self.alone.change(at, before.is_some(), doing.is_some());
         if let (WorkerEvent::TaskEnded(end), Some((_, began))) = (event, before) {
             self.outside.end(end, at - began);
@@ -252,7 +301,13 @@ impl Run {
 
     /// Returns the lane of a worker, a new one if need be and there is room.
     fn lane_mut(&mut self, worker: WorkerId) -> Option<&mut Lane> {
-        let at = match self.place(worker) {
+        let at = self.lane_place(worker)?;
+        self.lanes.get_mut(at)
+    }
+
+    /// Returns where the lane of a worker is, a new one if need be and there is room.
+    fn lane_place(&mut self, worker: WorkerId) -> Option<usize> {
+        Some(match self.place(worker) {
             Ok(at) => at,
             Err(_) if self.lanes.len() >= Self::MOST_LANES => return None,
             Err(at) => {
@@ -264,8 +319,7 @@ impl Run {
                 self.lanes.insert(at, lane);
                 at
             }
-        };
-        self.lanes.get_mut(at)
+        })
     }
 }
 

@@ -19,7 +19,7 @@ impl Totals {
     pub(super) fn of(run: &Run) -> Self {
         Self {
             times: LaneState::ALL.map(|state| run.time_in(state)),
-            start_up: run.start_up(),
+            start_up: run.lanes.iter().map(|lane| lane.start_up).sum(),
             started: run.workers_started(),
             cpu: run.cpu_in_tasks(),
             imbalance: run.imbalance(),

@@ -235,7 +235,10 @@ fn notices_and_suspensions_are_kept_in_bounds() {
         });
         session.apply(&Event {
             at: ms(at),
-            kind: EventKind::Suspended { from: ms(at / 2) },
+            kind: EventKind::Suspended {
+                from: ms(at / 2),
+                asleep: Nanos::ZERO,
+            },
         });
     }
     assert!(session.notices.len() <= Session::MOST_NOTES);
@@ -356,7 +359,7 @@ fn any_kind() -> impl Strategy<Value = EventKind> {
                 ..Sample::default()
             }))
         }),
-        1 => any_time().prop_map(|from| EventKind::Suspended { from }),
+        1 => (any_time(), any_time()).prop_map(|(from, asleep)| EventKind::Suspended { from, asleep }),
     ]
 }
 

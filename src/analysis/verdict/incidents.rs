@@ -89,17 +89,58 @@ pub(super) fn failed_means(facts: &Facts) -> String {
 }
 
 pub(super) fn suspended(facts: &Facts) -> Option<String> {
-    (facts.suspended > SUSPENDED * facts.wall.mean).then(|| {
-        format!(
-            "eggtop itself was stopped for {} of these {}: run it again to compare.",
+    if facts.suspended > SUSPENDED * facts.wall.mean {
+        return Some(format!(
+            "{} stopped for {} of these {}: run it again to compare.",
+            who_was(facts),
             time(facts.suspended),
             time(facts.wall.mean)
+        ));
+    }
+    (facts.asleep > SUSPENDED * facts.wall.mean).then(|| {
+        format!(
+            "This machine slept for {} in the midst of the run, in which the clock of the run stood \
+             still: run it again to compare.",
+            time(facts.asleep)
         )
     })
 }
 
-pub(super) fn suspended_means(_: &Facts) -> String {
-    "While eggtop is stopped, so are its workers, but the clock of the run goes on.".to_owned()
+/// Returns who was stopped: `Worker B was`, `2 of 4 workers were`.
+fn who_was(facts: &Facts) -> String {
+    let stopped = &facts.stopped;
+    let workers = stopped.workers.len();
+    match stopped.workers.first() {
+        _ if stopped.program => "eggtop itself was".to_owned(),
+        Some(worker) if workers == 1 && facts.workers > 1 => {
+            format!("Worker {} was", worker.letter())
+        }
+        Some(_) if workers < facts.workers as usize => {
+            format!("{workers} of {} workers were", facts.workers)
+        }
+        Some(_) if facts.workers > 1 => match facts.workers {
+            2 => "Both workers were".to_owned(),
+            all => format!("All {all} workers were"),
+        },
+        Some(_) => "The worker was".to_owned(),
+        None if stopped.others => "A process of the run was".to_owned(),
+        None => "eggtop itself was".to_owned(),
+    }
+}
+
+pub(super) fn suspended_means(facts: &Facts) -> String {
+    if facts.suspended <= SUSPENDED * facts.wall.mean {
+        return "What was in caches and how fast the cores are clocked may be otherwise after a sleep."
+            .to_owned();
+    }
+    if facts.stopped.program || facts.stopped.workers.is_empty() {
+        return "While eggtop is stopped, nobody hands out tasks, and its threads do not run, but the \
+                clock of the run goes on."
+            .to_owned();
+    }
+    "A process that is stopped (SIGSTOP) does nothing until it is continued, but the clock of the run \
+     goes on."
+        .to_owned()
 }
 
 pub(super) fn done_again(facts: &Facts) -> Option<String> {

@@ -61,6 +61,8 @@ fn facts() -> Facts {
         last_interval: RunSpec::SWITCH_INTERVAL,
         alone: Some(0.1),
         suspended: 0.0,
+        stopped: crate::analysis::stops::Stopped::default(),
+        asleep: 0.0,
         throttled: None,
         others_busy: Some(0.05),
         cores: 2,

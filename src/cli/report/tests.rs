@@ -260,6 +260,7 @@ fn a_stop_of_the_program_is_told_apart_from_the_wait_for_cores() {
         at: crate::model::Nanos::from_millis(900),
         kind: crate::model::EventKind::Suspended {
             from: crate::model::Nanos::from_millis(400),
+            asleep: crate::model::Nanos::ZERO,
         },
     };
     let session = play([

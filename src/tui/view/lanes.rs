@@ -213,11 +213,13 @@ pub(super) fn axis(app: &App, (area, reasons): (Rect, Rect), buf: &mut Buffer) {
     why::head(app, beside(reasons, area, 0), buf);
     let session = app.shown();
     let window = app.time.window(session);
-    let zero = app.time.run(session).map_or(Nanos::ZERO, |run| run.began);
-    let cuts: Vec<Nanos> = session
-        .suspended
-        .iter()
-        .flat_map(|(from, to)| [*from, *to])
+    let run = app.time.run(session);
+    let zero = run.map_or(Nanos::ZERO, |run| run.began);
+    let told = session.suspended.iter().copied();
+    let of_run = run.into_iter().flat_map(Run::suspensions);
+    let cuts: Vec<Nanos> = told
+        .chain(of_run)
+        .flat_map(|(from, to)| [from, to])
         .filter(|at| *at >= window.from)
         .map(|at| at - zero)
         .collect();

@@ -42,7 +42,10 @@ fn only_the_cores_that_a_run_may_use_have_others() {
 fn a_stop_of_the_program_is_no_wait_for_a_core() {
     let stop = Event {
         at: ms(800),
-        kind: EventKind::Suspended { from: ms(300) },
+        kind: EventKind::Suspended {
+            from: ms(300),
+            asleep: Nanos::ZERO,
+        },
     };
     // worker 0 tells of the stop before the session does, worker 1 after it
     let session = play([
@@ -103,7 +106,10 @@ fn runs_long_over_keep_no_lanes_but_their_numbers() {
 fn a_run_knows_for_how_long_the_program_was_stopped() {
     let stop = |from, to| Event {
         at: ms(to),
-        kind: EventKind::Suspended { from: ms(from) },
+        kind: EventKind::Suspended {
+            from: ms(from),
+            asleep: Nanos::ZERO,
+        },
     };
     let session = play([
         stop(10, 90),
@@ -114,6 +120,6 @@ fn a_run_knows_for_how_long_the_program_was_stopped() {
         begins(1_300, 1, eggs(2)),
         stop(1_400, 1_500),
     ]);
-    let stopped = |run: usize| session.runs[run].suspended;
+    let stopped = |run: usize| session.runs[run].suspended();
     assert_eq!((stopped(0), stopped(1)), (ms(600), ms(100)));
 }

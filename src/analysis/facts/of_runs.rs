@@ -1,0 +1,31 @@
+//! What the runs of a row come to together.
+
+use crate::analysis::row::Row;
+use crate::analysis::run::Run;
+use crate::model::Nanos;
+
+/// Returns the context switches of a run: because a worker waited, and because something else got its
+/// core.
+pub(super) fn switches(row: &Row, runs: f64) -> (f64, f64) {
+    let usage = &row.usage;
+    (
+        usage.voluntary as f64 / runs,
+        usage.involuntary as f64 / runs,
+    )
+}
+
+/// Returns how many tasks were done again in all runs together.
+pub(super) fn retried(runs: &[&Run]) -> u32 {
+    let each = runs.iter().map(|run| run.retried);
+    each.fold(0, u32::saturating_add)
+}
+
+/// Returns the sum of what each run tells, if all do.
+pub(super) fn sum_of(runs: &[&Run], value: fn(&Run) -> Option<f64>) -> Option<f64> {
+    runs.iter().map(|run| value(run)).sum()
+}
+
+/// Returns the switch interval at the end of the last run.
+pub(super) fn last_interval(runs: &[&Run]) -> Option<Nanos> {
+    runs.last().map(|run| run.gil.interval)
+}

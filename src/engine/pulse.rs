@@ -1,0 +1,86 @@
+//! The thread that notices that the whole program was stopped: it wakes again and again, and tells
+//! when it could not and nothing else explains that.
+
+use std::io;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+
+use crate::machine::Pulse;
+use crate::model::{Clock, Emitter, EventKind, Nanos};
+
+use super::watch::Watch;
+
+/// Between two beats while a run is on: so exactly it is known when the program was stopped.
+const LIVE: Nanos = Nanos::from_millis(20);
+
+/// Between two beats when nothing runs.
+const IDLE: Nanos = Nanos::from_millis(250);
+
+/// A shorter stop is told by nobody: what the system does besides can take as long.
+const LEAST: Nanos = Nanos::from_millis(100);
+
+/// Emits [`EventKind::Suspended`] after every stop of the whole program, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Heart {
+    end: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Heart {
+    /// Starts to watch. Fails if no thread can be had.
+    pub(super) fn start(emitter: Emitter, watch: Watch) -> io::Result<Self> {
+        let (end, ends) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("pulse".to_owned())
+            .spawn(move || beat(&emitter, &watch, &ends))?;
+        Ok(Self {
+            end: Some(end),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Heart {
+    fn drop(&mut self) {
+        self.end = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Beats until nobody needs it any more.
+fn beat(emitter: &Emitter, watch: &Watch, ends: &Receiver<()>) {
+    let clock = emitter.clock();
+    let mut pulse = Pulse::of_this_thread();
+    let mut slept = Clock::slept();
+    pulse.skip(clock.now());
+    loop {
+        let pause = match watch.running() {
+            Some(_) => LIVE,
+            None => IDLE,
+        };
+        if ends.recv_timeout(pause.as_duration()) != Err(RecvTimeoutError::Timeout) {
+            return;
+        }
+        let now = clock.now();
+        let silent = pulse.beat(now, pause);
+        let asleep = Clock::slept() - slept;
+        if silent < LEAST && asleep < LEAST {
+            continue;
+        }
+        slept = slept + asleep;
+        let from = if silent < LEAST { now } else { now - silent };
+        if !emitter.emit_at(now, suspended(from, asleep)) {
+            return;
+        }
+        // to tell it took a time of its own
+        pulse.skip(clock.now());
+    }
+}
+
+/// Returns what is told of a stop; what is too short to have been a sleep is none.
+fn suspended(from: Nanos, asleep: Nanos) -> EventKind {
+    let asleep = if asleep < LEAST { Nanos::ZERO } else { asleep };
+    EventKind::Suspended { from, asleep }
+}
