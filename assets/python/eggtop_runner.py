@@ -1388,7 +1388,9 @@ class Worker:
         before, self.native = monotonic_ns(), True
         work(argument)
         self.native = False
-        self.not_held += monotonic_ns() - before
+        taken = monotonic_ns() - before
+        self.not_held += taken
+        HERE["native"] = HERE.get("native", 0) + taken
 
     def await_other(self, call: Callable[..., Any], *arguments: Any) -> None:
         """Calls what may wait for a lock or for another worker; what no CPU time covers was waiting."""
@@ -1476,7 +1478,8 @@ class Worker:
                 self.tell_beginning()
                 self.tell_hold(began)
                 self.waits = self.read_waits()
-                gave_up = given_up_of(stood, *(a and a - b for a, b in zip(self.waits, waits)))
+                since = [a and a - b for a, b in zip(self.waits, waits)]
+                gave_up = given_up_of(stood, *since[:3])  # a device does not care who has the GIL
                 self.tell_gap(now - stood, now, "waiting" if gave_up else "ready")
                 self.held_from = now
             else:
@@ -1639,8 +1642,9 @@ class Worker:
         """Finds out for how long it stood still since the last checkpoint, and why.
 
         Standing still is what CPU time does not cover. What the system counts of it as waiting in the
-        queue of a core is `ready`. The rest was given up: for the GIL if another thread of this
-        interpreter computed meanwhile, else for something that needs no core.
+        queue of a core is `ready`, unless another thread of this interpreter computed then: a core
+        would have been of no use. The rest was given up: for the GIL if another thread computed
+        meanwhile, else for something that needs no core.
         """
         before_at, before = self.cpu_at, self.cpu
         self.cpu_at, self.cpu = now, thread_time_ns()
@@ -1666,10 +1670,14 @@ class Worker:
         if resumed < now:
             self.tell_gap(resumed, now, "ready")
 
-    def read_waits(self) -> Tuple[Optional[int], int, int]:
-        """Returns time in the queue of a core, voluntary and involuntary switches, of this thread."""
+    def read_waits(self) -> Tuple[Optional[int], int, int, int]:
+        """Returns time in the queue of a core, voluntary and involuntary switches, of this thread, and
+        the CPU time of those that it shares the GIL with, native code without the GIL left out."""
         used = resource.getrusage(THREAD)
-        return self.queue_wait(), used.ru_nvcsw, used.ru_nivcsw
+        others = 0
+        if self.shares_gil:
+            others = time.process_time_ns() - thread_time_ns() - HERE.get("native", 0)
+        return self.queue_wait(), used.ru_nvcsw, used.ru_nivcsw, others
 
     def cpu_since_report(self, cpu: int) -> int:
         """Returns the CPU time used since the last report, now that the CPU clock says this."""
@@ -1900,15 +1908,18 @@ class LoopWorker(Worker):
         return dict(all_, user=rest - sys_, sys=sys_)
 
 
-def given_up_of(stood: int, queued: Optional[int], voluntary: int, involuntary: int) -> int:
+def given_up_of(stood: int, queued: Optional[int], voluntary: int, involuntary: int, others: int = 0) -> int:
     """Returns how much of a standstill a thread had given its core up; the rest it wanted one.
 
-    From time in the queue of a core, voluntary and involuntary switches meanwhile. What cannot be told
+    From time in the queue of a core, voluntary and involuntary switches meanwhile, and from CPU time of
+    others that had the GIL then. Who waits for the GIL looks at it every switch interval, and for that
+    wants a core, too; but while another computes it could not go on if it had one. What cannot be told
     apart counts as wanting a core, and a part too short to be told as more of the other.
     """
-    if voluntary == 0 or (queued is None and involuntary > 0):
+    if voluntary == 0:
         return 0
-    given_up = stood - min(stood, queued or 0)
+    given_up = 0 if queued is None and involuntary > 0 else stood - min(stood, queued or 0)
+    given_up = max(given_up, min(stood, others))
     if STANDSTILL <= given_up <= stood - STANDSTILL:
         return given_up
     return stood if given_up > stood // 2 else 0

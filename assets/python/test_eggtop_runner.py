@@ -1199,6 +1199,21 @@ class Parts(TestCase):
             found = eggtop_runner.given_up_of(int(stood * ms), queued, voluntary, involuntary)
             self.assertEqual(found, given_up * ms, (stood, queued, voluntary, involuntary))
 
+    def test_while_another_has_the_gil_a_core_would_be_of_no_use(self):
+        ms = 1_000_000
+        for stood, queued, voluntary, others, given_up in (
+            (10, 8, 2, 10, 10),  # it looked at the lock again and again, each time late
+            (10, 8, 2, 6, 6),  # then the lock was its own, but no core was
+            (10, 2, 2, 6, 8),  # it slept for longer than the others computed
+            (10, 8, 2, 50, 10),
+            (10, 10, 0, 10, 0),  # it had the lock all the time, and lost its core
+            (10, None, 2, 6, 6),
+        ):
+            queued = queued if queued is None else queued * ms
+            found = eggtop_runner.given_up_of(stood * ms, queued, voluntary, 1, others * ms)
+            self.assertEqual(found, given_up * ms, (stood, queued, voluntary, others))
+
+
     def test_lines_stay_whole_when_the_pipe_is_full(self):
         arrives, leaves = os.pipe()
         os.set_blocking(leaves, False)
