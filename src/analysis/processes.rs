@@ -1,5 +1,7 @@
 //! The processes of a run: the life of each, as it is told and as looks at the machine see it.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
     Exit, Fork, Memory, Nanos, Origin, ProcessEvent, ProcessSample, Usage, WorkerEvent, WorkerId,
 };
@@ -146,6 +148,8 @@ pub struct Processes {
     list: Vec<Process>,
     /// Eggtop's own, which are none of the run's.
     own: Vec<i32>,
+    /// Those that live, but that there was no room for in the list, with the worker that they are.
+    unlisted: BTreeMap<i32, Option<WorkerId>>,
     forgotten: u32,
     alive: u32,
     most_alive: u32,
@@ -155,13 +159,15 @@ pub struct Processes {
 impl Processes {
     /// The most processes whose lives are kept.
     pub const MOST: usize = 512;
+    /// The same for a run that is long over.
+    const MOST_FADED: usize = 32;
+    /// The most that are remembered beside the list, so that none is counted twice.
+    const MOST_UNLISTED: usize = 131_072;
+
     /// Returns whether a process is eggtop's own.
     pub(super) fn is_own(&self, pid: i32) -> bool {
         self.own.contains(&pid)
     }
-
-    /// The same for a run that is long over.
-    const MOST_FADED: usize = 32;
 
     pub(super) fn beside(own: &[i32]) -> Self {
         Self {
@@ -209,6 +215,9 @@ impl Processes {
                 self.begin();
             }
             ProcessEvent::Exited { .. } => self.alive = self.alive.saturating_sub(1),
+            ProcessEvent::Reaped { .. } => {
+                self.unlisted.remove(&pid);
+            }
             _ => {}
         }
         if let Some(process) = self.get_mut(pid) {
@@ -226,11 +235,12 @@ impl Processes {
     ) {
         match event {
             WorkerEvent::Started { pid, asked, .. } if origin.is_some() => {
-                if self.living_mut(*pid).is_none() {
+                if self.living_mut(*pid).is_none() && !self.unlisted.contains_key(pid) {
                     self.begin();
                     self.add(Process {
                         origin,
                         asked: Some(*asked),
+                        worker: Some(worker),
                         ..Process::new(*pid)
                     });
                 }
@@ -247,6 +257,9 @@ impl Processes {
                     process.apply(at, &ProcessEvent::Exited { exit: *exit });
                     process.apply(at, &ProcessEvent::Reaped { usage: *usage });
                     self.alive = self.alive.saturating_sub(1);
+                } else if let Some(pid) = self.unlisted_worker(worker) {
+                    self.unlisted.remove(&pid);
+                    self.alive = self.alive.saturating_sub(1);
                 }
             }
             _ => {}
@@ -258,6 +271,10 @@ impl Processes {
         let mut fair: Option<u64> = None;
         for sample in seen {
             if self.own.contains(&sample.pid) {
+                continue;
+            }
+            if self.unlisted.contains_key(&sample.pid) {
+                fair = with_fair(fair, sample);
                 continue;
             }
             if self.get(sample.pid).is_none() {
@@ -276,8 +293,8 @@ impl Processes {
                 if sample.state != 'Z' {
                     process.memory = Some(memory);
                 }
-                fair = Some(fair.unwrap_or(0).saturating_add(memory.fair));
             }
+            fair = with_fair(fair, sample);
         }
         self.peak = self.peak.max(fair);
     }
@@ -304,10 +321,24 @@ impl Processes {
         if self.list.len() >= Self::MOST {
             self.forgotten = self.forgotten.saturating_add(1);
             let gone = self.list.iter().position(|one| one.stage() == Stage::Gone);
-            let Some(gone) = gone else { return };
+            let Some(gone) = gone else {
+                if self.unlisted.len() < Self::MOST_UNLISTED {
+                    // whoever forked it tells of its end, too
+                    let worker = process.worker.filter(|_| process.forked.is_none());
+                    self.unlisted.insert(process.pid, worker);
+                }
+                return;
+            };
             self.list.remove(gone);
         }
         self.list.push(process);
+    }
+
+    /// Returns the process of a worker that is not in the list, of which nobody else tells.
+    fn unlisted_worker(&self, worker: WorkerId) -> Option<i32> {
+        let mut unlisted = self.unlisted.iter();
+        let (pid, _) = unlisted.find(|(_, of)| **of == Some(worker))?;
+        Some(*pid)
     }
 
     fn get_mut(&mut self, pid: i32) -> Option<&mut Process> {
@@ -321,6 +352,15 @@ impl Processes {
     fn begin(&mut self) {
         self.alive = self.alive.saturating_add(1);
         self.most_alive = self.most_alive.max(self.alive);
+    }
+}
+
+/// Adds the memory of a process to that of others.
+fn with_fair(all: Option<u64>, sample: &ProcessSample) -> Option<u64> {
+    let own = sample.memory.map(|memory| memory.fair);
+    match (all, own) {
+        (Some(all), Some(own)) => Some(all.saturating_add(own)),
+        (all, own) => all.or(own),
     }
 }
 

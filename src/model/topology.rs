@@ -1,5 +1,7 @@
 //! What the machine is: cores, how they belong together, and how much of them may be used.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::interpreter::Interpreter;
@@ -35,6 +37,32 @@ impl Machine {
     /// Returns whether two logical cores share a physical one anywhere.
     pub fn has_smt(&self) -> bool {
         self.cores.iter().any(|core| core.sibling > 0)
+    }
+
+    /// Returns how many physical cores have how many logical ones each, those with most first; as far as
+    /// the system tells.
+    pub fn core_groups(&self) -> Vec<(usize, usize)> {
+        let mut threads: BTreeMap<u16, usize> = BTreeMap::new();
+        for core in &self.cores {
+            *threads.entry(core.physical).or_default() += 1;
+        }
+        let mut groups: BTreeMap<usize, usize> = BTreeMap::new();
+        for threads in threads.into_values() {
+            *groups.entry(threads).or_default() += 1;
+        }
+        let told: usize = groups.iter().map(|(threads, cores)| threads * cores).sum();
+        match self.physical {
+            Some(_) if told == self.logical && told > 0 => groups
+                .into_iter()
+                .rev()
+                .map(|(threads, cores)| (cores, threads))
+                .collect(),
+            // a system that tells of no siblings
+            Some(physical) if physical > 0 && self.logical.is_multiple_of(physical) => {
+                vec![(physical, self.logical / physical)]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Returns the interpreters that can be used, the one to use first.
@@ -174,6 +202,42 @@ mod tests {
             ..Machine::default()
         };
         assert_eq!(machine.limits(), "host 16, affinity 8, quota 2.0, usable 2");
+    }
+
+    #[test]
+    fn cores_of_two_kinds_are_told_apart() {
+        let of = |siblings: &[u16]| {
+            let logical = siblings.iter().zip(0..).flat_map(|(&threads, physical)| {
+                (0..threads).map(move |sibling| CoreInfo {
+                    physical,
+                    sibling,
+                    ..CoreInfo::default()
+                })
+            });
+            let cores: Vec<CoreInfo> = logical.collect();
+            Machine {
+                logical: cores.len(),
+                physical: Some(siblings.len()),
+                cores,
+                ..Machine::default()
+            }
+        };
+        // 6 fast cores with two threads each, 12 thrifty ones with one
+        let both: Vec<u16> = [[2; 6].as_slice(), &[1; 12]].concat();
+        assert_eq!(of(&both).core_groups(), [(6, 2), (12, 1)]);
+        assert_eq!(of(&[2; 4]).core_groups(), [(4, 2)]);
+        assert_eq!(of(&[1; 4]).core_groups(), [(4, 1)]);
+        let untold = Machine {
+            cores: Vec::new(),
+            ..of(&[4; 2])
+        };
+        assert_eq!(untold.core_groups(), [(2, 4)]);
+        let odd = Machine {
+            physical: Some(18),
+            logical: 24,
+            ..Machine::default()
+        };
+        assert!(odd.core_groups().is_empty());
     }
 
     /// A machine with these interpreters: path, version, and whether it is refused.

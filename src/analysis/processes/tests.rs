@@ -156,3 +156,50 @@ fn those_gone_first_are_forgotten_first() {
     all.fade();
     assert_eq!(all.count(), many.cast_unsigned());
 }
+
+/// Begins so many processes that all live at once, each told as `begin` tells it.
+fn crowd(count: i32, begin: impl Fn(&mut Processes, i32)) -> Processes {
+    let mut processes = Processes::beside(&[SERVER]);
+    for pid in 100..100 + count {
+        begin(&mut processes, pid);
+    }
+    processes
+}
+
+#[test]
+fn processes_past_those_that_are_kept_count_once() {
+    let most = i32::try_from(Processes::MOST).unwrap();
+    let worker = |pid: i32| WorkerId((pid - 100).unsigned_abs());
+    let told_twice = |processes: &mut Processes, pid: i32| {
+        processes.apply(ms(2), pid, &forked(worker(pid).0));
+        let ready = ready(pid);
+        processes.apply_worker(ms(3), worker(pid), (&ready, Some(Origin::Fork)));
+        processes.look(ms(4), &[sample(pid, SERVER, 1)]);
+    };
+    let told_by_a_runner = |processes: &mut Processes, pid: i32| {
+        let ready = ready(pid);
+        processes.apply_worker(ms(3), worker(pid), (&ready, Some(Origin::Fork)));
+        processes.look(ms(4), &[sample(pid, 5, 1)]);
+    };
+    for count in [most - 1, most, most + 1, 2 * most, 3 * most] {
+        let mut forked = crowd(count, told_twice);
+        let mut run = crowd(count, told_by_a_runner);
+        let all = count.unsigned_abs();
+        for processes in [&forked, &run] {
+            assert_eq!((processes.count(), processes.most_alive()), (all, all));
+        }
+        // all of them end, and one more begins
+        for pid in 100..100 + count {
+            forked.apply(ms(5), pid, &exited());
+            forked.apply(ms(6), pid, &reaped());
+            let gone = WorkerEvent::Exited {
+                exit: Exit::Code(0),
+                usage: Usage::default(),
+            };
+            run.apply_worker(ms(6), worker(pid), (&gone, Some(Origin::Fork)));
+        }
+        assert_eq!((forked.alive, run.alive), (0, 0), "{count}");
+        told_twice(&mut forked, 9_000);
+        assert_eq!((forked.count(), forked.most_alive()), (all + 1, all));
+    }
+}

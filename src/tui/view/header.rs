@@ -103,12 +103,16 @@ fn machine(session: &Session, theme: &Theme, room: usize) -> String {
     if machine.logical == 0 {
         return String::new();
     }
-    let threads = machine
-        .physical
-        .filter(|&physical| physical > 0 && machine.logical > physical)
-        .map_or_else(String::new, |physical| {
-            format!(" ({physical} x {})", machine.logical / physical)
-        });
+    let threads = match machine.core_groups().as_slice() {
+        [] | [(_, 1)] => String::new(),
+        groups => {
+            let words: Vec<String> = groups
+                .iter()
+                .map(|(cores, threads)| format!("{cores} x {threads}"))
+                .collect();
+            format!(" ({})", words.join(" + "))
+        }
+    };
     let quota = machine
         .quota
         .map_or_else(|| "none".to_owned(), |quota| format!("{quota:.1}"));
