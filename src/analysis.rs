@@ -27,6 +27,7 @@ mod lanes;
 mod lateness;
 mod lookout;
 mod losses;
+mod makespan;
 mod measured;
 mod others;
 mod outside;

@@ -23,6 +23,7 @@ mod ceilings;
 mod current;
 mod dispatcher;
 mod lookout;
+mod pins;
 mod pulse;
 mod race;
 mod replay;
@@ -33,6 +34,7 @@ mod watch;
 use current::Current;
 use dispatcher::{Dispatcher, Order, Series, Wishes};
 use lookout::Tower;
+use pins::Pins;
 use pulse::Heart;
 use race::Race;
 pub use replay::{Played, Replay};
@@ -83,9 +85,11 @@ impl Engine {
         let watched = watch.clone();
         let (tower, log) = (Arc::new(Tower::default()), emitter.clone());
         let lookout = Arc::clone(&tower);
+        let pins = Pins::default();
         let emitter = emitter.tap(move |event| {
             watched.observe(event);
             lookout.observe(event, &log);
+            pins.observe(event, &log);
         });
         introduce(&emitter, &machine, &server);
         let server = Arc::new(server);

@@ -58,12 +58,15 @@ fn workers_time(facts: &Facts) -> Option<String> {
     if told <= 0.0 {
         return None;
     }
-    let all = told.max(f64::from(facts.workers) * facts.wall.mean);
+    let all = facts.workers_time();
     let idle = [(all - told, "without a task")];
     let mut words: Vec<String> = Vec::new();
     for (part, name) in parts.into_iter().chain(idle) {
-        if part >= WORTH_A_WORD * all {
-            words.push(format!("{} % {name}", percent(part / all)));
+        if let Some(share) = facts
+            .share_of_time(part)
+            .filter(|share| *share >= WORTH_A_WORD)
+        {
+            words.push(format!("{} % {name}", percent(share)));
         }
     }
     let whose = match facts.workers {

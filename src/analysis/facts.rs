@@ -1,8 +1,8 @@
 //! The measured facts that a verdict rests on.
 
 use crate::model::{
-    Estimate, ExecutorKind, Exit, FryBy, Interpreter, Machine, Nanos, Pin, RunEnd, RunSpec,
-    RuntimeKind, WorkerId, WorkloadKind, meaning_of,
+    Estimate, ExecutorKind, Exit, FryBy, Machine, Nanos, Pin, RunEnd, RunSpec, RuntimeKind,
+    WorkerId, WorkloadKind, meaning_of,
 };
 
 use super::brood::Starts;
@@ -12,6 +12,7 @@ use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
 use super::lateness::Lateness;
 use super::losses::Losses;
+use super::makespan::TaskTimes;
 use super::row::Row;
 use super::run::Run;
 use super::seen::Seen;
@@ -19,8 +20,9 @@ use super::sharing::Sharing;
 use super::stops::Stopped;
 
 mod of_runs;
+mod shares;
 
-use of_runs::{last_interval, retried, sum_of, switches};
+use of_runs::{free_threaded, last_interval, retried, sum_of, switches, task_times};
 
 mod inside;
 
@@ -81,6 +83,8 @@ pub struct Facts {
     pub start_up: f64,
     /// Time between tasks that was not idle.
     pub hand_over: f64,
+    /// What tasks took by themselves, of the last run.
+    pub task_times: TaskTimes,
     /// Time inside tasks, on a core or not.
     pub inside: f64,
     /// The part of it in which something else had the core.
@@ -107,6 +111,8 @@ pub struct Facts {
     pub suspended: f64,
     /// Who was.
     pub stopped: Stopped,
+    /// Workers that were to stay on a core, and did not.
+    pub not_pinned: u32,
     /// Time for which the machine slept, in which the clock of the run stood still.
     pub asleep: f64,
     /// Time for which the quota stopped threads, summed over them.
@@ -189,13 +195,6 @@ pub(super) fn has_gil(spec: &RunSpec, machine: &Machine) -> Option<bool> {
     }
 }
 
-/// Returns a Python of the machine that has no GIL.
-fn free_threaded(machine: &Machine) -> Option<String> {
-    let mut pythons = machine.usable_pythons();
-    let free = pythons.find(|python| !python.gil);
-    free.map(Interpreter::short)
-}
-
 impl Facts {
     /// Gathers the facts of a row from its runs.
     pub(super) fn of(row: &Row, runs: &[&Run], machine: &Machine) -> Self {
@@ -234,6 +233,7 @@ impl Facts {
             doneness: row.doneness,
             start_up: mean(Run::start_up),
             hand_over: mean(|run| run.spent_in(LaneState::Overhead) - run.start_up()),
+            task_times: task_times(runs),
             inside: mean(Run::time_inside),
             ready: mean(Run::run_wait),
             gil: mean(|run| run.spent_in(LaneState::Gil)),
@@ -246,6 +246,7 @@ impl Facts {
             gil_hand_overs: known(|run| run.gil.is_told().then_some(run.gil.hand_overs as f64)),
             alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
             suspended: mean(Run::suspended),
+            not_pinned: row.not_pinned,
             asleep: mean(|run| run.asleep),
             stopped: Stopped::of(runs),
             throttled: known(|run| run.throttled().map(Nanos::as_secs_f64)),
@@ -303,7 +304,15 @@ impl Facts {
 
     /// Returns how many cores' worth of time the run may use at once.
     pub(super) fn room(&self) -> f64 {
-        room(self.spec.pin, self.cores, self.quota)
+        match self.not_pinned {
+            0 => self.room_with(self.spec.pin),
+            _ => self.room_with(Pin::None),
+        }
+    }
+
+    /// Returns the same for a run whose workers are pinned so.
+    pub(super) fn room_with(&self, pin: Pin) -> f64 {
+        room(pin, self.cores, self.quota)
     }
 
     /// Returns the largest speedup this machine and this many workers allow.
@@ -356,11 +365,5 @@ impl Facts {
             let times = figure(speedup.mean, 1, 2);
             format!(", {times} times as fast as serially")
         })
-    }
-
-    /// Returns the share of a part of the workers' time that was not idle.
-    pub(super) fn share_of_work(&self, part: f64) -> Option<f64> {
-        let all = self.start_up + self.hand_over + self.inside;
-        (all > 0.0).then(|| part / all)
     }
 }

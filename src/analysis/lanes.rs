@@ -117,6 +117,8 @@ pub struct Lane {
     pub(super) recent: VecDeque<CpuReport>,
     /// CPU time it had reported when it took the task in its hands.
     cpu_before: Nanos,
+    /// For how long it had waited in its life when it took the task in its hands.
+    waited_before: Nanos,
     /// Since when it has been running, or waiting for another, without a change; counts while `doing`
     /// is something, as what it is in does.
     running_since: Nanos,
@@ -156,6 +158,7 @@ impl Lane {
             usage: Usage::default(),
             alive: 0,
             cpu_before: Nanos::ZERO,
+            waited_before: Nanos::ZERO,
             recent: VecDeque::new(),
             running_since: Nanos::ZERO,
             now_in: LaneState::Running,
@@ -197,6 +200,11 @@ impl Lane {
     /// Returns the CPU time reported for the task in the worker's hands.
     pub(super) fn task_cpu(&self) -> Nanos {
         self.cpu - self.cpu_before
+    }
+
+    /// Returns for how long the task that the worker took last has waited for what needs no core.
+    pub(super) fn task_waited(&self) -> Nanos {
+        self.time_in(LaneState::Waiting) - self.waited_before
     }
 
     /// Returns the segments that end after a time that lies not long ago, the latest first.
@@ -252,6 +260,7 @@ impl Lane {
                 self.core = *core;
                 self.doing = Some((*task, at));
                 self.cpu_before = self.cpu;
+                self.waited_before = self.time_in(LaneState::Waiting);
                 self.done = 0.0;
                 self.running_since = at.max(self.end());
             }

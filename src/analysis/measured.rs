@@ -68,6 +68,7 @@ impl<'a> Measured<'a> {
             deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
             doneness: doneness(runs),
             suspended: runs.iter().map(|run| run.suspended() + run.asleep).sum(),
+            not_pinned: not_pinned(runs),
             loop_wait: loop_wait(runs),
             lateness: Lateness::of(runs.iter().map(|run| run.lateness)),
             run_wait: runs.iter().map(|run| run.run_wait()).sum(),
@@ -91,6 +92,12 @@ impl<'a> Measured<'a> {
             runs: runs.to_vec(),
         })
     }
+}
+
+/// Returns how many workers were not pinned although they were to be.
+fn not_pinned(runs: &[&Run]) -> u32 {
+    let each = runs.iter().map(|run| run.not_pinned.len());
+    u32::try_from(each.max().unwrap_or(0)).unwrap_or(u32::MAX)
 }
 
 /// Returns how many cores other programs used on average, where that is known.

@@ -77,6 +77,8 @@ pub struct Row {
     pub doneness: Option<f64>,
     /// For how long the whole program was stopped, in all runs together.
     pub suspended: Nanos,
+    /// How many workers were to stay on a core, and did not, in the run with most of them.
+    pub not_pinned: u32,
     /// What all runs together used; the peak is the largest of a worker.
     pub usage: Usage,
     /// Time in which workers were ready but something else had the core, summed over workers and

@@ -1,5 +1,7 @@
 //! A run folded from its events: lanes, counts, what came of each task.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
     ExecutorKind, Exit, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary, WorkerId,
 };
@@ -13,6 +15,7 @@ use super::failures::Failures;
 use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
 use super::lateness::Lateness;
+use super::makespan::TaskTimes;
 use super::others::Others;
 use super::outside::Outside;
 use super::processes::Processes;
@@ -85,6 +88,10 @@ pub struct Run {
     blame: Blame,
     forgotten: Totals,
     stops: Stops,
+    /// Workers that were to stay on a core, and do not.
+    pub(super) not_pinned: BTreeSet<WorkerId>,
+    /// What its tasks took by themselves.
+    pub(super) task_times: TaskTimes,
     /// When the machine was last looked at, and which processes were stopped then.
     looked: Option<(Nanos, Vec<i32>)>,
     others: Others,
@@ -124,6 +131,8 @@ impl Run {
             load_before: None,
             asleep: Nanos::ZERO,
             looked: None,
+            not_pinned: BTreeSet::new(),
+            task_times: TaskTimes::of(start.tasks),
             gil: Gil::new(start.spec.switch_interval),
             shared: None,
             first_task: None,

@@ -14,7 +14,9 @@ pub(super) mod deadlock;
 mod gil;
 mod incidents;
 mod machine;
+mod others;
 mod overhead;
+mod promise;
 mod sharing;
 mod torn;
 mod waits;
@@ -62,14 +64,27 @@ pub fn verdict(facts: &Facts) -> Verdict {
         .unwrap_or_else(|| (&PLAIN, workers::in_plain_words(facts)));
     let mut explanation = explanation::measured(facts);
     explanation.push((rule.meaning)(facts));
-    let mut advice = (rule.advice)(facts);
+    let mut advice = advice::that_pays(facts, (rule.advice)(facts));
     let disturbed = not_idle.is_some();
     let sentence = match not_idle {
         Some(why) => {
             explanation.push(machine::NOT_IDLE_MEANS.to_owned());
-            advice.insert(0, advice::on_a_quiet_machine(facts));
+            if rule.name != others::NAME {
+                advice.insert(0, advice::on_a_quiet_machine(facts));
+            }
             let sentence = sentence.trim_end_matches('.');
-            format!("{sentence}; this machine was not idle: {why}.")
+            match rule.name {
+                others::NAME => format!("{sentence}."),
+                _ => format!("{sentence}; this machine was not idle: {why}."),
+            }
+        }
+        None => sentence,
+    };
+    let sentence = match machine::not_pinned(facts) {
+        Some(refused) => {
+            explanation.push(machine::NOT_PINNED_MEANS.to_owned());
+            let sentence = sentence.trim_end_matches('.');
+            format!("{sentence}; {refused}.")
         }
         None => sentence,
     };
@@ -151,7 +166,7 @@ const INCIDENTS: [Rule; 7] = [
 ];
 
 /// What a whole run means, the weightiest first.
-const RULES: [Rule; 29] = [
+const RULES: [Rule; 30] = [
     Rule {
         name: "no deadlock",
         says: deadlock::cured,
@@ -256,6 +271,13 @@ const RULES: [Rule; 29] = [
         bound: |_| Some(Bound::Loop),
         meaning: waits::event_loop_means,
         advice: waits::advise_no_loop,
+    },
+    Rule {
+        name: others::NAME,
+        says: others::had_the_cores,
+        bound: |_| Some(Bound::OtherPrograms),
+        meaning: others::had_the_cores_means,
+        advice: |facts| vec![advice::on_a_quiet_machine(facts)],
     },
     Rule {
         name: "slower by start-up",

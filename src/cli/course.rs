@@ -96,6 +96,7 @@ impl Course {
             | RunEvent::HandedOver { .. }
             | RunEvent::BatchDone { .. }
             | RunEvent::SwitchInterval { .. }
+            | RunEvent::NotPinned(_)
             | RunEvent::Urls(_)
             | RunEvent::Printed(_) => {}
             RunEvent::Shared { total } => {

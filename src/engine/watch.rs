@@ -69,6 +69,7 @@ impl Watch {
             | RunEvent::HandedOver { .. }
             | RunEvent::BatchDone { .. }
             | RunEvent::Shared { .. }
+            | RunEvent::NotPinned(_)
             | RunEvent::Deadlocked(_)
             | RunEvent::Urls(_)
             | RunEvent::Printed(_) => {}

@@ -161,6 +161,8 @@ pub enum RunEvent {
         /// Which, counted from 0.
         batch: u32,
     },
+    /// A worker was to stay on a core, but the system did not let it be kept there.
+    NotPinned(WorkerId),
     /// The run is over and nothing of it is left.
     Ended(Box<RunSummary>),
 }

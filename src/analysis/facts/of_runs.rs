@@ -1,8 +1,9 @@
-//! What the runs of a row come to together.
+//! What the runs of a row come to together, and what their machine offers.
 
+use crate::analysis::makespan::TaskTimes;
 use crate::analysis::row::Row;
 use crate::analysis::run::Run;
-use crate::model::Nanos;
+use crate::model::{Interpreter, Machine, Nanos};
 
 /// Returns the context switches of a run: because a worker waited, and because something else got its
 /// core.
@@ -28,4 +29,17 @@ pub(super) fn sum_of(runs: &[&Run], value: fn(&Run) -> Option<f64>) -> Option<f6
 /// Returns the switch interval at the end of the last run.
 pub(super) fn last_interval(runs: &[&Run]) -> Option<Nanos> {
     runs.last().map(|run| run.gil.interval)
+}
+
+/// Returns what the tasks of the last run took by themselves.
+pub(super) fn task_times(runs: &[&Run]) -> TaskTimes {
+    runs.last()
+        .map_or_else(TaskTimes::default, |run| run.task_times.clone())
+}
+
+/// Returns a Python of the machine that has no GIL.
+pub(super) fn free_threaded(machine: &Machine) -> Option<String> {
+    let mut pythons = machine.usable_pythons();
+    let free = pythons.find(|python| !python.gil);
+    free.map(Interpreter::short)
 }

@@ -18,6 +18,9 @@ impl Run {
         self.wait_for.apply(at, event);
         match event {
             RunEvent::Started(_) => {}
+            RunEvent::NotPinned(worker) => {
+                self.not_pinned.insert(*worker);
+            }
             RunEvent::Deadlocked(deadlock) => {
                 self.deadlock = Some(Seen::new(deadlock, at, self.began));
             }
@@ -166,6 +169,7 @@ impl Run {
                 self.done = self.done.saturating_add(batch.tasks);
                 self.batched = true;
                 self.alone.forget();
+                self.task_times.forget();
             }
             WorkerEvent::Waited { until, .. } => {
                 let held = self.lane(worker).map_or(Nanos::ZERO, |lane| {
@@ -196,9 +200,11 @@ impl Run {
         }
         lane.keep_to(limit);
         let (doing, done, cpu) = (lane.doing, lane.done, lane.task_cpu());
+        let waited = lane.task_waited();
         self.alone.change(at, before.is_some(), doing.is_some());
         if let (WorkerEvent::TaskEnded(end), Some((_, began))) = (event, before) {
             self.outside.end(end, at - began);
+            self.task_times.note(end.task, end.cpu_total, waited);
         }
         if let WorkerEvent::TaskEnded(end) = event {
             let began = before.map_or(at - end.cpu_total, |(_, began)| began);

@@ -2,17 +2,20 @@
 
 use std::fmt;
 
+use super::promise;
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::model::{ExecutorKind, RunSpec};
 
 /// One piece of advice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Advice {
     /// What to do, without a full stop.
     pub words: String,
     /// What to type for it.
     pub command: Option<String>,
+    /// The same work done another way, which must not be slower.
+    pub(super) way: Option<Box<RunSpec>>,
 }
 
 impl Advice {
@@ -21,6 +24,7 @@ impl Advice {
         Self {
             words,
             command: None,
+            way: None,
         }
     }
 
@@ -29,6 +33,17 @@ impl Advice {
         Self {
             words,
             command: Some(command),
+            way: None,
+        }
+    }
+
+    /// Returns advice to do the same work another way, so that it is done no later: it is given only
+    /// where that can be expected.
+    pub(super) fn to_run(words: String, spec: RunSpec) -> Self {
+        Self {
+            words,
+            command: Some(command::run(&spec)),
+            way: Some(Box::new(spec)),
         }
     }
 }
@@ -42,9 +57,24 @@ impl fmt::Display for Advice {
     }
 }
 
-/// Returns how many workers computing can keep busy: one a usable core, and no more than tasks.
+/// Returns what of some advice can be followed without a loss, and says so where nothing can.
+pub(super) fn that_pays(facts: &Facts, mut all: Vec<Advice>) -> Vec<Advice> {
+    let before = all.len();
+    all.retain(|advice| {
+        let way = advice.way.as_deref();
+        way.is_none_or(|way| promise::pays(facts, way))
+    });
+    if all.len() < before && all.iter().all(|advice| advice.command.is_none()) {
+        let words = "Nothing that was measured promises that another way would be faster";
+        all.push(Advice::to_do(words.to_owned()));
+    }
+    all
+}
+
+/// Returns how many workers computing can keep busy: one a usable core, and no more than tasks. What a
+/// quota leaves of a core needs a worker, too.
 pub(super) fn full_house(facts: &Facts) -> u32 {
-    let cores = facts.room().floor().clamp(1.0, f64::from(u32::MAX)) as u32;
+    let cores = facts.room().ceil().clamp(1.0, f64::from(u32::MAX)) as u32;
     cores.min(facts.parallel_tasks().max(1))
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::others;
 use crate::analysis::facts::Facts;
 
 /// What would have to change for the work to be done sooner.
@@ -58,18 +59,14 @@ impl fmt::Display for Bound {
 
 /// Returns what took most of the workers' time; nothing where it was not told.
 pub(super) fn measured(facts: &Facts) -> Option<Bound> {
-    let crowded = if f64::from(facts.threads()) > facts.room() {
-        Bound::Oversubscription
-    } else {
-        Bound::OtherPrograms
-    };
     let parts = [
         (Bound::Computing, facts.running()),
         (Bound::Waiting, facts.waiting),
         (Bound::Gil, facts.gil),
         (Bound::Lock, facts.lock),
         (Bound::Loop, facts.kept),
-        (crowded, facts.ready),
+        (Bound::OtherPrograms, others::taken(facts)),
+        (Bound::Oversubscription, others::crowding(facts)),
         (Bound::StartUp, facts.start_up),
         (Bound::HandOver, facts.hand_over),
     ];

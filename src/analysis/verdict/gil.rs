@@ -6,7 +6,6 @@ use super::overhead::too_close;
 use super::sharing;
 use super::words::{busy, capital, crew, kind};
 use super::workers::{close_to_ideal, how_raw};
-use crate::analysis::command;
 use crate::analysis::facts::{Beside, Facts, own_interpreter};
 use crate::analysis::figures::{figure, percent};
 use crate::model::{ExecutorKind, Field, Machine, RunSpec, RuntimeKind, name_of};
@@ -21,9 +20,16 @@ fn threads_waited(facts: &Facts) -> bool {
     facts.is_threads() && facts.has_gil != Some(false) && waited(facts, facts.gil)
 }
 
-/// Returns whether workers that have cores to compute on waited for a lock for so long.
+/// Returns whether workers that have cores to compute on waited for a lock for so long, of the time in
+/// which nobody else kept them from a core: with all cores to themselves they would have waited, too.
 fn waited(facts: &Facts, time: f64) -> bool {
-    facts.ideal() > NEAR_ONE && facts.share_inside(time) >= LOCKED
+    let own = facts.inside - facts.ready;
+    facts.ideal() > NEAR_ONE && time > 0.0 && time >= LOCKED * own
+}
+
+/// Returns whether threads here kept more than one core busy although there is a GIL.
+pub(super) fn is_released(facts: &Facts) -> bool {
+    facts.is_threads() && facts.cores_busy > NEAR_ONE
 }
 
 /// Returns how many threads had something to do at once.
@@ -133,7 +139,7 @@ pub(super) fn advise_processes(facts: &Facts) -> Vec<Advice> {
         "Such work suits {}, each with a GIL of its own, one a usable core",
         crew(ExecutorKind::Pool, workers)
     );
-    let mut all = vec![Advice::to_type(words, command::run(&pool))];
+    let mut all = vec![Advice::to_run(words, pool)];
     let threads = advice::spread(facts, ExecutorKind::Threads, workers);
     let free = match (&facts.spec.runtime, &facts.free_threaded) {
         (RuntimeKind::Python, Some(python)) => {
@@ -155,7 +161,7 @@ pub(super) fn advise_processes(facts: &Facts) -> Vec<Advice> {
         }
         _ => None,
     };
-    let free = free.map(|(words, spec)| Advice::to_type(words, command::run(&spec)));
+    let free = free.map(|(words, spec)| Advice::to_run(words, spec));
     all.extend(free);
     all
 }

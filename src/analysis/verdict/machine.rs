@@ -45,6 +45,21 @@ pub(super) fn not_idle(facts: &Facts) -> Option<String> {
     })
 }
 
+/// What it means that workers were not pinned.
+pub(super) const NOT_PINNED_MEANS: &str = "Workers that are not kept on a core run on any that this program may use, so the run tells nothing of \
+     the pin that was asked for.";
+
+/// Returns how many workers the system did not let be pinned.
+pub(super) fn not_pinned(facts: &Facts) -> Option<String> {
+    let workers = facts.workers.max(facts.not_pinned);
+    (facts.not_pinned > 0).then(|| {
+        format!(
+            "the system refused to pin {} of {workers} workers",
+            facts.not_pinned
+        )
+    })
+}
+
 pub(super) fn throttled(facts: &Facts) -> Option<String> {
     let quota = facts.quota?;
     let stopped = facts

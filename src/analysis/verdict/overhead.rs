@@ -2,7 +2,7 @@
 
 use super::advice::{self, Advice};
 use super::machine::not_idle;
-use crate::analysis::command;
+use super::others;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::{decimals, percent, ratio, time};
 use crate::analysis::overhead::Overhead;
@@ -98,13 +98,14 @@ pub(super) fn advise_serial(facts: &Facts) -> Vec<Advice> {
     }
     let serial = advice::spread(facts, ExecutorKind::Serial, 1);
     let words = "Such work is done sooner one after another".to_owned();
-    vec![Advice::to_type(words, command::run(&serial))]
+    vec![Advice::to_run(words, serial)]
 }
 
 pub(super) fn start_up(facts: &Facts) -> Option<String> {
-    let share = facts.share_of_work(facts.start_up)?;
+    let share = facts.share_of_time(facts.start_up)?;
+    let own = facts.share_of_work(others::undisturbed(facts, facts.start_up))?;
     let (_, many) = facts.noun;
-    let told = share >= DOMINATES && facts.start_up >= facts.hand_over && !facts.is_serial();
+    let told = own >= DOMINATES && facts.start_up >= facts.hand_over && !facts.is_serial();
     told.then(|| {
         format!(
             "Starting the workers took {} % of their time: these {many} are too small to be worth it{}.",
@@ -148,11 +149,16 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
         _ => None,
     };
     let lasting = lasting.map(|(executor, words)| {
+        // what waits, waits side by side only in as many workers
+        let workers = match facts.waiting > facts.running() {
+            true => facts.workers.max(workers),
+            false => workers,
+        };
         let spec = RunSpec {
             tasks_per_child: None,
             ..advice::spread(facts, executor, workers)
         };
-        Advice::to_type(words.to_owned(), command::run(&spec))
+        Advice::to_run(words.to_owned(), spec)
     });
     let larger = Advice::to_do("Larger tasks would make the start worth it".to_owned());
     let slower = facts.compared().is_some_and(|speedup| speedup.mean < 1.0);
@@ -168,14 +174,15 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
 
 pub(super) fn hand_over(facts: &Facts) -> Option<String> {
     use ExecutorKind::{Pool, Process};
-    let share = facts.share_of_work(facts.hand_over)?;
+    let share = facts.share_of_time(facts.hand_over)?;
+    let own = facts.share_of_work(others::undisturbed(facts, facts.hand_over))?;
     // what a thread is seen to hand over is mostly how it is recorded, which chunks do not change
     let advice = if matches!(facts.executor(), Pool | Process) {
         format!(": larger tasks or chunks would pay{}", worth_from(facts))
     } else {
         String::new()
     };
-    (share >= DOMINATES).then(|| {
+    (own >= DOMINATES).then(|| {
         format!(
             "The tasks are so small that handing them out and recording them took {} % of \
              the workers' time{advice}.",
@@ -215,7 +222,7 @@ pub(super) fn advise_larger_chunks(facts: &Facts) -> Vec<Advice> {
                 ..facts.spec.clone()
             };
             let words = "Hand out several tasks at a time".to_owned();
-            all.push(Advice::to_type(words, command::run(&spec)));
+            all.push(Advice::to_run(words, spec));
         }
     }
     if all.is_empty() {

@@ -6,7 +6,9 @@ use crate::model::{Estimate, ExecutorKind, Exit, FryBy, RunEnd, RunSpec, WorkerI
 
 mod crowd;
 mod deadlock;
+mod follow;
 mod locks;
+mod others;
 mod outcomes;
 mod shares;
 mod table;
@@ -49,6 +51,7 @@ fn facts() -> Facts {
         doneness: None,
         start_up: 0.01,
         hand_over: 0.01,
+        task_times: crate::analysis::makespan::TaskTimes::default(),
         inside: 8.0,
         ready: 0.1,
         gil: 0.0,
@@ -63,6 +66,7 @@ fn facts() -> Facts {
         suspended: 0.0,
         stopped: crate::analysis::stops::Stopped::default(),
         asleep: 0.0,
+        not_pinned: 0,
         throttled: None,
         others_busy: Some(0.05),
         cores: 2,

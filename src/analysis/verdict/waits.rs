@@ -37,14 +37,20 @@ pub(super) fn event_loop_means(_: &Facts) -> String {
 
 /// What computes belongs into threads or processes.
 pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
-    let cores = advice::full_house(facts);
     let executor = match facts.has_gil {
         Some(false) => ExecutorKind::Threads,
         _ => ExecutorKind::Pool,
     };
-    let spec = advice::spread(facts, executor, cores);
-    let words = format!("What computes suits {}", crew(executor, cores));
-    vec![Advice::to_type(words, command::run(&spec))]
+    let cores = advice::full_house(facts);
+    // Whoever waits as well needs a worker for it: on a loop all wait at once.
+    let at_once = facts.workers.min(facts.parallel_tasks());
+    let workers = match facts.waiting > 0.0 && at_once <= MANY {
+        true => at_once.max(cores),
+        false => cores,
+    };
+    let spec = advice::spread(facts, executor, workers);
+    let words = format!("What computes suits {}", crew(executor, workers));
+    vec![Advice::to_run(words, spec)]
 }
 
 pub(super) fn waiting(facts: &Facts) -> Option<String> {
@@ -120,14 +126,14 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
             ..advice::spread(facts, executor, workers)
         };
         let words = "Such work suits an event loop, on which all wait at once in one thread";
-        all.push(Advice::to_type(words.to_owned(), command::run(&spec)));
+        all.push(Advice::to_run(words.to_owned(), spec));
     } else {
         let words = format!(
             "Such work suits {}, which start fast and can wait side by side",
             crew(executor, workers)
         );
         let spec = advice::spread(facts, executor, workers);
-        all.push(Advice::to_type(words, command::run(&spec)));
+        all.push(Advice::to_run(words, spec));
     }
     if facts.beside.is_empty() && tasks > 1 {
         let spec = advice::spread(facts, facts.executor(), workers);

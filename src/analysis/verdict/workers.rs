@@ -3,11 +3,12 @@
 use super::advice::{self, Advice};
 use super::gil;
 use super::overhead::TOO_CLOSE;
+use super::promise;
 use super::words::{busy, capital, crew, kind, number};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::{figure, percent, time};
-use crate::model::{ExecutorKind, FryBy, RunSpec, RuntimeKind, WorkloadKind};
+use crate::model::{ExecutorKind, FryBy, Pin, RunSpec, RuntimeKind};
 
 /// From this share of the wall time on, an uneven end or a serial part is what matters.
 const UNEVEN: f64 = 0.2;
@@ -126,7 +127,7 @@ pub(super) fn advise_more_tasks(facts: &Facts) -> Vec<Advice> {
     if workers < facts.workers {
         let fewer = advice::spread(facts, facts.executor(), workers);
         let words = format!("No more workers than a {one} each are of use");
-        all.push(Advice::to_type(words, command::run(&fewer)));
+        all.push(Advice::to_run(words, fewer));
     }
     all
 }
@@ -185,21 +186,21 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
     use crate::model::Order::{Given, Longest};
     let (_, many) = facts.noun;
     let mut all = Vec::new();
-    let uneven = !facts.spec.values.is_empty() || facts.spec.workload == WorkloadKind::Divisors;
-    if uneven && facts.spec.order == Given && facts.parallel_tasks() > facts.workers {
+    if facts.spec.order == Given && promise::order_gains(facts, Longest) {
         let spec = RunSpec {
             order: Longest,
             ..facts.spec.clone()
         };
         let words = "Hand out the longest first".to_owned();
-        all.push(Advice::to_type(words, command::run(&spec)));
+        all.push(Advice::to_run(words, spec));
     }
-    all.push(if facts.serial_part {
+    if facts.serial_part {
         let words = "Only a smaller serial part would make more workers worth it";
-        Advice::to_do(words.to_owned())
-    } else {
-        Advice::to_do(format!("Cut the work into more and smaller {many}"))
-    });
+        all.push(Advice::to_do(words.to_owned()));
+    } else if promise::cutting_gains(facts) {
+        let words = format!("Cut the work into more and smaller {many}");
+        all.push(Advice::to_do(words));
+    }
     all
 }
 
@@ -257,6 +258,9 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
         let words = "Fry by heat: then every egg gets all of it".to_owned();
         all.push(Advice::to_type(words, command::run(&spec)));
     }
+    if let Some(unpinned) = unpinned(facts) {
+        return vec![unpinned];
+    }
     let (executor, workers) = (suited(facts), advice::full_house(facts));
     let crew = crew(executor, workers);
     if facts.parallel_tasks() < 2 {
@@ -273,7 +277,7 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
     } else {
         let spec = advice::spread(facts, executor, workers);
         let words = format!("Such work suits {crew}, one a usable core");
-        all.push(Advice::to_type(words, command::run(&spec)));
+        all.push(Advice::to_run(words, spec));
     }
     if facts.speedup.is_none() && facts.parallel_tasks() > 1 {
         let spec = advice::spread(facts, facts.executor(), facts.workers);
@@ -283,6 +287,23 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
         all.push(Advice::to_type(words, command::compare(&spec, &both)));
     }
     all
+}
+
+/// Returns advice to use more cores than the one that all workers were pinned to.
+fn unpinned(facts: &Facts) -> Option<Advice> {
+    let room = facts.room_with(Pin::None);
+    if facts.spec.pin != Pin::One || room <= facts.room() || facts.parallel_tasks() < 2 {
+        return None;
+    }
+    let cores = room.ceil().clamp(1.0, f64::from(u32::MAX)) as u32;
+    let workers = cores.min(facts.parallel_tasks());
+    let executor = suited(facts);
+    let spec = RunSpec {
+        pin: Pin::None,
+        ..advice::spread(facts, executor, workers)
+    };
+    let words = "Let the workers have all usable cores in place of one".to_owned();
+    Some(Advice::to_run(words, spec))
 }
 
 /// Returns the executor for work that computes: the one at hand if it shares work well, else threads

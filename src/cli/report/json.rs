@@ -118,6 +118,7 @@ struct RunEntry<'a> {
     #[serde(flatten)]
     late: LateEntry,
     suspended_s: f64,
+    not_pinned: u32,
     batches: Vec<BatchEntry>,
     start_up_s: f64,
     hand_over_s: f64,
@@ -178,6 +179,7 @@ impl<'a> RunEntry<'a> {
             hand_over_s: row.overhead.hand_over,
             per_task_overhead_s: row.overhead.per_task(),
             worth_from_s: row.overhead.worth_from(),
+            not_pinned: row.not_pinned,
             suspended_s: row.suspended.as_secs_f64(),
             run_wait_s: row.run_wait.as_secs_f64(),
             lock_wait_s: row.lock_wait.as_secs_f64(),

@@ -116,7 +116,7 @@ impl Page<'_> {
         if !verdict.advice.is_empty() {
             self.heading("what to try");
         }
-        for Advice { words, command } in &verdict.advice {
+        for Advice { words, command, .. } in &verdict.advice {
             self.item(words);
             if let Some(command) = command {
                 self.indented(Role::Accent, "  ", command);

@@ -62,6 +62,33 @@ fn a_machine_that_is_not_idle_hides_no_certain_cause() {
 }
 
 #[test]
+fn a_pin_that_the_system_refused_is_not_told_as_done() {
+    let pinned = Facts {
+        spec: RunSpec {
+            pin: crate::model::Pin::One,
+            ..spread(ExecutorKind::Threads)
+        },
+        speedup: None,
+        ..facts()
+    };
+    assert!(sentence_on(&pinned).starts_with("2 workers shared 1 usable core"));
+    let refused = Facts {
+        not_pinned: 2,
+        ..pinned
+    };
+    says(
+        &refused,
+        "8 eggs in 4.06 s: 2.0 of 2 cores busy; \
+         the system refused to pin 2 of 2 workers.",
+    );
+    let some = Facts {
+        not_pinned: 1,
+        ..refused
+    };
+    assert!(sentence_on(&some).ends_with("refused to pin 1 of 2 workers."));
+}
+
+#[test]
 fn a_stop_of_the_program_is_no_other_program() {
     let facts = Facts {
         suspended: 2.0,

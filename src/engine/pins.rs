@@ -1,0 +1,100 @@
+//! Looks whether workers that were to stay on a core do: a system may refuse that, and then nobody else
+//! would tell.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use nix::sched::{CpuSet, sched_getaffinity};
+use nix::unistd::Pid;
+
+use crate::model::{Emitter, Event, EventKind, Pin, RunEvent, WorkerEvent};
+
+/// Sees every event on its way into the log.
+#[derive(Debug, Default)]
+pub(super) struct Pins {
+    /// Whether the workers of the run that is on are to be pinned.
+    asked: AtomicBool,
+}
+
+impl Pins {
+    /// Takes note of an event; of a worker that starts without the pin that was asked for this goes into
+    /// the log before its start.
+    pub(super) fn observe(&self, event: &Event, log: &Emitter) {
+        let EventKind::Run { run, event: what } = &event.kind else {
+            return;
+        };
+        let event_at = event.at;
+        match what {
+            RunEvent::Started(start) => {
+                let asked = start.spec.pin != Pin::None;
+                self.asked.store(asked, Ordering::Release);
+            }
+            RunEvent::Worker {
+                worker,
+                event: WorkerEvent::Started { tid, .. },
+            } if self.asked.load(Ordering::Acquire) && is_free(*tid) => {
+                let event = RunEvent::NotPinned(*worker);
+                log.emit_at(event_at, EventKind::Run { run: *run, event });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Returns whether a thread may run on several cores; of one that is gone nothing is known.
+fn is_free(tid: i32) -> bool {
+    let Ok(cores) = sched_getaffinity(Pid::from_raw(tid)) else {
+        return false;
+    };
+    let allowed = (0..CpuSet::count()).filter(|&core| cores.is_set(core).unwrap_or(false));
+    allowed.take(2).count() > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use nix::sched::sched_setaffinity;
+    use nix::unistd::gettid;
+
+    use super::*;
+    use crate::analysis::play::{begins, of, start};
+    use crate::model::{Clock, Nanos, RunSpec};
+
+    /// Returns what is told when the calling thread is a worker of a run with this pin.
+    fn told(pin: Pin) -> Vec<EventKind> {
+        let (sink, log) = channel();
+        let emitter = Emitter::new(Clock::start(), move |event| sink.send(event).is_ok());
+        let pins = Pins::default();
+        let spec = RunSpec {
+            pin,
+            ..RunSpec::default()
+        };
+        pins.observe(&begins(0, 0, start(spec, 1)), &emitter);
+        let born = WorkerEvent::Started {
+            pid: std::process::id().cast_signed(),
+            tid: gettid().as_raw(),
+            asked: Nanos::ZERO,
+        };
+        pins.observe(&of(1, 0, born), &emitter);
+        drop(emitter);
+        log.try_iter().map(|event: Event| event.kind).collect()
+    }
+
+    #[test]
+    fn a_pin_that_was_not_made_is_told() {
+        // on a thread of its own, so that no other test is pinned
+        let worker = std::thread::Builder::new().spawn(|| {
+            let all = sched_getaffinity(Pid::from_raw(0)).unwrap();
+            let mut cores = (0..CpuSet::count()).filter(|&core| all.is_set(core).unwrap());
+            let (first, several) = (cores.next().unwrap(), cores.next().is_some());
+            let refused = told(Pin::Spread).len();
+            assert_eq!(refused, usize::from(several));
+            assert_eq!(told(Pin::None).len(), 0);
+            let mut one = CpuSet::new();
+            one.set(first).unwrap();
+            sched_setaffinity(Pid::from_raw(0), &one).unwrap();
+            assert_eq!(told(Pin::One).len(), 0);
+        });
+        worker.unwrap().join().unwrap();
+    }
+}
