@@ -281,7 +281,7 @@ fn judged(asked: Asked, session: &Session) -> Judged {
     Judged {
         preset: asked.preset,
         size: asked.size_name(),
-        judgements: expected::judge(asked.preset, &rows, &session.machine),
+        judgements: expected::judge(asked.preset, &rows, session),
     }
 }
 

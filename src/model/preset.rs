@@ -108,6 +108,8 @@ pub enum Check {
     },
     /// Eggs that a timer takes off the heat are raw in threads under a GIL.
     Raw,
+    /// As many workers as can run at once take clearly less time than one.
+    Gains,
     /// More workers than can run at once gain nothing.
     Knee,
     /// Batches are handed over before the first is done, and done one after the other.
@@ -242,6 +244,7 @@ impl Check {
             Self::BeyondCores => "more workers than cores still gain".to_owned(),
             Self::TornLines => "lines are torn only where they are printed in parts".to_owned(),
             Self::LostUpdates => "without protection updates are lost".to_owned(),
+            Self::Gains => "as many workers as cores take less time than one".to_owned(),
             Self::Knee => "more workers than can run at once gain nothing".to_owned(),
         }
     }

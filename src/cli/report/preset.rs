@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::expected::{Judgement, held};
+use crate::analysis::expected::{Judgement, held, reason};
 use crate::model::{Expected, Preset};
 
 /// A preset that was done, and what became of what it expects.
@@ -28,6 +28,7 @@ pub(super) struct PresetEntry {
     notes_machine: &'static str,
     expected: String,
     held: Option<bool>,
+    reason: Option<String>,
     checks: Vec<CheckEntry>,
 }
 
@@ -35,6 +36,7 @@ pub(super) struct PresetEntry {
 struct CheckEntry {
     expected: String,
     held: Option<bool>,
+    reason: Option<String>,
     measured: String,
 }
 
@@ -42,10 +44,17 @@ impl Judged {
     /// Returns the exit status of a call whose runs alone would earn another one.
     pub fn status(&self, of_runs: u8) -> u8 {
         const NOT_HELD: u8 = 1;
+        let ended_as_meant = self
+            .judgements
+            .first()
+            .is_some_and(|one| one.held == Some(true));
         match (held(&self.judgements), self.preset.outcome) {
             (Some(false), _) | (_, Expected::Deadlocks) => of_runs.max(NOT_HELD),
-            // Totals that nothing protects are wrong and dead URLs fail: that was to be seen.
-            (Some(true), Expected::Totals | Expected::SomeFail) if of_runs == NOT_HELD => 0,
+            // Totals that nothing protects are wrong and dead URLs fail: that was to be seen, whatever
+            // the times tell.
+            (_, Expected::Totals | Expected::SomeFail) if of_runs == NOT_HELD && ended_as_meant => {
+                0
+            }
             _ => of_runs,
         }
     }
@@ -63,12 +72,15 @@ impl Judged {
         let notes = notes.map(|notes| format!("The notes' figure: {notes}."));
         let checks = self.judgements.iter().map(|judgement| {
             let Judgement {
-                expected, measured, ..
+                expected,
+                measured,
+                held,
+                reason,
+                ..
             } = judgement;
-            format!(
-                "Expected: {expected}: {} ({measured}).",
-                word(judgement.held)
-            )
+            let reason = reason.as_ref();
+            let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+            format!("Expected: {expected}: {}{why} ({measured}).", word(*held))
         });
         [look].into_iter().chain(notes).chain(checks).collect()
     }
@@ -78,6 +90,7 @@ impl Judged {
         let checks = self.judgements.iter().map(|judgement| CheckEntry {
             expected: judgement.expected.clone(),
             held: judgement.held,
+            reason: judgement.reason.clone(),
             measured: judgement.measured.clone(),
         });
         PresetEntry {
@@ -89,6 +102,7 @@ impl Judged {
             notes_machine: self.preset.notes_machine,
             expected: self.preset.expected(),
             held: held(&self.judgements),
+            reason: reason(&self.judgements),
             checks: checks.collect(),
         }
     }
@@ -106,18 +120,41 @@ fn word(held: Option<bool>) -> &'static str {
 mod tests {
     use super::*;
 
-    fn status(id: &str, held: Option<bool>, of_runs: u8) -> u8 {
-        let judgement = Judgement {
-            expected: String::new(),
-            held,
-            measured: String::new(),
+    fn judged(id: &str, helds: &[Option<bool>]) -> Judged {
+        let judgement = |held: &Option<bool>| Judgement {
+            expected: "eggs are fried".to_owned(),
+            applies: true,
+            held: *held,
+            reason: held.is_none().then(|| "too close to call".to_owned()),
+            measured: "4 done".to_owned(),
         };
-        let judged = Judged {
+        Judged {
             preset: Preset::named(id).unwrap(),
             size: String::new(),
-            judgements: vec![judgement],
-        };
-        judged.status(of_runs)
+            judgements: helds.iter().map(judgement).collect(),
+        }
+    }
+
+    fn status(id: &str, held: Option<bool>, of_runs: u8) -> u8 {
+        status_of(id, &[held], of_runs)
+    }
+
+    fn status_of(id: &str, helds: &[Option<bool>], of_runs: u8) -> u8 {
+        judged(id, helds).status(of_runs)
+    }
+
+    #[test]
+    fn what_cannot_be_told_has_a_reason() {
+        let judged = judged("E5", &[Some(true), None]);
+        let lines = judged.lines();
+        let told = "Expected: eggs are fried: not to be told: too close to call (4 done).";
+        assert_eq!(lines.last().unwrap(), told);
+        let entry = serde_json::to_value(judged.entry()).unwrap();
+        assert_eq!(entry["held"], serde_json::Value::Null);
+        assert_eq!(entry["reason"], "too close to call");
+        assert_eq!(entry["checks"][0]["reason"], serde_json::Value::Null);
+        assert_eq!(entry["checks"][1]["held"], serde_json::Value::Null);
+        assert_eq!(entry["checks"][1]["reason"], "too close to call");
     }
 
     #[test]
@@ -130,6 +167,12 @@ mod tests {
         assert_eq!(status("E8", Some(true), 1), 0);
         assert_eq!(status("E8", Some(false), 1), 1);
         assert_eq!(status("E8", Some(true), 2), 2);
+        // Dead URLs fail as they should, whatever the times tell.
+        assert_eq!(status_of("E13", &[Some(true), None], 1), 0);
+        assert_eq!(status_of("E13", &[None, None], 1), 1);
+        assert_eq!(status_of("E13", &[Some(true), Some(false)], 1), 1);
+        // Runs that broke before they began are none that did not come.
+        assert_eq!(status("E12", None, 2), 2);
         // A deadlock is one, expected or not.
         assert_eq!(status("E12", Some(true), 1), 1);
         assert_eq!(status("E12", Some(true), 0), 1);

@@ -5,7 +5,7 @@ mod tools;
 use super::{Check, Expected, Preset, Scaled, Step, Where};
 use crate::model::spec::{ExecutorKind, RuntimeKind};
 
-use Check::{BeyondCores, Faster, InTurn, Knee, LostUpdates, NoFaster, Raw, TornLines};
+use Check::{BeyondCores, Faster, Gains, InTurn, Knee, LostUpdates, NoFaster, Raw, TornLines};
 use ExecutorKind::{Async, Pool, Process, Serial, Threads};
 use RuntimeKind::{Gil, Native, Python};
 use Where::{Everywhere, UnderGil};
@@ -139,7 +139,7 @@ pub const PRESETS: &[Preset] = &[
             notes: "--n 10_000_000",
             scaled: Scaled::Size,
         }],
-        checks: &[Knee],
+        checks: &[Gains, Knee],
         outcome: Expected::Results,
     },
     Preset {
@@ -350,7 +350,7 @@ pub const PRESETS: &[Preset] = &[
             notes: "--n 10_000_000",
             scaled: Scaled::Size,
         }],
-        checks: &[Knee],
+        checks: &[Gains, Knee],
         outcome: Expected::Results,
     },
     tools::E20,

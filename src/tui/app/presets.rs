@@ -78,8 +78,8 @@ impl Listed {
 }
 
 impl Chosen {
-    /// Returns whether all that could be told is as expected; nothing before the end, or where
-    /// nothing could.
+    /// Returns whether all is as expected; nothing before the end, or where something that it is about
+    /// cannot be told.
     pub fn held(&self) -> Option<bool> {
         expected::held(self.judgements.as_ref()?)
     }
@@ -157,8 +157,7 @@ impl App {
             .into_iter()
             .filter(|row| row.runs.iter().all(|run| is_own(*run)));
         let own: Vec<_> = own.collect();
-        let machine = &self.session.machine;
-        chosen.judgements = Some(expected::judge(chosen.preset, &own, machine));
+        chosen.judgements = Some(expected::judge(chosen.preset, &own, &self.session));
     }
 }
 

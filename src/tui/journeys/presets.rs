@@ -4,8 +4,8 @@ use crossterm::event::KeyCode;
 
 use super::{SIZE, screen};
 use crate::model::{
-    Event, EventKind, ExecutorKind, Field, PRESETS, PresetSize, RunEvent, RunSpec, RuntimeKind,
-    SeriesId, Size, WorkloadKind,
+    Event, EventKind, ExecutorKind, Field, Nanos, PRESETS, PresetSize, RunEvent, RunSpec,
+    RuntimeKind, SeriesId, Size, WorkloadKind,
 };
 use crate::tui::app::{Above, App, Effect};
 use crate::tui::message::Message;
@@ -110,7 +110,10 @@ fn a_click_selects() {
 
 #[test]
 fn afterwards_the_line_tells_whether_it_came_and_what_the_notes_measured() {
-    for (pool, word) in [(2_000, "as expected"), (4_000, "not so: pool takes less")] {
+    for (pool, word) in [
+        (2_000, "as expected, 1 of 2: native has no GIL"),
+        (4_000, "not so: pool takes less"),
+    ] {
         let mut app = app(SIZE, 2);
         list(&mut app, "E1");
         play(&mut app, [press(KeyCode::Enter), queued(3)]);
@@ -169,6 +172,22 @@ fn it_is_judged_on_its_own_runs_whatever_was_stopped_before_it() {
         "{}",
         screen(&app)
     );
+}
+
+#[test]
+fn what_cannot_be_told_is_said_to_be_so() {
+    let mut app = app(SIZE, 2);
+    list(&mut app, "E1");
+    play(&mut app, [press(KeyCode::Enter), queued(3)]);
+    // Every task of the serial run gave a result; the pool was never run.
+    let serial = eggs(2_000).into_iter().take_while(
+        |message| !matches!(message, Message::Event(event) if event.at > Nanos::from_millis(9_000)),
+    );
+    play(&mut app, serial);
+    play(&mut app, [event(30_000, series_ended())]);
+    let line = screen(&app);
+    let word = " E1  it cannot be told: it was not run; native has no GIL";
+    assert!(line.contains(word), "{line}");
 }
 
 #[test]

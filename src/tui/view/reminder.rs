@@ -11,6 +11,7 @@ use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
 use super::words;
+use crate::analysis::expected;
 use crate::tui::app::{App, Chosen};
 use crate::tui::theme::Role;
 
@@ -39,12 +40,26 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 }
 
 fn afterwards(app: &App, chosen: &Chosen) -> Vec<Span<'static>> {
-    let broken = chosen.judgements.iter().flatten();
-    let broken = broken.filter(|one| one.held == Some(false));
-    let (role, word) = match (chosen.held(), broken.into_iter().next()) {
-        (_, Some(one)) => (Role::Warning, format!("not so: {}", one.expected)),
-        (Some(true), None) => (Role::Accent, "as expected".to_owned()),
-        _ => (Role::Dim, "nothing to be told from this".to_owned()),
+    let judgements = chosen.judgements.as_deref().unwrap_or_default();
+    let mut broken = judgements.iter().filter(|one| one.held == Some(false));
+    let reason = expected::reason(judgements);
+    let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    let (role, word) = match (chosen.held(), broken.next()) {
+        (_, Some(one)) => (Role::Warning, format!("not so: {}{why}", one.expected)),
+        (Some(true), None) => match expected::counted(judgements) {
+            (came, all) if came < all => {
+                let word = format!("as expected, {came} of {all}{why}");
+                (Role::Accent, word)
+            }
+            _ => (Role::Accent, "as expected".to_owned()),
+        },
+        _ => {
+            let untold = match expected::counted(judgements) {
+                (0, _) => "it cannot be told".to_owned(),
+                (came, all) => format!("{came} of {all} as expected, the rest cannot be told"),
+            };
+            (Role::Dim, format!("{untold}{why}"))
+        }
     };
     let dot = words::dot(&app.theme);
     let rest = match chosen.preset.notes() {
