@@ -7,6 +7,7 @@ use crate::model::{
     Estimate, ExecutorKind, RunEnd, RunId, RunSpec, RunStart, RunSummary, SeriesId,
 };
 
+use super::efficiencies::Efficiencies;
 use super::facts::{Beside, Facts, room_of};
 pub use super::labels::{label_of, work_of};
 use super::losses::Losses;
@@ -20,6 +21,7 @@ use super::sharing::Sharing;
 use super::speedup;
 use super::spent::Spent;
 use super::tools::Kind;
+use super::unsteady::{self, Cost};
 use super::verdict::{Bound, verdict};
 
 mod bases;
@@ -113,6 +115,7 @@ struct Base {
     per_unit: Option<Estimate>,
     sharing: Option<Sharing>,
     spent: Option<Spent>,
+    efficiencies: Option<Efficiencies>,
     /// Whether it did all the work there was.
     full: bool,
 }
@@ -128,6 +131,7 @@ impl Base {
             per_unit: row.per_unit,
             sharing: row.sharing,
             spent: row.spent,
+            efficiencies: row.efficiencies,
             full: row.did_all_work(),
         }
     }
@@ -209,6 +213,22 @@ fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
         Some(base) => speedup::speedup(base.time_of(&row), row.wall.typical()),
         None => None,
     };
+    row.unsteady = base
+        .filter(|_| !bases.has_serial(&row.runs))
+        .and_then(|base| {
+            let cost = cost_of(&row.start, row.per_unit, row.spent.as_ref());
+            let serial = cost_of(&base.start, base.per_unit, base.spent.as_ref());
+            cost?.unexplained(&serial?, session)
+        });
+    row.speedup = row
+        .speedup
+        .map(|speedup| unsteady::widened(speedup, row.unsteady));
+    row.efficiencies = row.efficiencies.map(|own| {
+        let serial = base.filter(|_| row.speedup.is_some());
+        let times = row.start.spec.work_of(row.start.workers);
+        let serial = serial.and_then(|base| base.efficiencies.as_ref());
+        serial.map_or(own, |serial| own.beside(serial, times))
+    });
     row.losses = base.and_then(|base| losses(&row, base, session));
     // tasks in flight on an event loop are no workers that could compute at once
     let on_loop = row.start.spec.executor == ExecutorKind::Async;
@@ -230,6 +250,8 @@ fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
         .find(|base| row.is_whole() && base.is_like(&row, usable));
     let facts = Facts {
         losses: row.losses.clone(),
+        efficiencies: row.efficiencies,
+        unsteady: row.unsteady,
         one_a_core: one_a_core.map(|base| (base.start.workers, base.wall)),
         beside: beside(&row, bases),
         other_ways: other_ways(&row, bases),
@@ -243,6 +265,19 @@ fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
         row.karp_flatt = None;
     }
     row
+}
+
+fn cost_of<'a>(
+    start: &'a RunStart,
+    per_unit: Option<Estimate>,
+    spent: Option<&Spent>,
+) -> Option<Cost<'a>> {
+    let cpu = spent.filter(|spent| !spent.waits())?.running;
+    Some(Cost {
+        start,
+        per_unit,
+        cpu,
+    })
 }
 
 /// Returns where the speedup of a row went, if it has one that is not its own.

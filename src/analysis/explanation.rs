@@ -23,6 +23,7 @@ pub(super) fn measured(facts: &Facts) -> Vec<String> {
         switches(facts),
         compared(facts),
         lost(facts),
+        efficiencies(facts),
         beside(&facts.beside),
         others(facts),
     ];
@@ -210,6 +211,29 @@ fn lost(facts: &Facts) -> Option<String> {
             parts.join(", ")
         )
     })
+}
+
+/// Returns why the speedup per worker is not 1, in POP's terms.
+fn efficiencies(facts: &Facts) -> Option<String> {
+    let all = facts.efficiencies.filter(|_| !facts.is_serial())?;
+    let factors = format!(
+        "load balance {:.2} x communication efficiency {:.2}",
+        all.load_balance, all.communication
+    );
+    let parallel = format!("parallel efficiency {:.2}", all.parallel);
+    let Some(scaling) = all.scaling else {
+        return Some(format!("In POP's metrics: {parallel} = {factors}."));
+    };
+    let serial = if scaling.serial < 0.995 {
+        format!(" / {:.2}, the serial run's own", scaling.serial)
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "In POP's metrics: global efficiency {:.2} = {factors} ({parallel}) x computation scaling \
+         {:.2}{serial}.",
+        scaling.global, scaling.computation
+    ))
 }
 
 /// Returns what else was measured of the same work.

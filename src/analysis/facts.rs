@@ -6,6 +6,7 @@ use crate::model::{
 };
 
 use super::brood::Starts;
+use super::efficiencies::Efficiencies;
 use super::failures::Failures;
 use super::figures::figure;
 use super::labels::{noun, runtime_of};
@@ -128,6 +129,11 @@ pub struct Facts {
     pub one_a_core: Option<(u32, Estimate)>,
     /// Where the speedup went, where that is known.
     pub losses: Option<Losses>,
+    /// Its efficiency in POP's metrics, where they mean something.
+    pub efficiencies: Option<Efficiencies>,
+    /// How many times the CPU time of the serial run a unit of work took, where that cannot be
+    /// explained.
+    pub unsteady: Option<f64>,
     /// What starting the workers cost, and what their processes held.
     pub starts: Starts,
     /// The same work on the same runtime, done other ways.
@@ -255,6 +261,8 @@ impl Facts {
             quota: machine.quota,
             one_a_core: None,
             losses: None,
+            efficiencies: None,
+            unsteady: None,
             starts: row.brood.starts,
             beside: Vec::new(),
             sharing: row.sharing,
@@ -320,13 +328,36 @@ impl Facts {
         f64::from(self.threads()).min(self.room())
     }
 
-    /// Returns how many workers could go on at once: waiting needs no core.
+    /// Returns whether its threads share a GIL that lets one of them compute at a time, as was seen.
+    pub(super) fn takes_turns(&self) -> bool {
+        /// Up to so many cores, one thread computed at a time: handing the lock over overlaps a little.
+        const NEAR_ONE: f64 = 1.3;
+        let may_share = self.has_gil == Some(true) || (self.has_gil.is_none() && self.gil > 0.0);
+        self.is_threads() && may_share && self.cores_busy <= NEAR_ONE
+    }
+
+    /// Returns how many times as fast as serially a run can be: as its workers can compute at once,
+    /// and one that waits lets another compute meanwhile. Threads of code that lets the GIL go compute
+    /// on as many cores as they were seen on.
     pub(super) fn at_once(&self) -> f64 {
-        if self.waiting > self.running() {
-            f64::from(self.workers)
+        let workers = f64::from(self.workers);
+        let running = self.running();
+        if self.waiting > running {
+            return workers;
+        }
+        let computing = if self.takes_turns() {
+            1.0
+        } else if self.is_threads() && self.has_gil == Some(true) {
+            self.ideal().min(self.cores_busy.max(1.0))
         } else {
             self.ideal()
-        }
+        };
+        let waiting = if running > 0.0 {
+            self.waiting / running
+        } else {
+            0.0
+        };
+        (computing * (1.0 + waiting)).min(workers.max(1.0))
     }
 
     /// Returns the tasks that can be done at once.

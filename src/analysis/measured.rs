@@ -7,6 +7,7 @@ use crate::model::{
 
 use super::batches::BatchTimes;
 use super::brood::Brood;
+use super::efficiencies::Efficiencies;
 use super::facts::has_gil;
 use super::labels::{label_of, work_of};
 use super::lanes::LaneState;
@@ -80,15 +81,13 @@ impl<'a> Measured<'a> {
             output: over.last()?.output.clone(),
             outside: outside_of(runs),
             losses: None,
+            efficiencies: None,
+            unsteady: None,
             brood: Brood::of(runs),
             verdict: Verdict::default(),
         };
-        let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
         Some(Self {
-            row: Row {
-                per_unit: per_unit.map(|per_unit| per_unit.estimate),
-                ..row
-            },
+            row: with_costs(row, runs),
             runs: runs.to_vec(),
         })
     }
@@ -98,6 +97,18 @@ impl<'a> Measured<'a> {
 fn not_pinned(runs: &[&Run]) -> u32 {
     let each = runs.iter().map(|run| run.not_pinned.len());
     u32::try_from(each.max().unwrap_or(0)).unwrap_or(u32::MAX)
+}
+
+/// Adds what the work of a whole row cost.
+fn with_costs(row: Row, runs: &[&Run]) -> Row {
+    let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
+    let computes = row.is_whole() && row.spent.is_some_and(|spent| !spent.waits());
+    let efficiencies = computes.then(|| Efficiencies::of(runs, &row.timed));
+    Row {
+        per_unit: per_unit.map(|per_unit| per_unit.estimate),
+        efficiencies: efficiencies.flatten(),
+        ..row
+    }
 }
 
 /// Returns how many cores other programs used on average, where that is known.

@@ -9,6 +9,7 @@ use crate::model::{
 
 use super::batches::BatchTimes;
 use super::brood::Brood;
+use super::efficiencies::Efficiencies;
 use super::lateness::Lateness;
 use super::losses::Losses;
 use super::outside::Outside;
@@ -106,6 +107,11 @@ pub struct Row {
     pub(super) spent: Option<Spent>,
     /// Where the speedup went, where it is known.
     pub losses: Option<Losses>,
+    /// Its efficiency in POP's metrics, where they mean something.
+    pub efficiencies: Option<Efficiencies>,
+    /// How many times the CPU time of the serial run a unit of work took, where that cannot be
+    /// explained: then one of the two was not steady.
+    pub unsteady: Option<f64>,
     /// What starting its workers cost, and its processes.
     pub brood: Brood,
     /// What the measurements mean.

@@ -54,6 +54,7 @@ pub fn verdict(facts: &Facts) -> Verdict {
         rules.find_map(|rule| Some((rule, (rule.says)(facts)?)))
     };
     let incident = said(&INCIDENTS);
+    let is_whole = incident.is_none();
     // Whatever else ran, it did not stop, break or lose anything.
     let not_idle = match incident {
         Some(_) => None,
@@ -85,6 +86,14 @@ pub fn verdict(facts: &Facts) -> Verdict {
             explanation.push(machine::NOT_PINNED_MEANS.to_owned());
             let sentence = sentence.trim_end_matches('.');
             format!("{sentence}; {refused}.")
+        }
+        None => sentence,
+    };
+    let unsteady = machine::unsteady(facts).filter(|_| is_whole);
+    let sentence = match unsteady {
+        Some(why) => {
+            explanation.push(machine::UNSTEADY_MEANS.to_owned());
+            format!("{}; {why}.", sentence.trim_end_matches('.'))
         }
         None => sentence,
     };

@@ -11,6 +11,7 @@ pub(super) struct Totals {
     pub(super) start_up: Nanos,
     pub(super) started: u32,
     pub(super) cpu: Nanos,
+    pub(super) most_cpu: Nanos,
     pub(super) imbalance: Nanos,
 }
 
@@ -22,6 +23,7 @@ impl Totals {
             start_up: run.lanes.iter().map(|lane| lane.start_up).sum(),
             started: run.workers_started(),
             cpu: run.cpu_in_tasks(),
+            most_cpu: run.most_cpu_in_tasks(),
             imbalance: run.imbalance(),
         }
     }
@@ -65,5 +67,11 @@ impl Run {
     pub fn cpu_in_tasks(&self) -> Nanos {
         let lanes: Nanos = self.lanes.iter().map(|lane| lane.cpu).sum();
         lanes + self.forgotten.cpu
+    }
+
+    /// Returns the most CPU time that one worker reported of its tasks.
+    pub fn most_cpu_in_tasks(&self) -> Nanos {
+        let most = self.lanes.iter().map(|lane| lane.cpu).max();
+        most.unwrap_or_default().max(self.forgotten.most_cpu)
     }
 }

@@ -4,7 +4,8 @@ use super::advice::{self, Advice};
 use super::words::{cores, number};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
-use crate::analysis::figures::{percent, time};
+use crate::analysis::figures::{figure, percent, time};
+use crate::analysis::unsteady::factor;
 use crate::model::{ExecutorKind, RunSpec};
 
 /// From this share of the wall time on, being stopped by the quota is what matters.
@@ -82,7 +83,9 @@ pub(super) fn throttled_means(facts: &Facts) -> String {
 pub(super) fn too_good(facts: &Facts) -> Option<String> {
     let speedup = facts.compared()?.mean;
     let ideal = facts.at_once();
-    (speedup > TOO_GOOD * ideal).then(|| {
+    // Where the same work did not cost the same, no more than what that leaves.
+    let certain = speedup * facts.unsteady.unwrap_or(1.0).min(1.0);
+    (certain > TOO_GOOD * ideal).then(|| {
         format!(
             "{speedup:.1} times as fast as serially is more than {} at once should give: \
              run the serial base again on a quiet machine.",
@@ -90,6 +93,20 @@ pub(super) fn too_good(facts: &Facts) -> Option<String> {
         )
     })
 }
+
+/// Returns that the same work did not cost the same, where that cannot be explained.
+pub(super) fn unsteady(facts: &Facts) -> Option<String> {
+    let times = factor(facts.unsteady.filter(|_| facts.compared().is_some())?);
+    Some(format!(
+        "the same work took {} times the CPU time: this machine is not steady",
+        figure(times, 1, 2)
+    ))
+}
+
+/// What a machine that is not steady means.
+pub(super) const UNSTEADY_MEANS: &str = "CPU time is what the work itself takes, whatever else runs. Where the same work takes more of it \
+     from one run to the next, the clock, other machines on the same hardware, or where its code and \
+     data lie in memory differ: the speedup may be off by as much, and its error is given so.";
 
 pub(super) fn too_good_means(_: &Facts) -> String {
     "Workers that share the work cannot do it in less than their part of the serial time. Most \

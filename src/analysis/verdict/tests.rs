@@ -11,6 +11,7 @@ mod locks;
 mod others;
 mod outcomes;
 mod shares;
+mod steady;
 mod table;
 mod waits;
 mod worth;
@@ -73,6 +74,8 @@ fn facts() -> Facts {
         quota: None,
         one_a_core: None,
         losses: None,
+        efficiencies: None,
+        unsteady: None,
         starts: crate::analysis::Starts::default(),
         beside: Vec::new(),
         sharing: None,

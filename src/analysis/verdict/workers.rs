@@ -236,6 +236,11 @@ pub(super) fn plain_means(facts: &Facts) -> String {
             .to_owned();
     }
     let ideal = number(facts.ideal());
+    if facts.takes_turns() {
+        return "Threads that share a GIL compute one at a time: where the work holds it, they are no \
+                faster than one after another, however many cores there are."
+            .to_owned();
+    }
     match facts.compared() {
         None => "Without the serial run of the same work it cannot be told how much was gained."
             .to_owned(),

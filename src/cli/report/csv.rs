@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::analysis::{Row, Session, Sharing, cell, compare};
+use crate::analysis::{Efficiencies, Row, Session, Sharing, cell, compare};
 use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, name_of};
 
 /// Makes the cell of a row; empty is not known.
@@ -10,7 +10,7 @@ type Cell = fn(&Row, &Machine) -> String;
 
 /// The columns, in order. Times are in seconds. Whatever text a cell holds, it is made fit for one where it
 /// is written.
-pub(super) const COLUMNS: [(&str, Cell); 62] = [
+pub(super) const COLUMNS: [(&str, Cell); 68] = [
     ("workload", |row, _| name_of(&row.start.spec.workload)),
     ("runtime", |row, _| name_of(&row.start.spec.runtime)),
     ("python", |row, _| {
@@ -57,6 +57,24 @@ pub(super) const COLUMNS: [(&str, Cell); 62] = [
     ("speedup_err", |row, _| error(row.speedup)),
     ("efficiency", |row, _| mean(row.efficiency)),
     ("karp_flatt", |row, _| mean(row.karp_flatt)),
+    ("load_balance", |row, _| {
+        of_pop(row, |all| Some(all.load_balance))
+    }),
+    ("communication_efficiency", |row, _| {
+        of_pop(row, |all| Some(all.communication))
+    }),
+    ("parallel_efficiency", |row, _| {
+        of_pop(row, |all| Some(all.parallel))
+    }),
+    ("computation_scaling", |row, _| {
+        of_pop(row, |all| Some(all.scaling?.computation))
+    }),
+    ("serial_efficiency", |row, _| {
+        of_pop(row, |all| Some(all.scaling?.serial))
+    }),
+    ("global_efficiency", |row, _| {
+        of_pop(row, |all| Some(all.scaling?.global))
+    }),
     ("time_per_unit", |row, _| mean(row.per_unit)),
     ("ratio_to_native", |row, _| mean(row.ratio)),
     ("tasks_done", |row, _| row.done.to_string()),
@@ -174,6 +192,12 @@ fn of_python(row: &Row, part: impl Fn(&Interpreter) -> String) -> String {
 fn of_sharing<T: ToString>(row: &Row, part: impl Fn(&Sharing) -> Option<T>) -> String {
     let part = row.sharing.as_ref().and_then(part);
     part.map_or_else(String::new, |part| part.to_string())
+}
+
+/// Returns one of POP's metrics.
+fn of_pop(row: &Row, part: impl Fn(&Efficiencies) -> Option<f64>) -> String {
+    let part = row.efficiencies.as_ref().and_then(part);
+    part.map_or_else(String::new, known)
 }
 
 fn if_applies(row: &Row, field: Field) -> String {

@@ -19,6 +19,7 @@ use crate::model::{
 };
 
 mod batches;
+mod efficiencies;
 mod fit;
 mod losses;
 mod machine;
@@ -27,6 +28,7 @@ mod sharing;
 mod summary;
 
 use batches::BatchEntry;
+use efficiencies::EfficienciesEntry;
 use fit::FitEntry;
 use losses::LossesEntry;
 use machine::MachineEntry;
@@ -102,6 +104,8 @@ struct RunEntry<'a> {
     brood: BroodEntry,
     sharing: Option<SharingEntry>,
     losses: Option<LossesEntry>,
+    efficiencies: Option<EfficienciesEntry>,
+    unsteady: Option<f64>,
     #[serde(flatten)]
     outside: OutsideEntry,
     #[serde(flatten)]
@@ -168,6 +172,8 @@ impl<'a> RunEntry<'a> {
             sharing: row.sharing.as_ref().map(SharingEntry::of),
             outside: OutsideEntry::of(row),
             losses: row.losses.as_ref().map(LossesEntry::of),
+            efficiencies: row.efficiencies.as_ref().map(EfficienciesEntry::of),
+            unsteady: row.unsteady,
             meaning: Meaning::of(&row.verdict),
             end: super::csv::end_of(&row.end),
             error: error_of(&row.end),

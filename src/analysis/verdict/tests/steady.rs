@@ -1,0 +1,96 @@
+//! How fast threads can be that share a GIL, and work that did not cost the same.
+
+use super::*;
+
+const fn exactly(mean: f64) -> Estimate {
+    Estimate { mean, sd: 0.0 }
+}
+
+fn gil_threads(speedup: f64, cores_busy: f64) -> Facts {
+    Facts {
+        spec: spread(ExecutorKind::Threads),
+        runtime: "gil".to_owned(),
+        has_gil: Some(true),
+        workers: 4,
+        gil: 6.0,
+        cores_busy,
+        speedup: Some(exactly(speedup)),
+        ..facts()
+    }
+}
+
+#[test]
+fn threads_under_a_gil_can_be_no_faster_than_one() {
+    for (speedup, words) in [(2.7, "2.7"), (1.5, "1.5"), (1.2, "1.2")] {
+        let told = verdict(&gil_threads(speedup, 1.0));
+        assert_eq!(told.rule, "too good", "{speedup}: {}", told.sentence);
+        let sentence = format!("{words} times as fast as serially is more than 1 at once");
+        assert!(told.sentence.starts_with(&sentence), "{}", told.sentence);
+    }
+    let told = verdict(&gil_threads(1.0, 1.0));
+    assert_eq!(told.rule, "threads under the GIL");
+}
+
+#[test]
+fn threads_of_code_that_lets_the_gil_go_are_as_many_as_were_seen() {
+    let hash = Facts {
+        gil: 0.1,
+        ..gil_threads(1.9, 1.95)
+    };
+    assert_eq!(verdict(&hash).rule, "GIL released");
+    let wonder = Facts {
+        speedup: Some(exactly(2.7)),
+        ..hash
+    };
+    assert_eq!(verdict(&wonder).rule, "too good");
+}
+
+#[test]
+fn an_event_loop_computes_one_at_a_time_but_waits_for_many() {
+    let on_loop = |waiting: f64, speedup: f64| Facts {
+        spec: spread(ExecutorKind::Async),
+        workers: 8,
+        inside: 8.0,
+        ready: 0.0,
+        waiting,
+        cores_busy: 1.0,
+        speedup: Some(exactly(speedup)),
+        ..facts()
+    };
+    assert_eq!(verdict(&on_loop(0.0, 1.5)).rule, "too good");
+    // Forty parts of a hundred wait: 1 / 0.6 times as fast is what that gives.
+    assert_ne!(verdict(&on_loop(3.2, 1.6)).rule, "too good");
+    assert_ne!(verdict(&on_loop(7.0, 7.5)).rule, "too good");
+}
+
+#[test]
+fn what_did_not_cost_the_same_is_said_and_not_judged() {
+    let too_good = Facts {
+        speedup: Some(exactly(2.6)),
+        ..facts()
+    };
+    assert_eq!(verdict(&too_good).rule, "too good");
+    let unsteady = Facts {
+        unsteady: Some(0.7),
+        speedup: Some(Estimate {
+            mean: 2.6,
+            sd: 0.39,
+        }),
+        ..facts()
+    };
+    let told = verdict(&unsteady);
+    assert_ne!(told.rule, "too good");
+    let sentence = "; the same work took 1.4 times the CPU time: this machine is not steady.";
+    assert!(told.sentence.ends_with(sentence), "{}", told.sentence);
+
+    let slow = |unsteady, sd| Facts {
+        speedup: Some(Estimate { mean: 0.8, sd }),
+        unsteady,
+        ..facts()
+    };
+    assert_eq!(verdict(&slow(None, 0.0)).rule, "slower");
+    let told = verdict(&slow(Some(1.4), 0.16));
+    assert_eq!(told.rule, "too close to call", "{}", told.sentence);
+    let sentence = "the same work took 1.4 times the CPU time";
+    assert!(told.sentence.contains(sentence), "{}", told.sentence);
+}
