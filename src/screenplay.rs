@@ -6,6 +6,7 @@
 mod check;
 mod foresee;
 mod gate;
+mod condition;
 mod parse;
 mod player;
 mod seen;
@@ -20,6 +21,7 @@ use crate::tui::keymap::Key;
 pub use check::check;
 pub use foresee::{Foreseen, foresee};
 pub use gate::{Allowed, Gate, host_name};
+pub use condition::Condition;
 pub use parse::{Fault, parse};
 pub use player::{Pace, Player};
 pub use shipped::{SHIPPED, shipped};
@@ -60,6 +62,8 @@ pub enum Step {
     Wait(Until, Duration),
     /// A sentence stands below; an empty one takes it away.
     Caption(String),
+    /// The same where something was measured; else nothing changes.
+    CaptionWhen(Condition, String),
     /// The moment gets a name.
     Mark(String),
     /// The same, for a picture.

@@ -120,7 +120,7 @@ impl Reading {
             "run" => vec![run_of(rest)?],
             "wait" => vec![self.wait(rest)?],
             "caption" if rest.is_empty() => vec![Step::Caption(String::new())],
-            "caption" => vec![Step::Caption(text_of(verb, rest)?)],
+            "caption" => vec![caption_of(rest)?],
             "mark" => vec![Step::Mark(self.mark(verb, rest)?)],
             "snap" => vec![Step::Snap(self.mark(verb, rest)?)],
             "hide" | "show" if self.hidden == (verb == "hide") => {
@@ -235,6 +235,22 @@ fn run_of(rest: &str) -> Result<Step, String> {
         format!("run {rest}: a preset, and one of {}", names.join(", "))
     })?;
     Ok(Step::Preset(preset, size))
+}
+
+fn caption_of(rest: &str) -> Result<Step, String> {
+    let Some(when) = rest.strip_prefix("when ") else {
+        return Ok(Step::Caption(text_of("caption", rest)?));
+    };
+    let (condition, words) = when
+        .split_once(':')
+        .ok_or("caption when: a condition, a colon and some words")?;
+    let condition = condition
+        .parse()
+        .map_err(|reason| format!("caption when {}: {reason}", condition.trim()))?;
+    Ok(Step::CaptionWhen(
+        condition,
+        text_of("caption", words.trim())?,
+    ))
 }
 
 fn keys_of(rest: &str) -> Result<Vec<Step>, String> {

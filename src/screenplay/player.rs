@@ -5,7 +5,8 @@
 use std::time::{Duration, Instant};
 
 use super::seen::Seen;
-use super::{Ask, Screenplay, Step, Until};
+use super::{Ask, Scene, Screenplay, Step, Until};
+use crate::analysis::Session;
 use crate::model::{Act, Event, PlayOrder, PlayState, SpecError, name_of};
 
 /// After a key those who watch have so long to see what it did.
@@ -62,6 +63,8 @@ pub struct Player {
     started_from: Option<u32>,
     wish: Option<PlayOrder>,
     seen: Seen,
+    /// What was measured, where a caption hangs on it.
+    measured: Option<Session>,
 }
 
 /// How far it is as a whole.
@@ -89,7 +92,9 @@ enum Done {
 impl Player {
     /// Begins to play. `watched` says whether a person may let it go on.
     pub fn new(play: Screenplay, pace: Pace, watched: bool) -> Self {
+        let hangs = |scene: &Scene| matches!(scene.step, Step::CaptionWhen(..));
         Self {
+            measured: play.scenes.iter().any(hangs).then(Session::default),
             play,
             pace,
             watched,
@@ -109,6 +114,9 @@ impl Player {
     /// Takes an event of the log.
     pub(super) fn observe(&mut self, event: &Event) {
         self.seen.observe(event);
+        if let Some(measured) = &mut self.measured {
+            measured.apply(event);
+        }
     }
 
     /// Takes note that a series was taken.
@@ -248,6 +256,13 @@ impl Player {
             }
             Step::Wait(until, limit) => self.wait(&until, spent, limit),
             Step::Caption(text) => Done::Yes(Some(Deed::Act(Act::Caption { text }))),
+            Step::CaptionWhen(condition, text) => {
+                let holds = self
+                    .measured
+                    .as_ref()
+                    .is_some_and(|all| condition.holds(all));
+                Done::Yes(holds.then_some(Deed::Act(Act::Caption { text })))
+            }
             Step::Mark(name) | Step::Snap(name) => Done::Yes(Some(Deed::Mark(name))),
             Step::Hide => Done::Yes(Some(Deed::Act(Act::Hide))),
             Step::Show => Done::Yes(Some(Deed::Act(Act::Show))),

@@ -204,3 +204,94 @@ fn nobody_there_is_no_reason_to_stop() {
     assert_eq!(deeds.last(), Some(&Deed::Over(Ok(()))));
     assert_eq!(player.state(), None);
 }
+
+/// A run of four counts that took so many milliseconds, over at a time.
+fn counted(number: u32, executor: crate::model::ExecutorKind, wall: u64) -> [Event; 2] {
+    let spec = RunSpec {
+        workload: crate::model::WorkloadKind::Busy,
+        runtime: crate::model::RuntimeKind::Gil,
+        executor,
+        tasks: Some(4),
+        ..RunSpec::default()
+    };
+    let at = u64::from(number) * 100_000;
+    [
+        begins(at, number, start(spec, 4)),
+        over(at + wall, number, summary(wall, 4)),
+    ]
+}
+
+/// Returns the captions that come of a screenplay after the runs.
+fn captions(text: &str, runs: &[[Event; 2]]) -> Vec<String> {
+    let mut player = Player::new(read(text), Pace::Hurried, false);
+    let now = Instant::now();
+    player.observe(&crate::analysis::play::look(1, 1, &[0.0]));
+    for event in runs.iter().flatten() {
+        player.observe(event);
+    }
+    let mut told = Vec::new();
+    for tick in 0..10 {
+        let deeds = player.play(now + Duration::from_millis(tick));
+        told.extend(deeds.into_iter().filter_map(|deed| match deed {
+            Deed::Act(Act::Caption { text }) => Some(text),
+            _ => None,
+        }));
+    }
+    told
+}
+
+#[test]
+fn what_a_caption_claims_was_measured() {
+    use crate::model::ExecutorKind::{Serial, Threads};
+    let play = "caption when speedup < 1.2: none\n\
+                caption when speedup >= 1.2: some\n\
+                caption when speedup unknown: who knows\n\
+                caption when cores > 1.5: two";
+    assert_eq!(captions(play, &[]), ["who knows"]);
+    let serial = || counted(0, Serial, 4_000);
+    let none = [serial(), counted(1, Threads, 3_900)];
+    assert_eq!(captions(play, &none), ["none", "two"]);
+    let some = [serial(), counted(1, Threads, 1_500)];
+    assert_eq!(captions(play, &some), ["some", "two"]);
+    let without_base = [counted(1, Threads, 1_500)];
+    assert_eq!(captions(play, &without_base), ["who knows", "two"]);
+}
+
+#[test]
+fn a_condition_that_is_none_is_told_with_its_line() {
+    for wrong in [
+        "speedup 1.2: a",
+        "speedup < many: a",
+        "wall < 1: a",
+        "speedup < 1 2: a",
+        "speedup unknown 1: a",
+        "speedup < -1: a",
+    ] {
+        let told = faults(&format!("caption when {wrong}"));
+        assert!(told[0].contains("speedup or cores, then"), "{told:?}");
+    }
+    let told = faults("caption when speedup < 1");
+    assert_eq!(
+        told,
+        ["1: caption when: a condition, a colon and some words"]
+    );
+    assert_eq!(
+        faults("caption when speedup < 1:"),
+        ["1: caption: some words"]
+    );
+    let text = "speedup <= 1.5";
+    assert_eq!(text.parse::<Condition>().unwrap().to_string(), text);
+}
+
+#[test]
+fn the_shipped_one_on_the_gil_says_what_was_measured_there() {
+    let scenes = &read(shipped("gil").unwrap()).scenes;
+    let told = |word: &str| {
+        let mut words = scenes.iter().filter_map(|scene| match &scene.step {
+            Step::Caption(words) => Some(words),
+            _ => None,
+        });
+        words.any(|words| words.contains(word))
+    };
+    assert!(!told("gained") && !told("Faster"), "without a measurement");
+}

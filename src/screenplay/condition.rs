@@ -1,0 +1,111 @@
+//! What a caption may hang on: a measurement of the run that ended last.
+//!
+//! A sentence that claims something is true on a machine where that was measured, and on no other.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::analysis::{Row, Session, compare};
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    /// How many times as fast as the serial run of the same work it was.
+    Speedup,
+    /// How many cores it kept busy.
+    Cores,
+}
+
+/// How a measurement is to be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Is {
+    Below(f64),
+    AtMost(f64),
+    Above(f64),
+    AtLeast(f64),
+    /// There is none.
+    Unknown,
+}
+
+/// What must hold of the run that ended last.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Condition {
+    measure: Measure,
+    is: Is,
+}
+
+impl Condition {
+    /// Returns whether it holds of what a session has measured.
+    pub(super) fn holds(self, session: &Session) -> bool {
+        let rows = compare::newest_rows(session);
+        let value = rows.first().and_then(|row| self.value(row));
+        match (self.is, value) {
+            (Is::Unknown, value) => value.is_none(),
+            (_, None) => false,
+            (Is::Below(limit), Some(value)) => value < limit,
+            (Is::AtMost(limit), Some(value)) => value <= limit,
+            (Is::Above(limit), Some(value)) => value > limit,
+            (Is::AtLeast(limit), Some(value)) => value >= limit,
+        }
+    }
+
+    fn value(self, row: &Row) -> Option<f64> {
+        let value = match self.measure {
+            Measure::Speedup => row.speedup?.mean,
+            Measure::Cores => row.cores_busy.mean,
+        };
+        (row.is_whole() && value.is_finite()).then_some(value)
+    }
+}
+
+impl FromStr for Condition {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let allowed = || {
+            "speedup or cores, then < <= > >= and a number, or unknown: speedup < 1.2".to_owned()
+        };
+        let mut words = text.split_whitespace();
+        let measure = match words.next() {
+            Some("speedup") => Measure::Speedup,
+            Some("cores") => Measure::Cores,
+            _ => return Err(allowed()),
+        };
+        let of = match words.next() {
+            Some("unknown") if words.next().is_none() => {
+                let is = Is::Unknown;
+                return Ok(Self { measure, is });
+            }
+            Some("<") => Is::Below,
+            Some("<=") => Is::AtMost,
+            Some(">") => Is::Above,
+            Some(">=") => Is::AtLeast,
+            _ => return Err(allowed()),
+        };
+        let number = words.next().and_then(|word| word.parse::<f64>().ok());
+        let limit = number.filter(|number| number.is_finite() && *number >= 0.0);
+        match (limit, words.next()) {
+            (Some(limit), None) => Ok(Self {
+                measure,
+                is: of(limit),
+            }),
+            _ => Err(allowed()),
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.measure {
+            Measure::Speedup => "speedup ",
+            Measure::Cores => "cores ",
+        })?;
+        match self.is {
+            Is::Below(limit) => write!(f, "< {limit}"),
+            Is::AtMost(limit) => write!(f, "<= {limit}"),
+            Is::Above(limit) => write!(f, "> {limit}"),
+            Is::AtLeast(limit) => write!(f, ">= {limit}"),
+            Is::Unknown => f.write_str("unknown"),
+        }
+    }
+}
