@@ -6,6 +6,7 @@
 mod acts;
 mod alone;
 mod batches;
+pub mod beforehand;
 mod blame;
 mod brood;
 mod columns;

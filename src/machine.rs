@@ -11,10 +11,12 @@ use crate::model::Machine;
 
 mod compare;
 mod files;
+mod glance;
 mod history;
 mod limits;
 mod load;
 mod own;
+mod power;
 mod processes;
 mod procstat;
 mod pulse;
@@ -22,6 +24,7 @@ mod threads;
 mod topology;
 
 pub use compare::{Comparison, compare_readers};
+pub use glance::{Glance, glance};
 pub use history::WINDOW;
 pub use limits::ThrottlingReader;
 pub use load::{Load, LoadReader, Pace};
@@ -74,6 +77,7 @@ pub fn read_at(root: &Path, affinity: &[u16]) -> Machine {
         [] => topology.cores.iter().map(|core| core.id).collect(),
         mask => mask.to_vec(),
     };
+    let power = power::read(tree, &affinity);
     Machine {
         logical: topology.cores.len(),
         physical: topology.physical,
@@ -82,6 +86,7 @@ pub fn read_at(root: &Path, affinity: &[u16]) -> Machine {
         affinity,
         quota,
         memory: limits::memory(tree).unwrap_or_default(),
+        power,
         ..Machine::default()
     }
 }

@@ -13,6 +13,7 @@ mod field;
 mod interpreter;
 mod life;
 mod permission;
+mod power;
 mod preset;
 mod printed;
 mod process;
@@ -42,6 +43,7 @@ pub use field::{Field, SpecError, Step};
 pub use interpreter::Interpreter;
 pub use life::What;
 pub use permission::{Permission, PermissionRequest};
+pub use power::Power;
 pub use preset::{
     Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
 };

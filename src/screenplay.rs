@@ -4,9 +4,9 @@
 //! [`Staged`] lab it stands behind a screen, or behind none.
 
 mod check;
+mod condition;
 mod foresee;
 mod gate;
-mod condition;
 mod parse;
 mod player;
 mod seen;
@@ -19,9 +19,9 @@ use crate::model::{Field, Preset, PresetSize};
 use crate::tui::keymap::Key;
 
 pub use check::check;
+pub use condition::Condition;
 pub use foresee::{Foreseen, foresee};
 pub use gate::{Allowed, Gate, host_name};
-pub use condition::Condition;
 pub use parse::{Fault, parse};
 pub use player::{Pace, Player};
 pub use shipped::{SHIPPED, shipped};

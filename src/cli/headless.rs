@@ -127,12 +127,16 @@ impl Call {
         let idle = self.settings.idle_flags(&series);
         self.notes.extend(priority());
         let broken = pythons::broken_environment(&series, &machine);
+        let ending = line.ending.load(Ordering::Relaxed);
+        let asked = self.preset.filter(|_| !ending);
+        let before = asked.and_then(|asked| asked.outlook(&machine));
         for note in self
             .notes
             .iter()
             .chain(&missing)
             .chain(&idle)
             .chain(&broken)
+            .chain(&before)
         {
             output::complain(note);
         }

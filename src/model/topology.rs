@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::interpreter::Interpreter;
+use super::power::Power;
 
 /// The machine as eggtop may use it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +29,9 @@ pub struct Machine {
     pub memory: u64,
     /// The operating system and its version.
     pub system: String,
+    /// What may hold the clock of its cores down.
+    #[serde(default)]
+    pub power: Power,
     /// The Python interpreters found, the one to use first; none as long as nobody has looked.
     #[serde(default)]
     pub pythons: Option<Vec<Interpreter>>,

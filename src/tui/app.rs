@@ -37,6 +37,7 @@ use super::keymap::{Place, Situation};
 use super::message::Message;
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
+use crate::analysis::beforehand::Disturbance;
 use crate::analysis::compare::Results;
 use crate::analysis::{GilScope, Repeats, Run, Session, repeats};
 use crate::model::{
@@ -115,6 +116,13 @@ pub enum Above {
     Race,
     /// The list of experiments.
     Presets(Listed),
+    /// Whether an experiment is to begin although something will disturb it.
+    NotAtRest {
+        /// The experiment.
+        listed: Listed,
+        /// What will disturb it, by the latest sample.
+        why: Vec<Disturbance>,
+    },
     /// Whether so many workers are meant.
     ManyWorkers {
         /// The most workers of any of the runs.
@@ -326,7 +334,9 @@ impl App {
             (Above::Explanation(_), _) => Situation::Above(Place::Explanation),
             (Above::Race, _) => Situation::Above(Place::Race),
             (Above::Presets(_), _) => Situation::Above(Place::Presets),
-            (Above::ManyWorkers { .. }, _) => Situation::Above(Place::Question),
+            (Above::ManyWorkers { .. } | Above::NotAtRest { .. }, _) => {
+                Situation::Above(Place::Question)
+            }
             (Above::Nothing, Mode::Typing(_)) => Situation::Above(Place::Typing),
             (Above::Nothing, Mode::Choosing) => Situation::Tabs {
                 focus: self.focus.place(),
@@ -340,6 +350,7 @@ impl App {
         match &event.kind {
             EventKind::Run { event, .. } => self.take_run(event),
             EventKind::SeriesEnded { series } => return self.end_series(*series),
+            EventKind::Sample(_) => return self.look_again(),
             EventKind::Ceiling(_) if !self.is_paused() => self.read_again(),
             _ => {}
         }

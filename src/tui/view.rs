@@ -102,7 +102,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
         Above::Explanation(_) => explanation::render(app, area, buf),
         Above::Race => race::render(app, area, buf),
         Above::Presets(_) => presets::render(app, area, buf),
-        Above::ManyWorkers { .. } => question::render(app, area, buf),
+        Above::ManyWorkers { .. } | Above::NotAtRest { .. } => question::render(app, area, buf),
     }
     match app.permission {
         Some(_) => permission::render(app, area, buf),

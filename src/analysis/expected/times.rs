@@ -233,7 +233,7 @@ fn threads(row: &Row) -> f64 {
 }
 
 pub(super) fn wall(row: &Row) -> f64 {
-    row.wall.estimate.mean
+    row.wall.typical().mean
 }
 
 /// Returns that a run says nothing where it was too much disturbed for a word on what it did, in order

@@ -219,7 +219,8 @@ impl App {
     fn accept(&mut self) -> Vec<Effect> {
         match std::mem::take(&mut self.above) {
             Above::ManyWorkers { specs, .. } => self.submit(specs),
-            Above::Presets(listed) => self.start_preset(listed),
+            Above::Presets(listed) => self.ask_or_start(listed),
+            Above::NotAtRest { listed, .. } => self.start_preset(listed),
             Above::Nothing | Above::Help(_) | Above::Explanation(_) | Above::Race => {
                 self.panel.accept();
                 Vec::new()

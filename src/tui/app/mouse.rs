@@ -54,7 +54,7 @@ impl App {
                 }
                 return Vec::new();
             }
-            Above::Race | Above::ManyWorkers { .. } => return Vec::new(),
+            Above::Race | Above::ManyWorkers { .. } | Above::NotAtRest { .. } => return Vec::new(),
         }
         if tabs.header.contains(at) {
             if let Some(tab) = view::tab_at(self, tabs.header, at.x) {

@@ -12,27 +12,46 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::{help, words};
+use crate::analysis::beforehand::{self, Disturbance};
 use crate::tui::app::{Above, App};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
 
+fn not_at_rest(id: &str, why: &[Disturbance]) -> String {
+    let waits = if why.iter().any(|one| one.passes) {
+        " It begins by itself when they use less."
+    } else {
+        ""
+    };
+    format!(
+        "Before {id} begins: {}. Its times will tell less.{waits}",
+        beforehand::in_words(why)
+    )
+}
+
 /// Draws the box over the middle of the screen.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
-    let Above::ManyWorkers { workers, .. } = app.above else {
-        return;
+    let (title, text, keys) = match &app.above {
+        Above::ManyWorkers { workers, .. } => {
+            let usable = app.session.machine.usable;
+            let text = format!(
+                "{workers} workers on {usable} usable cores: each needs memory, and starting them \
+                 takes a while."
+            );
+            ("So many workers?", text, "Enter: do it   Esc: leave it")
+        }
+        Above::NotAtRest { listed, why } => (
+            "Not at rest",
+            not_at_rest(listed.preset().id, why),
+            "Enter: go anyway   Esc: leave it",
+        ),
+        _ => return,
     };
-    let usable = app.session.machine.usable;
-    let text = format!(
-        "{workers} workers on {usable} usable cores: each needs memory, and starting them takes \
-         a while."
-    );
     let width = area.width.min(56);
     let lines = words::wrapped(&text, width.saturating_sub(4));
     let place = help::centred(area, width, lines.len() as u16 + 2);
     help::clear(app, place, buf);
-    let frame = Boxed::new("So many workers?", &app.theme)
-        .bottom("Enter: do it   Esc: leave it")
-        .focused(true);
+    let frame = Boxed::new(title, &app.theme).bottom(keys).focused(true);
     (&frame).render(place, buf);
     let inner = frame.inner(place);
     for (at, line) in lines.into_iter().enumerate() {
