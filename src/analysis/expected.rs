@@ -29,6 +29,8 @@ pub struct Judgement {
     pub held: Option<bool>,
     /// Why it cannot be told, or what made the expectation false; nothing where it came.
     pub reason: Option<String>,
+    /// Whether repeats may tell what cannot be told yet.
+    pub open: bool,
     /// What was measured of it, in words.
     pub measured: String,
 }
@@ -64,6 +66,7 @@ pub fn judge(preset: &Preset, rows: &[Row], session: &Session) -> Vec<Judgement>
         match reasons.filter(|reasons| !reasons.is_empty()) {
             Some(reasons) => Judgement {
                 applies: false,
+                open: false,
                 reason: joined(reasons.into_iter()),
                 ..found
             },
@@ -129,10 +132,12 @@ fn together(check: Check, found: &[Found]) -> Judgement {
         None => true,
     });
     let reason = joined(reasons.filter_map(Answer::reason));
+    let is_noise = |one: &Answer| matches!(one, Answer::Unknown(doubt) if doubt.is_noise());
     Judgement {
         expected: check.sentence(),
         applies: true,
         held,
+        open: held.is_none() && answers().any(is_noise),
         reason: match (held, found) {
             (None, []) => Some(Doubt::NotRun.to_string()),
             _ => reason,
@@ -143,6 +148,12 @@ fn together(check: Check, found: &[Found]) -> Judgement {
             words.join("; ")
         },
     }
+}
+
+/// Returns why some of what was expected cannot be told yet, where repeats may tell it.
+pub fn open(judgements: &[Judgement]) -> Option<String> {
+    let open = judgements.iter().filter(|one| one.open);
+    joined(open.filter_map(|one| one.reason.clone()))
 }
 
 /// Joins words, each once.

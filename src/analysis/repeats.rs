@@ -4,10 +4,12 @@
 use crate::model::{ExecutorKind, Nanos, Repetition, RunEnd, RunSpec, SeriesId};
 
 use super::compare;
+use super::figures::figure;
 use super::row::Row;
 use super::run::Run;
 use super::session::Session;
 
+const NOT_IDLE: &str = "this machine was not idle";
 /// A median of so many runs is not moved by two that were disturbed.
 const ENOUGH: usize = 5;
 
@@ -33,17 +35,20 @@ impl Repeats {
 
 /// Returns the runs of a series to repeat now; nothing when it is conclusive, was stopped, has a fixed
 /// number of repeats, or when repeating would take longer in all than its first round did.
-pub fn repeats(session: &Session, series: SeriesId) -> Option<Repeats> {
+///
+/// `open` is why something that was expected of the series cannot be told yet: all of its runs are
+/// repeated then.
+pub fn repeats(session: &Session, series: SeriesId, open: Option<String>) -> Option<Repeats> {
     let own: Vec<&Run> = session.series(series).collect();
     if !may_repeat(&own, session.queued_in(series)) {
         return None;
     }
     let rows = compare::rows_of_series(session, series);
-    let is_open = |row: &Row| row.is_whole() && row.verdict.disturbed && row.runs.len() < ENOUGH;
-    if !rows.iter().any(is_open) {
-        return None;
-    }
-    let reason = "this machine was not idle".to_owned();
+    let may_be_open = |row: &&Row| row.is_whole() && row.runs.len() < ENOUGH;
+    let reason = rows.iter().filter(may_be_open).find_map(doubt);
+    let all = open.is_some();
+    let reason = open.or(reason)?;
+    let is_open = |row: &Row| may_be_open(&row) && (all || doubt(row).is_some());
     let is_base = |row: &Row| {
         let mut opened = rows.iter().filter(|other| is_open(other));
         row.start.spec.executor == ExecutorKind::Serial
@@ -61,18 +66,29 @@ pub fn repeats(session: &Session, series: SeriesId) -> Option<Repeats> {
         left = spent_of(left, cost(row))?;
         runs.push((row.runs[0], next(row)));
     }
+    let has_others = !others.is_empty();
     for row in others {
         if let Some(rest) = spent_of(left, cost(row)) {
             left = rest;
             runs.push((row.runs[0], next(row)));
         }
     }
-    if runs.len() == bases.len() {
+    if runs.is_empty() || has_others && runs.len() == bases.len() {
         return None;
     }
     runs.sort_by_key(|(first, _)| *first);
     let runs: Vec<Repetition> = runs.into_iter().map(|(_, run)| run).collect();
     Some(Repeats { runs, reason })
+}
+
+/// Returns what left the meaning of a row open, in words.
+fn doubt(row: &Row) -> Option<String> {
+    let unsteady = || {
+        let times = figure(row.unsteady?, 1, 2);
+        Some(format!("the same work took {times} times the CPU time"))
+    };
+    let disturbed = row.verdict.disturbed.then(|| NOT_IDLE.to_owned());
+    disturbed.or_else(unsteady)
 }
 
 /// Returns whether runs were done to be compared, each as often as noise demands, and all that were

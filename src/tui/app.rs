@@ -39,7 +39,7 @@ use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::analysis::beforehand::Disturbance;
 use crate::analysis::compare::Results;
-use crate::analysis::{GilScope, Repeats, Run, Session, repeats};
+use crate::analysis::{GilScope, Repeats, Run, Session};
 use crate::model::{
     Act, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
     ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId,
@@ -387,7 +387,7 @@ impl App {
     /// Orders repeats of a comparison that noise has left open. A screenplay goes on without.
     fn repeat(&mut self, ended: Option<SeriesId>) -> Vec<Effect> {
         let series = ended.filter(|_| self.play.is_none());
-        let wanted = series.and_then(|series| Some((series, repeats(&self.session, series)?)));
+        let wanted = series.and_then(|series| Some((series, self.repeats_of(series)?)));
         let effect = wanted.map(|(series, repeats)| Effect::Repeat(series, repeats));
         self.repeating = effect.is_some();
         effect.into_iter().collect()

@@ -54,6 +54,16 @@ impl Doubt {
     }
 }
 
+impl Doubt {
+    /// Returns whether another measurement may do without it.
+    pub(super) const fn is_noise(&self) -> bool {
+        matches!(
+            self,
+            Self::Others(..) | Self::NoCore(_) | Self::Unsteady(_) | Self::TooClose | Self::Chance
+        )
+    }
+}
+
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -23,6 +23,7 @@ pub(super) fn judge(expected: Expected, rows: &[Row]) -> Judgement {
     Judgement {
         expected: expected.sentence().to_owned(),
         applies: true,
+        open: false,
         held,
         reason,
         measured: counted(rows),

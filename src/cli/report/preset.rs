@@ -124,6 +124,7 @@ mod tests {
         let judgement = |held: &Option<bool>| Judgement {
             expected: "eggs are fried".to_owned(),
             applies: true,
+            open: false,
             held: *held,
             reason: held.is_none().then(|| "too close to call".to_owned()),
             measured: "4 done".to_owned(),

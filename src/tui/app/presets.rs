@@ -2,7 +2,7 @@
 
 use super::{Above, App, Effect};
 use crate::analysis::expected::{self, Judgement};
-use crate::analysis::{Run, beforehand, compare};
+use crate::analysis::{Repeats, beforehand, compare, repeats};
 use crate::model::{
     Machine, PRESETS, Preset, PresetSize, RunSpec, RuntimeKind, Series, SeriesId, SpecError, Step,
 };
@@ -82,11 +82,6 @@ impl Chosen {
     /// cannot be told.
     pub fn held(&self) -> Option<bool> {
         expected::held(self.judgements.as_ref()?)
-    }
-
-    /// Returns whether a run is one of its own.
-    fn has(&self, run: &Run) -> bool {
-        self.series.is_some() && run.start.series == self.series
     }
 }
 
@@ -173,22 +168,24 @@ impl App {
         self.preset.take_if(|chosen| chosen.series.is_none());
     }
 
+    /// Returns the runs of a series that is over which are worth doing once more.
+    pub(super) fn repeats_of(&self, series: SeriesId) -> Option<Repeats> {
+        let chosen = self.preset.as_ref().filter(|it| it.series == Some(series));
+        let judgements = chosen.and_then(|chosen| chosen.judgements.as_deref());
+        let open = judgements.and_then(expected::open);
+        repeats(&self.session, series, open)
+    }
+
     /// Judges what came of the experiment, if this was its series.
     pub(super) fn judge_preset(&mut self, ended: Option<SeriesId>) {
         let Some(chosen) = &mut self.preset else {
             return;
         };
-        if chosen.series.is_none() || chosen.series != ended {
+        let Some(series) = ended.filter(|_| chosen.series == ended) else {
             return;
-        }
-        let session = &self.session;
-        let is_own = |run| session.run(run).is_some_and(|run| chosen.has(run));
-        let rows = compare::rows(session);
-        let own = rows
-            .into_iter()
-            .filter(|row| row.runs.iter().all(|run| is_own(*run)));
-        let own: Vec<_> = own.collect();
-        chosen.judgements = Some(expected::judge(chosen.preset, &own, &self.session));
+        };
+        let rows = compare::rows_of_series(&self.session, series);
+        chosen.judgements = Some(expected::judge(chosen.preset, &rows, &self.session));
     }
 }
 

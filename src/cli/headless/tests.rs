@@ -1,0 +1,110 @@
+//! A series is followed to its end, and ended by signals.
+
+use std::cell::RefCell;
+
+use super::*;
+use crate::cli::fake;
+use crate::model::{Nanos, Pin, RunEnd, SeriesId, SpecError};
+
+/// Writes down what it is told, and ends the series when it is killed.
+struct Fake {
+    told: RefCell<Vec<&'static str>>,
+    to: Sender<Message>,
+}
+
+impl Lab for Fake {
+    fn submit(&self, _: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
+        Ok(SeriesId(0))
+    }
+
+    fn repeat(&self, _: SeriesId, _: Repeats) {}
+
+    fn stop(&self) {
+        self.told.borrow_mut().push("stop");
+        self.to.send(Message::Signal(Caught::Interrupt)).unwrap();
+    }
+
+    fn kill(&self) {
+        self.told.borrow_mut().push("kill");
+        self.to.send(ended(RunEnd::Stopped)).unwrap();
+        self.to.send(over()).unwrap();
+    }
+
+    fn end_run(&self) {
+        self.told.borrow_mut().push("end run");
+    }
+
+    fn suspend(&self) {
+        self.told.borrow_mut().push("suspend");
+    }
+
+    fn set_switch_interval(&self, _: Nanos) {}
+
+    fn toggle_recording(&self) {}
+
+    fn next_recording(&self) -> Option<std::path::PathBuf> {
+        None
+    }
+
+    fn record_into(&self, _: &std::path::Path) {}
+
+    fn mark(&self, _: String) {}
+
+    fn tell(&self, _: crate::model::Act) {}
+
+    fn race(&self, _: crate::model::RaceOrder) {}
+
+    fn measure_ceiling(&self, _: u32, _: Pin) {}
+}
+
+fn started() -> Message {
+    Message::Event(fake::started())
+}
+
+fn ended(end: RunEnd) -> Message {
+    Message::Event(fake::ended(end, 8, 0))
+}
+
+fn over() -> Message {
+    Message::Event(Event {
+        at: Nanos::ZERO,
+        kind: EventKind::SeriesEnded { series: None },
+    })
+}
+
+fn play(script: Vec<Message>, runs: u32) -> (Followed, Vec<&'static str>) {
+    let (to, messages) = channel();
+    for message in script {
+        to.send(message).unwrap();
+    }
+    let told = RefCell::default();
+    let engine = Fake { told, to };
+    let mut followed = Followed::default();
+    followed.follow(&messages, runs, &engine);
+    (followed, engine.told.into_inner())
+}
+
+#[test]
+fn waits_for_every_run() {
+    let one = || [started(), ended(RunEnd::Completed)];
+    let script = one().into_iter().chain(one()).chain([over()]).collect();
+    let (followed, told) = play(script, 2);
+    assert_eq!(followed.course.ended, 2);
+    assert!(told.is_empty());
+}
+
+#[test]
+fn ctrl_z_ends_nothing() {
+    let script = vec![started(), Message::Signal(Caught::Stop), over()];
+    let (followed, told) = play(script, 1);
+    assert_eq!((followed.signal, told), (None, vec!["suspend"]));
+}
+
+#[test]
+fn the_first_signal_stops_and_the_second_kills() {
+    let script = vec![started(), Message::Signal(Caught::End(15))];
+    let (followed, told) = play(script, 3);
+    assert_eq!(told, ["stop", "kill"]);
+    assert_eq!(followed.course.ended, 1);
+    assert_eq!(followed.signal, Some(Caught::End(15)));
+}
