@@ -56,10 +56,7 @@ pub fn verdict(facts: &Facts) -> Verdict {
     let incident = said(&INCIDENTS);
     let is_whole = incident.is_none();
     // Whatever else ran, it did not stop, break or lose anything.
-    let not_idle = match incident {
-        Some(_) => None,
-        None => machine::not_idle(facts),
-    };
+    let not_idle = is_whole.then(|| machine::not_idle(facts)).flatten();
     let (rule, sentence) = incident
         .or_else(|| said(&RULES))
         .unwrap_or_else(|| (&PLAIN, workers::in_plain_words(facts)));

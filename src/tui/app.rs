@@ -16,6 +16,7 @@ mod play;
 mod presets;
 mod queue;
 mod race;
+mod repeating;
 mod replay;
 mod sight;
 mod speedup;
@@ -369,28 +370,6 @@ impl App {
             RunEvent::Ended(_) if !self.is_paused() => self.read_results(),
             _ => {}
         }
-    }
-
-    fn end_series(&mut self, series: Option<SeriesId>) -> Vec<Effect> {
-        self.judge_preset(series);
-        self.queue.end(series);
-        if !self.queue.is_empty() {
-            return Vec::new();
-        }
-        self.repeating = false;
-        if self.leaving != Leaving::No {
-            return vec![Effect::Quit(0)];
-        }
-        self.repeat(series)
-    }
-
-    /// Orders repeats of a comparison that noise has left open. A screenplay goes on without.
-    fn repeat(&mut self, ended: Option<SeriesId>) -> Vec<Effect> {
-        let series = ended.filter(|_| self.play.is_none());
-        let wanted = series.and_then(|series| Some((series, self.repeats_of(series)?)));
-        let effect = wanted.map(|(series, repeats)| Effect::Repeat(series, repeats));
-        self.repeating = effect.is_some();
-        effect.into_iter().collect()
     }
 
     /// Reads the results anew: they change when a run ends, and when a pause does.

@@ -2,7 +2,7 @@
 
 use super::{Above, App, Effect};
 use crate::analysis::expected::{self, Judgement};
-use crate::analysis::{Repeats, beforehand, compare, repeats};
+use crate::analysis::{beforehand, compare};
 use crate::model::{
     Machine, PRESETS, Preset, PresetSize, RunSpec, RuntimeKind, Series, SeriesId, SpecError, Step,
 };
@@ -24,7 +24,7 @@ pub struct Chosen {
     /// Its place in the list.
     pub listed: Listed,
     /// Its runs in the log, once they are queued.
-    series: Option<SeriesId>,
+    pub(super) series: Option<SeriesId>,
     /// Whether what it expects came, once all of them are over.
     pub judgements: Option<Vec<Judgement>>,
 }
@@ -166,14 +166,6 @@ impl App {
     /// Drops an experiment that the engine refused.
     pub(super) fn forget_preset(&mut self) {
         self.preset.take_if(|chosen| chosen.series.is_none());
-    }
-
-    /// Returns the runs of a series that is over which are worth doing once more.
-    pub(super) fn repeats_of(&self, series: SeriesId) -> Option<Repeats> {
-        let chosen = self.preset.as_ref().filter(|it| it.series == Some(series));
-        let judgements = chosen.and_then(|chosen| chosen.judgements.as_deref());
-        let open = judgements.and_then(expected::open);
-        repeats(&self.session, series, open)
     }
 
     /// Judges what came of the experiment, if this was its series.
