@@ -2712,7 +2712,7 @@ def understand(line: bytes, protocol: int) -> Plan:
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(f"this is no order: {reason_of(error)}") from error
     if order.get("protocol") != protocol:
-        raise Refused(f"this runner speaks protocol {protocol} here, not {order.get('protocol')}")
+        raise Refused(f"this runner speaks protocol {protocol}, not {order.get('protocol')}")
     executors, starts = list(EXECUTORS), multiprocessing.get_all_start_methods()
     if not hasattr(concurrent.futures, "InterpreterPoolExecutor"):  # 3.14 and later have it
         executors.remove("interpreters")
