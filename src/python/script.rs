@@ -33,7 +33,8 @@ pub fn runner_script() -> Result<PathBuf, ScriptError> {
         .filter(|folder| folder.is_absolute());
     let mut temporary = vec![std::env::temp_dir()];
     temporary.extend(["/tmp", "/var/tmp"].map(PathBuf::from));
-    temporary.retain(|folder| folder.is_absolute());
+    // one that does not exist, as a mistaken TMPDIR, is not ours to create either
+    temporary.retain(|folder| folder.is_absolute() && folder.is_dir());
     let temporary = temporary.into_iter();
     let ours = temporary.map(|folder| folder.join(format!("eggtop-{}", geteuid())));
     kept_in(cache.into_iter().chain(ours))
