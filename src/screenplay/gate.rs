@@ -136,7 +136,9 @@ impl FileState {
 /// Puts into runs what their names lead to now, and returns what they need a permission for, each once.
 ///
 /// Fails where a name leads nowhere, since it could lead to something by the time of the run.
-pub(super) fn resolve(runs: &mut [RunSpec]) -> Result<Vec<Need>, SpecError> {
+pub(super) fn resolve<'a>(
+    runs: impl IntoIterator<Item = &'a mut RunSpec>,
+) -> Result<Vec<Need>, SpecError> {
     let mut needs: Vec<Need> = Vec::new();
     for run in runs {
         let program = match run.runtime {

@@ -10,7 +10,7 @@ use crossterm::event::KeyEvent;
 use super::gate::{Gate, Need, resolve};
 use super::player::{Deed, Player};
 use crate::analysis::{harmless, quoted};
-use crate::model::{Act, Event, Permission, PermissionRequest, PlayOrder, RunSpec};
+use crate::model::{Act, Event, Permission, PermissionRequest, PlayOrder};
 use crate::tui::app::Effect;
 use crate::tui::message::Message;
 use crate::tui::{Backend, Lab, Live};
@@ -58,7 +58,8 @@ struct Pending {
 /// What is done with permission only.
 #[derive(Debug)]
 enum Wanted {
-    Runs(Vec<RunSpec>),
+    /// By this effect.
+    Runs(Effect),
     /// Into this file; what is looked at is told as soon as it goes on.
     Recording(PathBuf, Vec<Act>),
 }
@@ -97,8 +98,13 @@ impl<L: Lab> Staged<L> {
 
     /// Begins runs, or asks for the permissions that they need. What a screenplay has set stays set when
     /// it is over, so a person who uses its lab is asked, too.
-    fn launch(&mut self, mut runs: Vec<RunSpec>, again: bool) -> Option<Message> {
-        match resolve(&mut runs) {
+    fn launch(&mut self, mut runs: Effect, again: bool) -> Option<Message> {
+        let needs = match &mut runs {
+            Effect::Submit(specs) => resolve(specs),
+            Effect::Repeat(_, repeats) => resolve(repeats.runs.iter_mut().map(|run| &mut run.spec)),
+            _ => Ok(Vec::new()),
+        };
+        match needs {
             Ok(needs) => self.request(Wanted::Runs(runs), &needs, again),
             Err(error) => {
                 self.player.refused(&error);
@@ -174,7 +180,7 @@ impl<L: Lab> Staged<L> {
                 None
             }
             Wanted::Runs(runs) => {
-                let answer = self.live.carry_out(Effect::Submit(runs));
+                let answer = self.live.carry_out(runs);
                 match &answer {
                     Some(Message::Queued { .. }) => self.player.taken(),
                     Some(Message::Refused(error)) => self.player.refused(error),
@@ -258,13 +264,12 @@ impl<L: Lab> Backend for Staged<L> {
                 self.player.obey(order);
                 None
             }
-            Effect::Submit(runs) => self.launch(runs, false),
-            Effect::Record if self.is_playing() => self.record(),
-            // runs that passed the gate before; a screenplay does not wait for them
+            // a screenplay does not wait for repeats
             Effect::Repeat(..) if self.is_playing() => None,
+            Effect::Submit(_) | Effect::Repeat(..) => self.launch(effect, false),
+            Effect::Record if self.is_playing() => self.record(),
             Effect::Tell(act) => self.tell(act),
             Effect::Record
-            | Effect::Repeat(..)
             | Effect::Stop
             | Effect::EndRun
             | Effect::Kill

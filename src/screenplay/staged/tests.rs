@@ -8,8 +8,8 @@ use std::rc::Rc;
 use super::*;
 use crate::analysis::Repeats;
 use crate::model::{
-    Clock, EventKind, Machine, Nanos, Pin, RaceOrder, RuntimeKind, SeriesId, SpecError,
-    WorkloadKind,
+    Clock, EventKind, Machine, Nanos, Pin, RaceOrder, Repetition, RunSpec, RuntimeKind, SeriesId,
+    SpecError, WorkloadKind,
 };
 use crate::screenplay::{Allowed, Pace, parse};
 use crate::tui::app::{App, Look};
@@ -31,7 +31,10 @@ impl Lab for Fake {
         Ok(SeriesId(told.submitted.len() as u32 - 1))
     }
 
-    fn repeat(&self, _: SeriesId, _: Repeats) {}
+    fn repeat(&self, _: SeriesId, repeats: Repeats) {
+        let specs = repeats.runs.into_iter().map(|run| run.spec);
+        self.0.borrow_mut().submitted.push(specs.collect());
+    }
 
     fn stop(&self) {}
 
@@ -355,6 +358,28 @@ fn what_it_has_set_up_is_asked_about_when_it_is_over() {
     theatre.press("n");
     assert_eq!((theatre.asked(), theatre.left), (None, None));
     theatre.press("Enter");
+    theatre.press("y");
+    assert_eq!(theatre.launched().len(), 1);
+}
+
+#[test]
+fn repeats_of_runs_pass_the_gate_too() {
+    let mut theatre = watched("wait 1 s\n");
+    assert!(!theatre.staged.is_playing());
+    let spec = RunSpec {
+        runtime: RuntimeKind::Runner,
+        runner: Some("/bin/sh".to_owned()),
+        ..RunSpec::default()
+    };
+    let repeats = Repeats {
+        runs: vec![Repetition { spec, number: 1 }],
+        reason: String::new(),
+    };
+    let effect = Effect::Repeat(SeriesId(0), repeats);
+    let answer = theatre.staged.carry_out(effect);
+    theatre.update(answer.unwrap());
+    assert_eq!(theatre.asked(), Some(Permission::Program(shell())));
+    assert_eq!(theatre.launched(), []);
     theatre.press("y");
     assert_eq!(theatre.launched().len(), 1);
 }
