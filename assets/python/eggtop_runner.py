@@ -1980,22 +1980,37 @@ def start_tracker(folder: str) -> None:
         util.spawnv_passfds = usual
 
 
-def sweep_up() -> None:
+def sweep_up(gone: Callable[[int, int, Any], None], gently: bool) -> None:
     """Lets the helper of multiprocessing end by itself that cleans up behind others: semaphores of
-    processes that did not begin with a fork have names, and would be left."""
+    processes that did not begin with a fork have names, and would be left. Tells `gone` how it and a
+    server of processes ended, which is killed unless it may go by itself."""
     server = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
     tracker = multiprocessing.resource_tracker._resource_tracker
     try:
         if server._forkserver_pid:
             # it has nothing to clean up, but keeps the helper from seeing the end
-            os.kill(server._forkserver_pid, signal.SIGKILL)
+            if gently:
+                os.close(server._forkserver_alive_fd)
+            else:
+                os.kill(server._forkserver_pid, signal.SIGKILL)
         if tracker._fd is not None and tracker._pid:
             os.close(tracker._fd)
-            until = time.monotonic() + 1.5 * GRACE
-            while os.waitpid(tracker._pid, os.WNOHANG)[0] == 0 and time.monotonic() < until:
-                time.sleep(0.001)
     except OSError:
         pass  # they are gone, or another thread is at it
+    until = time.monotonic() + 1.5 * GRACE
+    for helper in (server._forkserver_pid, tracker._pid):
+        ended = 0
+        while helper and not ended:
+            try:
+                ended, status, used = os.wait4(helper, os.WNOHANG)
+            except OSError:
+                break
+            if ended:
+                gone(helper, status, used)
+            elif time.monotonic() < until:
+                time.sleep(0.001)
+            else:
+                break
 
 
 class Run:
@@ -2014,6 +2029,7 @@ class Run:
         self.processes: List[Any] = []
         self.sharing: Optional[Sharing] = None
         self.folder = ""  # of the fork server's socket
+        self.helpers: List[int] = []  # processes that are no workers and that were told of
 
     def end(self, status: int, reason: str = "") -> None:
         """Ends the runner on the spot, whatever its threads wait for."""
@@ -2023,7 +2039,8 @@ class Run:
         if self.sharing:
             self.sharing.kill()
         self.out.write_out(wait=status != STOPPED)
-        sweep_up()
+        sweep_up(self.tell_end_of_helper, gently=status == 0)
+        self.out.write_out(wait=status != STOPPED)
         if self.folder:
             import shutil
 
@@ -2031,6 +2048,27 @@ class Run:
         if reason:
             print(reason, file=sys.stderr, flush=True)
         os._exit(status)
+
+    def tell_helper(self, pid: Optional[int], origin: str, asked: int) -> None:
+        """Tells of a process that multiprocessing has started and that is no worker."""
+        # the story of lifecycle is that of the workers' children alone
+        if pid and pid not in self.helpers and self.plan.workload != "lifecycle":
+            self.helpers.append(pid)
+            what = {"parent": os.getpid(), "origin": origin, "asked": asked - self.plan.t0}
+            self.tell_life(pid, {"forked": what}, asked)
+            self.out.flush()
+
+    def tell_end_of_helper(self, pid: int, status: int, used: Any) -> None:
+        """Tells how such a process has ended."""
+        if pid in self.helpers:
+            self.helpers.remove(pid)
+            way = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"code": os.WEXITSTATUS(status)}
+            self.tell_life(pid, {"exited": {"exit": way}})
+            self.tell_life(pid, {"reaped": {"usage": in_words(used)}})
+
+    def tell_life(self, pid: int, event: Any, at: Optional[int] = None) -> None:
+        """Tells what happened to a process."""
+        tell(self.out, self.plan, at or monotonic_ns(), {"process": {"pid": pid, "event": event}})
 
     def share(self, context: Any = None) -> Optional[Sharing]:
         """Makes what the tasks share, if they share anything."""
@@ -2363,7 +2401,10 @@ class Crew:
         if run.plan.start == "forkserver":
             run.folder = multiprocessing.util.get_temp_dir()
         if run.plan.start != "fork":
+            asked = monotonic_ns()
             start_tracker(run.folder)
+            tracker = multiprocessing.resource_tracker._resource_tracker
+            run.tell_helper(getattr(tracker, "_pid", None), "spawn", asked)
         # a context of our own, in which all processes are made here, those of a pool, too
         self.context: Any = type(multiprocessing.get_context(run.plan.start))()
         self.make, self.context.Process = self.context.Process, self.hire
@@ -2389,6 +2430,11 @@ class Crew:
         """Makes a process; a pool has a thread that calls this for replacements."""
         if self.run.board.stopped or self.given_up:
             raise InterruptedError("the run is over")
+        if self.run.plan.start == "forkserver":
+            server = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
+            asked = monotonic_ns()
+            server.ensure_running()
+            self.run.tell_helper(server._forkserver_pid, "spawn", asked)
         process = self.make(*args, **kwargs)
         self.run.processes.append(process)
         self.hired += 1
@@ -2807,7 +2853,11 @@ def main() -> int:
         traceback.print_exc()
         run.end(1)
     run.out.write_out()
-    return STOPPED if run.board.stopped else 0
+    status = STOPPED if run.board.stopped else 0
+    if run.helpers:
+        sys.stdout.flush()
+        run.end(status)  # so that their ends are told, too
+    return status
 
 
 if __name__ == "__main__":

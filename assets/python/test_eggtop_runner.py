@@ -1091,6 +1091,20 @@ class BadLuck(TestCase):
                 self.assertGreaterEqual(at[1] - at[0], 50_000_000)
                 self.assertGreaterEqual(at[2] - at[1], 100_000_000)
 
+    def test_what_multiprocessing_starts_for_itself_has_a_life_too(self):
+        for start, helpers in (("fork", 0), ("spawn", 1), ("forkserver", 2)):
+            for executor in ("pool", "process"):
+                with self.subTest(executor, start=start):
+                    runner, _ = done(executor=executor, start=start)
+                    lives = {}
+                    for pid, name, what, _ in runner.lives:
+                        lives.setdefault(pid, []).append((name, what))
+                    self.assertEqual(len(lives), helpers)
+                    for life in lives.values():
+                        self.assertEqual([name for name, _ in life], ["forked", "exited", "reaped"])
+                        self.assertEqual(life[0][1]["parent"], runner.process.pid)
+                        self.assertEqual(life[1][1], {"exit": {"code": 0}})
+
     def test_pages_become_private_as_a_child_writes_to_them(self):
         for executor, start in STARTS:
             with self.subTest(executor, start=start):

@@ -1,6 +1,6 @@
 //! What a runner tells of processes: of children that its workers forked, and of the workers' memory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Times;
 use crate::model::{ProcessEvent, WorkerId, WorkloadKind};
@@ -8,10 +8,15 @@ use crate::model::{ProcessEvent, WorkerId, WorkloadKind};
 /// The most that is told of processes for each task.
 const MOST: u64 = 64;
 
+/// The most processes of a runner that are no workers, nor their children.
+const MOST_HELPERS: usize = 8;
+
 /// The children that were told of and not reaped, and whether they have ended.
 #[derive(Debug, Default)]
 pub(super) struct Children {
     ended: HashMap<i32, bool>,
+    /// Those that no worker forked: what the runner starts for itself.
+    helpers: HashSet<i32>,
     told: u64,
 }
 
@@ -25,7 +30,11 @@ impl Children {
         times: &Times,
     ) -> Result<Option<WorkerId>, String> {
         self.told += 1;
-        if workload != WorkloadKind::Lifecycle {
+        let is_helper = match event {
+            ProcessEvent::Forked(fork) => fork.worker.is_none() && !fork.beside,
+            _ => self.helpers.contains(&pid),
+        };
+        if workload != WorkloadKind::Lifecycle && !is_helper {
             return Err("only lives of processes are told of".to_owned());
         }
         if self.told > MOST * u64::from(tasks) {
@@ -36,6 +45,15 @@ impl Children {
         }
         let ended = self.ended.get(&pid).copied();
         match (event, ended) {
+            (ProcessEvent::Forked(fork), None) if is_helper => {
+                times.check(&mut fork.asked)?;
+                if self.helpers.len() >= MOST_HELPERS {
+                    return Err(format!("it tells of more than {MOST_HELPERS} helpers"));
+                }
+                self.helpers.insert(pid);
+                self.ended.insert(pid, false);
+                Ok(None)
+            }
             (ProcessEvent::Forked(fork), None) => {
                 times.check(&mut fork.asked)?;
                 let worker = fork.worker.filter(|_| fork.beside);
@@ -107,6 +125,42 @@ mod tests {
             assert_eq!(told.is_ok(), is_right, "{event:?}: {told:?}");
         }
         assert!(tell(&mut children, 0, forked()).is_err());
+    }
+
+    #[test]
+    fn what_a_runner_starts_for_itself_may_be_told_of_whatever_the_work() {
+        let now = Nanos::from_millis(5);
+        let times = Times::new(now, now, Nanos::ZERO).unwrap();
+        let mut children = Children::default();
+        let mut tell = |pid: i32, mut event: ProcessEvent| {
+            let scope = (WorkloadKind::Busy, 2);
+            children.check(scope, pid, &mut event, &times)
+        };
+        let helper = ProcessEvent::Forked(Fork {
+            parent: 7,
+            origin: Origin::Spawn,
+            asked: Nanos::from_millis(1),
+            worker: None,
+            beside: false,
+        });
+        let exited = ProcessEvent::Exited {
+            exit: Exit::Signal(9),
+        };
+        let reaped = ProcessEvent::Reaped {
+            usage: Usage::default(),
+        };
+        assert!(
+            tell(8, forked()).is_err(),
+            "a worker's child is told of by lifecycle alone"
+        );
+        assert!(tell(8, exited).is_err(), "nobody has told of it");
+        for event in [helper, exited, reaped] {
+            assert_eq!(tell(8, event), Ok(None), "{event:?}");
+        }
+        for pid in 9..16 {
+            assert_eq!(tell(pid, helper), Ok(None));
+        }
+        assert!(tell(16, helper).is_err());
     }
 
     #[test]

@@ -210,8 +210,15 @@ pub(super) fn name_of(run: &Run, process: &Process) -> String {
                 _ => "runner".to_owned(),
             }
         }
+        None if has_workers(run, process.pid) => "forkserver".to_owned(),
         None => "helper".to_owned(),
     }
+}
+
+/// Returns whether workers were forked by a process, as a server that is kept for that does.
+fn has_workers(run: &Run, pid: i32) -> bool {
+    let mut all = run.processes.list().iter();
+    all.any(|one| one.is_worker() && one.parent == Some(pid))
 }
 
 fn label(letter: char, number: u32) -> String {
