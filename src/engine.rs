@@ -50,6 +50,12 @@ pub struct EngineError {
     reason: io::Error,
 }
 
+impl EngineError {
+    const fn of(what: &'static str, reason: io::Error) -> Self {
+        Self { what, reason }
+    }
+}
+
 /// The engine of a session. Dropping it stops what runs and waits until nothing of it is left.
 #[derive(Debug)]
 pub struct Engine {
@@ -93,16 +99,10 @@ impl Engine {
         });
         introduce(&emitter, &machine, &server);
         let server = Arc::new(server);
-        let sampler = Sampler::start(emitter.clone(), watch.clone(), Some(server.pid())).map_err(
-            |reason| EngineError {
-                what: "sampler",
-                reason,
-            },
-        )?;
-        let heart = Heart::start(emitter.clone(), watch.clone()).map_err(|reason| EngineError {
-            what: "pulse",
-            reason,
-        })?;
+        let sampler = Sampler::start(emitter.clone(), watch.clone(), Some(server.pid()))
+            .map_err(|reason| EngineError::of("sampler", reason))?;
+        let heart = Heart::start(emitter.clone(), watch.clone())
+            .map_err(|reason| EngineError::of("pulse", reason))?;
         let (orders, inbox) = channel();
         let switch_interval = SwitchInterval::default();
         let scout = Arc::new(Scout::new(machine, emitter.clone()));
@@ -120,10 +120,7 @@ impl Engine {
         let dispatcher = std::thread::Builder::new()
             .name("dispatcher".to_owned())
             .spawn(move || dispatcher.serve(&inbox))
-            .map_err(|reason| EngineError {
-                what: "dispatcher",
-                reason,
-            })?;
+            .map_err(|reason| EngineError::of("dispatcher", reason))?;
         Ok(Self {
             scout,
             emitter,

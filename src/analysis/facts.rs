@@ -23,7 +23,7 @@ use super::stops::Stopped;
 mod of_runs;
 mod shares;
 
-use of_runs::{free_threaded, last_interval, retried, sum_of, switches, task_times};
+use of_runs::{free_threaded, last_interval, mean_of, retried, sum_of, switches, task_times};
 
 mod at_once;
 mod inside;
@@ -207,11 +207,8 @@ impl Facts {
     pub(super) fn of(row: &Row, runs: &[&Run], machine: &Machine) -> Self {
         let spec = &row.start.spec;
         let count = runs.len().max(1) as f64;
-        let mean = |time: fn(&Run) -> Nanos| {
-            let sum: Nanos = runs.iter().map(|run| time(run)).sum();
-            sum.as_secs_f64() / count
-        };
-        let known = |value: fn(&Run) -> Option<f64>| Some(sum_of(runs, value)? / count);
+        let mean = |time: fn(&Run) -> Nanos| mean_of(runs, time);
+        let known = |value| Some(sum_of(runs, value)? / count);
         Self {
             noun: meaning_of(spec.workload).noun,
             spec: spec.clone(),

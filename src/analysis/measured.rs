@@ -32,10 +32,7 @@ impl<'a> Measured<'a> {
     /// Returns what repeated runs measured; nothing when none is over.
     pub(super) fn of(runs: &[&'a Run], machine: &Machine) -> Option<Self> {
         let first = runs.first()?;
-        let over: Vec<(RunId, &RunSummary)> = runs
-            .iter()
-            .filter_map(|run| Some((run.id, run.summary.as_ref()?)))
-            .collect();
+        let over = over_of(runs);
         let timed = timed(&over);
         let (timed_ids, timed): (Vec<RunId>, Vec<&RunSummary>) = timed.into_iter().unzip();
         let over: Vec<&RunSummary> = over.into_iter().map(|(_, summary)| summary).collect();
@@ -68,7 +65,7 @@ impl<'a> Measured<'a> {
             workers_started: runs.last()?.workers_started(),
             deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
             doneness: doneness(runs),
-            suspended: runs.iter().map(|run| run.suspended() + run.asleep).sum(),
+            suspended: suspended(runs),
             not_pinned: not_pinned(runs),
             loop_wait: loop_wait(runs),
             lateness: Lateness::of(runs.iter().map(|run| run.lateness)),
@@ -91,6 +88,19 @@ impl<'a> Measured<'a> {
             runs: runs.to_vec(),
         })
     }
+}
+
+/// Returns the runs that are over, and what they came to.
+fn over_of<'a>(runs: &[&'a Run]) -> Vec<(RunId, &'a RunSummary)> {
+    let over = runs.iter();
+    over.filter_map(|run| Some((run.id, run.summary.as_ref()?)))
+        .collect()
+}
+
+/// Returns for how long the program or a part of it was stopped, and the machine slept.
+fn suspended(runs: &[&Run]) -> Nanos {
+    let each = runs.iter().map(|run| run.suspended() + run.asleep);
+    each.sum()
 }
 
 /// Returns how many workers were not pinned although they were to be.

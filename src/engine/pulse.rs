@@ -69,7 +69,7 @@ fn beat(emitter: &Emitter, watch: &Watch, ends: &Receiver<()>) {
         if silent < LEAST && asleep < LEAST {
             continue;
         }
-        slept = slept + asleep;
+        slept += asleep;
         let from = if silent < LEAST { now } else { now - silent };
         if !emitter.emit_at(now, suspended(from, asleep)) {
             return;

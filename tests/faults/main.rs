@@ -16,6 +16,7 @@ mod interpreter;
 mod program;
 mod screen;
 
+mod advice;
 mod arguments;
 mod deadlocks;
 mod descendants;

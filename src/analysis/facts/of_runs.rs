@@ -43,3 +43,9 @@ pub(super) fn free_threaded(machine: &Machine) -> Option<String> {
     let free = pythons.find(|python| !python.gil);
     free.map(Interpreter::short)
 }
+
+/// Returns a time in seconds, the mean over all runs.
+pub(super) fn mean_of(runs: &[&Run], time: fn(&Run) -> Nanos) -> f64 {
+    let sum: Nanos = runs.iter().map(|run| time(run)).sum();
+    sum.as_secs_f64() / runs.len().max(1) as f64
+}

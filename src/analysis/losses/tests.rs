@@ -168,8 +168,7 @@ proptest! {
     ) {
         let [running, waiting, lock, ready, start_up, hand_over, serial_part, balance, throttled, stopped, base_ready] = times;
         let run = Spent {
-            workers, wall, running, waiting, lock, ready, start_up, hand_over, serial_part, balance, throttled,
-            stopped,
+            workers, wall, running, waiting, lock, ready, start_up, hand_over, stopped, serial_part, balance, throttled,
         };
         let base = Spent { wall: base, ready: base_ready, ..serial() };
         let ceiling = ceiling(slowdown);

@@ -53,12 +53,11 @@ pub(super) const NOT_PINNED_MEANS: &str = "Workers that are not kept on a core r
 /// Returns how many workers the system did not let be pinned.
 pub(super) fn not_pinned(facts: &Facts) -> Option<String> {
     let workers = facts.workers.max(facts.not_pinned);
-    (facts.not_pinned > 0).then(|| {
-        format!(
-            "the system refused to pin {} of {workers} workers",
-            facts.not_pinned
-        )
-    })
+    match (facts.not_pinned, workers) {
+        (0, _) => None,
+        (_, 1) => Some("the system refused to pin the worker".to_owned()),
+        (some, all) => Some(format!("the system refused to pin {some} of {all} workers")),
+    }
 }
 
 pub(super) fn throttled(facts: &Facts) -> Option<String> {

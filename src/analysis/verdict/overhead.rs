@@ -150,9 +150,10 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
     };
     let lasting = lasting.map(|(executor, words)| {
         // what waits, waits side by side only in as many workers
-        let workers = match facts.waiting > facts.running() {
-            true => facts.workers.max(workers),
-            false => workers,
+        let workers = if facts.waiting > facts.running() {
+            facts.workers.max(workers)
+        } else {
+            workers
         };
         let spec = RunSpec {
             tasks_per_child: None,

@@ -13,15 +13,25 @@ const GAIN: f64 = 0.95;
 
 /// Returns whether the same work, done so, promises to be done no later than here.
 pub(super) fn pays(facts: &Facts, other: &RunSpec) -> bool {
+    takes(facts, other) <= AS_GOOD
+}
+
+/// Returns whether it promises to be done sooner.
+pub(super) fn gains(facts: &Facts, other: &RunSpec) -> bool {
+    takes(facts, other) <= GAIN
+}
+
+/// Returns how many times as long as here the same work takes that is done so.
+fn takes(facts: &Facts, other: &RunSpec) -> f64 {
     if other.chunk == facts.spec.chunk
         && other.order == facts.spec.order
         && let Some(measured) = measured_wall(facts, other)
     {
-        return measured <= facts.wall.mean * AS_GOOD;
+        return measured / facts.wall.mean;
     }
     let here = own_time(facts, &facts.spec) + spent_on_spreading(facts);
     let there = own_time(facts, other) + spreading_costs(facts, other);
-    there <= here * AS_GOOD
+    there / here
 }
 
 /// Returns whether the order of its tasks promises that the same work is done sooner.

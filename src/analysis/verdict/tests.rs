@@ -38,10 +38,7 @@ fn facts() -> Facts {
         deadlock: None,
         failures: Failures::default(),
         printed: (0, 0),
-        wall: Estimate {
-            mean: 4.06,
-            sd: 0.0,
-        },
+        wall: locks::exactly(4.06),
         cpu: (7.9, 0.1),
         cores_busy: 1.97,
         switches: (40.0, 80.0),

@@ -1,6 +1,7 @@
 //! What waiting means, and what an event loop is good for.
 
 use super::advice::{self, Advice};
+use super::promise;
 use super::words::{busy, capital, crew};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
@@ -44,11 +45,18 @@ pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
     let cores = advice::full_house(facts);
     // Whoever waits as well needs a worker for it: on a loop all wait at once.
     let at_once = facts.workers.min(facts.parallel_tasks());
-    let workers = match facts.waiting > 0.0 && at_once <= MANY {
-        true => at_once.max(cores),
-        false => cores,
+    let workers = if facts.waiting > 0.0 && at_once <= MANY {
+        at_once.max(cores)
+    } else {
+        cores
     };
     let spec = advice::spread(facts, executor, workers);
+    if !promise::gains(facts, &spec) {
+        // all of it is done no sooner, but the others are not kept late
+        let words =
+            "Give what computes to a thread or process of its own, so that the loop stays free";
+        return vec![Advice::to_do(words.to_owned())];
+    }
     let words = format!("What computes suits {}", crew(executor, workers));
     vec![Advice::to_run(words, spec)]
 }

@@ -8,7 +8,7 @@ use super::words::{busy, capital, crew, kind, number};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::{figure, percent, time};
-use crate::model::{ExecutorKind, FryBy, Pin, RunSpec, RuntimeKind};
+use crate::model::{ExecutorKind, FryBy, Pin, RunSpec, RuntimeKind, WorkloadKind};
 
 /// From this share of the wall time on, an uneven end or a serial part is what matters.
 const UNEVEN: f64 = 0.2;
@@ -186,7 +186,9 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
     use crate::model::Order::{Given, Longest};
     let (_, many) = facts.noun;
     let mut all = Vec::new();
-    if facts.spec.order == Given && promise::order_gains(facts, Longest) {
+    // tasks of one size are handed out in the same order either way, however long each took
+    let uneven = !facts.spec.values.is_empty() || facts.spec.workload == WorkloadKind::Divisors;
+    if uneven && facts.spec.order == Given && promise::order_gains(facts, Longest) {
         let spec = RunSpec {
             order: Longest,
             ..facts.spec.clone()
