@@ -3,8 +3,8 @@
 use super::{Context, Interruption};
 use crate::model::TaskOutput;
 
-/// Odd numbers sieved at a time, a byte each: what fits the first cache of most cores.
-const SEGMENT: u64 = 64 * 1024;
+/// Odd numbers sieved at a time, a byte each: what fits the first cache of any core.
+const SEGMENT: u64 = 32 * 1024;
 
 /// Sieving primes struck out between two checkpoints.
 const GROUP: usize = 16 * 1024;
