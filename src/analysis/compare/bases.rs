@@ -60,7 +60,11 @@ impl Bases {
             self.serial.extend(&base.runs);
         }
         if base.is_native() {
-            self.native.insert(start.spec.workload, base);
+            let newest = self.native.entry(start.spec.workload);
+            let newest = newest.or_insert_with(|| Arc::clone(&base));
+            if newest.first() <= base.first() {
+                *newest = base;
+            }
         }
     }
 
@@ -112,13 +116,25 @@ impl Bases {
     }
 }
 
-/// Puts a base in front, and in the place of the older one that did the same work the same way.
+/// Puts a base where its row stands among the newest, in the place of what it was before, and of the
+/// older one that did the same work the same way.
 fn renew(bases: &mut Vec<Arc<Base>>, base: &Arc<Base>) {
+    bases.retain(|other| other.first() != base.first());
+    let hides = |other: &Arc<Base>| other.first() > base.first() && other.is_same_way(base);
+    if bases.iter().any(hides) {
+        return;
+    }
     bases.retain(|older| !older.is_same_way(base));
-    bases.insert(0, Arc::clone(base));
+    let older = bases.iter().position(|other| other.first() < base.first());
+    bases.insert(older.unwrap_or(bases.len()), Arc::clone(base));
 }
 
 impl Base {
+    /// Returns the first of its runs: rows stand in the order of these.
+    fn first(&self) -> Option<RunId> {
+        self.runs.first().copied()
+    }
+
     /// Returns whether what is found of one is found of the other: the same work, done the same way.
     fn is_same_way(&self, other: &Self) -> bool {
         (self.full, self.sharing.is_some()) == (other.full, other.sharing.is_some())

@@ -159,17 +159,18 @@ impl Results {
         match repeated {
             Some(at) if repeated == newest => {
                 if let Some(row) = self.repeated(at, run, session) {
+                    let is_whole = row.is_whole();
                     self.bases.open(&row);
                     self.renew_newest(row);
+                    if !is_whole {
+                        self.find_bases();
+                    }
                 }
             }
             Some(at) => {
                 self.close_newest(session);
                 if let Some(row) = self.repeated(at, run, session) {
-                    self.bases.open(&row);
-                    self.bases.close();
-                    self.groups[at] = Group::from(row);
-                    self.ways.add(at, &self.groups);
+                    self.renew(at, row);
                 }
             }
             None => {
@@ -211,6 +212,26 @@ impl Results {
             self.renew_newest(row);
         }
         self.close();
+    }
+
+    /// Takes in a row that another repeat has joined, and that is not the newest one.
+    fn renew(&mut self, at: usize, row: Row) {
+        let is_whole = row.is_whole();
+        if is_whole {
+            self.bases.open(&row);
+            self.bases.close();
+        }
+        self.groups[at] = Group::from(row);
+        self.ways.add(at, &self.groups);
+        if !is_whole {
+            self.find_bases();
+            self.bases.close();
+        }
+    }
+
+    /// Finds all bases again: one is none any more, and what it hid may be.
+    fn find_bases(&mut self) {
+        self.bases = Bases::of(self.groups.iter().map(|group| &group.row));
     }
 
     fn renew_newest(&mut self, row: Row) {
@@ -287,7 +308,7 @@ impl Ways {
                     way.shortest
                 };
                 *way = Way {
-                    newest: at,
+                    newest: way.newest.max(at),
                     shortest,
                 };
             }

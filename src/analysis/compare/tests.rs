@@ -2,7 +2,7 @@
 
 use super::super::play::{begins, egg, ends, in_run, ms, over, play, session_of, start, summary};
 use super::*;
-use crate::model::{Event, FryBy, RunEnd, RunEvent, Size, WorkerId, WorkloadKind};
+use crate::model::{Event, FryBy, RunEnd, RunEvent, SeriesId, Size, WorkerId, WorkloadKind};
 
 /// One run after another, each so many milliseconds long.
 fn runs(walls: &[(RunStart, u64)]) -> Session {
@@ -324,4 +324,38 @@ fn what_the_end_of_a_run_costs_does_not_grow() {
         )
     };
     assert_eq!(most(&efforts[300..600]), most(&efforts[600..]));
+}
+
+#[test]
+fn repeats_in_turn_are_read_as_they_are_at_once() {
+    let ways = [
+        (ExecutorKind::Serial, 1, 8_000),
+        (ExecutorKind::Pool, 2, 4_000),
+        (ExecutorKind::Threads, 2, 5_000),
+    ];
+    for stopped in [None, Some(4), Some(6)] {
+        let mut session = play([session_of(2)]);
+        let mut results = Results::default();
+        for run in 0..9_u32 {
+            let (executor, workers, wall) = ways[run as usize % 3];
+            let start = RunStart {
+                series: Some(SeriesId(0)),
+                ..by(executor, workers, run / 3)
+            };
+            let mut ended = summary(wall + 100 * u64::from(run), start.tasks);
+            if stopped == Some(run) {
+                ended.end = RunEnd::Stopped;
+            }
+            let at = u64::from(run) * 10_000;
+            session.apply(&begins(at, run, start));
+            session.apply(&over(at + 9_000, run, ended));
+            results.read(&session);
+            let rows = newest_rows(&session);
+            let read: Vec<_> = (0..results.len())
+                .map(|at| told(results.get(at, &session).unwrap()))
+                .collect();
+            let at_once: Vec<_> = rows.iter().map(told).collect();
+            assert_eq!(read, at_once, "{stopped:?} {run}");
+        }
+    }
 }
