@@ -11,7 +11,7 @@ use super::settings::variable;
 const NEAR: f64 = 0.7;
 
 /// Variables for runners, tests and benches, which begin as ours do and set nothing.
-const NO_SETTINGS: [&str; 3] = ["EGGTOP_PROTOCOL", "EGGTOP_CHROMIUM", "EGGTOP_DAMAGES"];
+const NO_SETTINGS: [&str; 3] = ["EGGTOP_EVENTS_FD", "EGGTOP_CHROMIUM", "EGGTOP_DAMAGES"];
 /// How those of benches begin.
 const OF_BENCHES: &str = "EGGTOP_BENCH_";
 
@@ -82,7 +82,7 @@ mod tests {
         );
         for name in [
             "EGGTOP_WORKERS",
-            "EGGTOP_PROTOCOL",
+            "EGGTOP_EVENTS_FD",
             "WORKER",
             "MY_EGGTOP_WORKER",
         ] {
