@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use super::tally::Tally;
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{
-    EventKind, Exit, Machine, Nanos, Outcome, RunEvent, RunSpec, TaskId, Usage, WorkerEvent,
+    EventKind, Exit, Machine, Nanos, Outcome, RunEvent, RunSpec, RuntimeKind, TaskId, Usage,
+    WorkerEvent,
 };
 use crate::process::OwnTime;
 use crate::site::Scratch;
@@ -247,8 +248,10 @@ impl<'a> Work<'a> {
     fn believed(&self, job: &Job<'_>, well: bool) -> Usage {
         let told = self.reader.usage();
         let counted = self.runner.process.counted();
-        // who was killed has left others whose use nobody counted
-        let Some(counted) = counted.filter(|_| well && self.complete) else {
+        // who was killed has left others whose use nobody counted, and our own script has no reason to
+        // lie, but with a fork server workers that it does not wait for itself
+        let others = job.spec.runtime == RuntimeKind::Runner;
+        let Some(counted) = counted.filter(|_| others && well && self.complete) else {
             return told;
         };
         let (most, cpu) = (counted.cpu(), told.cpu());
