@@ -224,6 +224,9 @@ fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
         .speedup
         .map(|speedup| unsteady::widened(speedup, row.unsteady));
     row.efficiencies = row.efficiencies.map(|own| {
+        if bases.has_serial(&row.runs) {
+            return own.beside(&own, 1.0);
+        }
         let serial = base.filter(|_| row.speedup.is_some());
         let times = row.start.spec.work_of(row.start.workers);
         let serial = serial.and_then(|base| base.efficiencies.as_ref());

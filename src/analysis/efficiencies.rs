@@ -48,10 +48,11 @@ pub struct Scaling {
 }
 
 impl Efficiencies {
-    /// Returns the metrics of runs that were repeated, of those whose times count: from their mean times.
+    /// Returns the metrics of runs that were repeated, of those whose times count: from their mean CPU
+    /// times and the wall time that stands for them.
     /// Nothing where workers told of no CPU time, where they wait more than they compute, and for tasks
     /// of an event loop, which are no workers.
-    pub(super) fn of(runs: &[&Run], timed: &[RunId]) -> Option<Self> {
+    pub(super) fn of(runs: &[&Run], timed: &[RunId], wall: f64) -> Option<Self> {
         let counts = |run: &&&Run| timed.contains(&run.id);
         let runs: Vec<&Run> = runs.iter().filter(counts).copied().collect();
         let start = &runs.first()?.start;
@@ -61,13 +62,11 @@ impl Efficiencies {
         let count = runs.len() as f64;
         let cpu = |run: &&Run| run.cpu_in_tasks().as_secs_f64();
         let most = |run: &&Run| run.most_cpu_in_tasks().as_secs_f64();
-        let wall = |run: &&Run| Some(run.summary.as_ref()?.wall.as_secs_f64());
-        let walls: Option<Vec<f64>> = runs.iter().map(wall).collect();
         Self::from_times(
             start.workers,
             runs.iter().map(cpu).sum::<f64>() / count,
             runs.iter().map(most).sum::<f64>() / count,
-            walls?.iter().sum::<f64>() / count,
+            wall,
         )
     }
 
@@ -113,8 +112,8 @@ mod tests {
     use super::super::row::Row;
     use super::*;
     use crate::model::{
-        Event, Outcome, RunEvent, RunSpec, RunSummary, TaskEnd, TaskId, TaskOutput, WorkerEvent,
-        WorkerId, WorkloadKind,
+        Event, EventKind, Outcome, RunEvent, RunSpec, RunSummary, TaskEnd, TaskId, TaskOutput,
+        WorkerEvent, WorkerId, WorkloadKind,
     };
 
     /// A run in which each worker does one task after another, each on a core for so many milliseconds,
@@ -190,6 +189,7 @@ mod tests {
             run(0, ExecutorKind::Serial, &[vec![3_000, 1_000]], 4_000),
             run(1, ExecutorKind::Pool, &[vec![3_000], vec![1_000]], 3_000),
         ]);
+        is(told(&rows[0]).scaling.unwrap().global, 1.0);
         let pool = told(&rows[1]);
         is(pool.load_balance, 0.667);
         is(pool.communication, 1.0);
@@ -220,6 +220,37 @@ mod tests {
         assert_eq!(told(&rows[0]).scaling, None, "there is no serial run");
         assert_eq!(rows[1].efficiencies, None);
         assert_eq!(rows[2].efficiencies, None);
+    }
+
+    #[test]
+    fn of_repeats_they_are_those_of_the_speedup() {
+        let again = |number: u32, executor, cpu: &[Vec<u64>], wall| {
+            let mut events = run(number, executor, cpu, wall);
+            for event in &mut events {
+                if let EventKind::Run {
+                    event: RunEvent::Started(start),
+                    ..
+                } = &mut event.kind
+                {
+                    start.repetition = number % 3;
+                    start.spec.repeat = Some(3);
+                }
+            }
+            events
+        };
+        let walls = [(0, 4_000), (1, 4_100), (2, 6_000)];
+        let serial =
+            walls.map(|(at, wall)| again(at, ExecutorKind::Serial, &[vec![1_950, 1_950]], wall));
+        let walls = [(3, 2_000), (4, 2_300), (5, 5_000)];
+        let two = [vec![1_950], vec![1_950]];
+        let pool = walls.map(|(at, wall)| again(at, ExecutorKind::Pool, &two, wall));
+        let rows = rows(&[serial, pool].concat());
+        assert_eq!(rows.len(), 2);
+        let pool = told(&rows[1]);
+        let scaling = pool.scaling.unwrap();
+        is(scaling.global, rows[1].speedup.unwrap().mean / 2.0);
+        let product = pool.load_balance * pool.communication * scaling.computation;
+        is(product / scaling.serial, scaling.global);
     }
 
     proptest! {

@@ -113,7 +113,8 @@ fn not_pinned(runs: &[&Run]) -> u32 {
 fn with_costs(row: Row, runs: &[&Run]) -> Row {
     let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
     let computes = row.is_whole() && row.spent.is_some_and(|spent| !spent.waits());
-    let efficiencies = computes.then(|| Efficiencies::of(runs, &row.timed));
+    let efficiencies =
+        computes.then(|| Efficiencies::of(runs, &row.timed, row.wall.typical().mean));
     Row {
         per_unit: per_unit.map(|per_unit| per_unit.estimate),
         efficiencies: efficiencies.flatten(),
