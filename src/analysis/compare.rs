@@ -213,25 +213,7 @@ fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
         Some(base) => speedup::speedup(base.time_of(&row), row.wall.typical()),
         None => None,
     };
-    row.unsteady = base
-        .filter(|_| !bases.has_serial(&row.runs))
-        .and_then(|base| {
-            let cost = cost_of(&row.start, row.per_unit, row.spent.as_ref());
-            let serial = cost_of(&base.start, base.per_unit, base.spent.as_ref());
-            cost?.unexplained(&serial?, session)
-        });
-    row.speedup = row
-        .speedup
-        .map(|speedup| unsteady::widened(speedup, row.unsteady));
-    row.efficiencies = row.efficiencies.map(|own| {
-        if bases.has_serial(&row.runs) {
-            return own.beside(&own, 1.0);
-        }
-        let serial = base.filter(|_| row.speedup.is_some());
-        let times = row.start.spec.work_of(row.start.workers);
-        let serial = serial.and_then(|base| base.efficiencies.as_ref());
-        serial.map_or(own, |serial| own.beside(serial, times))
-    });
+    compare_costs(&mut row, base, bases, session);
     row.losses = base.and_then(|base| losses(&row, base, session));
     // tasks in flight on an event loop are no workers that could compute at once
     let on_loop = row.start.spec.executor == ExecutorKind::Async;
@@ -281,6 +263,29 @@ fn cost_of<'a>(
         per_unit,
         cpu,
     })
+}
+
+/// Compares what the work of a row cost with what it cost in its base.
+fn compare_costs(row: &mut Row, base: Option<&Base>, bases: &Bases, session: &Session) {
+    row.unsteady = base
+        .filter(|_| !bases.has_serial(&row.runs))
+        .and_then(|base| {
+            let cost = cost_of(&row.start, row.per_unit, row.spent.as_ref());
+            let serial = cost_of(&base.start, base.per_unit, base.spent.as_ref());
+            cost?.unexplained(&serial?, session)
+        });
+    row.speedup = row
+        .speedup
+        .map(|speedup| unsteady::widened(speedup, row.unsteady));
+    row.efficiencies = row.efficiencies.map(|own| {
+        if bases.has_serial(&row.runs) {
+            return own.beside(&own, 1.0);
+        }
+        let serial = base.filter(|_| row.speedup.is_some());
+        let times = row.start.spec.work_of(row.start.workers);
+        let serial = serial.and_then(|base| base.efficiencies.as_ref());
+        serial.map_or(own, |serial| own.beside(serial, times))
+    });
 }
 
 /// Returns where the speedup of a row went, if it has one that is not its own.
