@@ -23,7 +23,9 @@ use super::stops::Stopped;
 mod of_runs;
 mod shares;
 
-use of_runs::{free_threaded, last_interval, mean_of, retried, sum_of, switches, task_times};
+use of_runs::{
+    free_threaded, last_interval, mean_of, mean_of_known, retried, switches, task_times,
+};
 
 mod at_once;
 mod inside;
@@ -206,9 +208,8 @@ impl Facts {
     /// Gathers the facts of a row from its runs.
     pub(super) fn of(row: &Row, runs: &[&Run], machine: &Machine) -> Self {
         let spec = &row.start.spec;
-        let count = runs.len().max(1) as f64;
         let mean = |time: fn(&Run) -> Nanos| mean_of(runs, time);
-        let known = |value| Some(sum_of(runs, value)? / count);
+        let known = |value| mean_of_known(runs, value);
         Self {
             noun: meaning_of(spec.workload).noun,
             spec: spec.clone(),
@@ -232,7 +233,7 @@ impl Facts {
             wall: row.wall.typical(),
             cpu: (row.user.mean, row.sys.mean),
             cores_busy: row.cores_busy.mean,
-            switches: switches(row, count),
+            switches: switches(row, runs.len()),
             speedup: row.speedup,
             doneness: row.doneness,
             start_up: mean(Run::start_up),

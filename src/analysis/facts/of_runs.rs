@@ -7,7 +7,8 @@ use crate::model::{Interpreter, Machine, Nanos};
 
 /// Returns the context switches of a run: because a worker waited, and because something else got its
 /// core.
-pub(super) fn switches(row: &Row, runs: f64) -> (f64, f64) {
+pub(super) fn switches(row: &Row, runs: usize) -> (f64, f64) {
+    let runs = runs.max(1) as f64;
     let usage = &row.usage;
     (
         usage.voluntary as f64 / runs,
@@ -21,9 +22,10 @@ pub(super) fn retried(runs: &[&Run]) -> u32 {
     each.fold(0, u32::saturating_add)
 }
 
-/// Returns the sum of what each run tells, if all do.
-pub(super) fn sum_of(runs: &[&Run], value: fn(&Run) -> Option<f64>) -> Option<f64> {
-    runs.iter().map(|run| value(run)).sum()
+/// Returns the mean of what each run tells, if all do.
+pub(super) fn mean_of_known(runs: &[&Run], value: fn(&Run) -> Option<f64>) -> Option<f64> {
+    let sum: Option<f64> = runs.iter().map(|run| value(run)).sum();
+    Some(sum? / runs.len().max(1) as f64)
 }
 
 /// Returns the switch interval at the end of the last run.

@@ -145,9 +145,7 @@ impl<'a> RunEntry<'a> {
             params: Params::of(row),
             runtime: spec.runtime,
             python: Python::of(row),
-            runner: (spec.runtime == RuntimeKind::Runner)
-                .then_some(spec.runner.as_deref())
-                .flatten(),
+            runner: runner_of(spec),
             switch_interval_ms: if_applies(spec, Field::SwitchInterval, spec.switch_interval)
                 .map(|interval| interval.as_secs_f64() * 1e3),
             executor: spec.executor,
@@ -197,6 +195,12 @@ impl<'a> RunEntry<'a> {
             involuntary_switches: row.usage.involuntary,
         }
     }
+}
+
+/// Returns the program that did the tasks, where it was one of a person's own.
+fn runner_of(spec: &RunSpec) -> Option<&str> {
+    let own = spec.runner.as_deref();
+    own.filter(|_| spec.runtime == RuntimeKind::Runner)
 }
 
 /// Returns why a run could not go on.
