@@ -351,8 +351,9 @@ fn hostile(value: &mut Value) {
                 match name.as_str() {
                     // times of a core are called so, too
                     "user" | "system" if field.is_number() => {}
-                    "host" | "user" | "brand" | "system" | "output" => *field = HOSTILE.into(),
-                    "runner" => *field = HOSTILE.into(),
+                    "host" | "user" | "brand" | "system" | "output" | "runner" => {
+                        *field = HOSTILE.into();
+                    }
                     "runtime" => *field = "runner".into(),
                     "outcome" => *field = serde_json::json!({"failed": HOSTILE}),
                     _ => hostile(field),

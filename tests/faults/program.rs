@@ -56,9 +56,13 @@ pub(crate) fn call<A: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[A])
 }
 
 /// Returns a call of the program; the arguments are parted by spaces.
+///
+/// It hears HUP even where the tests do not (`nohup cargo test`): `env` executes the program in its own
+/// place.
 pub(crate) fn eggtop(arguments: &str) -> Command {
-    let arguments: Vec<&str> = arguments.split(' ').collect();
-    call(EGGTOP, &arguments)
+    let program = ["--default-signal=HUP", EGGTOP];
+    let arguments: Vec<&str> = program.into_iter().chain(arguments.split(' ')).collect();
+    call("/usr/bin/env", &arguments)
 }
 
 /// Starts a call.
