@@ -324,6 +324,10 @@ fn every_command_line_works() {
         let expected = status == i32::from(hangs || line.contains(" fetch")) || fails;
         assert!(expected, "{line}: {status} {complaint}");
         assert!(!output.is_empty() || line.contains(" --out "), "{line}");
+        // of a machine that others use, presets say so beforehand
+        let disturbed = |told: &&str| told.starts_with("eggtop: before ");
+        let complaint: Vec<&str> = complaint.lines().filter(|told| !disturbed(told)).collect();
+        let complaint = complaint.join("\n");
         // where there is no terminal something else is done, and said so
         let replaced = complaint.is_empty() || line == "eggtop" || replays || hangs;
         assert!(replaced, "{line}: {complaint}");

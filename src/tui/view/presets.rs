@@ -19,7 +19,7 @@ use ratatui::widgets::Widget;
 
 use super::{help, words};
 use crate::model::{PRESETS, Preset, name_of};
-use crate::tui::app::{Above, App, Listed, seconds_of_all};
+use crate::tui::app::{Above, App, Listed};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::Boxed;
 
@@ -159,7 +159,7 @@ fn said(app: &App, listed: Listed, width: u16) -> Vec<Line<'static>> {
 fn size(app: &App, listed: Listed) -> String {
     let panel = &app.panel.spec;
     let runs = listed.runs(panel, &app.session.machine).unwrap_or_default();
-    let about = words::about(seconds_of_all(&runs, &app.session.machine));
+    let about = words::about_all(&runs, &app.session.machine);
     let several = if runs.len() == 1 { "run" } else { "runs" };
     let (left, right) = if app.theme.ascii() {
         ("<", ">")

@@ -16,7 +16,7 @@ use ratatui::widgets::Widget;
 use super::words;
 use crate::analysis::Row;
 use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, name_of};
-use crate::tui::app::{App, Focus, compared, seconds_of_all, swept};
+use crate::tui::app::{App, Focus, compared, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
 
@@ -163,7 +163,7 @@ fn offers(app: &App) -> Vec<String> {
         format!(
             "c: the same work{by}{}{}",
             each.join(", "),
-            words::about(seconds_of_all(&all, machine))
+            words::about_all(&all, machine)
         ),
         sweep_words(app, "the same"),
     ];
@@ -199,6 +199,6 @@ pub(super) fn sweep_words(app: &App, work: &str) -> String {
     format!(
         "w: {work} {first}with {} workers{}",
         counts.join(", "),
-        words::about(seconds_of_all(&sweep, machine))
+        words::about_all(&sweep, machine)
     )
 }
