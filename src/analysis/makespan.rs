@@ -107,7 +107,11 @@ impl TaskTimes {
 
 /// Plays how workers take one task after the other, share the cores among those that compute, and wait
 /// side by side; returns when the last is done.
+///
+/// Every step ends what some task is at, so that there are at most two for each task whatever the times.
 fn shared(mut waiting: VecDeque<Own>, workers: u32, cores: f64) -> f64 {
+    // a machine that says it has no core has some of one
+    let cores = if cores >= LEAST { cores } else { LEAST };
     let mut now = 0.0;
     let mut active: Vec<Own> = Vec::new();
     loop {
@@ -124,30 +128,50 @@ fn shared(mut waiting: VecDeque<Own>, workers: u32, cores: f64) -> f64 {
         let speed = (cores / computing.max(1) as f64).min(1.0);
         let left = |task: &Own| match task.wait {
             wait if wait > 0.0 => wait,
-            _ => task.cpu / speed.max(f64::MIN_POSITIVE),
+            _ => task.cpu / speed,
         };
         let step = active.iter().map(left).fold(f64::INFINITY, f64::min);
         now += step;
         for task in &mut active {
-            if task.wait > 0.0 {
-                task.wait -= step;
-                if task.wait <= EXACT {
-                    task.wait = 0.0;
-                }
+            // what is left over by rounding is nothing
+            let ends = left(task) <= step * (1.0 + EXACT);
+            let (part, done) = if task.wait > 0.0 {
+                (&mut task.wait, step)
             } else {
-                task.cpu -= step * speed;
-            }
+                (&mut task.cpu, step * speed)
+            };
+            *part = if ends { 0.0 } else { *part - done };
         }
-        active.retain(|task| task.wait > 0.0 || task.cpu > EXACT);
+        active.retain(|task| task.wait > 0.0 || task.cpu > 0.0);
     }
 }
 
-/// What is left of a time after so many steps that it is nothing.
+/// The least share of a core that tasks are played with.
+const LEAST: f64 = 1e-3;
+/// Times that differ by no more than this share of them are the same.
 const EXACT: f64 = 1e-9;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_times_and_no_cores_keep_it_from_an_end() {
+        let own = |cpu, wait| Own { cpu, wait };
+        let tasks = [
+            own(1e10, 3.0),
+            own(0.1 + 0.2, 1e12),
+            own(1e-12, 1e-300),
+            own(0.0, 0.0),
+            own(1e19, 1e19),
+        ];
+        for cores in [0.0, -1.0, f64::NAN, 1e-300, 0.1, 3.0, f64::INFINITY] {
+            for workers in [0, 1, 2, 5, u32::MAX] {
+                let time = shared(tasks.to_vec().into(), workers, cores);
+                assert!(time >= 1e19, "{cores} {workers}: {time}");
+            }
+        }
+    }
 
     fn times(tasks: &[(u64, u64)]) -> TaskTimes {
         let mut times = TaskTimes::of(tasks.len() as u32);
