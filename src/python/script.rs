@@ -24,10 +24,11 @@ pub struct ScriptError(String);
 /// Returns where the script is, after writing it if need be: in the person's cache folder, or in one
 /// of our own in the folder for temporary files.
 pub fn runner_script() -> Result<PathBuf, ScriptError> {
-    // a home that does not exist is not ours to create
+    // a home that does not exist is not ours to create, but a cache that is named may be elsewhere
+    let is_named = std::env::var_os("XDG_CACHE_HOME").is_some_and(|named| !named.is_empty());
     let cache = etcetera::base_strategy::choose_base_strategy()
         .ok()
-        .filter(|base| base.home_dir().is_dir())
+        .filter(|base| is_named || base.home_dir().is_dir())
         .map(|base| base.cache_dir().join("eggtop"))
         // what is beside the current folder is not a person's
         .filter(|folder| folder.is_absolute());

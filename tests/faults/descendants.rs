@@ -169,9 +169,13 @@ fn nor_when_the_runner_itself_is_killed() {
     let runner = strangers.iter().map(|stranger| stranger.pid).min().unwrap();
     kill(runner, Signal::SIGKILL).unwrap();
     let ended = running.outcome();
-    ended.assert_broken(1, "ended by SIGKILL in mid-run");
+    // whether its workers had started by then is the machine's affair
+    assert!(matches!(ended.status, Some(1 | 2)), "{ended:?}");
+    assert!(ended.stderr.contains("ended by SIGKILL"), "{ended:?}");
     ended.family.assert_all_gone();
-    assert!(fs::read_dir(&place).unwrap().next().is_none());
+    wait_until("nothing is left", || {
+        fs::read_dir(&place).unwrap().next().is_none().then_some(())
+    });
 }
 
 /// Returns whether a socket lies anywhere in a folder.

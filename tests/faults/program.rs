@@ -57,12 +57,24 @@ pub(crate) fn call<A: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[A])
 
 /// Returns a call of the program; the arguments are parted by spaces.
 ///
-/// It hears HUP even where the tests do not (`nohup cargo test`): `env` executes the program in its own
-/// place.
+/// It hears HUP even where the tests do not (`nohup cargo test`): then `env` executes the program in its
+/// own place.
 pub(crate) fn eggtop(arguments: &str) -> Command {
-    let program = ["--default-signal=HUP", EGGTOP];
-    let arguments: Vec<&str> = program.into_iter().chain(arguments.split(' ')).collect();
-    call("/usr/bin/env", &arguments)
+    let arguments = arguments.split(' ');
+    if is_hup_ignored() {
+        let program = ["--default-signal=HUP", EGGTOP];
+        let arguments: Vec<&str> = program.into_iter().chain(arguments).collect();
+        return call("/usr/bin/env", &arguments);
+    }
+    call(EGGTOP, &arguments.collect::<Vec<&str>>())
+}
+
+/// Returns whether whoever started the tests has HUP ignored.
+fn is_hup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = u64::from_str_radix(ignored.unwrap().trim(), 16).unwrap();
+    ignored & 1 << (Signal::SIGHUP as i32 - 1) != 0
 }
 
 /// Starts a call.
@@ -72,7 +84,19 @@ pub(crate) fn start(mut command: Command) -> Running {
     let guard = starting();
     let child = command.spawn().unwrap();
     drop(guard);
+    if is_hup_ignored() {
+        await_program(child.id());
+    }
     Running { child, family }
+}
+
+/// Waits until `env` has executed the program in its place, or something else was started.
+fn await_program(pid: u32) {
+    let exe = format!("/proc/{pid}/exe");
+    let is_env = || std::fs::read_link(&exe).is_ok_and(|path| path.ends_with("env"));
+    while is_env() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
 }
 
 /// Makes a call and waits for its end.

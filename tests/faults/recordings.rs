@@ -274,7 +274,7 @@ fn a_disk_that_gets_full_is_told_on_the_screen() {
 fn a_disk_that_gets_full_while_a_screenplay_plays_ends_with_3() {
     let (folder, file) = folder();
     let play = folder.path().with_extension("play");
-    let text = "set workload busy\nset executor threads\nset size 1000000\nset tasks 300\nrun\n";
+    let text = "set workload busy\nset executor threads\nset size 500000\nset tasks 4000\nrun\n";
     fs::write(&play, text).unwrap();
     let (play, disk) = (play.display(), folder.path().display());
     let kept = format!(

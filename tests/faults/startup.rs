@@ -9,7 +9,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::interpreter::interpreter;
-use super::program::{self, EGGTOP, Outcome, eggtop, outcome};
+use super::program::{self, Outcome, eggtop, outcome};
 
 /// Modules of the standard library that a runner, its workers and their helpers import, and those that
 /// are imported when an interpreter starts.
@@ -204,8 +204,8 @@ fn a_current_folder_that_is_gone_or_closed_is_none_the_less() {
             let call = place.call(way, &with);
             // the shell goes there and takes it away
             let leave = r#"rmdir "$PWD" || chmod 000 "$PWD"; exec "$@""#;
-            let mut shell = program::call("/bin/sh", &["-c", leave, "sh", EGGTOP]);
-            shell.args(call.get_args());
+            let mut shell = program::call("/bin/sh", &["-c", leave, "sh"]);
+            shell.arg(call.get_program()).args(call.get_args());
             shell.current_dir(place.desk());
             shell.env("XDG_CACHE_HOME", place.path("cache"));
             assert_done(&outcome(shell), &format!("{python}: {way}: gone"));
@@ -215,8 +215,8 @@ fn a_current_folder_that_is_gone_or_closed_is_none_the_less() {
             let place = Place::new();
             place.lay_traps(&place.desk());
             let call = place.call(way, &with);
-            let mut shell = program::call("/bin/sh", &["-c", leave, "sh", EGGTOP]);
-            shell.args(call.get_args());
+            let mut shell = program::call("/bin/sh", &["-c", leave, "sh"]);
+            shell.arg(call.get_program()).args(call.get_args());
             shell.current_dir(place.desk());
             shell.env("XDG_CACHE_HOME", place.path("cache"));
             let ended = outcome(shell);

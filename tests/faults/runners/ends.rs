@@ -2,6 +2,7 @@
 //! because somebody ends them.
 
 use std::fs;
+use std::path::PathBuf;
 
 use eggtop::record::partial_of;
 use nix::sys::signal::{Signal, kill};
@@ -21,9 +22,13 @@ fn run(body: &str) -> Outcome {
 
 /// Starts a run of 60 s and waits until the runner and its processes are there.
 fn going(body: &str, strangers: usize) -> (Running, Script) {
-    let runner = script(&format!("{STARTED}\n{body}"));
+    // a runner that was given its order is that of a run that has begun
+    let runner = script(&format!("{STARTED}\n: > \"$0.begun\"\n{body}"));
     let call = call("run eggs --seconds 60 --executor serial --runtime runner");
     let running = call.runner(runner.path()).start();
+    let begun = PathBuf::from(format!("{}.begun", runner.path().display()));
+    wait_until("the run begins", || begun.exists().then_some(()));
+    fs::remove_file(begun).unwrap();
     running.family.await_strangers(strangers);
     (running, runner)
 }
