@@ -30,9 +30,10 @@ impl Heart {
     /// Starts to watch. Fails if no thread can be had.
     pub(super) fn start(emitter: Emitter, watch: Watch) -> io::Result<Self> {
         let (end, ends) = mpsc::channel();
+        let born = emitter.clock().now();
         let thread = thread::Builder::new()
             .name("pulse".to_owned())
-            .spawn(move || beat(&emitter, &watch, &ends))?;
+            .spawn(move || beat(&emitter, &watch, (&ends, born)))?;
         Ok(Self {
             end: Some(end),
             thread: Some(thread),
@@ -49,20 +50,21 @@ impl Drop for Heart {
     }
 }
 
-/// Beats until nobody needs it any more.
-fn beat(emitter: &Emitter, watch: &Watch, ends: &Receiver<()>) {
+/// Beats, first at once, until nobody needs it any more; the thread was started at the time `born`.
+fn beat(emitter: &Emitter, watch: &Watch, (ends, born): (&Receiver<()>, Nanos)) {
     let clock = emitter.clock();
-    let mut pulse = Pulse::of_this_thread();
+    let mut pulse = Pulse::of_this_thread(born);
     let mut slept = Clock::slept();
-    pulse.skip(clock.now());
+    let mut next = Nanos::ZERO;
     loop {
-        let pause = match watch.running() {
-            Some(_) => LIVE,
-            None => IDLE,
-        };
+        let pause = next;
         if ends.recv_timeout(pause.as_duration()) != Err(RecvTimeoutError::Timeout) {
             return;
         }
+        next = match watch.running() {
+            Some(_) => LIVE,
+            None => IDLE,
+        };
         let now = clock.now();
         let silent = pulse.beat(now, pause);
         let asleep = Clock::slept() - slept;

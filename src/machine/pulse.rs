@@ -44,12 +44,17 @@ struct Beat {
 }
 
 impl Pulse {
-    /// Follows the calling thread; only this one may ask it.
-    pub fn of_this_thread() -> Self {
+    /// Follows the calling thread, which was started at this time; only this one may ask it. It may have
+    /// been stopped before it could do anything.
+    pub fn of_this_thread(born: Nanos) -> Self {
         let files = ThreadFiles::open(getpid().as_raw(), gettid().as_raw());
         Self {
             files: files.ok(),
-            last: None,
+            last: Some(Beat {
+                at: born,
+                times: Times::new(Nanos::ZERO, Some(Nanos::ZERO)),
+                page_ins: 0,
+            }),
             stolen: (Nanos::ZERO, stolen()),
         }
     }

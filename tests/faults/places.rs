@@ -77,7 +77,7 @@ fn a_terminal_without_a_screen_gets_the_headless_job() {
             variables,
             ..Setting::default()
         };
-        let mut screen = setting.eggtop("--seconds 0.01 --tasks 2");
+        let mut screen = setting.eggtop("--seconds 0.01 --tasks 2 --repeat 1");
         assert_eq!(screen.exit_status(), 0);
         let text = screen.text();
         assert!(text.contains(reason), "{text}");
@@ -96,8 +96,9 @@ fn half_a_terminal_is_none() {
         ("| cat", "standard output is no terminal"),
     ];
     for (side, reason) in sides {
-        let script =
-            format!("{EGGTOP} --seconds 0.01 --tasks 2 {side}; echo left with $?.; read x");
+        let script = format!(
+            "{EGGTOP} --seconds 0.01 --tasks 2 --repeat 1 {side}; echo left with $?.; read x"
+        );
         let mut screen = Setting::default().shell(&["-c".to_owned(), script]);
         assert_eq!(screen.exit_status(), 0);
         assert!(screen.text().contains(reason), "{}", screen.text());
