@@ -1,7 +1,7 @@
 //! Which runs of a comparison are worth repeating: those whose meaning hangs on noise, as long as there
 //! is time for them.
 
-use crate::model::{ExecutorKind, Nanos, Repetition, RunEnd, RunSpec, SeriesId};
+use crate::model::{ExecutorKind, Nanos, Repetition, RunEnd, SeriesId};
 
 use super::compare;
 use super::figures::figure;
@@ -94,10 +94,7 @@ fn doubt(row: &Row) -> Option<String> {
 /// Returns whether runs were done to be compared, each as often as noise demands, and all that were
 /// asked for are over.
 fn may_repeat(own: &[&Run], queued: u32) -> bool {
-    let same = |a: &RunSpec, b: &RunSpec| a == b;
-    let several = own
-        .iter()
-        .any(|run| !same(&run.start.spec, &own[0].start.spec));
+    let several = own.iter().any(|run| run.start.spec != own[0].start.spec);
     let is_over = |run: &&Run| {
         let end = run.summary.as_ref().map(|summary| &summary.end);
         end.is_some_and(|end| !matches!(end, RunEnd::Stopped | RunEnd::Broken(_)))

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::analysis::play::{begins, look, ms, over, play, session_of, start, summary};
-use crate::model::{Event, EventKind, RunStart, RunSummary};
+use crate::model::{Event, EventKind, RunSpec, RunStart, RunSummary};
 
 const SERIES: SeriesId = SeriesId(3);
 
