@@ -1,6 +1,13 @@
 //! `primes`: the primes of a range, counted by a segmented sieve of Eratosthenes over odd numbers.
+//!
+//! A strike must cost the same whatever else the core computes: with simultaneous multithreading, a
+//! loop that writes as fast as the core can takes half as long again while a sibling works. So each
+//! strike takes a step of a chain of operations on registers ([`Chain`]), which is longer than the
+//! write beside it, and there is no jump that a processor cannot foresee.
 
-use super::{Context, Interruption};
+use std::hint::black_box;
+
+use super::{Context, Interruption, steady};
 use crate::model::TaskOutput;
 
 /// Odd numbers sieved at a time, a byte each: what fits the first cache of any core.
@@ -20,7 +27,11 @@ pub(super) fn run(
     let sieving = odd_primes_to(odds.root(), context)?;
     let mut count = two;
     odds.sieve(&sieving, context, |segment, context| {
-        count += segment.prime.iter().map(|&one| u64::from(one)).sum::<u64>();
+        // So few that their sum fits a byte: much less work than widening each.
+        let parts = segment.prime.chunks(usize::from(u8::MAX));
+        count += parts
+            .map(|part| u64::from(part.iter().sum::<u8>()))
+            .sum::<u64>();
         context.checkpoint(segment.done)
     })?;
     Ok(TaskOutput::Count(count))
@@ -105,16 +116,19 @@ impl Odds {
     ) -> Result<(), Interruption> {
         let mut striders = Vec::new();
         striders.try_reserve_exact(sieving.len())?;
+        // One byte more, for strikes that fall behind the segment.
+        let room = SEGMENT as usize + 1;
         let mut buffer: Vec<u8> = Vec::new();
-        buffer.try_reserve_exact(SEGMENT as usize)?;
-        buffer.resize(SEGMENT as usize, 1);
+        buffer.try_reserve_exact(room)?;
+        buffer.resize(room, 1);
+        let mut chain = Chain::new();
         let mut sieved = 0;
         while sieved < self.count {
             let length = SEGMENT.min(self.count - sieved);
             let first = self.first + 2 * sieved;
             let last = first + 2 * (length - 1);
-            let prime = &mut buffer[..length as usize];
-            prime.fill(1);
+            let marks = &mut buffer[..=length as usize];
+            marks.fill(1);
 
             let fresh = sieving[striders.len()..].iter();
             let fresh = fresh.take_while(|&&prime| u64::from(prime).pow(2) <= last);
@@ -124,11 +138,12 @@ impl Odds {
                     context.checkpoint((sieved as f64 / self.count as f64) as f32)?;
                 }
                 for strider in group {
-                    strider.strike(prime);
+                    strider.strike(marks, &mut chain);
                 }
             }
 
             sieved += length;
+            let prime = &marks[..length as usize];
             let done = (sieved as f64 / self.count as f64) as f32;
             visit(&Segment { first, prime, done }, context)?;
         }
@@ -137,26 +152,67 @@ impl Odds {
 }
 
 impl Strider {
-    /// Returns a prime at its first multiple that no smaller prime has struck out.
+    /// Returns a prime at its first odd multiple among the numbers from `first` on, itself left out.
     ///
-    /// It is at most a segment or the prime itself away: a prime enters with its square, or at the
-    /// very first segment.
+    /// Smaller primes have struck out what lies below its square; doing so again is harmless.
     fn entering(prime: u32, first: u64) -> Self {
-        let (step, first) = (u128::from(prime), u128::from(first));
-        let multiple = (first.div_ceil(step) | 1).max(step) * step;
+        let step = u64::from(prime);
+        let multiple = (first.div_ceil(step) | 1).max(3) * step;
         Self {
             prime,
             next: ((multiple - first) / 2) as u32,
         }
     }
 
-    fn strike(&mut self, segment: &mut [u8]) {
+    /// Strikes out the multiples in a segment, which is all of `marks` but its last byte.
+    ///
+    /// All primes but the smallest strike as often as their neighbours, and where one of them strikes
+    /// once more or not is no jump: what falls behind the segment goes to the last byte.
+    #[inline]
+    fn strike(&mut self, marks: &mut [u8], chain: &mut Chain) {
+        let (step, behind) = (self.prime as usize, marks.len() - 1);
         let mut at = self.next as usize;
-        while let Some(number) = segment.get_mut(at) {
-            *number = 0;
-            at += self.prime as usize;
+        // Before its first round: only in the segment that has the prime itself.
+        let rounds = if at < step {
+            behind / step
+        } else {
+            behind.saturating_sub(at) / step
+        };
+        for _ in 0..rounds {
+            if let Some(mark) = marks.get_mut(at) {
+                *mark = 0;
+            }
+            at += step;
+            chain.step(at);
         }
-        self.next = (at - segment.len()) as u32;
+        if let Some(mark) = marks.get_mut(at.min(behind)) {
+            *mark = 0;
+        }
+        at += step & usize::from(at < behind).wrapping_neg();
+        chain.step(at);
+        self.next = (at - behind) as u32;
+    }
+}
+
+/// A chain of operations on registers, each of which needs the one before: 6 cycles a step.
+struct Chain(u64);
+
+impl Chain {
+    fn new() -> Self {
+        Self(black_box(1))
+    }
+
+    #[inline]
+    const fn step(&mut self, with: usize) {
+        self.0 = (self.0 ^ with as u64).wrapping_mul(steady::FACTOR);
+        self.0 ^= self.0 >> 29;
+    }
+}
+
+impl Drop for Chain {
+    fn drop(&mut self) {
+        // Otherwise the optimiser would leave out the steps.
+        black_box(self.0);
     }
 }
 

@@ -13,9 +13,9 @@ impl SplitMix64 {
         Self { state: seed }
     }
 
-    /// Returns the next number.
-    pub(super) const fn next_number(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    /// Returns the next number; a `step` other than 0 leaves the published sequence.
+    pub(super) const fn next_number(&mut self, step: u64) -> u64 {
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15 ^ step);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -30,7 +30,7 @@ mod tests {
     #[test]
     fn gives_the_published_sequence() {
         let mut random = SplitMix64::new(1_234_567);
-        let numbers = [(); 3].map(|()| random.next_number());
+        let numbers = [(); 3].map(|()| random.next_number(0));
         assert_eq!(
             numbers,
             [

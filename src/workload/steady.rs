@@ -15,7 +15,7 @@ use std::hint::black_box;
 use std::ops::Range;
 
 /// The multiplier of the chains: odd, so that no state is lost, with bits all over the word.
-const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+pub const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Steps that take about 50 us.
 pub const BLOCK: u64 = 32_000;
