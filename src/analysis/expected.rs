@@ -126,12 +126,20 @@ fn together(check: Check, found: &[Found]) -> Judgement {
         _ => words.clone(),
     });
     let words: Vec<String> = words.collect();
-    let reasons = answers().filter(|one| match held {
-        Some(true) => false,
-        Some(false) => matches!(one, Answer::Otherwise(_)),
-        None => true,
-    });
-    let reason = joined(reasons.filter_map(Answer::reason));
+    let reason = match held {
+        Some(true) => None,
+        Some(false) => {
+            let otherwise = answers().filter(|one| matches!(one, Answer::Otherwise(_)));
+            joined(otherwise.filter_map(Answer::reason))
+        }
+        None => {
+            let doubts = answers().filter_map(|one| match one {
+                Answer::Unknown(doubt) => Some(doubt),
+                Answer::Came | Answer::Otherwise(_) => None,
+            });
+            joined(Doubt::largest(doubts).into_iter().map(Doubt::to_string))
+        }
+    };
     let is_noise = |one: &Answer| matches!(one, Answer::Unknown(doubt) if doubt.is_noise());
     Judgement {
         expected: check.sentence(),
@@ -156,15 +164,15 @@ pub fn open(judgements: &[Judgement]) -> Option<String> {
     joined(open.filter_map(|one| one.reason.clone()))
 }
 
-/// Joins words, each once.
+/// Joins reasons, some of which are several already, each once.
 fn joined(all: impl Iterator<Item = String>) -> Option<String> {
-    let mut told: Vec<String> = Vec::new();
-    for words in all {
-        if !told.contains(&words) {
-            told.push(words);
+    let mut reasons: Vec<String> = Vec::new();
+    for reason in all.flat_map(|some| some.split("; ").map(str::to_owned).collect::<Vec<_>>()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
         }
     }
-    (!told.is_empty()).then(|| told.join("; "))
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 impl Answer {

@@ -1,6 +1,6 @@
 //! Why something cannot be told from runs.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use crate::analysis::figures::{figure, percent, time};
 use crate::analysis::row::Row;
@@ -55,6 +55,34 @@ impl Doubt {
 }
 
 impl Doubt {
+    /// Leaves out what says the same as another with a smaller figure.
+    pub(super) fn largest<'a>(all: impl Iterator<Item = &'a Self>) -> Vec<&'a Self> {
+        let mut largest: Vec<&Self> = Vec::new();
+        for doubt in all {
+            let alike = |other: &&mut &Self| {
+                doubt.figure().is_some() && mem::discriminant(**other) == mem::discriminant(doubt)
+            };
+            match largest.iter_mut().find(alike) {
+                Some(other) if other.figure() < doubt.figure() => *other = doubt,
+                Some(_) => {}
+                None => largest.push(doubt),
+            }
+        }
+        largest
+    }
+
+    /// Returns how much of it there is, where two of its kind differ in nothing else.
+    const fn figure(&self) -> Option<f64> {
+        match self {
+            Self::Suspended(figure)
+            | Self::Others(figure, _)
+            | Self::NoCore(figure)
+            | Self::Throttled(figure)
+            | Self::Unsteady(figure) => Some(*figure),
+            _ => None,
+        }
+    }
+
     /// Returns whether another measurement may do without it.
     pub(super) const fn is_noise(&self) -> bool {
         matches!(
@@ -104,5 +132,26 @@ impl fmt::Display for Doubt {
             Self::Without(what) => f.write_str(what),
             Self::Chance => f.write_str("it may have been chance"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_one_kind_the_largest_figure_is_enough() {
+        let doubts = [
+            Doubt::NoCore(0.58),
+            Doubt::Unsteady(1.4),
+            Doubt::NoCore(0.68),
+            Doubt::NoCore(0.61),
+            Doubt::Stopped("serial".to_owned()),
+            Doubt::Stopped("threads x4".to_owned()),
+        ];
+        assert_eq!(
+            Doubt::largest(doubts.iter()),
+            [&doubts[2], &doubts[1], &doubts[4], &doubts[5]]
+        );
     }
 }
