@@ -60,6 +60,8 @@ impl Session {
     const FRESH_RUNS: usize = 8;
     /// Runs older than these keep their numbers only.
     const DRAWN_RUNS: usize = 64;
+    /// So do those before which newer ones have as many lanes, but for the last two.
+    const DRAWN_LANES: usize = 65_536;
     /// The most notices, and the most suspensions, that are kept.
     const MOST_NOTES: usize = 1_000;
 
@@ -222,6 +224,22 @@ impl Session {
         if let Some(old) = before(Self::DRAWN_RUNS).and_then(|at| self.runs.get_mut(at)) {
             old.forget_lanes();
         }
+        for old in self.too_many_lanes() {
+            if let Some(old) = self.runs.get_mut(old) {
+                old.forget_lanes();
+            }
+        }
+    }
+
+    /// Returns the places of runs whose lanes there is no more room for.
+    fn too_many_lanes(&self) -> Vec<usize> {
+        let mut newer = 0;
+        let drawn = self.runs.iter().enumerate().rev().take(Self::DRAWN_RUNS);
+        let without_room = drawn.skip(1).filter(|(at, run)| {
+            newer += run.lanes.len();
+            newer > Self::DRAWN_LANES && at + 2 < self.runs.len() && !run.lanes.is_empty()
+        });
+        without_room.map(|(at, _)| at).collect()
     }
 }
 

@@ -27,6 +27,9 @@ use crate::model::{Chapter, Event, EventKind, Nanos};
 const BLOCK: (usize, usize) = (1 << 18, 2_048);
 /// The most bases that are kept; then every other one goes.
 const BASES: usize = 32;
+/// The most lanes that bases have of runs which were on: all else they share with each other. Then
+/// every other base goes that has some.
+const LANES: usize = 65_536;
 
 /// A session file on its way into memory.
 #[derive(Debug)]
@@ -49,8 +52,8 @@ struct Holdings {
     file: Option<File>,
     blocks: Vec<Block>,
     bases: Vec<Base>,
-    /// A base is kept before every so many blocks.
-    stride: usize,
+    /// At least so many blocks are between two bases, and between two that were made during a run.
+    strides: (usize, usize),
     chapters: Arc<[Chapter]>,
     looks: Vec<Nanos>,
     extent: Extent,
@@ -78,6 +81,8 @@ enum Text {
 struct Base {
     block: usize,
     session: Box<Session>,
+    /// Lanes that it shares with no other base: those of the run that was on.
+    lanes: usize,
 }
 
 /// How far a session goes.
@@ -258,17 +263,37 @@ impl Holdings {
 
     fn keep_base(&mut self, session: &Session) {
         let block = self.blocks.len();
-        self.stride = self.stride.max(1);
-        if !block.is_multiple_of(self.stride) {
+        let lanes = session.current().map_or(0, |run| run.lanes.len());
+        let far =
+            |last: Option<&Base>, stride| last.is_none_or(|last| block >= last.block + stride);
+        let (any, own) = self.strides;
+        let with_own = self.bases.iter().rfind(|base| base.lanes > 0);
+        if !far(self.bases.last(), any) || (lanes > 0 && !far(with_own, own)) {
             return;
         }
-        let session = Box::new(session.clone());
-        self.bases.push(Base { block, session });
-        if self.bases.len() > BASES {
-            self.stride *= 2;
-            let stride = self.stride;
-            self.bases.retain(|base| base.block.is_multiple_of(stride));
+        self.bases.push(Base {
+            block,
+            session: Box::new(session.clone()),
+            lanes,
+        });
+        if self.bases.iter().map(|base| base.lanes).sum::<usize>() > LANES {
+            self.strides.1 = any.max(own).max(1) * 2;
+            self.thin_out(|base| base.lanes > 0);
         }
+        if self.bases.len() > BASES {
+            self.strides.0 = any.max(1) * 2;
+            self.thin_out(|_| true);
+        }
+    }
+
+    /// Drops every other base of some.
+    fn thin_out(&mut self, of_them: impl Fn(&Base) -> bool) {
+        let mut stays = false;
+        self.bases.retain(|base| {
+            let one_of_them = of_them(base);
+            stays ^= one_of_them;
+            stays || !one_of_them
+        });
     }
 }
 

@@ -8,6 +8,8 @@ use flate2::write::GzEncoder;
 use tempfile::NamedTempFile;
 
 use super::*;
+use crate::analysis::play::{begins, in_run, ms, over, ready, start, summary};
+use crate::model::{RunEvent, RunSpec, WorkerId};
 use crate::record::FORMAT;
 
 /// Short blocks, and more of them than bases are kept.
@@ -31,12 +33,16 @@ fn events() -> impl Iterator<Item = Event> {
 }
 
 fn text() -> Vec<u8> {
+    text_of(events())
+}
+
+fn text_of(events: impl Iterator<Item = Event>) -> Vec<u8> {
     let head = Head {
         eggtop_session: FORMAT,
         ..Head::default()
     };
     let mut text = serde_json::to_vec(&head).unwrap();
-    for event in events() {
+    for event in events {
         text.push(b'\n');
         serde_json::to_writer(&mut text, &event).unwrap();
     }
@@ -54,10 +60,10 @@ fn shelf(bytes: &[u8]) -> (NamedTempFile, Shelf) {
     (file, shelf)
 }
 
-fn folded(moment: Nanos) -> Session {
+fn folded(events: impl Iterator<Item = Event>, moment: Nanos) -> Session {
     let mut session = Session::default();
     let mut due = Nanos::ZERO;
-    for event in events() {
+    for event in events {
         due = due.max(event.at);
         if due > moment {
             break;
@@ -94,7 +100,7 @@ fn moments_are_the_same_from_a_plain_and_a_packed_file() {
             last + 9,
         ] {
             let (session, mut cursor) = shelf.at(Nanos(moment));
-            let told = folded(Nanos(moment));
+            let told = folded(events(), Nanos(moment));
             assert_eq!(format!("{session:?}"), format!("{told:?}"), "{moment}");
             // what follows is all the rest, each once
             let mut rest = 0;
@@ -110,6 +116,37 @@ fn moments_are_the_same_from_a_plain_and_a_packed_file() {
         }
         let marks = events().filter(|event| matches!(event.kind, EventKind::Mark { .. }));
         assert_eq!(shelf.chapters().len(), marks.count());
+    }
+}
+
+#[test]
+fn bases_have_a_bounded_number_of_lanes_of_their_own() {
+    let workers = LANES as u32 / 16;
+    let run = move |run: u32| {
+        let at = u64::from(run) * 1_000;
+        let reports = (0..2).flat_map(move |round| {
+            let event = move |worker| RunEvent::Worker {
+                worker: WorkerId(worker),
+                event: ready(at),
+            };
+            (0..workers).map(move |worker| in_run(at + 100 * round + 1, run, event(worker)))
+        });
+        let begun = [begins(at, run, start(RunSpec::default(), workers))];
+        let over = [over(at + 900, run, summary(900, workers))];
+        begun.into_iter().chain(reports).chain(over)
+    };
+    let events = || (0..3).flat_map(run);
+    let (_file, shelf) = shelf(&text_of(events()));
+    let own: Vec<usize> = {
+        let holdings = shelf.shared.holdings();
+        holdings.bases.iter().map(|base| base.lanes).collect()
+    };
+    assert!(own.len() <= BASES);
+    assert!((1..=LANES).contains(&own.iter().sum::<usize>()), "{own:?}");
+    for moment in [999, 1_101, 2_900] {
+        let (session, _) = shelf.at(ms(moment));
+        let told = folded(events(), ms(moment));
+        assert_eq!(format!("{session:?}"), format!("{told:?}"), "{moment}");
     }
 }
 

@@ -103,6 +103,32 @@ fn runs_long_over_keep_no_lanes_but_their_numbers() {
 }
 
 #[test]
+fn lanes_have_a_bound_in_all_runs_together() {
+    let many = (Session::DRAWN_LANES / 8) as u32;
+    let mut session = Session::default();
+    for run in 0..12 {
+        let at = u64::from(run) * 100;
+        session.apply(&begins(at, run, eggs(many)));
+        for worker in 0..many {
+            let event = ready(at);
+            let worker = WorkerId(worker);
+            session.apply(&in_run(at + 1, run, RunEvent::Worker { worker, event }));
+        }
+        session.apply(&over(at + 50, run, summary(50, 8)));
+    }
+    let lanes = |session: &Session| -> Vec<usize> {
+        let runs = session.runs.iter();
+        runs.map(|run| run.lanes.len() / many as usize).collect()
+    };
+    // The newest was without lanes when the others were looked at.
+    assert_eq!(lanes(&session), [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    session.apply(&begins(1_200, 12, eggs(many)));
+    assert_eq!(lanes(&session), [0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
+    let mut started = session.runs.iter().take(12).map(Run::workers_started);
+    assert!(started.all(|started| started == many));
+}
+
+#[test]
 fn a_run_knows_for_how_long_the_program_was_stopped() {
     let stop = |from, to| Event {
         at: ms(to),
