@@ -325,17 +325,21 @@ def prepare(what: str) -> None:
 
 def fetch(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
     """Gets a URL as urllib does it, and counts the bytes of its body."""
-    return worker.wait_for(functools.partial(get, given["url"], given["timeout"]))
+    hosts = worker.plan.spec.get("hosts")
+    return worker.wait_for(functools.partial(get, given["url"], given["timeout"], hosts))
 
 
-def get(url: str, limit: float) -> Dict[str, Any]:
+def get(url: str, limit: float, hosts: Optional[List[str]]) -> Dict[str, Any]:
     """Gets a URL within so many seconds."""
     import http.client
     import urllib.error
+    import urllib.request
 
     began = time.monotonic()
     try:
-        with opener().open(url, timeout=limit) as response:
+        request = urllib.request.Request(url)
+        request.hosts = hosts  # type: ignore[attr-defined]
+        with opener().open(request, timeout=limit) as response:
             latency, count = time.monotonic() - began, 0
             while True:
                 allow(response, limit - (time.monotonic() - began))
@@ -378,17 +382,18 @@ def too_long(limit: float) -> str:
 
 async def fetch_on_loop(worker: "Worker", given: Dict[str, Any]) -> Dict[str, Any]:
     """Gets a URL on an event loop: urllib would keep all others waiting, asyncio's streams do not."""
-    return await worker.wait_on_loop(get_by_streams(given["url"], given["timeout"]))
+    hosts = worker.plan.spec.get("hosts")
+    return await worker.wait_on_loop(get_by_streams(given["url"], given["timeout"], hosts))
 
 
-async def get_by_streams(url: str, limit: float) -> Dict[str, Any]:
+async def get_by_streams(url: str, limit: float, hosts: Optional[List[str]]) -> Dict[str, Any]:
     """Gets a URL within so many seconds."""
     import asyncio
     import http.client
 
     began = time.monotonic()
     try:
-        return await asyncio.wait_for(follow(url, began), limit)
+        return await asyncio.wait_for(follow(url, began, hosts), limit)
     except asyncio.TimeoutError:
         raise Failed(too_long(limit)) from None
     except EOFError:
@@ -399,13 +404,17 @@ async def get_by_streams(url: str, limit: float) -> Dict[str, Any]:
         raise Failed(trouble_of(error, limit)) from None
 
 
-async def follow(url: str, began: float) -> Dict[str, Any]:
+async def follow(url: str, began: float, hosts: Optional[List[str]]) -> Dict[str, Any]:
     """Gets a URL, and follows it where it leads."""
+    from urllib.parse import urlsplit
+
     for _ in range(REDIRECTS + 1):
         status, location, count, latency = await exchange(url, began)
         if location is None:
             return {"fetched": {"status": status, "bytes": count, "latency": round(latency * 1e9)}}
-        url = redirected(url, location)
+        leads = redirected(url, location)
+        check_host(urlsplit(url).netloc, urlsplit(leads).netloc, hosts)
+        url = leads
     raise Failed(f"more than {REDIRECTS} redirects")
 
 
@@ -429,6 +438,32 @@ def redirected(url: str, location: str) -> str:
     if urlsplit(url).scheme == "https" and parts.scheme == "http":
         raise Failed("a redirect from https to http, which others could read, is not followed")
     return leads
+
+
+def check_host(here: str, there: str, hosts: Optional[List[str]]) -> None:
+    """Fails where a redirect leads to another host, and to none of these if there are any."""
+    if hosts is None:
+        return
+    host = host_of(there)
+    if host is None:
+        raise Failed(f"a redirect to {there}, which is no plain name of a host")
+    if host != host_of(here) and host not in map(host_of, hosts):
+        which = "which the screenplay may not fetch from"
+        raise Failed(f"a redirect to {host}, {which}; --allow-url {host} allows it")
+
+
+def host_of(place: str) -> Optional[str]:
+    """Returns the host of a host and port, in the one way in which hosts are compared."""
+    import ipaddress
+    import re
+
+    found = re.fullmatch(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]*)?", place.lower())
+    if not found or not found[1]:
+        return found and found[2]
+    try:
+        return f"[{ipaddress.IPv6Address(found[1])}]"
+    except ValueError:
+        return None
 
 
 async def exchange(url: str, began: float) -> Tuple[int, Optional[str], int, float]:
@@ -604,7 +639,13 @@ def opener() -> Any:
 
         def redirect_request(self, request: Any, file: Any, code: int, *rest: Any) -> Any:
             # before 3.11 it knew nothing of 308
-            return super().redirect_request(request, file, 307 if code == 308 else code, *rest)
+            code = 307 if code == 308 else code
+            follows = super().redirect_request(request, file, code, *rest)
+            if follows is not None:
+                # what is compared is what is connected to
+                check_host(request.host, follows.host, request.hosts)
+                follows.hosts = request.hosts
+            return follows
 
     def reach(address: Tuple[str, int], timeout: float, *rest: Any) -> Any:
         began = time.monotonic()

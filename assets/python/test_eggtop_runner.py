@@ -486,6 +486,11 @@ class Answers(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", ASTRAY[self.path][0])
             self.send_header("Content-Length", "0")
             self.end_headers()
+        elif self.path.startswith("/to/"):
+            self.send_response(302)
+            self.send_header("Location", self.path[4:].replace("PORT", str(self.server.server_port)))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         elif self.path == "/forbidden":
             self.send_error(403)
         else:
@@ -554,6 +559,44 @@ class Outside(TestCase):
                     told = self.outcomes("fetch", inputs, executor)
                     reasons = [outcome["failed"] for outcome in told]
                     self.assertEqual(reasons, [reason for _, reason in ASTRAY.values()])
+        finally:
+            server.shutdown()
+            server.server_close()
+
+    def test_a_redirect_leads_to_allowed_hosts_only_where_they_are_named(self):
+        server = http.server.HTTPServer(("127.0.0.1", 0), Answers)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        there, size = "http://localhost:PORT/size/7", "http://127.0.0.1:PORT/size/7"
+        refused = [
+            ("http://localhost/", "localhost"),
+            ("https://localhost/", "localhost"),
+            ("//LOCALHOST:8/", "localhost"),
+            ("http://[::1]/", "[::1]"),
+            ("http://127.0.0.1.example/", "127.0.0.1.example"),
+        ]
+        odd = ["http://%6cocalhost/", "http://localhost%2f.127.0.0.1/"]
+        try:
+            for executor in ("threads", "async", "pool"):
+                with self.subTest(executor=executor):
+
+                    def told(leads, **more):
+                        here = f"http://127.0.0.1:{server.server_port}/to/"
+                        inputs = [{"url": here + to, "timeout": LIMIT} for to in leads]
+                        return self.outcomes("fetch", inputs, executor, **more)
+
+                    followed = told([there, size]) + told([there, size], hosts=["localhost"])
+                    followed += told([size], hosts=[])
+                    counts = [outcome["done"]["fetched"]["bytes"] for outcome in followed]
+                    self.assertEqual(counts, [7] * 5)
+                    hosts = ["127.0.0.1", "b.example"]
+                    reasons = [one["failed"] for one in told([to for to, _ in refused], hosts=hosts)]
+                    which = "which the screenplay may not fetch from; --allow-url"
+                    self.assertEqual(
+                        reasons,
+                        [f"a redirect to {to}, {which} {to} allows it" for _, to in refused],
+                    )
+                    for one in told(odd, hosts=["localhost", *hosts]):
+                        self.assertIn("failed", one)
         finally:
             server.shutdown()
             server.server_close()

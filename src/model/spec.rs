@@ -253,6 +253,9 @@ pub struct RunSpec {
     /// What `fetch` fetches, in turn; empty means the local server.
     #[serde(default)]
     pub urls: Vec<String>,
+    /// The only other hosts that redirects of `fetch` may lead to, set for screenplays; none means all.
+    #[serde(default)]
+    pub hosts: Option<Vec<String>>,
     /// Seconds after which `fetch` gives a URL up; none means as many as are usual.
     #[serde(default)]
     pub timeout: Option<f64>,
@@ -329,6 +332,7 @@ impl Default for RunSpec {
             message: Self::usual_message(),
             block: Nanos::ZERO,
             urls: Vec::new(),
+            hosts: None,
             timeout: None,
             print: Printing::default(),
             lock: Locking::default(),

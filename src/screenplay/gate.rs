@@ -64,6 +64,22 @@ impl Gate {
         lacking.cloned().collect()
     }
 
+    /// Lets runs follow redirects to those hosts only that are allowed by now.
+    pub(super) fn confine<'a>(&self, runs: impl IntoIterator<Item = &'a mut RunSpec>) {
+        let granted = self.granted.iter().filter_map(|need| match &need.what {
+            Permission::Host(host) => Some(host),
+            Permission::Program(_) | Permission::File(_) => None,
+        });
+        let mut hosts: Vec<String> = self.allowed.hosts.iter().chain(granted).cloned().collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        for run in runs {
+            if run.workload == WorkloadKind::Fetch {
+                run.hosts = Some(hosts.clone());
+            }
+        }
+    }
+
     /// Takes note that a person allowed it; it holds for this session and for what is there now.
     pub fn grant(&mut self, need: Need) {
         self.granted.push(need);

@@ -10,7 +10,7 @@ use crossterm::event::KeyEvent;
 use super::gate::{Gate, Need, resolve};
 use super::player::{Deed, Player};
 use crate::analysis::{harmless, quoted};
-use crate::model::{Act, Event, Permission, PermissionRequest, PlayOrder};
+use crate::model::{Act, Event, Permission, PermissionRequest, PlayOrder, RunSpec};
 use crate::tui::app::Effect;
 use crate::tui::message::Message;
 use crate::tui::{Backend, Lab, Live};
@@ -99,12 +99,7 @@ impl<L: Lab> Staged<L> {
     /// Begins runs, or asks for the permissions that they need. What a screenplay has set stays set when
     /// it is over, so a person who uses its lab is asked, too.
     fn launch(&mut self, mut runs: Effect, again: bool) -> Option<Message> {
-        let needs = match &mut runs {
-            Effect::Submit(specs) => resolve(specs),
-            Effect::Repeat(_, repeats) => resolve(repeats.runs.iter_mut().map(|run| &mut run.spec)),
-            _ => Ok(Vec::new()),
-        };
-        match needs {
+        match resolve(specs_of(&mut runs)) {
             Ok(needs) => self.request(Wanted::Runs(runs), &needs, again),
             Err(error) => {
                 self.player.refused(&error);
@@ -179,7 +174,9 @@ impl<L: Lab> Staged<L> {
                 }
                 None
             }
-            Wanted::Runs(runs) => {
+            Wanted::Runs(mut runs) => {
+                // where a host leads is found out by the run, when nobody can be asked any more
+                self.gate.confine(specs_of(&mut runs));
                 let answer = self.live.carry_out(runs);
                 match &answer {
                     Some(Message::Queued { .. }) => self.player.taken(),
@@ -213,6 +210,15 @@ impl<L: Lab> Staged<L> {
         self.failed = Some(format!("line {line}: {reason}"));
         self.leaving = Some(code);
         self.player.obey(PlayOrder::End);
+    }
+}
+
+/// Returns the runs that an effect begins.
+fn specs_of(effect: &mut Effect) -> Vec<&mut RunSpec> {
+    match effect {
+        Effect::Submit(specs) => specs.iter_mut().collect(),
+        Effect::Repeat(_, repeats) => repeats.runs.iter_mut().map(|run| &mut run.spec).collect(),
+        _ => Vec::new(),
     }
 }
 

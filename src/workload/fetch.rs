@@ -19,6 +19,8 @@ pub struct Fetch {
     pub url: String,
     /// Seconds after which it gives up.
     pub timeout: f64,
+    /// The hosts that a redirect from another one may lead to; none means that all may be led to.
+    pub hosts: Option<Vec<String>>,
 }
 
 /// Gets a URL; gives its status, its size, and how long it took until the answer began.
@@ -27,7 +29,8 @@ pub(super) async fn run(
     context: &mut dyn Context,
 ) -> Result<TaskOutput, Interruption> {
     let limit = Duration::from_secs_f64(fetch.timeout);
-    let got = waiting::wait_for(client::get(&fetch.url, limit), context).await?;
+    let getting = client::get(&fetch.url, fetch.hosts.as_deref(), limit);
+    let got = waiting::wait_for(getting, context).await?;
     let got = got.map_err(|trouble| Interruption::Failed(trouble.to_string()))?;
     Ok(TaskOutput::Fetched {
         status: got.status,

@@ -99,7 +99,7 @@ impl From<TaskInput> for Input {
             },
             TaskInput::Sleep(Nap { x, seconds, .. }) => Self::Nap { x, seconds },
             TaskInput::Primes { from, to } => Self::Range { from, to },
-            TaskInput::Fetch(Fetch { url, timeout }) => Self::Url { url, timeout },
+            TaskInput::Fetch(Fetch { url, timeout, .. }) => Self::Url { url, timeout },
             TaskInput::Files(NewFile { mut path, n }) => {
                 // the file is called as its task, and the folder is that of all
                 path.pop();

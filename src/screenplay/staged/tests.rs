@@ -1,5 +1,7 @@
 //! The gate in a lab that is made up: what passes it, who answers, and what is launched then.
 
+mod redirects;
+
 use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
@@ -206,7 +208,8 @@ fn a_person_is_asked_before_hosts_are_fetched_from() {
         watched(&typed).asked(),
         Some(Permission::Host("c.ex".to_owned()))
     );
-    assert_eq!(watched("set workload fetch\nrun\n").launched().len(), 1);
+    let local = watched("set workload fetch\nrun\n").launched();
+    assert_eq!((local.len(), &local[0].hosts), (1, &Some(Vec::new())));
 }
 
 #[test]

@@ -39,21 +39,29 @@ enum Answer {
     Elsewhere(Target),
 }
 
-/// Gets a URL, in so much time at most.
-pub(super) async fn get(url: &str, limit: Duration) -> Result<Got, Trouble> {
-    match timeout(limit, follow(url)).await {
+/// Gets a URL, in so much time at most; redirects from one host to another may lead to these only, if
+/// there are any such.
+pub(super) async fn get(
+    url: &str,
+    hosts: Option<&[String]>,
+    limit: Duration,
+) -> Result<Got, Trouble> {
+    match timeout(limit, follow(url, hosts)).await {
         Ok(got) => got,
         Err(_) => Err(Trouble::TimeLimit(limit)),
     }
 }
 
-async fn follow(url: &str) -> Result<Got, Trouble> {
+async fn follow(url: &str, hosts: Option<&[String]>) -> Result<Got, Trouble> {
     let began = Instant::now();
     let mut target = Target::of(url)?;
     for _ in 0..=MOST_REDIRECTS {
         match exchange(&target, began).await? {
             Answer::Got(got) => return Ok(got),
-            Answer::Elsewhere(next) => target = next,
+            Answer::Elsewhere(next) => {
+                target.may_lead_to(&next, hosts)?;
+                target = next;
+            }
         }
     }
     Err(Trouble::Redirects(MOST_REDIRECTS))

@@ -80,6 +80,16 @@ impl Target {
         }
         Ok(next)
     }
+
+    /// Fails where a redirect leads to another host, and to none of these.
+    pub(super) fn may_lead_to(&self, next: &Self, hosts: Option<&[String]>) -> Result<(), Trouble> {
+        let host = next.url.host_str().unwrap_or_default();
+        let allowed = hosts.is_none_or(|hosts| hosts.iter().any(|one| one == host));
+        if allowed || self.host == next.host {
+            return Ok(());
+        }
+        Err(Trouble::Host(host.to_owned()))
+    }
 }
 
 fn fault(error: url::ParseError) -> Trouble {

@@ -19,6 +19,11 @@ pub(super) enum Trouble {
     /// It leads from place to place.
     #[error("more than {0} redirects")]
     Redirects(usize),
+    /// It leads to a host that nobody has allowed.
+    #[error(
+        "a redirect to {0}, which the screenplay may not fetch from; --allow-url {0} allows it"
+    )]
+    Host(String),
     /// It is no URL, or one that cannot be fetched.
     #[error("{0}")]
     Url(&'static str),

@@ -12,7 +12,11 @@ use crate::workload::{Fetch, NewFile, Places, Printer, TaskInput};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Outside {
     /// URLs, in turn.
-    Fetch { urls: Vec<String>, timeout: f64 },
+    Fetch {
+        urls: Vec<String>,
+        timeout: f64,
+        hosts: Option<Vec<String>>,
+    },
     /// Files of so many bytes, in turn.
     Files { numbers: Vec<u64>, folder: PathBuf },
     /// Seconds before a line, in turn.
@@ -29,6 +33,7 @@ impl Outside {
         Self::Fetch {
             urls: spec.urls.clone(),
             timeout: spec.time_limit(),
+            hosts: spec.hosts.clone(),
         }
     }
 
@@ -65,13 +70,18 @@ impl Outside {
     /// Returns what a task is given.
     pub(super) fn input(&self, task: TaskId) -> TaskInput {
         match self {
-            Self::Fetch { urls, timeout } => TaskInput::Fetch(Fetch {
+            Self::Fetch {
+                urls,
+                timeout,
+                hosts,
+            } => TaskInput::Fetch(Fetch {
                 // as long as nobody has prepared a server there is none
                 url: urls
                     .get(task.0 as usize % urls.len().max(1))
                     .cloned()
                     .unwrap_or_default(),
                 timeout: *timeout,
+                hosts: hosts.clone(),
             }),
             Self::Files { numbers, folder } => TaskInput::Files(NewFile {
                 path: folder.join(task.0.to_string()),

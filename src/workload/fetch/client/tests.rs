@@ -41,7 +41,7 @@ fn fetched(answers: &[&str]) -> Result<Got, String> {
 
 fn fetched_bytes(answers: Vec<Vec<u8>>) -> Result<Got, String> {
     let url = format!("http://{}/first", answering(answers));
-    run(get(&url, AMPLE)).map_err(|trouble| trouble.to_string())
+    run(get(&url, None, AMPLE)).map_err(|trouble| trouble.to_string())
 }
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -98,11 +98,57 @@ fn redirects_are_followed_so_often_and_no_further() {
     assert!(fetched(&[out]).is_err());
 }
 
+/// Answers the first request with a redirect to this place.
+fn leading(to: &str) -> SocketAddr {
+    let redirect = format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n");
+    answering(vec![redirect.into_bytes()])
+}
+
+#[test]
+fn a_redirect_leads_to_allowed_hosts_only_where_they_are_named() {
+    let eggs = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\neggs";
+    let there = || answering(vec![eggs.as_bytes().to_vec()]).port();
+    let hosts = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let from = |to: &str, hosts: Option<Vec<String>>| {
+        let url = format!("http://{}/", leading(to));
+        let got = run(get(&url, hosts.as_deref(), AMPLE));
+        got.map(|got| got.bytes)
+            .map_err(|trouble| trouble.to_string())
+    };
+    let other = format!("http://localhost:{}/", there());
+    assert_eq!(from(&other, None), Ok(4), "nobody limits it");
+    let other = format!("http://LOCALHOST:{}/", there());
+    assert_eq!(
+        from(&other, Some(hosts(&["b.example", "localhost"]))),
+        Ok(4)
+    );
+    // a host is allowed with all of its ports
+    let port = format!("http://127.0.0.1:{}/", there());
+    assert_eq!(from(&port, Some(Vec::new())), Ok(4));
+    for (to, host) in [
+        ("http://localhost/", "localhost"),
+        ("https://localhost/", "localhost"),
+        ("//localhost:8/", "localhost"),
+        ("http://[::1]/", "[::1]"),
+        ("http://2130706434/", "127.0.0.2"),
+        ("http://127.0.0.1.example/", "127.0.0.1.example"),
+    ] {
+        assert_eq!(
+            from(to, Some(hosts(&["127.0.0.1", "b.example"]))),
+            Err(format!(
+                "a redirect to {host}, which the screenplay may not fetch from; \
+                 --allow-url {host} allows it"
+            )),
+            "{to}"
+        );
+    }
+}
+
 #[test]
 fn what_takes_too_long_is_given_up() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
-    let trouble = run(get(&url, Duration::from_millis(30))).unwrap_err();
+    let trouble = run(get(&url, None, Duration::from_millis(30))).unwrap_err();
     assert_eq!(trouble.to_string(), "not done within 0.03 s");
 }
 
@@ -111,7 +157,7 @@ fn a_host_that_does_not_listen_refuses() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
-    let trouble = run(get(&url, AMPLE)).unwrap_err();
+    let trouble = run(get(&url, None, AMPLE)).unwrap_err();
     assert_eq!(trouble.to_string(), "Connection refused");
 }
 
