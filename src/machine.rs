@@ -31,7 +31,7 @@ pub use load::{Load, LoadReader, Pace};
 pub use own::OwnReader;
 pub use processes::{ProcessReader, memory_of};
 pub use procstat::CoreReader;
-pub use pulse::Pulse;
+pub use pulse::{Birth, Pulse};
 pub use threads::{LiveWorker, WorkerReader};
 
 use files::Tree;

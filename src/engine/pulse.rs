@@ -5,7 +5,7 @@ use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 
-use crate::machine::Pulse;
+use crate::machine::{Birth, Pulse};
 use crate::model::{Clock, Emitter, EventKind, Nanos};
 
 use super::watch::Watch;
@@ -30,10 +30,11 @@ impl Heart {
     /// Starts to watch. Fails if no thread can be had.
     pub(super) fn start(emitter: Emitter, watch: Watch) -> io::Result<Self> {
         let (end, ends) = mpsc::channel();
-        let born = emitter.clock().now();
+        let slept = Clock::slept();
+        let birth = Birth::by_this_thread(emitter.clock());
         let thread = thread::Builder::new()
             .name("pulse".to_owned())
-            .spawn(move || beat(&emitter, &watch, (&ends, born)))?;
+            .spawn(move || beat((&emitter, &watch), &ends, (&birth, slept)))?;
         Ok(Self {
             end: Some(end),
             thread: Some(thread),
@@ -50,11 +51,15 @@ impl Drop for Heart {
     }
 }
 
-/// Beats, first at once, until nobody needs it any more; the thread was started at the time `born`.
-fn beat(emitter: &Emitter, watch: &Watch, (ends, born): (&Receiver<()>, Nanos)) {
+/// Beats, first at once, until nobody needs it any more; when the thread was born, the machine had slept
+/// for so long.
+fn beat(
+    (emitter, watch): (&Emitter, &Watch),
+    ends: &Receiver<()>,
+    (birth, mut slept): (&Birth, Nanos),
+) {
     let clock = emitter.clock();
-    let mut pulse = Pulse::of_this_thread(born);
-    let mut slept = Clock::slept();
+    let mut pulse = Pulse::of_this_thread(birth);
     let mut next = Nanos::ZERO;
     loop {
         let pause = next;
@@ -65,8 +70,7 @@ fn beat(emitter: &Emitter, watch: &Watch, (ends, born): (&Receiver<()>, Nanos)) 
             Some(_) => LIVE,
             None => IDLE,
         };
-        let now = clock.now();
-        let silent = pulse.beat(now, pause);
+        let (now, silent) = pulse.beat(clock, pause);
         let asleep = Clock::slept() - slept;
         if silent < LEAST && asleep < LEAST {
             continue;
@@ -77,7 +81,7 @@ fn beat(emitter: &Emitter, watch: &Watch, (ends, born): (&Receiver<()>, Nanos)) 
             return;
         }
         // to tell it took a time of its own
-        pulse.skip(clock.now());
+        pulse.skip(clock);
     }
 }
 

@@ -132,6 +132,7 @@ pub(super) struct Times {
 
 impl Times {
     /// Returns the times of a thread of which no more is known.
+    #[cfg(test)]
     pub(super) const fn new(ran: Nanos, waited: Option<Nanos>) -> Self {
         Self {
             ran,
