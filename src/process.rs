@@ -3,10 +3,10 @@
 //! The first thing the program does, before any thread exists, is to fork this small
 //! single-threaded process; only it forks workers, so that no lock of another thread is ever
 //! copied in a locked state and a fork stays cheap. It dies with the program, and the workers
-//! with it. Programs that are not ours, such as runners, it starts in process groups of their own
+//! with it; what is left when it is killed itself, its keeper ends (`process/keeper.rs`). Programs that are not ours, such as runners, it starts in process groups of their own
 //! (`process/foreign.rs`). The only unsafe code of the project is in `process/system.rs`.
 
-use std::io;
+use std::io::{self, Read, pipe};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
@@ -15,19 +15,22 @@ use std::path::Path;
 use std::process::{Child, Command};
 
 use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::Signal;
 use nix::sys::socket::{
     AddressFamily, MsgFlags, Shutdown, SockFlag, SockType, shutdown, socketpair,
 };
 use nix::sys::termios::Termios;
-use nix::sys::wait::waitpid;
+use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 
 mod child;
+mod descendants;
 mod foreign;
 mod inherited;
+mod keeper;
 mod memory;
 mod own_time;
 mod patient;
@@ -58,6 +61,8 @@ pub type WorkerEntry = fn(UnixStream) -> i32;
 pub struct ForkServer {
     control: OwnedFd,
     pid: Pid,
+    /// Its parent, which is our child.
+    keeper: Pid,
 }
 
 /// A request for a worker process.
@@ -152,12 +157,42 @@ impl ForkServer {
             None,
             SockFlag::SOCK_CLOEXEC,
         )?;
-        let parent = nix::unistd::getpid();
-        let Some(pid) = system::fork()? else {
-            drop(ours);
-            system::leave(server::serve(&theirs, parent, entry));
+        let program = nix::unistd::getpid();
+        let (mut telling, told) = pipe()?;
+        let Some(keeper) = system::fork()? else {
+            drop((ours, telling));
+            let serve = || server::serve(&theirs, entry);
+            system::leave(keeper::keep_server(program, told, serve));
         };
-        Ok(Self { control: ours, pid })
+        drop((theirs, told));
+        let mut number = [0; 4];
+        if let Err(error) = telling.read_exact(&mut number) {
+            return Err(match waitpid(keeper, None) {
+                // its exit status is the system's reason
+                Ok(WaitStatus::Exited(_, number)) => io::Error::from_raw_os_error(number),
+                _ => error,
+            });
+        }
+        Ok(Self {
+            control: ours,
+            pid: Pid::from_raw(i32::from_ne_bytes(number)),
+            keeper,
+        })
+    }
+
+    /// Returns whether the server is gone, however it ended. Its keeper ends and reaps those that it had
+    /// started then, so that their numbers may be given to others.
+    pub fn is_gone(&self) -> bool {
+        let mut control = [PollFd::new(self.control.as_fd(), PollFlags::empty())];
+        let _ = poll(&mut control, PollTimeout::ZERO);
+        control[0]
+            .revents()
+            .is_some_and(|seen| seen.contains(PollFlags::POLLHUP))
+    }
+
+    /// Returns whether nothing is left of the server, nor of all that it started.
+    pub fn is_over(&self) -> bool {
+        !matches!(child::ended(self.keeper.as_raw()), Ok(None))
     }
 
     /// Returns the server's process.
@@ -278,10 +313,10 @@ impl ForkServer {
 }
 
 impl Drop for ForkServer {
-    /// Ends the server, which kills every worker and program first, and reaps it.
+    /// Ends the server, which kills every worker and program first, and waits until all are gone.
     fn drop(&mut self) {
         let _ = shutdown(self.control.as_raw_fd(), Shutdown::Both);
-        let _ = waitpid(self.pid, None);
+        let _ = waitpid(self.keeper, None);
     }
 }
 
@@ -292,11 +327,17 @@ impl AsFd for ForkServer {
     }
 }
 
-/// Starts a program that is not ours, the leader of a process group of its own. It is killed when the
-/// thread that started it ends, however that ends.
+/// Starts a program that is not ours, the leader of a process group of its own, and returns its keeper,
+/// which ends as the program does when nothing is left of it. All of it is killed when the thread that
+/// started it ends, however that ends.
 pub fn start_outsider(command: &mut Command) -> io::Result<Child> {
-    system::bind_to_thread(command);
+    keeper::keep(command);
     command.process_group(0).spawn()
+}
+
+/// Kills a program that [`start_outsider`] has started, with all that it has started.
+pub fn end_outsider(keeper: &Child) {
+    keeper::end(keeper);
 }
 
 /// Lets a fault of the program, which ends it, write these bytes to standard output and give standard

@@ -1,5 +1,5 @@
-//! Descendants of programs that left their process group: by a session of their own, or because their
-//! parents ended. The fork server is a subreaper, so none of them gets out of its sight.
+//! Descendants of a process, as `/proc` tells of them, and the end of them. Whoever calls is a subreaper,
+//! so none of its own gets out of its sight.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -10,8 +10,6 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::{Pid, getpid};
-
-use super::Server;
 
 /// How long who cleans up behind others may take when they are gone.
 pub(super) const TO_CLEAN_UP: Duration = Duration::from_secs(1);
@@ -27,75 +25,44 @@ const CLEANER: &str = "multiprocessing.resource_tracker";
 
 /// A process of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Seen {
-    pid: i32,
-    parent: i32,
+pub(super) struct Seen {
+    pub(super) pid: i32,
+    pub(super) parent: i32,
     /// Whether it has ended and was not reaped.
     is_zombie: bool,
 }
 
-impl Server<'_> {
-    /// Kills the descendants of a program, and those of all programs before it unless another one is at
-    /// work. Who cleans up is left alone for a while.
-    pub(super) fn kill_strays_of(&mut self, leader: Pid) {
-        self.kill_strays(&[leader], is_cleaner);
-        self.strays_until = Some(Instant::now() + TO_CLEAN_UP);
-    }
-
-    /// Kills who has had its time to clean up.
-    pub(super) fn kill_late_strays(&mut self) {
-        if self
-            .strays_until
-            .is_some_and(|until| until <= Instant::now())
-        {
-            self.strays_until = None;
-            self.kill_strays(&[], |_| false);
-        }
-    }
-
-    /// Kills all descendants and waits until they are gone, at the end of the server.
-    pub(super) fn kill_all_strays(&mut self) {
-        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+/// Kills all descendants of this process and waits until they are gone; who cleans up behind others has a
+/// while for it.
+pub(super) fn end_descendants() {
+    let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+    let us = getpid().as_raw();
+    let below = |all: &[Seen]| family_of(&HashSet::from([us]), all);
+    for (spared, limit) in [
+        (is_cleaner as fn(i32) -> bool, TO_CLEAN_UP),
+        (|_| false, TO_BE_GONE),
+    ] {
         if waitid(Id::All, look) == Err(Errno::ECHILD) {
             return; // there is nobody, so nobody needs to be looked for
         }
-        let all: Vec<Pid> = self.children.keys().copied().collect();
-        self.leaders.clear();
-        self.kill_strays(&all, is_cleaner);
-        await_end(TO_CLEAN_UP);
-        self.kill_strays(&all, |_| false);
-        await_end(TO_BE_GONE);
+        kill_those(below, |pid| pid == us || spared(pid));
+        await_end(limit);
     }
+}
 
-    /// Kills descendants: those below these, and if no program is at work all who are none of ours. Some
-    /// may be spared.
-    fn kill_strays(&self, below: &[Pid], spared: impl Fn(i32) -> bool) {
-        let us = getpid().as_raw();
-        let mut killed = HashSet::new();
-        for _ in 0..ROUNDS {
-            let all = everybody();
-            let adopted = all.iter().filter(|seen| seen.parent == us);
-            let strange = adopted.filter(|seen| {
-                let pid = Pid::from_raw(seen.pid);
-                !self.children.contains_key(&pid) && !self.expected.contains_key(&pid)
-            });
-            let mut roots: HashSet<i32> = below.iter().map(|pid| pid.as_raw()).collect();
-            let known = roots.clone();
-            if self.leaders.is_empty() {
-                roots.extend(strange.map(|seen| seen.pid));
-            }
-            let doomed = family_of(&roots, &all);
-            let doomed = doomed
-                .into_iter()
-                .filter(|pid| !known.contains(pid) && !killed.contains(pid) && !spared(*pid));
-            let doomed: Vec<i32> = doomed.collect();
-            if doomed.is_empty() {
-                return;
-            }
-            for pid in doomed {
-                let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
-                killed.insert(pid);
-            }
+/// Kills those that are found among all, but who is spared, until no other one is found.
+pub(super) fn kill_those(find: impl Fn(&[Seen]) -> Vec<i32>, spared: impl Fn(i32) -> bool) {
+    let mut killed = HashSet::new();
+    for _ in 0..ROUNDS {
+        let found = find(&everybody()).into_iter();
+        let doomed = found.filter(|pid| !killed.contains(pid) && !spared(*pid));
+        let doomed: Vec<i32> = doomed.collect();
+        if doomed.is_empty() {
+            return;
+        }
+        for pid in doomed {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+            killed.insert(pid);
         }
     }
 }
@@ -113,7 +80,7 @@ fn await_end(limit: Duration) {
 }
 
 /// Returns those with these numbers and their descendants, as far as they live.
-fn family_of(roots: &HashSet<i32>, all: &[Seen]) -> Vec<i32> {
+pub(super) fn family_of(roots: &HashSet<i32>, all: &[Seen]) -> Vec<i32> {
     let mut children: HashMap<i32, Vec<&Seen>> = HashMap::new();
     for seen in all {
         children.entry(seen.parent).or_default().push(seen);
@@ -156,7 +123,7 @@ fn see(pid: i32) -> Option<Seen> {
 }
 
 /// Returns whether it cleans up behind others and ends when they are gone.
-fn is_cleaner(pid: i32) -> bool {
+pub(super) fn is_cleaner(pid: i32) -> bool {
     let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     String::from_utf8_lossy(&arguments).contains(CLEANER)
 }

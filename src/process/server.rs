@@ -17,14 +17,14 @@ use nix::unistd::Pid;
 use super::foreign::Program;
 use super::protocol::{self, Reply, Request};
 use super::watched::{Child, Expected};
-use super::{WorkerEntry, foreign, system};
+use super::{WorkerEntry, descendants, foreign, system};
 use crate::model::{Clock, Moment, StartMethod};
 
 mod exits;
 mod strays;
 
 /// Serves until the program is gone; returns the exit status.
-pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
+pub(super) fn serve(control: &OwnedFd, entry: WorkerEntry) -> i32 {
     let _ = nix::sys::prctl::set_name(c"eggtop-fork");
     // the terminal and the pipes of the program are not ours to hold open or to write to
     system::forget_standard_streams();
@@ -34,8 +34,6 @@ pub(super) fn serve(control: &OwnedFd, parent: Pid, entry: WorkerEntry) -> i32 {
     let _ = nix::unistd::setpgid(Pid::from_raw(0), Pid::from_raw(0));
     // whose parent ends is ours from then on, and is seen to end and reaped here
     let _ = nix::sys::prctl::set_child_subreaper(true);
-    // wakes the server even where it was stopped with the rest; it then finds nobody there
-    system::die_with_parent(parent, Signal::SIGCONT);
     let children = SigSet::from(Signal::SIGCHLD);
     let signals = match children.thread_block().and_then(|()| {
         SignalFd::with_flags(&children, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
@@ -294,9 +292,9 @@ impl Server<'_> {
         }
     }
 
-    fn kill_everyone(&mut self) {
+    fn kill_everyone(&self) {
         self.signal_everyone(Signal::SIGKILL);
-        self.kill_all_strays();
+        descendants::end_descendants();
     }
 }
 

@@ -5,6 +5,7 @@
 )]
 
 use std::ffi::CString;
+use std::io;
 use std::mem::MaybeUninit;
 use std::num::NonZeroUsize;
 use std::ops::Deref;
@@ -25,9 +26,10 @@ use crate::model::{Nanos, Usage};
 
 /// Forks; returns the child's pid in the parent and nothing in the child.
 ///
-/// The caller has a single thread: the child may do whatever the parent may.
+/// The caller has a single thread: the child may do whatever the caller may.
 pub(super) fn fork() -> Result<Option<Pid>, Errno> {
-    // SAFETY: called in `main` before any thread is started, and in the fork server, which starts none.
+    // SAFETY: called in `main` before any thread is started, and in its forked children, which start none;
+    // a child of one with threads makes system calls only.
     match unsafe { nix::unistd::fork() }? {
         ForkResult::Parent { child } => Ok(Some(child)),
         ForkResult::Child => Ok(None),
@@ -117,18 +119,29 @@ pub(super) fn die_with_parent(parent: Pid, signal: Signal) {
     }
 }
 
-/// Lets what the command starts be killed when the thread that starts it ends, and hear the signals
-/// that the program has blocked.
-pub(super) fn bind_to_thread(command: &mut Command) {
-    let parent = nix::unistd::getpid();
-    let bind = move || {
-        die_with_parent(parent, Signal::SIGKILL);
-        SigSet::empty().thread_set_mask()?;
-        Ok(())
-    };
-    // SAFETY: between fork and execution it makes system calls only and allocates nothing.
+/// Lets what the command forks do this before it executes its program. It makes system calls only and
+/// allocates nothing, since other threads may have held any lock.
+pub(super) fn before_execution(
+    command: &mut Command,
+    act: impl FnMut() -> io::Result<()> + Send + Sync + 'static,
+) {
+    // SAFETY: the one who calls sees to it.
     unsafe {
-        command.pre_exec(bind);
+        command.pre_exec(act);
+    }
+}
+
+/// Closes all descriptors from a number on, in a forked child that will never use what it inherited.
+pub(super) fn close_from(first: u32) {
+    // SAFETY: their owners are copies of the parent's, which nobody uses here: the child leaves by `_exit`.
+    unsafe {
+        if libc::syscall(libc::SYS_close_range, first, u32::MAX, 0) != 0 {
+            // an old kernel
+            let (limit, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap_or((1_024, 0));
+            for number in first..u32::try_from(limit).unwrap_or(u32::MAX) {
+                libc::close(number.cast_signed());
+            }
+        }
     }
 }
 

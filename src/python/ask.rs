@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::{Signal, killpg};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 
@@ -50,8 +49,8 @@ pub(super) enum End {
 
 /// Runs the command with nothing on its standard input and returns what it printed.
 ///
-/// It leads a process group of its own, which is killed when it has ended or may not go on. Fails
-/// when it cannot be started.
+/// It is killed when it may not go on, and all that it has started when it has ended, whatever session
+/// that is in. Fails when it cannot be started.
 pub(super) fn ask(command: &mut Command, given_up: &AtomicBool) -> io::Result<Answer> {
     command
         .stdin(Stdio::null())
@@ -60,10 +59,9 @@ pub(super) fn ask(command: &mut Command, given_up: &AtomicBool) -> io::Result<An
     let mut child = process::start_outsider(command)?;
     let mut out = Stream::new(child.stdout.take());
     let mut err = Stream::new(child.stderr.take());
-    let group = Pid::from_raw(child.id().cast_signed());
-    let killed = listen(group, &mut out, &mut err, given_up);
-    // before it is reaped, so that its number is nobody else's
-    let _ = killpg(group, Signal::SIGKILL);
+    let keeper = Pid::from_raw(child.id().cast_signed());
+    let killed = listen(keeper, &mut out, &mut err, given_up);
+    process::end_outsider(&child);
     let exit = exit_of(&mut child)?;
     Ok(Answer {
         end: killed.unwrap_or(End::Exited(exit)),
@@ -74,15 +72,15 @@ pub(super) fn ask(command: &mut Command, given_up: &AtomicBool) -> io::Result<An
 
 /// Reads until the program has ended, or must; returns why it must.
 fn listen(
-    group: Pid,
+    keeper: Pid,
     out: &mut Stream<impl Read + AsFd>,
     err: &mut Stream<impl Read + AsFd>,
     given_up: &AtomicBool,
 ) -> Option<End> {
-    let mut time = OwnTime::of(group.as_raw(), PATIENCE);
+    let mut time = OwnTime::of(keeper.as_raw(), PATIENCE);
     loop {
         // looked for before reading: what it wrote is in the pipes by then
-        let ended = has_ended(group);
+        let ended = has_ended(keeper);
         out.drain();
         err.drain();
         if out.text.len().max(err.text.len()) > MOST_PRINTED {
@@ -173,8 +171,6 @@ impl<S: Read + AsFd> Stream<S> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
     fn sh(script: &str, given_up: bool) -> Answer {
@@ -209,16 +205,42 @@ mod tests {
 
     #[test]
     fn nothing_of_it_is_left() {
-        // The one in the background holds the pipe open, and is no reason to wait.
-        let answer = sh("sleep 1000 & echo $!", false);
-        assert_eq!(answer.end, End::Exited(Exit::Code(0)));
-        let pid = String::from_utf8(answer.said).unwrap();
-        let stat = format!("/proc/{}/stat", pid.trim());
-        let gone = || std::fs::read_to_string(&stat).map_or(true, |stat| stat.contains(") Z "));
-        let patience = Instant::now() + 8 * PATIENCE;
-        while !gone() {
-            assert!(Instant::now() < patience, "{stat} is still there");
-            thread::sleep(LOOK);
+        // who is in the background holds the pipe open, and is no reason to wait
+        for begun in [
+            "sleep 1000 & echo $!",
+            "setsid sleep 1000 & echo $!",
+            "(setsid sleep 1000 & echo $!)",
+            "setsid sh -c 'setsid sleep 1000 & echo $$ $!; wait' &",
+            "trap '' TERM HUP; (setsid sleep 1000 & echo $!)",
+        ] {
+            for (end, exit) in [
+                ("", Exit::Code(0)),
+                ("exit 3", Exit::Code(3)),
+                ("kill -9 $$", Exit::Signal(9)),
+                ("kill -QUIT $$", Exit::Signal(3)),
+            ] {
+                let folder = tempfile::tempdir().unwrap();
+                let told = folder.path().join("told");
+                // it ends when all of them are there
+                let script = format!(
+                    "{{ {begun}\n}} > {0}\nuntil [ -s {0} ]; do sleep 0.01; done\n{end}",
+                    told.display()
+                );
+                let answer = sh(&script, false);
+                assert_eq!(answer.end, End::Exited(exit), "{script}");
+                let pids = std::fs::read_to_string(&told).unwrap();
+                for pid in pids.split_whitespace() {
+                    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+                    assert!(stat.is_err(), "{script}: {stat:?}");
+                }
+            }
         }
+    }
+
+    #[test]
+    fn what_cannot_be_executed_is_told() {
+        let command = &mut Command::new("/nowhere/python3");
+        let error = ask(command, &AtomicBool::new(false)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
     }
 }

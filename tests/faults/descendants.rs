@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use nix::sys::signal::{Signal, kill, killpg};
@@ -12,6 +12,7 @@ use nix::unistd::Pid;
 use super::family::{Role, wait_until};
 use super::interpreter::interpreter;
 use super::program::{Running, call, eggtop, start};
+use super::screen::lab;
 
 /// Says hello, and starts a worker when it has its order.
 const BEGIN: &str = r#"#!/bin/sh
@@ -59,14 +60,24 @@ fn end(running: &Running, ending: Option<Signal>) {
     }
 }
 
+/// Writes a program.
+fn written(path: &Path, lines: &[&str]) {
+    // another process writes it: a file that somebody has open for writing cannot be executed
+    let write = r#"file=$1; shift; printf '%s\n' "$@" > "$file"; chmod +x "$file""#;
+    let mut shell = call("/bin/sh", &["-c", write, "sh"]);
+    assert!(shell.arg(path).args(lines).status().unwrap().success());
+}
+
+/// Writes a runner that does this once its worker started.
+fn runner(folder: &Path, body: &str) -> PathBuf {
+    let path = folder.join("runner");
+    written(&path, &[BEGIN, body]);
+    path
+}
+
 /// Starts a run whose runner does this once its worker started.
 fn going(folder: &Path, body: &str) -> Running {
-    let path = folder.join("runner");
-    // another process writes it: a file that somebody has open for writing cannot be executed
-    let write = r#"printf '%s%s\n' "$2" "$3" > "$1"; chmod +x "$1""#;
-    let mut shell = call("/bin/sh", &["-c", write, "sh"]);
-    let written = shell.arg(&path).args([BEGIN, body]).status().unwrap();
-    assert!(written.success());
+    let path = runner(folder, body);
     let work = "run eggs --seconds 600 --tasks 1 --executor serial --runtime runner";
     let arguments = format!("{work} --format json --runner {}", path.display());
     in_own_group(eggtop(&arguments))
@@ -176,6 +187,97 @@ fn nor_when_the_runner_itself_is_killed() {
     wait_until("nothing is left", || {
         fs::read_dir(&place).unwrap().next().is_none().then_some(())
     });
+}
+
+#[test]
+fn nor_when_the_fork_server_is_killed() {
+    for (leaver, count) in LEAVERS {
+        let folder = tempfile::tempdir().unwrap();
+        let running = going(folder.path(), &format!("{leaver}\nsleep 600"));
+        running.family.await_strangers(count + 2);
+        let server = running.family.in_role(Role::ForkServer).remove(0).pid;
+        kill(server, Signal::SIGKILL).unwrap();
+        let ended = running.outcome();
+        assert_eq!(ended.status, Some(1), "{leaver}: {ended:?}");
+        ended.family.assert_all_gone();
+    }
+}
+
+#[test]
+fn nor_when_it_is_killed_and_the_lab_stays() {
+    /// Who started the lab is no process of ours, either.
+    const SHELL: usize = 1;
+    let folder = tempfile::tempdir().unwrap();
+    for (leaver, count) in LEAVERS {
+        let path = runner(folder.path(), &format!("{leaver}\nsleep 600"));
+        let work = "--seconds 600 --tasks 1 --executor serial --runtime runner --runner";
+        let mut screen = lab(&format!("{work} {}", path.display()));
+        screen.press("\r");
+        screen.wait_until("they are all there", |screen| {
+            screen.family.in_role(Role::Stranger).len() >= count + 2 + SHELL
+        });
+        let server = screen.family.in_role(Role::ForkServer).remove(0).pid;
+        kill(server, Signal::SIGKILL).unwrap();
+        // not at its end only: the program goes on
+        screen.wait_until("nothing of it is left", |screen| {
+            screen.family.in_role(Role::Stranger).len() == SHELL
+        });
+        assert!(!screen.family.in_role(Role::Program).is_empty());
+    }
+}
+
+#[test]
+fn without_its_keeper_the_fork_server_goes_on_and_leaves_nobody() {
+    for ending in ENDINGS {
+        let (leaver, count) = LEAVERS[2];
+        let folder = tempfile::tempdir().unwrap();
+        let running = going(folder.path(), &format!("{leaver}\nsleep 600"));
+        running.family.await_strangers(count + 2);
+        let keeper = running.family.in_role(Role::Keeper).remove(0).pid;
+        kill(keeper, Signal::SIGKILL).unwrap();
+        end(&running, ending);
+        running.outcome().family.assert_all_gone();
+    }
+}
+
+/// Writes an interpreter that begins so.
+fn fake_python(folder: &Path, body: &str) -> PathBuf {
+    let path = folder.join("python3");
+    written(&path, &["#!/bin/sh", body]);
+    path
+}
+
+#[test]
+fn nobody_outlives_an_interpreter_that_is_only_asked() {
+    for (leaver, _) in LEAVERS {
+        let folder = tempfile::tempdir().unwrap();
+        for end in ["exit 3", "kill -9 $$", "echo nonsense"] {
+            let python = fake_python(folder.path(), &format!("{leaver}\n{end}"));
+            let work = "run eggs --seconds 0.01 --tasks 1 --runtime python --python";
+            let ended = start(eggtop(&format!("{work} {}", python.display()))).outcome();
+            assert_eq!(ended.status, Some(2), "{leaver}: {ended:?}");
+            ended.family.assert_all_gone();
+        }
+    }
+}
+
+#[test]
+fn nor_one_that_hangs_when_the_program_is_ended() {
+    for (leaver, count) in LEAVERS {
+        for ending in [Some(Signal::SIGKILL), None, Some(Signal::SIGTERM)] {
+            let folder = tempfile::tempdir().unwrap();
+            let python = fake_python(folder.path(), &format!("{leaver}\nsleep 600"));
+            let running = in_own_group(eggtop(&format!(
+                "run eggs --tasks 1 --runtime python --python {}",
+                python.display()
+            )));
+            running.family.await_strangers(count + 2);
+            end(&running, ending);
+            let ended = running.outcome();
+            assert_ne!(ended.status, Some(0), "{leaver}: {ended:?}");
+            ended.family.assert_all_gone();
+        }
+    }
 }
 
 /// Returns whether a socket lies anywhere in a folder.

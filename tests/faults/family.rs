@@ -29,6 +29,8 @@ pub(crate) struct Family {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Program,
+    /// Who ends what another process has started.
+    Keeper,
     ForkServer,
     Worker,
     /// What a worker forked.
@@ -150,6 +152,7 @@ impl Family {
         let arguments = fs::read(folder.join("cmdline")).ok()?;
         let role = match name {
             _ if program.file_name()? != "eggtop" => Role::Stranger,
+            "eggtop-keeper" => Role::Keeper,
             "eggtop-fork" => Role::ForkServer,
             "eggtop-worker" => Role::Worker,
             "eggtop-child" => Role::Child,

@@ -14,7 +14,7 @@ use super::screen::{Screen, Setting, lab};
 fn assert_stopped(screen: &mut Screen) {
     screen.wait_until("all are stopped", |screen| {
         let mut members = screen.family.alive();
-        members.retain(|member| member.role != Role::ForkServer);
+        members.retain(|member| !matches!(member.role, Role::ForkServer | Role::Keeper));
         members.len() > 1 && members.iter().all(|member| member.state == 'T')
     });
     let used = cpu_of_workers(&screen.family);

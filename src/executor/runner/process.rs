@@ -222,6 +222,9 @@ impl<'a> Process<'a> {
     pub(super) fn ask_to_end(&mut self) {
         self.stdin = None;
         self.unread = Vec::new();
+        if self.server.is_gone() {
+            return; // its number may be another one's
+        }
         // one that was stopped hears of it, too
         for signal in [Signal::SIGTERM, Signal::SIGCONT] {
             let _ = killpg(self.pid, signal);
@@ -291,12 +294,22 @@ impl Process<'_> {
         if std::mem::replace(&mut self.over, true) {
             return;
         }
-        let _ = killpg(self.pid, Signal::SIGKILL);
+        // without a fork server its keeper ends all of it, and the number may be another one's
+        let is_left = |server: &ForkServer| {
+            if server.is_gone() {
+                !server.is_over()
+            } else {
+                killpg(self.pid, None) != Err(Errno::ESRCH)
+            }
+        };
+        if !self.server.is_gone() {
+            let _ = killpg(self.pid, Signal::SIGKILL);
+        }
         // a fork server that is gone has left nobody to be reaped
         let mut reaped = self.server.release(self.pid.as_raw()).is_err();
         let mut patience = Patience::of(TO_BE_GONE);
         while !self.stop.killing() && !patience.is_over() {
-            if reaped && killpg(self.pid, None) == Err(Errno::ESRCH) {
+            if reaped && !is_left(self.server) {
                 return;
             }
             reaped |= match self.server.told() {
