@@ -76,7 +76,7 @@ pub use outside::{Answer, Fetched, Outside};
 pub use overhead::Overhead;
 pub use processes::{Process, Processes, Stage};
 pub use race::{Race, RaceThread};
-pub use repeats::{Repeats, repeats};
+pub use repeats::{Repeats, may_be_repeated, repeats};
 pub use row::Row;
 pub use run::Run;
 pub use runs::Runs;

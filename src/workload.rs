@@ -1,7 +1,7 @@
 //! What a task does: one file a workload, written once against a [`Context`] that runtimes implement.
 //!
 //! [`Plan`] tells how a run's work is cut into tasks, [`Combined`] what their results are together,
-//! [`calibrate()`] and [`size_for`] how large a task is.
+//! [`calibrate()`] and [`size_for`] how large a task is, [`seconds`] how long a run will take.
 
 mod append;
 mod blocks;
@@ -12,6 +12,7 @@ mod counter;
 mod deadlock;
 mod divisors;
 mod eggs;
+mod estimate;
 #[cfg(test)]
 mod fake;
 mod fetch;
@@ -36,6 +37,7 @@ mod waiting;
 pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
 pub use deadlock::{ROUNDS, Strand, Tied};
+pub use estimate::{about, about_all, announcement, seconds, seconds_of_all};
 pub use fetch::Fetch;
 pub use files::NewFile;
 pub use lifecycle::Life;

@@ -1,7 +1,7 @@
 //! Which runs of a comparison are worth repeating: those whose meaning hangs on noise, as long as there
 //! is time for them.
 
-use crate::model::{ExecutorKind, Nanos, Repetition, RunEnd, SeriesId};
+use crate::model::{ExecutorKind, Nanos, Repetition, RunEnd, RunSpec, SeriesId};
 
 use super::compare;
 use super::figures::figure;
@@ -91,19 +91,30 @@ fn doubt(row: &Row) -> Option<String> {
     disturbed.or_else(unsteady)
 }
 
-/// Returns whether runs were done to be compared, each as often as noise demands, and all that were
-/// asked for are over.
+/// Returns whether runs are done to be compared, each as often as noise demands: then some of them may
+/// be repeated.
+pub fn may_be_repeated<'a>(specs: impl IntoIterator<Item = &'a RunSpec>) -> bool {
+    let mut specs = specs.into_iter();
+    let Some(first) = specs.next().filter(|first| first.repeat.is_none()) else {
+        return false;
+    };
+    let mut several = false;
+    let often = specs.all(|spec| {
+        several |= spec != first;
+        spec.repeat.is_none()
+    });
+    often && several
+}
+
+/// Returns whether runs may be repeated, and all that were asked for are over.
 fn may_repeat(own: &[&Run], queued: u32) -> bool {
-    let several = own.iter().any(|run| run.start.spec != own[0].start.spec);
     let is_over = |run: &&Run| {
         let end = run.summary.as_ref().map(|summary| &summary.end);
         end.is_some_and(|end| !matches!(end, RunEnd::Stopped | RunEnd::Broken(_)))
     };
-    several
+    may_be_repeated(own.iter().map(|run| &run.start.spec))
         && own.len() >= queued as usize
-        && own
-            .iter()
-            .all(|run| run.start.spec.repeat.is_none() && is_over(run))
+        && own.iter().all(is_over)
 }
 
 /// Returns how long the first repetitions took together.

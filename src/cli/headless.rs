@@ -24,6 +24,7 @@ use crate::model::{
 };
 use crate::process::{Blocked, Caught, ForkServer, priority};
 use crate::tui::Lab;
+use crate::workload::announcement;
 
 /// What one call of the program does: a series of runs, and what else was set for it.
 #[derive(Debug)]
@@ -137,6 +138,7 @@ impl Call {
             .chain(&idle)
             .chain(&broken)
             .chain(&before)
+            .chain(&announcement(&series, &machine))
         {
             output::complain(note);
         }

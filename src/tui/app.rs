@@ -25,7 +25,7 @@ mod time;
 
 pub use explanation::Explained;
 pub use panel::{Mode, Panel, Refusal, Typed};
-pub use plan::{compared, seconds, seconds_of_all, swept};
+pub use plan::{compared, swept};
 pub use presets::{Chosen, Listed};
 pub use queue::Queue;
 pub use speedup::{Shown, SweepView};

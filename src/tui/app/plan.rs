@@ -1,56 +1,7 @@
-//! What `c` and `w` will run, and how long a run will take, said before it is started.
+//! What `c` and `w` will run.
 
-use crate::analysis::{GilScope, Run, Session};
-use crate::model::{
-    Cure, ExecutorKind, FryBy, Machine, RunEnd, RunSpec, RunSummary, Series, Size, SizeUnit,
-    WorkloadKind, meaning_of,
-};
-use crate::workload::{Plan, size_for};
-
-/// Returns about how many seconds the run will take with all its repeats, or nothing where only a
-/// calibration could tell.
-pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
-    let at_once = at_once(spec, machine);
-    let growth = f64::from(spec.growth(spec.worker_count(machine)));
-    let once = match meaning_of(spec.workload).unit {
-        // for ever, or until others are done
-        _ if spec.workload == WorkloadKind::Deadlock => return None,
-        _ if spec.workload == WorkloadKind::Print => {
-            let lines: Vec<f64> = spec.delays().iter().map(|delay| 5.0 * delay).collect();
-            waited(&lines, spec, machine)
-        }
-        // how long others' servers take, nobody knows
-        SizeUnit::Words if !spec.urls.is_empty() => return None,
-        SizeUnit::Words => waited(&[0.75 * spec.latency_scale()], spec, machine),
-        _ if spec.workload == WorkloadKind::Files => return None,
-        _ if spec.workload == WorkloadKind::Sleep => {
-            let plan = Plan::new(spec, size_for(spec, 1.0));
-            let naps: Vec<f64> = plan.inputs().map(|nap| nap.cost()).collect();
-            waited(&naps, spec, machine) + spec.block.as_secs_f64()
-        }
-        SizeUnit::Seconds => fry(spec, spec.worker_count(machine), at_once)?,
-        SizeUnit::N { .. } => {
-            let all = match spec.size {
-                _ if !spec.values.is_empty() => return None,
-                Size::Small => 2.0,
-                Size::Medium => 6.0,
-                Size::Large => 20.0,
-                Size::N(_) | Size::Seconds(_) => return None,
-            };
-            let serial = match spec.workload {
-                WorkloadKind::Mix => spec.serial,
-                _ => 0.0,
-            };
-            all * spec.scale * (serial + (1.0 - serial) * growth / at_once)
-        }
-    };
-    Some(once * f64::from(spec.repetitions()))
-}
-
-/// Returns about how many seconds several runs take, one after the other.
-pub fn seconds_of_all(specs: &[RunSpec], machine: &Machine) -> Option<f64> {
-    specs.iter().map(|spec| seconds(spec, machine)).sum()
-}
+use crate::analysis::{Run, Session};
+use crate::model::{Cure, ExecutorKind, RunEnd, RunSpec, RunSummary, Series, WorkloadKind};
 
 /// Returns the same work in every way it can be spread, or where tasks share something in every way
 /// they can share it: what `c` does.
@@ -119,124 +70,16 @@ fn is_base(run: &Run, spec: &RunSpec) -> bool {
         && run.summary.as_ref().is_some_and(whole)
 }
 
-/// Returns how many workers compute at once: no more than there are cores, and one only under a GIL
-/// that the work does not release.
-fn at_once(spec: &RunSpec, machine: &Machine) -> f64 {
-    let workers = spec.worker_count(machine);
-    let workers = workers.min(spec.tasks_of(workers).max(1));
-    let one = GilScope::of(spec, machine).is_shared() && spec.workload != WorkloadKind::Hash;
-    let most = if one { 1 } else { machine.usable.max(1) };
-    f64::from(workers).min(most as f64)
-}
-
-/// Returns the seconds of tasks that wait for so long in turn: as many wait at once as there are
-/// workers, however few cores.
-fn waited(each: &[f64], spec: &RunSpec, machine: &Machine) -> f64 {
-    let tasks = spec.task_count() as usize;
-    let workers = (spec.worker_count(machine) as usize).clamp(1, tasks);
-    let used = &each[..each.len().min(tasks)];
-    let mean = used.iter().sum::<f64>() / used.len() as f64;
-    let longest = used.iter().copied().fold(0.0, f64::max);
-    longest.max(mean * tasks as f64 / workers as f64)
-}
-
-fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {
-    let tasks = spec.tasks_of(workers);
-    let each = match spec.size {
-        Size::Small => 0.25,
-        Size::Medium => 1.0,
-        Size::Large => 2.0,
-        Size::Seconds(seconds) => seconds,
-        Size::N(_) => return None,
-    };
-    let (each, all) = match spec.values.as_slice() {
-        [] => (each, each * f64::from(tasks)),
-        values => {
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            (mean, mean * f64::from(tasks))
-        }
-    };
-    let rounds = f64::from(tasks.div_ceil(workers.clamp(1, tasks.max(1))));
-    let seconds = match spec.by {
-        FryBy::Timer => rounds * each,
-        // Workers that cannot compute at once share what there is.
-        FryBy::Heat => (rounds * each).max(all / at_once),
-    };
-    Some(seconds * spec.scale)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::RuntimeKind;
+    use crate::model::Machine;
 
     fn machine(usable: usize) -> Machine {
         Machine {
             usable,
             ..Machine::default()
         }
-    }
-
-    #[test]
-    fn eight_eggs_in_a_pool_of_two_take_four_seconds() {
-        let machine = machine(2);
-        assert_eq!(seconds(&RunSpec::default(), &machine), Some(4.0));
-        let all = compared(&RunSpec::default());
-        assert_eq!(seconds_of_all(&all, &machine), Some(8.0 + 4.0 + 4.0 + 4.0));
-    }
-
-    #[test]
-    fn more_workers_than_cores_save_no_heat_but_timers_ring_all_the_same() {
-        let mut spec = RunSpec {
-            workers: Some(8),
-            ..RunSpec::default()
-        };
-        assert_eq!(seconds(&spec, &machine(2)), Some(4.0));
-        spec.by = FryBy::Timer;
-        assert_eq!(seconds(&spec, &machine(2)), Some(1.0));
-    }
-
-    #[test]
-    fn threads_under_one_gil_save_nothing_unless_the_work_releases_it() {
-        let mut spec = RunSpec {
-            runtime: RuntimeKind::Gil,
-            executor: ExecutorKind::Threads,
-            ..RunSpec::default()
-        };
-        assert_eq!(seconds(&spec, &machine(2)), Some(8.0));
-        spec.by = FryBy::Timer;
-        assert_eq!(seconds(&spec, &machine(2)), Some(4.0), "the timers ring");
-        spec.workload = WorkloadKind::Busy;
-        assert_eq!(seconds(&spec, &machine(2)), Some(6.0));
-        spec.workload = WorkloadKind::Hash;
-        assert_eq!(seconds(&spec, &machine(2)), Some(3.0));
-        spec.executor = ExecutorKind::Pool;
-        spec.workload = WorkloadKind::Busy;
-        assert_eq!(seconds(&spec, &machine(2)), Some(3.0));
-    }
-
-    #[test]
-    fn a_serial_share_stays_serial() {
-        let spec = RunSpec {
-            workload: WorkloadKind::Mix,
-            serial: 0.5,
-            ..RunSpec::default()
-        };
-        assert_eq!(seconds(&spec, &machine(2)), Some(6.0 * 0.75));
-    }
-
-    #[test]
-    fn an_exact_n_is_not_guessed() {
-        let spec = RunSpec {
-            workload: WorkloadKind::Primes,
-            size: Size::N(1_000_000),
-            ..RunSpec::default()
-        };
-        assert_eq!(seconds(&spec, &machine(2)), None);
-        assert_eq!(
-            seconds_of_all(&[RunSpec::default(), spec], &machine(2)),
-            None
-        );
     }
 
     #[test]

@@ -26,9 +26,10 @@ use super::{gil, knot, legend, outside, strip, why, words};
 use crate::analysis::compare::{label_of, work_of};
 use crate::analysis::{Cell, GilScope, Lane, LaneState, Run, Session};
 use crate::model::{ExecutorKind, Exit, Nanos};
-use crate::tui::app::{App, Focus, Window, seconds};
+use crate::tui::app::{App, Focus, Window};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{self, Axis, Boxed, Egg, EggRow, LaneCell, LaneRow};
+use crate::workload::{about, seconds};
 
 /// Columns before the axis begins.
 pub(super) const GUTTER: u16 = 7;
@@ -271,7 +272,7 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
         format!(
             "Enter: {}{}",
             words::order(spec, machine),
-            words::about(seconds(spec, machine))
+            about(seconds(spec, machine))
         )
     };
     let mut lines = words::taught(&text, inner.width, &app.theme);

@@ -22,6 +22,7 @@ use crate::model::{PRESETS, Preset, name_of};
 use crate::tui::app::{Above, App, Listed};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::Boxed;
+use crate::workload::about_all;
 
 /// The widest box that is read with ease.
 const WIDEST: u16 = 132;
@@ -159,7 +160,7 @@ fn said(app: &App, listed: Listed, width: u16) -> Vec<Line<'static>> {
 fn size(app: &App, listed: Listed) -> String {
     let panel = &app.panel.spec;
     let runs = listed.runs(panel, &app.session.machine).unwrap_or_default();
-    let about = words::about_all(&runs, &app.session.machine);
+    let about = about_all(&runs, &app.session.machine);
     let several = if runs.len() == 1 { "run" } else { "runs" };
     let (left, right) = if app.theme.ascii() {
         ("<", ">")

@@ -19,6 +19,7 @@ use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, name_of};
 use crate::tui::app::{App, Focus, compared, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
+use crate::workload::about_all;
 
 mod columns;
 mod ladder;
@@ -163,7 +164,7 @@ fn offers(app: &App) -> Vec<String> {
         format!(
             "c: the same work{by}{}{}",
             each.join(", "),
-            words::about_all(&all, machine)
+            about_all(&all, machine)
         ),
         sweep_words(app, "the same"),
     ];
@@ -199,6 +200,6 @@ pub(super) fn sweep_words(app: &App, work: &str) -> String {
     format!(
         "w: {work} {first}with {} workers{}",
         counts.join(", "),
-        words::about_all(&sweep, machine)
+        about_all(&sweep, machine)
     )
 }

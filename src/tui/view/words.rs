@@ -12,7 +12,6 @@ use crate::analysis::GilScope;
 use crate::model::{
     ExecutorKind, Machine, RunSpec, RuntimeKind, WorkloadKind, meaning_of, name_of,
 };
-use crate::tui::app::seconds_of_all;
 use crate::tui::theme::{Role, Theme};
 
 /// Returns the row of an area, empty when it has none.
@@ -217,32 +216,6 @@ pub(super) fn manner(spec: &RunSpec, machine: &Machine) -> String {
     }
 }
 
-/// Returns an estimate as words, or nothing: `, about 4 s`.
-pub(super) fn about(seconds: Option<f64>) -> String {
-    seconds.map_or_else(String::new, |seconds| {
-        format!(", about {}", length(seconds))
-    })
-}
-
-/// Returns how long runs take together, and how long at most where noise may leave something open, so
-/// that they are repeated: `, about 12 s, up to 24 s`.
-pub(super) fn about_all(runs: &[RunSpec], machine: &Machine) -> String {
-    let seconds = seconds_of_all(runs, machine);
-    let may_repeat = runs.len() > 1 && runs.iter().all(|run| run.repeat.is_none());
-    let most = seconds.filter(|_| may_repeat).map(|seconds| 2.0 * seconds);
-    let most = most.map_or_else(String::new, |most| format!(", up to {}", length(most)));
-    about(seconds) + &most
-}
-
-fn length(seconds: f64) -> String {
-    match seconds {
-        _ if seconds < 1.0 => format!("{seconds:.1} s"),
-        _ if seconds < 90.0 => format!("{seconds:.0} s"),
-        _ if seconds < 5_400.0 => format!("{:.0} min", seconds / 60.0),
-        _ => format!("{:.0} h", seconds / 3_600.0),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,21 +330,6 @@ mod tests {
         assert_eq!(
             order_of(RuntimeKind::Runner, threads),
             "fry 8 eggs in 2 threads, by a runner"
-        );
-    }
-
-    #[test]
-    fn estimates_are_round() {
-        let words = [None, Some(0.26), Some(4.2), Some(240.0), Some(7_200.0)].map(about);
-        assert_eq!(
-            words,
-            [
-                "",
-                ", about 0.3 s",
-                ", about 4 s",
-                ", about 4 min",
-                ", about 2 h"
-            ]
         );
     }
 
