@@ -99,8 +99,12 @@ impl Engine {
         });
         introduce(&emitter, &machine, &server);
         let server = Arc::new(server);
-        let sampler = Sampler::start(emitter.clone(), watch.clone(), Some(server.pid()))
-            .map_err(|reason| EngineError::of("sampler", reason))?;
+        let sampler = Sampler::start(
+            emitter.clone(),
+            watch.clone(),
+            (Some(server.pid()), &machine.affinity),
+        )
+        .map_err(|reason| EngineError::of("sampler", reason))?;
         let heart = Heart::start(emitter.clone(), watch.clone())
             .map_err(|reason| EngineError::of("pulse", reason))?;
         let (orders, inbox) = channel();
@@ -187,8 +191,7 @@ impl Engine {
             .is_none_or(|orders| orders.send(Order::Runs(series)).is_err())
         {
             // nobody would ever tell its end
-            let text = "nothing can run any more: a fault in eggtop".to_owned();
-            self.emitter.emit(EventKind::Notice { text });
+            self.notice("nothing can run any more: a fault in eggtop".to_owned());
             let series = Some(id);
             self.emitter.emit(EventKind::SeriesEnded { series });
         }
@@ -308,6 +311,11 @@ impl Engine {
         self.emitter.emit(EventKind::Mark { label });
     }
 
+    /// Tells a person something.
+    pub fn notice(&self, text: String) {
+        self.emitter.emit(EventKind::Notice { text });
+    }
+
     /// Tells the log what a person, or a screenplay, does in the lab.
     pub fn tell(&self, act: Act) {
         self.emitter.emit(EventKind::Act(act));
@@ -322,8 +330,7 @@ impl Engine {
                 match Race::begin(locked, &self.emitter) {
                     Ok(begun) => *race = Some(begun),
                     Err(error) => {
-                        let text = format!("cannot start the threads of a race: {error}");
-                        self.emitter.emit(EventKind::Notice { text });
+                        self.notice(format!("cannot start the threads of a race: {error}"));
                     }
                 }
             }

@@ -24,11 +24,12 @@ mod threads;
 mod topology;
 
 pub use compare::{Comparison, compare_readers};
-pub use glance::{Glance, glance};
+pub use glance::glance;
 pub use history::WINDOW;
 pub use limits::ThrottlingReader;
 pub use load::{Load, LoadReader, Pace};
 pub use own::OwnReader;
+pub use power::HeatReader;
 pub use processes::{ProcessReader, memory_of};
 pub use procstat::CoreReader;
 pub use pulse::{Birth, Pulse};

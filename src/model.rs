@@ -10,6 +10,7 @@ mod deadlock;
 mod emitter;
 mod event;
 mod field;
+mod glance;
 mod interpreter;
 mod life;
 mod permission;
@@ -40,6 +41,7 @@ pub use event::{
     SeriesId, Standstill, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
 pub use field::{Field, SpecError, Step};
+pub use glance::Glance;
 pub use interpreter::Interpreter;
 pub use life::What;
 pub use permission::{Permission, PermissionRequest};

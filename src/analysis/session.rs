@@ -7,6 +7,7 @@ use crate::model::{
 
 use super::acts::Acts;
 use super::cores::{self, CoreUse};
+use super::held::Held;
 use super::history::History;
 use super::processes::Processes;
 use super::race::Race;
@@ -29,6 +30,8 @@ pub struct Session {
     pub now: Nanos,
     /// The latest look at the machine.
     pub latest: Option<Sample>,
+    /// What held its cores back lately.
+    pub held: Held,
     /// How each core of the latest look was used, in the same order.
     pub cores: Vec<CoreUse>,
     /// How busy the cores were.
@@ -153,6 +156,7 @@ impl Session {
 
     fn look(&mut self, at: Nanos, sample: &Sample) {
         self.history.push(at, sample);
+        self.held.look(at, sample);
         let since = at - sample.window;
         let lately = |run: &Run| run.ended.is_none_or(|ended| ended >= since);
         for run in self.runs.newest_mut(lately) {

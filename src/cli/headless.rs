@@ -17,10 +17,11 @@ use super::report::{self, Detail, Format, Judged, Told};
 use super::settings::{Key, Settings};
 use super::stage::Stage;
 use super::terminal::Terminal;
-use crate::analysis::{Repeats, Session, compare, expected, repeats};
+use crate::analysis::{Repeats, Session, beforehand, compare, expected, repeats};
 use crate::engine::Engine;
+use crate::machine;
 use crate::model::{
-    Clock, Emitter, Event, EventKind, Machine, RunEvent, RunSpec, Series, SeriesId,
+    Clock, Emitter, Event, EventKind, Machine, Repetition, RunEvent, RunSpec, Series, SeriesId,
 };
 use crate::process::{Blocked, Caught, ForkServer, priority};
 use crate::tui::Lab;
@@ -129,16 +130,14 @@ impl Call {
         self.notes.extend(priority());
         let broken = pythons::broken_environment(&series, &machine);
         let ending = line.ending.load(Ordering::Relaxed);
-        let asked = self.preset.filter(|_| !ending);
-        let before = asked.and_then(|asked| asked.outlook(&machine));
+        let before = (!ending).then(|| self.outlook(&series, &machine));
         for note in self
             .notes
             .iter()
             .chain(&missing)
             .chain(&idle)
             .chain(&broken)
-            .chain(&before)
-            .chain(&announcement(&series, &machine))
+            .chain(before.iter().flatten())
         {
             output::complain(note);
         }
@@ -155,6 +154,21 @@ impl Call {
         Ok(followed.signal.map_or(status, Caught::exit_status))
     }
 
+    /// Returns what is said before several runs begin: what will disturb them, as the machine is now,
+    /// and how long they take.
+    fn outlook(&self, series: &[RunSpec], machine: &Machine) -> Vec<String> {
+        if self.preset.is_none() && Repetition::count(series) < 2 {
+            return Vec::new();
+        }
+        let all = beforehand::of_machine(machine, &machine::glance(machine));
+        let name = self.preset.map(|asked| asked.preset.id);
+        let disturbed = (!all.is_empty()).then(|| beforehand::said(name, &all));
+        disturbed
+            .into_iter()
+            .chain(announcement(series, machine))
+            .collect()
+    }
+
     fn follow_engine(
         &self,
         series: &[RunSpec],
@@ -166,7 +180,7 @@ impl Call {
         let sink = move |event| to.send(Message::Event(event)).is_ok();
         let emitter = Emitter::new(Clock::start(), sink);
         let engine = Engine::start(server, machine, &emitter)?;
-        let runs = series.iter().map(RunSpec::repetitions).sum();
+        let runs = Repetition::count(series);
         self.settings.record(&engine)?;
         let submitted = engine.submit(series);
         let series = submitted.map_err(|error| self.settings.refusal(&error))?;

@@ -5,9 +5,7 @@ use clap::ValueEnum;
 
 use super::headless::Call;
 use super::settings::{Given, Key, Origin, Settings};
-use crate::analysis::beforehand;
-use crate::machine::{self, Glance};
-use crate::model::{Field, Machine, Preset, PresetSize, RunSpec, RuntimeKind, SpecError, name_of};
+use crate::model::{Field, Preset, PresetSize, RunSpec, RuntimeKind, SpecError, name_of};
 
 /// What a person may choose of a preset; the rest is what makes it this experiment.
 const CHOICES: [Field; 6] = [
@@ -144,19 +142,6 @@ fn not_there(preset: &Preset, runtime: RuntimeKind) -> SpecError {
 }
 
 impl Asked {
-    /// Returns what will disturb the experiment, as the machine is now.
-    pub(super) fn outlook(self, machine: &Machine) -> Option<String> {
-        let Glance { busy, hot } = machine::glance(machine);
-        let all = beforehand::of_machine(machine, busy, hot);
-        (!all.is_empty()).then(|| {
-            format!(
-                "before {} begins: {}; its times will tell less",
-                self.preset.id,
-                beforehand::in_words(&all)
-            )
-        })
-    }
-
     /// Returns the size as it is written.
     pub(super) fn size_name(self) -> String {
         self.size

@@ -8,8 +8,8 @@ use std::thread::{self, JoinHandle};
 use sysinfo::System;
 
 use crate::machine::{
-    CoreReader, LiveWorker, Load, LoadReader, OwnReader, Pace, ProcessReader, ThrottlingReader,
-    WINDOW, WorkerReader,
+    CoreReader, HeatReader, LiveWorker, Load, LoadReader, OwnReader, Pace, ProcessReader,
+    ThrottlingReader, WINDOW, WorkerReader,
 };
 use crate::model::{CoreSample, Emitter, EventKind, Nanos, Sample};
 
@@ -26,6 +26,9 @@ const FIRST: Nanos = Nanos::from_millis(220);
 
 /// The kernel counts the load average anew every five seconds.
 const LOAD_EVERY: Nanos = Nanos::from_millis(2_000);
+
+/// Reading the counts of heat takes a file of every core, and heat does not come and go in less.
+const HEAT_EVERY: Nanos = Nanos::from_millis(1_000);
 
 /// What the thread is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,17 +47,19 @@ pub(super) struct Sampler {
 }
 
 impl Sampler {
-    /// Starts sampling; `watch` must see the events of the runs. Fails if no thread can be had.
+    /// Starts sampling; `watch` must see the events of the runs, and heat is counted over the given
+    /// cores. Fails if no thread can be had.
     pub(super) fn start(
         emitter: Emitter,
         watch: Watch,
-        fork_server: Option<i32>,
+        (fork_server, cores): (Option<i32>, &[u16]),
     ) -> io::Result<Self> {
+        let heat = HeatReader::open(Path::new("/"), cores);
         let (alarm, wakes) = mpsc::channel();
         watch.wake_by(alarm.clone());
         let thread = thread::Builder::new()
             .name("sampler".to_owned())
-            .spawn(move || Looker::new(emitter, watch, fork_server).run(&wakes))?;
+            .spawn(move || Looker::new(emitter, watch, (fork_server, heat)).run(&wakes))?;
         Ok(Self {
             alarm,
             thread: Some(thread),
@@ -86,12 +91,18 @@ struct Looker {
     version: Option<u64>,
     own: OwnReader,
     throttling: Option<ThrottlingReader>,
+    heat: Option<HeatReader>,
+    heat_read: Option<Nanos>,
     average: Option<f32>,
     averaged: Option<Nanos>,
 }
 
 impl Looker {
-    fn new(emitter: Emitter, watch: Watch, fork_server: Option<i32>) -> Self {
+    fn new(
+        emitter: Emitter,
+        watch: Watch,
+        (fork_server, heat): (Option<i32>, Option<HeatReader>),
+    ) -> Self {
         let root = Path::new("/");
         Self {
             emitter,
@@ -105,6 +116,8 @@ impl Looker {
             version: None,
             own: OwnReader::new(fork_server),
             throttling: ThrottlingReader::open(root).ok().flatten(),
+            heat,
+            heat_read: None,
             average: None,
             averaged: None,
         }
@@ -168,6 +181,7 @@ impl Looker {
             own,
             load: self.average(now),
             throttling: self.throttling.as_ref().and_then(|group| group.read().ok()),
+            heat: self.heat(now),
         })
     }
 
@@ -208,6 +222,16 @@ impl Looker {
             .collect()
     }
 
+    /// Returns how often heat has held cores back; not while a run is on, which that would disturb.
+    fn heat(&mut self, now: Nanos) -> Option<u64> {
+        let is_due = self.heat_read.is_none_or(|last| now - last >= HEAT_EVERY);
+        if !is_due || self.watch.is_live(now) {
+            return None;
+        }
+        self.heat_read = Some(now);
+        self.heat.as_ref()?.read()
+    }
+
     /// Returns the load average over a minute, where the system tells.
     fn average(&mut self, now: Nanos) -> Option<f32> {
         if self.averaged.is_none_or(|last| now - last >= LOAD_EVERY) {
@@ -238,7 +262,7 @@ mod tests {
     fn sampling(watch: &Watch) -> (Sampler, Receiver<Event>) {
         let (sink, events) = mpsc::channel();
         let emitter = Emitter::new(Clock::start(), move |event| sink.send(event).is_ok());
-        let sampler = Sampler::start(emitter, watch.clone(), None).unwrap();
+        let sampler = Sampler::start(emitter, watch.clone(), (None, &[])).unwrap();
         (sampler, events)
     }
 

@@ -4,22 +4,13 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::files::Tree;
-use super::power;
+use super::limits::ThrottlingReader;
+use super::power::HeatReader;
 use super::procstat::CoreReader;
-use crate::model::{Clock, Machine};
+use crate::model::{Clock, Glance, Machine};
 
 /// For how long the machine is looked at.
 const LOOK: Duration = Duration::from_millis(300);
-
-/// What was seen of the machine.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Glance {
-    /// How many of the cores that may be used were busy, where the system tells.
-    pub busy: Option<f64>,
-    /// Whether heat held cores back meanwhile.
-    pub hot: bool,
-}
 
 /// Looks at the machine; takes a third of a second.
 pub fn glance(machine: &Machine) -> Glance {
@@ -28,8 +19,10 @@ pub fn glance(machine: &Machine) -> Glance {
 
 fn glance_at(root: &Path, machine: &Machine, wait: impl FnOnce()) -> Glance {
     let clock = Clock::start();
-    let throttled = || power::read(Tree(root), &machine.affinity).throttled;
-    let before = throttled();
+    let heat = HeatReader::open(root, &machine.affinity);
+    let heat = || heat.as_ref().and_then(HeatReader::read);
+    let before = heat();
+    let quota = ThrottlingReader::open(root).ok().flatten();
     let mut reader = CoreReader::open(root).ok();
     let read = |reader: &mut Option<CoreReader>| {
         if let Some(open) = reader
@@ -43,13 +36,15 @@ fn glance_at(root: &Path, machine: &Machine, wait: impl FnOnce()) -> Glance {
     read(&mut reader);
     let shares = reader.and_then(|reader| reader.shares(clock.now()));
     let ours = |id| machine.affinity.is_empty() || machine.affinity.contains(&id);
-    let busy = shares.map(|(_, cores)| {
+    let others = shares.map(|(_, cores)| {
         let cores = cores.iter().filter(|core| ours(core.id));
         cores.map(|core| f64::from(core.busy)).sum()
     });
+    let throttled = quota.and_then(|quota| quota.read().ok());
     Glance {
-        busy,
-        hot: throttled() > before,
+        others,
+        hot: heat() > before,
+        throttled: throttled.unwrap_or_default(),
     }
 }
 
@@ -58,35 +53,111 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::model::{Nanos, Throttling};
+
+    /// Writes a file below the root.
+    fn put(root: &Path, path: &str, text: &str) {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn two_cores() -> Machine {
+        Machine {
+            affinity: vec![0, 1],
+            ..Machine::default()
+        }
+    }
+
+    /// Writes how long the first core was busy and idle; the second one idles.
+    fn put_stat(root: &Path, busy: u32, idle: u32) {
+        let text = format!(
+            "cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 {busy} 0 0 {idle} 0 0 0 0 0 0\n\
+             cpu1 0 0 0 {} 0 0 0 0 0 0\nintr 1\n",
+            busy + idle
+        );
+        put(root, "proc/stat", &text);
+    }
 
     #[test]
     fn what_was_busy_and_hot_meanwhile_is_seen() {
-        let root = tempfile::tempdir().unwrap();
-        let heat = "sys/devices/system/cpu/cpu0/thermal_throttle";
-        fs::create_dir_all(root.path().join("proc")).unwrap();
-        fs::create_dir_all(root.path().join(heat)).unwrap();
-        let stat = |busy: u32, idle: u32| {
-            let text = format!(
-                "cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 {busy} 0 0 {idle} 0 0 0 0 0 0\n\
-                 cpu1 0 0 0 {} 0 0 0 0 0 0\nintr 1\n",
-                busy + idle
-            );
-            fs::write(root.path().join("proc/stat"), text).unwrap();
-        };
-        let count = root.path().join(heat).join("core_throttle_count");
-        stat(100, 100);
-        fs::write(&count, "3\n").unwrap();
-        let machine = Machine {
-            affinity: vec![0, 1],
-            ..Machine::default()
-        };
-        let seen = glance_at(root.path(), &machine, || {
-            stat(190, 110);
-            fs::write(&count, "4\n").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let heat = "sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count";
+        put_stat(root, 100, 100);
+        put(root, heat, "3\n");
+        let seen = glance_at(root, &two_cores(), || {
+            put_stat(root, 190, 110);
+            put(root, heat, "4\n");
         });
-        let busy = seen.busy.unwrap();
-        assert!((busy - 0.9).abs() < 1e-6, "{busy}");
+        let others = seen.others.unwrap();
+        assert!((others - 0.9).abs() < 1e-6, "{others}");
         assert!(seen.hot);
+        assert_eq!(seen.throttled, Throttling::default());
+    }
+
+    #[test]
+    fn heat_of_before_and_of_other_cores_is_not_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let heat =
+            |core| format!("sys/devices/system/cpu/cpu{core}/thermal_throttle/core_throttle_count");
+        put(root, &heat(0), "30\n");
+        put(root, &heat(2), "3\n");
+        let seen = glance_at(root, &two_cores(), || put(root, &heat(2), "9\n"));
+        assert!(!seen.hot);
+    }
+
+    /// Returns what is seen of a control group whose statistics change meanwhile.
+    fn throttled(files: &[(&str, &str)], stat: &str, (before, after): (&str, &str)) -> Throttling {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        for (path, text) in files {
+            put(root, path, text);
+        }
+        put(root, stat, before);
+        glance_at(root, &two_cores(), || put(root, stat, after)).throttled
+    }
+
+    #[test]
+    fn a_quota_that_runs_out_meanwhile_is_seen_in_both_versions() {
+        let second = [
+            ("proc/self/cgroup", "0::/work/ours\n"),
+            ("sys/fs/cgroup/work/cpu.max", "50000 100000\n"),
+            ("sys/fs/cgroup/work/ours/cpu.max", "max 100000\n"),
+        ];
+        let first = [
+            ("proc/self/cgroup", "4:cpu,cpuacct:/work\n3:memory:/\n"),
+            (
+                "proc/self/mountinfo",
+                "30 25 0:26 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n",
+            ),
+            ("sys/fs/cgroup/cpu,cpuacct/work/cpu.cfs_quota_us", "50000\n"),
+            (
+                "sys/fs/cgroup/cpu,cpuacct/work/cpu.cfs_period_us",
+                "100000\n",
+            ),
+        ];
+        let expected = Throttling {
+            periods: 2,
+            time: Nanos::from_millis(130),
+        };
+        // the group that sets the quota counts, which may be one around ours
+        let counts = (
+            "nr_throttled 5\nthrottled_usec 1000\n",
+            "nr_throttled 7\nthrottled_usec 131000\n",
+        );
+        let seen = throttled(&second, "sys/fs/cgroup/work/cpu.stat", counts);
+        assert_eq!(seen, expected);
+        let counts = (
+            "nr_periods 9\nnr_throttled 5\nthrottled_time 1000000\n",
+            "nr_periods 12\nnr_throttled 7\nthrottled_time 131000000\n",
+        );
+        let stat = "sys/fs/cgroup/cpu,cpuacct/work/cpu.stat";
+        assert_eq!(throttled(&first, stat, counts), expected);
+        // what was before the look does not count
+        let same = (counts.1, counts.1);
+        assert_eq!(throttled(&first, stat, same), Throttling::default());
     }
 
     #[test]

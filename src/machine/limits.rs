@@ -210,10 +210,7 @@ impl ThrottlingReader {
         let mut text = [0; 1024];
         let length = self.stat.read_at(&mut text, 0)?;
         let now = throttling(&String::from_utf8_lossy(&text[..length]));
-        Ok(Throttling {
-            periods: now.periods.saturating_sub(self.start.periods),
-            time: now.time - self.start.time,
-        })
+        Ok(now.since(self.start))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Power and clock: whether the machine runs on its battery, and what the clock of the cores is held
 //! down by. Where the system tells nothing, nothing is known to be wrong.
 
+use std::path::{Path, PathBuf};
+
 use super::files::Tree;
 use crate::model::Power;
 
@@ -18,13 +20,46 @@ pub(super) fn read(tree: Tree<'_>, cores: &[u16]) -> Power {
         Some(clock(core, "scaling_max_freq")? / highest)
     };
     let lowest = cores.iter().filter_map(share).reduce(f64::min);
-    let throttled = |core: &u16| -> Option<u64> {
-        tree.number(&below(core, "thermal_throttle/core_throttle_count"))
-    };
     Power {
         on_battery: on_battery(tree),
         capped: lowest.filter(|share| *share > 0.0 && *share < CAPPED),
-        throttled: cores.iter().filter_map(throttled).sum(),
+        throttled: heat(tree, cores).unwrap_or_default(),
+    }
+}
+
+/// Returns how often heat has held back any of these cores since the system started; none where that is
+/// not counted.
+pub(super) fn heat(tree: Tree<'_>, cores: &[u16]) -> Option<u64> {
+    let count = |core: &u16| -> Option<u64> {
+        tree.number(&format!(
+            "/sys/devices/system/cpu/cpu{core}/thermal_throttle/core_throttle_count"
+        ))
+    };
+    let counts = cores.iter().filter_map(count);
+    counts.reduce(u64::saturating_add)
+}
+
+/// Reads how often heat has held cores back, where that is counted.
+#[derive(Debug)]
+pub struct HeatReader {
+    root: PathBuf,
+    cores: Vec<u16>,
+}
+
+impl HeatReader {
+    /// Creates a reader for these cores; none where nothing is counted, so that nobody looks in vain
+    /// again and again.
+    pub fn open(root: &Path, cores: &[u16]) -> Option<Self> {
+        heat(Tree(root), cores)?;
+        Some(Self {
+            root: root.to_owned(),
+            cores: cores.to_vec(),
+        })
+    }
+
+    /// Returns the count of all the cores since the system started.
+    pub fn read(&self) -> Option<u64> {
+        heat(Tree(&self.root), &self.cores)
     }
 }
 
@@ -55,7 +90,6 @@ fn on_battery(tree: Tree<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
 
     use super::*;
 
@@ -123,7 +157,22 @@ mod tests {
     }
 
     #[test]
+    fn heat_is_counted_over_the_cores_that_may_be_used() {
+        let count = |core: u16| {
+            format!("sys/devices/system/cpu/cpu{core}/thermal_throttle/core_throttle_count")
+        };
+        let (first, second, other) = (count(0), count(1), count(2));
+        let root = tree(&[(&first, "3"), (&second, "4"), (&other, "50")]);
+        let reader = HeatReader::open(root.path(), &[0, 1]).unwrap();
+        assert_eq!(reader.read(), Some(7));
+        fs::write(root.path().join(&second), "6\n").unwrap();
+        fs::write(root.path().join(&other), "90\n").unwrap();
+        assert_eq!(reader.read(), Some(9));
+    }
+
+    #[test]
     fn a_system_that_tells_nothing() {
+        assert!(HeatReader::open(tree(&[]).path(), &[0, 1]).is_none());
         assert_eq!(power(tree(&[]).path()), Power::default());
     }
 }

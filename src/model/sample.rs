@@ -24,6 +24,10 @@ pub struct Sample {
     pub load: Option<f32>,
     /// The control group's throttling since the session began, where there is a quota.
     pub throttling: Option<Throttling>,
+    /// How often heat has held back any of the cores since the system started: told every second while
+    /// nothing runs, where the system counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat: Option<u64>,
 }
 
 /// One core over the window.
@@ -87,10 +91,21 @@ pub struct Switches {
 }
 
 /// How often and how long the control group's quota stopped us.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Throttling {
     /// Periods in which the quota ran out.
     pub periods: u64,
     /// Time for which its threads were stopped, summed.
     pub time: Nanos,
+}
+
+impl Throttling {
+    /// Returns what was added since an earlier count.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            periods: self.periods.saturating_sub(earlier.periods),
+            time: self.time - earlier.time,
+        }
+    }
 }

@@ -42,6 +42,13 @@ pub struct Repetition {
 }
 
 impl Repetition {
+    /// Returns how many runs it is with all repetitions; more than one are an experiment, whose runs are
+    /// compared with each other.
+    pub fn count(specs: &[RunSpec]) -> u32 {
+        let each = specs.iter().map(RunSpec::repetitions);
+        each.fold(0, u32::saturating_add)
+    }
+
     /// Returns all repetitions of runs in turn (A B A B), so that what changes on the machine meanwhile
     /// changes it for all of them.
     pub fn in_turn(specs: &[RunSpec]) -> Vec<Self> {

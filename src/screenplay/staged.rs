@@ -281,6 +281,7 @@ impl<L: Lab> Backend for Staged<L> {
             | Effect::Kill
             | Effect::SwitchInterval(_)
             | Effect::Mark(_)
+            | Effect::Notice(_)
             | Effect::Replay(_)
             | Effect::Race(_)
             | Effect::Ceiling(..)

@@ -5,6 +5,7 @@
 //! messages alone.
 
 mod actions;
+mod beforehand;
 mod explanation;
 mod hang;
 mod keys;
@@ -23,6 +24,7 @@ mod speedup;
 mod tabs;
 mod time;
 
+pub use beforehand::Experiment;
 pub use explanation::Explained;
 pub use panel::{Mode, Panel, Refusal, Typed};
 pub use plan::{compared, swept};
@@ -38,7 +40,7 @@ use super::keymap::{Place, Situation};
 use super::message::Message;
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
-use crate::analysis::beforehand::Disturbance;
+use crate::analysis::beforehand::{Disturbance, Disturber};
 use crate::analysis::compare::Results;
 use crate::analysis::{GilScope, Repeats, Run, Session};
 use crate::model::{
@@ -65,6 +67,8 @@ pub enum Effect {
     Record,
     /// Mark the moment by this name.
     Mark(String),
+    /// Tell a person something, and the log with it.
+    Notice(String),
     /// Tell the log what was done by other means than a key.
     Tell(Act),
     /// Go about in a session that is played again.
@@ -120,7 +124,7 @@ pub enum Above {
     /// Whether an experiment is to begin although something will disturb it.
     NotAtRest {
         /// The experiment.
-        listed: Listed,
+        experiment: Experiment,
         /// What will disturb it, by the latest sample.
         why: Vec<Disturbance>,
     },
@@ -206,6 +210,8 @@ pub struct App {
     pub size: (u16, u16),
     /// How often the last key has come again because it is held.
     repeats: u32,
+    /// What a person has gone on in spite of.
+    gone_anyway: Vec<Disturber>,
     /// The series that was asked for last.
     asked: Vec<RunSpec>,
 }
@@ -362,6 +368,7 @@ impl App {
         match event {
             RunEvent::Started(start) => {
                 self.queue.begin(start.series);
+                self.ask_no_more();
                 self.lanes_above = 0;
                 if !self.is_paused() {
                     self.time.live();

@@ -10,7 +10,9 @@ use super::keymap::Key;
 use super::message::Message;
 use crate::analysis::Repeats;
 use crate::engine::{Engine, Replay};
-use crate::model::{Act, Clock, Event, Nanos, Pin, RaceOrder, RunSpec, SeriesId, SpecError};
+use crate::model::{
+    Act, Clock, Event, Nanos, Pin, RaceOrder, Repetition, RunSpec, SeriesId, SpecError,
+};
 
 /// What the front end shows and orders about.
 pub trait Backend {
@@ -70,6 +72,9 @@ pub trait Lab {
     /// Marks the moment, to find it again in a recording.
     fn mark(&self, label: String);
 
+    /// Tells the log a sentence for a person.
+    fn notice(&self, text: String);
+
     /// Tells the log what is done in the lab.
     fn tell(&self, act: Act);
 
@@ -125,6 +130,10 @@ impl Lab for Engine {
         Self::mark(self, label);
     }
 
+    fn notice(&self, text: String) {
+        Self::notice(self, text);
+    }
+
     fn tell(&self, act: Act) {
         Self::tell(self, act);
     }
@@ -157,7 +166,7 @@ impl<L: Lab> Live<L> {
     }
 
     fn submit(&self, specs: Vec<RunSpec>) -> Message {
-        let runs = specs.iter().map(RunSpec::repetitions).sum();
+        let runs = Repetition::count(&specs);
         match self.lab.submit(specs) {
             Ok(series) => Message::Queued { series, runs },
             Err(error) => Message::Refused(error),
@@ -192,6 +201,7 @@ impl<L: Lab> Backend for Live<L> {
             Effect::SwitchInterval(interval) => self.lab.set_switch_interval(interval),
             Effect::Record => self.lab.toggle_recording(),
             Effect::Mark(label) => self.lab.mark(label),
+            Effect::Notice(text) => self.lab.notice(text),
             Effect::Tell(act) => self.lab.tell(act),
             Effect::Race(order) => self.lab.race(order),
             Effect::Ceiling(workers, pin) => self.lab.measure_ceiling(workers, pin),

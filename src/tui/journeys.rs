@@ -1,5 +1,6 @@
 //! Tests that read as stories: what a person does, and what comes of it.
 
+mod beforehand;
 mod deadlock;
 mod explanation;
 mod gil;

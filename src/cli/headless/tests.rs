@@ -50,6 +50,8 @@ impl Lab for Fake {
 
     fn mark(&self, _: String) {}
 
+    fn notice(&self, _: String) {}
+
     fn tell(&self, _: crate::model::Act) {}
 
     fn race(&self, _: crate::model::RaceOrder) {}

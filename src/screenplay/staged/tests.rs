@@ -61,6 +61,8 @@ impl Lab for Fake {
 
     fn mark(&self, _: String) {}
 
+    fn notice(&self, _: String) {}
+
     fn tell(&self, _: Act) {}
 
     fn race(&self, _: RaceOrder) {}

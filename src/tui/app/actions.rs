@@ -7,7 +7,7 @@ use crate::tui::view;
 
 use super::plan::{chunked, compared, swept};
 use super::replay::replay_order;
-use super::{Above, App, Effect, Focus, Mode, Picture, Tab};
+use super::{Above, App, Effect, Experiment, Focus, Mode, Picture, Tab};
 
 /// More workers than this for each usable core are asked about once.
 const MANY: u32 = 64;
@@ -188,7 +188,6 @@ impl App {
             return Vec::new();
         }
         let specs = specs(self);
-        self.preset = None;
         let machine = &self.session.machine;
         // tasks in flight on an event loop are no workers to be started
         let crowds = specs
@@ -201,7 +200,7 @@ impl App {
             self.above = Above::ManyWorkers { workers, specs };
             return Vec::new();
         }
-        self.submit(specs)
+        self.ask_or_begin(Experiment::Runs(specs))
     }
 
     /// Asks for a series, unless the same one waits already behind another.
@@ -217,9 +216,9 @@ impl App {
 
     fn accept(&mut self) -> Vec<Effect> {
         match std::mem::take(&mut self.above) {
-            Above::ManyWorkers { specs, .. } => self.submit(specs),
-            Above::Presets(listed) => self.ask_or_start(listed),
-            Above::NotAtRest { listed, .. } => self.start_preset(listed),
+            Above::ManyWorkers { specs, .. } => self.ask_or_begin(Experiment::Runs(specs)),
+            Above::Presets(listed) => self.ask_or_begin(Experiment::Preset(listed)),
+            Above::NotAtRest { experiment, why } => self.go_anyway(experiment, &why),
             Above::Nothing | Above::Help(_) | Above::Explanation(_) | Above::Race => {
                 self.panel.accept();
                 Vec::new()

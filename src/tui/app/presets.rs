@@ -1,8 +1,8 @@
 //! The list of experiments, opened above the tabs, and the one that was taken from it.
 
 use super::{Above, App, Effect};
+use crate::analysis::compare;
 use crate::analysis::expected::{self, Judgement};
-use crate::analysis::{beforehand, compare};
 use crate::model::{
     Machine, PRESETS, Preset, PresetSize, RunSpec, RuntimeKind, Series, SeriesId, SpecError, Step,
 };
@@ -97,37 +97,6 @@ impl App {
         if let Above::Presets(listed) = &mut self.above {
             listed.resize(way);
         }
-    }
-
-    /// Runs an experiment, or asks first where something will disturb it.
-    pub(super) fn ask_or_start(&mut self, listed: Listed) -> Vec<Effect> {
-        let runs = self.session.current().is_some();
-        let why = if runs {
-            Vec::new()
-        } else {
-            beforehand::disturbances(&self.session)
-        };
-        if why.is_empty() {
-            return self.start_preset(listed);
-        }
-        self.above = Above::NotAtRest { listed, why };
-        Vec::new()
-    }
-
-    /// Looks again whether an experiment that waits can begin: when all that disturbed it and may pass
-    /// has passed.
-    pub(super) fn look_again(&mut self) -> Vec<Effect> {
-        let Above::NotAtRest { listed, why } = &mut self.above else {
-            return Vec::new();
-        };
-        let waited = why.iter().any(|one| one.passes);
-        *why = beforehand::disturbances(&self.session);
-        let listed = *listed;
-        if waited && !why.iter().any(|one| one.passes) {
-            self.above = Above::Nothing;
-            return self.start_preset(listed);
-        }
-        Vec::new()
     }
 
     /// Takes an experiment into the panel and runs it.

@@ -12,7 +12,7 @@ use crate::tui::message::Message;
 use crate::tui::script::{Fry, app, click, event, key, play, press, queued, series_ended};
 
 /// Opens the list and goes to an experiment.
-fn list(app: &mut App, id: &str) {
+pub(super) fn list(app: &mut App, id: &str) {
     let at = PRESETS.iter().position(|preset| preset.id == id).unwrap();
     let down = vec![press(KeyCode::Down); at];
     play(app, [key('E')].into_iter().chain(down));
@@ -171,67 +171,6 @@ fn it_is_judged_on_its_own_runs_whatever_was_stopped_before_it() {
         screen(&app).contains(" E1  as expected"),
         "{}",
         screen(&app)
-    );
-}
-
-/// A sample of two cores, both used by other programs so far.
-fn used(at: u64, busy: f32) -> Message {
-    let sample = crate::analysis::play::look(at, 500, &[busy, busy]);
-    event(at, sample.kind)
-}
-
-#[test]
-fn a_busy_machine_is_said_before_an_experiment_begins() {
-    let mut app = app(SIZE, 2);
-    play(&mut app, [used(500, 0.6)]);
-    list(&mut app, "E1");
-    assert!(play(&mut app, [press(KeyCode::Enter)]).is_empty());
-    let text = screen(&app);
-    assert!(text.contains("Not at rest"), "{text}");
-    assert!(text.contains("other programs use 1.2 of 2 cores"), "{text}");
-    // Whoever does not want that leaves it.
-    assert!(play(&mut app, [press(KeyCode::Esc)]).is_empty());
-    assert_eq!(
-        (app.above.clone(), app.preset.clone()),
-        (Above::Nothing, None)
-    );
-    list(&mut app, "E1");
-    let effects = play(&mut app, [press(KeyCode::Enter), press(KeyCode::Enter)]);
-    assert!(
-        matches!(effects.as_slice(), [Effect::Submit(_)]),
-        "{effects:?}"
-    );
-}
-
-#[test]
-fn an_experiment_that_waits_begins_when_the_machine_is_at_rest() {
-    let mut app = app(SIZE, 2);
-    play(&mut app, [used(500, 0.6)]);
-    list(&mut app, "E1");
-    assert!(play(&mut app, [press(KeyCode::Enter)]).is_empty());
-    assert!(play(&mut app, [used(1_000, 0.5)]).is_empty());
-    assert!(screen(&app).contains("other programs use 1.0 of 2 cores"));
-    let effects = play(&mut app, [used(1_500, 0.05)]);
-    assert!(
-        matches!(effects.as_slice(), [Effect::Submit(_)]),
-        "{effects:?}"
-    );
-    assert_eq!(app.above, Above::Nothing);
-}
-
-#[test]
-fn a_battery_is_said_and_does_not_pass() {
-    let mut app = app(SIZE, 2);
-    app.session.machine.power.on_battery = true;
-    play(&mut app, [used(500, 0.05)]);
-    list(&mut app, "E1");
-    assert!(play(&mut app, [press(KeyCode::Enter)]).is_empty());
-    assert!(screen(&app).contains("it runs on its battery"));
-    assert!(play(&mut app, [used(1_000, 0.05)]).is_empty());
-    let effects = play(&mut app, [press(KeyCode::Enter)]);
-    assert!(
-        matches!(effects.as_slice(), [Effect::Submit(_)]),
-        "{effects:?}"
     );
 }
 

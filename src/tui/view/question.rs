@@ -12,22 +12,10 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::{help, words};
-use crate::analysis::beforehand::{self, Disturbance};
+use crate::analysis::beforehand;
 use crate::tui::app::{Above, App};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
-
-fn not_at_rest(id: &str, why: &[Disturbance]) -> String {
-    let waits = if why.iter().any(|one| one.passes) {
-        " It begins by itself when they use less."
-    } else {
-        ""
-    };
-    format!(
-        "Before {id} begins: {}. Its times will tell less.{waits}",
-        beforehand::in_words(why)
-    )
-}
 
 /// Draws the box over the middle of the screen.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
@@ -40,9 +28,9 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
             );
             ("So many workers?", text, "Enter: do it   Esc: leave it")
         }
-        Above::NotAtRest { listed, why } => (
+        Above::NotAtRest { experiment, why } => (
             "Not at rest",
-            not_at_rest(listed.preset().id, why),
+            beforehand::asked(experiment.name(), why),
             "Enter: go anyway   Esc: leave it",
         ),
         _ => return,
