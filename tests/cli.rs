@@ -6,7 +6,7 @@
 )]
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
@@ -40,6 +40,14 @@ fn outcome(mut command: Command) -> (i32, String, String) {
     } = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+/// Returns what was complained of, but for a machine that others use: that is said before several runs
+/// begin.
+fn without_disturbances(complaint: &str) -> String {
+    let lines = complaint.lines();
+    let others = lines.filter(|line| !line.starts_with("eggtop: before it begins: "));
+    others.collect::<Vec<&str>>().join("\n")
 }
 
 /// Asserts that a call could not run, and returns its one line of complaint.
@@ -299,6 +307,7 @@ fn without_a_terminal_the_lab_compares_small_eggs() {
     command.env("TERM", "xterm");
     let (status, stdout, stderr) = outcome(command);
     assert_eq!(status, 0, "{stderr}");
+    let stderr = without_disturbances(&stderr);
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
     assert!(
         stderr.contains("eggtop compare eggs --size small"),
@@ -395,6 +404,7 @@ fn a_comparison_leaves_out_processes_that_cannot_be() {
     let line: Vec<&str> = line.split(' ').collect();
     let (status, report, notice) = outcome(eggtop(&line));
     assert_eq!(status, 0, "{notice}");
+    let notice = without_disturbances(&notice);
     assert!(
         notice.starts_with("eggtop: process is left out"),
         "{notice}"
@@ -532,6 +542,73 @@ fn a_signal_ends_the_run_and_what_there_is_is_printed() {
         let (status, report) = interrupted(signal);
         assert_eq!(status, Some(expected));
         assert!(report["runs"].is_array(), "{report}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn several_runs_say_beforehand_how_long_they_take_and_keep_the_report_clean() {
+    let eggs = "eggs --by timer --seconds 30 --tasks 4 --executor";
+    for (line, expected) in [
+        (
+            format!("compare {eggs} serial,threads --workers 2"),
+            "eggtop: 2 runs, about 3 min, up to 6 min",
+        ),
+        (
+            format!("sweep {eggs} threads --workers 1,2"),
+            "eggtop: 3 runs, about 5 min, up to 10 min",
+        ),
+        (
+            format!("compare {eggs} serial,threads --workers 2 --repeat 3"),
+            "eggtop: 6 runs, about 9 min",
+        ),
+        (
+            format!("run {eggs} threads --workers 2 --repeat 2"),
+            "eggtop: 2 runs, about 2 min",
+        ),
+        // its times hang on the machine
+        (
+            "run --preset E1 --size large --runtime native".to_owned(),
+            "eggtop: 3 runs, about ",
+        ),
+    ] {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let mut command = eggtop(&arguments);
+        command.args(["--format", "json"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut complaints = BufReader::new(child.stderr.take().unwrap()).lines();
+        let said = complaints.find_map(|line| line.ok().filter(|line| line.contains(" runs, ")));
+        let said = said.unwrap_or_else(|| panic!("{line}: nothing was said"));
+        let fits = if expected.ends_with(' ') {
+            said.starts_with(expected) && said.contains(", up to ")
+        } else {
+            said == expected
+        };
+        assert!(fits, "{line}: {said}");
+        // it is said before anything is done, and not in the report
+        kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
+        let mut text = String::new();
+        let mut report = child.stdout.take().unwrap();
+        report.read_to_string(&mut text).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{line}");
+        let report: Value = serde_json::from_str(&text).unwrap();
+        assert!(report["runs"].is_array(), "{report}");
+    }
+}
+
+#[test]
+fn what_is_short_or_single_is_done_without_a_word_on_its_time() {
+    for line in [
+        "compare eggs --by timer --seconds 0.01 --tasks 2 --executor serial,threads",
+        "run eggs --by timer --seconds 0.01 --tasks 2",
+        "sweep primes --n 1000 --tasks 2 --workers 1,2",
+    ] {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let (status, report, complaint) = outcome(eggtop(&arguments));
+        assert_eq!(status, 0, "{line}: {complaint}");
+        assert_eq!(without_disturbances(&complaint), "", "{line}");
+        assert!(!report.contains("before it begins"), "{line}: {report}");
     }
 }
 
