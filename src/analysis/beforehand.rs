@@ -1,7 +1,7 @@
 //! What is to be said of the machine before an experiment: what will disturb it, as far as that can be
 //! seen beforehand.
 
-use crate::model::{Glance, Machine, Nanos, Sample, Throttling};
+use crate::model::{Ceiling, Glance, Machine, Nanos, Sample, Throttling};
 
 use super::facts::cores_of;
 use super::figures::{figure, percent};
@@ -56,6 +56,7 @@ impl Disturbance {
 /// Returns what will disturb an experiment, seen at the latest samples, while nothing runs.
 pub fn disturbances(session: &Session) -> Vec<Disturbance> {
     let mut all = of_machine(&session.machine, &glance(session));
+    all.extend(session.ceilings.last().and_then(of_cores));
     let rows = super::compare::newest_rows(session);
     if let Some(times) = rows.iter().find_map(|row| row.unsteady) {
         let times = figure(factor(times), 1, 2);
@@ -110,6 +111,17 @@ pub fn of_machine(machine: &Machine, seen: &Glance) -> Vec<Disturbance> {
     let told = told.into_iter();
     told.filter_map(|(by, words)| Some(Disturbance::new(by, words?)))
         .collect()
+}
+
+/// Returns the same of cores whose speed was measured, if it varied by more than what matters.
+pub fn of_cores(measured: &Ceiling) -> Option<Disturbance> {
+    let unsteady = measured.steadiness.filter(|it| !it.is_steady())?;
+    let below = percent(unsteady.smallest_difference);
+    let words = format!(
+        "its cores were not steady when they were measured (differences below about {below} % cannot \
+         be told)"
+    );
+    Some(Disturbance::new(Disturber::Cores, words))
 }
 
 fn others_words(machine: &Machine, others: Option<f64>) -> Option<String> {
@@ -176,7 +188,7 @@ pub fn asked(name: Option<&str>, all: &[Disturbance]) -> String {
 mod tests {
     use super::super::play::{look, play, session_of};
     use super::*;
-    use crate::model::{Event, EventKind, Power};
+    use crate::model::{Event, EventKind, Power, Steadiness};
 
     fn words(session: &Session) -> String {
         in_words(&disturbances(session))
@@ -261,6 +273,38 @@ mod tests {
         assert_eq!(words(&session), "");
         session.apply(&counts(2_100, Some(4), Some(4)));
         assert_eq!(words(&session), HEAT);
+    }
+
+    #[test]
+    fn cores_that_were_not_steady_are_said_until_they_are_measured_anew() {
+        let measured = |smallest_difference| {
+            let steadiness = Steadiness {
+                workers: 2,
+                alone_varies: 0.1,
+                together_varies: 0.0,
+                cores: 2.0,
+                without_core: 0.0,
+                smallest_difference,
+            };
+            let kind = EventKind::Ceiling(Ceiling {
+                workers: 2,
+                steadiness: Some(steadiness),
+                ..Ceiling::default()
+            });
+            Event {
+                at: Nanos::ZERO,
+                kind,
+            }
+        };
+        let mut session = play([session_of(2), measured(0.2)]);
+        assert_eq!(
+            words(&session),
+            "its cores were not steady when they were measured (differences below about 20 % cannot \
+             be told)"
+        );
+        assert!(!disturbances(&session)[0].passes());
+        session.apply(&measured(0.05));
+        assert_eq!(words(&session), "");
     }
 
     #[test]

@@ -171,6 +171,7 @@ mod tests {
                 pin: Pin::None,
                 alone: Nanos::from_millis(100),
                 together: Nanos::from_millis(150),
+                ..Ceiling::default()
             }),
         });
         assert_eq!(pool(1.5, &session), None);

@@ -1,6 +1,6 @@
 //! How far a call has come and how it went: a fold over the events of its runs.
 
-use crate::analysis::counted_wrong;
+use crate::analysis::{beforehand, counted_wrong};
 use crate::model::{
     Event, EventKind, Hang, Recording, RunEnd, RunEvent, RunSpec, RunStart, RunSummary,
     WorkerEvent, name_of,
@@ -22,6 +22,8 @@ pub(super) struct Course {
     /// The run that is on.
     pub(super) current: Option<Current>,
     worst: u8,
+    /// Whether it was said that the cores are not steady.
+    unsteady: bool,
     /// Whether the recording is not whole.
     not_recorded: bool,
 }
@@ -54,6 +56,11 @@ impl Course {
                 None
             }
             EventKind::Notice { text } => Some(text.clone()),
+            EventKind::Ceiling(measured) if !self.unsteady => {
+                let unsteady = beforehand::of_cores(measured)?;
+                self.unsteady = true;
+                Some(beforehand::said(None, &[unsteady]))
+            }
             EventKind::Recording(Recording::Broke { reason }) => {
                 self.not_recorded = true;
                 Some(reason.clone())
@@ -178,7 +185,7 @@ impl Current {
 mod tests {
     use super::*;
     use crate::cli::fake::{ended, event, started};
-    use crate::model::{Batch, Nanos, RuntimeKind, TaskId, WorkerId};
+    use crate::model::{Batch, Ceiling, Nanos, RuntimeKind, Steadiness, TaskId, WorkerId};
 
     fn status(end: RunEnd, done: u32, lost: u32) -> u8 {
         let mut course = Course::default();
@@ -234,6 +241,32 @@ mod tests {
         course.fold(&ended(RunEnd::Completed, 7, 1));
         course.fold(&ended(RunEnd::Completed, 8, 0));
         assert_eq!((course.status(), course.ended), (1, 2));
+    }
+
+    #[test]
+    fn cores_that_are_not_steady_are_said_once() {
+        let measured = |smallest_difference| Event {
+            at: Nanos::ZERO,
+            kind: EventKind::Ceiling(Ceiling {
+                steadiness: Some(Steadiness {
+                    workers: 2,
+                    alone_varies: 0.0,
+                    together_varies: 0.0,
+                    cores: 2.0,
+                    without_core: 0.0,
+                    smallest_difference,
+                }),
+                ..Ceiling::default()
+            }),
+        };
+        let mut course = Course::default();
+        assert_eq!(course.fold(&measured(0.05)), None);
+        let said = course.fold(&measured(0.3)).unwrap();
+        assert!(
+            said.starts_with("before it begins: its cores were not steady"),
+            "{said}"
+        );
+        assert_eq!(course.fold(&measured(0.3)), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::{PoisonError, RwLock};
 use std::thread;
 
 use super::{pin_thread, placement};
-use crate::model::{Ceiling, Clock, Machine, Nanos, Pin};
+use crate::model::{Ceiling, Clock, Machine, Nanos, Pin, Slice, Steadiness};
 use crate::runtime::{Stop, Unheard, Worker, WorkerStart};
 use crate::workload::{self, TaskInput};
 
@@ -34,20 +34,52 @@ impl Meter<'_> {
         let cores = placement(pin, self.machine);
         let mut rounds = Vec::new();
         for _ in 0..ROUNDS {
-            let (alone, together) = (self.loops(1, &cores)?, self.loops(workers, &cores)?);
-            rounds.push(Ceiling {
-                workers,
-                pin,
-                alone,
-                together,
-            });
+            rounds.push((self.loops(1, &cores)?, self.loops(workers, &cores)?));
         }
-        rounds.sort_by(|one, other| one.slowdown().total_cmp(&other.slowdown()));
-        rounds.get(ROUNDS / 2).copied()
+        let steadiness = self.steadiness(&rounds);
+        let ceiling = |(alone, together): &(Vec<Nanos>, Vec<Nanos>)| Ceiling {
+            workers,
+            pin,
+            alone: mean(alone),
+            together: mean(together),
+            steadiness,
+        };
+        let mut ceilings: Vec<Ceiling> = rounds.iter().map(ceiling).collect();
+        ceilings.sort_by(|one, other| one.slowdown().total_cmp(&other.slowdown()));
+        ceilings.get(ROUNDS / 2).copied()
     }
 
-    /// Does so many loops side by side; returns the CPU time of each, on average.
-    fn loops(&self, count: u32, cores: &[u16]) -> Option<Nanos> {
+    /// Returns how steady the loops were. The first round may find cores that still slept.
+    fn steadiness(&self, rounds: &[(Vec<Nanos>, Vec<Nanos>)]) -> Option<Steadiness> {
+        let steps = self.steps();
+        let slice = |&cpu: &Nanos| Slice {
+            steps,
+            // a core that others took is no matter of how steady the cores are
+            wall: cpu,
+            cpu,
+        };
+        let warm = rounds.get(1..)?;
+        let alone: Vec<Slice> = warm
+            .iter()
+            .flat_map(|(alone, _)| alone)
+            .map(slice)
+            .collect();
+        let threads = warm.first()?.1.len();
+        let of_thread = |at: usize| {
+            let times = warm.iter().filter_map(|(_, together)| together.get(at));
+            times.map(slice).collect()
+        };
+        let together: Vec<Vec<Slice>> = (0..threads).map(of_thread).collect();
+        Steadiness::of(&alone, &together)
+    }
+
+    /// Returns how far a loop counts.
+    fn steps(&self) -> u64 {
+        ((self.rate * LOOP) as u64).max(1)
+    }
+
+    /// Does so many loops side by side; returns the CPU time of each.
+    fn loops(&self, count: u32, cores: &[u16]) -> Option<Vec<Nanos>> {
         let count = count.max(1);
         // Nobody begins before all are there.
         let gate = RwLock::new(());
@@ -69,9 +101,8 @@ impl Meter<'_> {
             drop(closed);
             let whole = threads.len() == count as usize;
             let times = threads.into_iter().map(|thread| thread.join().ok()?);
-            let sum: Option<Nanos> = times.sum();
-            sum.filter(|_| whole)
-                .map(|sum| Nanos(sum.0 / u64::from(count)))
+            let times: Option<Vec<Nanos>> = times.collect();
+            times.filter(|_| whole)
         })
     }
 
@@ -83,9 +114,60 @@ impl Meter<'_> {
             stop: self.stop.clone(),
         };
         let mut worker = Worker::start(start, Unheard);
-        let n = ((self.rate * LOOP) as u64).max(1);
+        let n = self.steps();
         let before = Clock::thread_cpu();
         workload::run(&TaskInput::Busy { n }, &mut worker).ok()?;
         Some(Clock::thread_cpu() - before)
+    }
+}
+
+fn mean(times: &[Nanos]) -> Nanos {
+    let sum: Nanos = times.iter().copied().sum();
+    Nanos(sum.0 / times.len().max(1) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steadiness(rounds: &[(u64, [u64; 2])]) -> Option<Steadiness> {
+        let (machine, stop) = (Machine::default(), Stop::default());
+        let meter = Meter {
+            clock: Clock::start(),
+            stop: &stop,
+            machine: &machine,
+            rate: 1e6,
+        };
+        let ms = Nanos::from_millis;
+        let round =
+            |&(alone, [one, other]): &(u64, [u64; 2])| (vec![ms(alone)], vec![ms(one), ms(other)]);
+        let rounds: Vec<_> = rounds.iter().map(round).collect();
+        meter.steadiness(&rounds)
+    }
+
+    #[test]
+    fn equal_loops_are_steady_once_the_cores_are_awake() {
+        let even = (25, [30, 30]);
+        let told = steadiness(&[(60, [50, 40]), even, even, even]).unwrap();
+        assert!(told.is_steady(), "{told:?}");
+        assert_eq!(told.workers, 2);
+    }
+
+    #[test]
+    fn loops_that_take_turns_at_being_slow_are_not() {
+        let told = steadiness(&[
+            (25, [30, 30]),
+            (25, [30, 40]),
+            (35, [40, 30]),
+            (25, [30, 40]),
+        ]);
+        let told = told.unwrap();
+        assert!(!told.is_steady() && told.is_idle(), "{told:?}");
+    }
+
+    #[test]
+    fn a_single_round_tells_nothing() {
+        assert_eq!(steadiness(&[(25, [30, 30]), (25, [30, 30])]), None);
+        assert_eq!(steadiness(&[]), None);
     }
 }

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::spec::Pin;
+use super::steadiness::Steadiness;
 
 /// How much slower equal busy loops are side by side than one alone: what cores, SMT, clock and steal
 /// cost, whatever the work.
 ///
 /// The times are CPU time, so that programs that take a core away do not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ceiling {
     /// How many loops were done side by side.
     pub workers: u32,
@@ -19,6 +20,9 @@ pub struct Ceiling {
     pub alone: Nanos,
     /// CPU time of each loop, side by side, on average.
     pub together: Nanos,
+    /// How steady the loops were, by their CPU time; none in logs of before, and where they were too few.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steadiness: Option<Steadiness>,
 }
 
 impl Ceiling {

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::{
     Ceiling, Clock, Event, EventKind, Machine, Nanos, Pin, RaceEvent, Racer, RunEvent, RunId,
-    RunSpec, RunStart, RunSummary, SeriesId, TaskId, Usage, WorkerEvent, WorkerId,
+    RunSpec, RunStart, RunSummary, SeriesId, Steadiness, TaskId, Usage, WorkerEvent, WorkerId,
 };
 
 fn notice(at: u64, text: &str) -> Event {
@@ -309,6 +309,14 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
             pin: Pin::default(),
             alone: Nanos(1),
             together: Nanos(together),
+            steadiness: Some(Steadiness {
+                workers,
+                alone_varies: 0.01,
+                together_varies: 0.02,
+                cores: 1.5,
+                without_core: 0.0,
+                smallest_difference: 0.05,
+            }),
         })
     };
     let race = |told| EventKind::Race(told);

@@ -258,6 +258,7 @@ fn a_machine_that_has_no_more_to_give_says_nothing_of_workers() {
             pin: Pin::None,
             alone: Nanos::from_millis(100),
             together: Nanos::from_millis(190),
+            ..Ceiling::default()
         }),
     });
     let (held, why) = at(1, "E6", &session, |_| ());

@@ -21,6 +21,7 @@ fn ceiling(slowdown: f64) -> Ceiling {
         pin: Pin::None,
         alone: Nanos::from_millis(1_000),
         together: Nanos::from_secs_f64(slowdown),
+        ..Ceiling::default()
     }
 }
 

@@ -114,6 +114,7 @@ fn what_cores_share_is_no_serial_part() {
         pin: Pin::None,
         alone: Nanos::from_millis(20),
         together: Nanos::from_millis(25),
+        ..Ceiling::default()
     };
     session.apply(&Event {
         at: Nanos::from_millis(900_000),

@@ -126,6 +126,7 @@ fn busy_loops_tell_what_the_machine_costs() {
         pin: Pin::None,
         alone: Nanos::from_millis(20),
         together: Nanos::from_millis(25),
+        ..Ceiling::default()
     };
     play(&mut app, [event(60_000, EventKind::Ceiling(ceiling))]);
     assert_eq!(selected(&app), Some(2), "it stays selected");
