@@ -23,6 +23,7 @@ mod fake;
 mod headless;
 mod lab;
 mod man;
+mod outlook;
 mod output;
 mod play;
 mod preset;

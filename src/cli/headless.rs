@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 
 use super::course::Course;
 use super::enter::Enter;
+use super::outlook::Outlook;
 use super::output;
 use super::preset::Asked;
 use super::progress::Progress;
@@ -17,15 +18,13 @@ use super::report::{self, Detail, Format, Judged, Told};
 use super::settings::{Key, Settings};
 use super::stage::Stage;
 use super::terminal::Terminal;
-use crate::analysis::{Repeats, Session, beforehand, compare, expected, repeats};
+use crate::analysis::{Repeats, Session, compare, expected, repeats};
 use crate::engine::Engine;
-use crate::machine;
 use crate::model::{
     Clock, Emitter, Event, EventKind, Machine, Repetition, RunEvent, RunSpec, Series, SeriesId,
 };
 use crate::process::{Blocked, Caught, ForkServer, priority};
 use crate::tui::Lab;
-use crate::workload::announcement;
 
 /// What one call of the program does: a series of runs, and what else was set for it.
 #[derive(Debug)]
@@ -129,8 +128,12 @@ impl Call {
         let idle = self.settings.idle_flags(&series);
         self.notes.extend(priority());
         let broken = pythons::broken_environment(&series, &machine);
-        let ending = line.ending.load(Ordering::Relaxed);
-        let before = (!ending).then(|| self.outlook(&series, &machine));
+        let outlook = if line.ending.load(Ordering::Relaxed) {
+            None
+        } else {
+            self.outlook(&series, &machine)
+        };
+        let before = outlook.as_ref().map(Outlook::sentences);
         for note in self
             .notes
             .iter()
@@ -140,6 +143,9 @@ impl Call {
             .chain(before.iter().flatten())
         {
             output::complain(note);
+        }
+        if let Some(outlook) = outlook {
+            outlook.wait(&machine, &line.ending);
         }
         let followed = self.follow_engine(&series, (stage.server, machine), &line)?;
         let told = Told {
@@ -154,19 +160,11 @@ impl Call {
         Ok(followed.signal.map_or(status, Caught::exit_status))
     }
 
-    /// Returns what is said before several runs begin: what will disturb them, as the machine is now,
-    /// and how long they take.
-    fn outlook(&self, series: &[RunSpec], machine: &Machine) -> Vec<String> {
-        if self.preset.is_none() && Repetition::count(series) < 2 {
-            return Vec::new();
-        }
-        let all = beforehand::of_machine(machine, &machine::glance(machine));
+    /// Looks at the machine before several runs begin.
+    fn outlook(&self, series: &[RunSpec], machine: &Machine) -> Option<Outlook> {
         let name = self.preset.map(|asked| asked.preset.id);
-        let disturbed = (!all.is_empty()).then(|| beforehand::said(name, &all));
-        disturbed
-            .into_iter()
-            .chain(announcement(series, machine))
-            .collect()
+        let is_compared = name.is_some() || Repetition::count(series) > 1;
+        is_compared.then(|| Outlook::of(name, series, machine))
     }
 
     fn follow_engine(

@@ -1,5 +1,7 @@
 //! Places to run in: terminals of any size and kind, languages, colours, and no terminal at all.
 
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::program::{EGGTOP, call, eggtop, outcome};
@@ -103,6 +105,36 @@ fn half_a_terminal_is_none() {
         assert_eq!(screen.exit_status(), 0);
         assert!(screen.text().contains(reason), "{}", screen.text());
         screen.assert_as_found();
+    }
+}
+
+#[test]
+fn on_a_busy_machine_a_comparison_in_a_terminal_waits_until_enter() {
+    // whoever spins ends with it, however the test ends
+    let busy = Arc::new(());
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let spinning: Vec<JoinHandle<()>> = (0..cores)
+        .map(|_| {
+            let busy = Arc::downgrade(&busy);
+            let spin = move || {
+                while busy.strong_count() > 0 {
+                    std::hint::spin_loop();
+                }
+            };
+            thread::Builder::new().spawn(spin).unwrap()
+        })
+        .collect();
+    let line = "compare eggs --seconds 0.01 --tasks 2 --repeat 1 --executor serial,threads";
+    let mut screen = Setting::default().eggtop(line);
+    screen.wait_for("begins: other programs use");
+    screen.wait_for("Enter: go anyway");
+    screen.press("\r");
+    assert_eq!(screen.exit_status(), 0);
+    assert!(screen.text().contains("threads"), "{}", screen.text());
+    screen.assert_as_found();
+    drop(busy);
+    for thread in spinning {
+        thread.join().unwrap();
     }
 }
 
