@@ -15,7 +15,7 @@
 //!
 //! The last divisor, the serial run's own parallel efficiency, is 1 where that computes throughout.
 
-use crate::model::{ExecutorKind, RunId};
+use crate::model::ExecutorKind;
 
 use super::run::Run;
 
@@ -48,13 +48,10 @@ pub struct Scaling {
 }
 
 impl Efficiencies {
-    /// Returns the metrics of runs that were repeated, of those whose times count: from their mean CPU
-    /// times and the wall time that stands for them.
+    /// Returns the metrics of repeated runs, from their mean times.
     /// Nothing where workers told of no CPU time, where they wait more than they compute, and for tasks
     /// of an event loop, which are no workers.
-    pub(super) fn of(runs: &[&Run], timed: &[RunId], wall: f64) -> Option<Self> {
-        let counts = |run: &&&Run| timed.contains(&run.id);
-        let runs: Vec<&Run> = runs.iter().filter(counts).copied().collect();
+    pub(super) fn of(runs: &[&Run]) -> Option<Self> {
         let start = &runs.first()?.start;
         if start.spec.executor == ExecutorKind::Async {
             return None;
@@ -62,11 +59,12 @@ impl Efficiencies {
         let count = runs.len() as f64;
         let cpu = |run: &&Run| run.cpu_in_tasks().as_secs_f64();
         let most = |run: &&Run| run.most_cpu_in_tasks().as_secs_f64();
+        let wall = |run: &&Run| Some(run.summary.as_ref()?.wall.as_secs_f64());
         Self::from_times(
             start.workers,
             runs.iter().map(cpu).sum::<f64>() / count,
             runs.iter().map(most).sum::<f64>() / count,
-            wall,
+            runs.iter().filter_map(wall).sum::<f64>() / count,
         )
     }
 

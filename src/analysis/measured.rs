@@ -40,7 +40,7 @@ impl<'a> Measured<'a> {
             label: label_of(&first.start, machine),
             work: work_of(&first.start),
             runs: runs.iter().map(|run| run.id).collect(),
-            spent: Spent::of(runs, &timed_ids),
+            spent: Spent::of(&typical(runs, &timed_ids)),
             timed: timed_ids,
             start: first.start.clone(),
             end: worst_end(&over),
@@ -109,12 +109,22 @@ fn not_pinned(runs: &[&Run]) -> u32 {
     u32::try_from(each.max().unwrap_or(0)).unwrap_or(u32::MAX)
 }
 
+/// Returns the repeat whose wall time is the median, or the two whose mean it is, of those whose times
+/// count: what their workers did explains the time that stands for all.
+fn typical<'a>(runs: &[&'a Run], timed: &[RunId]) -> Vec<&'a Run> {
+    let counts = |run: &&&Run| timed.contains(&run.id);
+    let mut runs: Vec<&Run> = runs.iter().filter(counts).copied().collect();
+    runs.sort_by_key(|run| run.summary.as_ref().map(|summary| summary.wall));
+    let all = runs.len();
+    runs.get(all.saturating_sub(1) / 2..=all / 2)
+        .map_or_else(Vec::new, <[&Run]>::to_vec)
+}
+
 /// Adds what the work of a whole row cost.
 fn with_costs(row: Row, runs: &[&Run]) -> Row {
     let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
     let computes = row.is_whole() && row.spent.is_some_and(|spent| !spent.waits());
-    let efficiencies =
-        computes.then(|| Efficiencies::of(runs, &row.timed, row.wall.typical().mean));
+    let efficiencies = computes.then(|| Efficiencies::of(&typical(runs, &row.timed)));
     Row {
         per_unit: per_unit.map(|per_unit| per_unit.estimate),
         efficiencies: efficiencies.flatten(),

@@ -1,11 +1,11 @@
 //! What the workers of a run did with their time, all of them together.
 
-use crate::model::{Nanos, RunId};
+use crate::model::Nanos;
 
 use super::lanes::LaneState;
 use super::run::Run;
 
-/// Times in seconds, summed over workers, means over the repeats of a run.
+/// Times in seconds, summed over workers, means over runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Spent {
     pub(super) workers: u32,
@@ -28,10 +28,8 @@ pub(super) struct Spent {
 }
 
 impl Spent {
-    /// Returns what the workers of runs did with their time, of those whose times count.
-    pub(super) fn of(runs: &[&Run], timed: &[RunId]) -> Option<Self> {
-        let counts = |run: &&&Run| timed.contains(&run.id);
-        let runs: Vec<&Run> = runs.iter().filter(counts).copied().collect();
+    /// Returns what the workers of repeated runs did with their time.
+    pub(super) fn of(runs: &[&Run]) -> Option<Self> {
         let first = runs.first()?;
         let count = runs.len() as f64;
         let mean = |time: &dyn Fn(&Run) -> Nanos| {

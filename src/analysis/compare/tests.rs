@@ -56,6 +56,21 @@ fn repeats_are_one_row_and_are_held_against_the_serial_run() {
 }
 
 #[test]
+fn what_was_lost_explains_the_speedup_of_the_median() {
+    for pool in [&[4_100, 9_000, 4_000][..], &[4_000, 4_200, 9_000, 1_000]] {
+        let serial = [8_000, 8_200, 20_000].into_iter().enumerate();
+        let serial = serial.map(|(at, wall)| (by(ExecutorKind::Serial, 1, at as u32), wall));
+        let pool = pool.iter().enumerate();
+        let pool = pool.map(|(at, &wall)| (by(ExecutorKind::Pool, 2, at as u32), wall));
+        let session = runs(&serial.chain(pool).collect::<Vec<_>>());
+        let row = &rows(&session)[1];
+        let measured = row.losses.as_ref().unwrap().measured;
+        assert!((measured - 8_200.0 / 4_100.0).abs() < 1e-9, "{measured}");
+        assert!((row.speedup.unwrap().mean - measured).abs() < 1e-9);
+    }
+}
+
+#[test]
 fn each_run_stands_alone_against_the_mean_of_the_base() {
     let session = runs(&[
         (by(ExecutorKind::Serial, 1, 0), 8_000),
