@@ -12,10 +12,14 @@
 use std::env;
 use std::hint::black_box;
 use std::process::Command;
-use std::task::{self, Poll};
 
-use eggtop::model::{Clock, Nanos, RunSpec, Share, Size, WorkloadKind};
-use eggtop::workload::{Context, Interruption, Plan, TaskInput, Wait, run};
+use eggtop::model::{Clock, RunSpec, Share, Size, WorkloadKind};
+use eggtop::workload::{Plan, TaskInput, run};
+
+#[path = "shared/null.rs"]
+mod null;
+
+use null::Null;
 
 /// Processes for each workload.
 const PROCESSES: usize = 20;
@@ -119,7 +123,7 @@ fn measure(inputs: &[TaskInput]) -> f64 {
             let reference = cpu_time(|| reference(REFERENCE));
             let work = cpu_time(|| {
                 for input in inputs {
-                    black_box(run(input, &mut Bare).unwrap());
+                    black_box(run(input, &mut Null::default()).unwrap());
                 }
             });
             work / reference
@@ -146,33 +150,4 @@ fn reference(steps: u64) {
         state ^= state << 17;
     }
     black_box(state);
-}
-
-/// A context that does nothing.
-struct Bare;
-
-impl Context for Bare {
-    fn checkpoint(&mut self, _done: f32) -> Result<(), Interruption> {
-        Ok(())
-    }
-
-    fn blocking(&mut self, work: &mut dyn FnMut()) {
-        work();
-    }
-
-    fn poll_wait(
-        &mut self,
-        _wait: &mut Wait<'_>,
-        _waker: &mut task::Context<'_>,
-    ) -> Poll<Result<(), Interruption>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn now(&self) -> Nanos {
-        Nanos::ZERO
-    }
-
-    fn cpu_time(&mut self) -> Nanos {
-        Nanos::ZERO
-    }
 }

@@ -1,47 +1,17 @@
 //! How long each workload takes at some n and at twice that n: a time that does not double is work
 //! that the optimiser removed. And what the checkpoints of a task cost by themselves.
 
-use std::task::{self, Poll};
-
 use divan::Bencher;
-use eggtop::model::{Nanos, Share, TaskOutput};
-use eggtop::workload::{Context, Interruption, TaskInput, Wait, run};
+use eggtop::model::{Share, TaskOutput};
+use eggtop::workload::{Context, Interruption, TaskInput, run};
+
+#[path = "shared/null.rs"]
+mod null;
+
+use null::Null;
 
 fn main() {
     divan::main();
-}
-
-/// Counts checkpoints and does nothing else.
-#[derive(Default)]
-struct Null {
-    checkpoints: u64,
-}
-
-impl Context for Null {
-    fn checkpoint(&mut self, _done: f32) -> Result<(), Interruption> {
-        self.checkpoints += 1;
-        Ok(())
-    }
-
-    fn blocking(&mut self, work: &mut dyn FnMut()) {
-        work();
-    }
-
-    fn poll_wait(
-        &mut self,
-        _wait: &mut Wait<'_>,
-        _waker: &mut task::Context<'_>,
-    ) -> Poll<Result<(), Interruption>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn now(&self) -> Nanos {
-        Nanos::ZERO
-    }
-
-    fn cpu_time(&mut self) -> Nanos {
-        Nanos::ZERO
-    }
 }
 
 fn work(bencher: Bencher<'_, '_>, input: &TaskInput) {

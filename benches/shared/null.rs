@@ -1,0 +1,39 @@
+//! A task's context that does nothing, so that only the task costs something.
+
+use std::task::{self, Poll};
+
+use eggtop::model::Nanos;
+use eggtop::workload::{Context, Interruption, Wait};
+
+/// Counts checkpoints and does nothing else.
+#[derive(Debug, Default)]
+pub(crate) struct Null {
+    pub(crate) checkpoints: u64,
+}
+
+impl Context for Null {
+    fn checkpoint(&mut self, _done: f32) -> Result<(), Interruption> {
+        self.checkpoints += 1;
+        Ok(())
+    }
+
+    fn blocking(&mut self, work: &mut dyn FnMut()) {
+        work();
+    }
+
+    fn poll_wait(
+        &mut self,
+        _wait: &mut Wait<'_>,
+        _waker: &mut task::Context<'_>,
+    ) -> Poll<Result<(), Interruption>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn now(&self) -> Nanos {
+        Nanos::ZERO
+    }
+
+    fn cpu_time(&mut self) -> Nanos {
+        Nanos::ZERO
+    }
+}
