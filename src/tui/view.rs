@@ -24,6 +24,7 @@ mod asked;
 mod batches;
 mod busy;
 mod caption;
+mod dialog;
 mod explanation;
 mod footer;
 mod gil;

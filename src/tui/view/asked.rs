@@ -10,13 +10,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
 
-use super::{help, words};
+use super::dialog::{self, Dialog};
+use super::words;
 use crate::analysis::Question;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
-use crate::tui::widgets::Boxed;
 
 /// Draws the box over the middle of the screen, if a question stands.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
@@ -25,21 +24,17 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     };
     let width = area.width.min(64);
     let lines = lines(question, width.saturating_sub(4));
-    let place = help::centred(area, width, lines.len() as u16 + 2);
-    help::clear(app, place, buf);
+    let place = dialog::place(area, width, lines.len());
     let bottom = match (question.answer, app.play.is_some()) {
         (None, true) => format!("1 to {}: your answer", question.choices.len()),
         _ => String::new(),
     };
-    let frame = Boxed::new("What do you think?", &app.theme)
-        .bottom(&bottom)
-        .focused(true);
-    (&frame).render(place, buf);
-    let inner = frame.inner(place);
-    for (at, (role, line)) in lines.into_iter().enumerate() {
-        let line = app.theme.span(role, format!(" {line}"));
-        words::line(line, words::row(inner, at as u16), buf);
-    }
+    let dialog = Dialog {
+        title: "What do you think?",
+        bottom: &bottom,
+        lines,
+    };
+    dialog.render(app, place, buf);
 }
 
 fn lines(question: &Question, width: u16) -> Vec<(Role, String)> {

@@ -10,15 +10,14 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthChar;
 
-use super::{help, words};
+use super::dialog::{self, Dialog};
+use super::words;
 use crate::analysis::harmless;
 use crate::model::{Permission, PermissionRequest};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
-use crate::tui::widgets::Boxed;
 
 /// The columns of the box, where there are so many.
 const WIDTH: u16 = 72;
@@ -29,21 +28,17 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         return;
     };
     let (lines, place) = layout(request, area);
-    help::clear(app, place, buf);
     let bottom = if fits(&lines, place) {
         "y: allow it   n: do not"
     } else {
         "too small   n: do not"
     };
-    let frame = Boxed::new("Allow this?", &app.theme)
-        .bottom(bottom)
-        .focused(true);
-    (&frame).render(place, buf);
-    let inner = frame.inner(place);
-    for (at, (role, line)) in lines.into_iter().enumerate() {
-        let line = app.theme.span(role, format!(" {line}"));
-        words::line(line, words::row(inner, at as u16), buf);
-    }
+    let dialog = Dialog {
+        title: "Allow this?",
+        bottom,
+        lines,
+    };
+    dialog.render(app, place, buf);
 }
 
 /// Returns whether a person could read all of what is asked for.
@@ -59,7 +54,7 @@ fn layout(request: &PermissionRequest, area: Rect) -> (Vec<(Role, String)>, Rect
     let area = above_the_footer(area);
     let width = area.width.min(WIDTH);
     let lines = lines(request, width.saturating_sub(4));
-    let place = help::centred(area, width, lines.len() as u16 + 2);
+    let place = dialog::place(area, width, lines.len());
     (lines, place)
 }
 
