@@ -54,11 +54,16 @@ pub(crate) fn start(spec: RunSpec, workers: u32) -> RunStart {
 }
 
 pub(crate) fn in_run(at: u64, run: u32, event: RunEvent) -> Event {
+    in_run_at(ms(at), run, event)
+}
+
+/// An event between two milliseconds.
+pub(crate) fn in_run_at(at: Nanos, run: u32, event: RunEvent) -> Event {
     let kind = EventKind::Run {
         run: RunId(run),
         event,
     };
-    Event { at: ms(at), kind }
+    Event { at, kind }
 }
 
 pub(crate) fn of(at: u64, worker: u32, event: WorkerEvent) -> Event {

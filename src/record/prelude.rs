@@ -189,14 +189,11 @@ fn begins(event: &RunEvent) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Nanos, RunId, RunSpec, RunStart};
+    use crate::analysis::play::{in_run_at, start};
+    use crate::model::{Nanos, RunSpec};
 
     fn in_run(at: u64, event: RunEvent) -> Event {
-        let run = RunId(0);
-        Event {
-            at: Nanos(at),
-            kind: EventKind::Run { run, event },
-        }
+        in_run_at(Nanos(at), 0, event)
     }
 
     fn started(at: u64, worker: u32) -> Event {
@@ -211,14 +208,7 @@ mod tests {
 
     fn begun(workers: u32) -> Prelude {
         let mut prelude = Prelude::default();
-        let start = RunStart {
-            series: None,
-            spec: RunSpec::default(),
-            tasks: workers,
-            workers,
-            size: 1.0,
-            repetition: 0,
-        };
+        let start = start(RunSpec::default(), workers);
         prelude.observe(&in_run(0, RunEvent::Started(Box::new(start))));
         prelude
     }

@@ -109,45 +109,27 @@ fn median(took: &mut [Nanos]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{RunId, RunStart, WorkerId};
-
-    fn event(at: u64, event: RunEvent) -> Event {
-        let run = RunId(0);
-        Event {
-            at: Nanos(at),
-            kind: EventKind::Run { run, event },
-        }
-    }
+    use crate::analysis::play::{begins, in_run_at, start};
+    use crate::model::WorkerId;
 
     #[test]
     fn starts_are_sorted_by_kind_and_the_middle_one_is_told() {
         let mut costs = Costs::default();
         for spec in series() {
             let spawn = spec.start == StartMethod::Spawn;
-            costs.fold(&event(
-                0,
-                RunEvent::Started(Box::new(RunStart {
-                    series: None,
-                    spec,
-                    tasks: 1,
-                    workers: 1,
-                    size: 1.0,
-                    repetition: 0,
-                })),
-            ));
+            costs.fold(&begins(0, 0, start(spec, 1)));
             for took in [9_000, 1_000, 2_000].into_iter().take_while(|_| spawn) {
                 let started = WorkerEvent::Started {
                     pid: 1,
                     tid: 1,
                     asked: Nanos(500),
                 };
-                costs.fold(&event(
-                    500 + took,
-                    RunEvent::Worker {
-                        worker: WorkerId(0),
-                        event: started,
-                    },
-                ));
+                let worker = WorkerId(0);
+                let event = RunEvent::Worker {
+                    worker,
+                    event: started,
+                };
+                costs.fold(&in_run_at(Nanos(500 + took), 0, event));
             }
         }
         let starts = costs.starts();
