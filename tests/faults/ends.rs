@@ -117,8 +117,9 @@ fn a_crowd_of_workers_is_stopped_too() {
     });
     // a fork server that comes late finds all that the program wants of it at once
     let server = running.family.in_role(Role::ForkServer).remove(0).pid;
-    kill(server, Signal::SIGSTOP).unwrap();
+    running.family.stop(server);
     running.signal(Signal::SIGTERM);
+    // time to say all of it; with less, less is tried
     sleep(Duration::from_millis(500));
     kill(server, Signal::SIGCONT).unwrap();
     let ended = running.outcome();

@@ -11,9 +11,12 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 /// How long anything that must happen may take on a loaded machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 /// How often it is looked for.
 pub(crate) const LOOK: Duration = Duration::from_millis(10);
+
+/// CPU time, in ticks, that a worker has used only if it works on a task: several times what its start takes.
+const AT_WORK: u64 = 10;
 
 /// The variable that carries the mark.
 pub(crate) const MARK: &str = "FAULTS_FAMILY";
@@ -90,13 +93,38 @@ impl Family {
         })
     }
 
-    /// Waits until so many workers are at work, each with some CPU time of its own, and returns them.
+    /// Waits until so many workers are at work, each with more CPU time than its start takes, and returns
+    /// them.
     pub(crate) fn working(&self, count: usize) -> Vec<Member> {
         wait_until("the workers work", || {
             let workers = self.in_role(Role::Worker);
-            let busy = workers.iter().all(|worker| worker.cpu > 0);
+            let busy = workers.iter().all(|worker| worker.cpu >= AT_WORK);
             (workers.len() == count && busy).then_some(workers)
         })
+    }
+
+    /// Sends a process a signal again and again until it has died of it. One signal may not do: the handler
+    /// of stack overflows that Rust installs takes the first SEGV that no memory access caused and removes
+    /// itself; and two that are sent before the process runs again are one.
+    pub(crate) fn strike(&self, victim: Pid, signal: Signal) {
+        wait_until(&format!("{victim} dies of {signal}"), || {
+            let alive = self.everybody();
+            let is_alive = alive.iter().any(|member| member.pid == victim);
+            // it may have died since it was looked for
+            let _ = is_alive.then(|| kill(victim, signal));
+            (!is_alive).then_some(())
+        });
+    }
+
+    /// Stops a process and waits until it is stopped: one without a core is stopped only when it has one
+    /// again, and not at all if it is continued before that.
+    pub(crate) fn stop(&self, whom: Pid) {
+        kill(whom, Signal::SIGSTOP).unwrap();
+        wait_until(&format!("{whom} is stopped"), || {
+            let alive = self.everybody();
+            let stopped = |member: &&Member| member.pid == whom && member.state == 'T';
+            alive.iter().find(stopped).map(|_| ())
+        });
     }
 
     /// Waits until so many strangers are alive.

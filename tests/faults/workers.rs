@@ -1,7 +1,5 @@
 //! Workers and the fork server die in mid-run: the run ends, says what was lost, leaves nobody.
 
-use std::time::Duration;
-
 use nix::sys::signal::{Signal, kill};
 
 use super::family::Role;
@@ -17,11 +15,7 @@ fn one_gets(signal: Signal, way: &str, retry: u32) -> Outcome {
     argv.extend(arguments.split(' '));
     let running = start(call("/bin/sh", &argv));
     let victim = running.family.working(2).remove(0);
-    // Rust's handler of stack overflows lets the first SEGV pass that no memory access caused
-    for _ in 0..2 {
-        let _ = kill(victim.pid, signal);
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    running.family.strike(victim.pid, signal);
     let ended = running.outcome();
     ended.family.assert_gone();
     ended
