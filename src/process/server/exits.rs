@@ -64,9 +64,10 @@ impl Server<'_> {
             Some(&Child::Alive { hold }) => hold,
             _ => Duration::ZERO,
         };
+        // read first, so that the hold is no shorter than the times that are told say
+        let at = Clock::moment();
         let until = Instant::now() + hold;
         self.children.insert(pid, Child::Zombie { exit, until });
-        let at = Clock::moment();
         let (parent, pid) = (pid, pid.as_raw());
         self.reply(Reply::Exited { pid, exit, at }, Vec::new())?;
         self.adopt_children_of(parent)
