@@ -1495,7 +1495,9 @@ class Worker:
             if now - began >= MS // 10:
                 self.tell_beginning()
                 self.tell_hold(began)
-                what = {"from": began - self.plan.t0, "until": now - self.plan.t0}
+                # once its timer rang it waits for a core or the GIL
+                rang = now if seconds == math.inf else min(now, began + round(seconds * 1e9))
+                what = {"from": began - self.plan.t0, "until": rang - self.plan.t0}
                 self.tell(now, "waited", what)
                 self.held_from = now
             self.last = self.cpu_at = now
