@@ -198,7 +198,7 @@ mod tests {
         }
 
         fn next(&self) -> RaceEvent {
-            self.events.recv_timeout(Duration::from_secs(30)).unwrap()
+            self.events.recv_timeout(Duration::from_mins(3)).unwrap()
         }
 
         /// Lets a thread, 1 or 2, take a step, and returns what it told of it: its register and the
@@ -258,7 +258,7 @@ mod tests {
             });
             assert!(race.is_err());
             drop(running);
-            let end = ended.recv_timeout(Duration::from_secs(30));
+            let end = ended.recv_timeout(Duration::from_mins(3));
             assert_eq!(end, Err(mpsc::RecvTimeoutError::Disconnected));
         }
         assert!(told.try_iter().next().is_none());

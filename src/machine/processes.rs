@@ -268,7 +268,7 @@ mod tests {
             let pid = child.id().cast_signed();
             let mut reader = ProcessReader::new(Vec::new());
             reader.follow(&[pid]);
-            let zombie = (1..10_000).find_map(|millis| {
+            let zombie = (1..200_000).find_map(|millis| {
                 std::thread::sleep(std::time::Duration::from_millis(1));
                 let samples = look(&mut reader, millis);
                 samples
@@ -277,7 +277,7 @@ mod tests {
             });
             assert_eq!(zombie.unwrap().memory, Some(Memory::default()));
             child.wait().unwrap();
-            let left = look(&mut reader, 20_000);
+            let left = look(&mut reader, 200_000);
             assert!(left.iter().all(|one| one.pid != pid), "{left:?}");
         }
 

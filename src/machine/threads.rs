@@ -357,8 +357,9 @@ mod tests {
             let mut reader = WorkerReader::default();
             reader.follow(&[live]);
             thread.join().unwrap();
-            // The kernel may take a moment to forget a thread that has been joined.
-            for step in 1..1_000 {
+            // The kernel may take a moment to forget a thread that has been joined, and far longer when the
+            // thread has no core to end on.
+            for step in 1..200_000 {
                 std::thread::sleep(std::time::Duration::from_millis(1));
                 if reader.look(Nanos::from_millis(step), Nanos(1)).is_empty() && step > 1 {
                     return;

@@ -180,7 +180,7 @@ mod tests {
         let create = |head: &Head, hidden| {
             // the file is there only when the worker has told something
             beginning.send(()).unwrap();
-            let patience = Duration::from_mins(1);
+            let patience = Duration::from_mins(3);
             told.recv_timeout(patience).expect("the worker waits");
             Writer::create(&path, head, hidden)
         };

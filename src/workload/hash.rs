@@ -63,6 +63,16 @@ mod tests {
     }
 
     #[test]
+    fn all_of_it_is_hashed_without_a_gil() {
+        let mut context = Fake {
+            skips_blocking: true,
+            ..Fake::default()
+        };
+        let nothing = run(3, 5, &mut context).unwrap();
+        assert_eq!(nothing, TaskOutput::Digest(Sha256::digest([]).into()));
+    }
+
+    #[test]
     fn is_the_digest_of_the_buffer_repeated() {
         let once = 5_u64
             .to_le_bytes()
