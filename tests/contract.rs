@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use eggtop::executor::{self, Host, Job};
 use eggtop::model::{
-    Clock, Emitter, Event, EventKind, ExecutorKind, Exit, Field, Machine, Nanos, Order, Results,
-    RunEnd, RunEvent, RunId, RunSpec, RunSummary, RuntimeKind, Schedule, StartMethod, TaskId,
-    WorkerEvent, WorkerId,
+    Clock, Emitter, Event, EventKind, ExecutorKind, Exit, Field, Machine, Nanos, Order,
+    ProcessEvent, Results, RunEnd, RunEvent, RunId, RunSpec, RunSummary, RuntimeKind, Schedule,
+    StartMethod, TaskId, WorkerEvent, WorkerId,
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
 use eggtop::runtime::{Stop, SwitchInterval};
@@ -228,11 +228,49 @@ fn ways() -> Vec<(String, RunSpec)> {
     ways
 }
 
-/// What a person may want of a run that is on.
-#[derive(Clone, Default)]
+/// What a person may want of a run that is on, and the clock of its events.
+#[derive(Clone)]
 struct Wishes {
     stop: Stop,
     switch_interval: SwitchInterval,
+    clock: Clock,
+}
+
+impl Wishes {
+    /// Returns how long ago something happened that is told only now.
+    fn since(&self, event: &Event) -> Nanos {
+        self.clock.now() - event.at
+    }
+}
+
+/// What tests look at while it lasts, lasts this much longer from try to try. On a quiet machine the first
+/// is enough; on a busy one whoever looks may be without a core until it is over.
+const LONGER: [u32; 4] = [1, 5, 30, 180];
+
+/// Makes tries that last longer and longer until one is in time, and returns what came of it.
+fn in_time<T>(attempt: impl FnMut(u32) -> Option<T>) -> T {
+    LONGER
+        .into_iter()
+        .find_map(attempt)
+        .expect("the machine is too busy to look at anything in time")
+}
+
+/// Waits until something holds, far longer than that takes on the busiest machine.
+fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < PATIENCE, "in vain: {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// How long anything that must happen may take on a loaded machine.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// Returns the state of a process, as in `/proc/PID/stat`, if it is there.
+fn state_of(pid: i32) -> Option<char> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.trim_start().chars().next()
 }
 
 /// What came of a run.
@@ -286,11 +324,15 @@ fn run_meddling(
     size: f64,
     meddle: impl Fn(&Event, &Wishes) + Send + Sync + 'static,
 ) -> Ran {
-    let wishes = Wishes::default();
+    let wishes = Wishes {
+        stop: Stop::default(),
+        switch_interval: SwitchInterval::default(),
+        clock: Clock::start(),
+    };
     wishes.switch_interval.set(spec.switch_interval);
     let log = Arc::new(Mutex::new(Vec::new()));
     let (kept, seen) = (Arc::clone(&log), wishes.clone());
-    let emitter = Emitter::new(Clock::start(), move |event| {
+    let emitter = Emitter::new(wishes.clock, move |event| {
         meddle(&event, &seen);
         kept.lock().unwrap().push(event);
         true
@@ -447,11 +489,17 @@ fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
         .sum();
     assert_eq!(ran.summary.done.to_string(), tasks);
     assert_eq!(told.to_string(), tasks);
-    let many = 1000 + ran.pids().len() * 4;
+    // a task that lost its core is no short one, and a batch is told after 20 ms: on a busy machine there
+    // are more of both, and standstills are told in any number
+    let standstill =
+        |told: &WorkerEvent| matches!(told, WorkerEvent::Gap { .. } | WorkerEvent::Gil(_));
+    let standstills = ran.workers().filter(|(_, _, told)| standstill(told));
+    let events = ran.events.len() - standstills.count();
+    let time = ran.summary.wall.0 / Nanos::from_millis(20).0 * u64::from(spec.workers.unwrap_or(1));
+    let many = 1000 + ran.pids().len() as u64 * 4 + time + ran.summary.usage.involuntary * 4;
     assert!(
-        ran.events.len() < many,
-        "{} events for {tasks} tasks",
-        ran.events.len()
+        (events as u64) < many,
+        "{events} events for {tasks} tasks, at most {many}"
     );
 }
 
@@ -534,7 +582,7 @@ fn tells_of_each_batch(server: &ForkServer, spec: &RunSpec) {
 fn stops_when_asked(server: &ForkServer, spec: &RunSpec) {
     let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "6")]);
     let began = Instant::now();
-    let ran = run_meddling(server, &spec, 60.0, |event, wishes| {
+    let ran = run_meddling(server, &spec, 3600.0, |event, wishes| {
         if let EventKind::Run {
             event:
                 RunEvent::Worker {
@@ -549,7 +597,7 @@ fn stops_when_asked(server: &ForkServer, spec: &RunSpec) {
     });
     assert_eq!(ran.summary.end, RunEnd::Stopped);
     assert_eq!((ran.summary.done, ran.summary.lost), (0, 0));
-    assert!(began.elapsed() < Duration::from_secs(20));
+    assert!(began.elapsed() < PATIENCE, "an egg takes an hour");
     assert_nobody_left(&ran);
 }
 
@@ -696,10 +744,12 @@ fn a_worker_that_stands_still_shows_a_gap(server: &ForkServer, start: StartMetho
             WorkerEvent::Started { pid: started, .. } => *pid.lock().unwrap() = Some(*started),
             WorkerEvent::Progress { .. } => {
                 if let Some(pid) = pid.lock().unwrap().take() {
-                    let pid = nix::unistd::Pid::from_raw(pid);
-                    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGSTOP).unwrap();
+                    let worker = nix::unistd::Pid::from_raw(pid);
+                    nix::sys::signal::kill(worker, nix::sys::signal::Signal::SIGSTOP).unwrap();
+                    // one without a core is not stopped before it has one again
+                    wait_until("it is stopped", || state_of(pid) == Some('T'));
                     std::thread::sleep(Duration::from_millis(200));
-                    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGCONT).unwrap();
+                    nix::sys::signal::kill(worker, nix::sys::signal::Signal::SIGCONT).unwrap();
                 }
             }
             _ => {}
@@ -834,7 +884,16 @@ fn children_are_replaced(server: &ForkServer, start: StartMethod) {
 }
 
 fn a_zombie_is_held_as_long_as_asked(server: &ForkServer, start: StartMethod) {
-    let hold = Nanos::from_millis(200);
+    in_time(|times| {
+        let hold = Nanos::from_millis(200 * u64::from(times));
+        zombie_held(server, start, hold)
+    });
+}
+
+/// Asserts that a zombie is held for so long, and others are reaped meanwhile; nothing if it is over before
+/// that was seen.
+fn zombie_held(server: &ForkServer, start: StartMethod, hold: Nanos) -> Option<()> {
+    let clock = Clock::start();
     let launch = |ticket, hold| Launch {
         ticket,
         start,
@@ -852,40 +911,53 @@ fn a_zombie_is_held_as_long_as_asked(server: &ForkServer, start: StartMethod) {
     };
     drop(stream);
     let Told::Exited {
-        pid: gone, exit, ..
+        pid: gone,
+        exit,
+        at: exited,
     } = next(server)
     else {
         panic!("no exit");
     };
-    let exited = Instant::now();
     assert_eq!((gone, exit), (pid, Exit::Code(0)));
-    let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    assert!(state.contains(") Z "), "{state}");
+    let state = state_of(pid);
+    let seen = state == Some('Z');
+    let is_over = clock.now() - clock.at(exited) >= hold;
+    assert!(seen || is_over, "{state:?}");
     // others are seen and reaped while it is held
     server.launch(launch(8, Nanos::ZERO)).unwrap();
-    let Told::Launched {
-        pid: other, stream, ..
-    } = next(server)
-    else {
-        panic!("no other worker");
+    let mut told = Vec::new();
+    let (other, stream) = loop {
+        match next(server) {
+            Told::Launched { pid, stream, .. } => break (pid, stream),
+            early => told.push(early),
+        }
     };
     drop(stream);
-    assert!(matches!(next(server), Told::Exited { pid, .. } if pid == other));
-    assert!(matches!(next(server), Told::Reaped { pid, .. } if pid == other));
-    assert!(matches!(next(server), Told::Reaped { pid: reaped, .. } if reaped == pid));
-    assert!(exited.elapsed() >= Duration::from_millis(190));
+    while told.len() < 3 {
+        told.push(next(server));
+    }
+    let reaped = |wanted: i32| {
+        let mut all = told.iter().enumerate();
+        let found = all.find_map(|(place, told)| match told {
+            Told::Reaped { pid, at, .. } if *pid == wanted => Some((place, clock.at(*at))),
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("{wanted} is not reaped: {told:?}"))
+    };
+    let ((first, at), (second, other_at)) = (reaped(pid), reaped(other));
+    assert!(at - clock.at(exited) >= hold, "{told:?}");
     assert!(!std::path::Path::new(&format!("/proc/{pid}")).exists());
+    // one that was started so late that the hold was over says nothing
+    (seen && second < first && other_at <= at).then_some(())
 }
 
 fn next(server: &ForkServer) -> Told {
-    let patience = Instant::now();
-    while patience.elapsed() < Duration::from_secs(20) {
-        if let Some(told) = server.told().unwrap() {
-            return told;
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    panic!("the fork server says nothing");
+    let mut told = None;
+    wait_until("the fork server says something", || {
+        told = server.told().unwrap();
+        told.is_some()
+    });
+    told.unwrap()
 }
 
 fn a_dead_fork_server_ends_the_run(server: &ForkServer) {
@@ -909,10 +981,10 @@ fn a_dead_fork_server_ends_the_run(server: &ForkServer) {
     };
     assert!(reason.contains("fork server"), "{reason}");
     // the system kills its workers; whoever inherits them reaps them, in its own time
-    std::thread::sleep(Duration::from_millis(500));
     for pid in ran.pids() {
-        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        assert!(state.is_empty() || state.contains(") Z "), "{state}");
+        wait_until("its workers are dead", || {
+            matches!(state_of(pid), None | Some('Z'))
+        });
     }
 }
 
@@ -928,10 +1000,26 @@ fn waits(event: &Event) -> bool {
     matches!(event, WorkerEvent::Waits { .. })
 }
 
+/// Asserts that every process of a run that was told to be reaped is gone, and that the others, which are
+/// a runner's, go: the system kills those that are left, and whoever inherits them reaps them.
 fn assert_nobody_left(ran: &Ran) {
     let me = i32::try_from(std::process::id()).unwrap();
+    let reaped = |pid: i32| {
+        ran.events.iter().any(|event| {
+            let EventKind::Run {
+                event: RunEvent::Process { pid: of, event },
+                ..
+            } = &event.kind
+            else {
+                return false;
+            };
+            *of == pid && matches!(event, ProcessEvent::Reaped { .. })
+        })
+    };
     for pid in ran.pids().into_iter().filter(|&pid| pid != me) {
-        let there = nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None);
-        assert!(there.is_err(), "worker {pid} is still there");
+        if reaped(pid) {
+            assert_eq!(state_of(pid), None, "worker {pid} is still there");
+        }
+        wait_until(&format!("worker {pid} goes"), || state_of(pid).is_none());
     }
 }

@@ -126,7 +126,13 @@ impl Impatient {
 fn run_until_knotted(server: &ForkServer, spec: &RunSpec) -> (Ran, Option<Deadlock>) {
     let (found, impatient) = (Arc::new(Mutex::new(None)), Impatient::of(spec));
     let seen = Arc::clone(&found);
-    let ran = run_meddling(server, spec, 0.2, move |event, wishes: &Wishes| {
+    // one process may begin long after the other: both must have time to meet at the locks
+    let size = if spec.executor == ExecutorKind::Threads {
+        0.2
+    } else {
+        1.0
+    };
+    let ran = run_meddling(server, spec, size, move |event, wishes: &Wishes| {
         if let Some(deadlock) = impatient.look(event) {
             *seen.lock().unwrap() = Some(deadlock);
             wishes.stop.request();

@@ -138,7 +138,12 @@ fn counts(server: &ForkServer, spec: &RunSpec, n: u32) {
 
 /// A worker may die at any point: in the midst of a message, or with the lock in its hands.
 fn nobody_hangs_when_one_is_killed(server: &ForkServer, spec: &RunSpec) {
-    for _ in 0..3 {
+    let mut hits = 0;
+    // on a busy machine a task may end before its worker is killed
+    for _ in 0..60 {
+        if hits == 3 {
+            return;
+        }
         let spec = with(spec, &[(Field::Tasks, "6"), (Field::Message, "10kB")]);
         let n = if spec.share.is_message() {
             20_000.0
@@ -170,12 +175,14 @@ fn nobody_hangs_when_one_is_killed(server: &ForkServer, spec: &RunSpec) {
             }
         });
         assert_eq!(ran.summary.end, RunEnd::Completed);
-        assert!(ran.summary.lost >= 1);
         assert_eq!(totals(&ran).len(), 1);
         let nine = Exit::Signal(9);
         let killed = |event: &WorkerEvent| matches!(event, WorkerEvent::Exited { exit, .. } if *exit == nine);
-        assert!(ran.workers().any(|(_, _, event)| killed(event)));
+        let killed = ran.workers().any(|(_, _, event)| killed(event));
+        assert!(killed || ran.summary.lost == 0, "{:?}", ran.summary);
+        hits += u32::from(killed && ran.summary.lost >= 1);
     }
+    assert_eq!(hits, 3, "the machine is too busy to kill a worker in time");
 }
 
 static VICTIM: std::sync::atomic::AtomicI32 = std::sync::atomic::AtomicI32::new(0);
@@ -183,7 +190,8 @@ static VICTIM: std::sync::atomic::AtomicI32 = std::sync::atomic::AtomicI32::new(
 fn kill_worker() {
     let victim = VICTIM.swap(0, std::sync::atomic::Ordering::Relaxed);
     if victim > 0 {
-        kill(Pid::from_raw(victim), Signal::SIGKILL).unwrap();
+        // it may have ended by now
+        let _ = kill(Pid::from_raw(victim), Signal::SIGKILL);
     }
 }
 
