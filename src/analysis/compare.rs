@@ -9,6 +9,7 @@ use crate::model::{
 
 use super::efficiencies::Efficiencies;
 use super::facts::{Beside, Facts, room_of};
+use super::flaw::Flaw;
 pub use super::labels::{label_of, work_of};
 use super::losses::Losses;
 use super::measured::Measured;
@@ -104,7 +105,7 @@ fn is_repeat(newest: &Run, run: &Run) -> bool {
         && run.start.size.to_bits() == newest.start.size.to_bits()
 }
 
-/// A whole measurement that others of the same work are held against.
+/// A measurement that others of the same work are compared with.
 #[derive(Debug, Clone)]
 struct Base {
     runs: Vec<RunId>,
@@ -116,8 +117,12 @@ struct Base {
     sharing: Option<Sharing>,
     spent: Option<Spent>,
     efficiencies: Option<Efficiencies>,
+    /// Whether every task gave a result.
+    whole: bool,
     /// Whether it did all the work there was.
     full: bool,
+    /// What makes it a poor base.
+    flaw: Option<Flaw>,
 }
 
 impl Base {
@@ -132,17 +137,24 @@ impl Base {
             sharing: row.sharing,
             spent: row.spent,
             efficiencies: row.efficiencies,
+            whole: row.is_whole(),
             full: row.did_all_work(),
+            flaw: row.flaw.clone(),
         }
     }
 
     fn serves(&self, row: &Row) -> bool {
-        same_work(&self.start, &row.start) && self.full && row.did_all_work()
+        same_work(&self.start, &row.start) && self.whole && self.full && row.did_all_work()
     }
 
     /// Returns whether it did what one worker of the row had to do.
     fn serves_share(&self, row: &Row) -> bool {
-        same_share(&self.start, &row.start) && self.full && row.did_all_work()
+        same_share(&self.start, &row.start) && self.whole && self.full && row.did_all_work()
+    }
+
+    /// Returns whether it was to serve, and was not whole.
+    fn failed_to_serve(&self, row: &Row) -> bool {
+        same_share(&self.start, &row.start) && !self.whole
     }
 
     /// Returns how long the row's work takes serially: that of one worker was measured, and work that
@@ -205,8 +217,7 @@ fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
 fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
     let machine = &session.machine;
     let Measured { mut row, runs } = measured;
-    let mut serial = bases.of_work(&row.start).filter(|base| base.is_serial());
-    let base = serial.find(|base| base.serves_share(&row));
+    let base = base_of(&mut row, bases);
     row.speedup = match base {
         _ if !row.is_whole() || !row.did_all_work() => None,
         _ if bases.has_serial(&row.runs) => Some(Estimate { mean: 1.0, sd: 0.0 }),
@@ -237,6 +248,7 @@ fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
         losses: row.losses.clone(),
         efficiencies: row.efficiencies,
         unsteady: row.unsteady,
+        base_flaw: row.base_flaw.clone(),
         one_a_core: one_a_core.map(|base| (base.start.workers, base.wall)),
         beside: beside(&row, bases),
         other_ways: other_ways(&row, bases),
@@ -250,6 +262,23 @@ fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
         row.karp_flatt = None;
     }
     row
+}
+
+/// Returns the serial run that a row is compared with, the newest that nothing is wrong with, else the
+/// newest whole one; and notes in the row what is wrong with it, or with what should have been one.
+fn base_of<'a>(row: &mut Row, bases: &'a Bases) -> Option<&'a Base> {
+    let serial = bases.of_work(&row.start).filter(|base| base.is_serial());
+    let mut whole = serial.clone().filter(|base| base.serves_share(row));
+    let sound = whole.clone().find(|base| base.flaw.is_none());
+    let base = sound.or_else(|| whole.next());
+    let failed = || serial.clone().find(|base| base.failed_to_serve(row));
+    let of_others = row.start.spec.executor != ExecutorKind::Serial && row.is_whole();
+    row.base_flaw = base
+        .map_or_else(failed, Some)
+        .filter(|_| of_others)
+        .and_then(|base| base.flaw.clone());
+    row.base = base.and_then(|base| base.runs.first().copied());
+    base
 }
 
 fn cost_of<'a>(
@@ -274,9 +303,11 @@ fn compare_costs(row: &mut Row, base: Option<&Base>, bases: &Bases, session: &Se
             let serial = cost_of(&base.start, base.per_unit, base.spent.as_ref());
             cost?.unexplained(&serial?, session)
         });
+    let left = row.base_flaw.as_ref().map(|flaw| 1.0 - flaw.lost);
     row.speedup = row
         .speedup
-        .map(|speedup| unsteady::widened(speedup, row.unsteady));
+        .map(|speedup| unsteady::widened(speedup, row.unsteady))
+        .map(|speedup| unsteady::widened(speedup, left));
     row.efficiencies = row.efficiencies.map(|own| {
         if bases.has_serial(&row.runs) {
             return own.beside(&own, 1.0);

@@ -9,6 +9,7 @@ use super::brood::Starts;
 use super::efficiencies::Efficiencies;
 use super::failures::Failures;
 use super::figures::figure;
+use super::flaw::Flaw;
 use super::labels::{noun, runtime_of};
 use super::lanes::LaneState;
 use super::lateness::Lateness;
@@ -29,6 +30,9 @@ use of_runs::{
 
 mod at_once;
 mod inside;
+
+pub use at_once::computing_at_once;
+pub(super) use at_once::{SeenAtWork, at_once_on, takes_turns};
 
 /// The measured numbers that rules look at. Times are in seconds, means over the repeats.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,6 +141,8 @@ pub struct Facts {
     /// How many times the CPU time of the serial run a unit of work took, where that cannot be
     /// explained.
     pub unsteady: Option<f64>,
+    /// What is wrong with that serial run as a base.
+    pub base_flaw: Option<Flaw>,
     /// What starting the workers cost, and what their processes held.
     pub starts: Starts,
     /// The same work on the same runtime, done other ways.
@@ -178,7 +184,8 @@ pub(super) fn room_of(spec: &RunSpec, machine: &Machine) -> f64 {
 fn room(pin: Pin, cores: usize, quota: Option<f64>) -> f64 {
     let cores = match pin {
         Pin::One => 1.0,
-        Pin::None | Pin::Spread | Pin::Siblings => cores as f64,
+        // one is there at least, whoever has looked
+        Pin::None | Pin::Spread | Pin::Siblings => cores.max(1) as f64,
     };
     cores.min(quota.unwrap_or(f64::INFINITY))
 }
@@ -210,6 +217,8 @@ impl Facts {
         let spec = &row.start.spec;
         let mean = |time: fn(&Run) -> Nanos| mean_of(runs, time);
         let known = |value| mean_of_known(runs, value);
+        let timed = runs.iter().filter(|run| row.timed.contains(&run.id));
+        let timed: Vec<&Run> = timed.copied().collect();
         Self {
             noun: meaning_of(spec.workload).noun,
             spec: spec.clone(),
@@ -250,10 +259,10 @@ impl Facts {
             last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
             gil_hand_overs: known(|run| run.gil.is_told().then_some(run.gil.hand_overs as f64)),
             alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
-            suspended: mean(Run::suspended),
+            suspended: mean_of(&timed, Run::suspended),
             not_pinned: row.not_pinned,
-            asleep: mean(|run| run.asleep),
-            stopped: Stopped::of(runs),
+            asleep: mean_of(&timed, |run| run.asleep),
+            stopped: Stopped::of(&timed),
             throttled: known(|run| run.throttled().map(Nanos::as_secs_f64)),
             others_busy: row.others_busy,
             cores: cores_of(machine),
@@ -262,6 +271,7 @@ impl Facts {
             losses: None,
             efficiencies: None,
             unsteady: None,
+            base_flaw: None,
             starts: row.brood.starts,
             beside: Vec::new(),
             sharing: row.sharing,
@@ -304,9 +314,10 @@ impl Facts {
         self.spec.workload == WorkloadKind::Eggs && self.spec.by == FryBy::Timer
     }
 
-    /// Returns the speedup of a run that is not itself serial.
+    /// Returns the speedup of a run that is not itself serial, if its base allows for one.
     pub(super) fn compared(&self) -> Option<Estimate> {
-        self.speedup.filter(|_| !self.is_serial())
+        let is_void = self.base_flaw.as_ref().is_some_and(|flaw| flaw.is_void);
+        self.speedup.filter(|_| !self.is_serial() && !is_void)
     }
 
     /// Returns how many cores' worth of time the run may use at once.

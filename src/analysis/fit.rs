@@ -65,6 +65,29 @@ fn different(timings: &[Timing]) -> usize {
     all.len()
 }
 
+/// A fit that knows how sure it is.
+pub(super) trait Uncertain {
+    /// Widens what it is sure of, so that another fit of the same is within.
+    fn cover(self, other: &Self) -> Self;
+}
+
+/// Returns a fit that holds for two readings of what was measured; nothing where it does for one only.
+pub(super) fn covering<T: Uncertain>(one: Fitted<T>, other: Fitted<T>) -> Fitted<T> {
+    one.and_then(|one| other.map(|other| one.cover(&other)))
+}
+
+/// Returns an interval that covers two shares and their own intervals; nothing where the shares are one,
+/// and nothing tells of their error.
+fn hull(one: (f64, Option<(f64, f64)>), other: (f64, Option<(f64, f64)>)) -> Option<(f64, f64)> {
+    let same = one.0.to_bits() == other.0.to_bits();
+    if same && one.1.is_none() && other.1.is_none() {
+        return None;
+    }
+    let ends = |(share, interval): (f64, Option<(f64, f64)>)| interval.unwrap_or((share, share));
+    let ((low, high), (others_low, others_high)) = (ends(one), ends(other));
+    Some((low.min(others_low), high.max(others_high)))
+}
+
 /// Returns an interval cut to what a share can be.
 fn share_between(low: f64, high: f64) -> (f64, f64) {
     (low.clamp(0.0, 1.0), high.clamp(0.0, 1.0))

@@ -9,6 +9,7 @@ use super::batches::BatchTimes;
 use super::brood::Brood;
 use super::efficiencies::Efficiencies;
 use super::facts::has_gil;
+use super::flaw::{Flaw, STOPPED};
 use super::labels::{label_of, work_of};
 use super::lanes::LaneState;
 use super::lateness::Lateness;
@@ -33,7 +34,7 @@ impl<'a> Measured<'a> {
     pub(super) fn of(runs: &[&'a Run], machine: &Machine) -> Option<Self> {
         let first = runs.first()?;
         let over = over_of(runs);
-        let timed = timed(&over);
+        let timed = timed(&over, runs);
         let (timed_ids, timed): (Vec<RunId>, Vec<&RunSummary>) = timed.into_iter().unzip();
         let over: Vec<&RunSummary> = over.into_iter().map(|(_, summary)| summary).collect();
         let row = Row {
@@ -41,6 +42,7 @@ impl<'a> Measured<'a> {
             work: work_of(&first.start),
             runs: runs.iter().map(|run| run.id).collect(),
             spent: Spent::of(&typical(runs, &timed_ids)),
+            suspended: suspended(runs, &timed_ids),
             timed: timed_ids,
             start: first.start.clone(),
             end: worst_end(&over),
@@ -65,7 +67,6 @@ impl<'a> Measured<'a> {
             workers_started: runs.last()?.workers_started(),
             deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
             doneness: doneness(runs),
-            suspended: suspended(runs),
             not_pinned: not_pinned(runs),
             loop_wait: loop_wait(runs),
             lateness: Lateness::of(runs.iter().map(|run| run.lateness)),
@@ -80,11 +81,16 @@ impl<'a> Measured<'a> {
             losses: None,
             efficiencies: None,
             unsteady: None,
+            flaw: None,
+            base: None,
+            base_flaw: None,
             brood: Brood::of(runs),
             verdict: Verdict::default(),
         };
+        let row = with_costs(row, runs);
+        let flaw = Flaw::of(&row, runs, machine);
         Some(Self {
-            row: with_costs(row, runs),
+            row: Row { flaw, ..row },
             runs: runs.to_vec(),
         })
     }
@@ -97,10 +103,11 @@ fn over_of<'a>(runs: &[&'a Run]) -> Vec<(RunId, &'a RunSummary)> {
         .collect()
 }
 
-/// Returns for how long the program or a part of it was stopped, and the machine slept.
-fn suspended(runs: &[&Run]) -> Nanos {
-    let each = runs.iter().map(|run| run.suspended() + run.asleep);
-    each.sum()
+/// Returns for how long the program or a part of it was stopped, and the machine slept, in those runs
+/// whose times count.
+fn suspended(runs: &[&Run], timed: &[RunId]) -> Nanos {
+    let timed = runs.iter().filter(|run| timed.contains(&run.id));
+    timed.map(|run| run.suspended() + run.asleep).sum()
 }
 
 /// Returns how many workers were not pinned although they were to be.
@@ -211,16 +218,19 @@ fn doneness(runs: &[&Run]) -> Option<f64> {
 }
 
 /// Returns the runs whose times count.
-fn timed<'a>(over: &[(RunId, &'a RunSummary)]) -> Vec<(RunId, &'a RunSummary)> {
-    let completed = over
-        .iter()
-        .filter(|(_, summary)| summary.end == RunEnd::Completed);
-    let completed: Vec<_> = completed.copied().collect();
-    if completed.is_empty() {
-        over.to_vec()
-    } else {
-        completed
-    }
+fn timed<'a>(over: &[(RunId, &'a RunSummary)], runs: &[&Run]) -> Vec<(RunId, &'a RunSummary)> {
+    let is_completed = |one: &&(RunId, &RunSummary)| one.1.end == RunEnd::Completed;
+    let was_stopped = |one: &&(RunId, &RunSummary)| {
+        let run = runs.iter().find(|run| run.id == one.0);
+        let stopped = run.map_or(Nanos::ZERO, |run| run.suspended().max(run.asleep));
+        stopped.as_secs_f64() > STOPPED * one.1.wall.as_secs_f64()
+    };
+    let completed: Vec<_> = over.iter().filter(is_completed).copied().collect();
+    let whole = completed.iter().filter(|one| !was_stopped(one));
+    let whole: Vec<_> = whole.copied().collect();
+    let best = [whole, completed];
+    let best = best.into_iter().find(|some| !some.is_empty());
+    best.unwrap_or_else(|| over.to_vec())
 }
 
 fn statistics(summaries: &[&RunSummary], value: impl Fn(&RunSummary) -> f64) -> Option<Statistics> {

@@ -9,6 +9,7 @@ use super::row::Row;
 use super::run::Run;
 use super::session::Session;
 
+const WAS_STOPPED: &str = "a run was stopped meanwhile";
 const NOT_IDLE: &str = "this machine was not idle";
 /// A median of so many runs is not moved by two that were disturbed.
 const ENOUGH: usize = 5;
@@ -87,8 +88,9 @@ fn doubt(row: &Row) -> Option<String> {
         let times = figure(row.unsteady?, 1, 2);
         Some(format!("the same work took {times} times the CPU time"))
     };
+    let stopped = row.was_stopped().then(|| WAS_STOPPED.to_owned());
     let disturbed = row.verdict.disturbed.then(|| NOT_IDLE.to_owned());
-    disturbed.or_else(unsteady)
+    stopped.or(disturbed).or_else(unsteady)
 }
 
 /// Returns whether runs are done to be compared, each as often as noise demands: then some of them may

@@ -3,13 +3,15 @@
 use serde_json::Value;
 
 use crate::model::{
-    Estimate, FryBy, Interpreter, Nanos, RunEnd, RunId, RunSpec, RunStart, Statistics, Usage,
-    WorkloadKind,
+    Estimate, FryBy, Interpreter, Machine, Nanos, RunEnd, RunId, RunSpec, RunStart, Statistics,
+    Usage, WorkloadKind,
 };
 
 use super::batches::BatchTimes;
 use super::brood::Brood;
 use super::efficiencies::Efficiencies;
+use super::facts::{SeenAtWork, at_once_on, has_gil, room_of, takes_turns};
+use super::flaw::{Flaw, STOPPED};
 use super::lateness::Lateness;
 use super::losses::Losses;
 use super::outside::Outside;
@@ -29,7 +31,8 @@ pub struct Row {
     pub work: String,
     /// The runs, in order.
     pub runs: Vec<RunId>,
-    /// Those of them whose times count: that were completed, or all if none was.
+    /// Those of them whose times count: that were completed and not stopped meanwhile, or all completed
+    /// ones, or all.
     pub timed: Vec<RunId>,
     /// What the first of them set out to do.
     pub start: RunStart,
@@ -76,7 +79,7 @@ pub struct Row {
     pub deadlock: Option<Seen>,
     /// Mean doneness of eggs.
     pub doneness: Option<f64>,
-    /// For how long the whole program was stopped, in all runs together.
+    /// For how long the whole program was stopped, in all runs together whose times count.
     pub suspended: Nanos,
     /// How many workers were to stay on a core, and did not, in the run with most of them.
     pub not_pinned: u32,
@@ -112,6 +115,12 @@ pub struct Row {
     /// How many times the CPU time of the serial run a unit of work took, where that cannot be
     /// explained: then one of the two was not steady.
     pub unsteady: Option<f64>,
+    /// What makes it a poor base of others, if it is a serial one.
+    pub flaw: Option<Flaw>,
+    /// The first of the serial runs that it is compared with.
+    pub base: Option<RunId>,
+    /// What is wrong with those.
+    pub base_flaw: Option<Flaw>,
     /// What starting its workers cost, and its processes.
     pub brood: Brood,
     /// What the measurements mean.
@@ -122,6 +131,17 @@ impl Row {
     /// Returns whether every task of every run gave a result.
     pub fn is_whole(&self) -> bool {
         self.end == RunEnd::Completed && self.failed == 0 && self.lost == 0
+    }
+
+    /// Returns whether somebody stopped it for so long that its time says nothing, or the machine slept.
+    pub fn was_stopped(&self) -> bool {
+        let wall: f64 = self.wall.estimate.mean * self.wall.count as f64;
+        self.suspended.as_secs_f64() > STOPPED * wall
+    }
+
+    /// Returns whether its speedup can be relied on, as far as its base is concerned.
+    pub fn has_sound_base(&self) -> bool {
+        self.base_flaw.as_ref().is_none_or(|flaw| !flaw.is_void)
     }
 
     /// Returns whether all the work there was is done: an egg that a timer takes off the heat may have
@@ -149,6 +169,27 @@ impl Row {
             ..other.start.spec.clone()
         };
         self.start.spec.same_work(&other)
+    }
+
+    /// Returns what was seen of its workers; nothing where there was one, who could not take turns.
+    fn seen_at_work(&self) -> Option<SeenAtWork> {
+        (self.start.workers > 1).then(|| SeenAtWork {
+            cores_busy: self.cores_busy.mean,
+            waited_for_gil: self.gil_wait.is_some_and(|wait| wait > Nanos::ZERO),
+        })
+    }
+
+    /// Returns how many of its workers can compute at once on a machine, however many there are.
+    pub(super) fn computing_at_once(&self, machine: &Machine) -> f64 {
+        let spec = &self.start.spec;
+        let room = room_of(spec, machine);
+        at_once_on(room, spec, has_gil(spec, machine), self.seen_at_work())
+    }
+
+    /// Returns whether its workers are threads that share a GIL which lets one compute at a time.
+    pub(super) fn takes_turns(&self, machine: &Machine) -> bool {
+        let spec = &self.start.spec;
+        takes_turns(spec, has_gil(spec, machine), self.seen_at_work())
     }
 
     /// Returns the runs whose wall time is an outlier.

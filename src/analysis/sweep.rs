@@ -2,14 +2,16 @@
 //! scaling say of it.
 
 use crate::model::{Estimate, Work, WorkloadKind};
-use crate::model::{ExecutorKind, RunId, RunSpec, RunStart, Statistics};
+use crate::model::{ExecutorKind, Machine, RunId, RunSpec, RunStart, Statistics};
 
 use super::facts::room_of;
 use super::fit::{self, Amdahl, Fitted, Gustafson, Scaled, Timing, Usl, amdahl, gustafson, usl};
+use super::flaw::Flaw;
 use super::labels::way_of;
 use super::losses::Losses;
-use super::row::{Row, same_share};
+use super::row::Row;
 use super::session::Session;
+use super::speedup;
 
 mod knee;
 mod sentence;
@@ -17,6 +19,7 @@ mod supply;
 #[cfg(test)]
 mod tests;
 
+use knee::Reading;
 use supply::Supply;
 
 /// The same work, done the same way by different numbers of workers.
@@ -28,11 +31,15 @@ pub struct Sweep {
     pub label: String,
     /// What was done by the fewest workers: `8 eggs of 1 s`.
     pub work: String,
-    /// Cores that its workers can use at once; nothing where they wait more than they compute, so that
-    /// cores are no limit.
+    /// How many of its workers can compute at once; nothing where they wait more than they compute, so
+    /// that cores are no limit.
     pub room: Option<f64>,
+    /// Whether that is one because its workers are threads that share a GIL.
+    pub takes_turns: bool,
     /// The serial run that it is held against.
     pub base: Statistics,
+    /// What is wrong with that as a base.
+    pub base_flaw: Option<Flaw>,
     /// What was measured, from few workers to many.
     pub points: Vec<Point>,
     /// Amdahl's law, of work that stays the same.
@@ -62,8 +69,13 @@ pub struct Point {
     pub runs: Vec<RunId>,
     /// How long they took.
     pub wall: Statistics,
-    /// Against the serial run; of work that grows, against so many times its time.
+    /// Against the serial run; of work that grows, against so many times its time. Its error holds what
+    /// work adds to it that did not cost the same.
     pub speedup: Estimate,
+    /// The same with the error of repeats alone.
+    measured: Estimate,
+    /// How many times the CPU time of the serial run a unit of work took, where that cannot be explained.
+    pub unsteady: Option<f64>,
     /// Speedup per worker.
     pub efficiency: Option<Estimate>,
     /// The serial share that this point alone tells of.
@@ -78,12 +90,12 @@ impl Sweep {
         self.spec.work == Work::Scaled
     }
 
-    /// Returns how many of so many workers can have a core.
+    /// Returns how many of so many workers can compute at once: the speedup that is ideal.
     pub fn placed(&self, workers: f64) -> f64 {
         self.room.map_or(workers, |room| workers.min(room))
     }
 
-    /// Returns how many processors so many workers are: as many as can have a core, and fewer where
+    /// Returns how many processors so many workers are: as many as can compute at once, and fewer where
     /// equal busy loops showed that cores share what they are made of.
     pub fn processors(&self, workers: f64) -> f64 {
         match self.room {
@@ -92,7 +104,7 @@ impl Sweep {
         }
     }
 
-    /// Returns whether a point counts for the fits: workers without a core of their own are no
+    /// Returns whether a point counts for the fits: workers that cannot compute at once are no
     /// processors.
     pub fn is_fitted(&self, point: &Point) -> bool {
         let workers = f64::from(point.workers);
@@ -138,9 +150,8 @@ pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), session: &Sess
         }
     }
     let base_of = |row: &Row| {
-        let serial = |one: &&Row| one.start.spec.executor == ExecutorKind::Serial;
-        let serves = |one: &&Row| one.speedup.is_some() && same_share(&one.start, &row.start);
-        rows.clone().filter(serial).find(serves)
+        let first = |one: &&Row| one.runs.first() == row.base.as_ref();
+        rows.clone().find(first)
     };
     let sweep = |group: Vec<&Row>| Some(Sweep::of(base_of(group[0])?, group, session));
     groups.into_iter().filter_map(sweep).collect()
@@ -181,13 +192,20 @@ impl Sweep {
         let first = rows[0];
         let (spec, size) = key_of(&first.start);
         let waits = |row: &&&Row| row.spent.is_some_and(|spent| spent.waits());
+        let computes = rows.iter().filter(waits).count() * 2 <= rows.len();
+        // Where some were seen to compute side by side, their code lets the GIL go.
+        let takes_turns = computes && rows.iter().all(|row| row.takes_turns(machine));
         let mut sweep = Self {
             label: way_of(&first.start, machine),
             work: first.work.clone(),
-            room: (rows.iter().filter(waits).count() * 2 <= rows.len())
-                .then(|| room_of(&spec, machine)),
+            room: computes.then(|| room_of_rows(&rows, takes_turns, machine)),
+            takes_turns,
             base: base.wall.clone(),
-            points: rows.into_iter().filter_map(Point::of).collect(),
+            base_flaw: base.flaw.clone(),
+            points: rows
+                .into_iter()
+                .filter_map(|row| Point::of(base, row))
+                .collect(),
             amdahl: Err("the work grows with the workers"),
             usl: Err("the work grows with the workers"),
             gustafson: Err("the work is the same for any number of workers"),
@@ -197,54 +215,100 @@ impl Sweep {
             spec,
             size,
         };
-        sweep.fit();
-        // Work that grows is never the same work done faster.
-        sweep.knee = (!sweep.is_scaled())
-            .then(|| knee::of(&sweep.points))
-            .flatten();
-        sweep.sentence = sentence::of(&sweep);
+        sweep.judge();
         sweep
     }
 
+    /// Says what its points mean.
+    fn judge(&mut self) {
+        self.fit();
+        // Work that grows is never the same work done faster.
+        self.knee = (!self.is_scaled())
+            .then(|| knee::of(&self.points))
+            .flatten();
+        self.sentence = sentence::of(self);
+    }
+
+    /// Fits the laws to what was measured, and to what it would have been had the same work cost the
+    /// same: an interval covers both.
     fn fit(&mut self) {
-        let fitted = self.points.iter().filter(|point| self.is_fitted(point));
+        let [measured, steady] = Reading::ALL;
         if self.is_scaled() {
-            let points = fitted.map(|point| Scaled {
-                processors: self.processors(f64::from(point.workers)),
-                speedup: point.speedup,
-                runs: point.wall.count,
-            });
-            self.gustafson = gustafson(&points.collect::<Vec<_>>());
+            let fit = |reading| gustafson(&self.scaled(reading));
+            self.gustafson = if self.has_void_base() {
+                Err("the serial run says nothing on speed")
+            } else {
+                fit::covering(fit(measured), fit(steady))
+            };
             return;
         }
-        let timing = |processors, wall: &Statistics| Timing {
+        let [measured, steady] = [measured, steady].map(|reading| self.timings(reading));
+        self.amdahl = fit::covering(amdahl(&measured), amdahl(&steady));
+        self.usl = fit::covering(usl(&measured), usl(&steady));
+    }
+
+    /// Returns whether the time of its serial run says nothing.
+    fn has_void_base(&self) -> bool {
+        self.base_flaw.as_ref().is_some_and(|flaw| flaw.is_void)
+    }
+
+    fn fitted_points(&self) -> impl Iterator<Item = (f64, &Point)> {
+        let fitted = self.points.iter().filter(|point| self.is_fitted(point));
+        fitted.map(|point| (self.processors(f64::from(point.workers)), point))
+    }
+
+    fn scaled(&self, reading: Reading) -> Vec<Scaled> {
+        let points = self.fitted_points().map(|(processors, point)| Scaled {
             processors,
-            time: wall.typical(),
-            runs: wall.count,
-        };
-        let points = fitted.map(|point| {
-            let processors = self.processors(f64::from(point.workers));
-            timing(processors, &point.wall)
+            speedup: reading.of(point),
+            runs: point.wall.count,
         });
-        let timings: Vec<Timing> = std::iter::once(timing(1.0, &self.base))
-            .chain(points)
-            .collect();
-        self.amdahl = amdahl(&timings);
-        self.usl = usl(&timings);
+        points.collect()
+    }
+
+    fn timings(&self, reading: Reading) -> Vec<Timing> {
+        let base = Timing {
+            processors: 1.0,
+            time: self.base.typical(),
+            runs: self.base.count,
+        };
+        let points = self.fitted_points().map(|(processors, point)| Timing {
+            processors,
+            time: point.wall.typical().scaled(1.0 / reading.times(point)),
+            runs: point.wall.count,
+        });
+        let base = Some(base).filter(|_| !self.has_void_base());
+        base.into_iter().chain(points).collect()
     }
 }
 
 impl Point {
-    fn of(row: &Row) -> Option<Self> {
+    fn of(base: &Row, row: &Row) -> Option<Self> {
+        let work = row.start.spec.work_of(row.start.workers);
+        let serial = base.wall.typical().scaled(work);
         Some(Self {
             workers: row.start.workers,
             tasks: row.start.tasks,
             runs: row.runs.clone(),
             wall: row.wall.clone(),
             speedup: row.speedup?,
+            measured: speedup::speedup(serial, row.wall.typical())?,
+            unsteady: row.unsteady,
             efficiency: row.efficiency,
             karp_flatt: row.karp_flatt,
             losses: row.losses.clone(),
         })
+    }
+}
+
+/// Returns how many workers of a sweep can compute at once: where they do not take turns, as many as
+/// there are cores, however many of them they were seen on.
+fn room_of_rows(rows: &[&Row], takes_turns: bool, machine: &Machine) -> f64 {
+    let first = rows[0];
+    let on_loop = first.start.spec.executor == ExecutorKind::Async;
+    if takes_turns || on_loop {
+        first.computing_at_once(machine)
+    } else {
+        room_of(&first.start.spec, machine)
     }
 }

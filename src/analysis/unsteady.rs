@@ -4,6 +4,7 @@
 use crate::model::{Estimate, ExecutorKind, RunStart, RuntimeKind, WorkloadKind};
 
 use super::facts::{has_gil, room_of};
+use super::figures::figure;
 use super::session::Session;
 
 /// CPU times of a unit that differ by less are alike.
@@ -113,6 +114,14 @@ pub(super) fn widened(speedup: Estimate, unexplained: Option<f64>) -> Estimate {
 /// Returns by how many times the CPU time differed, for a sentence.
 pub(super) fn factor(unexplained: f64) -> f64 {
     unexplained.max(1.0 / unexplained)
+}
+
+/// Returns that the same work did not cost the same, behind the words that say where.
+pub(super) fn words(unexplained: f64, place: &str) -> String {
+    format!(
+        "the same work took {} times the CPU time{place}: this machine is not steady",
+        figure(factor(unexplained), 1, 2)
+    )
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub use advice::Advice;
 pub use bound::Bound;
 
 use bound::measured;
+pub(super) use machine::not_idle;
 pub(super) use overhead::TOO_CLOSE;
 pub(super) use words::number;
 
@@ -78,22 +79,20 @@ pub fn verdict(facts: &Facts) -> Verdict {
         }
         None => sentence,
     };
-    let sentence = match machine::not_pinned(facts) {
-        Some(refused) => {
-            explanation.push(machine::NOT_PINNED_MEANS.to_owned());
-            let sentence = sentence.trim_end_matches('.');
-            format!("{sentence}; {refused}.")
-        }
-        None => sentence,
-    };
-    let unsteady = machine::unsteady(facts).filter(|_| is_whole);
-    let sentence = match unsteady {
-        Some(why) => {
-            explanation.push(machine::UNSTEADY_MEANS.to_owned());
-            format!("{}; {why}.", sentence.trim_end_matches('.'))
-        }
-        None => sentence,
-    };
+    let mut also = Vec::new();
+    if let Some(refused) = machine::not_pinned(facts) {
+        explanation.push(machine::NOT_PINNED_MEANS.to_owned());
+        also.push(refused);
+    }
+    if let Some(why) = machine::unsteady(facts).filter(|_| is_whole) {
+        explanation.push(machine::UNSTEADY_MEANS.to_owned());
+        also.push(why);
+    }
+    let flaw = facts.base_flaw.as_ref().filter(|_| is_whole);
+    also.extend(flaw.and_then(|flaw| flaw.sentence(facts.speedup.is_some())));
+    let sentence = also.into_iter().fold(sentence, |sentence, more| {
+        format!("{}; {more}.", sentence.trim_end_matches('.'))
+    });
     Verdict {
         rule: rule.name,
         sentence,

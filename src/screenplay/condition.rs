@@ -38,23 +38,29 @@ impl Condition {
     /// Returns whether it holds of what a session has measured.
     pub(super) fn holds(self, session: &Session) -> bool {
         let rows = compare::newest_rows(session);
-        let value = rows.first().and_then(|row| self.value(row));
-        match (self.is, value) {
-            (Is::Unknown, value) => value.is_none(),
-            (_, None) => false,
-            (Is::Below(limit), Some(value)) => value < limit,
-            (Is::AtMost(limit), Some(value)) => value <= limit,
-            (Is::Above(limit), Some(value)) => value > limit,
-            (Is::AtLeast(limit), Some(value)) => value >= limit,
-        }
+        let Some(values) = rows.first().and_then(|row| self.values(row)) else {
+            return self.is == Is::Unknown;
+        };
+        values.into_iter().all(|value| match self.is {
+            Is::Unknown => false,
+            Is::Below(limit) => value < limit,
+            Is::AtMost(limit) => value <= limit,
+            Is::Above(limit) => value > limit,
+            Is::AtLeast(limit) => value >= limit,
+        })
     }
 
-    fn value(self, row: &Row) -> Option<f64> {
-        let value = match self.measure {
-            Measure::Speedup => row.speedup?.mean,
-            Measure::Cores => row.cores_busy.mean,
+    /// Returns what was measured, and what it would have been had the same work cost the same.
+    fn values(self, row: &Row) -> Option<[f64; 2]> {
+        let values = match self.measure {
+            Measure::Speedup => {
+                let speedup = row.speedup.filter(|_| row.has_sound_base())?.mean;
+                [speedup, speedup * row.unsteady.unwrap_or(1.0)]
+            }
+            Measure::Cores => [row.cores_busy.mean; 2],
         };
-        (row.is_whole() && value.is_finite()).then_some(value)
+        let known = row.is_whole() && values.iter().all(|value| value.is_finite());
+        known.then_some(values)
     }
 }
 

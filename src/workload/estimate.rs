@@ -1,6 +1,6 @@
 //! How long runs will take, as far as that is known before they start.
 
-use crate::analysis::{GilScope, may_be_repeated};
+use crate::analysis::{computing_at_once, may_be_repeated};
 use crate::model::{FryBy, Machine, RunSpec, Size, SizeUnit, WorkloadKind, meaning_of};
 
 use super::{Plan, size_for};
@@ -100,14 +100,11 @@ fn length(seconds: f64) -> String {
     }
 }
 
-/// Returns how many workers compute at once: no more than there are cores, and one only under a GIL
-/// that the work does not release.
+/// Returns how many workers compute at once: no more than have a task.
 fn at_once(spec: &RunSpec, machine: &Machine) -> f64 {
     let workers = spec.worker_count(machine);
     let workers = workers.min(spec.tasks_of(workers).max(1));
-    let one = GilScope::of(spec, machine).is_shared() && spec.workload != WorkloadKind::Hash;
-    let most = if one { 1 } else { machine.usable.max(1) };
-    f64::from(workers).min(most as f64)
+    f64::from(workers).min(computing_at_once(spec, machine))
 }
 
 /// Returns the seconds of tasks that wait for so long in turn: as many wait at once as there are
@@ -153,6 +150,7 @@ mod tests {
 
     fn machine(usable: usize) -> Machine {
         Machine {
+            logical: usable,
             usable,
             ..Machine::default()
         }

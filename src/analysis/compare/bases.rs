@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::row::Row;
 use super::Base;
-use crate::model::{RunId, RunSpec, RunStart, RuntimeKind, WorkloadKind};
+use crate::model::{ExecutorKind, RunId, RunSpec, RunStart, RuntimeKind, WorkloadKind};
 
 /// What rows have in common that may do the same work: all else of it is looked at.
 type Work = (WorkloadKind, RuntimeKind, u64);
@@ -44,7 +44,9 @@ impl Bases {
 
     /// Takes the newest row, in the place of what was open.
     pub(super) fn open(&mut self, row: &Row) {
-        self.open = row.is_whole().then(|| Arc::new(Base::of(row)));
+        // a serial one that is not whole serves nobody, but tells why there is no speedup
+        let is_told = row.is_whole() || row.start.spec.executor == ExecutorKind::Serial;
+        self.open = is_told.then(|| Arc::new(Base::of(row)));
     }
 
     /// Keeps what is open: no repeat follows any more.
@@ -52,11 +54,11 @@ impl Bases {
         let Some(base) = self.open.take() else { return };
         let start = &base.start;
         renew(self.ways.entry(work_of(start)).or_default(), &base);
-        if base.sharing.is_some() {
+        if base.is_counted() {
             let counted = self.counted.entry(start.spec.runtime).or_default();
             renew(counted, &base);
         }
-        if base.is_serial() {
+        if base.is_serial() && base.whole {
             self.serial.extend(&base.runs);
         }
         if base.is_native() {
@@ -84,7 +86,7 @@ impl Bases {
 
     /// Returns those of a runtime whose tasks share a number, the newest first.
     pub(super) fn counted(&self, runtime: RuntimeKind) -> impl Iterator<Item = &Base> {
-        let open = self.open.iter().filter(|base| base.sharing.is_some());
+        let open = self.open.iter().filter(|base| base.is_counted());
         let others = self.counted.get(&runtime).into_iter().flatten();
         open.chain(others).map(Arc::as_ref)
     }
@@ -103,7 +105,8 @@ impl Bases {
 
     /// Returns whether all of these runs are those of a serial base.
     pub(super) fn has_serial(&self, runs: &[RunId]) -> bool {
-        let open = self.open.iter().find(|base| base.is_serial());
+        let mut open = self.open.iter();
+        let open = open.find(|base| base.is_serial() && base.whole);
         let open = open.map_or(&[][..], |base| &base.runs);
         let known = |run: &RunId| self.serial.contains(run) || open.contains(run);
         runs.iter().all(known)
@@ -137,9 +140,22 @@ impl Base {
 
     /// Returns whether what is found of one is found of the other: the same work, done the same way.
     fn is_same_way(&self, other: &Self) -> bool {
-        (self.full, self.sharing.is_some()) == (other.full, other.sharing.is_some())
+        let came = |base: &Self| {
+            (
+                base.whole,
+                base.full,
+                base.flaw.is_some(),
+                base.sharing.is_some(),
+            )
+        };
+        came(self) == came(other)
             && self.label == other.label
             && same_way(&self.start, &other.start)
+    }
+
+    /// Returns whether it tells what its tasks counted together.
+    fn is_counted(&self) -> bool {
+        self.whole && self.sharing.is_some()
     }
 
     /// Returns whether it tells what a unit of work takes natively.

@@ -331,6 +331,7 @@ fn stands_for(one: &Row, other: &Row) -> bool {
         let completed = row.end == RunEnd::Completed && row.lost == 0;
         (
             row.is_whole(),
+            row.flaw.is_some(),
             completed,
             row.did_all_work(),
             row.sharing.is_some(),

@@ -4,6 +4,8 @@ use super::super::play::{begins, egg, ends, in_run, ms, over, play, session_of, 
 use super::*;
 use crate::model::{Event, FryBy, RunEnd, RunEvent, SeriesId, Size, WorkerId, WorkloadKind};
 
+mod bases;
+
 /// One run after another, each so many milliseconds long.
 fn runs(walls: &[(RunStart, u64)]) -> Session {
     let mut events = vec![session_of(2)];

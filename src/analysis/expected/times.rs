@@ -5,7 +5,7 @@
 //! ratio of two times lies between two limits, and something is said only where both agree.
 
 use super::{Answer, Doubt};
-use crate::analysis::facts::{cores_of, has_gil, room_of};
+use crate::analysis::facts::{cores_of, room_of};
 use crate::analysis::row::Row;
 use crate::analysis::session::Session;
 use crate::analysis::verdict::TOO_CLOSE;
@@ -140,7 +140,7 @@ impl Pair<'_> {
     /// Returns what a run may have lost, seen beside the other.
     fn lost(&self, row: &Row, other: &Row) -> Vec<Lost> {
         let mut all = Vec::new();
-        let runs = row.runs.len().max(1) as f64;
+        let runs = row.timed.len().max(1) as f64;
         let suspended = row.suspended.as_secs_f64() / runs;
         if suspended > 0.0 {
             all.push(Lost {
@@ -207,15 +207,7 @@ impl Pair<'_> {
     /// Returns how many workers of a run could compute at once: those that share a GIL as many as they
     /// were seen to.
     fn at_once(&self, row: &Row) -> f64 {
-        let (spec, machine) = (&row.start.spec, &self.session.machine);
-        let most = threads(row).min(room_of(spec, machine));
-        let share_gil =
-            spec.executor == ExecutorKind::Threads && has_gil(spec, machine) == Some(true);
-        if share_gil {
-            most.min(row.cores_busy.mean.max(1.0))
-        } else {
-            most
-        }
+        threads(row).min(row.computing_at_once(&self.session.machine))
     }
 }
 

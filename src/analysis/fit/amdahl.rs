@@ -2,7 +2,7 @@
 
 use super::least_squares::solve;
 use super::student::quantile;
-use super::{Fitted, Timing, different, share_between};
+use super::{Fitted, Timing, Uncertain, different, hull, share_between};
 
 /// How Amdahl's law fits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +22,16 @@ impl Amdahl {
     /// Computer Conference, 1967).
     pub fn speedup(&self, processors: f64) -> f64 {
         speedup(self.serial_share, processors)
+    }
+}
+
+impl Uncertain for Amdahl {
+    fn cover(self, other: &Self) -> Self {
+        let own = (self.serial_share, self.interval);
+        Self {
+            interval: hull(own, (other.serial_share, other.interval)),
+            ..self
+        }
     }
 }
 
@@ -69,7 +79,7 @@ pub(super) fn parts(timings: &[Timing]) -> Option<Parts> {
 /// the errors to first order.
 pub(in crate::analysis) fn amdahl(timings: &[Timing]) -> Fitted<Amdahl> {
     if !timings.iter().all(Timing::is_sound) || different(timings) < 2 {
-        return Err("needs times on one and on more cores that may be used");
+        return Err("needs times of one worker and of more that compute at once");
     }
     let parts = parts(timings).ok_or("the times do not tell the two parts apart")?;
     let whole = parts.serial + parts.divided;

@@ -1,7 +1,7 @@
 //! Gustafson's law: where the work grows with the processors, the serial part does not.
 
 use super::student::quantile;
-use super::{Fitted, share_between};
+use super::{Fitted, Uncertain, hull, share_between};
 use crate::model::Estimate;
 
 /// How Gustafson's law fits.
@@ -20,6 +20,16 @@ impl Gustafson {
     /// Amdahl's Law", Communications of the ACM 31(5), 1988).
     pub fn speedup(&self, processors: f64) -> f64 {
         speedup(self.serial_share, processors)
+    }
+}
+
+impl Uncertain for Gustafson {
+    fn cover(self, other: &Self) -> Self {
+        let own = (self.serial_share, self.interval);
+        Self {
+            interval: hull(own, (other.serial_share, other.interval)),
+            ..self
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::amdahl;
 use super::least_squares::solve;
 use super::student::quantile;
-use super::{Fitted, Timing, different};
+use super::{Fitted, Timing, Uncertain, different};
 
 /// How the Universal Scalability Law fits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +29,13 @@ impl Usl {
     }
 }
 
+impl Uncertain for Usl {
+    /// It has no interval: it is fitted where it explains significantly more, or not at all.
+    fn cover(self, _: &Self) -> Self {
+        self
+    }
+}
+
 /// Numbers of processors that are needed: three parameters, and one more to judge them by.
 const LEAST_NUMBERS: usize = 4;
 
@@ -36,7 +43,7 @@ const LEAST_NUMBERS: usize = 4;
 /// Amdahl's, which is the same without coherency: by the F test of nested models at 5 %.
 pub(in crate::analysis) fn usl(timings: &[Timing]) -> Fitted<Usl> {
     if !timings.iter().all(Timing::is_sound) || different(timings) < LEAST_NUMBERS {
-        return Err("needs times on four different numbers of cores that may be used");
+        return Err("needs times on four different numbers of workers that compute at once");
     }
     let plain = amdahl::parts(timings).ok_or("the times do not tell its parts apart")?;
     // As times: T / p, T sigma (1 - 1 / p) and T kappa (p - 1).

@@ -201,3 +201,33 @@ fn repetitions_are_done_in_turn() {
         ]
     );
 }
+
+#[test]
+fn what_was_stopped_is_repeated() {
+    let runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    let quiet = session(&runs, 0.0);
+    assert_eq!(repeats(&quiet, SERIES, None), None);
+    // the first run goes from 10 ms on to 2010 ms
+    let mut events = vec![session_of(2), queued(2)];
+    for (run, told) in (0..).zip(&runs) {
+        let at = 10 + u64::from(run) * 5_000;
+        let start = RunStart {
+            series: Some(SERIES),
+            ..start(told.spec.clone(), 1 + run)
+        };
+        events.push(begins(at, run, start));
+        if run == 0 {
+            let (from, asleep) = (ms(at + 100), Nanos::ZERO);
+            let kind = EventKind::Suspended { from, asleep };
+            events.push(Event {
+                at: ms(at + 900),
+                kind,
+            });
+        }
+        events.push(over(at + told.wall, run, summary(told.wall, 8)));
+    }
+    let found = repeats(&play(events), SERIES, None).unwrap();
+    assert_eq!(found.reason, "a run was stopped meanwhile");
+    let found = Some(found);
+    assert_eq!(named(found), [(Serial, 1)]);
+}

@@ -1,25 +1,42 @@
 //! What a sweep says that no single run could, in a sentence.
 
+use super::knee::Reading;
 use super::{Point, Sweep, knee};
 use crate::analysis::figures::{figure, percent};
 use crate::analysis::losses::Loss;
+use crate::analysis::unsteady;
+use crate::analysis::verdict::words::capital;
 use crate::analysis::verdict::{TOO_CLOSE, number};
+use crate::model::{Estimate, ExecutorKind};
 
 /// Returns the sentence.
 pub(super) fn of(sweep: &Sweep) -> String {
-    let (Some(best), Some(last)) = (knee::best(&sweep.points), sweep.points.last()) else {
+    let best = Reading::Measured.best(&sweep.points);
+    let (Some(best), Some(last)) = (best, sweep.points.last()) else {
         return "Nothing was measured.".to_owned();
     };
     let knee = sweep.knee.and_then(|knee| at(sweep, knee));
+    let flaw = sweep.base_flaw.as_ref();
+    let flaw = flaw.and_then(|flaw| flaw.sentence(true));
+    if let Some(why) = flaw.as_ref().filter(|_| sweep.has_void_base()) {
+        return format!("{}{}.", capital(why), unsteady(sweep));
+    }
     let told = match knee {
         _ if sweep.is_scaled() => grown(last),
+        None if sweep.points.len() > 1 => format!(
+            "Where more workers stop gaining anything cannot be told: at best {} times as fast as \
+             serially, with {}",
+            times(best),
+            best.workers
+        ),
         None => format!(
             "Only {} measured: {} times as fast as serially",
             workers(best.workers),
             times(best)
         ),
-        Some(_) if gains_nothing(best) => format!(
-            "No number of workers gained anything: at best {} times as fast as serially, with {}",
+        Some(_) if gains_nothing(sweep) => format!(
+            "No number of workers gained anything{}: at best {} times as fast as serially, with {}",
+            one_at_a_time(sweep),
             times(best),
             best.workers
         ),
@@ -30,7 +47,24 @@ pub(super) fn of(sweep: &Sweep) -> String {
         ),
         Some(knee) => bent(sweep, knee, last),
     };
-    format!("{told}{}{}.", law(sweep), disturbed(sweep))
+    let flaw = flaw.map_or_else(String::new, |why| format!("; {why}"));
+    format!(
+        "{told}{}{}{flaw}{}.",
+        law(sweep),
+        unsteady(sweep),
+        disturbed(sweep)
+    )
+}
+
+/// Returns that the same work did not cost the same, by the point of which that is most so.
+fn unsteady(sweep: &Sweep) -> String {
+    let told = |point: &Point| Some((unsteady::factor(point.unsteady?), point.workers));
+    let most = sweep.points.iter().filter_map(told);
+    let most = most.max_by(|one, other| one.0.total_cmp(&other.0));
+    most.map_or_else(String::new, |(factor, count)| {
+        let place = format!(" with {}", workers(count));
+        format!("; {}", unsteady::words(factor, &place))
+    })
 }
 
 /// Returns a warning where other programs had the cores for a good part of a point that counts.
@@ -58,14 +92,15 @@ fn at(sweep: &Sweep, workers: u32) -> Option<&Point> {
     points.find(|point| point.workers == workers)
 }
 
-/// Returns whether even the best point is no faster than the serial run.
-fn gains_nothing(best: &Point) -> bool {
-    let error = if best.speedup.sd > 0.0 {
-        2.0 * best.speedup.sd
-    } else {
-        TOO_CLOSE
+/// Returns whether even the best point is no faster than the serial run, however it is read.
+fn gains_nothing(sweep: &Sweep) -> bool {
+    let gains = |reading: &Reading| {
+        let best = reading.best(&sweep.points)?;
+        let Estimate { mean, sd } = reading.of(best);
+        let error = if sd > 0.0 { 2.0 * sd } else { TOO_CLOSE };
+        (mean > 1.0 + error).then_some(())
     };
-    best.speedup.mean <= 1.0 + error
+    Reading::ALL.iter().all(|reading| gains(reading).is_none())
 }
 
 /// Of work that grows: how much more was done.
@@ -77,10 +112,21 @@ fn grown(last: &Point) -> String {
     )
 }
 
+/// Returns why one worker computes at a time, where it is not for a lack of cores.
+fn one_at_a_time(sweep: &Sweep) -> &'static str {
+    let on_loop = sweep.spec.executor == ExecutorKind::Async;
+    match sweep.room {
+        _ if sweep.takes_turns => ", for the GIL lets one thread compute at a time",
+        Some(_) if on_loop => ", for an event loop computes one task at a time",
+        _ => "",
+    }
+}
+
 fn bent(sweep: &Sweep, knee: &Point, last: &Point) -> String {
-    let cores = sweep
-        .room
-        .map_or_else(String::new, |room| format!(" on {} usable", number(room)));
+    let cores = match (one_at_a_time(sweep), sweep.room) {
+        ("", Some(room)) => format!(" on {} usable", number(room)),
+        (why, _) => why.to_owned(),
+    };
     let what = if knee::beats(knee, last) {
         "make it slower"
     } else {

@@ -4,11 +4,9 @@ use super::advice::{self, Advice};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::time;
+use crate::analysis::flaw::STOPPED;
 use crate::analysis::harmless::harmless;
 use crate::model::{Field, RunEnd, RunSpec};
-
-/// From this share of the wall time on, a stop of the whole program is what matters.
-const SUSPENDED: f64 = 0.05;
 
 pub(super) fn broken(facts: &Facts) -> Option<String> {
     let RunEnd::Broken(reason) = &facts.end else {
@@ -89,7 +87,7 @@ pub(super) fn failed_means(facts: &Facts) -> String {
 }
 
 pub(super) fn suspended(facts: &Facts) -> Option<String> {
-    if facts.suspended > SUSPENDED * facts.wall.mean {
+    if facts.suspended > STOPPED * facts.wall.mean {
         return Some(format!(
             "{} stopped for {} of these {}: run it again to compare.",
             who_was(facts),
@@ -97,7 +95,7 @@ pub(super) fn suspended(facts: &Facts) -> Option<String> {
             time(facts.wall.mean)
         ));
     }
-    (facts.asleep > SUSPENDED * facts.wall.mean).then(|| {
+    (facts.asleep > STOPPED * facts.wall.mean).then(|| {
         format!(
             "This machine slept for {} in the midst of the run, in which the clock of the run stood \
              still: run it again to compare.",
@@ -129,7 +127,7 @@ fn who_was(facts: &Facts) -> String {
 }
 
 pub(super) fn suspended_means(facts: &Facts) -> String {
-    if facts.suspended <= SUSPENDED * facts.wall.mean {
+    if facts.suspended <= STOPPED * facts.wall.mean {
         return "What was in caches and how fast the cores are clocked may be otherwise after a sleep."
             .to_owned();
     }

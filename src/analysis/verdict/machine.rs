@@ -4,8 +4,8 @@ use super::advice::{self, Advice};
 use super::words::{cores, number};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
-use crate::analysis::figures::{figure, percent, time};
-use crate::analysis::unsteady::factor;
+use crate::analysis::figures::{percent, time};
+use crate::analysis::unsteady;
 use crate::model::{ExecutorKind, RunSpec};
 
 /// From this share of the wall time on, being stopped by the quota is what matters.
@@ -24,12 +24,12 @@ pub(super) const NOT_IDLE_MEANS: &str = "What other programs used of the cores w
      faster, and its speedup might be another.";
 
 /// Returns what else had the cores that the run could use, if that took time from it.
-pub(super) fn not_idle(facts: &Facts) -> Option<String> {
-    let ideal = facts.ideal();
-    let least = AT_REST.max(NOT_IDLE * ideal);
+pub(in crate::analysis) fn not_idle(facts: &Facts) -> Option<String> {
+    let used = facts.computing_at_once();
+    let least = AT_REST.max(NOT_IDLE * used);
     let others = facts
         .others_busy
-        .filter(|others| *others >= least && ideal + others > facts.cores as f64);
+        .filter(|others| *others >= least && used + others > facts.cores as f64);
     if let Some(others) = others {
         return Some(format!(
             "other programs used {others:.1} of {}",
@@ -83,7 +83,8 @@ pub(super) fn too_good(facts: &Facts) -> Option<String> {
     let speedup = facts.compared()?.mean;
     let ideal = facts.at_once();
     // Where the same work did not cost the same, no more than what that leaves.
-    let certain = speedup * facts.unsteady.unwrap_or(1.0).min(1.0);
+    let left = facts.base_flaw.as_ref().map_or(1.0, |flaw| 1.0 - flaw.lost);
+    let certain = speedup * left * facts.unsteady.unwrap_or(1.0).min(1.0);
     (certain > TOO_GOOD * ideal).then(|| {
         format!(
             "{speedup:.1} times as fast as serially is more than {} at once should give: \
@@ -95,11 +96,8 @@ pub(super) fn too_good(facts: &Facts) -> Option<String> {
 
 /// Returns that the same work did not cost the same, where that cannot be explained.
 pub(super) fn unsteady(facts: &Facts) -> Option<String> {
-    let times = factor(facts.unsteady.filter(|_| facts.compared().is_some())?);
-    Some(format!(
-        "the same work took {} times the CPU time: this machine is not steady",
-        figure(times, 1, 2)
-    ))
+    let times = facts.unsteady.filter(|_| facts.compared().is_some())?;
+    Some(unsteady::words(times, ""))
 }
 
 /// What a machine that is not steady means.

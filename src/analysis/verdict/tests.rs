@@ -73,6 +73,7 @@ fn facts() -> Facts {
         losses: None,
         efficiencies: None,
         unsteady: None,
+        base_flaw: None,
         starts: crate::analysis::Starts::default(),
         beside: Vec::new(),
         sharing: None,

@@ -5,7 +5,7 @@ use crate::analysis::figures::{decimals, figure};
 use crate::model::ExecutorKind;
 
 /// Returns a sentence with a capital at its start.
-pub(super) fn capital(sentence: &str) -> String {
+pub(in crate::analysis) fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
     let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).collect()

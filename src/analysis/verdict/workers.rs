@@ -224,6 +224,8 @@ pub(super) fn in_plain_words(facts: &Facts) -> String {
 pub(super) fn close_to_ideal(facts: &Facts) -> String {
     let ideal = facts.ideal();
     match facts.compared() {
+        // as fast as serially is nothing to be close to
+        _ if facts.takes_turns() => String::new(),
         Some(speedup) if speedup.mean >= CLOSE_TO_IDEAL * ideal => {
             format!(", close to the ideal {}", number(ideal))
         }

@@ -77,6 +77,7 @@ mod tests {
 
     fn machine(usable: usize) -> Machine {
         Machine {
+            logical: usable,
             usable,
             ..Machine::default()
         }

@@ -5,6 +5,11 @@ use crate::analysis::{Repeats, expected, repeats};
 use crate::model::SeriesId;
 
 impl App {
+    /// Returns whether a comparison is being repeated because noise left it open.
+    pub const fn is_repeating(&self) -> bool {
+        self.repeating
+    }
+
     /// Takes note that a series is over.
     pub(super) fn end_series(&mut self, series: Option<SeriesId>) -> Vec<Effect> {
         self.judge_preset(series);

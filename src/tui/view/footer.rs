@@ -32,6 +32,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         let leaving = app.leaving != Leaving::No;
         rows.retain(|row| match row.action {
             Action::Stop | Action::EndRun => !leaving,
+            Action::Run => app.is_repeating() && !leaving,
             action => action == Action::Quit,
         });
     }
@@ -71,6 +72,8 @@ fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static s
     let plays = app.replay.as_ref().is_some_and(|replay| replay.playing);
     let word = match row.action {
         Action::Compare if app.panel.spec.shares() => "ways to share",
+        // it ends the repeats, with what there is
+        Action::Run if app.is_repeating() => "enough",
         Action::Play if plays => "pause",
         Action::HoldPlay if held => "go on",
         // it waits for nobody

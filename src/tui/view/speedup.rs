@@ -18,9 +18,9 @@ use ratatui::widgets::Widget;
 
 use super::layout::stack;
 use super::{results, words};
-use crate::analysis::{Run, Sweep};
+use crate::analysis::{GilScope, Run, Sweep, computing_at_once};
 use crate::model::{ExecutorKind, name_of};
-use crate::tui::app::{App, Focus, Shown};
+use crate::tui::app::{App, Focus, Shown, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
 
@@ -119,8 +119,7 @@ fn begun(app: &App, run: &Run, inner: Rect, buf: &mut Buffer) {
 
 /// Says what `w` will do, and what will be seen.
 fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
-    let (spec, machine) = (&app.panel.spec, &app.session.machine);
-    let usable = machine.usable;
+    let spec = &app.panel.spec;
     let work = format!("{} ({}),", name_of(&spec.workload), name_of(&spec.runtime));
     let first = if app.replay.is_some() {
         "Nothing was swept in this session so far; n goes to the next run.".to_owned()
@@ -131,8 +130,9 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
         first,
         format!(
             "Every number of workers becomes a point: how many times as fast as one after another. The \
-             ideal line beside it ends at the cores that can be used ({usable} here); where the points \
-             bend away from it, and why, is what there is to see."
+             ideal line beside it {}; where the points bend away from it, and why, is what there is to \
+             see.",
+            ideal_words(app)
         ),
         "To see Amdahl's law: choose workload mix and a serial share in the Lab (key 1), then w. To see \
          Gustafson's: set work to scaled there."
@@ -151,5 +151,26 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
             at += 1;
         }
         at += 1;
+    }
+}
+
+/// Returns where the ideal line of what `w` will do ends.
+fn ideal_words(app: &App) -> String {
+    let machine = &app.session.machine;
+    let points = swept(&app.panel.spec, &app.session);
+    let at_once = points
+        .last()
+        .map(|point| (point, computing_at_once(point, machine)));
+    match at_once {
+        Some((_, most)) if most.is_infinite() => {
+            "goes on with the workers, for what waits needs no core".to_owned()
+        }
+        Some((point, most)) if most <= 1.0 && GilScope::of(point, machine).is_shared() => {
+            "stays at 1, for threads under a GIL compute one at a time".to_owned()
+        }
+        _ => format!(
+            "ends at the cores that can be used ({} here)",
+            machine.usable
+        ),
     }
 }

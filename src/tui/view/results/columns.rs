@@ -150,7 +150,9 @@ impl Columns {
             cores_of(row),
         );
         let gain = not_whole(row).unwrap_or_else(|| {
-            let (times, share) = (times(row.speedup), share(row.efficiency));
+            let doubtful = if row.has_sound_base() { "" } else { "?" };
+            let times = format!("{}{doubtful}", times(row.speedup));
+            let share = share(row.efficiency);
             format!("{times:>speedup$}{share:>efficiency$}")
         });
         let gain = format!("{gain:>0$}", speedup + efficiency);

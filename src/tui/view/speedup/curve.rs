@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-use crate::analysis::{Run, Sweep, cores_of, predicted};
-use crate::model::{Machine, RunSpec};
-use crate::tui::app::App;
+use crate::analysis::{Run, Sweep, computing_at_once, cores_of, predicted};
+use crate::model::{ExecutorKind, Machine, RunSpec};
+use crate::tui::app::{App, swept};
 use crate::tui::theme::Role;
 use crate::tui::view::layout::stack;
 use crate::tui::view::words;
@@ -68,7 +68,7 @@ pub(super) fn render(app: &App, sweep: &Sweep, area: Rect, buf: &mut Buffer) {
 /// Draws what is known before the first point.
 pub(super) fn render_begun(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     let machine = &app.shown().machine;
-    let room = (cores_of(machine) as f64).min(machine.quota.unwrap_or(f64::INFINITY));
+    let room = computing_at_once(&swept_as(app, run), machine);
     let ideal = |workers: f64| Some(workers.min(room));
     let expected = expected(&run.start.spec);
     let law = |workers: f64| {
@@ -92,8 +92,19 @@ pub(super) fn render_begun(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         let name = name.clone();
         lines.push(Named { curve, name });
     }
-    let marks = marks(machine, Some(run), 2.0 * room.max(1.0));
+    let most = 2.0 * cores_of(machine).max(1) as f64;
+    let marks = marks(machine, Some(run), most);
     draw(app, (&lines, &[], &marks), area, buf);
+}
+
+/// Returns what the points of a sweep will be: a serial run of the work that the panel says comes before
+/// those.
+fn swept_as(app: &App, run: &Run) -> RunSpec {
+    let (own, asked) = (&run.start.spec, &app.panel.spec);
+    let serial = own.executor == ExecutorKind::Serial && asked.same_work(own);
+    let points = serial.then(|| swept(asked, &app.session));
+    let point = points.and_then(|points| points.into_iter().next_back());
+    point.unwrap_or_else(|| own.clone())
 }
 
 type Drawn<'a> = (&'a [Named<'a>], &'a [Dot], &'a [Mark]);
