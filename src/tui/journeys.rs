@@ -7,6 +7,7 @@ mod gil;
 mod pointer;
 mod presets;
 mod race;
+mod repeats;
 mod replay;
 mod speedup;
 mod typed;

@@ -1,0 +1,90 @@
+//! Repeats of a comparison that something left open: what is said of them, and how they are ended.
+
+use crossterm::event::KeyCode;
+
+use super::super::app::{App, Effect};
+use super::super::message::Message;
+use super::super::script::{Fry, app, event, key, play, press, queued, sample};
+use super::screen;
+use crate::model::{EventKind, ExecutorKind, Nanos, SeriesId};
+
+fn fry(run: u32, executor: ExecutorKind, workers: u32) -> Fry {
+    Fry {
+        run,
+        began: 500 + u64::from(run) * 10_000,
+        executor,
+        workers,
+        tasks: 8,
+        cores: 2,
+    }
+}
+
+/// A comparison whose serial run was stopped for two seconds, while that is done again.
+fn repeating(size: (u16, u16)) -> App {
+    let mut app = app(size, 2);
+    let serial = fry(0, ExecutorKind::Serial, 1);
+    let mut told = serial.until(serial.end());
+    let stop = EventKind::Suspended {
+        from: Nanos::from_millis(serial.began + 1_000),
+        asleep: Nanos::ZERO,
+    };
+    let end = told.len() - 1;
+    told.insert(end, event(serial.began + 3_000, stop));
+    play(&mut app, [queued(2)]);
+    play(&mut app, told);
+    let ordered = play(&mut app, fry(1, ExecutorKind::Pool, 2).all());
+    let [Effect::Repeat(_, repeats)] = &ordered[..] else {
+        panic!("{ordered:?}");
+    };
+    assert_eq!(repeats.runs.len(), 1);
+    let taken = EventKind::Queued {
+        series: SeriesId(0),
+        runs: 1,
+        repeats: Some(repeats.reason.clone()),
+    };
+    let again = fry(2, ExecutorKind::Serial, 1);
+    play(&mut app, [queued(1), event(again.began, taken)]);
+    play(&mut app, again.until(again.began + 1_000));
+    app
+}
+
+fn footer(app: &App) -> String {
+    let text = screen(app);
+    text.lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_key_that_ends_repeats_is_named_as_long_as_they_go_on() {
+    for size in [(80, 24), (100, 30), (160, 48)] {
+        let mut app = repeating(size);
+        let told = footer(&app);
+        assert!(told.contains("a run was stopped meanwhile"), "{told}");
+        for keys in ["Enter enough", "x stop", "q quit"] {
+            assert!(told.contains(keys), "{size:?} {keys}: {told}");
+        }
+        // when the notice is gone, too
+        play(&mut app, [sample(29_400, &[0.9, 0.0])]);
+        let told = footer(&app);
+        assert!(
+            !told.contains("meanwhile") && told.contains("Enter enough"),
+            "{told}"
+        );
+        assert_eq!(play(&mut app, [press(KeyCode::Enter)]), [Effect::Stop]);
+        let told = footer(&app);
+        assert!(
+            !told.contains("enough") && told.contains("Enter run"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn what_a_person_started_is_not_ended_by_enter() {
+    let mut app = app((80, 24), 2);
+    let pool = fry(0, ExecutorKind::Pool, 2);
+    let messages: Vec<Message> = pool.until(pool.began + 1_000);
+    play(&mut app, messages);
+    assert!(!footer(&app).contains("enough"), "{}", footer(&app));
+    let ordered = play(&mut app, [key('x')]);
+    assert_eq!(ordered, [Effect::Stop]);
+}
