@@ -25,7 +25,8 @@ mod of_runs;
 mod shares;
 
 use of_runs::{
-    free_threaded, last_interval, mean_of, mean_of_known, retried, switches, task_times,
+    free_threaded, hand_overs, last_interval, mean_of, mean_of_known, retried, switches,
+    task_times, timed,
 };
 
 mod at_once;
@@ -216,9 +217,6 @@ impl Facts {
     pub(super) fn of(row: &Row, runs: &[&Run], machine: &Machine) -> Self {
         let spec = &row.start.spec;
         let mean = |time: fn(&Run) -> Nanos| mean_of(runs, time);
-        let known = |value| mean_of_known(runs, value);
-        let timed = runs.iter().filter(|run| row.timed.contains(&run.id));
-        let timed: Vec<&Run> = timed.copied().collect();
         Self {
             noun: meaning_of(spec.workload).noun,
             spec: spec.clone(),
@@ -257,13 +255,13 @@ impl Facts {
             untold: mean(Run::untold),
             lateness: row.lateness,
             last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
-            gil_hand_overs: known(|run| run.gil.is_told().then_some(run.gil.hand_overs as f64)),
-            alone: known(|run| run.alone().map(Nanos::as_secs_f64)),
-            suspended: mean_of(&timed, Run::suspended),
+            gil_hand_overs: mean_of_known(runs, hand_overs),
+            alone: mean_of_known(runs, |run| run.alone().map(Nanos::as_secs_f64)),
+            suspended: mean_of(&timed(row, runs), Run::suspended),
             not_pinned: row.not_pinned,
-            asleep: mean_of(&timed, |run| run.asleep),
-            stopped: Stopped::of(&timed),
-            throttled: known(|run| run.throttled().map(Nanos::as_secs_f64)),
+            asleep: mean_of(&timed(row, runs), |run| run.asleep),
+            stopped: Stopped::of(&timed(row, runs)),
+            throttled: mean_of_known(runs, |run| run.throttled().map(Nanos::as_secs_f64)),
             others_busy: row.others_busy,
             cores: cores_of(machine),
             quota: machine.quota,

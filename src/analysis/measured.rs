@@ -87,10 +87,8 @@ impl<'a> Measured<'a> {
             brood: Brood::of(runs),
             verdict: Verdict::default(),
         };
-        let row = with_costs(row, runs);
-        let flaw = Flaw::of(&row, runs, machine);
         Some(Self {
-            row: Row { flaw, ..row },
+            row: with_flaw(with_costs(row, runs), runs, machine),
             runs: runs.to_vec(),
         })
     }
@@ -137,6 +135,12 @@ fn with_costs(row: Row, runs: &[&Run]) -> Row {
         efficiencies: efficiencies.flatten(),
         ..row
     }
+}
+
+/// Adds what makes a row a poor base of others.
+fn with_flaw(row: Row, runs: &[&Run], machine: &Machine) -> Row {
+    let flaw = Flaw::of(&row, runs, machine);
+    Row { flaw, ..row }
 }
 
 /// Returns how many cores other programs used on average, where that is known.

@@ -295,3 +295,41 @@ fn the_shipped_one_on_the_gil_says_what_was_measured_there() {
     };
     assert!(!told("gained") && !told("Faster"), "without a measurement");
 }
+
+#[test]
+fn results_are_waited_for_until_every_repeat_is_over() {
+    let mut player = Player::new(
+        read("set repeat 2\nrun\nwait done\nmark over"),
+        Pace::Hurried,
+        false,
+    );
+    let mut now = Instant::now();
+    let mut marks = |player: &mut Player| {
+        now += Duration::from_millis(10);
+        let deeds = player.play(now);
+        deeds.iter().any(|deed| matches!(deed, Deed::Mark(_)))
+    };
+    let look = EventKind::Sample(Box::default());
+    player.observe(&Event {
+        at: Nanos::ZERO,
+        kind: look,
+    });
+    // it begins, sets the field and presses the key
+    for _ in 0..3 {
+        assert!(!marks(&mut player));
+    }
+    player.taken();
+    for run in 0..2 {
+        let at = u64::from(run) * 1_000;
+        player.observe(&begins(at, run, start(RunSpec::default(), 2)));
+        assert!(!marks(&mut player));
+        player.observe(&over(at + 500, run, summary(500, 8)));
+        assert!(!marks(&mut player), "after run {run}");
+    }
+    let series = None;
+    player.observe(&Event {
+        at: Nanos::from_millis(2_000),
+        kind: EventKind::SeriesEnded { series },
+    });
+    assert!(marks(&mut player));
+}

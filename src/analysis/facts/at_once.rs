@@ -119,9 +119,9 @@ mod tests {
 
     fn of(executor: ExecutorKind, runtime: RuntimeKind, workload: WorkloadKind) -> RunSpec {
         RunSpec {
-            executor,
-            runtime,
             workload,
+            runtime,
+            executor,
             ..RunSpec::default()
         }
     }

@@ -42,10 +42,7 @@ fn facts() -> Facts {
         cpu: (7.9, 0.1),
         cores_busy: 1.97,
         switches: (40.0, 80.0),
-        speedup: Some(Estimate {
-            mean: 1.94,
-            sd: 0.0,
-        }),
+        speedup: Some(locks::exactly(1.94)),
         doneness: None,
         start_up: 0.01,
         hand_over: 0.01,

@@ -399,3 +399,29 @@ fn what_cannot_be_read_cannot_be_allowed() {
     theatre.press("y");
     assert_eq!(theatre.launched().len(), 1);
 }
+
+#[test]
+fn a_screenplay_asks_for_repeats_by_number_and_is_given_no_others() {
+    for (start, least) in [("run", 1), ("key c", 3), ("key w", 3)] {
+        let text = format!("set repeat 3\n{start}\nwait done\nwait mark\n");
+        let launched = watched(&text).launched();
+        assert!(launched.len() >= least, "{start}: {}", launched.len());
+        let repeats = launched.iter().map(|spec| spec.repeat);
+        assert!(repeats.eq(launched.iter().map(|_| Some(3))), "{start}");
+    }
+    // What noise would repeat is not repeated while it plays.
+    let mut theatre = watched("key c\nwait done\nwait mark\n");
+    assert!(theatre.staged.is_playing());
+    let launched = theatre.launched();
+    assert!(launched.iter().all(|spec| spec.repeat.is_none()));
+    let repeats = Repeats {
+        runs: vec![Repetition {
+            spec: RunSpec::default(),
+            number: 1,
+        }],
+        reason: String::new(),
+    };
+    let effect = Effect::Repeat(SeriesId(0), repeats);
+    assert!(theatre.staged.carry_out(effect).is_none());
+    assert_eq!(theatre.launched().len(), launched.len());
+}

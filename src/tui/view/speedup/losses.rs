@@ -33,7 +33,14 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         return;
     };
     let plural = if point.workers == 1 { "" } else { "s" };
-    let head = format!("{} worker{plural}: from ideal to measured", point.workers);
+    // ideal is what the curve says: workers that cannot compute at once start from more than that
+    let workers = f64::from(point.workers);
+    let placed = app.sweeps.sweep().map(|sweep| sweep.placed(workers));
+    let (first, from) = match placed {
+        Some(placed) if placed < workers => ("a core each", ", a core each,"),
+        _ => ("ideal", ": from ideal"),
+    };
+    let head = format!("{} worker{plural}{from} to measured", point.workers);
     words::line(app.theme.span(Role::Accent, head), words::row(area, 0), buf);
     let Some(losses) = &point.losses else {
         let text = "not known: nothing tells what its workers did";
@@ -42,7 +49,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     };
     let room = usize::from(area.height.saturating_sub(1));
     let unknown = !losses.has_ceiling && point.workers > 1 && room > 3;
-    let lines = lines(losses, room - usize::from(unknown));
+    let lines = lines(losses, first, room - usize::from(unknown));
     let most = losses.ideal.max(losses.measured);
     let count = lines.len();
     for (at, line) in lines.into_iter().enumerate() {
@@ -72,8 +79,8 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Returns the rows, as many as there is room for: the ideal, the largest losses, and what was measured.
-fn lines(losses: &Losses, room: usize) -> Vec<Line> {
+/// Returns the rows, as many as there is room for: what so many workers could do at best, the largest losses, and what was measured.
+fn lines(losses: &Losses, first: &'static str, room: usize) -> Vec<Line> {
     let whole = |words, value: f64, role| Line {
         words,
         number: format!("{value:.2}"),
@@ -88,7 +95,7 @@ fn lines(losses: &Losses, room: usize) -> Vec<Line> {
             .min_by(|&one, &other| f64::total_cmp(&steps[one].1.abs(), &steps[other].1.abs()));
         steps.remove(smallest.unwrap_or(0));
     }
-    let mut lines = vec![whole("ideal", losses.ideal, Role::Dim)];
+    let mut lines = vec![whole(first, losses.ideal, Role::Dim)];
     lines.extend(steps.into_iter().map(|(loss, part, left)| Line {
         words: loss.words(),
         number: format!("{:+.2}", -part),
