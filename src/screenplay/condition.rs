@@ -115,3 +115,51 @@ impl fmt::Display for Condition {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::play::{begins, ms, over, play, session_of, start, summary};
+    use crate::model::{Event, EventKind, ExecutorKind, Nanos, RunSpec};
+
+    /// A serial run of 16 s that was stopped for so long, and a pool that took 4 s.
+    fn session(stopped: u64) -> Session {
+        let of = |executor, workers| {
+            let spec = RunSpec {
+                executor,
+                ..RunSpec::default()
+            };
+            start(spec, workers)
+        };
+        let stop = EventKind::Suspended {
+            from: ms(1_000),
+            asleep: Nanos::ZERO,
+        };
+        let stop = Event {
+            at: ms(1_000 + stopped),
+            kind: stop,
+        };
+        play([
+            session_of(4),
+            begins(0, 0, of(ExecutorKind::Serial, 1)),
+            stop,
+            over(16_000, 0, summary(16_000, 8)),
+            begins(20_000, 1, of(ExecutorKind::Pool, 4)),
+            over(24_000, 1, summary(4_000, 8)),
+        ])
+    }
+
+    #[test]
+    fn a_speedup_over_a_run_that_was_stopped_is_unknown() {
+        let holds = |text: &str, session: &Session| {
+            let condition: Condition = text.parse().unwrap();
+            condition.holds(session)
+        };
+        let whole = session(0);
+        assert!(holds("speedup > 3.9", &whole) && !holds("speedup unknown", &whole));
+        let stopped = session(8_000);
+        assert!(!holds("speedup > 3.9", &stopped) && !holds("speedup < 5", &stopped));
+        assert!(holds("speedup unknown", &stopped));
+        assert!(holds("cores > 1", &stopped), "that does not hang on it");
+    }
+}
