@@ -16,6 +16,8 @@ use crate::model::{
 use crate::screenplay::{Allowed, Pace, parse};
 use crate::tui::app::{App, Look};
 
+mod repeats;
+
 /// A lab that writes down what it is told to do.
 #[derive(Debug, Clone, Default)]
 struct Fake(Rc<RefCell<Told>>);
@@ -368,28 +370,6 @@ fn what_it_has_set_up_is_asked_about_when_it_is_over() {
 }
 
 #[test]
-fn repeats_of_runs_pass_the_gate_too() {
-    let mut theatre = watched("wait 1 s\n");
-    assert!(!theatre.staged.is_playing());
-    let spec = RunSpec {
-        runtime: RuntimeKind::Runner,
-        runner: Some("/bin/sh".to_owned()),
-        ..RunSpec::default()
-    };
-    let repeats = Repeats {
-        runs: vec![Repetition { spec, number: 1 }],
-        reason: String::new(),
-    };
-    let effect = Effect::Repeat(SeriesId(0), repeats);
-    let answer = theatre.staged.carry_out(effect);
-    theatre.update(answer.unwrap());
-    assert_eq!(theatre.asked(), Some(Permission::Program(shell())));
-    assert_eq!(theatre.launched(), []);
-    theatre.press("y");
-    assert_eq!(theatre.launched().len(), 1);
-}
-
-#[test]
 fn what_cannot_be_read_cannot_be_allowed() {
     let mut theatre = watched(RUNNER);
     theatre.update(Message::Resize(30, 6));
@@ -398,30 +378,4 @@ fn what_cannot_be_read_cannot_be_allowed() {
     theatre.update(Message::Resize(80, 24));
     theatre.press("y");
     assert_eq!(theatre.launched().len(), 1);
-}
-
-#[test]
-fn a_screenplay_asks_for_repeats_by_number_and_is_given_no_others() {
-    for (start, least) in [("run", 1), ("key c", 3), ("key w", 3)] {
-        let text = format!("set repeat 3\n{start}\nwait done\nwait mark\n");
-        let launched = watched(&text).launched();
-        assert!(launched.len() >= least, "{start}: {}", launched.len());
-        let repeats = launched.iter().map(|spec| spec.repeat);
-        assert!(repeats.eq(launched.iter().map(|_| Some(3))), "{start}");
-    }
-    // What noise would repeat is not repeated while it plays.
-    let mut theatre = watched("key c\nwait done\nwait mark\n");
-    assert!(theatre.staged.is_playing());
-    let launched = theatre.launched();
-    assert!(launched.iter().all(|spec| spec.repeat.is_none()));
-    let repeats = Repeats {
-        runs: vec![Repetition {
-            spec: RunSpec::default(),
-            number: 1,
-        }],
-        reason: String::new(),
-    };
-    let effect = Effect::Repeat(SeriesId(0), repeats);
-    assert!(theatre.staged.carry_out(effect).is_none());
-    assert_eq!(theatre.launched().len(), launched.len());
 }
