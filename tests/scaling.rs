@@ -66,8 +66,7 @@ fn what_was_lost_adds_up_to_the_difference() {
         "sweep power --n 1 --tasks 2000 --workers 1,2",
     ];
     for way in ways {
-        // repeats that noise demands are compared by their medians
-        let report = report(&format!("{way} --repeat 1"));
+        let report = report(way);
         for run in report["runs"].as_array().unwrap() {
             if run["executor"] == "serial" {
                 assert!(run["losses"].is_null(), "{way}");

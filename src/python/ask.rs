@@ -219,7 +219,7 @@ mod tests {
                 ("", Exit::Code(0)),
                 ("exit 3", Exit::Code(3)),
                 ("kill -9 $$", Exit::Signal(9)),
-                ("kill -QUIT $$", Exit::Signal(3)),
+                ("kill -USR1 $$", Exit::Signal(10)),
             ] {
                 let folder = tempfile::tempdir().unwrap();
                 let told = folder.path().join("told");
