@@ -3,7 +3,7 @@
 use super::{App, Effect, Tab};
 use crate::analysis::sweep::{Point, Sweep};
 use crate::analysis::{Row, Run, sweeps};
-use crate::model::Step;
+use crate::model::{ExecutorKind, RunId, Step};
 
 /// The sweeps of the session, and what of them is shown.
 #[derive(Debug, Clone, Default)]
@@ -89,7 +89,8 @@ impl App {
     pub fn shown_sweep(&self) -> Shown<'_> {
         let newest = self.sweeps.sweep();
         let begun = self.shown().current().filter(|run| {
-            let of_newest = newest.is_some_and(|sweep| sweep.has(&run.start));
+            let of_newest = newest
+                .is_some_and(|sweep| sweep.has(&run.start) || self.is_repeated_for(run, sweep));
             self.sweeps.place() == 0 && !of_newest && (self.queue.waiting() > 0 || newest.is_none())
         });
         match (begun, newest) {
@@ -97,6 +98,16 @@ impl App {
             (None, Some(sweep)) => Shown::Sweep(sweep),
             (None, None) => Shown::Nothing,
         }
+    }
+
+    /// Returns whether a run is the serial one that is repeated together with the points of a sweep.
+    fn is_repeated_for(&self, run: &Run, sweep: &Sweep) -> bool {
+        let is_serial = run.start.spec.executor == ExecutorKind::Serial;
+        let mut points = sweep.points.iter().flat_map(|point| &point.runs);
+        let series_of = |id: &RunId| self.shown().run(*id).and_then(|run| run.start.series);
+        is_serial
+            && run.start.series.is_some()
+            && points.any(|id| series_of(id) == run.start.series)
     }
 
     /// Returns the result that an explanation is wanted of.

@@ -79,6 +79,26 @@ fn the_key_that_ends_repeats_is_named_as_long_as_they_go_on() {
 }
 
 #[test]
+fn the_points_of_a_sweep_stay_while_its_serial_run_is_repeated() {
+    let mut app = app((80, 24), 2);
+    let runs = [
+        fry(0, ExecutorKind::Serial, 1),
+        fry(1, ExecutorKind::Pool, 1),
+        fry(2, ExecutorKind::Pool, 2),
+    ];
+    play(&mut app, [queued(3), key('3')]);
+    for run in &runs {
+        play(&mut app, run.all());
+    }
+    let again = fry(3, ExecutorKind::Serial, 1);
+    play(&mut app, [queued(2)]);
+    play(&mut app, again.until(again.began + 1_000));
+    let text = screen(&app);
+    assert!(text.contains("Speedup · native pool"), "{text}");
+    assert!(!text.contains("held against"), "{text}");
+}
+
+#[test]
 fn what_a_person_started_is_not_ended_by_enter() {
     let mut app = app((80, 24), 2);
     let pool = fry(0, ExecutorKind::Pool, 2);
