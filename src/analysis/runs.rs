@@ -37,6 +37,14 @@ impl Runs {
         Iter(self.0.iter())
     }
 
+    /// Returns of each run that has lanes where in memory it is, the same for copies that share it, and
+    /// how many lanes it has.
+    pub fn shared_lanes(&self) -> impl Iterator<Item = (usize, usize)> {
+        let all = self.0.iter();
+        let each = all.map(|run| (Arc::as_ptr(run).addr(), run.lanes.len()));
+        each.filter(|(_, lanes)| *lanes > 0)
+    }
+
     /// Returns at which place a run is, or where it would be.
     pub(super) fn place_of(&self, id: RunId) -> Result<usize, usize> {
         self.0.binary_search_by_key(&id, |run| run.id)

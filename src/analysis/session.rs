@@ -9,6 +9,7 @@ use super::acts::Acts;
 use super::cores::{self, CoreUse};
 use super::held::Held;
 use super::history::History;
+use super::lanes::RECENT;
 use super::processes::Processes;
 use super::race::Race;
 use super::repeats::Repeats;
@@ -56,6 +57,8 @@ pub struct Session {
     pub acts: Acts,
     /// The latest stretches for which the whole program had been stopped.
     pub suspended: Vec<(Nanos, Nanos)>,
+    /// How many runs, the oldest, no look will reach any more.
+    pub(crate) out_of_sight: usize,
 }
 
 impl Session {
@@ -64,7 +67,7 @@ impl Session {
     /// Runs older than these keep their numbers only.
     const DRAWN_RUNS: usize = 64;
     /// So do those before which newer ones have as many lanes, but for the last two.
-    const DRAWN_LANES: usize = 65_536;
+    const DRAWN_LANES: usize = 32_768;
     /// The most notices, and the most suspensions, that are kept.
     const MOST_NOTES: usize = 1_000;
 
@@ -170,6 +173,19 @@ impl Session {
             self.eggtop_seen = seen.filter(|one| own.contains(&one.pid)).collect();
         }
         self.latest = Some(sample.clone());
+        self.forget_what_looks_need(at);
+    }
+
+    /// Frees what looks at the machine need of runs, where none will reach them any more.
+    fn forget_what_looks_need(&mut self, at: Nanos) {
+        let before = at - RECENT;
+        let is_over = |run: &Run| run.ended.is_some_and(|ended| ended < before);
+        while self.runs.get(self.out_of_sight).is_some_and(is_over) {
+            if let Some(run) = self.runs.get_mut(self.out_of_sight) {
+                run.forget_lately();
+            }
+            self.out_of_sight += 1;
+        }
     }
 
     fn record(&mut self, at: Nanos, recording: &Recording) {

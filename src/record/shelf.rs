@@ -7,7 +7,7 @@
 
 mod loader;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -27,9 +27,8 @@ use crate::model::{Chapter, Event, EventKind, Nanos};
 const BLOCK: (usize, usize) = (1 << 18, 2_048);
 /// The most bases that are kept; then every other one goes.
 const BASES: usize = 32;
-/// The most lanes that bases have of runs which were on: all else they share with each other. Then
-/// every other base goes that has some.
-const LANES: usize = 65_536;
+/// The most lanes that all bases have, those counted once that they share; then every other base goes.
+const LANES: usize = 131_072;
 
 /// A session file on its way into memory.
 #[derive(Debug)]
@@ -52,8 +51,8 @@ struct Holdings {
     file: Option<File>,
     blocks: Vec<Block>,
     bases: Vec<Base>,
-    /// At least so many blocks are between two bases, and between two that were made during a run.
-    strides: (usize, usize),
+    /// At least so many blocks are between two bases.
+    stride: usize,
     chapters: Arc<[Chapter]>,
     looks: Vec<Nanos>,
     extent: Extent,
@@ -81,8 +80,8 @@ enum Text {
 struct Base {
     block: usize,
     session: Box<Session>,
-    /// Lanes that it shares with no other base: those of the run that was on.
-    lanes: usize,
+    /// Where its runs with lanes are, and how many these are.
+    lanes: Vec<(usize, usize)>,
 }
 
 /// How far a session goes.
@@ -263,37 +262,31 @@ impl Holdings {
 
     fn keep_base(&mut self, session: &Session) {
         let block = self.blocks.len();
-        let lanes = session.current().map_or(0, |run| run.lanes.len());
-        let far =
-            |last: Option<&Base>, stride| last.is_none_or(|last| block >= last.block + stride);
-        let (any, own) = self.strides;
-        let with_own = self.bases.iter().rfind(|base| base.lanes > 0);
-        if !far(self.bases.last(), any) || (lanes > 0 && !far(with_own, own)) {
+        let last = self.bases.last();
+        if last.is_some_and(|last| block < last.block + self.stride) {
             return;
         }
+        let session = Box::new(session.clone());
         self.bases.push(Base {
             block,
-            session: Box::new(session.clone()),
-            lanes,
+            lanes: session.runs.shared_lanes().collect(),
+            session,
         });
-        if self.bases.iter().map(|base| base.lanes).sum::<usize>() > LANES {
-            self.strides.1 = any.max(own).max(1) * 2;
-            self.thin_out(|base| base.lanes > 0);
-        }
-        if self.bases.len() > BASES {
-            self.strides.0 = any.max(1) * 2;
-            self.thin_out(|_| true);
+        while self.bases.len() > BASES || (self.bases.len() > 2 && self.lanes() > LANES) {
+            self.stride = 2 * self.stride.max(1);
+            let mut stays = false;
+            self.bases.retain(|_| {
+                stays = !stays;
+                stays
+            });
         }
     }
 
-    /// Drops every other base of some.
-    fn thin_out(&mut self, of_them: impl Fn(&Base) -> bool) {
-        let mut stays = false;
-        self.bases.retain(|base| {
-            let one_of_them = of_them(base);
-            stays ^= one_of_them;
-            stays || !one_of_them
-        });
+    /// Returns how many lanes all bases have, each once.
+    fn lanes(&self) -> usize {
+        let all = self.bases.iter().flat_map(|base| &base.lanes);
+        let each: HashMap<usize, usize> = all.copied().collect();
+        each.values().sum()
     }
 }
 

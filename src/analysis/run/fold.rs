@@ -134,12 +134,19 @@ impl Run {
         let limit = (Self::MOST_FADED_SEGMENTS / self.lanes.len().max(1)).clamp(1, 512);
         for lane in &mut self.lanes {
             lane.keep_to(limit);
-            lane.forget_lately();
         }
+        self.forget_lately();
         self.eggs = Vec::new();
         self.gil.fade();
         self.processes.fade();
         self.stops.fade();
+    }
+
+    /// Frees what only looks at the machine need, while the run goes on and soon afterwards.
+    pub(in crate::analysis) fn forget_lately(&mut self) {
+        for lane in &mut self.lanes {
+            lane.forget_lately();
+        }
     }
 
     /// Keeps only the numbers of a run that nobody looks at any more.

@@ -51,10 +51,6 @@ impl<'a> Loader<'a> {
         self.shared.holdings().keep_base(&self.session);
         self.at = reader.bytes_read();
         while let Some(event) = reader.next() {
-            // A base between two runs has no lanes of its own.
-            if is_start(&event) && self.events >= FIRST {
-                self.shelve(packed);
-            }
             self.take(&event);
             self.bytes += reader.line().len();
             if packed {
@@ -141,15 +137,4 @@ impl<'a> Loader<'a> {
         drop(holdings);
         self.shared.grown.notify_all();
     }
-}
-
-/// Returns whether a run begins.
-const fn is_start(event: &Event) -> bool {
-    matches!(
-        event.kind,
-        EventKind::Run {
-            event: RunEvent::Started(_),
-            ..
-        }
-    )
 }

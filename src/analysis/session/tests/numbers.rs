@@ -129,6 +129,40 @@ fn lanes_have_a_bound_in_all_runs_together() {
 }
 
 #[test]
+fn what_looks_need_is_freed_when_none_can_reach_it() {
+    let run = |run: u32, at: u64| {
+        let event = |event| RunEvent::Worker {
+            worker: WorkerId(0),
+            event,
+        };
+        [
+            begins(at, run, eggs(1)),
+            in_run(at, run, event(takes(0, at))),
+            in_run(at + 100, run, event(at_work(0, 90, 0.5))),
+            over(at + 100, run, summary(100, 8)),
+        ]
+    };
+    let mut session = play(
+        [session_of(2)]
+            .into_iter()
+            .chain(run(0, 0))
+            .chain(run(1, 200)),
+    );
+    let kept = |session: &Session| -> Vec<bool> {
+        let runs = session.runs.iter();
+        runs.map(|run| !run.lanes[0].recent.is_empty()).collect()
+    };
+    session.apply(&look(500, 500, &[0.3, 0.0]));
+    assert_eq!(kept(&session), [true, true]);
+    session.apply(&look(2_200, 500, &[0.0, 0.0]));
+    assert_eq!(kept(&session), [false, true]);
+    let computed = |at: usize| session.runs[at].time_in(LaneState::Running);
+    assert_eq!(computed(0), computed(1));
+    session.apply(&look(2_400, 500, &[0.0, 0.0]));
+    assert_eq!(kept(&session), [false, false]);
+}
+
+#[test]
 fn a_run_knows_for_how_long_the_program_was_stopped() {
     let stop = |from, to| Event {
         at: ms(to),
