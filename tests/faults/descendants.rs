@@ -2,9 +2,7 @@
 //! whatever it ignores, and nothing stays in the folder for temporary files.
 
 use std::fs;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
@@ -80,13 +78,7 @@ fn going(folder: &Path, body: &str) -> Running {
     let path = runner(folder, body);
     let work = "run eggs --seconds 600 --tasks 1 --executor serial --runtime runner";
     let arguments = format!("{work} --format json --runner {}", path.display());
-    in_own_group(eggtop(&arguments))
-}
-
-/// Starts a call in a process group of its own.
-fn in_own_group(mut command: Command) -> Running {
-    command.process_group(0);
-    start(command)
+    start(eggtop(&arguments))
 }
 
 #[test]
@@ -138,7 +130,7 @@ fn nothing_stays_in_the_folder_for_temporary_files() {
             command
                 .env("TMPDIR", &place)
                 .env("XDG_CACHE_HOME", folder.path());
-            let running = in_own_group(command);
+            let running = start(command);
             wait_until("the manager listens", || {
                 running.family.await_strangers(4);
                 has_socket(&place).then_some(())
@@ -267,7 +259,7 @@ fn nor_one_that_hangs_when_the_program_is_ended() {
         for ending in [Some(Signal::SIGKILL), None, Some(Signal::SIGTERM)] {
             let folder = tempfile::tempdir().unwrap();
             let python = fake_python(folder.path(), &format!("{leaver}\nsleep 600"));
-            let running = in_own_group(eggtop(&format!(
+            let running = start(eggtop(&format!(
                 "run eggs --tasks 1 --runtime python --python {}",
                 python.display()
             )));

@@ -1,6 +1,7 @@
 //! The program without a screen.
 
 use std::ffi::OsStr;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -42,11 +43,16 @@ pub(crate) struct Outcome {
     pub(crate) family: Family,
 }
 
-/// Returns a call of any program, in the plain environment.
+/// Returns a call of any program, in the plain environment and a process group of its own.
+///
+/// In one group with the programs of other tests, it would be hung up with all of it where nobody in the
+/// session has jobs (`nohup`, `setsid`): the kernel does so when a worker ends while one of the group is
+/// stopped.
 pub(crate) fn call<A: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[A]) -> Command {
     let mut command = Command::new(program);
     command
         .args(arguments)
+        .process_group(0)
         .env_clear()
         .envs(ENVIRONMENT)
         .stdin(Stdio::null())
