@@ -8,6 +8,9 @@ use crate::model::{Deadlock, Event, EventKind, Hang, Nanos, RunEvent, RunId, Sam
 const STAYS: Nanos = Nanos::from_millis(600);
 /// Workers that use more cores than this together do not sleep.
 const ASLEEP: f64 = 0.1;
+/// Nor do those that are on a core or ready for one for more than this share of the time. On a busy
+/// machine a sleeper that wakes now and then to look for a stop is ready for some of it, too.
+const AWAKE: f64 = 0.8;
 
 /// Looks out for deadlocks in the events of a session.
 #[derive(Debug, Default)]
@@ -51,12 +54,17 @@ impl Lookout {
 fn seen(knot: Knot, sample: &Sample) -> Deadlock {
     let workers = sample.workers.iter();
     let stuck = workers.filter(|worker| knot.stuck.contains(&worker.worker));
-    let cores: f64 = stuck.map(|worker| f64::from(worker.running)).sum();
+    let cores: f64 = stuck.clone().map(|worker| f64::from(worker.running)).sum();
+    // On a busy machine those that spin get little of a core, but are ready for it all the time.
+    let ready: f64 = stuck
+        .map(|worker| f64::from(worker.waiting.unwrap_or(0.0)))
+        .sum();
+    let awake = cores + ready > AWAKE * knot.stuck.len() as f64;
     Deadlock {
         cycle: knot.cycle,
         stuck: knot.stuck,
         since: knot.since,
-        kind: if cores > ASLEEP {
+        kind: if cores > ASLEEP || awake {
             Hang::Spinning
         } else {
             Hang::Sleeping

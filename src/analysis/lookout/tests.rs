@@ -55,6 +55,18 @@ fn a_knot_that_stays_is_a_deadlock_told_once() {
 }
 
 #[test]
+fn who_spins_without_a_core_does_not_sleep() {
+    let mut event = looked(1_000, 0.01);
+    if let EventKind::Sample(sample) = &mut event.kind {
+        for worker in &mut sample.workers {
+            worker.waiting = Some(0.9);
+        }
+    }
+    let found = seen(crossed().into_iter().chain([event]));
+    assert_eq!(found, [(1_000, Hang::Spinning)]);
+}
+
+#[test]
 fn a_hang_that_spins_is_told_from_one_that_sleeps() {
     let with = |running| seen(crossed().into_iter().chain([looked(1_000, running)]));
     assert_eq!(with(1.0), [(1_000, Hang::Spinning)]);
