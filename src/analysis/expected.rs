@@ -167,9 +167,11 @@ pub fn open(judgements: &[Judgement]) -> Option<String> {
 /// Joins reasons, some of which are several already, each once.
 fn joined(all: impl Iterator<Item = String>) -> Option<String> {
     let mut reasons: Vec<String> = Vec::new();
-    for reason in all.flat_map(|some| some.split("; ").map(str::to_owned).collect::<Vec<_>>()) {
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
+    for some in all {
+        for reason in some.split("; ") {
+            if !reasons.iter().any(|known| known == reason) {
+                reasons.push(reason.to_owned());
+            }
         }
     }
     (!reasons.is_empty()).then(|| reasons.join("; "))

@@ -15,6 +15,7 @@ use super::lanes::LaneState;
 use super::lateness::Lateness;
 use super::losses::Losses;
 use super::makespan::TaskTimes;
+use super::measured::with_ids;
 use super::row::Row;
 use super::run::Run;
 use super::seen::Seen;
@@ -25,8 +26,7 @@ mod of_runs;
 mod shares;
 
 use of_runs::{
-    free_threaded, hand_overs, last_interval, mean_of, mean_of_known, retried, switches,
-    task_times, timed,
+    free_threaded, hand_overs, last_interval, mean_of, mean_of_known, retried, switches, task_times,
 };
 
 mod at_once;
@@ -185,7 +185,7 @@ pub(super) fn room_of(spec: &RunSpec, machine: &Machine) -> f64 {
 fn room(pin: Pin, cores: usize, quota: Option<f64>) -> f64 {
     let cores = match pin {
         Pin::One => 1.0,
-        // one is there at least, whoever has looked
+        // a machine that is not known yet has one core at least
         Pin::None | Pin::Spread | Pin::Siblings => cores.max(1) as f64,
     };
     cores.min(quota.unwrap_or(f64::INFINITY))
@@ -215,7 +215,7 @@ pub(super) fn has_gil(spec: &RunSpec, machine: &Machine) -> Option<bool> {
 impl Facts {
     /// Gathers the facts of a row from its runs.
     pub(super) fn of(row: &Row, runs: &[&Run], machine: &Machine) -> Self {
-        let spec = &row.start.spec;
+        let (spec, timed) = (&row.start.spec, with_ids(runs, &row.timed));
         let mean = |time: fn(&Run) -> Nanos| mean_of(runs, time);
         Self {
             noun: meaning_of(spec.workload).noun,
@@ -257,10 +257,10 @@ impl Facts {
             last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
             gil_hand_overs: mean_of_known(runs, hand_overs),
             alone: mean_of_known(runs, |run| run.alone().map(Nanos::as_secs_f64)),
-            suspended: mean_of(&timed(row, runs), Run::suspended),
+            suspended: mean_of(&timed, Run::suspended),
             not_pinned: row.not_pinned,
-            asleep: mean_of(&timed(row, runs), |run| run.asleep),
-            stopped: Stopped::of(&timed(row, runs)),
+            asleep: mean_of(&timed, |run| run.asleep),
+            stopped: Stopped::of(&timed),
             throttled: mean_of_known(runs, |run| run.throttled().map(Nanos::as_secs_f64)),
             others_busy: row.others_busy,
             cores: cores_of(machine),

@@ -7,10 +7,8 @@ use super::facts::Facts;
 use super::figures::time;
 use super::row::Row;
 use super::run::Run;
+use super::stops::STOPPED;
 use super::verdict::not_idle;
-
-/// From this share of the wall time on, what somebody stopped is what matters.
-pub(super) const STOPPED: f64 = 0.05;
 
 /// What is wrong with a serial run as a base.
 #[derive(Debug, Clone, PartialEq)]

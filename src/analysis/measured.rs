@@ -9,7 +9,7 @@ use super::batches::BatchTimes;
 use super::brood::Brood;
 use super::efficiencies::Efficiencies;
 use super::facts::has_gil;
-use super::flaw::{Flaw, STOPPED};
+use super::flaw::Flaw;
 use super::labels::{label_of, work_of};
 use super::lanes::LaneState;
 use super::lateness::Lateness;
@@ -19,6 +19,7 @@ use super::row::Row;
 use super::run::Run;
 use super::sharing::Sharing;
 use super::spent::Spent;
+use super::stops::STOPPED;
 use super::tools::Kind;
 use super::units::per_unit;
 use super::verdict::Verdict;
@@ -34,15 +35,16 @@ impl<'a> Measured<'a> {
     pub(super) fn of(runs: &[&'a Run], machine: &Machine) -> Option<Self> {
         let first = runs.first()?;
         let over = over_of(runs);
-        let timed = timed(&over, runs);
-        let (timed_ids, timed): (Vec<RunId>, Vec<&RunSummary>) = timed.into_iter().unzip();
+        let (timed_ids, timed) = timed(&over, runs);
+        let counted = with_ids(runs, &timed_ids);
+        let typical = typical(&counted);
         let over: Vec<&RunSummary> = over.into_iter().map(|(_, summary)| summary).collect();
         let row = Row {
             label: label_of(&first.start, machine),
             work: work_of(&first.start),
             runs: runs.iter().map(|run| run.id).collect(),
-            spent: Spent::of(&typical(runs, &timed_ids)),
-            suspended: suspended(runs, &timed_ids),
+            spent: Spent::of(&typical),
+            suspended: suspended(&counted),
             timed: timed_ids,
             start: first.start.clone(),
             end: worst_end(&over),
@@ -88,7 +90,7 @@ impl<'a> Measured<'a> {
             verdict: Verdict::default(),
         };
         Some(Self {
-            row: with_flaw(with_costs(row, runs), runs, machine),
+            row: with_flaw(with_costs(row, runs, &typical), runs, machine),
             runs: runs.to_vec(),
         })
     }
@@ -101,11 +103,16 @@ fn over_of<'a>(runs: &[&'a Run]) -> Vec<(RunId, &'a RunSummary)> {
         .collect()
 }
 
-/// Returns for how long the program or a part of it was stopped, and the machine slept, in those runs
-/// whose times count.
-fn suspended(runs: &[&Run], timed: &[RunId]) -> Nanos {
-    let timed = runs.iter().filter(|run| timed.contains(&run.id));
-    timed.map(|run| run.suspended() + run.asleep).sum()
+/// Returns those of some runs that have these numbers.
+pub(super) fn with_ids<'a>(runs: &[&'a Run], ids: &[RunId]) -> Vec<&'a Run> {
+    let chosen = runs.iter().filter(|run| ids.contains(&run.id));
+    chosen.copied().collect()
+}
+
+/// Returns for how long the program or a part of it was stopped, and the machine slept.
+fn suspended(runs: &[&Run]) -> Nanos {
+    let each = runs.iter().map(|run| run.suspended() + run.asleep);
+    each.sum()
 }
 
 /// Returns how many workers were not pinned although they were to be.
@@ -114,11 +121,10 @@ fn not_pinned(runs: &[&Run]) -> u32 {
     u32::try_from(each.max().unwrap_or(0)).unwrap_or(u32::MAX)
 }
 
-/// Returns the repeat whose wall time is the median, or the two whose mean it is, of those whose times
-/// count: what their workers did explains the time that stands for all.
-fn typical<'a>(runs: &[&'a Run], timed: &[RunId]) -> Vec<&'a Run> {
-    let counts = |run: &&&Run| timed.contains(&run.id);
-    let mut runs: Vec<&Run> = runs.iter().filter(counts).copied().collect();
+/// Returns the repeat whose wall time is the median, or the two whose mean it is: what their workers did
+/// explains the time that stands for all.
+fn typical<'a>(runs: &[&'a Run]) -> Vec<&'a Run> {
+    let mut runs = runs.to_vec();
     runs.sort_by_key(|run| run.summary.as_ref().map(|summary| summary.wall));
     let all = runs.len();
     runs.get(all.saturating_sub(1) / 2..=all / 2)
@@ -126,10 +132,10 @@ fn typical<'a>(runs: &[&'a Run], timed: &[RunId]) -> Vec<&'a Run> {
 }
 
 /// Adds what the work of a whole row cost.
-fn with_costs(row: Row, runs: &[&Run]) -> Row {
+fn with_costs(row: Row, runs: &[&Run], typical: &[&Run]) -> Row {
     let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
     let computes = row.is_whole() && row.spent.is_some_and(|spent| !spent.waits());
-    let efficiencies = computes.then(|| Efficiencies::of(&typical(runs, &row.timed)));
+    let efficiencies = computes.then(|| Efficiencies::of(typical));
     Row {
         per_unit: per_unit.map(|per_unit| per_unit.estimate),
         efficiencies: efficiencies.flatten(),
@@ -222,7 +228,7 @@ fn doneness(runs: &[&Run]) -> Option<f64> {
 }
 
 /// Returns the runs whose times count.
-fn timed<'a>(over: &[(RunId, &'a RunSummary)], runs: &[&Run]) -> Vec<(RunId, &'a RunSummary)> {
+fn timed<'a>(over: &[(RunId, &'a RunSummary)], runs: &[&Run]) -> (Vec<RunId>, Vec<&'a RunSummary>) {
     let is_completed = |one: &&(RunId, &RunSummary)| one.1.end == RunEnd::Completed;
     let was_stopped = |one: &&(RunId, &RunSummary)| {
         let run = runs.iter().find(|run| run.id == one.0);
@@ -234,7 +240,8 @@ fn timed<'a>(over: &[(RunId, &'a RunSummary)], runs: &[&Run]) -> Vec<(RunId, &'a
     let whole: Vec<_> = whole.copied().collect();
     let best = [whole, completed];
     let best = best.into_iter().find(|some| !some.is_empty());
-    best.unwrap_or_else(|| over.to_vec())
+    let best = best.unwrap_or_else(|| over.to_vec());
+    best.into_iter().unzip()
 }
 
 fn statistics(summaries: &[&RunSummary], value: impl Fn(&RunSummary) -> f64) -> Option<Statistics> {

@@ -11,7 +11,7 @@ use super::batches::BatchTimes;
 use super::brood::Brood;
 use super::efficiencies::Efficiencies;
 use super::facts::{SeenAtWork, at_once_on, has_gil, room_of, takes_turns};
-use super::flaw::{Flaw, STOPPED};
+use super::flaw::Flaw;
 use super::lateness::Lateness;
 use super::losses::Losses;
 use super::outside::Outside;
@@ -19,6 +19,7 @@ use super::overhead::Overhead;
 use super::seen::Seen;
 use super::sharing::Sharing;
 use super::spent::Spent;
+use super::stops::STOPPED;
 use super::tools::Kind;
 use super::verdict::Verdict;
 

@@ -58,7 +58,7 @@ pub struct Session {
     /// The latest stretches for which the whole program had been stopped.
     pub suspended: Vec<(Nanos, Nanos)>,
     /// How many runs, the oldest, no look will reach any more.
-    pub(crate) out_of_sight: usize,
+    out_of_sight: usize,
 }
 
 impl Session {

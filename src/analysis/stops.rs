@@ -8,6 +8,9 @@ use crate::model::{Nanos, Standstill, WorkerId};
 use super::lanes::{Lane, LaneState};
 use super::run::Run;
 
+/// From this share of the wall time on, a stop is what matters of a run.
+pub(super) const STOPPED: f64 = 0.05;
+
 /// Who was stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {

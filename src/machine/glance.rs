@@ -122,19 +122,22 @@ mod tests {
     #[test]
     fn a_quota_that_runs_out_meanwhile_is_seen_in_both_versions() {
         let second = [
-            ("proc/self/cgroup", "0::/work/ours\n"),
-            ("sys/fs/cgroup/work/cpu.max", "50000 100000\n"),
-            ("sys/fs/cgroup/work/ours/cpu.max", "max 100000\n"),
+            ("proc/self/cgroup", "0::/group/inner\n"),
+            ("sys/fs/cgroup/group/cpu.max", "50000 100000\n"),
+            ("sys/fs/cgroup/group/inner/cpu.max", "max 100000\n"),
         ];
         let first = [
-            ("proc/self/cgroup", "4:cpu,cpuacct:/work\n3:memory:/\n"),
+            ("proc/self/cgroup", "4:cpu,cpuacct:/group\n3:memory:/\n"),
             (
                 "proc/self/mountinfo",
                 "30 25 0:26 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n",
             ),
-            ("sys/fs/cgroup/cpu,cpuacct/work/cpu.cfs_quota_us", "50000\n"),
             (
-                "sys/fs/cgroup/cpu,cpuacct/work/cpu.cfs_period_us",
+                "sys/fs/cgroup/cpu,cpuacct/group/cpu.cfs_quota_us",
+                "50000\n",
+            ),
+            (
+                "sys/fs/cgroup/cpu,cpuacct/group/cpu.cfs_period_us",
                 "100000\n",
             ),
         ];
@@ -147,13 +150,13 @@ mod tests {
             "nr_throttled 5\nthrottled_usec 1000\n",
             "nr_throttled 7\nthrottled_usec 131000\n",
         );
-        let seen = throttled(&second, "sys/fs/cgroup/work/cpu.stat", counts);
+        let seen = throttled(&second, "sys/fs/cgroup/group/cpu.stat", counts);
         assert_eq!(seen, expected);
         let counts = (
             "nr_periods 9\nnr_throttled 5\nthrottled_time 1000000\n",
             "nr_periods 12\nnr_throttled 7\nthrottled_time 131000000\n",
         );
-        let stat = "sys/fs/cgroup/cpu,cpuacct/work/cpu.stat";
+        let stat = "sys/fs/cgroup/cpu,cpuacct/group/cpu.stat";
         assert_eq!(throttled(&first, stat, counts), expected);
         // what was before the look does not count
         let same = (counts.1, counts.1);

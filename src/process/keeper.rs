@@ -1,7 +1,7 @@
 //! A keeper: a small process that stands between the program and a *ward*, the fork server or a program
-//! that is asked something. It is a subreaper, so whoever descends from its ward stays below it, in
-//! whatever session, and all who are below it are of our making. When its ward has ended, however that
-//! ended, it ends them; a child that was not reaped keeps its number, so no other process is meant.
+//! that is asked something. It is a subreaper, so all descendants of its ward stay below it, in whatever
+//! session, and all processes below it were started by us. When its ward has ended, in whatever way, it
+//! kills them. A child that was not reaped keeps its number, so no other process can be hit.
 
 use std::fs::File;
 use std::io::{self, PipeWriter, Write};

@@ -35,7 +35,7 @@ pub(super) fn run(
                 list.try_reserve(1)?;
             }
             let number = random.next_number(nothing);
-            nothing = (nothing & number).wrapping_mul(steady::FACTOR);
+            nothing = steady::nothing_of(number, nothing);
             list.push(number);
         }
         Ok(())

@@ -146,14 +146,11 @@ fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::play::{play, session_of};
     use crate::model::{ExecutorKind, RuntimeKind, Series};
 
     fn machine(usable: usize) -> Machine {
-        Machine {
-            logical: usable,
-            usable,
-            ..Machine::default()
-        }
+        play([session_of(usable)]).machine
     }
 
     /// Medium eggs one after another, in threads, in a pool and in a process each.

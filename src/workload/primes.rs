@@ -5,9 +5,8 @@
 //! strike takes a step of a chain of operations on registers ([`Chain`]), which is longer than the
 //! write beside it, and there is no jump that a processor cannot foresee.
 
-use std::hint::black_box;
-
-use super::{Context, Interruption, steady};
+use super::steady::Chain;
+use super::{Context, Interruption};
 use crate::model::TaskOutput;
 
 /// Odd numbers sieved at a time, a byte each: what fits the first cache of any core.
@@ -121,7 +120,7 @@ impl Odds {
         let mut buffer: Vec<u8> = Vec::new();
         buffer.try_reserve_exact(room)?;
         buffer.resize(room, 1);
-        let mut chain = Chain::new();
+        let mut chain = Chain::begin();
         let mut sieved = 0;
         while sieved < self.count {
             let length = SEGMENT.min(self.count - sieved);
@@ -183,36 +182,14 @@ impl Strider {
                 *mark = 0;
             }
             at += step;
-            chain.step(at);
+            chain.step(at as u64);
         }
         if let Some(mark) = marks.get_mut(at.min(behind)) {
             *mark = 0;
         }
         at += step & usize::from(at < behind).wrapping_neg();
-        chain.step(at);
+        chain.step(at as u64);
         self.next = (at - behind) as u32;
-    }
-}
-
-/// A chain of operations on registers, each of which needs the one before: 6 cycles a step.
-struct Chain(u64);
-
-impl Chain {
-    fn new() -> Self {
-        Self(black_box(1))
-    }
-
-    #[inline]
-    const fn step(&mut self, with: usize) {
-        self.0 = (self.0 ^ with as u64).wrapping_mul(steady::FACTOR);
-        self.0 ^= self.0 >> 29;
-    }
-}
-
-impl Drop for Chain {
-    fn drop(&mut self) {
-        // Otherwise the optimiser would leave out the steps.
-        black_box(self.0);
     }
 }
 

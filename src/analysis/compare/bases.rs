@@ -44,7 +44,7 @@ impl Bases {
 
     /// Takes the newest row, in the place of what was open.
     pub(super) fn open(&mut self, row: &Row) {
-        // a serial one that is not whole serves nobody, but tells why there is no speedup
+        // a serial row that is not whole is no base, but it explains why there is no speedup
         let is_told = row.is_whole() || row.start.spec.executor == ExecutorKind::Serial;
         self.open = is_told.then(|| Arc::new(Base::of(row)));
     }

@@ -52,9 +52,7 @@ impl Doubt {
             RunEnd::Completed | RunEnd::Deadlocked => None,
         }
     }
-}
 
-impl Doubt {
     /// Leaves out what says the same as another with a smaller figure.
     pub(super) fn largest<'a>(all: impl Iterator<Item = &'a Self>) -> Vec<&'a Self> {
         let mut largest: Vec<&Self> = Vec::new();

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_share_a_gil_compute_one_at_a_time_and_nobody_else_does() {
+    fn only_threads_that_share_a_gil_and_tasks_of_a_loop_compute_one_at_a_time() {
         use ExecutorKind::{Async, Interpreters, Pool, Threads};
         use RuntimeKind::{Gil, Native, Python};
         let busy = |executor, runtime| of(executor, runtime, WorkloadKind::Busy);

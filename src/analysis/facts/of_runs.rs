@@ -28,13 +28,7 @@ pub(super) fn mean_of_known(runs: &[&Run], value: fn(&Run) -> Option<f64>) -> Op
     Some(sum? / runs.len().max(1) as f64)
 }
 
-/// Returns those of a row's runs whose times count.
-pub(super) fn timed<'a>(row: &Row, runs: &[&'a Run]) -> Vec<&'a Run> {
-    let timed = runs.iter().filter(|run| row.timed.contains(&run.id));
-    timed.copied().collect()
-}
-
-/// Returns how often the GIL went from one worker of a run to another, where that is told.
+/// Returns how often the GIL went from one worker of a run to another, where the events say so.
 pub(super) fn hand_overs(run: &Run) -> Option<f64> {
     run.gil.is_told().then_some(run.gil.hand_overs as f64)
 }

@@ -4,8 +4,8 @@ use super::advice::{self, Advice};
 use crate::analysis::command;
 use crate::analysis::facts::Facts;
 use crate::analysis::figures::time;
-use crate::analysis::flaw::STOPPED;
 use crate::analysis::harmless::harmless;
+use crate::analysis::stops::STOPPED;
 use crate::model::{Field, RunEnd, RunSpec};
 
 pub(super) fn broken(facts: &Facts) -> Option<String> {

@@ -289,19 +289,21 @@ impl Process<'_> {
         self.untold.drain(..)
     }
 
+    /// Returns whether any of it lives. Without a fork server, the keeper kills all of it, and the number
+    /// of the group may be another one's.
+    fn is_left(&self) -> bool {
+        if self.server.is_gone() {
+            !self.server.is_over()
+        } else {
+            killpg(self.pid, None) != Err(Errno::ESRCH)
+        }
+    }
+
     /// Kills what is left of the group, and waits until nobody is left unless nobody wants to wait.
     pub(super) fn end(&mut self) {
         if std::mem::replace(&mut self.over, true) {
             return;
         }
-        // without a fork server its keeper ends all of it, and the number may be another one's
-        let is_left = |server: &ForkServer| {
-            if server.is_gone() {
-                !server.is_over()
-            } else {
-                killpg(self.pid, None) != Err(Errno::ESRCH)
-            }
-        };
         if !self.server.is_gone() {
             let _ = killpg(self.pid, Signal::SIGKILL);
         }
@@ -309,7 +311,7 @@ impl Process<'_> {
         let mut reaped = self.server.release(self.pid.as_raw()).is_err();
         let mut patience = Patience::of(TO_BE_GONE);
         while !self.stop.killing() && !patience.is_over() {
-            if reaped && !is_left(self.server) {
+            if reaped && !self.is_left() {
                 return;
             }
             reaped |= match self.server.told() {

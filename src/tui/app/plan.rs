@@ -73,22 +73,11 @@ fn is_base(run: &Run, spec: &RunSpec) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Machine;
-
-    fn machine(usable: usize) -> Machine {
-        Machine {
-            logical: usable,
-            usable,
-            ..Machine::default()
-        }
-    }
+    use crate::analysis::play::{play, session_of};
 
     #[test]
     fn chunks_grow_until_there_is_one_for_each_worker() {
-        let session = Session {
-            machine: machine(2),
-            ..Session::default()
-        };
+        let session = play([session_of(2)]);
         let chunks = |tasks| -> Vec<u32> {
             let spec = RunSpec {
                 tasks: Some(tasks),
@@ -106,10 +95,7 @@ mod tests {
     #[test]
     fn a_sweep_goes_up_to_twice_what_is_usable() {
         let workers = |usable| -> Vec<u32> {
-            let session = Session {
-                machine: machine(usable),
-                ..Session::default()
-            };
+            let session = play([session_of(usable)]);
             let specs = swept(&RunSpec::default(), &session);
             assert_eq!(specs[0].executor, ExecutorKind::Serial);
             specs.iter().filter_map(|spec| spec.workers).collect()
