@@ -27,7 +27,7 @@ mod series;
 mod spec;
 mod stats;
 mod steadiness;
-mod tie;
+mod sync_event;
 mod topology;
 mod usage;
 
@@ -63,6 +63,6 @@ pub use spec::{
 };
 pub use stats::{Estimate, Statistics};
 pub use steadiness::{Slice, Steadiness};
-pub use tie::{Await, Deadlock, Hang, Party, Resource, Step as CycleStep, Tie};
+pub use sync_event::{Await, Deadlock, Hang, Party, Resource, Step as CycleStep, SyncEvent};
 pub use topology::{CoreInfo, CoreKind, Machine};
 pub use usage::{Exit, Usage};

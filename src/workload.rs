@@ -31,12 +31,12 @@ mod sharing;
 mod sleep;
 pub mod steady;
 mod sum;
-mod ties;
+mod sync_objects;
 mod waiting;
 
 pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
-pub use deadlock::{ROUNDS, Strand, Tied};
+pub use deadlock::{DeadlockTask, ROUNDS, SyncContext};
 pub use estimate::{about, about_all, announcement, seconds, seconds_of_all};
 pub use fetch::Fetch;
 pub use files::NewFile;
@@ -46,7 +46,7 @@ pub use plan::Plan;
 pub use print::Printer;
 pub use sharing::{Offer, Outlet, Piece, Sharing, Way};
 pub use sleep::Nap;
-pub use ties::{AllOver, Ties};
+pub use sync_objects::{AllOver, SyncObjects};
 pub use waiting::Wait;
 
 use std::collections::TryReserveError;
@@ -91,7 +91,7 @@ pub trait Context {
     fn tell_process(&mut self, _pid: i32, _event: ProcessEvent) {}
 
     /// Returns the way to other tasks of the run, where tasks are tied to each other.
-    fn tied(&mut self) -> Option<&mut dyn Tied> {
+    fn sync_context(&mut self) -> Option<&mut dyn SyncContext> {
         None
     }
 
@@ -208,7 +208,7 @@ pub enum TaskInput {
         message: u32,
     },
     /// Wait for another that waits, too.
-    Deadlock(Strand),
+    Deadlock(DeadlockTask),
     /// Sleep, then square a number.
     Sleep(Nap),
     /// Get a URL.
@@ -226,7 +226,7 @@ impl TaskInput {
     pub fn cost(&self) -> f64 {
         match *self {
             Self::Eggs { seconds, .. } => seconds,
-            Self::Deadlock(strand) => strand.seconds,
+            Self::Deadlock(deadlock_task) => deadlock_task.seconds,
             Self::Sleep(nap) => nap.seconds,
             // how long a server takes, nobody knows
             Self::Fetch(_) => 1.0,
@@ -265,7 +265,7 @@ pub async fn perform(
         TaskInput::Power { n } => power::run(n, context),
         TaskInput::Hash { n, seed } => hash::run(n, seed, context),
         TaskInput::Counter { n, share, message } => counter::run(n, (share, message), context),
-        TaskInput::Deadlock(strand) => deadlock::run(strand, context),
+        TaskInput::Deadlock(deadlock_task) => deadlock::run(deadlock_task, context),
         TaskInput::Sleep(nap) => sleep::run(nap, context).await,
         // 16 KB of its own, which a task that only sleeps shall not have to keep
         TaskInput::Fetch(ref fetch) => Box::pin(fetch::run(fetch, context)).await,

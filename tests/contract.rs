@@ -452,7 +452,7 @@ fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
                 assert!(told, "a GIL without one");
                 assert!(hold.from + hold.held <= event.at);
             }
-            WorkerEvent::Tie(_) => panic!("eggs wait for nobody"),
+            WorkerEvent::SyncEvent(_) => panic!("eggs wait for nobody"),
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
             // for its first turn on the loop
             WorkerEvent::Waits { .. } if spec.executor == ExecutorKind::Async => {

@@ -274,7 +274,7 @@ impl Lane {
             WorkerEvent::Waits { until } => self.wait_until(at, *until),
             WorkerEvent::Waited { from, until } => self.go_on((*from, *until), at),
             WorkerEvent::Gil(_) => {}
-            WorkerEvent::Tie(tie) => self.tie(at, *tie),
+            WorkerEvent::SyncEvent(sync_event) => self.sync_event(at, *sync_event),
             WorkerEvent::TaskEnded(end) => self.end_task(at, end),
             WorkerEvent::Batch(batch) => self.end_batch(at, batch),
             WorkerEvent::Exited { exit, usage } => {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Await, CycleStep, Nanos, Party, Resource, RunEvent, RunStart, TaskId, Tie, WorkerEvent,
+    Await, CycleStep, Nanos, Party, Resource, RunEvent, RunStart, SyncEvent, TaskId, WorkerEvent,
     WorkerId, WorkloadKind,
 };
 
@@ -125,12 +125,12 @@ impl WaitFor {
                 *node = Node::default();
                 self.tasks.insert(end.task, Fate::Over);
             }
-            WorkerEvent::Tie(Tie::Awaits(wait)) => node.waits = Some((at, *wait)),
-            WorkerEvent::Tie(Tie::Resumes) => node.waits = None,
-            WorkerEvent::Tie(Tie::Holds(Resource::Lock(lock))) => {
+            WorkerEvent::SyncEvent(SyncEvent::Awaits(wait)) => node.waits = Some((at, *wait)),
+            WorkerEvent::SyncEvent(SyncEvent::Resumes) => node.waits = None,
+            WorkerEvent::SyncEvent(SyncEvent::Holds(Resource::Lock(lock))) => {
                 self.locks.insert(*lock, worker);
             }
-            WorkerEvent::Tie(Tie::LetsGo(Resource::Lock(lock)))
+            WorkerEvent::SyncEvent(SyncEvent::LetsGo(Resource::Lock(lock)))
                 // the next one may have told already that it has it
                 if self.locks.get(lock) == Some(&worker) =>
             {

@@ -11,7 +11,7 @@ use super::tally::{Local, Tally, gil};
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{Usage, WorkerId};
 use crate::runtime::{Gil, Stop};
-use crate::workload::{AllOver, Ties};
+use crate::workload::{AllOver, SyncObjects};
 
 /// How long a worker without a task sleeps until it looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(20);
@@ -22,7 +22,7 @@ struct Knot<'a> {
     host: &'a Host<'a>,
     tally: Mutex<&'a mut Tally>,
     gil: Option<Gil>,
-    ties: Arc<Ties>,
+    sync_objects: Arc<SyncObjects>,
     used: Mutex<Usage>,
     /// Ends those that are there when another could not be had.
     given_up: Stop,
@@ -35,7 +35,7 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
         host,
         tally: Mutex::new(tally),
         gil: gil(job, host),
-        ties: Arc::new(Ties::of_threads(job.plan.len(), pools)),
+        sync_objects: Arc::new(SyncObjects::of_threads(job.plan.len(), pools)),
         used: Mutex::default(),
         given_up: Stop::default(),
     };
@@ -68,7 +68,8 @@ impl<'a> Knot<'a> {
         let parents = self.job.spec.task_count();
         for stage in self.job.plan.stages(self.job.spec.order) {
             for task in stage.into_iter().filter(|task| task.0 < parents) {
-                self.ties.submit(0, task, self.host.emitter.clock().now());
+                self.sync_objects
+                    .submit(0, task, self.host.emitter.clock().now());
             }
         }
     }
@@ -77,11 +78,11 @@ impl<'a> Knot<'a> {
     fn work(&'a self, number: WorkerId, pool: usize) {
         let mut worker = Local::start(self.job, self.host, &self.tally, number)
             .under(self.gil.as_ref())
-            .tied(Some(Arc::clone(&self.ties)));
+            .sync_context(Some(Arc::clone(&self.sync_objects)));
         while !worker.stopped() && !self.given_up.requested() {
             worker.let_go();
             worker.flush();
-            match self.ties.next(pool, LOOK) {
+            match self.sync_objects.next(pool, LOOK) {
                 Ok(Some((task, open))) => {
                     worker.run(task, &self.job.plan.input(task), open);
                     if worker.stopped() {
@@ -89,7 +90,7 @@ impl<'a> Knot<'a> {
                     }
                     // the end is told: nobody shall have the answer of a task that seems to go on
                     worker.flush();
-                    self.ties.settle(task);
+                    self.sync_objects.settle(task);
                 }
                 Ok(None) => {}
                 Err(AllOver) => break,

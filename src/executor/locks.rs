@@ -9,7 +9,7 @@ use nix::sys::memfd::{MFdFlags, memfd_create};
 
 use super::Job;
 use crate::model::{How, WorkloadKind};
-use crate::workload::Ties;
+use crate::workload::SyncObjects;
 
 /// The locks of a run, which its workers open for themselves: a lock belongs to who opened the file.
 #[derive(Debug, Default)]
@@ -36,11 +36,11 @@ impl Locks {
 }
 
 /// Opens the locks of a run in a worker.
-pub(super) fn open(paths: &[String]) -> io::Result<Option<Ties>> {
+pub(super) fn open(paths: &[String]) -> io::Result<Option<SyncObjects>> {
     if paths.is_empty() {
         return Ok(None);
     }
     let open = |path| File::options().read(true).write(true).open(path);
     let files: io::Result<Vec<File>> = paths.iter().map(open).collect();
-    Ok(Some(Ties::of_processes(files?)))
+    Ok(Some(SyncObjects::of_processes(files?)))
 }

@@ -51,11 +51,11 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
         .gil
         .then(|| Gil::new(setup.clock, SwitchInterval::default()));
     let sharing = setup.sharing.as_ref().map(Sharing::open).transpose()?;
-    let ties = super::locks::open(&setup.locks)?.map(Arc::new);
+    let sync_objects = super::locks::open(&setup.locks)?.map(Arc::new);
     let mut worker = Worker::start(start, report)
         .under(gil.as_ref())
         .sharing(sharing)
-        .tied(ties);
+        .sync_context(sync_objects);
     worker.report().write_out();
     loop {
         match inbox.next()? {

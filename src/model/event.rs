@@ -12,7 +12,7 @@ use super::race::RaceEvent;
 use super::recording::Recording;
 use super::sample::Sample;
 use super::spec::RunSpec;
-use super::tie::{Deadlock, Tie};
+use super::sync_event::{Deadlock, SyncEvent};
 use super::topology::Machine;
 use super::usage::{Exit, Usage};
 
@@ -242,7 +242,8 @@ pub enum WorkerEvent {
     /// It held the GIL until now.
     Gil(GilHold),
     /// What it holds, or waits for, that others have or need.
-    Tie(Tie),
+    #[serde(rename = "tie")]
+    SyncEvent(SyncEvent),
     /// It ended a task.
     TaskEnded(Box<TaskEnd>),
     /// It ended several short tasks since its last report.

@@ -15,7 +15,7 @@ use crate::model::{
     Clock, Exit, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent,
 };
 use crate::runtime::Stop;
-use crate::workload::{self, Interruption, Sharing, TaskInput, Ties};
+use crate::workload::{self, Interruption, Sharing, SyncObjects, TaskInput};
 
 mod batch;
 mod context;
@@ -23,7 +23,7 @@ mod gaps;
 mod lap;
 mod panics;
 mod pause;
-mod ties;
+mod sync_objects;
 mod turn;
 mod waits;
 
@@ -89,7 +89,7 @@ pub struct Worker<R> {
     /// What it shares with the other workers of its run.
     sharing: Option<Arc<Sharing>>,
     /// What its tasks and those of others wait for each other with.
-    ties: Option<Arc<Ties>>,
+    sync_objects: Option<Arc<SyncObjects>>,
     /// Drives the futures that its tasks wait for, once there was one.
     runtime: Option<Runtime>,
     /// Its part in an event loop, if it shares its thread with others.
@@ -157,7 +157,7 @@ impl<R: Report> Worker<R> {
             gil: None,
             waits: Waits::default(),
             sharing: None,
-            ties: None,
+            sync_objects: None,
             runtime: None,
             lap: None,
             cpu_first: cpu,
@@ -181,8 +181,8 @@ impl<R: Report> Worker<R> {
 
     /// Lets its tasks wait for those of others.
     #[must_use]
-    pub fn tied(mut self, ties: Option<Arc<Ties>>) -> Self {
-        self.ties = ties;
+    pub fn sync_context(mut self, sync_objects: Option<Arc<SyncObjects>>) -> Self {
+        self.sync_objects = sync_objects;
         self
     }
 

@@ -21,7 +21,7 @@ const MOMENT: Nanos = Nanos::from_millis(100);
 const APART: Nanos = Nanos::from_millis(15);
 
 /// What a task may ask for that is tied to others.
-pub trait Tied {
+pub trait SyncContext {
     /// Waits for something that others have, and tells so; `done` of the task is done. Returns whether
     /// it was had before the time that the wait gives up.
     fn wait_for(&mut self, wait: Await, done: f32) -> Result<bool, Interruption>;
@@ -35,7 +35,7 @@ pub trait Tied {
 
 /// A task of a deadlock.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Strand {
+pub struct DeadlockTask {
     /// Its number.
     pub task: TaskId,
     /// How many tasks there are, children not counted.
@@ -51,15 +51,18 @@ pub struct Strand {
 }
 
 /// Does a task of a deadlock; gives how often it had what it waited for.
-pub(super) fn run(strand: Strand, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-    let had = match strand.how {
-        How::Locks => strand.take_locks(context)?,
-        How::Futures | How::Nested | How::Parents => strand.wait_for_other(context)?,
+pub(super) fn run(
+    deadlock_task: DeadlockTask,
+    context: &mut dyn Context,
+) -> Result<TaskOutput, Interruption> {
+    let had = match deadlock_task.how {
+        How::Locks => deadlock_task.take_locks(context)?,
+        How::Futures | How::Nested | How::Parents => deadlock_task.wait_for_other(context)?,
     };
     Ok(TaskOutput::Count(had))
 }
 
-impl Strand {
+impl DeadlockTask {
     /// Works, then waits for the future of another task.
     fn wait_for_other(self, context: &mut dyn Context) -> Result<u64, Interruption> {
         heat_for(Nanos::from_secs_f64(self.seconds), context)?;
@@ -68,13 +71,13 @@ impl Strand {
         };
         if self.how.has_children() {
             let pool = usize::from(self.cure == Cure::OwnPool);
-            tied(context)?.submit(other, pool);
+            sync_context(context)?.submit(other, pool);
         }
         if self.cure == Cure::Printed {
             return Ok(0);
         }
         let wait = self.wait(Resource::Future(other), MOMENT, context);
-        Ok(u64::from(tied(context)?.wait_for(wait, 0.9)?))
+        Ok(u64::from(sync_context(context)?.wait_for(wait, 0.9)?))
     }
 
     /// Returns the task that this one waits for.
@@ -105,25 +108,25 @@ impl Strand {
                     until: None,
                     ..self.wait(Resource::Lock(first), MOMENT, context)
                 };
-                tied(context)?.wait_for(wait, done)?;
+                sync_context(context)?.wait_for(wait, done)?;
                 heat_for(work, context)?;
                 if first == second {
                     break;
                 }
                 let patience = Nanos(APART.0 * u64::from(number + 1));
                 let wait = self.wait(Resource::Lock(second), patience, context);
-                if tied(context)?.wait_for(wait, done)? {
+                if sync_context(context)?.wait_for(wait, done)? {
                     break;
                 }
-                tied(context)?.let_go(first)?;
+                sync_context(context)?.let_go(first)?;
                 // who came back at once would have it again before the other one woke up
                 heat_for(APART, context)?;
             }
             heat_for(work, context)?;
             if first != second {
-                tied(context)?.let_go(second)?;
+                sync_context(context)?.let_go(second)?;
             }
-            tied(context)?.let_go(first)?;
+            sync_context(context)?.let_go(first)?;
             had += 1;
         }
         Ok(had)
@@ -139,7 +142,7 @@ impl Strand {
     }
 }
 
-fn tied(context: &mut dyn Context) -> Result<&mut dyn Tied, Interruption> {
+fn sync_context(context: &mut dyn Context) -> Result<&mut dyn SyncContext, Interruption> {
     let nobody = || Interruption::Failed("there is nobody here to wait for".to_owned());
-    context.tied().ok_or_else(nobody)
+    context.sync_context().ok_or_else(nobody)
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Life, Nap, Places, Strand, TaskInput, append, hash, primes};
+use super::{DeadlockTask, Life, Nap, Places, TaskInput, append, hash, primes};
 use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
 
 mod outside;
@@ -25,7 +25,6 @@ pub struct Plan {
     cut: Cut,
 }
 
-/// How the work is cut.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 enum Cut {
     /// Seconds of heat, used in turn.
@@ -53,7 +52,10 @@ enum Cut {
     /// Task 0 counts `serial` down alone, unless that is 0; then come the numbers, in turn.
     Mix { serial: u64, numbers: Vec<u64> },
     /// Seconds of work, used in turn, of tasks that wait for each other as this one does.
-    Tied { seconds: Vec<f64>, strand: Strand },
+    Deadlock {
+        seconds: Vec<f64>,
+        shape: DeadlockTask,
+    },
 }
 
 impl Plan {
@@ -162,10 +164,10 @@ impl Plan {
                 by: self.by,
             },
             Cut::Numbers(numbers) => self.numbered(in_turn(numbers, task.0), task),
-            Cut::Tied { seconds, strand } => TaskInput::Deadlock(Strand {
+            Cut::Deadlock { seconds, shape } => TaskInput::Deadlock(DeadlockTask {
                 task,
                 seconds: in_turn(seconds, task.0),
-                ..*strand
+                ..*shape
             }),
             Cut::Naps {
                 numbers,
@@ -202,7 +204,7 @@ impl Plan {
     /// its input does, and the others use the rest in turn.
     pub fn inputs(&self) -> impl ExactSizeIterator<Item = TaskInput> {
         let different = match &self.cut {
-            Cut::Seconds(seconds) | Cut::Tied { seconds, .. } | Cut::Lives { seconds, .. } => {
+            Cut::Seconds(seconds) | Cut::Deadlock { seconds, .. } | Cut::Lives { seconds, .. } => {
                 seconds.len()
             }
             Cut::Numbers(numbers) => numbers.len(),
@@ -359,9 +361,9 @@ fn tied(spec: &RunSpec, size: f64) -> Cut {
         [] => &[size],
         values => values,
     };
-    Cut::Tied {
+    Cut::Deadlock {
         seconds: sizes.iter().map(|size| size * spec.scale).collect(),
-        strand: Strand {
+        shape: DeadlockTask {
             task: TaskId(0),
             tasks: spec.task_count(),
             seconds: 0.0,

@@ -1,7 +1,7 @@
 //! What a worker is doing now, as far as it told before: running, or asleep until another lets it go on.
 
 use super::{Lane, LaneState, Segment};
-use crate::model::{Await, Nanos, Tie, WaitBy};
+use crate::model::{Await, Nanos, SyncEvent, WaitBy};
 
 /// A worker that goes on sooner than this after its wait was not kept from it: clocks ring to the
 /// millisecond.
@@ -10,13 +10,13 @@ const LATE: Nanos = Nanos::from_millis(2);
 impl Lane {
     /// Takes what the worker tells of its ties to others: asleep it waits, asking again and again it
     /// runs.
-    pub(super) fn tie(&mut self, at: Nanos, tie: Tie) {
-        match tie {
-            Tie::Awaits(Await {
+    pub(super) fn sync_event(&mut self, at: Nanos, sync_event: SyncEvent) {
+        match sync_event {
+            SyncEvent::Awaits(Await {
                 by: WaitBy::Sleep, ..
             }) => self.turn_to(at, LaneState::Lock),
-            Tie::Resumes => self.turn_to(at, LaneState::Running),
-            Tie::Awaits(_) | Tie::Holds(_) | Tie::LetsGo(_) => {}
+            SyncEvent::Resumes => self.turn_to(at, LaneState::Running),
+            SyncEvent::Awaits(_) | SyncEvent::Holds(_) | SyncEvent::LetsGo(_) => {}
         }
     }
 

@@ -15,7 +15,7 @@ pub(in crate::analysis) fn graph(workers: u32) -> WaitFor {
 }
 
 pub(in crate::analysis) fn awaits(on: Resource) -> WorkerEvent {
-    WorkerEvent::Tie(Tie::Awaits(Await {
+    WorkerEvent::SyncEvent(SyncEvent::Awaits(Await {
         on,
         by: WaitBy::Sleep,
         until: None,
@@ -23,14 +23,14 @@ pub(in crate::analysis) fn awaits(on: Resource) -> WorkerEvent {
 }
 
 pub(in crate::analysis) fn holds(lock: u32) -> WorkerEvent {
-    WorkerEvent::Tie(Tie::Holds(Resource::Lock(lock)))
+    WorkerEvent::SyncEvent(SyncEvent::Holds(Resource::Lock(lock)))
 }
 
 fn lets_go(lock: u32) -> WorkerEvent {
-    WorkerEvent::Tie(Tie::LetsGo(Resource::Lock(lock)))
+    WorkerEvent::SyncEvent(SyncEvent::LetsGo(Resource::Lock(lock)))
 }
 
-const RESUMES: WorkerEvent = WorkerEvent::Tie(Tie::Resumes);
+const RESUMES: WorkerEvent = WorkerEvent::SyncEvent(SyncEvent::Resumes);
 
 fn future(task: u32) -> Resource {
     Resource::Future(TaskId(task))
@@ -158,7 +158,7 @@ fn what_ends_a_wait_unties_the_knot() {
 #[test]
 fn a_wait_that_gives_up_is_no_knot() {
     let mut events = crossed();
-    let gives_up = WorkerEvent::Tie(Tie::Awaits(Await {
+    let gives_up = WorkerEvent::SyncEvent(SyncEvent::Awaits(Await {
         on: Resource::Lock(0),
         by: WaitBy::Sleep,
         until: Some(ms(100)),

@@ -8,7 +8,7 @@ use super::Trouble;
 use super::channel::Version;
 use crate::executor::{Host, Job, placement};
 use crate::model::{Clock, Nanos, RunId, RunSpec};
-use crate::workload::{Fetch, Nap, NewFile, Printer, Strand, TaskInput};
+use crate::workload::{DeadlockTask, Fetch, Nap, NewFile, Printer, TaskInput};
 
 /// The most inputs that are listed in an order; more would be many megabytes.
 const MOST_INPUTS: usize = 200_000;
@@ -90,7 +90,7 @@ fn line(message: &impl Serialize) -> Result<Vec<u8>, Trouble> {
 impl From<TaskInput> for Input {
     fn from(input: TaskInput) -> Self {
         match input {
-            TaskInput::Eggs { seconds, .. } | TaskInput::Deadlock(Strand { seconds, .. }) => {
+            TaskInput::Eggs { seconds, .. } | TaskInput::Deadlock(DeadlockTask { seconds, .. }) => {
                 Self::Seconds { seconds }
             }
             TaskInput::Lifecycle(life) => Self::Life {

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::fault::{Fault, cut};
 use super::line::{Line, Told};
 use crate::model::{
-    Nanos, Outcome, Resource, RunEvent, RunId, TaskEnd, TaskId, Tie, Usage, WorkerEvent, WorkerId,
-    WorkloadKind,
+    Nanos, Outcome, Resource, RunEvent, RunId, SyncEvent, TaskEnd, TaskId, Usage, WorkerEvent,
+    WorkerId, WorkloadKind,
 };
 
 /// Letters that are kept of the reason of a failure.
@@ -225,7 +225,7 @@ impl Reader {
                 hold.held = hold.held.min(times.at - hold.from);
                 self.alive(worker)?;
             }
-            WorkerEvent::Tie(tie) => self.check_tie(worker, tie)?,
+            WorkerEvent::SyncEvent(sync_event) => self.check_sync_event(worker, sync_event)?,
             WorkerEvent::TaskEnded(end) => self.end(worker, end)?,
             WorkerEvent::Batch(batch) => {
                 times.check(&mut batch.began)?;
@@ -264,14 +264,14 @@ impl Reader {
     }
 
     /// Checks what a worker in a task holds or waits for: what there is of it, and never a place.
-    fn check_tie(&mut self, worker: WorkerId, tie: &Tie) -> Result<(), String> {
+    fn check_sync_event(&mut self, worker: WorkerId, sync_event: &SyncEvent) -> Result<(), String> {
         if self.alive(worker)?.task.is_none() {
             return Err(format!("worker {} waits outside of a task", worker.0));
         }
-        let what = match tie {
-            Tie::Awaits(wait) => wait.on,
-            Tie::Holds(what) | Tie::LetsGo(what) => *what,
-            Tie::Resumes => return Ok(()),
+        let what = match sync_event {
+            SyncEvent::Awaits(wait) => wait.on,
+            SyncEvent::Holds(what) | SyncEvent::LetsGo(what) => *what,
+            SyncEvent::Resumes => return Ok(()),
         };
         match what {
             Resource::Future(task) if task.0 >= self.scope.tasks => {

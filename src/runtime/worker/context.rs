@@ -8,7 +8,7 @@ use super::{PROGRESS, SHORT, Worker};
 use crate::model::{Clock, Nanos, ProcessEvent};
 use crate::runtime::Report;
 use crate::runtime::thread::current_core;
-use crate::workload::{Context, Interruption, Sharing, Tied, Wait};
+use crate::workload::{Context, Interruption, Sharing, SyncContext, Wait};
 
 impl<R: Report> Context for Worker<R> {
     fn checkpoint(&mut self, done: f32) -> Result<(), Interruption> {
@@ -49,8 +49,10 @@ impl<R: Report> Context for Worker<R> {
         self.sharing.clone()
     }
 
-    fn tied(&mut self) -> Option<&mut dyn Tied> {
-        self.ties.is_some().then_some(self as &mut dyn Tied)
+    fn sync_context(&mut self) -> Option<&mut dyn SyncContext> {
+        self.sync_objects
+            .is_some()
+            .then_some(self as &mut dyn SyncContext)
     }
 
     fn poll_wait(

@@ -3,7 +3,7 @@
 use super::{event, sample, series_ended};
 use crate::model::{
     Await, CycleStep, Deadlock, EventKind, ExecutorKind, Hang, How, Nanos, Party, Resource, RunEnd,
-    RunEvent, RunId, RunSpec, RunStart, RunSummary, TaskId, Tie, Usage, WaitBy, WorkerEvent,
+    RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId, Usage, WaitBy, WorkerEvent,
     WorkerId, WorkloadKind,
 };
 use crate::tui::message::Message;
@@ -47,12 +47,12 @@ pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
             of_worker(
                 4,
                 worker,
-                WorkerEvent::Tie(Tie::Holds(Resource::Lock(worker))),
+                WorkerEvent::SyncEvent(SyncEvent::Holds(Resource::Lock(worker))),
             ),
             of_worker(
                 500,
                 worker,
-                WorkerEvent::Tie(Tie::Awaits(Await {
+                WorkerEvent::SyncEvent(SyncEvent::Awaits(Await {
                     on: Resource::Lock(1 - worker),
                     by: WaitBy::Sleep,
                     until: None,

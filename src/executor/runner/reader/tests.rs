@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{Batch, GilHold, Standstill};
 
-mod ties;
+mod sync_objects;
 
 const NOW: Nanos = Nanos(20_000_000_000);
 const BEGAN: Nanos = Nanos(10_000_000_000);

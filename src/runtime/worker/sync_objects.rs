@@ -4,84 +4,91 @@ use std::io;
 use std::time::Duration;
 
 use super::Worker;
-use crate::model::{Await, Resource, TaskId, Tie, WaitBy, WorkerEvent};
+use crate::model::{Await, Resource, SyncEvent, TaskId, WaitBy, WorkerEvent};
 use crate::runtime::Report;
-use crate::workload::{Context, Interruption, Tied};
+use crate::workload::{Context, Interruption, SyncContext};
 
 /// How long it sleeps until it looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(20);
 /// How often it asks, when it does not sleep, between two checkpoints.
 const ASKS: u32 = 200;
 
-impl<R: Report> Tied for Worker<R> {
+impl<R: Report> SyncContext for Worker<R> {
     fn wait_for(&mut self, wait: Await, done: f32) -> Result<bool, Interruption> {
         // who asks has the lock of its interpreter, as everybody who computes
         self.checkpoint(done)?;
         let mut had = self.try_get(wait.on)?;
         if !had {
-            self.tell_tie(Tie::Awaits(wait));
+            self.report_sync_event(SyncEvent::Awaits(wait));
             had = match wait.by {
                 WaitBy::Sleep => self.sleep_for(wait)?,
                 WaitBy::Spin => self.spin_for(wait, done)?,
             };
         }
         if let (true, Resource::Lock(_)) = (had, wait.on) {
-            self.tell_tie(Tie::Holds(wait.on));
+            self.report_sync_event(SyncEvent::Holds(wait.on));
         }
         Ok(had)
     }
 
     fn let_go(&mut self, lock: u32) -> Result<(), Interruption> {
         // told first: nobody shall have it while this one seems to
-        self.tell_tie(Tie::LetsGo(Resource::Lock(lock)));
-        let released = self.ties.as_ref().map_or(Ok(()), |ties| ties.release(lock));
+        self.report_sync_event(SyncEvent::LetsGo(Resource::Lock(lock)));
+        let released = self
+            .sync_objects
+            .as_ref()
+            .map_or(Ok(()), |sync_objects| sync_objects.release(lock));
         released.map_err(failed)
     }
 
     fn submit(&mut self, task: TaskId, pool: usize) {
         let now = self.clock.now();
-        if let Some(ties) = &self.ties {
-            ties.submit(pool, task, now);
+        if let Some(sync_objects) = &self.sync_objects {
+            sync_objects.submit(pool, task, now);
         }
     }
 }
 
 impl<R: Report> Worker<R> {
     fn try_get(&self, what: Resource) -> Result<bool, Interruption> {
-        let had = self.ties.as_ref().map(|ties| ties.try_get(what));
+        let had = self
+            .sync_objects
+            .as_ref()
+            .map(|sync_objects| sync_objects.try_get(what));
         had.unwrap_or(Ok(false)).map_err(failed)
     }
 
-    fn tell_tie(&mut self, tie: Tie) {
+    fn report_sync_event(&mut self, sync_event: SyncEvent) {
         let now = self.clock.now();
         self.find_gap(now);
         self.tell_beginning();
         self.task.last = now;
-        self.report.event(now, WorkerEvent::Tie(tie));
+        self.report.event(now, WorkerEvent::SyncEvent(sync_event));
     }
 
     /// Sleeps until it has what it waits for, until it gives up or is to stop. The interpreter's lock is
     /// let go meanwhile.
     fn sleep_for(&mut self, wait: Await) -> Result<bool, Interruption> {
-        let Some(ties) = self.ties.clone() else {
+        let Some(sync_objects) = self.sync_objects.clone() else {
             return Ok(false);
         };
         let from = self.clock.now();
         self.know_cpu_began(from);
         self.let_go();
-        let stubborn = wait.until.is_none() && ties.is_stubborn(wait.on);
+        let stubborn = wait.until.is_none() && sync_objects.is_stubborn(wait.on);
         let had = loop {
             let left = wait
                 .until
                 .map(|until| (until - self.clock.now()).as_duration());
             let most = left.map_or(LOOK, |left| left.min(LOOK));
-            match ties.get_within(wait.on, (!stubborn).then_some(most)) {
+            match sync_objects.get_within(wait.on, (!stubborn).then_some(most)) {
                 Ok(false) if left != Some(Duration::ZERO) && !self.stopped() => {}
                 had => break had,
             }
         };
         let now = self.clock.now();
-        self.report.event(now, WorkerEvent::Tie(Tie::Resumes));
+        self.report
+            .event(now, WorkerEvent::SyncEvent(SyncEvent::Resumes));
         // the CPU clock stood still meanwhile, and that is told already
         self.read_cpu(now);
         self.task.last = now;
@@ -108,7 +115,8 @@ impl<R: Report> Worker<R> {
             self.checkpoint(done)?;
         };
         let now = self.clock.now();
-        self.report.event(now, WorkerEvent::Tie(Tie::Resumes));
+        self.report
+            .event(now, WorkerEvent::SyncEvent(SyncEvent::Resumes));
         Ok(had)
     }
 }

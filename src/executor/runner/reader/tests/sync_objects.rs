@@ -4,19 +4,19 @@ use super::*;
 
 #[test]
 fn ties_are_of_tasks_in_hand_and_of_what_there_is() {
-    let tie = |what: &str| worker(0, &format!(r#"{{"tie":{what}}}"#));
+    let sync_event = |what: &str| worker(0, &format!(r#"{{"tie":{what}}}"#));
     let awaits = |on: &str| {
-        tie(&format!(
+        sync_event(&format!(
             r#"{{"awaits":{{"on":{on},"by":"sleep","until":null}}}}"#
         ))
     };
     let story = [
         starts(0),
         begins(0, 1),
-        tie(r#"{"holds":{"lock":1}}"#),
+        sync_event(r#"{"holds":{"lock":1}}"#),
         awaits(r#"{"future":2}"#),
-        tie(r#""resumes""#),
-        tie(r#"{"lets_go":{"lock":1}}"#),
+        sync_event(r#""resumes""#),
+        sync_event(r#"{"lets_go":{"lock":1}}"#),
     ];
     assert_eq!(fault_of(&story), "");
     let at_work = [starts(0), begins(0, 1)];
@@ -36,7 +36,7 @@ fn ties_are_of_tasks_in_hand_and_of_what_there_is() {
             "a place is nothing to tell of",
         ),
         (
-            &after(tie(r#"{"holds":"everything"}"#)),
+            &after(sync_event(r#"{"holds":"everything"}"#)),
             "it sent what is no line of the protocol",
         ),
     ]);

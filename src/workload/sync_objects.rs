@@ -15,7 +15,7 @@ const ASK: Duration = Duration::from_millis(2);
 
 /// All that ties the tasks of one run.
 #[derive(Debug)]
-pub struct Ties {
+pub struct SyncObjects {
     locks: Vec<Lock>,
     answers: Vec<Gate>,
     pools: Vec<Queue>,
@@ -44,7 +44,7 @@ struct Queue {
     submitted: Condvar,
 }
 
-impl Ties {
+impl SyncObjects {
     /// Ties the threads of one process: so many tasks with a lock and an answer each, and so many
     /// pools.
     pub fn of_threads(tasks: u32, pools: usize) -> Self {
@@ -240,38 +240,41 @@ mod tests {
     #[test]
     fn a_lock_is_had_by_one_at_a_time() {
         let files = [tempfile::tempfile().unwrap()].into();
-        for ties in [Ties::of_threads(1, 1), Ties::of_processes(files)] {
+        for sync_objects in [
+            SyncObjects::of_threads(1, 1),
+            SyncObjects::of_processes(files),
+        ] {
             let lock = Resource::Lock(0);
-            assert!(ties.try_get(lock).unwrap());
-            if !ties.is_stubborn(lock) {
+            assert!(sync_objects.try_get(lock).unwrap());
+            if !sync_objects.is_stubborn(lock) {
                 // a process has a lock as often as it likes
-                assert!(!ties.try_get(lock).unwrap());
-                assert!(!ties.get_within(lock, Some(Duration::ZERO)).unwrap());
+                assert!(!sync_objects.try_get(lock).unwrap());
+                assert!(!sync_objects.get_within(lock, Some(Duration::ZERO)).unwrap());
             }
-            ties.release(0).unwrap();
-            assert!(ties.get_within(lock, Some(LONG)).unwrap());
-            assert!(ties.try_get(Resource::Lock(1)).is_err());
+            sync_objects.release(0).unwrap();
+            assert!(sync_objects.get_within(lock, Some(LONG)).unwrap());
+            assert!(sync_objects.try_get(Resource::Lock(1)).is_err());
         }
     }
 
     #[test]
     fn who_waits_is_woken() {
-        let ties = Ties::of_threads(2, 1);
+        let sync_objects = SyncObjects::of_threads(2, 1);
         thread::scope(|scope| {
-            let waiter = scope.spawn(|| ties.get_within(Resource::Future(TaskId(1)), None));
-            ties.settle(TaskId(1));
+            let waiter = scope.spawn(|| sync_objects.get_within(Resource::Future(TaskId(1)), None));
+            sync_objects.settle(TaskId(1));
             assert!(waiter.join().unwrap().unwrap());
         });
     }
 
     #[test]
     fn a_pool_gives_tasks_until_all_are_over() {
-        let ties = Ties::of_threads(2, 1);
-        ties.submit(0, TaskId(0), Nanos(7));
-        assert_eq!(ties.next(0, LONG), Ok(Some((TaskId(0), Nanos(7)))));
-        assert_eq!(ties.next(0, Duration::ZERO), Ok(None));
-        ties.settle(TaskId(0));
-        ties.settle(TaskId(1));
-        assert_eq!(ties.next(0, LONG), Err(AllOver));
+        let sync_objects = SyncObjects::of_threads(2, 1);
+        sync_objects.submit(0, TaskId(0), Nanos(7));
+        assert_eq!(sync_objects.next(0, LONG), Ok(Some((TaskId(0), Nanos(7)))));
+        assert_eq!(sync_objects.next(0, Duration::ZERO), Ok(None));
+        sync_objects.settle(TaskId(0));
+        sync_objects.settle(TaskId(1));
+        assert_eq!(sync_objects.next(0, LONG), Err(AllOver));
     }
 }

@@ -34,7 +34,7 @@ impl fmt::Display for Resource {
 /// What a worker tells of its ties to others. What frees another is told before it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Tie {
+pub enum SyncEvent {
     /// It waits for something from now on, in the midst of its task.
     Awaits(Await),
     /// It goes on: it got what it waited for, or gave up.
