@@ -209,8 +209,8 @@ fn starting(server: &ForkServer) {
 
 /// What a checkpoint costs, and which part that is of the work between two of them.
 fn checkpoints() {
-    struct Unheard;
-    impl Report for Unheard {
+    struct NullReport;
+    impl Report for NullReport {
         fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
         fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
             results.clear();
@@ -223,7 +223,7 @@ fn checkpoints() {
         asked: clock.now(),
         stop: Stop::default(),
     };
-    let mut worker = Worker::start(start, Unheard);
+    let mut worker = Worker::start(start, NullReport);
     let each = |act: &mut dyn FnMut()| {
         let round = || {
             let began = clock.now();

@@ -14,9 +14,9 @@ use nix::unistd::Pid;
 use crate::runs::median;
 use crate::{Interval, Numbers, by_name};
 
-struct Unheard;
+struct NullReport;
 
-impl Report for Unheard {
+impl Report for NullReport {
     fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
     fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
         results.clear();
@@ -39,7 +39,7 @@ pub(crate) fn beside_computing(
             asked: clock.now(),
             stop: stop.clone(),
         };
-        Worker::start(start, Unheard).under(Some(gil))
+        Worker::start(start, NullReport).under(Some(gil))
     };
     let busy = TaskInput::Busy { n: u64::MAX };
     let times = thread::scope(|scope| {

@@ -15,7 +15,7 @@ use crate::model::{
     RunStart, RunSummary, RuntimeKind, SeriesId, Usage, WorkloadKind,
 };
 use crate::process::ForkServer;
-use crate::runtime::{Stop, SwitchInterval, Unheard, Worker, WorkerStart};
+use crate::runtime::{NullReport, Stop, SwitchInterval, Worker, WorkerStart};
 use crate::site::Site;
 use crate::workload::{self, Interruption, Plan};
 
@@ -264,7 +264,7 @@ impl Dispatcher {
                 asked: self.emitter.clock().now(),
                 stop: stop.clone(),
             };
-            workload::calibrate(spec.workload, &mut Worker::start(start, Unheard))?
+            workload::calibrate(spec.workload, &mut Worker::start(start, NullReport))?
         };
         self.rates.insert(key, rate);
         Ok(rate)

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::{pin_thread, placement};
 use crate::model::{Ceiling, Clock, Machine, Nanos, Pin, Slice, Steadiness};
-use crate::runtime::{Stop, Unheard, Worker, WorkerStart};
+use crate::runtime::{NullReport, Stop, Worker, WorkerStart};
 use crate::workload::{self, TaskInput};
 
 /// How often both are done; the median of the ratios counts.
@@ -113,7 +113,7 @@ impl Meter<'_> {
             asked: self.clock.now(),
             stop: self.stop.clone(),
         };
-        let mut worker = Worker::start(start, Unheard);
+        let mut worker = Worker::start(start, NullReport);
         let n = self.steps();
         let before = Clock::thread_cpu();
         workload::run(&TaskInput::Busy { n }, &mut worker).ok()?;

@@ -33,7 +33,7 @@ struct Lock {
     /// Whether the holder shall drop it (`gil_drop_request`); changed with the state locked, read
     /// without at every checkpoint.
     asked: AtomicBool,
-    /// How many threads have had a seat.
+    /// How many threads have had a handle.
     seats: AtomicU32,
     state: Mutex<State>,
     /// Tells one waiter that the lock is free (`cond`).
@@ -56,7 +56,7 @@ struct State {
 
 /// One thread's side of the lock; dropped, it lets go.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(super) struct GilHandle {
     gil: Gil,
     number: u32,
     standing: Standing,
@@ -118,7 +118,7 @@ impl Lock {
     }
 
     /// Gives the lock, which is free, to a thread.
-    fn take(&self, mut state: MutexGuard<'_, State>, by: &Seat) -> Taken {
+    fn take(&self, mut state: MutexGuard<'_, State>, by: &GilHandle) -> Taken {
         let before = state.last.replace(by.number);
         state.held = true;
         if before != Some(by.number) {
@@ -139,7 +139,7 @@ impl Lock {
     }
 }
 
-impl Seat {
+impl GilHandle {
     /// Gives another thread a side of the lock, which it does not hold yet.
     pub(super) fn new(gil: &Gil) -> Self {
         Self {
@@ -238,7 +238,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for GilHandle {
     fn drop(&mut self) {
         match self.standing {
             Standing::Away => {}

@@ -19,18 +19,18 @@ use crate::workload::{self, Interruption, Sharing, SyncObjects, TaskInput};
 
 mod batch;
 mod context;
+mod event_loop_slot;
 mod gaps;
-mod lap;
+mod gil_client;
 mod panics;
 mod pause;
 mod sync_objects;
-mod turn;
 mod waits;
 
 use batch::PendingBatch;
-use lap::Lap;
+use event_loop_slot::EventLoopSlot;
+use gil_client::GilClient;
 use panics::panic_text;
-use turn::Turn;
 use waits::Waits;
 
 /// A task that ends sooner is told in a batch with others.
@@ -84,7 +84,7 @@ pub struct Worker<R> {
     cpu_reported: Nanos,
     task: Current,
     /// Its part in the lock, if it works under one.
-    gil: Option<Turn>,
+    gil: Option<GilClient>,
     waits: Waits,
     /// What it shares with the other workers of its run.
     sharing: Option<Arc<Sharing>>,
@@ -93,7 +93,7 @@ pub struct Worker<R> {
     /// Drives the futures that its tasks wait for, once there was one.
     runtime: Option<Runtime>,
     /// Its part in an event loop, if it shares its thread with others.
-    lap: Option<Lap>,
+    event_loop_slot: Option<EventLoopSlot>,
     /// What the CPU clock said when it started.
     cpu_first: Nanos,
 }
@@ -159,7 +159,7 @@ impl<R: Report> Worker<R> {
             sharing: None,
             sync_objects: None,
             runtime: None,
-            lap: None,
+            event_loop_slot: None,
             cpu_first: cpu,
         }
     }
@@ -175,7 +175,7 @@ impl<R: Report> Worker<R> {
     /// until it [lets go](Self::let_go) or somebody else asks for it.
     #[must_use]
     pub fn under(mut self, gil: Option<&Gil>) -> Self {
-        self.gil = gil.map(Turn::new);
+        self.gil = gil.map(GilClient::new);
         self
     }
 
@@ -238,8 +238,8 @@ impl<R: Report> Worker<R> {
         } else {
             self.take_up(id, open);
         }
-        if let Some(lap) = &mut self.lap {
-            lap.begun = now;
+        if let Some(event_loop_slot) = &mut self.event_loop_slot {
+            event_loop_slot.begun = now;
         }
     }
 
@@ -307,7 +307,7 @@ impl<R: Report> Worker<R> {
 
     /// Returns whether something is gathered that was not told yet.
     pub fn gathers(&self) -> bool {
-        self.batch.is_some() || self.gil.as_ref().is_some_and(Turn::gathers)
+        self.batch.is_some() || self.gil.as_ref().is_some_and(GilClient::gathers)
     }
 
     /// Hands on everything gathered so far.
@@ -323,11 +323,11 @@ impl<R: Report> Worker<R> {
     /// Ends the worker of a thread, whose use the program itself must measure.
     pub fn finish(mut self) -> Usage {
         self.come_back(self.clock.now());
-        self.end_turn();
+        self.leave_gil();
         self.flush();
-        let usage = match &self.lap {
+        let usage = match &self.event_loop_slot {
             None => thread_usage().since(&self.usage_before),
-            Some(lap) => self.own_share(lap),
+            Some(event_loop_slot) => self.own_share(event_loop_slot),
         };
         let exit = Exit::Code(0);
         self.report

@@ -19,28 +19,30 @@ fn until(gil: &Gil, mut wanted: impl FnMut(&mut State) -> bool) {
     }
 }
 
-/// Lets a thread with a seat of its own do something.
+/// Lets a thread with a handle of its own do something.
 fn beside<T: Send + 'static>(
     gil: &Gil,
-    act: impl FnOnce(Seat) -> T + Send + 'static,
+    act: impl FnOnce(GilHandle) -> T + Send + 'static,
 ) -> thread::JoinHandle<T> {
-    let seat = Seat::new(gil);
-    thread::Builder::new().spawn(move || act(seat)).unwrap()
+    let gil_handle = GilHandle::new(gil);
+    thread::Builder::new()
+        .spawn(move || act(gil_handle))
+        .unwrap()
 }
 
-fn wait_long(seat: &mut Seat) -> Taken {
-    seat.wait(Nanos(u64::MAX)).unwrap()
+fn wait_long(gil_handle: &mut GilHandle) -> Taken {
+    gil_handle.wait(Nanos(u64::MAX)).unwrap()
 }
 
 /// Waits for an interval.
-fn wait_once(seat: &mut Seat) -> Option<Taken> {
-    seat.wait(Nanos::ZERO)
+fn wait_once(gil_handle: &mut GilHandle) -> Option<Taken> {
+    gil_handle.wait(Nanos::ZERO)
 }
 
 #[test]
 fn one_has_it_and_what_is_free_changes_hands_unnoticed() {
     let (gil, _) = gil(RunSpec::SWITCH_INTERVAL);
-    let (mut a, mut b) = (Seat::new(&gil), Seat::new(&gil));
+    let (mut a, mut b) = (GilHandle::new(&gil), GilHandle::new(&gil));
     assert!(!a.try_take().unwrap().from_another);
     assert!(b.try_take().is_none());
     let left = a.leave();
@@ -57,9 +59,9 @@ fn one_has_it_and_what_is_free_changes_hands_unnoticed() {
 #[test]
 fn a_waiter_asks_when_an_interval_is_over() {
     let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.0);
-    let mut holder = Seat::new(&gil);
+    let mut holder = GilHandle::new(&gil);
     holder.try_take().unwrap();
-    let other = beside(&gil, |mut seat| wait_long(&mut seat));
+    let other = beside(&gil, |mut gil_handle| wait_long(&mut gil_handle));
     until(&gil, |_| holder.asked());
     assert_eq!(holder.waiters(), 1);
     let left = holder.leave();
@@ -76,11 +78,11 @@ fn nobody_asks_who_has_just_taken_it() {
     // a waiter that times out sees that the lock changed hands while it waited
     loop {
         let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.1);
-        let mut holder = Seat::new(&gil);
+        let mut holder = GilHandle::new(&gil);
         holder.try_take().unwrap();
-        let other = beside(&gil, |mut seat| {
-            let first = wait_once(&mut seat);
-            (first.is_none(), seat.asked())
+        let other = beside(&gil, |mut gil_handle| {
+            let first = wait_once(&mut gil_handle);
+            (first.is_none(), gil_handle.asked())
         });
         let mut in_time = false;
         until(&gil, |state| {
@@ -100,10 +102,10 @@ fn nobody_asks_who_has_just_taken_it() {
 #[test]
 fn the_interval_counts_from_the_next_wait_on() {
     let (gil, shared) = gil(RunSpec::SWITCH_INTERVALS.1);
-    let mut holder = Seat::new(&gil);
+    let mut holder = GilHandle::new(&gil);
     holder.try_take().unwrap();
     shared.set(RunSpec::SWITCH_INTERVALS.0);
-    let mut other = Seat::new(&gil);
+    let mut other = GilHandle::new(&gil);
     // on a busy machine a wait may be woken late, but not each of many
     let waits = (0..1_000).map(|_| {
         let from = gil.0.clock.now();
@@ -118,10 +120,10 @@ fn the_interval_counts_from_the_next_wait_on() {
 #[test]
 fn who_asked_and_is_gone_does_not_stop_the_others() {
     let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.0);
-    let mut holder = Seat::new(&gil);
+    let mut holder = GilHandle::new(&gil);
     holder.try_take().unwrap();
-    let other = beside(&gil, |mut seat| {
-        while wait_once(&mut seat).is_none() && !seat.asked() {}
+    let other = beside(&gil, |mut gil_handle| {
+        while wait_once(&mut gil_handle).is_none() && !gil_handle.asked() {}
     });
     other.join().unwrap();
     assert_eq!(holder.waiters(), 0);
@@ -137,16 +139,16 @@ fn many_take_turns() {
     let threads: Vec<_> = (0..8)
         .map(|_| {
             let told = told.clone();
-            beside(&gil, move |mut seat| {
+            beside(&gil, move |mut gil_handle| {
                 for _ in 0..50 {
-                    let taken = wait_long(&mut seat);
-                    while !seat.asked() && seat.waiters() > 0 {
+                    let taken = wait_long(&mut gil_handle);
+                    while !gil_handle.asked() && gil_handle.waiters() > 0 {
                         thread::yield_now();
                     }
-                    let left = seat.leave();
+                    let left = gil_handle.leave();
                     told.send((taken.at, left.at)).unwrap();
                     if left.asked {
-                        seat.force_switch();
+                        gil_handle.force_switch();
                     }
                 }
             })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::task::{self, Poll};
 
-use super::turn::Turn;
+use super::gil_client::GilClient;
 use super::{PROGRESS, SHORT, Worker};
 use crate::model::{Clock, Nanos, ProcessEvent};
 use crate::runtime::Report;
@@ -33,7 +33,7 @@ impl<R: Report> Context for Worker<R> {
     }
 
     fn is_awaited(&self) -> bool {
-        self.gil.as_ref().is_some_and(Turn::is_asked)
+        self.gil.as_ref().is_some_and(GilClient::is_asked)
     }
 
     fn blocking(&mut self, work: &mut dyn FnMut()) {
@@ -60,7 +60,7 @@ impl<R: Report> Context for Worker<R> {
         wait: &mut Wait<'_>,
         waker: &mut task::Context<'_>,
     ) -> Poll<Result<(), Interruption>> {
-        if self.lap.is_some() {
+        if self.event_loop_slot.is_some() {
             return self.poll_on_loop(wait, waker);
         }
         Poll::Ready(self.pause(wait))

@@ -10,7 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
 use super::Worker;
-use super::turn::NOTICEABLE;
+use super::gil_client::NOTICEABLE;
 use crate::model::{Nanos, WorkerEvent};
 use crate::runtime::{Report, Stop};
 use crate::workload::{Interruption, Wait};

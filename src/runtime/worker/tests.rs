@@ -36,7 +36,7 @@ impl Report for Heard {
     }
 }
 
-mod lap;
+mod event_loop_slot;
 mod pause;
 
 /// A lock and any number of workers under it.

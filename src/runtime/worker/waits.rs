@@ -5,7 +5,7 @@
 //! standstill.
 
 use super::Worker;
-use super::turn::NOTICEABLE;
+use super::gil_client::NOTICEABLE;
 use crate::model::{Nanos, Standstill, WorkerEvent};
 use crate::runtime::Report;
 

@@ -6,7 +6,7 @@
 use super::{PROGRESS, Worker};
 use crate::model::{Nanos, Standstill, WorkerEvent};
 use crate::runtime::Report;
-use crate::runtime::gil::{Gil, Left, Seat, Stretch, Taken};
+use crate::runtime::gil::{Gil, GilHandle, Left, Stretch, Taken};
 
 /// A hold or a wait that is shorter is told together with others, if at all: code that releases
 /// the lock every few microseconds would fill the log.
@@ -14,15 +14,15 @@ pub(super) const NOTICEABLE: Nanos = Nanos(100_000);
 
 /// A worker's part in a lock.
 #[derive(Debug)]
-pub(super) struct Turn {
-    seat: Seat,
+pub(super) struct GilClient {
+    gil_handle: GilHandle,
     stretch: Stretch,
 }
 
-impl Turn {
+impl GilClient {
     pub(super) fn new(gil: &Gil) -> Self {
         Self {
-            seat: Seat::new(gil),
+            gil_handle: GilHandle::new(gil),
             stretch: Stretch::default(),
         }
     }
@@ -34,11 +34,11 @@ impl Turn {
 
     /// Returns whether somebody asked for the lock.
     pub(super) fn is_asked(&self) -> bool {
-        self.seat.asked()
+        self.gil_handle.asked()
     }
 
     fn leave(&mut self) -> Left {
-        let left = self.seat.leave();
+        let left = self.gil_handle.leave();
         self.stretch.left(left);
         left
     }
@@ -47,29 +47,37 @@ impl Turn {
 impl<R: Report> Worker<R> {
     /// Lets go of the lock, if it holds one: to be called before it waits for anything else.
     pub fn let_go(&mut self) {
-        if let Some(turn) = self.gil.as_mut().filter(|turn| turn.seat.holds()) {
-            let left = turn.leave();
+        if let Some(gil_client) = self
+            .gil
+            .as_mut()
+            .filter(|gil_client| gil_client.gil_handle.holds())
+        {
+            let left = gil_client.leave();
             if left.asked {
-                turn.seat.force_switch();
+                gil_client.gil_handle.force_switch();
             }
         }
     }
 
     /// Lets go of the lock for good.
-    pub(super) fn end_turn(&mut self) {
-        if let Some(turn) = self.gil.as_mut().filter(|turn| turn.seat.holds()) {
-            turn.leave();
+    pub(super) fn leave_gil(&mut self) {
+        if let Some(gil_client) = self
+            .gil
+            .as_mut()
+            .filter(|gil_client| gil_client.gil_handle.holds())
+        {
+            gil_client.leave();
         }
     }
 
     /// Has the lock when it returns: takes it, or gives way first if somebody asked for it.
     pub(super) fn pass_turn(&mut self, now: Nanos) {
-        let Some(turn) = &self.gil else { return };
-        if !turn.seat.holds() {
+        let Some(gil_client) = &self.gil else { return };
+        if !gil_client.gil_handle.holds() {
             self.take_turn(now);
-        } else if turn.is_asked() {
+        } else if gil_client.is_asked() {
             self.give_way();
-        } else if self.task.told && turn.stretch.is_due(now) {
+        } else if self.task.told && gil_client.stretch.is_due(now) {
             self.tell_turn(now);
         }
     }
@@ -88,7 +96,7 @@ impl<R: Report> Worker<R> {
     /// Tells a hold that was over at a time, and one that goes on if it does so for long.
     pub(super) fn flush_turn(&mut self) {
         let now = self.clock.now();
-        let tells = |turn: &Turn| turn.gathers() || turn.stretch.is_due(now);
+        let tells = |gil_client: &GilClient| gil_client.gathers() || gil_client.stretch.is_due(now);
         if self.gil.as_ref().is_some_and(tells) {
             self.tell_turn(now);
         }
@@ -96,20 +104,22 @@ impl<R: Report> Worker<R> {
 
     /// Tells a hold that was over before the task in hand began.
     pub(super) fn tell_turn_before(&mut self, began: Nanos) {
-        let ended = |turn: &Turn| turn.stretch.ended_by(began);
+        let ended = |gil_client: &GilClient| gil_client.stretch.ended_by(began);
         if self.gil.as_ref().is_some_and(ended) {
             self.tell_turn(began);
         }
     }
 
     fn give_way(&mut self) {
-        let Some(turn) = &mut self.gil else { return };
-        let left = turn.leave();
+        let Some(gil_client) = &mut self.gil else {
+            return;
+        };
+        let left = gil_client.leave();
         if left.asked {
-            turn.seat.force_switch();
+            gil_client.gil_handle.force_switch();
         }
         // told after the switch: before it, it would be in the way of who takes the lock
-        if turn.stretch.length(left.at) >= NOTICEABLE {
+        if gil_client.stretch.length(left.at) >= NOTICEABLE {
             self.tell_beginning();
             self.tell_turn(left.at);
         }
@@ -118,8 +128,10 @@ impl<R: Report> Worker<R> {
 
     /// Takes the lock, which it has wanted since then.
     pub(super) fn take_turn(&mut self, since: Nanos) {
-        let Some(turn) = &mut self.gil else { return };
-        let taken = if let Some(taken) = turn.seat.try_take() {
+        let Some(gil_client) = &mut self.gil else {
+            return;
+        };
+        let taken = if let Some(taken) = gil_client.gil_handle.try_take() {
             self.task.last += taken.at - since;
             taken
         } else {
@@ -134,8 +146,8 @@ impl<R: Report> Worker<R> {
         };
         // the CPU clock stood still meanwhile, and that is told already
         self.cpu_read.at += taken.at - since;
-        if let Some(turn) = &mut self.gil {
-            turn.stretch.taken(taken);
+        if let Some(gil_client) = &mut self.gil {
+            gil_client.stretch.taken(taken);
         }
     }
 
@@ -143,7 +155,7 @@ impl<R: Report> Worker<R> {
     fn await_turn(&mut self, since: Nanos) -> Option<Taken> {
         let mut told = since;
         loop {
-            let taken = self.gil.as_mut()?.seat.wait(told + PROGRESS);
+            let taken = self.gil.as_mut()?.gil_handle.wait(told + PROGRESS);
             let now = taken.map_or_else(|| self.clock.now(), |taken| taken.at);
             if taken.is_none() || told > since || now - since >= NOTICEABLE {
                 self.tell_beginning();
@@ -161,8 +173,13 @@ impl<R: Report> Worker<R> {
 
     /// Tells what was gathered of holds; the last thing told may be as late as `now`.
     pub(super) fn tell_turn(&mut self, now: Nanos) {
-        let Some(turn) = &mut self.gil else { return };
-        if let Some((at, hold)) = turn.stretch.tell(now, turn.seat.waiters()) {
+        let Some(gil_client) = &mut self.gil else {
+            return;
+        };
+        if let Some((at, hold)) = gil_client
+            .stretch
+            .tell(now, gil_client.gil_handle.waiters())
+        {
             self.report.event(at, WorkerEvent::Gil(hold));
         }
     }

@@ -5,9 +5,9 @@ use crate::model::{Nanos, Outcome, TaskId, WorkerEvent};
 
 /// Where reports go that nobody needs.
 #[derive(Debug, Clone, Copy)]
-pub struct Unheard;
+pub struct NullReport;
 
-impl Report for Unheard {
+impl Report for NullReport {
     fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
 
     fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {

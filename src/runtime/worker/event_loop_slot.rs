@@ -18,7 +18,7 @@ const KEPT: Nanos = Nanos::from_millis(2);
 
 /// A worker's part in an event loop.
 #[derive(Debug, Default)]
-pub(super) struct Lap {
+pub(super) struct EventLoopSlot {
     /// What the CPU clock said when it let others have the thread.
     away: Option<Nanos>,
     /// The CPU time that others have used.
@@ -48,7 +48,7 @@ impl<R: Report> Worker<R> {
     /// Lets it share its thread with others of an event loop.
     #[must_use]
     pub fn on_loop(mut self) -> Self {
-        self.lap = Some(Lap::default());
+        self.event_loop_slot = Some(EventLoopSlot::default());
         self.let_others();
         self
     }
@@ -56,20 +56,24 @@ impl<R: Report> Worker<R> {
     /// Lets others have the thread.
     pub(super) fn let_others(&mut self) {
         self.let_go();
-        if let Some(lap) = &mut self.lap {
-            lap.away = Some(Clock::thread_cpu());
+        if let Some(event_loop_slot) = &mut self.event_loop_slot {
+            event_loop_slot.away = Some(Clock::thread_cpu());
         }
     }
 
     /// Has the thread again: what the CPU clock went on by is not its own.
     pub(super) fn come_back(&mut self, now: Nanos) {
-        let Some(away) = self.lap.as_mut().and_then(|lap| lap.away.take()) else {
+        let Some(away) = self
+            .event_loop_slot
+            .as_mut()
+            .and_then(|event_loop_slot| event_loop_slot.away.take())
+        else {
             return;
         };
         let cpu = self.read_cpu(now);
         let others = cpu - away;
-        if let Some(lap) = &mut self.lap {
-            lap.others += others;
+        if let Some(event_loop_slot) = &mut self.event_loop_slot {
+            event_loop_slot.others += others;
         }
         self.cpu_reported += others;
         if let Some(began) = &mut self.task.cpu_began {
@@ -91,7 +95,10 @@ impl<R: Report> Worker<R> {
 
     /// Returns whether its last task was so long that the next one may be waited for.
     pub fn was_long(&self) -> bool {
-        let begun = self.lap.as_ref().map_or(Nanos::ZERO, |lap| lap.begun);
+        let begun = self
+            .event_loop_slot
+            .as_ref()
+            .map_or(Nanos::ZERO, |event_loop_slot| event_loop_slot.begun);
         self.idle_since - begun >= SHORT
     }
 
@@ -107,7 +114,7 @@ impl<R: Report> Worker<R> {
     /// for long.
     pub(super) fn kept_since(&self) -> Option<Nanos> {
         let ready = self.task.ready;
-        (self.lap.is_some() && self.task.began - ready >= KEPT).then_some(ready)
+        (self.event_loop_slot.is_some() && self.task.began - ready >= KEPT).then_some(ready)
     }
 
     /// Tells that others of the loop kept the task from its beginning.
@@ -117,9 +124,9 @@ impl<R: Report> Worker<R> {
     }
 
     /// Returns what it used of what its thread used.
-    pub(super) fn own_share(&self, lap: &Lap) -> Usage {
+    pub(super) fn own_share(&self, event_loop_slot: &EventLoopSlot) -> Usage {
         Usage {
-            user: Clock::thread_cpu() - self.cpu_first - lap.others,
+            user: Clock::thread_cpu() - self.cpu_first - event_loop_slot.others,
             ..Usage::default()
         }
     }
@@ -131,14 +138,20 @@ impl<R: Report> Worker<R> {
         waker: &mut task::Context<'_>,
     ) -> Poll<Result<(), Interruption>> {
         let now = self.clock.now();
-        let before = self.lap.as_mut().and_then(|lap| lap.wait.take());
+        let before = self
+            .event_loop_slot
+            .as_mut()
+            .and_then(|event_loop_slot| event_loop_slot.wait.take());
         let mut pending = before.unwrap_or_else(|| self.pend(now, wait));
         let until = match (&mut *wait, &mut pending.timer) {
             (Wait::Until(until), Some(timer)) => timer.as_mut().poll(waker).map(|()| *until),
             (Wait::Until(until), None) => Poll::Ready(*until),
             (Wait::For(future), _) => future.as_mut().poll(waker).map(|()| now),
         };
-        let waited = self.lap.as_ref().is_some_and(|lap| lap.away.is_some());
+        let waited = self
+            .event_loop_slot
+            .as_ref()
+            .is_some_and(|event_loop_slot| event_loop_slot.away.is_some());
         let until = match until {
             Poll::Ready(until) => Some(until),
             Poll::Pending => match pending.wished.as_mut().poll(waker) {
@@ -149,8 +162,8 @@ impl<R: Report> Worker<R> {
                         self.tell_pause(now, wait);
                         self.let_others();
                     }
-                    if let Some(lap) = &mut self.lap {
-                        lap.wait = Some(pending);
+                    if let Some(event_loop_slot) = &mut self.event_loop_slot {
+                        event_loop_slot.wait = Some(pending);
                     }
                     return Poll::Pending;
                 }
