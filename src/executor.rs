@@ -16,11 +16,11 @@ use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
 use crate::workload::{Interruption, Plan};
 
+mod accounting;
 mod async_tasks;
 mod batches;
 mod ceiling;
-mod crew;
-mod knot;
+mod deadlock_pool;
 mod locks;
 mod outbox;
 mod pool;
@@ -28,18 +28,18 @@ mod runner;
 mod serial;
 mod sharing;
 mod steadiness;
-mod tally;
 mod threads;
 mod wire;
 pub mod worker;
+mod worker_processes;
 
 pub use ceiling::Meter;
 pub use runner::runner_path;
 pub use steadiness::measure_steadiness;
 
+use accounting::Accounting;
 use runner::{Runner, Trouble};
-use sharing::{Counted, Hub};
-use tally::Tally;
+use sharing::{Counted, SharedState};
 
 /// A run that is ready to go.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +55,7 @@ pub struct Job<'a> {
     /// When its clock started.
     pub began: Nanos,
     /// What its workers share.
-    hub: Option<&'a Hub>,
+    shared_state: Option<&'a SharedState>,
 }
 
 /// What an executor works with.
@@ -134,40 +134,41 @@ pub fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<f64, Interruption> {
 
 /// Runs a job to its end and returns what was measured.
 pub fn execute<'a>(job: &Job<'_>, host: &Host<'a>, prepared: Prepared<'a>) -> RunSummary {
-    let mut tally = Tally::new(job, host.emitter);
+    let mut accounting = Accounting::new(job, host.emitter);
     let result = match prepared.0 {
-        Some(runner) => runner::execute(job, host, runner, &mut tally),
-        None => execute_here(job, host, &mut tally),
+        Some(runner) => runner::execute(job, host, runner, &mut accounting),
+        None => execute_here(job, host, &mut accounting),
     };
     let (end, usage) = match result {
-        Ok(usage) if tally.complete() => (RunEnd::Completed, usage),
+        Ok(usage) if accounting.complete() => (RunEnd::Completed, usage),
         Ok(usage) => (RunEnd::Stopped, usage),
         Err((error, usage)) => (RunEnd::Broken(error.to_string()), usage),
     };
-    tally.summary(end, usage, host.emitter.clock().now())
+    accounting.summary(end, usage, host.emitter.clock().now())
 }
 
 /// Runs a job with workers of this program, and tells what they counted together.
-fn execute_here(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+fn execute_here(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
     let clock = host.emitter.clock();
-    let hub = Hub::of(job, clock).map_err(|error| (error.into(), Usage::default()))?;
+    let shared_state =
+        SharedState::of(job, clock).map_err(|error| (error.into(), Usage::default()))?;
     let with_hub = Job {
-        hub: hub.as_ref(),
+        shared_state: shared_state.as_ref(),
         ..*job
     };
     let executed = match job.spec.executor {
-        ExecutorKind::Serial => Ok(serial::execute(&with_hub, host, tally)),
+        ExecutorKind::Serial => Ok(serial::execute(&with_hub, host, accounting)),
         ExecutorKind::Threads if job.spec.workload == WorkloadKind::Deadlock => {
-            knot::execute(&with_hub, host, tally)
+            deadlock_pool::execute(&with_hub, host, accounting)
         }
-        ExecutorKind::Threads => threads::execute(&with_hub, host, tally),
-        ExecutorKind::Pool | ExecutorKind::Process => pool::execute(&with_hub, host, tally),
-        ExecutorKind::Async => async_tasks::execute(&with_hub, host, tally),
+        ExecutorKind::Threads => threads::execute(&with_hub, host, accounting),
+        ExecutorKind::Pool | ExecutorKind::Process => pool::execute(&with_hub, host, accounting),
+        ExecutorKind::Async => async_tasks::execute(&with_hub, host, accounting),
         ExecutorKind::Interpreters => Err((ExecutorError::NotHere, Usage::default())),
     };
-    if let Some(hub) = hub {
-        let Counted { total, at } = hub.finish(host.stop.killing());
-        tally.count_until(at);
+    if let Some(shared_state) = shared_state {
+        let Counted { total, at } = shared_state.finish(host.stop.killing());
+        accounting.count_until(at);
         let (run, event) = (job.run, RunEvent::Shared { total });
         let at = at.unwrap_or_else(|| clock.now());
         host.emitter.emit_at(at, EventKind::Run { run, event });
@@ -193,7 +194,7 @@ impl<'a> Job<'a> {
             plan,
             workers,
             began,
-            hub: None,
+            shared_state: None,
         }
     }
 

@@ -44,7 +44,7 @@ pub use lifecycle::Life;
 pub use places::Places;
 pub use plan::Plan;
 pub use print::Printer;
-pub use sharing::{Offer, Outlet, Piece, Sharing, Way};
+pub use sharing::{MessageSender, Offer, Piece, Sharing, Way};
 pub use sleep::Nap;
 pub use sync_objects::{AllOver, SyncObjects};
 pub use waiting::Wait;

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use tokio::task::coop::unconstrained;
 use tokio::task::yield_now;
 
-use super::tally::{Local, Tally, gil};
+use super::accounting::{Accounting, Local, gil};
 use super::{Executed, Host, Job, pin_thread};
 use crate::model::{Clock, Nanos, TaskId, Usage, WorkerId};
 use crate::runtime::{Worker, thread_usage};
@@ -23,7 +23,7 @@ use crate::runtime::{Worker, thread_usage};
 /// With more tasks in flight, who waits for its first turn is not told: nobody could look at them all.
 const MOST_EXPECTED: u32 = 10_000;
 
-pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
@@ -31,10 +31,10 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
     // the loop runs on the dispatcher's own thread, which shall not stay where the run was pinned to
     let cores = sched_getaffinity(Pid::from_raw(0));
     let before = thread_usage();
-    let (gil, tally) = (gil(job, host), Mutex::new(tally));
+    let (gil, accounting) = (gil(job, host), Mutex::new(accounting));
     let workers: Vec<_> = (0..job.workers)
         .map(|number| {
-            let worker = Local::start(job, host, &tally, WorkerId(number));
+            let worker = Local::start(job, host, &accounting, WorkerId(number));
             worker.under(gil.as_ref()).on_loop()
         })
         .collect();

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use super::crew::{Crew, News};
-use super::tally::Tally;
+use super::accounting::Accounting;
 use super::wire::ToWorker;
+use super::worker_processes::{News, WorkerProcesses};
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{EventKind, ExecutorKind, Exit, Nanos, RunEvent, TaskId, WorkerId};
 
@@ -28,14 +28,14 @@ const GROUP_SIGNAL: Duration = Duration::from_millis(100);
 /// How often a wish to stop is looked for, in milliseconds.
 const LOOK: u8 = 20;
 
-pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
-    let mut pool = match Pool::new(job, host, tally) {
+pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
+    let mut pool = match Pool::new(job, host, accounting) {
         Ok(pool) => pool,
         Err(error) => return Err((error, crate::model::Usage::default())),
     };
     let worked = pool.work();
     let ended = pool.wind_down(worked.is_ok());
-    let usage = pool.crew.usage();
+    let usage = pool.worker_processes.usage();
     worked
         .and(ended)
         .map(|()| usage)
@@ -45,8 +45,8 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
 struct Pool<'a> {
     job: &'a Job<'a>,
     host: &'a Host<'a>,
-    tally: &'a mut Tally,
-    crew: Crew<'a>,
+    accounting: &'a mut Accounting,
+    worker_processes: WorkerProcesses<'a>,
     hands: Vec<Hand>,
     /// Slots nobody is in, the lowest last.
     vacant: Vec<WorkerId>,
@@ -81,7 +81,7 @@ impl<'a> Pool<'a> {
     fn new(
         job: &'a Job<'a>,
         host: &'a Host<'a>,
-        tally: &'a mut Tally,
+        accounting: &'a mut Accounting,
     ) -> Result<Self, ExecutorError> {
         let workers = match job.spec.executor {
             ExecutorKind::Process => job.workers.min(job.plan.len()),
@@ -90,8 +90,8 @@ impl<'a> Pool<'a> {
         Ok(Self {
             job,
             host,
-            tally,
-            crew: Crew::new(job, host, workers)?,
+            accounting,
+            worker_processes: WorkerProcesses::new(job, host, workers)?,
             hands: vec![Hand::default(); workers as usize],
             vacant: (0..workers).rev().map(WorkerId).collect(),
             stages: job.plan.stages(job.spec.order).into(),
@@ -115,20 +115,20 @@ impl<'a> Pool<'a> {
             _ => self.vacant.len(),
         };
         self.awaited = to_start;
-        while !self.tally.complete() && !self.host.stop.requested() {
-            if self.awaited == 0 && self.tally.settled() >= self.stage_end {
+        while !self.accounting.complete() && !self.host.stop.requested() {
+            if self.awaited == 0 && self.accounting.settled() >= self.stage_end {
                 self.open_stage()?;
             }
-            while self.crew.may_launch()
+            while self.worker_processes.may_launch()
                 && (to_start > 0 || self.queue.len() > self.on_the_way)
                 && let Some(worker) = self.vacant.pop()
             {
                 to_start = to_start.saturating_sub(1);
                 self.on_the_way += 1;
-                self.crew.launch(worker)?;
+                self.worker_processes.launch(worker)?;
             }
             let mut acted = Ok(());
-            for news in self.crew.wait(LOOK)? {
+            for news in self.worker_processes.wait(LOOK)? {
                 // one that cannot be acted upon does not make the others untrue
                 acted = acted.and(self.act(news));
             }
@@ -142,7 +142,7 @@ impl<'a> Pool<'a> {
             self.stage_end += stage.len() as u32;
             self.queue.extend(stage);
             self.open = self.host.emitter.clock().now();
-            self.tally.hand_over(self.open);
+            self.accounting.hand_over(self.open);
             self.feed_all()?;
         }
         Ok(())
@@ -172,7 +172,7 @@ impl<'a> Pool<'a> {
                 // a slow task is forgotten slowly: what waits behind another one cannot be taken back
                 let before = self.pace.map_or(0, |pace| pace.0 - pace.0 / 8);
                 self.pace = Some(Nanos(pace.max(before)));
-                self.tally
+                self.accounting
                     .take(&mut results, self.host.emitter.clock().now());
                 self.feed(worker)
             }
@@ -222,7 +222,7 @@ impl<'a> Pool<'a> {
             if retried {
                 tasks.push_front(task);
             } else {
-                self.tally.lose(task, now);
+                self.accounting.lose(task, now);
             }
         }
         if !tasks.is_empty() {
@@ -280,9 +280,10 @@ impl<'a> Pool<'a> {
         let used_up = count == left;
         hand.present = !used_up;
         let open = self.open;
-        self.crew.send(worker, &ToWorker::Run { open, tasks })?;
+        self.worker_processes
+            .send(worker, &ToWorker::Run { open, tasks })?;
         if used_up {
-            self.crew.send(worker, &ToWorker::Finish)?;
+            self.worker_processes.send(worker, &ToWorker::Finish)?;
         }
         Ok(())
     }
@@ -300,24 +301,24 @@ impl<'a> Pool<'a> {
 
     /// Lets every worker end, and waits until none is left or nobody wants to wait.
     fn wind_down(&mut self, well: bool) -> Result<(), ExecutorError> {
-        let complete = well && self.tally.complete();
+        let complete = well && self.accounting.complete();
         if complete {
-            self.crew.send_all(&ToWorker::Finish)?;
+            self.worker_processes.send_all(&ToWorker::Finish)?;
         } else {
-            self.crew.kill_all();
+            self.worker_processes.kill_all();
         }
         let mut killed = !complete;
-        while !self.crew.is_empty() && !self.host.stop.killing() {
+        while !self.worker_processes.is_empty() && !self.host.stop.killing() {
             if self.host.stop.requested() && !killed {
-                self.crew.kill_all();
+                self.worker_processes.kill_all();
                 killed = true;
             }
-            for news in self.crew.wait(LOOK)? {
+            for news in self.worker_processes.wait(LOOK)? {
                 match news {
                     // it was on its way when the others were told
-                    News::Ready(worker) => self.crew.send(worker, &ToWorker::Finish)?,
+                    News::Ready(worker) => self.worker_processes.send(worker, &ToWorker::Finish)?,
                     News::Results { mut results, .. } => {
-                        self.tally
+                        self.accounting
                             .take(&mut results, self.host.emitter.clock().now());
                     }
                     News::Refused { .. } | News::Gone { .. } => {}

@@ -5,7 +5,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::tally::Tally;
+use super::accounting::Accounting;
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{
     EventKind, Exit, Machine, Nanos, Outcome, RunEvent, RunSpec, RuntimeKind, TaskId, Usage,
@@ -146,11 +146,11 @@ pub(super) fn execute(
     job: &Job<'_>,
     host: &Host<'_>,
     runner: Runner<'_>,
-    tally: &mut Tally,
+    accounting: &mut Accounting,
 ) -> Executed {
     let mut work = Work::new(job, host, runner);
     let done = work.give_order(job).and_then(|()| {
-        while work.step(&mut |fact| account(job, host, tally, fact))? {
+        while work.step(&mut |fact| account(job, host, accounting, fact))? {
             work.tell_process(job);
         }
         Ok(())
@@ -162,15 +162,15 @@ pub(super) fn execute(
 }
 
 /// Puts what a runner told into the log and counts it; returns whether every task is accounted for.
-fn account(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally, fact: Fact) -> bool {
+fn account(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting, fact: Fact) -> bool {
     let now = host.emitter.clock().now();
     match fact {
-        Fact::Results(mut results) => tally.take(&mut results, now),
+        Fact::Results(mut results) => accounting.take(&mut results, now),
         Fact::Event { at, event } => {
             let result = result_of(&event);
             if matches!(event, RunEvent::Shared { .. }) {
                 let counted = job.spec.share.is_message().then_some(at);
-                tally.count_until(counted);
+                accounting.count_until(counted);
             }
             let lost = match event {
                 RunEvent::TaskLost {
@@ -183,14 +183,14 @@ fn account(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally, fact: Fact) -> boo
             let run = job.run;
             host.emitter.emit_at(at, EventKind::Run { run, event });
             if let Some(result) = result {
-                tally.take(&mut vec![result], now);
+                accounting.take(&mut vec![result], now);
             }
             if let Some(task) = lost {
-                tally.lose(task, now);
+                accounting.lose(task, now);
             }
         }
     }
-    tally.complete()
+    accounting.complete()
 }
 
 fn result_of(event: &RunEvent) -> Option<(TaskId, Outcome)> {

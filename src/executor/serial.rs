@@ -2,13 +2,13 @@
 
 use std::sync::Mutex;
 
-use super::tally::{Local, Tally, gil};
+use super::accounting::{Accounting, Local, gil};
 use super::{Host, Job};
 use crate::model::{Usage, WorkerId};
 
-pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Usage {
+pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Usage {
     let before = nix::sched::sched_getaffinity(nix::unistd::Pid::from_raw(0));
-    let shared = Mutex::new(tally);
+    let shared = Mutex::new(accounting);
     let mut runner = Local::start(job, host, &shared, WorkerId(0)).under(gil(job, host).as_ref());
     for stage in job.plan.stages(job.spec.order) {
         let open = host.emitter.clock().now();

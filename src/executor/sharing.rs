@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::Job;
 use crate::model::{Clock, ExecutorKind, Nanos, Share, WorkerId};
 use crate::process::{SharedMemory, path_of};
-use crate::workload::{Offer, Outlet, Sharing, Way};
+use crate::workload::{MessageSender, Offer, Sharing, Way};
 
 mod counting;
 
@@ -18,7 +18,7 @@ use counting::Counting;
 
 /// What the workers of a run share.
 #[derive(Debug)]
-pub(super) struct Hub {
+pub(super) struct SharedState {
     share: Share,
     memory: Arc<SharedMemory>,
     counting: Option<Counting>,
@@ -32,7 +32,7 @@ pub(super) struct Counted {
     pub(super) at: Option<Nanos>,
 }
 
-impl Hub {
+impl SharedState {
     /// Sets up what a run shares, if it shares anything.
     pub(super) fn of(job: &Job<'_>, clock: Clock) -> io::Result<Option<Self>> {
         let (spec, share) = (job.spec, job.spec.share);
@@ -55,11 +55,11 @@ impl Hub {
 
     /// Gives a thread what is shared.
     pub(super) fn part(&self, worker: WorkerId) -> Sharing {
-        let outlet = self.counting.as_ref().map(|counting| {
-            let outlet = counting.outlet();
-            outlet.unwrap_or_else(|error| Outlet::Missing(error.to_string()))
+        let message_sender = self.counting.as_ref().map(|counting| {
+            let message_sender = counting.message_sender();
+            message_sender.unwrap_or_else(|error| MessageSender::Missing(error.to_string()))
         });
-        Sharing::new(Arc::clone(&self.memory), worker.0, outlet)
+        Sharing::new(Arc::clone(&self.memory), worker.0, message_sender)
     }
 
     /// Tells a process how to get at it, and returns what must stay open until it has.
@@ -79,7 +79,7 @@ impl Hub {
             memory: self.memory.path(),
             lines: self.memory.len(),
             worker: worker.0,
-            outlet: way,
+            message_sender: way,
         };
         Ok((offer, kept))
     }

@@ -11,7 +11,7 @@ use std::thread;
 use rayon::prelude::*;
 use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuilder};
 
-use super::tally::{Local, Tally, gil};
+use super::accounting::{Accounting, Local, gil};
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{Nanos, RunSpec, RuntimeKind, Schedule, TaskId, Usage, WorkerId};
 use crate::runtime::Worker;
@@ -23,9 +23,9 @@ use counter::{Counter, Fetched, Had};
 /// The workers by number, each locked by its own thread only while that does a chunk.
 type Slots<'a> = Vec<Mutex<Option<Worker<Local<'a>>>>>;
 
-pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
     if job.spec.runtime != RuntimeKind::Gil {
-        return spread(job, host, tally);
+        return spread(job, host, accounting);
     }
     // as Python's ThreadPoolExecutor does it
     let one_by_one = RunSpec {
@@ -34,13 +34,13 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
         ..job.spec.clone()
     };
     let spec = &one_by_one;
-    spread(&Job { spec, ..*job }, host, tally)
+    spread(&Job { spec, ..*job }, host, accounting)
 }
 
-fn spread(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+fn spread(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
     let gil = gil(job, host);
-    tally.hand_over(host.emitter.clock().now());
-    let tally = Mutex::new(tally);
+    accounting.hand_over(host.emitter.clock().now());
+    let accounting = Mutex::new(accounting);
     let workers = job.workers as usize;
     let counter = Counter::new(job.spec, job.plan, workers, host.emitter.clock());
     let slots: Slots<'_> = (0..workers).map(|_| Mutex::new(None)).collect();
@@ -49,7 +49,7 @@ fn spread(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
     let live = |thread: ThreadBuilder| {
         let index = thread.index();
         let number = WorkerId(index as u32);
-        let mut worker = Local::start(job, host, &tally, number).under(gil.as_ref());
+        let mut worker = Local::start(job, host, &accounting, number).under(gil.as_ref());
         if job.spec.schedule == Schedule::Stealing {
             *lock(&slots[index]) = Some(worker);
             thread.run();

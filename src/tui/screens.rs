@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 use super::app::{App, Look};
 use super::message::Message;
 use super::script::{
-    Fry, Turns, app, awake, event, fetched, key, knot, mouse, naps, play, press, printed, queued,
-    series_ended,
+    Fry, Turns, app, awake, deadlock, event, fetched, key, mouse, naps, play, press, printed,
+    queued, series_ended,
 };
 use super::theme::GlyphSet;
 use super::view;
@@ -236,19 +236,22 @@ fn a_deadlock() {
         ("200x60", (200, 60)),
     ] {
         let mut app = app(size, 2);
-        app.panel.spec = knot::spec();
-        play(&mut app, knot::hangs(2));
+        app.panel.spec = deadlock::spec();
+        play(&mut app, deadlock::hangs(2));
         insta::assert_snapshot!(format!("deadlock_{name}"), screen(&app));
     }
     for (name, size) in [("80x24", (80, 24)), ("160x48", (160, 48))] {
         let mut app = app(size, 2);
-        app.panel.spec = knot::spec();
-        play(&mut app, knot::hangs(2).into_iter().chain([key('4')]));
+        app.panel.spec = deadlock::spec();
+        play(&mut app, deadlock::hangs(2).into_iter().chain([key('4')]));
         insta::assert_snapshot!(format!("deadlock_processes_{name}"), screen(&app));
     }
     let mut app = app((80, 24), 2);
-    app.panel.spec = knot::spec();
-    play(&mut app, knot::hangs(2).into_iter().chain(knot::ended()));
+    app.panel.spec = deadlock::spec();
+    play(
+        &mut app,
+        deadlock::hangs(2).into_iter().chain(deadlock::ended()),
+    );
     insta::assert_snapshot!("deadlock_over_80x24", screen(&app));
 }
 

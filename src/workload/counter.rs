@@ -107,7 +107,7 @@ fn send(
     sharing: &Sharing,
     context: &mut dyn Context,
 ) -> Result<(), Interruption> {
-    let Some(outlet) = &sharing.outlet else {
+    let Some(message_sender) = &sharing.message_sender else {
         return Err(Interruption::Failed("nobody counts here".to_owned()));
     };
     let mut message = Vec::new();
@@ -119,7 +119,7 @@ fn send(
         let until = done.saturating_add(block).min(n);
         let share = (done as f64 / n as f64) as f32;
         for _ in done..until {
-            outlet.send(&mut message, (sharing.worker(), share), context)?;
+            message_sender.send(&mut message, (sharing.worker(), share), context)?;
         }
         done = until;
         context.checkpoint((done as f64 / n as f64) as f32)?;
@@ -134,14 +134,14 @@ mod tests {
     use std::sync::Arc;
     use std::sync::mpsc::sync_channel;
 
-    use super::super::{Outlet, Piece};
+    use super::super::{MessageSender, Piece};
     use super::*;
     use crate::process::SharedMemory;
     use crate::workload::fake::Fake;
 
-    fn shared(outlet: Option<Outlet>) -> (Arc<SharedMemory>, Fake) {
+    fn shared(message_sender: Option<MessageSender>) -> (Arc<SharedMemory>, Fake) {
         let memory = Arc::new(Sharing::memory(2).unwrap());
-        let sharing = Sharing::new(Arc::clone(&memory), 1, outlet);
+        let sharing = Sharing::new(Arc::clone(&memory), 1, message_sender);
         let context = Fake {
             sharing: Some(Arc::new(sharing)),
             ..Fake::default()
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn messages_in_a_pipe_are_as_long_as_asked() {
         let (mut from, to) = pipe();
-        let (_, mut context) = shared(Some(Outlet::Pipe(to)));
+        let (_, mut context) = shared(Some(MessageSender::Pipe(to)));
         run(5, (Share::Pipe, 1_000), &mut context).unwrap();
         drop(context);
         let mut bytes = Vec::new();
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn messages_in_a_queue_say_whose_they_are_and_where_they_end() {
         let (mut from, to) = pipe();
-        let (_, mut context) = shared(Some(Outlet::Queue(to)));
+        let (_, mut context) = shared(Some(MessageSender::Queue(to)));
         run(2, (Share::Queue, 10_000), &mut context).unwrap();
         drop(context);
         let mut lengths = Vec::new();
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn a_full_queue_is_waited_for_and_one_that_nobody_reads_is_a_failure() {
         let (to, from) = sync_channel(1);
-        let (_, mut context) = shared(Some(Outlet::Channel(to)));
+        let (_, mut context) = shared(Some(MessageSender::Channel(to)));
         let reader = std::thread::Builder::new()
             .spawn(move || {
                 from.iter()
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn a_pipe_that_is_full_or_unread_is_noticed() {
         let (from, to) = pipe();
-        let (_, mut context) = shared(Some(Outlet::Pipe(to)));
+        let (_, mut context) = shared(Some(MessageSender::Pipe(to)));
         context.stop_at = Some(1);
         let stopped = run(1, (Share::Pipe, 1_000_000), &mut context);
         assert_eq!(stopped, Err(Interruption::Stopped), "nobody made room");

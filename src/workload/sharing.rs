@@ -18,10 +18,10 @@ use crate::model::Share;
 use crate::process::{CacheLine, SharedMemory};
 
 mod lock;
-mod outlet;
+mod message_sender;
 
 pub(super) use lock::Lock;
-pub use outlet::Piece;
+pub use message_sender::Piece;
 
 /// Lines between two numbers that are apart: processors fetch lines in pairs.
 const APART: usize = 2;
@@ -35,12 +35,12 @@ pub struct Sharing {
     memory: Arc<SharedMemory>,
     worker: u32,
     /// The way to the one who counts, where messages are counted.
-    pub(super) outlet: Option<Outlet>,
+    pub(super) message_sender: Option<MessageSender>,
 }
 
 /// The way of messages to the one who counts them.
 #[derive(Debug)]
-pub enum Outlet {
+pub enum MessageSender {
     /// A pipe of this worker's own, which never lets it wait.
     Pipe(File),
     /// A pipe for all workers, the same.
@@ -61,7 +61,7 @@ pub struct Offer {
     /// The number of the worker.
     pub worker: u32,
     /// The way to the one who counts.
-    pub outlet: Option<Way>,
+    pub message_sender: Option<Way>,
 }
 
 /// A way for messages that another process can open.
@@ -80,23 +80,27 @@ impl Sharing {
     }
 
     /// Gives a worker what is shared.
-    pub fn new(memory: Arc<SharedMemory>, worker: u32, outlet: Option<Outlet>) -> Self {
+    pub fn new(
+        memory: Arc<SharedMemory>,
+        worker: u32,
+        message_sender: Option<MessageSender>,
+    ) -> Self {
         Self {
             memory,
             worker,
-            outlet,
+            message_sender,
         }
     }
 
     /// Opens what another process shares.
     pub fn open(offer: &Offer) -> io::Result<Self> {
         let memory = SharedMemory::open(&offer.memory, offer.lines)?;
-        let outlet = match &offer.outlet {
+        let message_sender = match &offer.message_sender {
             None => None,
-            Some(Way::Pipe(path)) => Some(Outlet::Pipe(open_outlet(path)?)),
-            Some(Way::Queue(path)) => Some(Outlet::Queue(open_outlet(path)?)),
+            Some(Way::Pipe(path)) => Some(MessageSender::Pipe(open_message_sender(path)?)),
+            Some(Way::Queue(path)) => Some(MessageSender::Queue(open_message_sender(path)?)),
         };
-        Ok(Self::new(Arc::new(memory), offer.worker, outlet))
+        Ok(Self::new(Arc::new(memory), offer.worker, message_sender))
     }
 
     /// Returns what all have counted in memory.
@@ -151,7 +155,7 @@ impl Sharing {
 }
 
 /// Opens a pipe for writing that never lets the writer wait.
-fn open_outlet(path: &Path) -> io::Result<File> {
+fn open_message_sender(path: &Path) -> io::Result<File> {
     File::options()
         .write(true)
         .custom_flags(OFlag::O_NONBLOCK.bits())
@@ -202,7 +206,7 @@ mod tests {
             memory: memory.path(),
             lines: memory.len(),
             worker: 1,
-            outlet: None,
+            message_sender: None,
         };
         let there = Sharing::open(&offer).unwrap();
         there.apart().store(3, Ordering::Relaxed);

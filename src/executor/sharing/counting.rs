@@ -19,7 +19,7 @@ use nix::unistd::pipe2;
 use super::Counted;
 use crate::model::{Clock, Nanos};
 use crate::process::path_of;
-use crate::workload::{Outlet, Piece};
+use crate::workload::{MessageSender, Piece};
 
 /// Bytes of messages that may lie in a queue of this process: as many as in a pipe.
 const QUEUE: u32 = 65_536;
@@ -102,11 +102,11 @@ impl Counting {
     }
 
     /// Returns the way of a thread.
-    pub(super) fn outlet(&self) -> io::Result<Outlet> {
+    pub(super) fn message_sender(&self) -> io::Result<MessageSender> {
         Ok(match &self.ways {
-            Ways::Channel(to) => Outlet::Channel(to.clone()),
-            Ways::Pipes(_) => Outlet::Pipe(File::from(self.pipe()?)),
-            Ways::Queue { to, .. } => Outlet::Queue(File::from(to.try_clone()?)),
+            Ways::Channel(to) => MessageSender::Channel(to.clone()),
+            Ways::Pipes(_) => MessageSender::Pipe(File::from(self.pipe()?)),
+            Ways::Queue { to, .. } => MessageSender::Queue(File::from(to.try_clone()?)),
         })
     }
 

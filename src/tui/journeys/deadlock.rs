@@ -1,12 +1,12 @@
 //! What a person sees of a deadlock, and how it is ended.
 
 use super::*;
-use crate::tui::script::knot;
+use crate::tui::script::deadlock;
 
 fn hanging(size: (u16, u16)) -> App {
     let mut app = app(size, 2);
     app.update(queued(1));
-    play(&mut app, knot::hangs(2));
+    play(&mut app, deadlock::hangs(2));
     app
 }
 
@@ -41,7 +41,7 @@ fn one_key_ends_it_and_leaves_those_that_wait() {
     let mut app = hanging(SIZE);
     assert_eq!(play(&mut app, [key('k')]), [Effect::EndRun]);
     assert_eq!(play(&mut app, [key('x')]), [Effect::Stop]);
-    play(&mut app, knot::ended());
+    play(&mut app, deadlock::ended());
     let text = screen(&app);
     assert!(text.contains("Deadlock 0.50 s after the start"), "{text}");
     assert!(
@@ -68,10 +68,10 @@ fn v_explains_it_while_it_goes_on() {
 #[test]
 fn enter_gives_it_time_to_be_looked_at() {
     let mut app = app(SIZE, 2);
-    app.panel.spec = knot::spec();
+    app.panel.spec = deadlock::spec();
     let effects = play(&mut app, [press(KeyCode::Enter)]);
-    assert_eq!(effects, [Effect::Submit(vec![knot::spec().watched()])]);
-    assert!(knot::spec().watched().limit > knot::spec().unwatched().limit);
+    assert_eq!(effects, [Effect::Submit(vec![deadlock::spec().watched()])]);
+    assert!(deadlock::spec().watched().limit > deadlock::spec().unwatched().limit);
     let effects = play(&mut app, [key('c')]);
     let [Effect::Submit(cures)] = effects.as_slice() else {
         panic!("{effects:?}");

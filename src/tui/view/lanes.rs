@@ -22,7 +22,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::layout::stack;
 use super::tall::{GilRows, Tall};
-use super::{gil, knot, legend, outside, strip, why, words};
+use super::{deadlock, gil, legend, outside, strip, why, words};
 use crate::analysis::compare::{label_of, work_of};
 use crate::analysis::{Cell, GilScope, Lane, LaneState, Run, Session};
 use crate::model::{ExecutorKind, Exit, Nanos};
@@ -44,8 +44,8 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         teach(app, inner, buf);
         return;
     };
-    let (inner, graph) = knot::divide(run, inner);
-    knot::render(app, run, graph, buf);
+    let (inner, graph) = deadlock::divide(run, inner);
+    deadlock::render(app, run, graph, buf);
     let (inner, reasons) = why::divide(Some(run), inner, LEAST_WITH_REASONS);
     let (things, room) = (
         gil::things(app.shown(), run, 1),

@@ -24,7 +24,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::Boxes;
-use super::{knot, lanes, words};
+use super::{deadlock, lanes, words};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Axis, ProcessRow, life_legend};
@@ -35,9 +35,9 @@ use tree::{Columns, Entry};
 pub(super) fn render(app: &App, boxes: Boxes, buf: &mut Buffer) {
     if let Boxes::Processes { tree, story } = boxes {
         render_tree(app, tree, buf);
-        let (story, graph) = knot::beside(app, story);
+        let (story, graph) = deadlock::beside(app, story);
         story::render(app, story, buf);
-        knot::boxed(app, graph, buf);
+        deadlock::boxed(app, graph, buf);
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::tally::{Local, Tally, gil};
+use super::accounting::{Accounting, Local, gil};
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{Usage, WorkerId};
 use crate::runtime::{Gil, Stop};
@@ -16,11 +16,11 @@ use crate::workload::{AllOver, SyncObjects};
 /// How long a worker without a task sleeps until it looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// What the threads of a knot share.
-struct Knot<'a> {
+/// What the threads of a deadlock share.
+struct DeadlockPool<'a> {
     job: &'a Job<'a>,
     host: &'a Host<'a>,
-    tally: Mutex<&'a mut Tally>,
+    accounting: Mutex<&'a mut Accounting>,
     gil: Option<Gil>,
     sync_objects: Arc<SyncObjects>,
     used: Mutex<Usage>,
@@ -28,12 +28,12 @@ struct Knot<'a> {
     given_up: Stop,
 }
 
-pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Executed {
+pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
     let pools = if job.spec.has_own_pool() { 2 } else { 1 };
-    let knot = Knot {
+    let deadlock_pool = DeadlockPool {
         job,
         host,
-        tally: Mutex::new(tally),
+        accounting: Mutex::new(accounting),
         gil: gil(job, host),
         sync_objects: Arc::new(SyncObjects::of_threads(job.plan.len(), pools)),
         used: Mutex::default(),
@@ -42,12 +42,13 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
     let share = job.workers / pools as u32;
     let spawned = thread::scope(|scope| {
         for number in 0..job.workers {
-            let knot = &knot;
+            let deadlock_pool = &deadlock_pool;
             let pool = usize::from(number >= share);
             let builder = thread::Builder::new().name(format!("worker-{number}"));
-            let spawned = builder.spawn_scoped(scope, move || knot.work(WorkerId(number), pool));
+            let spawned =
+                builder.spawn_scoped(scope, move || deadlock_pool.work(WorkerId(number), pool));
             if let Err(error) = spawned {
-                knot.given_up.request();
+                deadlock_pool.given_up.request();
                 return Err(ExecutorError::Threads {
                     number: number as usize + 1,
                     workers: job.workers,
@@ -55,14 +56,17 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, tally: &mut Tally) -> Exec
                 });
             }
         }
-        knot.submit();
+        deadlock_pool.submit();
         Ok(())
     });
-    let usage = *knot.used.lock().unwrap_or_else(PoisonError::into_inner);
+    let usage = *deadlock_pool
+        .used
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     spawned.map(|()| usage).map_err(|error| (error, usage))
 }
 
-impl<'a> Knot<'a> {
+impl<'a> DeadlockPool<'a> {
     /// Submits the tasks that no task submits.
     fn submit(&self) {
         let parents = self.job.spec.task_count();
@@ -76,7 +80,7 @@ impl<'a> Knot<'a> {
 
     /// Does the tasks of a pool until all are over.
     fn work(&'a self, number: WorkerId, pool: usize) {
-        let mut worker = Local::start(self.job, self.host, &self.tally, number)
+        let mut worker = Local::start(self.job, self.host, &self.accounting, number)
             .under(self.gil.as_ref())
             .sync_context(Some(Arc::clone(&self.sync_objects)));
         while !worker.stopped() && !self.given_up.requested() {

@@ -7,7 +7,7 @@ use std::sync::mpsc::TrySendError;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-use super::Outlet;
+use super::MessageSender;
 use crate::workload::{Context, Interruption};
 
 /// How long a full pipe is waited for before it is looked whether the run is to stop, in milliseconds.
@@ -61,7 +61,7 @@ impl Piece {
     }
 }
 
-impl Outlet {
+impl MessageSender {
     /// Sends a message; `done` is how much of the task is.
     pub(in crate::workload) fn send(
         &self,

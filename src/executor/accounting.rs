@@ -11,9 +11,9 @@ use crate::model::{
 use crate::runtime::{Gil, Report, Worker, WorkerStart};
 use crate::workload::Combined;
 
-/// The tally of one run.
+/// The accounting of one run.
 #[derive(Debug)]
-pub(super) struct Tally {
+pub(super) struct Accounting {
     tasks: u32,
     began: Nanos,
     done: u32,
@@ -26,7 +26,7 @@ pub(super) struct Tally {
     batches: Option<Batches>,
 }
 
-impl Tally {
+impl Accounting {
     pub(super) fn new(job: &Job<'_>, emitter: &Emitter) -> Self {
         Self {
             tasks: job.plan.len(),
@@ -121,12 +121,12 @@ pub(super) fn gil(job: &Job<'_>, host: &Host<'_>) -> Option<Gil> {
         .then(|| Gil::new(host.emitter.clock(), host.switch_interval.clone()))
 }
 
-/// Where the workers of this process report to: the log and the tally.
+/// Where the workers of this process report to: the log and the accounting.
 #[derive(Debug)]
 pub(super) struct Local<'a> {
     job: &'a Job<'a>,
     emitter: &'a Emitter,
-    tally: &'a Mutex<&'a mut Tally>,
+    accounting: &'a Mutex<&'a mut Accounting>,
     worker: WorkerId,
 }
 
@@ -135,7 +135,7 @@ impl<'a> Local<'a> {
     pub(super) fn start(
         job: &'a Job<'a>,
         host: &Host<'a>,
-        tally: &'a Mutex<&'a mut Tally>,
+        accounting: &'a Mutex<&'a mut Accounting>,
         worker: WorkerId,
     ) -> Worker<Self> {
         pin_thread(job.pinned_to(worker, host.machine));
@@ -147,10 +147,13 @@ impl<'a> Local<'a> {
         let report = Self {
             job,
             emitter: host.emitter,
-            tally,
+            accounting,
             worker,
         };
-        Worker::start(start, report).sharing(job.hub.map(|hub| hub.part(worker)))
+        Worker::start(start, report).sharing(
+            job.shared_state
+                .map(|shared_state| shared_state.part(worker)),
+        )
     }
 }
 
@@ -162,10 +165,10 @@ impl Report for Local<'_> {
     fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
         let now = self.emitter.clock().now();
         // a worker that panicked while it counted leaves the numbers as they were
-        let mut tally = self
-            .tally
+        let mut accounting = self
+            .accounting
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        tally.take(results, now);
+        accounting.take(results, now);
     }
 }

@@ -21,10 +21,10 @@ use crate::model::{
 use crate::process::{Launch, Told};
 
 mod children;
-mod member;
+mod worker_process;
 
 use children::Children;
-use member::Member;
+use worker_process::WorkerProcess;
 
 /// Launches that may be unanswered at a time: more would only wait in the server's socket, and a
 /// wish to stop behind them.
@@ -56,7 +56,7 @@ pub(super) enum News {
 
 /// The worker processes of one run.
 #[derive(Debug)]
-pub(super) struct Crew<'a> {
+pub(super) struct WorkerProcesses<'a> {
     job: &'a Job<'a>,
     host: &'a Host<'a>,
     epoll: Epoll,
@@ -73,10 +73,10 @@ pub(super) struct Crew<'a> {
 enum Slot {
     Vacant,
     Launching { asked: Nanos },
-    Taken(Box<Member>),
+    Taken(Box<WorkerProcess>),
 }
 
-impl<'a> Crew<'a> {
+impl<'a> WorkerProcesses<'a> {
     /// Prepares slots for so many workers; none exists yet.
     pub(super) fn new(
         job: &'a Job<'a>,
@@ -150,9 +150,9 @@ impl<'a> Crew<'a> {
         worker: WorkerId,
         message: &ToWorker,
     ) -> Result<(), ExecutorError> {
-        if let Slot::Taken(member) = &mut self.slots[worker.0 as usize] {
-            encode(message, &mut member.outbox)?;
-            member.write_out(&self.epoll, worker)?;
+        if let Slot::Taken(worker_process) = &mut self.slots[worker.0 as usize] {
+            encode(message, &mut worker_process.outbox)?;
+            worker_process.write_out(&self.epoll, worker)?;
         }
         Ok(())
     }
@@ -234,8 +234,8 @@ impl<'a> Crew<'a> {
                         self.tell(at, pid, ProcessEvent::Reaped { usage });
                     } else if let Some(&worker) = self.by_pid.get(&pid) {
                         self.tell(at, pid, ProcessEvent::Reaped { usage });
-                        if let Slot::Taken(member) = &mut self.slots[worker.0 as usize] {
-                            member.reaped = Some((exit, usage));
+                        if let Slot::Taken(worker_process) = &mut self.slots[worker.0 as usize] {
+                            worker_process.reaped = Some((exit, usage));
                         }
                         self.see_off(worker, news);
                     }
@@ -283,9 +283,13 @@ impl<'a> Crew<'a> {
             &stream,
             EpollEvent::new(EpollFlags::EPOLLIN, worker.0.into()),
         )?;
-        let offer = self.job.hub.map(|hub| hub.offer(worker)).transpose()?;
+        let offer = self
+            .job
+            .shared_state
+            .map(|shared_state| shared_state.offer(worker))
+            .transpose()?;
         let (sharing, offered) = offer.map_or((None, None), |(offer, kept)| (Some(offer), kept));
-        *slot = Slot::Taken(Box::new(Member::new(pid, stream, offered)));
+        *slot = Slot::Taken(Box::new(WorkerProcess::new(pid, stream, offered)));
         self.by_pid.insert(pid, worker);
         let fork = Fork {
             parent: self.host.server.pid(),
@@ -317,11 +321,11 @@ impl<'a> Crew<'a> {
         flags: EpollFlags,
         news: &mut Vec<News>,
     ) -> Result<(), ExecutorError> {
-        let Slot::Taken(member) = &mut self.slots[worker.0 as usize] else {
+        let Slot::Taken(worker_process) = &mut self.slots[worker.0 as usize] else {
             return Ok(());
         };
         if flags.contains(EpollFlags::EPOLLOUT) {
-            member.write_out(&self.epoll, worker)?;
+            worker_process.write_out(&self.epoll, worker)?;
         }
         if flags.intersects(EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR) {
             self.read(worker, news)?;
@@ -330,20 +334,20 @@ impl<'a> Crew<'a> {
     }
 
     fn read(&mut self, worker: WorkerId, news: &mut Vec<News>) -> Result<(), ExecutorError> {
-        let Slot::Taken(member) = &mut self.slots[worker.0 as usize] else {
+        let Slot::Taken(worker_process) = &mut self.slots[worker.0 as usize] else {
             return Ok(());
         };
-        match member.inbox.fill(&mut member.stream) {
+        match worker_process.inbox.fill(&mut worker_process.stream) {
             Ok(count) if count > 0 => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-            Ok(_) | Err(_) => member.end_stream(&self.epoll),
+            Ok(_) | Err(_) => worker_process.end_stream(&self.epoll),
         }
         loop {
-            match member.inbox.next() {
+            match worker_process.inbox.next() {
                 Ok(Some(FromWorker::Event { at, event })) => {
                     if matches!(event, WorkerEvent::Started { .. }) {
-                        member.ready = true;
-                        member.offered = None;
+                        worker_process.ready = true;
+                        worker_process.offered = None;
                         news.push(News::Ready(worker));
                     }
                     self.job.emit(self.host.emitter, at, worker, event);
@@ -374,12 +378,14 @@ impl<'a> Crew<'a> {
     /// Vacates the slot of a worker that was reaped and whose last words were read.
     fn see_off(&mut self, worker: WorkerId, news: &mut Vec<News>) {
         let slot = &mut self.slots[worker.0 as usize];
-        let Slot::Taken(member) = slot else { return };
-        let Some((exit, usage)) = member.reaped.filter(|_| member.silent) else {
+        let Slot::Taken(worker_process) = slot else {
             return;
         };
-        let was_ready = member.ready;
-        self.by_pid.remove(&member.pid);
+        let Some((exit, usage)) = worker_process.reaped.filter(|_| worker_process.silent) else {
+            return;
+        };
+        let was_ready = worker_process.ready;
+        self.by_pid.remove(&worker_process.pid);
         *slot = Slot::Vacant;
         self.usage.add(&usage);
         let now = self.host.emitter.clock().now();

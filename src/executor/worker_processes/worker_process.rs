@@ -11,7 +11,7 @@ use crate::executor::wire::Inbox;
 use crate::model::{Exit, Usage, WorkerId};
 
 #[derive(Debug)]
-pub(super) struct Member {
+pub(super) struct WorkerProcess {
     pub(super) pid: i32,
     pub(super) stream: UnixStream,
     pub(super) inbox: Inbox,
@@ -27,7 +27,7 @@ pub(super) struct Member {
     pub(super) offered: Option<OwnedFd>,
 }
 
-impl Member {
+impl WorkerProcess {
     /// Creates one that has said nothing yet; what it is to open is held open until it has.
     pub(super) fn new(pid: i32, stream: UnixStream, offered: Option<OwnedFd>) -> Self {
         Self {
