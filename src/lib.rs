@@ -16,7 +16,7 @@ pub mod python;
 
 pub mod workload;
 
-pub mod site;
+pub mod run_resources;
 
 pub mod runtime;
 

@@ -17,8 +17,8 @@ use eggtop::model::{
     StartMethod, TaskId, WorkerEvent, WorkerId,
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
+use eggtop::run_resources::RunResources;
 use eggtop::runtime::{Stop, SwitchInterval};
-use eggtop::site::Site;
 use eggtop::workload::Plan;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -341,8 +341,8 @@ fn run_meddling(
         pythons: Some(spec.python.iter().map(|path| python::at(path)).collect()),
         ..Machine::default()
     };
-    let ground = Site::prepare(spec, server).unwrap();
-    let plan = Plan::new(spec, size).at(ground.places());
+    let ground = RunResources::prepare(spec, server).unwrap();
+    let plan = Plan::new(spec, size).at(ground.locations());
     let job = Job::new(
         RunId(0),
         spec,

@@ -15,8 +15,8 @@ use crate::model::{
     RunStart, RunSummary, RuntimeKind, SeriesId, Usage, WorkloadKind,
 };
 use crate::process::ForkServer;
+use crate::run_resources::RunResources;
 use crate::runtime::{NullReport, Stop, SwitchInterval, Worker, WorkerStart};
-use crate::site::Site;
 use crate::workload::{self, Interruption, Plan};
 
 /// Runs that were asked for together.
@@ -147,9 +147,9 @@ impl Dispatcher {
             rate => rate,
         };
         let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
-        let (ground, prepared) = prepare_site(spec, &self.server);
+        let (ground, prepared) = prepare_resources(spec, &self.server);
         let workers = spec.all_workers(&self.machine);
-        let plan = Plan::new(spec, size).at(ground.places());
+        let plan = Plan::new(spec, size).at(ground.locations());
         let plan = plan.grown(spec.growth(spec.worker_count(&self.machine)));
         let ready = rate
             .and(prepared)
@@ -272,13 +272,13 @@ impl Dispatcher {
 }
 
 /// Makes what the tasks of a run work with, or says why it cannot be had.
-fn prepare_site<'a>(
+fn prepare_resources<'a>(
     spec: &RunSpec,
     server: &'a ForkServer,
-) -> (Site<'a>, Result<(), Interruption>) {
-    match Site::prepare(spec, server) {
-        Ok(site) => (site, Ok(())),
-        Err(reason) => (Site::default(), Err(reason)),
+) -> (RunResources<'a>, Result<(), Interruption>) {
+    match RunResources::prepare(spec, server) {
+        Ok(resources) => (resources, Ok(())),
+        Err(reason) => (RunResources::default(), Err(reason)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::{
     WorkerEvent,
 };
 use crate::process::OwnTime;
-use crate::site::Scratch;
+use crate::run_resources::Scratch;
 use crate::workload::Interruption;
 
 mod calibrate;

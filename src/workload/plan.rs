@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeadlockTask, Life, Nap, Places, TaskInput, append, hash, primes};
+use super::{DeadlockTask, Life, Nap, ResourceLocations, TaskInput, append, hash, primes};
 use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
 
 mod outside;
@@ -98,9 +98,9 @@ impl Plan {
 
     /// Tells the tasks where they find what they work with.
     #[must_use]
-    pub fn at(mut self, places: &Places) -> Self {
+    pub fn at(mut self, locations: &ResourceLocations) -> Self {
         if let Cut::Outside(outside) = &mut self.cut {
-            outside.settle(places);
+            outside.settle(locations);
         }
         self
     }

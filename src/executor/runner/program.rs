@@ -10,7 +10,7 @@ use super::lookup::executed;
 use crate::model::{Machine, RunSpec, RuntimeKind, name_of};
 use crate::process::{self, EVENTS_FD, ForkServer};
 use crate::python::{self, environment};
-use crate::site::Scratch;
+use crate::run_resources::Scratch;
 
 /// Letters that are shown of a path.
 const SHOWN: usize = 200;

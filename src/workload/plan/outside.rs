@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::in_turn;
 use crate::model::{Locking, Printing, RunSpec, TaskId};
-use crate::workload::{Fetch, NewFile, Places, Printer, TaskInput};
+use crate::workload::{Fetch, NewFile, Printer, ResourceLocations, TaskInput};
 
 /// How work with the outside is cut.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,11 +58,11 @@ impl Outside {
     }
 
     /// Notes where everything is.
-    pub(super) fn settle(&mut self, places: &Places) {
+    pub(super) fn settle(&mut self, locations: &ResourceLocations) {
         match self {
-            Self::Fetch { urls, .. } => urls.clone_from(&places.urls),
+            Self::Fetch { urls, .. } => urls.clone_from(&locations.urls),
             Self::Files { folder, .. } | Self::Print { folder, .. } => {
-                folder.clone_from(&places.folder);
+                folder.clone_from(&locations.folder);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::fmt::Display;
 
 use crate::model::{Emitter, EventKind, RunEvent, RunId, RunSpec, WorkloadKind};
 use crate::process::ForkServer;
-use crate::workload::{Interruption, Places};
+use crate::workload::{Interruption, ResourceLocations};
 
 mod routes;
 mod scratch;
@@ -22,48 +22,49 @@ pub use sink::{Sink, Watching};
 
 /// What the tasks of one run work with.
 #[derive(Debug, Default)]
-pub struct Site<'a> {
-    places: Places,
+pub struct RunResources<'a> {
+    locations: ResourceLocations,
     server: Option<LocalServer>,
     sink: Option<Sink>,
     // the last to go: the sink lies in it
     scratch: Option<Scratch<'a>>,
 }
 
-impl<'a> Site<'a> {
+impl<'a> RunResources<'a> {
     /// Makes what a run needs.
     pub fn prepare(spec: &RunSpec, fork_server: &'a ForkServer) -> Result<Self, Interruption> {
-        let mut site = Self::default();
+        let mut resources = Self::default();
         match spec.workload {
             WorkloadKind::Fetch if spec.urls.is_empty() => {
                 let server = LocalServer::start().map_err(failed("no local server"))?;
-                site.places.urls = local_urls(server.ports(), spec.latency_scale());
-                site.server = Some(server);
+                resources.locations.urls = local_urls(server.ports(), spec.latency_scale());
+                resources.server = Some(server);
             }
-            WorkloadKind::Fetch => site.places.urls.clone_from(&spec.urls),
+            WorkloadKind::Fetch => resources.locations.urls.clone_from(&spec.urls),
             WorkloadKind::Files | WorkloadKind::Print => {
                 let scratch = Scratch::new(fork_server).map_err(failed("no scratch folder"))?;
-                scratch.path().clone_into(&mut site.places.folder);
-                site.scratch = Some(scratch);
+                scratch.path().clone_into(&mut resources.locations.folder);
+                resources.scratch = Some(scratch);
             }
             _ => {}
         }
         if spec.workload == WorkloadKind::Print {
-            let sink = Sink::open(&site.places.folder).map_err(failed("no sink to print to"))?;
-            site.sink = Some(sink);
+            let sink =
+                Sink::open(&resources.locations.folder).map_err(failed("no sink to print to"))?;
+            resources.sink = Some(sink);
         }
-        Ok(site)
+        Ok(resources)
     }
 
     /// Returns where the tasks find it.
-    pub const fn places(&self) -> &Places {
-        &self.places
+    pub const fn locations(&self) -> &ResourceLocations {
+        &self.locations
     }
 
     /// Tells what the tasks of a run work with, and from here on what they print.
     pub fn tell(&self, emitter: &Emitter, run: RunId) -> Result<Told, Interruption> {
-        if !self.places.urls.is_empty() {
-            let event = RunEvent::Urls(self.places.urls.clone());
+        if !self.locations.urls.is_empty() {
+            let event = RunEvent::Urls(self.locations.urls.clone());
             emitter.emit(EventKind::Run { run, event });
         }
         let watching = match &self.sink {
