@@ -21,25 +21,25 @@ use crate::runtime::{Stop, SwitchInterval};
 
 mod ceilings;
 mod current;
+mod deadlock_observer;
 mod dispatcher;
-mod lookout;
+mod interpreter_discovery;
 mod pins;
 mod pulse;
 mod race;
 mod replay;
 mod sampler;
-mod scout;
 mod watch;
 
 use current::Current;
+use deadlock_observer::DeadlockObserver;
 use dispatcher::{Dispatcher, Order, Series, Wishes};
-use lookout::Tower;
+use interpreter_discovery::InterpreterDiscovery;
 use pins::Pins;
 use pulse::Heart;
 use race::Race;
 pub use replay::{Played, Replay};
 use sampler::Sampler;
-use scout::Scout;
 use watch::Watch;
 
 /// Why the engine cannot start.
@@ -59,7 +59,7 @@ impl EngineError {
 /// The engine of a session. Dropping it stops what runs and waits until nothing of it is left.
 #[derive(Debug)]
 pub struct Engine {
-    scout: Arc<Scout>,
+    discovery: Arc<InterpreterDiscovery>,
     emitter: Emitter,
     server: Arc<ForkServer>,
     /// Of the series that may still be going on.
@@ -89,8 +89,8 @@ impl Engine {
         // first of all: what the engine itself finds out of the log is recorded, too
         let emitter = emitter.tap(move |event| recorded.observe(event));
         let watched = watch.clone();
-        let (tower, log) = (Arc::new(Tower::default()), emitter.clone());
-        let lookout = Arc::clone(&tower);
+        let (deadlock_observer, log) = (Arc::new(DeadlockObserver::default()), emitter.clone());
+        let lookout = Arc::clone(&deadlock_observer);
         let pins = Pins::default();
         let emitter = emitter.tap(move |event| {
             watched.observe(event);
@@ -109,16 +109,16 @@ impl Engine {
             .map_err(|reason| EngineError::of("pulse", reason))?;
         let (orders, inbox) = channel();
         let switch_interval = SwitchInterval::default();
-        let scout = Arc::new(Scout::new(machine, emitter.clone()));
+        let discovery = Arc::new(InterpreterDiscovery::new(machine, emitter.clone()));
         let current = Current::default();
         let dispatcher = Dispatcher::new(
             emitter.clone(),
             Arc::clone(&server),
-            Arc::clone(&scout),
+            Arc::clone(&discovery),
             Wishes {
                 switch_interval: switch_interval.clone(),
                 current: current.clone(),
-                tower,
+                deadlock_observer,
             },
         );
         let dispatcher = std::thread::Builder::new()
@@ -126,7 +126,7 @@ impl Engine {
             .spawn(move || dispatcher.serve(&inbox))
             .map_err(|reason| EngineError::of("dispatcher", reason))?;
         Ok(Self {
-            scout,
+            discovery,
             emitter,
             server,
             series: Mutex::default(),
@@ -147,8 +147,8 @@ impl Engine {
     /// that the engine was started with tells of them. [`EventKind::Interpreters`] follows.
     ///
     /// Without this, the first run that needs one begins the search and waits for it.
-    pub fn scout(&self, asked: &[String]) {
-        self.scout.search(asked);
+    pub fn discover_interpreters(&self, asked: &[String]) {
+        self.discovery.search(asked);
     }
 
     /// Takes runs, to be done one after another, each as often as its spec says, and returns the
@@ -157,7 +157,7 @@ impl Engine {
     /// Nothing is taken when one of them cannot be. [`EventKind::Queued`] comes before the first,
     /// [`EventKind::SeriesEnded`] follows the last.
     pub fn submit(&self, specs: &[RunSpec]) -> Result<SeriesId, SpecError> {
-        let machine = self.scout.machine();
+        let machine = self.discovery.machine();
         specs.iter().try_for_each(|spec| spec.check(&machine))?;
         let series = SeriesId(self.next_series.fetch_add(1, Ordering::Relaxed));
         self.queue(series, Repetition::in_turn(specs), None);

@@ -54,7 +54,7 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
         if keys {
             engine.tell(Act::ShowKeys);
         }
-        engine.scout(asked.as_slice());
+        engine.discover_interpreters(asked.as_slice());
         anyhow::Ok(Live::new(engine, clock))
     })?;
     // on the screen it may have stood for a moment only, and at the end not at all

@@ -231,7 +231,7 @@ impl Play {
             if self.frame.keys {
                 engine.tell(Act::ShowKeys);
             }
-            engine.scout(&[]);
+            engine.discover_interpreters(&[]);
             let live = Live::new(engine, clock);
             Ok(Staged::new(live, player, afterwards, gate))
         };

@@ -7,8 +7,8 @@ use std::sync::mpsc::Receiver;
 
 use super::ceilings;
 use super::current::{Current, Limit};
-use super::lookout::Tower;
-use super::scout::Scout;
+use super::deadlock_observer::DeadlockObserver;
+use super::interpreter_discovery::InterpreterDiscovery;
 use crate::executor::{self, Host, Job, Meter};
 use crate::model::{
     Emitter, EventKind, Machine, Nanos, Pin, Repetition, RunEnd, RunEvent, RunId, RunSpec,
@@ -32,7 +32,7 @@ pub(super) struct Series {
 pub(super) struct Wishes {
     pub(super) switch_interval: SwitchInterval,
     pub(super) current: Current,
-    pub(super) tower: Arc<Tower>,
+    pub(super) deadlock_observer: Arc<DeadlockObserver>,
 }
 
 /// What the dispatcher is asked for.
@@ -56,7 +56,7 @@ pub(super) enum Order {
 pub(super) struct Dispatcher {
     emitter: Emitter,
     server: Arc<ForkServer>,
-    scout: Arc<Scout>,
+    discovery: Arc<InterpreterDiscovery>,
     machine: Machine,
     wishes: Wishes,
     next: u32,
@@ -71,14 +71,14 @@ impl Dispatcher {
     pub(super) fn new(
         emitter: Emitter,
         server: Arc<ForkServer>,
-        scout: Arc<Scout>,
+        discovery: Arc<InterpreterDiscovery>,
         wishes: Wishes,
     ) -> Self {
         Self {
             emitter,
             server,
-            machine: scout.machine(),
-            scout,
+            machine: discovery.machine(),
+            discovery,
             wishes,
             next: 0,
             rates: HashMap::new(),
@@ -137,7 +137,7 @@ impl Dispatcher {
     fn run(&mut self, run: &Repetition, series: SeriesId, stop: &Stop) {
         let spec = &run.spec;
         if spec.runtime == RuntimeKind::Python {
-            match self.scout.learn(spec, stop) {
+            match self.discovery.learn(spec, stop) {
                 Some(machine) => self.machine = machine,
                 None => return,
             }
@@ -197,7 +197,7 @@ impl Dispatcher {
 
     /// Returns the end of a run that did not come to its own.
     fn why_stopped(&self, run: RunId, limit: &Limit) -> RunEnd {
-        if self.wishes.tower.saw(run) {
+        if self.wishes.deadlock_observer.saw(run) {
             RunEnd::Deadlocked
         } else if limit.is_over() {
             RunEnd::TimedOut

@@ -27,7 +27,7 @@ struct Lane {
 
 /// What both threads have in hand.
 #[derive(Debug, Default)]
-struct Ground {
+struct SharedVariables {
     number: AtomicU64,
     lock: Mutex<()>,
 }
@@ -35,7 +35,7 @@ struct Ground {
 /// One thread from the inside.
 struct Runner {
     thread: Racer,
-    ground: Arc<Ground>,
+    shared: Arc<SharedVariables>,
     permits: Receiver<()>,
     blocked: Arc<AtomicBool>,
     emitter: Emitter,
@@ -56,13 +56,13 @@ impl Race {
         emitter: &Emitter,
         mut spawn: impl FnMut(String, Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>>,
     ) -> io::Result<Self> {
-        let ground = Arc::new(Ground::default());
+        let shared = Arc::new(SharedVariables::default());
         let lane = |thread: Racer| {
             let (permits, theirs) = channel();
             let blocked = Arc::new(AtomicBool::new(false));
             let runner = Runner {
                 thread,
-                ground: Arc::clone(&ground),
+                shared: Arc::clone(&shared),
                 permits: theirs,
                 blocked: Arc::clone(&blocked),
                 emitter: emitter.clone(),
@@ -115,21 +115,21 @@ impl Runner {
         let held = if locked {
             self.permits.recv()?;
             let held = self.take_lock();
-            let number = self.ground.number.load(Ordering::Relaxed);
+            let number = self.shared.number.load(Ordering::Relaxed);
             self.tell(RaceStep::Lock, 0, number);
             Some(held)
         } else {
             None
         };
         self.permits.recv()?;
-        let mut register = self.ground.number.load(Ordering::Relaxed);
+        let mut register = self.shared.number.load(Ordering::Relaxed);
         self.tell(RaceStep::Load, register, register);
         self.permits.recv()?;
         register += 1;
-        let number = self.ground.number.load(Ordering::Relaxed);
+        let number = self.shared.number.load(Ordering::Relaxed);
         self.tell(RaceStep::Add, register, number);
         self.permits.recv()?;
-        self.ground.number.store(register, Ordering::Relaxed);
+        self.shared.number.store(register, Ordering::Relaxed);
         self.tell(RaceStep::Store, register, register);
         if let Some(held) = held {
             self.permits.recv()?;
@@ -141,7 +141,7 @@ impl Runner {
     }
 
     fn take_lock(&self) -> std::sync::MutexGuard<'_, ()> {
-        match self.ground.lock.try_lock() {
+        match self.shared.lock.try_lock() {
             Ok(held) => held,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => {
@@ -149,7 +149,7 @@ impl Runner {
                 let thread = self.thread;
                 self.emitter
                     .emit(EventKind::Race(RaceEvent::Waits { thread }));
-                let held = self.ground.lock.lock();
+                let held = self.shared.lock.lock();
                 self.blocked.store(false, Ordering::Release);
                 held.unwrap_or_else(PoisonError::into_inner)
             }

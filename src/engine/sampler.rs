@@ -59,7 +59,7 @@ impl Sampler {
         watch.wake_by(alarm.clone());
         let thread = thread::Builder::new()
             .name("sampler".to_owned())
-            .spawn(move || Looker::new(emitter, watch, (fork_server, heat)).run(&wakes))?;
+            .spawn(move || SampleReader::new(emitter, watch, (fork_server, heat)).run(&wakes))?;
         Ok(Self {
             alarm,
             thread: Some(thread),
@@ -78,7 +78,7 @@ impl Drop for Sampler {
 }
 
 /// All that is kept open and remembered between samples.
-struct Looker {
+struct SampleReader {
     emitter: Emitter,
     watch: Watch,
     load: LoadReader,
@@ -97,7 +97,7 @@ struct Looker {
     averaged: Option<Nanos>,
 }
 
-impl Looker {
+impl SampleReader {
     fn new(
         emitter: Emitter,
         watch: Watch,

@@ -15,15 +15,15 @@ const LOOK: Duration = Duration::from_millis(10);
 
 /// Knows the machine, and looks for interpreters in a thread of its own. Dropping it ends that.
 #[derive(Debug)]
-pub(super) struct Scout {
+pub(super) struct InterpreterDiscovery {
     emitter: Emitter,
     given_up: Arc<AtomicBool>,
     machine: Arc<Mutex<Machine>>,
     errand: Mutex<Option<JoinHandle<()>>>,
 }
 
-impl Scout {
-    /// Creates a scout that knows what the machine tells.
+impl InterpreterDiscovery {
+    /// Creates a discovery that knows what the machine tells.
     pub(super) fn new(machine: Machine, emitter: Emitter) -> Self {
         Self {
             emitter,
@@ -108,7 +108,7 @@ impl Scout {
     }
 }
 
-impl Drop for Scout {
+impl Drop for InterpreterDiscovery {
     /// Waits until no interpreter that was started is left, which is soon.
     fn drop(&mut self) {
         self.given_up.store(true, Ordering::Relaxed);
@@ -130,10 +130,10 @@ mod tests {
     use super::*;
     use crate::model::{Clock, Event, RuntimeKind};
 
-    fn scout(machine: Machine) -> (Scout, Receiver<Event>) {
+    fn discovery(machine: Machine) -> (InterpreterDiscovery, Receiver<Event>) {
         let (to, events) = channel();
         let emitter = Emitter::new(Clock::start(), move |event| to.send(event).is_ok());
-        (Scout::new(machine, emitter), events)
+        (InterpreterDiscovery::new(machine, emitter), events)
     }
 
     /// A run on the program at this path.
@@ -155,17 +155,17 @@ mod tests {
 
     #[test]
     fn a_path_that_nobody_knew_is_looked_at_once_and_told_of() {
-        let (scout, events) = scout(searched());
+        let (discovery, events) = discovery(searched());
         let spec = on("/nonexistent/python3");
         for _ in 0..2 {
-            let machine = scout.learn(&spec, &Stop::default()).unwrap();
+            let machine = discovery.learn(&spec, &Stop::default()).unwrap();
             let refusal = spec.check(&machine).unwrap_err().to_string();
             assert_eq!(
                 refusal,
                 "--python /nonexistent/python3: there is no such file"
             );
         }
-        drop(scout);
+        drop(discovery);
         let told: Vec<EventKind> = events.iter().map(|event| event.kind).collect();
         assert!(
             matches!(&told[..], [EventKind::Interpreters(known)] if known.len() == 1),
@@ -175,22 +175,22 @@ mod tests {
 
     #[test]
     fn a_stopped_run_waits_for_nothing() {
-        let (scout, _events) = scout(searched());
-        scout.send(|_, given_up| {
+        let (discovery, _events) = discovery(searched());
+        discovery.send(|_, given_up| {
             while !given_up.load(Ordering::Relaxed) {
                 thread::sleep(LOOK);
             }
         });
         let stop = Stop::default();
         stop.request();
-        assert_eq!(scout.learn(&on("/nonexistent/python3"), &stop), None);
+        assert_eq!(discovery.learn(&on("/nonexistent/python3"), &stop), None);
     }
 
     #[test]
     fn what_is_known_is_not_searched_for() {
-        let (scout, events) = scout(searched());
-        scout.search(&[]);
-        drop(scout);
+        let (discovery, events) = discovery(searched());
+        discovery.search(&[]);
+        drop(discovery);
         assert_eq!(events.iter().count(), 0);
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{Emitter, Event, EventKind, RunEvent, RunId, WorkloadKind};
 
 /// Sees every event on its way into the log.
 #[derive(Debug, Default)]
-pub(super) struct Tower {
+pub(super) struct DeadlockObserver {
     /// Whether the run that is on may have a deadlock.
     is_manned: AtomicBool,
     state: Mutex<State>,
@@ -22,7 +22,7 @@ struct State {
     saw: Option<RunId>,
 }
 
-impl Tower {
+impl DeadlockObserver {
     /// Takes note of an event; a deadlock that is seen by it goes into the log before it.
     pub(super) fn observe(&self, event: &Event, log: &Emitter) {
         if let EventKind::Run {
