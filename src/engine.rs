@@ -16,7 +16,7 @@ use crate::model::{
     RunSpec, SeriesId, SpecError,
 };
 use crate::process::ForkServer;
-use crate::record::{RecordError, Tape};
+use crate::record::{RecordError, RecordingTap};
 use crate::runtime::{Stop, SwitchInterval};
 
 mod ceilings;
@@ -68,7 +68,7 @@ pub struct Engine {
     current: Current,
     switch_interval: SwitchInterval,
     watch: Watch,
-    tape: Tape,
+    recording_tap: RecordingTap,
     race: Mutex<Option<Race>>,
     orders: Option<Sender<Order>>,
     dispatcher: Option<JoinHandle<()>>,
@@ -84,8 +84,8 @@ impl Engine {
         emitter: &Emitter,
     ) -> Result<Self, EngineError> {
         let watch = Watch::default();
-        let tape = Tape::default();
-        let recorded = tape.clone();
+        let recording_tap = RecordingTap::default();
+        let recorded = recording_tap.clone();
         // first of all: what the engine itself finds out of the log is recorded, too
         let emitter = emitter.tap(move |event| recorded.observe(event));
         let watched = watch.clone();
@@ -134,7 +134,7 @@ impl Engine {
             current,
             switch_interval,
             watch,
-            tape,
+            recording_tap,
             race: Mutex::default(),
             orders: Some(orders),
             dispatcher: Some(dispatcher),
@@ -246,22 +246,22 @@ impl Engine {
 
     /// Leaves the names of person and machine out of the recordings that begin from now on.
     pub fn hide_names(&self) {
-        self.tape.hide_names();
+        self.recording_tap.hide_names();
     }
 
     /// Records the session from now on: into this file, or one of a new name in the current folder.
     ///
     /// What becomes of it the log tells ([`EventKind::Recording`]); fails when it cannot be begun.
     pub fn record(&self, path: Option<&Path>) -> Result<(), RecordError> {
-        let path = path.map_or_else(Tape::new_name, Path::to_owned);
+        let path = path.map_or_else(RecordingTap::new_name, Path::to_owned);
         let emitter = self.emitter.clone();
         let broke = move |error: RecordError| {
             let reason = error.to_string();
             emitter.emit(EventKind::Recording(Recording::Broke { reason }));
         };
         let clock = self.emitter.clock();
-        self.tape.begin(&path, clock, broke)?;
-        let path = self.tape.told(&path);
+        self.recording_tap.begin(&path, clock, broke)?;
+        let path = self.recording_tap.told(&path);
         self.emitter
             .emit(EventKind::Recording(Recording::Began { path }));
         Ok(())
@@ -270,19 +270,19 @@ impl Engine {
     /// Begins to record into a file of a new name, or ends the recording that is on. What becomes of
     /// it the log tells.
     pub fn toggle_recording(&self) {
-        if self.tape.is_recording() {
+        if self.recording_tap.is_recording() {
             self.end_recording();
         } else {
-            self.record_into(&Tape::new_name());
+            self.record_into(&RecordingTap::new_name());
         }
     }
 
     /// Returns the whole path of a new name in the current folder for a recording; none while one is on.
     pub fn next_recording(&self) -> Option<PathBuf> {
-        if self.tape.is_recording() {
+        if self.recording_tap.is_recording() {
             return None;
         }
-        let name = Tape::new_name();
+        let name = RecordingTap::new_name();
         let folder = std::env::current_dir();
         Some(folder.map_or_else(|_| name.clone(), |folder| folder.join(&name)))
     }
@@ -299,7 +299,7 @@ impl Engine {
     /// Ends the recording, if one is on; returns when its file is whole.
     pub fn end_recording(&self) {
         // that it broke is told already
-        if let Ok(Some(path)) = self.tape.end() {
+        if let Ok(Some(path)) = self.recording_tap.end() {
             let path = path.display().to_string();
             self.emitter
                 .emit(EventKind::Recording(Recording::Ended { path }));

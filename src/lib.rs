@@ -32,6 +32,6 @@ pub mod tui;
 
 pub mod screenplay;
 
-pub mod film;
+pub mod frames;
 
 pub mod cli;

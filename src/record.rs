@@ -7,18 +7,18 @@ mod head;
 mod names;
 mod older;
 mod packing;
-mod prelude;
 mod reader;
 mod recorder;
-mod shelf;
-mod tape;
+mod recording_tap;
+mod replay_index;
+mod replay_preamble;
 mod writer;
 
 pub use head::{FORMAT, Head};
 pub use reader::{Cut, ReadError, Reader};
 pub use recorder::RecordError;
-pub use shelf::{Cursor, Extent, Shelf};
-pub use tape::Tape;
+pub use recording_tap::RecordingTap;
+pub use replay_index::{Cursor, Extent, ReplayIndex};
 pub use writer::{partial_of, rename_new};
 
 #[cfg(test)]

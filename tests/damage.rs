@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use eggtop::export::{tables, trace};
-use eggtop::film::Film;
+use eggtop::frames::FrameSequence;
 use eggtop::model::Nanos;
 use eggtop::record::Reader;
 use eggtop::tui::app::Look;
@@ -152,24 +152,24 @@ fn show(bytes: &[u8]) {
     let Ok(events) = open() else {
         return;
     };
-    let mut film = Film::new(events, Look::default(), (100, 30));
+    let mut frames = FrameSequence::new(events, Look::default(), (100, 30));
     for step in 0.. {
-        let Some(event) = film.step() else {
+        let Some(event) = frames.step() else {
             break;
         };
-        film.tick(event.at);
+        frames.tick(event.at);
         if step % 40 == 0 {
             let key = char::from(b'1' + (step / 40 % 4) as u8);
-            film.press(key);
-            assert_harmless(&film.frame());
+            frames.press(key);
+            assert_harmless(&frames.frame());
         }
     }
     for keys in ["1", "2", "3", "4", "1v", "zzz", "mm"] {
-        keys.chars().for_each(|key| film.press(key));
-        assert_harmless(&film.frame());
+        keys.chars().for_each(|key| frames.press(key));
+        assert_harmless(&frames.frame());
     }
-    film.tick(Nanos(u64::MAX));
-    assert_harmless(&film.frame());
+    frames.tick(Nanos(u64::MAX));
+    assert_harmless(&frames.frame());
     let mut out = Vec::new();
     trace::write(&mut open().unwrap(), "here", &mut out).unwrap();
     let _: Value = serde_json::from_slice(&out).unwrap();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use eggtop::export::svg;
-use eggtop::film::{Film, Moment};
+use eggtop::frames::{FrameSequence, Moment};
 use eggtop::record::Reader;
 use eggtop::tui::app::Look;
 use eggtop::tui::theme::ThemeName;
@@ -65,10 +65,10 @@ impl Picture {
             theme: self.theme,
             ..Look::default()
         };
-        let mut film = Film::new(events, look, SIZE);
-        film.go_to_moment(&Moment::Named(self.mark.to_owned()))?;
+        let mut frames = FrameSequence::new(events, look, SIZE);
+        frames.go_to_moment(&Moment::Named(self.mark.to_owned()))?;
         let mut bytes = Vec::new();
-        svg::write(&film.frame(), film.colors().0, "eggtop", &mut bytes)?;
+        svg::write(&frames.frame(), frames.colors().0, "eggtop", &mut bytes)?;
         Ok(bytes)
     }
 }

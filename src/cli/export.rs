@@ -14,7 +14,7 @@ use super::output;
 use super::report;
 use crate::analysis::{Session, harmless};
 use crate::export::{png, svg, tables, text, trace};
-use crate::film::{Cast, CastVersion, Film, Moment, write_gif};
+use crate::frames::{Cast, CastVersion, FrameSequence, Moment, write_gif};
 use crate::model::{Event, name_of};
 use crate::record::{Head, Reader};
 use crate::tui::app::Look;
@@ -33,7 +33,7 @@ pub(super) enum Target {
     Svg,
     /// A picture of the screen, as pixels
     Png,
-    /// A film of the screen, as pixels
+    /// A frame sequence of the screen, as pixels
     Gif,
     /// A web page of all runs, to go through in time
     Html,
@@ -152,7 +152,7 @@ impl Export {
                     to,
                 )?;
             }
-            Target::Gif => write_gif(&mut self.film(events), to)?,
+            Target::Gif => write_gif(&mut self.frames(events), to)?,
             Target::Html => page::write(events, &head, &self.title(&head), to)?,
             Target::Txt => text::write_plain(&self.picture(events)?, to)?,
             Target::Ans => text::write_ansi(&self.picture(events)?, to)?,
@@ -184,24 +184,24 @@ impl Export {
             timestamp: head.timestamp(),
             size: self.size,
         };
-        cast.write(&mut self.film(events), to)
+        cast.write(&mut self.frames(events), to)
     }
 
     fn picture(&self, events: &mut Reader) -> Result<Buffer> {
-        let mut film = self.film(events);
+        let mut frames = self.frames(events);
         match &self.at {
-            Some(at) => film.go_to_moment(at)?,
-            None => film.go_to_the_end(),
+            Some(at) => frames.go_to_moment(at)?,
+            None => frames.go_to_the_end(),
         }
-        Ok(film.frame())
+        Ok(frames.frame())
     }
 
-    fn film<I: Iterator<Item = Event>>(&self, events: I) -> Film<I> {
-        let mut film = Film::new(events, self.look(), self.size);
+    fn frames<I: Iterator<Item = Event>>(&self, events: I) -> FrameSequence<I> {
+        let mut frames = FrameSequence::new(events, self.look(), self.size);
         for key in self.keys.chars() {
-            film.press(key);
+            frames.press(key);
         }
-        film
+        frames
     }
 
     fn look(&self) -> Look {

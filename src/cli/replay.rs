@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::terminal::Terminal;
 use crate::engine;
 use crate::model::Clock;
-use crate::record::{Reader, Shelf};
+use crate::record::{Reader, ReplayIndex};
 use crate::tui;
 
 /// A session file and how to show it.
@@ -49,8 +49,8 @@ pub(super) fn replay(replay: Replay) -> Result<u8> {
         export::report(&mut events, Format::Table, &mut report)?;
         return output::print(&report).map(|()| 0);
     }
-    let shelf = Shelf::open(&replay.session).context(name)?;
+    let replay_index = ReplayIndex::open(&replay.session).context(name)?;
     tui::run(options, Clock::start(), |_| {
-        Ok(engine::Replay::start(shelf, Instant::now()))
+        Ok(engine::Replay::start(replay_index, Instant::now()))
     })
 }

@@ -9,7 +9,7 @@ use nix::sys::signal::{Signal, raise};
 
 use crate::analysis::Session;
 use crate::model::{Event, Nanos, ReplayOrder, ReplayState, Step};
-use crate::record::{Cursor, Extent, Shelf};
+use crate::record::{Cursor, Extent, ReplayIndex};
 
 /// How many times as fast as it was a session can be played.
 const SPEEDS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
@@ -37,7 +37,7 @@ pub struct Played {
 /// A recorded session that is played.
 #[derive(Debug)]
 pub struct Replay {
-    shelf: Shelf,
+    replay_index: ReplayIndex,
     cursor: Cursor,
     now: Nanos,
     /// When it was last asked, while it plays.
@@ -48,10 +48,10 @@ pub struct Replay {
 
 impl Replay {
     /// Begins to play a session.
-    pub fn start(shelf: Shelf, now: Instant) -> Self {
+    pub fn start(replay_index: ReplayIndex, now: Instant) -> Self {
         Self {
-            now: shelf.extent().from,
-            shelf,
+            now: replay_index.extent().from,
+            replay_index,
             cursor: Cursor::default(),
             asked: Some(now),
             speed: AS_IT_WAS,
@@ -61,12 +61,12 @@ impl Replay {
 
     /// Returns what happened since the last call.
     pub fn play(&mut self, now: Instant) -> Played {
-        let extent = self.shelf.extent();
+        let extent = self.replay_index.extent();
         if let Some(asked) = self.asked {
             let passed = now.saturating_duration_since(asked).as_secs_f64();
             let ahead = self.now + Nanos::from_secs_f64(passed * SPEEDS[self.speed]);
             self.asked = Some(now);
-            if ahead > self.now && self.shelf.is_far(&self.cursor, ahead) {
+            if ahead > self.now && self.replay_index.is_far(&self.cursor, ahead) {
                 self.seek(ahead.min(extent.to), now);
             }
             self.now = ahead.min(extent.to).max(self.now);
@@ -75,7 +75,7 @@ impl Replay {
             }
         }
         let mut events = Vec::new();
-        while let Some(event) = self.shelf.next(&mut self.cursor, self.now) {
+        while let Some(event) = self.replay_index.next(&mut self.cursor, self.now) {
             events.push(event);
         }
         Played {
@@ -88,7 +88,7 @@ impl Replay {
 
     /// Does what the person who watches wants.
     pub fn obey(&mut self, order: ReplayOrder, now: Instant) {
-        let extent = self.shelf.extent();
+        let extent = self.replay_index.extent();
         let to = match order {
             ReplayOrder::Toggle if self.asked.is_some() => {
                 self.asked = None;
@@ -132,14 +132,17 @@ impl Replay {
     /// Returns when the next look at the machine was, or the one before.
     fn look(&self, way: Step, extent: &Extent) -> Nanos {
         match way {
-            Step::Next => self.shelf.look_after(self.now).unwrap_or(extent.to),
-            Step::Back => self.shelf.look_before(self.now).unwrap_or(extent.from),
+            Step::Next => self.replay_index.look_after(self.now).unwrap_or(extent.to),
+            Step::Back => self
+                .replay_index
+                .look_before(self.now)
+                .unwrap_or(extent.from),
         }
     }
 
     /// Returns when the next chapter is, or the one before.
     fn chapter(&self, way: Step, extent: &Extent) -> Nanos {
-        let chapters = self.shelf.chapters();
+        let chapters = self.replay_index.chapters();
         let mut moments = chapters.iter().map(|chapter| chapter.at);
         match way {
             Step::Next => moments.find(|&at| at > self.now).unwrap_or(extent.to),
@@ -152,7 +155,7 @@ impl Replay {
     }
 
     fn seek(&mut self, to: Nanos, now: Instant) {
-        let (session, cursor) = self.shelf.at(to);
+        let (session, cursor) = self.replay_index.at(to);
         (self.sought, self.cursor, self.now) = (Some(session), cursor, to);
         // what the jump took is no time of the session
         self.asked = self.asked.map(|_| now);
@@ -160,14 +163,14 @@ impl Replay {
 
     fn state(&self, extent: Extent) -> ReplayState {
         ReplayState {
-            place: self.shelf.head().place(),
+            place: self.replay_index.head().place(),
             from: extent.from,
             to: extent.to,
             whole: extent.whole,
             cut: extent.cut.map(|cut| cut.to_string()),
             playing: self.asked.is_some(),
             speed: SPEEDS[self.speed],
-            chapters: self.shelf.chapters(),
+            chapters: self.replay_index.chapters(),
         }
     }
 }

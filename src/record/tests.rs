@@ -76,17 +76,17 @@ fn ended() -> RunEvent {
     }))
 }
 
-/// A folder with a tape that has seen how a session began.
-fn at_work() -> (TempDir, Tape) {
-    let tape = Tape::default();
-    tape.observe(&session());
-    (tempfile::tempdir().unwrap(), tape)
+/// A folder with a recording tap that has seen how a session began.
+fn at_work() -> (TempDir, RecordingTap) {
+    let recording_tap = RecordingTap::default();
+    recording_tap.observe(&session());
+    (tempfile::tempdir().unwrap(), recording_tap)
 }
 
-fn begin(tape: &Tape, path: &Path) {
+fn begin(recording_tap: &RecordingTap, path: &Path) {
     let never = |error| panic!("{error}");
-    tape.hide_names();
-    tape.begin(path, Clock::start(), never).unwrap();
+    recording_tap.hide_names();
+    recording_tap.begin(path, Clock::start(), never).unwrap();
 }
 
 fn read(path: &Path) -> (Vec<Event>, Option<Cut>) {
@@ -98,15 +98,15 @@ fn read(path: &Path) -> (Vec<Event>, Option<Cut>) {
 #[test]
 fn what_is_written_can_be_read_however_it_is_packed() {
     for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
-        let (folder, tape) = at_work();
+        let (folder, recording_tap) = at_work();
         let path = folder.path().join(name);
-        begin(&tape, &path);
+        begin(&recording_tap, &path);
         assert!(partial_of(&path).exists() && !path.exists());
         let told: Vec<Event> = (0..2_000).map(|at| notice(at, "egg")).collect();
         for event in &told {
-            tape.observe(event);
+            recording_tap.observe(event);
         }
-        assert_eq!(tape.end().unwrap(), Some(path.clone()));
+        assert_eq!(recording_tap.end().unwrap(), Some(path.clone()));
         assert!(!partial_of(&path).exists());
         let (events, cut) = read(&path);
         assert_eq!(cut, None);
@@ -121,10 +121,10 @@ fn what_is_written_can_be_read_however_it_is_packed() {
 #[test]
 fn a_recording_goes_on_being_readable_while_it_is_written() {
     for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
-        let (folder, tape) = at_work();
+        let (folder, recording_tap) = at_work();
         let path = folder.path().join(name);
-        begin(&tape, &path);
-        tape.observe(&notice(1, "fried"));
+        begin(&recording_tap, &path);
+        recording_tap.observe(&notice(1, "fried"));
         let partial = partial_of(&path);
         let begun = std::time::Instant::now();
         while read(&partial).0.len() < 2 {
@@ -141,11 +141,11 @@ fn a_recording_goes_on_being_readable_while_it_is_written() {
 #[test]
 fn a_file_that_is_cut_anywhere_is_read_up_to_its_last_whole_line() {
     for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
-        let (folder, tape) = at_work();
+        let (folder, recording_tap) = at_work();
         let path = folder.path().join(name);
-        begin(&tape, &path);
-        (0..300).for_each(|at| tape.observe(&notice(at, &format!("egg {at}"))));
-        tape.end().unwrap();
+        begin(&recording_tap, &path);
+        (0..300).for_each(|at| recording_tap.observe(&notice(at, &format!("egg {at}"))));
+        recording_tap.end().unwrap();
         let whole = fs::read(&path).unwrap();
         let (all, _) = read(&path);
         for length in (40..whole.len()).step_by(97) {
@@ -192,11 +192,11 @@ fn what_is_no_session_is_refused() {
 
 #[test]
 fn garbage_ends_the_reading_and_is_quoted_harmlessly() {
-    let (folder, tape) = at_work();
+    let (folder, recording_tap) = at_work();
     let path = folder.path().join("a.jsonl");
-    begin(&tape, &path);
-    tape.observe(&notice(1, "fried"));
-    tape.end().unwrap();
+    begin(&recording_tap, &path);
+    recording_tap.observe(&notice(1, "fried"));
+    recording_tap.end().unwrap();
     let mut file = File::options().append(true).open(&path).unwrap();
     file.write_all(b"{\"at\":2,\x1b[31m\n").unwrap();
     serde_json::to_writer(&mut file, &notice(3, "late")).unwrap();
@@ -211,11 +211,11 @@ fn garbage_ends_the_reading_and_is_quoted_harmlessly() {
 
 #[test]
 fn no_file_is_written_over() {
-    let (folder, tape) = at_work();
+    let (folder, recording_tap) = at_work();
     let path = folder.path().join("a.jsonl");
     let refused = |words: &str| {
         let never = |_| panic!("nothing was begun");
-        let error = tape.begin(&path, Clock::start(), never);
+        let error = recording_tap.begin(&path, Clock::start(), never);
         assert!(error.unwrap_err().to_string().contains(words));
     };
     fs::write(&path, "mine").unwrap();
@@ -223,7 +223,7 @@ fn no_file_is_written_over() {
     fs::remove_file(&path).unwrap();
     fs::write(partial_of(&path), "mine").unwrap();
     refused("a.jsonl.partial exists, of a recording that goes on or was cut off");
-    assert_eq!(tape.end().unwrap(), None);
+    assert_eq!(recording_tap.end().unwrap(), None);
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn a_file_that_takes_no_more_ends_the_recording_with_a_word() {
 
 #[test]
 fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
-    let (folder, tape) = at_work();
+    let (folder, recording_tap) = at_work();
     let began = WorkerEvent::Started {
         pid: 1,
         tid: 1,
@@ -263,22 +263,22 @@ fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
         of_run(3, worker(began)),
         of_run(4, worker(task)),
     ];
-    tape.observe(&notice(1, "long gone"));
+    recording_tap.observe(&notice(1, "long gone"));
     for event in &run {
-        tape.observe(event);
+        recording_tap.observe(event);
     }
     let path = folder.path().join("a.jsonl");
-    begin(&tape, &path);
-    tape.observe(&of_run(9, ended()));
-    tape.end().unwrap();
+    begin(&recording_tap, &path);
+    recording_tap.observe(&of_run(9, ended()));
+    recording_tap.end().unwrap();
     let (events, _) = read(&path);
     assert_eq!(events[0], session());
     assert_eq!(events[1..4], run);
     assert_eq!(events[4..], [of_run(9, ended())]);
     // of a run that is over nothing is left to tell
     let path = folder.path().join("b.jsonl");
-    begin(&tape, &path);
-    tape.end().unwrap();
+    begin(&recording_tap, &path);
+    recording_tap.end().unwrap();
     assert_eq!(read(&path).0, [session()]);
 }
 
@@ -298,7 +298,7 @@ fn series_ended(series: Option<u32>) -> EventKind {
 
 #[test]
 fn what_stands_is_told_to_a_recording_that_begins_late() {
-    let (folder, tape) = at_work();
+    let (folder, recording_tap) = at_work();
     let event = |at, kind| Event {
         at: Nanos(at),
         kind,
@@ -344,11 +344,11 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
         event(15, series_ended(Some(1))),
     ];
     for event in &told {
-        tape.observe(event);
+        recording_tap.observe(event);
     }
     let path = folder.path().join("a.jsonl");
-    begin(&tape, &path);
-    tape.end().unwrap();
+    begin(&recording_tap, &path);
+    recording_tap.end().unwrap();
     let (events, _) = read(&path);
     // of each only what is not overtaken
     let stands = [0, 5, 2, 7, 8, 9, 12].map(|number: usize| told[number].clone());
@@ -357,7 +357,7 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
 
 #[test]
 fn two_names_for_two_recordings_of_one_second() {
-    let name = Tape::new_name();
+    let name = RecordingTap::new_name();
     assert!(name.to_string_lossy().starts_with("eggtop-2"));
     assert!(name.to_string_lossy().ends_with(".jsonl.zst"));
 }

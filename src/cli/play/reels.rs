@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::cli::output;
 use crate::export::{png, svg, text};
-use crate::film::{Cast, CastVersion, Film, Moment};
+use crate::frames::{Cast, CastVersion, FrameSequence, Moment};
 use crate::record::Reader;
 use crate::tui::app::Look;
 
@@ -159,15 +159,15 @@ impl Reels {
                 size: self.size,
             };
             write_new(file, |out| {
-                let mut film = Film::new(&mut events, look, self.size);
-                Ok(cast.write(&mut film, out)?)
+                let mut frames = FrameSequence::new(&mut events, look, self.size);
+                Ok(cast.write(&mut frames, out)?)
             })?;
         }
         for snap in &self.snaps {
             let mut events = Reader::open(session)?;
-            let mut film = Film::new(&mut events, look, self.size);
-            film.go_to_moment(&Moment::Named(snap.mark.clone()))?;
-            let frame = film.frame();
+            let mut frames = FrameSequence::new(&mut events, look, self.size);
+            frames.go_to_moment(&Moment::Named(snap.mark.clone()))?;
+            let frame = frames.frame();
             let colors = look.theme().base_colors();
             write(&snap.file, |mut out| {
                 match ending(&snap.file) {

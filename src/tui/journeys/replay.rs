@@ -14,9 +14,9 @@ use super::super::view::{self, Layout};
 use super::{SIZE, pool_of_two, screen};
 use crate::engine::Replay;
 use crate::model::{EventKind, Machine, Nanos, ReplayOrder, RunSpec, Step};
-use crate::record::{Head, Shelf};
+use crate::record::{Head, ReplayIndex};
 
-/// What a lab was told: two runs with a mark between them, each longer than a block of the shelf.
+/// What a lab was told: two runs with a mark between them, each longer than a block of the replay index.
 fn told() -> Vec<Message> {
     let first = Fry {
         tasks: 140,
@@ -69,13 +69,13 @@ struct Watched {
 impl Watched {
     fn open() -> Self {
         let file = recorded();
-        let shelf = Shelf::open(file.path()).unwrap();
-        while !shelf.extent().whole {
+        let replay_index = ReplayIndex::open(file.path()).unwrap();
+        while !replay_index.extent().whole {
             std::thread::yield_now();
         }
         let began = Instant::now();
         let mut watched = Self {
-            replay: Replay::start(shelf, began),
+            replay: Replay::start(replay_index, began),
             app: App::new(RunSpec::default(), Look::default(), SIZE),
             began,
             _file: file,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::Film;
+use super::FrameSequence;
 use crate::analysis::harmless;
 use crate::analysis::labels::label_of;
 use crate::model::{Event, EventKind, Machine, Nanos, RunEvent};
@@ -51,7 +51,7 @@ impl FromStr for Moment {
     }
 }
 
-impl<I: Iterator<Item = Event>> Film<I> {
+impl<I: Iterator<Item = Event>> FrameSequence<I> {
     /// Takes all that happened until a moment. A run that a session does not tell the end of ends
     /// with it.
     pub fn go_to_moment(&mut self, moment: &Moment) -> Result<(), NoMoment> {
@@ -145,7 +145,7 @@ fn is_called(label: &str, moment: &Moment) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::film::tests::{SIZE, recorded};
+    use crate::frames::tests::{SIZE, recorded};
     use crate::tui::app::Look;
 
     fn moment(text: &str) -> Moment {
@@ -170,24 +170,27 @@ mod tests {
             ("RUN:1", 0),
             ("run:1", 2),
         ] {
-            let mut film = Film::new(recorded(), Look::default(), SIZE);
-            let found = film.go_to_moment(&moment(text));
+            let mut frames = FrameSequence::new(recorded(), Look::default(), SIZE);
+            let found = frames.go_to_moment(&moment(text));
             assert_eq!(found.is_ok(), over > 0, "{text}: {found:?}");
             if over > 0 {
-                assert_eq!(film.app.session.runs.len(), over, "{text}");
-                assert!(!film.runs(), "{text}");
+                assert_eq!(frames.app.session.runs.len(), over, "{text}");
+                assert!(!frames.runs(), "{text}");
             }
         }
     }
 
     #[test]
     fn what_is_not_there_is_told_with_what_is() {
-        let mut film = Film::new(recorded(), Look::default(), SIZE);
-        let error = film.go_to_moment(&moment("run:7")).unwrap_err().to_string();
+        let mut frames = FrameSequence::new(recorded(), Look::default(), SIZE);
+        let error = frames
+            .go_to_moment(&moment("run:7"))
+            .unwrap_err()
+            .to_string();
         let start =
             "there is no run:7 in it; there is run:0 'native serial', run:1 'native pool x4'";
         assert!(error.starts_with(start), "{error}");
-        let mut empty = Film::new(std::iter::empty(), Look::default(), SIZE);
+        let mut empty = FrameSequence::new(std::iter::empty(), Look::default(), SIZE);
         let error = empty
             .go_to_moment(&moment("a\u{1b}b"))
             .unwrap_err()

@@ -2,7 +2,7 @@
 //!
 //! The events are read once, by a thread, in blocks. A plain file is its own store: of a block only the place
 //! is kept. What was packed cannot be entered in its middle, so its blocks are packed again, each for
-//! itself. Now and then the folded session is kept, too (a *base*): a moment is the base before it and
+//! itself. Now and then the folded session is kept, too (a *checkpoint*): a moment is the checkpoint before it and
 //! what happened since. So memory does not grow with events, but for a packed text of theirs.
 
 mod loader;
@@ -25,14 +25,14 @@ use crate::model::{Chapter, Event, EventKind, Nanos};
 
 /// A block holds as much text at most, and as many events: what a step in time decodes.
 const BLOCK: (usize, usize) = (1 << 18, 2_048);
-/// The most bases that are kept; then every other one goes.
-const BASES: usize = 32;
-/// The most lanes that all bases have, those counted once that they share; then every other base goes.
+/// The most checkpoints that are kept; then every other one goes.
+const CHECKPOINTS: usize = 32;
+/// The most lanes that all checkpoints have, those counted once that they share; then every other checkpoint goes.
 const LANES: usize = 131_072;
 
 /// A session file on its way into memory.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct ReplayIndex {
     head: Head,
     shared: Arc<Shared>,
     loader: Option<JoinHandle<()>>,
@@ -50,8 +50,8 @@ struct Shared {
 struct Holdings {
     file: Option<File>,
     blocks: Vec<Block>,
-    bases: Vec<Base>,
-    /// At least so many blocks are between two bases.
+    checkpoints: Vec<Checkpoint>,
+    /// At least so many blocks are between two checkpoints.
     stride: usize,
     chapters: Arc<[Chapter]>,
     looks: Vec<Nanos>,
@@ -77,7 +77,7 @@ enum Text {
 
 /// The session as it was before a block.
 #[derive(Debug)]
-struct Base {
+struct Checkpoint {
     block: usize,
     session: Box<Session>,
     /// Where its runs with lanes are, and how many these are.
@@ -97,7 +97,7 @@ pub struct Extent {
     pub cut: Option<Cut>,
 }
 
-/// A place between two events of a shelf.
+/// A place between two events of a replay index.
 #[derive(Debug, Default)]
 pub struct Cursor {
     block: usize,
@@ -105,7 +105,7 @@ pub struct Cursor {
     ahead: Option<VecDeque<(Nanos, Event)>>,
 }
 
-impl Shelf {
+impl ReplayIndex {
     /// Opens a session file and begins to read it; returns when its first events are there.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
         Self::in_blocks(path, BLOCK)
@@ -169,9 +169,10 @@ impl Shelf {
     pub fn at(&self, moment: Nanos) -> (Box<Session>, Cursor) {
         let (mut session, mut cursor) = {
             let holdings = self.shared.holdings();
-            let base = holdings.base_before(moment);
-            let session = base.map_or_else(Box::default, |base| base.session.clone());
-            let block = base.map_or(0, |base| base.block);
+            let checkpoint = holdings.checkpoint_before(moment);
+            let session =
+                checkpoint.map_or_else(Box::default, |checkpoint| checkpoint.session.clone());
+            let block = checkpoint.map_or(0, |checkpoint| checkpoint.block);
             (
                 session,
                 Cursor {
@@ -187,11 +188,11 @@ impl Shelf {
         (session, cursor)
     }
 
-    /// Returns whether it is quicker to go to a moment by [`Shelf::at`] than through the events.
+    /// Returns whether it is quicker to go to a moment by [`ReplayIndex::at`] than through the events.
     pub fn is_far(&self, cursor: &Cursor, moment: Nanos) -> bool {
         let holdings = self.shared.holdings();
-        let base = holdings.base_before(moment);
-        base.is_some_and(|base| base.block > cursor.block + 1)
+        let checkpoint = holdings.checkpoint_before(moment);
+        checkpoint.is_some_and(|checkpoint| checkpoint.block > cursor.block + 1)
     }
 
     /// Returns the next event if it is due by then, and steps over it.
@@ -219,7 +220,7 @@ impl Shelf {
     }
 }
 
-impl Drop for Shelf {
+impl Drop for ReplayIndex {
     fn drop(&mut self) {
         self.shared.leaving.store(true, Ordering::Relaxed);
         if let Some(loader) = self.loader.take() {
@@ -235,13 +236,13 @@ impl Shared {
 }
 
 impl Holdings {
-    fn base_before(&self, moment: Nanos) -> Option<&Base> {
-        let began = |base: &Base| {
-            let block = self.blocks.get(base.block);
+    fn checkpoint_before(&self, moment: Nanos) -> Option<&Checkpoint> {
+        let began = |checkpoint: &Checkpoint| {
+            let block = self.blocks.get(checkpoint.block);
             block.is_some_and(|block| block.from <= moment)
         };
-        let after = self.bases.partition_point(began);
-        after.checked_sub(1).map(|before| &self.bases[before])
+        let after = self.checkpoints.partition_point(began);
+        after.checked_sub(1).map(|before| &self.checkpoints[before])
     }
 
     /// Returns the events of a block and when each is due: never before one that stands before it.
@@ -262,29 +263,34 @@ impl Holdings {
 
     fn keep_base(&mut self, session: &Session) {
         let block = self.blocks.len();
-        let last = self.bases.last();
+        let last = self.checkpoints.last();
         if last.is_some_and(|last| block < last.block + self.stride) {
             return;
         }
         let session = Box::new(session.clone());
-        self.bases.push(Base {
+        self.checkpoints.push(Checkpoint {
             block,
             lanes: session.runs.shared_lanes().collect(),
             session,
         });
-        while self.bases.len() > BASES || (self.bases.len() > 2 && self.lanes() > LANES) {
+        while self.checkpoints.len() > CHECKPOINTS
+            || (self.checkpoints.len() > 2 && self.lanes() > LANES)
+        {
             self.stride = 2 * self.stride.max(1);
             let mut stays = false;
-            self.bases.retain(|_| {
+            self.checkpoints.retain(|_| {
                 stays = !stays;
                 stays
             });
         }
     }
 
-    /// Returns how many lanes all bases have, each once.
+    /// Returns how many lanes all checkpoints have, each once.
     fn lanes(&self) -> usize {
-        let all = self.bases.iter().flat_map(|base| &base.lanes);
+        let all = self
+            .checkpoints
+            .iter()
+            .flat_map(|checkpoint| &checkpoint.lanes);
         let each: HashMap<usize, usize> = all.copied().collect();
         each.values().sum()
     }

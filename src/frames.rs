@@ -21,12 +21,12 @@ pub use gif::write_gif;
 pub use moment::{Moment, NoMoment};
 
 /// The screens of a session, which go forth in time.
-pub struct Film<I: Iterator<Item = Event>> {
+pub struct FrameSequence<I: Iterator<Item = Event>> {
     app: App,
     events: Peekable<I>,
 }
 
-impl<I: Iterator<Item = Event>> Film<I> {
+impl<I: Iterator<Item = Event>> FrameSequence<I> {
     /// Begins before the first event.
     pub fn new(events: I, look: Look, size: (u16, u16)) -> Self {
         Self {

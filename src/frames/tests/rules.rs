@@ -188,8 +188,8 @@ fn update(data: &str) -> &str {
 fn each_frame_is_an_event_that_shows_what_the_film_shows() {
     for (name, events) in sessions() {
         let mut shown = Shown::default();
-        let mut film = Film::new(file(&events), Look::default(), SIZE);
-        show(&mut film, &mut shown).unwrap();
+        let mut frames = FrameSequence::new(file(&events), Look::default(), SIZE);
+        show(&mut frames, &mut shown).unwrap();
         let lines = cast_of(&events, CastVersion::Two);
         let told = told(&lines);
         let outputs: Vec<_> = told.iter().filter(|event| event.1 == "o").collect();

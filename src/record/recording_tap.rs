@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::head::{Head, now};
 use super::names::{self, Hidden};
-use super::prelude::Prelude;
 use super::recorder::{RecordError, Recorder};
+use super::replay_preamble::ReplayPreamble;
 use super::writer::Writer;
 use crate::model::{Clock, Event};
 
@@ -23,25 +23,25 @@ enum Names {
 }
 
 /// Sees every event on its way into the log, and hands it to the recording if one is on. Clones are
-/// the same tape.
+/// the same recording tap.
 #[derive(Clone, Default)]
-pub struct Tape(Arc<Mutex<State>>);
+pub struct RecordingTap(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
     names: Names,
-    prelude: Prelude,
+    replay_preamble: ReplayPreamble,
     recorder: Option<Recorder>,
 }
 
-impl Tape {
+impl RecordingTap {
     /// Takes an event.
     pub fn observe(&self, event: &Event) {
         let mut state = self.state();
         if let Some(recorder) = &state.recorder {
             recorder.take(event.clone());
         }
-        state.prelude.observe(event);
+        state.replay_preamble.observe(event);
     }
 
     /// Leaves the names of person and machine out of the recordings that begin from now on.
@@ -88,7 +88,7 @@ impl Tape {
     ) -> io::Result<Option<Recorder>> {
         let state = self.state();
         let names = state.names;
-        let mut head = Head::of_session(state.prelude.machine(), clock.now().as_duration());
+        let mut head = Head::of_session(state.replay_preamble.machine(), clock.now().as_duration());
         drop(state);
         let mut hidden = Hidden::default();
         match names {
@@ -100,7 +100,7 @@ impl Tape {
         }
         let recorder = Recorder::start(create(&head, hidden)?, trouble)?;
         let mut state = self.state();
-        for event in state.prelude.events() {
+        for event in state.replay_preamble.events() {
             recorder.take(event.clone());
         }
         Ok(state.recorder.replace(recorder))
@@ -139,7 +139,7 @@ impl Tape {
     }
 }
 
-impl fmt::Debug for Tape {
+impl fmt::Debug for RecordingTap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tape").finish_non_exhaustive()
     }
@@ -167,11 +167,11 @@ mod tests {
     fn nobody_waits_for_a_disk_that_is_slow_to_begin() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.jsonl");
-        let tape = Tape::default();
-        tape.hide_names();
+        let recording_tap = RecordingTap::default();
+        recording_tap.hide_names();
         let (beginning, begins) = channel();
         let (on, told) = channel();
-        let worker = tape.clone();
+        let worker = recording_tap.clone();
         let worker = Builder::new().name("worker".to_owned()).spawn(move || {
             begins.recv().unwrap();
             worker.observe(&notice("egg"));
@@ -185,11 +185,13 @@ mod tests {
             Writer::create(&path, head, hidden)
         };
         let never = |error| panic!("{error}");
-        let before = tape.begin_with(Clock::start(), never, create).unwrap();
+        let before = recording_tap
+            .begin_with(Clock::start(), never, create)
+            .unwrap();
         assert!(before.is_none());
         worker.unwrap().join().unwrap();
-        tape.observe(&notice("fried"));
-        tape.end().unwrap();
+        recording_tap.observe(&notice("fried"));
+        recording_tap.end().unwrap();
         let last = Reader::open(&path).unwrap().last();
         assert_eq!(last, Some(notice("fried")));
     }

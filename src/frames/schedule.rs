@@ -1,4 +1,4 @@
-//! When a film shows what, whatever it is shown on.
+//! When a frame sequence shows what, whatever it is shown on.
 //!
 //! Within a run time is never changed. Between runs what nobody waits for is left out, and a result
 //! stands long enough to be read.
@@ -7,7 +7,7 @@ use std::io;
 
 use ratatui::buffer::Buffer;
 
-use super::Film;
+use super::FrameSequence;
 use crate::model::{Event, EventKind, Nanos, RunEvent};
 
 /// Frames are this far apart while a run is on.
@@ -19,7 +19,7 @@ const RESULT: Nanos = Nanos::from_millis(4_000);
 /// The last frame stands so long.
 const LAST: Nanos = Nanos::from_millis(3_000);
 
-/// What a film is shown on. Times are those of the showing; they never go back.
+/// What a frame sequence is shown on. Times are those of the showing; they never go back.
 pub(super) trait Screen {
     /// Something happened, which the next frame shows.
     fn event(&mut self, at: Nanos, event: &Event) -> io::Result<()>;
@@ -28,38 +28,38 @@ pub(super) trait Screen {
     fn frame(&mut self, at: Nanos, frame: &Buffer) -> io::Result<()>;
 }
 
-/// Shows a film from where it is; returns when the last frame has stood long enough.
+/// Shows a frame sequence from where it is; returns when the last frame has stood long enough.
 pub(super) fn show(
-    film: &mut Film<impl Iterator<Item = Event>>,
+    frames: &mut FrameSequence<impl Iterator<Item = Event>>,
     screen: &mut impl Screen,
 ) -> io::Result<Nanos> {
     // how late it is in the session and in the showing, and for how long nothing has to be on
-    let mut now = film.next_at().unwrap_or_default();
+    let mut now = frames.next_at().unwrap_or_default();
     let mut clock = Nanos::ZERO;
     let mut rest = REST;
     // since when the result of a screenplay's run stands
     let mut result: Option<Nanos> = None;
-    while let Some(next) = film.next_at() {
-        let ran = film.runs();
+    while let Some(next) = frames.next_at() {
+        let ran = frames.runs();
         let due = if ran {
             now + FRAME
         } else {
             next.max(now + FRAME)
         };
-        let was_hidden = film.is_hidden();
+        let was_hidden = frames.is_hidden();
         let mut told = Vec::new();
-        while film.next_at().is_some_and(|next| next <= due) {
-            told.extend(film.step());
+        while frames.next_at().is_some_and(|next| next <= due) {
+            told.extend(frames.step());
         }
-        film.tick(due);
+        frames.tick(due);
         let passed = due - now;
         now = due;
-        let hidden = film.is_hidden();
+        let hidden = frames.is_hidden();
         for event in told.iter().filter(|event| hidden && begins_all(event)) {
             screen.event(clock, event)?;
         }
         // the author of a screenplay says how long everything takes
-        let whole = ran || film.is_played();
+        let whole = ran || frames.is_played();
         let shown = match was_hidden {
             true => Nanos::ZERO,
             false if whole => passed,
@@ -78,13 +78,13 @@ pub(super) fn show(
         }
         // what no time is left for is not seen
         if shown > Nanos::ZERO || was_hidden {
-            screen.frame(clock, &film.frame())?;
+            screen.frame(clock, &frames.frame())?;
         }
         if told
             .iter()
             .any(|event| matches!(event.kind, EventKind::SeriesEnded { .. }))
         {
-            if film.is_played() {
+            if frames.is_played() {
                 result = Some(clock);
             } else {
                 clock += RESULT;

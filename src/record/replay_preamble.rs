@@ -10,7 +10,7 @@ const MOST: usize = 1 << 16;
 
 /// The part of the log that is still needed to understand what comes.
 #[derive(Debug, Default)]
-pub(super) struct Prelude {
+pub(super) struct ReplayPreamble {
     /// The latest of each fact that stands until there is a newer one, in the order of their first.
     facts: Vec<Event>,
     /// The screenplay that is on, whether keys are shown, and the sentence that stands.
@@ -29,7 +29,7 @@ pub(super) struct Prelude {
     looked_at: usize,
 }
 
-impl Prelude {
+impl ReplayPreamble {
     /// Takes note of an event.
     pub(super) fn observe(&mut self, event: &Event) {
         match &event.kind {
@@ -206,37 +206,45 @@ mod tests {
         in_run(at, RunEvent::Worker { worker, event })
     }
 
-    fn begun(workers: u32) -> Prelude {
-        let mut prelude = Prelude::default();
+    fn begun(workers: u32) -> ReplayPreamble {
+        let mut replay_preamble = ReplayPreamble::default();
         let start = start(RunSpec::default(), workers);
-        prelude.observe(&in_run(0, RunEvent::Started(Box::new(start))));
-        prelude
+        replay_preamble.observe(&in_run(0, RunEvent::Started(Box::new(start))));
+        replay_preamble
     }
 
     #[test]
     fn more_workers_than_events_are_kept_are_all_there() {
         let workers = MOST as u32 + 30_000;
-        let mut prelude = begun(workers);
+        let mut replay_preamble = begun(workers);
         for worker in 0..workers {
-            prelude.observe(&started(u64::from(worker) + 1, worker));
+            replay_preamble.observe(&started(u64::from(worker) + 1, worker));
         }
-        assert_eq!(prelude.events().count(), 1 + workers as usize);
+        assert_eq!(replay_preamble.events().count(), 1 + workers as usize);
         // so many events each time would be hundreds of millions
-        assert!(prelude.looked_at < 4 * MOST, "{}", prelude.looked_at);
+        assert!(
+            replay_preamble.looked_at < 4 * MOST,
+            "{}",
+            replay_preamble.looked_at
+        );
     }
 
     #[test]
     fn of_workers_that_are_replaced_for_ever_the_newest_are_kept() {
         let workers = 100;
         let told = 5 * MOST;
-        let mut prelude = begun(workers);
+        let mut replay_preamble = begun(workers);
         for at in 1..=told as u64 {
-            prelude.observe(&started(at, at as u32 % workers));
+            replay_preamble.observe(&started(at, at as u32 % workers));
         }
-        let kept = prelude.events().count();
+        let kept = replay_preamble.events().count();
         assert!((workers as usize..=MOST).contains(&kept), "{kept}");
-        assert!(prelude.looked_at < 2 * told, "{}", prelude.looked_at);
-        let newest: HashSet<u64> = prelude.events().map(|event| event.at.0).collect();
+        assert!(
+            replay_preamble.looked_at < 2 * told,
+            "{}",
+            replay_preamble.looked_at
+        );
+        let newest: HashSet<u64> = replay_preamble.events().map(|event| event.at.0).collect();
         let last = told as u64 - u64::from(workers) + 1;
         assert!((last..=told as u64).all(|at| newest.contains(&at)));
         assert!(newest.contains(&0), "how it began");
@@ -244,12 +252,12 @@ mod tests {
 
     #[test]
     fn what_is_no_beginning_goes_first() {
-        let mut prelude = begun(1);
-        prelude.observe(&started(1, 0));
+        let mut replay_preamble = begun(1);
+        replay_preamble.observe(&started(1, 0));
         for at in 2..MOST as u64 + 10 {
-            prelude.observe(&in_run(at, RunEvent::Shared { total: at }));
+            replay_preamble.observe(&in_run(at, RunEvent::Shared { total: at }));
         }
-        let kept: Vec<u64> = prelude.events().map(|event| event.at.0).collect();
+        let kept: Vec<u64> = replay_preamble.events().map(|event| event.at.0).collect();
         assert_eq!(kept, [0, 1]);
     }
 }

@@ -4,20 +4,20 @@ use std::io::{self, Write};
 
 use ratatui::buffer::Buffer;
 
-use super::Film;
+use super::FrameSequence;
 use super::schedule::{Screen, show};
 use crate::export::gif::Gif;
 use crate::model::{Event, Nanos};
 
-/// Writes what a film shows from where it is.
+/// Writes what a frame sequence shows from where it is.
 pub fn write_gif(
-    film: &mut Film<impl Iterator<Item = Event>>,
+    frames: &mut FrameSequence<impl Iterator<Item = Event>>,
     to: &mut impl Write,
 ) -> io::Result<()> {
-    let (base, all) = film.colors();
+    let (base, all) = frames.colors();
     // before the first event the screen is the first thing to be seen
-    let mut gif = Gif::begin(&film.frame(), base, &all, &mut *to)?;
-    let end = show(film, &mut gif)?;
+    let mut gif = Gif::begin(&frames.frame(), base, &all, &mut *to)?;
+    let end = show(frames, &mut gif)?;
     gif.finish(end)?;
     to.flush()
 }

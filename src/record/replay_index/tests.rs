@@ -1,4 +1,4 @@
-//! Any moment made from a shelf is the one that comes of all events before it.
+//! Any moment made from a replay index is the one that comes of all events before it.
 
 use std::fs;
 use std::io::Write;
@@ -12,9 +12,9 @@ use crate::analysis::play::{begins, in_run, ms, over, ready, start, summary};
 use crate::model::{RunEvent, RunSpec, WorkerId};
 use crate::record::FORMAT;
 
-/// Short blocks, and more of them than bases are kept.
+/// Short blocks, and more of them than checkpoints are kept.
 const SHORT: (usize, usize) = (1 << 14, 50);
-const EVENTS: u64 = (BASES as u64 + 9) * SHORT.1 as u64;
+const EVENTS: u64 = (CHECKPOINTS as u64 + 9) * SHORT.1 as u64;
 
 fn events() -> impl Iterator<Item = Event> {
     (0..EVENTS).map(|number| {
@@ -50,14 +50,14 @@ fn text_of(events: impl Iterator<Item = Event>) -> Vec<u8> {
     text
 }
 
-fn shelf(bytes: &[u8]) -> (NamedTempFile, Shelf) {
+fn replay_index(bytes: &[u8]) -> (NamedTempFile, ReplayIndex) {
     let mut file = NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let shelf = Shelf::in_blocks(file.path(), SHORT).unwrap();
-    while !shelf.extent().whole {
+    let replay_index = ReplayIndex::in_blocks(file.path(), SHORT).unwrap();
+    while !replay_index.extent().whole {
         thread::yield_now();
     }
-    (file, shelf)
+    (file, replay_index)
 }
 
 fn folded(events: impl Iterator<Item = Event>, moment: Nanos) -> Session {
@@ -83,11 +83,11 @@ fn moments_are_the_same_from_a_plain_and_a_packed_file() {
     let gzip = gzip.finish().unwrap();
     let last = (EVENTS - 1) * 1_000;
     for bytes in [plain, zstd, gzip] {
-        let (_file, shelf) = shelf(&bytes);
-        let extent = shelf.extent();
+        let (_file, replay_index) = replay_index(&bytes);
+        let extent = replay_index.extent();
         assert_eq!((extent.from, extent.to), (Nanos::ZERO, Nanos(last)));
         assert!(extent.cut.is_none());
-        assert!(shelf.shared.holdings().bases.len() <= BASES);
+        assert!(replay_index.shared.holdings().checkpoints.len() <= CHECKPOINTS);
         for moment in [
             0,
             1,
@@ -99,12 +99,12 @@ fn moments_are_the_same_from_a_plain_and_a_packed_file() {
             last,
             last + 9,
         ] {
-            let (session, mut cursor) = shelf.at(Nanos(moment));
+            let (session, mut cursor) = replay_index.at(Nanos(moment));
             let told = folded(events(), Nanos(moment));
             assert_eq!(format!("{session:?}"), format!("{told:?}"), "{moment}");
             // what follows is all the rest, each once
             let mut rest = 0;
-            while let Some(event) = shelf.next(&mut cursor, Nanos(u64::MAX)) {
+            while let Some(event) = replay_index.next(&mut cursor, Nanos(u64::MAX)) {
                 assert!(event.at + Nanos(1_500) > Nanos(moment));
                 rest += 1;
             }
@@ -115,7 +115,7 @@ fn moments_are_the_same_from_a_plain_and_a_packed_file() {
             assert_eq!(rest, due.filter(|&due| due > Nanos(moment)).count());
         }
         let marks = events().filter(|event| matches!(event.kind, EventKind::Mark { .. }));
-        assert_eq!(shelf.chapters().len(), marks.count());
+        assert_eq!(replay_index.chapters().len(), marks.count());
     }
 }
 
@@ -136,15 +136,15 @@ fn bases_have_a_bounded_number_of_lanes() {
         begun.into_iter().chain(reports).chain(over)
     };
     let events = || (0..3).flat_map(run);
-    let (_file, shelf) = shelf(&text_of(events()));
-    let (bases, lanes) = {
-        let holdings = shelf.shared.holdings();
-        (holdings.bases.len(), holdings.lanes())
+    let (_file, replay_index) = replay_index(&text_of(events()));
+    let (checkpoints, lanes) = {
+        let holdings = replay_index.shared.holdings();
+        (holdings.checkpoints.len(), holdings.lanes())
     };
-    assert!((4..=BASES).contains(&bases), "{bases}");
+    assert!((4..=CHECKPOINTS).contains(&checkpoints), "{checkpoints}");
     assert!((LANES / 4..=LANES).contains(&lanes), "{lanes}");
     for moment in [999, 1_101, 2_900] {
-        let (session, _) = shelf.at(ms(moment));
+        let (session, _) = replay_index.at(ms(moment));
         let told = folded(events(), ms(moment));
         assert_eq!(format!("{session:?}"), format!("{told:?}"), "{moment}");
     }
@@ -153,18 +153,18 @@ fn bases_have_a_bounded_number_of_lanes() {
 #[test]
 fn a_file_that_is_cut_off_is_held_up_to_there() {
     let text = text();
-    let (_file, shelf) = shelf(&text[..text.len() / 2]);
-    let extent = shelf.extent();
+    let (_file, replay_index) = replay_index(&text[..text.len() / 2]);
+    let extent = replay_index.extent();
     assert!(extent.cut.is_some() && extent.to > Nanos::ZERO);
-    let (session, _) = shelf.at(extent.to);
+    let (session, _) = replay_index.at(extent.to);
     assert_eq!(session.now, extent.to);
 }
 
 #[test]
 fn a_file_that_is_gone_or_changed_meanwhile_ends_nothing() {
-    let (file, shelf) = shelf(&text());
+    let (file, replay_index) = replay_index(&text());
     fs::write(file.path(), b"").unwrap();
-    let (session, _) = shelf.at(Nanos(1_600_000));
+    let (session, _) = replay_index.at(Nanos(1_600_000));
     assert_eq!(session.now, Nanos(1_600_000));
 }
 
@@ -176,20 +176,20 @@ fn a_session_without_events_is_held_too() {
     };
     let mut text = serde_json::to_vec(&head).unwrap();
     text.push(b'\n');
-    let (_file, shelf) = shelf(&text);
+    let (_file, replay_index) = replay_index(&text);
     assert_eq!(
-        (shelf.extent().from, shelf.extent().to),
+        (replay_index.extent().from, replay_index.extent().to),
         (Nanos::ZERO, Nanos::ZERO)
     );
     assert!(
-        shelf
+        replay_index
             .next(&mut Cursor::default(), Nanos(u64::MAX))
             .is_none()
     );
     assert_eq!(
         (
-            shelf.look_after(Nanos::ZERO),
-            shelf.look_before(Nanos::ZERO)
+            replay_index.look_after(Nanos::ZERO),
+            replay_index.look_before(Nanos::ZERO)
         ),
         (None, None)
     );

@@ -1,4 +1,4 @@
-//! A film shows what the lab showed, and a cast of it is what players expect.
+//! A frame sequence shows what the lab showed, and a cast of it is what players expect.
 
 mod rules;
 
@@ -73,7 +73,7 @@ pub(super) fn recorded() -> Reader {
 #[test]
 fn frames_of_a_recording_are_those_of_the_lab() {
     let mut lab = App::new(RunSpec::default(), Look::default(), SIZE);
-    let mut film = Film::new(recorded(), Look::default(), SIZE);
+    let mut frames = FrameSequence::new(recorded(), Look::default(), SIZE);
     let mut compared = 0;
     for message in messages() {
         let Message::Event(event) = &message else {
@@ -86,15 +86,15 @@ fn frames_of_a_recording_are_those_of_the_lab() {
             lab.panel.spec = start.spec.clone();
         }
         lab.update(message);
-        film.step();
+        frames.step();
         lab.update(Message::Tick(at));
-        film.tick(at);
+        frames.tick(at);
         let mut frame = Buffer::empty(lab.area());
         view::render(&lab, lab.area(), &mut frame);
-        assert_eq!(film.frame(), frame, "{at:?}");
+        assert_eq!(frames.frame(), frame, "{at:?}");
         compared += 1;
     }
-    assert!(compared > 100 && film.step().is_none());
+    assert!(compared > 100 && frames.step().is_none());
 }
 
 fn cast(version: CastVersion) -> Vec<Value> {
@@ -110,8 +110,8 @@ fn cast_of(events: &[Event], version: CastVersion) -> Vec<Value> {
     };
     let render = || {
         let mut out = Vec::new();
-        let mut film = Film::new(file(events), Look::default(), SIZE);
-        cast.write(&mut film, &mut out).unwrap();
+        let mut frames = FrameSequence::new(file(events), Look::default(), SIZE);
+        cast.write(&mut frames, &mut out).unwrap();
         out
     };
     let out = render();
@@ -178,8 +178,8 @@ fn both_versions_tell_the_same_times() {
 fn an_animation_takes_as_long_as_the_cast() {
     let render = || {
         let mut out = Vec::new();
-        let mut film = Film::new(recorded(), Look::default(), (60, 16));
-        write_gif(&mut film, &mut out).unwrap();
+        let mut frames = FrameSequence::new(recorded(), Look::default(), (60, 16));
+        write_gif(&mut frames, &mut out).unwrap();
         out
     };
     let bytes = render();

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use ratatui::buffer::Buffer;
 use serde::Serialize;
 
-use super::Film;
+use super::FrameSequence;
 use super::schedule::{Screen, show};
 use crate::analysis::labels::label_of;
 use crate::analysis::{harmless, harmless_json};
@@ -76,10 +76,10 @@ const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l";
 const GIVE_BACK: &str = "\u{1b}[?25h\u{1b}[?1049l";
 
 impl Cast {
-    /// Writes the cast of a film from where that is.
+    /// Writes the cast of a frame sequence from where that is.
     pub fn write(
         &self,
-        film: &mut Film<impl Iterator<Item = Event>>,
+        frames: &mut FrameSequence<impl Iterator<Item = Event>>,
         to: &mut impl Write,
     ) -> io::Result<()> {
         self.write_head(to)?;
@@ -92,7 +92,7 @@ impl Cast {
             taken: false,
             machine: Machine::default(),
         };
-        reel.clock = show(film, &mut reel)?;
+        reel.clock = show(frames, &mut reel)?;
         if reel.taken {
             reel.write('o', GIVE_BACK)?;
         }
