@@ -13,7 +13,6 @@ mod args;
 mod compare;
 mod completions;
 mod config;
-mod course;
 mod doctor;
 mod enter;
 mod environment;
@@ -32,8 +31,9 @@ mod recording;
 mod replay;
 pub mod report;
 mod run;
+mod run_progress;
 mod settings;
-mod stage;
+mod startup;
 mod sweep;
 mod terminal;
 

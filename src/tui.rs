@@ -3,11 +3,11 @@
 
 pub mod app;
 mod backend;
+mod fixed_size_viewport;
 mod front_end;
 #[cfg(test)]
 mod journeys;
 pub mod keymap;
-mod letterbox;
 pub mod message;
 pub mod pace;
 #[cfg(test)]
@@ -25,8 +25,8 @@ use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::sync::mpsc::{Sender, channel};
 
 use app::Look;
-pub use backend::{Backend, Lab, Live};
-use front_end::{FrontEnd, Screen, Unseen};
+pub use backend::{Backend, Live, RunController};
+use front_end::{FrontEnd, HeadlessScreen, Screen};
 use message::Message;
 use terminal::{Mouse, Terminal};
 
@@ -94,14 +94,14 @@ pub fn run<B: Backend, E: From<io::Error>>(
 }
 
 /// Runs the front end without a screen, until what is behind it leaves; signals end it, too.
-pub fn run_unseen<B: Backend, E: From<io::Error>>(
+pub fn run_headless<B: Backend, E: From<io::Error>>(
     options: Options,
     clock: Clock,
     start: impl FnOnce(Emitter) -> Result<B, E>,
 ) -> Result<u8, E> {
     show(options, clock, start, |to, blocked| {
-        sources::start_unseen(to, blocked)?;
-        Ok(Unseen)
+        sources::start_headless(to, blocked)?;
+        Ok(HeadlessScreen)
     })
 }
 

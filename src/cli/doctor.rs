@@ -8,7 +8,7 @@ use nix::time::{ClockId, clock_getres};
 use serde::Serialize;
 
 use super::args::{Doctor, DoctorFormat};
-use super::stage::Stage;
+use super::startup::Startup;
 use super::terminal::{Streams, Terminal};
 use super::{config, output};
 use crate::analysis::harmless_json;
@@ -50,8 +50,8 @@ pub(super) fn doctor(doctor: &Doctor) -> Result<u8> {
 }
 
 fn tell_this(format: DoctorFormat) -> Result<String> {
-    let stage = Stage::set(|| Ok(()))?;
-    let findings = examine(stage)?;
+    let startup = Startup::set(|| Ok(()))?;
+    let findings = examine(startup)?;
     Ok(match format {
         DoctorFormat::Table => words::tell(&findings),
         DoctorFormat::Json => json_of(&Told::new(&findings))?,
@@ -75,8 +75,8 @@ fn json_of(told: &impl Serialize) -> Result<String> {
     Ok(harmless_json(&json).into_owned() + "\n")
 }
 
-fn examine(stage: Stage<()>) -> Result<Findings> {
-    let mut machine = stage.machine.clone();
+fn examine(startup: Startup<()>) -> Result<Findings> {
+    let mut machine = startup.machine.clone();
     let throttling = ThrottlingReader::open(Path::new("/"));
     let readers = machine::compare_readers();
     let throttling = throttling.and_then(|reader| reader.map(|reader| reader.read()).transpose());
@@ -90,7 +90,7 @@ fn examine(stage: Stage<()>) -> Result<Findings> {
         throttling: throttling.unwrap_or_default(),
         clock_ns: clock_resolution().ok(),
         steadiness,
-        starts: starts::measure(stage)?,
+        starts: starts::measure(startup)?,
         pythons,
         terminal: Terminal::look(),
         settings: config::usual_place(),

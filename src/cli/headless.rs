@@ -8,15 +8,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, Result};
 
-use super::course::Course;
 use super::enter::Enter;
 use super::outlook::Outlook;
 use super::output;
 use super::preset::Asked;
 use super::progress::Progress;
 use super::report::{self, Detail, Format, Judged, Told};
+use super::run_progress::RunProgress;
 use super::settings::{Key, Settings};
-use super::stage::Stage;
+use super::startup::Startup;
 use super::terminal::Terminal;
 use crate::analysis::{Repeats, Session, compare, expected, repeats};
 use crate::engine::Engine;
@@ -24,7 +24,7 @@ use crate::model::{
     Clock, Emitter, Event, EventKind, Machine, Repetition, RunEvent, RunSpec, Series, SeriesId,
 };
 use crate::process::{Blocked, Caught, ForkServer, priority};
-use crate::tui::Lab;
+use crate::tui::RunController;
 
 /// What one call of the program does: a series of runs, and what else was set for it.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ struct Line {
 #[derive(Debug, Default)]
 struct Followed {
     session: Session,
-    course: Course,
+    run_progress: RunProgress,
     signal: Option<Caught>,
     /// Whether a person wants no more repeats.
     is_enough: bool,
@@ -109,9 +109,9 @@ impl Call {
 
     /// Does the runs and prints their report; returns the exit status.
     pub(super) fn run(mut self) -> Result<u8> {
-        let stage = Stage::set(Blocked::new)?;
-        let line = Line::open(&stage.signals)?;
-        let mut machine = stage.machine;
+        let startup = Startup::set(Blocked::new)?;
+        let line = Line::open(&startup.signals)?;
+        let mut machine = startup.machine;
         machine.pythons = self.look_for_pythons(&line.ending);
         self.do_without_python(&machine);
         let (series, missing) = if line.ending.load(Ordering::Relaxed) {
@@ -147,16 +147,16 @@ impl Call {
         if let Some(outlook) = outlook {
             outlook.wait(&machine, &line.ending);
         }
-        let followed = self.follow_engine(&series, (stage.server, machine), &line)?;
+        let followed = self.follow_engine(&series, (startup.server, machine), &line)?;
         let told = Told {
             format: self.format,
             detail: self.detail,
             preset: self.preset.map(|asked| judged(asked, &followed.session)),
         };
         report_of(&followed, &told)?;
-        let status = followed.course.status();
+        let status = followed.run_progress.status();
         let status = told.preset.map_or(status, |preset| preset.status(status));
-        let status = followed.course.status_with_recording(status);
+        let status = followed.run_progress.status_with_recording(status);
         Ok(followed.signal.map_or(status, Caught::exit_status))
     }
 
@@ -244,7 +244,7 @@ impl Followed {
         match message {
             Message::Event(event) => {
                 self.session.apply(&event);
-                self.course.fold(&event)
+                self.run_progress.fold(&event)
             }
             Message::Signal(signal) if signal.is_no_end() => None,
             Message::Signal(signal) => {
@@ -260,10 +260,10 @@ impl Followed {
 
     /// Follows the log until a round of so many runs is over; the first signal stops it, the second
     /// kills.
-    fn follow(&mut self, messages: &Receiver<Message>, runs: u32, engine: &impl Lab) {
-        self.course.begin_round();
+    fn follow(&mut self, messages: &Receiver<Message>, runs: u32, engine: &impl RunController) {
+        self.run_progress.begin_round();
         let progress = Progress::new(runs);
-        while !self.course.over {
+        while !self.run_progress.over {
             let Ok(message) = messages.recv() else {
                 break;
             };
@@ -271,13 +271,13 @@ impl Followed {
             if let Some(sentence) = self.take(message) {
                 progress.interrupt(|| output::complain(&sentence));
             }
-            progress.show(&self.course);
+            progress.show(&self.run_progress);
         }
         progress.clear();
     }
 
     /// Does what a message asks for.
-    fn obey(&self, message: &Message, engine: &impl Lab) {
+    fn obey(&self, message: &Message, engine: &impl RunController) {
         match message {
             Message::Signal(Caught::Stop) => engine.suspend(),
             // the engine goes on by itself, and nothing is drawn

@@ -8,7 +8,7 @@ use super::export::size;
 use super::output;
 use super::recording::RecordingFate;
 use super::settings::{Given, Key, Origin, Settings};
-use super::stage::Stage;
+use super::startup::Startup;
 use super::terminal::Terminal;
 use crate::engine::Engine;
 use crate::model::{Act, Clock, Field};
@@ -40,15 +40,15 @@ pub(super) fn lab(screen: ScreenFlags, run: RunFlags, keys: bool) -> Result<u8> 
 
 fn open(options: Options, settings: &Settings) -> Result<u8> {
     // The front end blocks its signals itself, after the fork server is there.
-    let stage = Stage::set(|| Ok(()))?;
-    let checked = options.spec.check(&stage.machine);
+    let startup = Startup::set(|| Ok(()))?;
+    let checked = options.spec.check(&startup.machine);
     checked.map_err(|error| settings.refusal(&error))?;
     let (asked, keys) = (options.spec.python.clone(), options.keys);
     let clock = Clock::start();
     let fate = RecordingFate::default();
     let status = tui::run(options, clock, |emitter| {
         let emitter = fate.watch(&emitter);
-        let engine = Engine::start(stage.server, stage.machine, &emitter);
+        let engine = Engine::start(startup.server, startup.machine, &emitter);
         let engine = engine.context("cannot open the lab")?;
         settings.record(&engine)?;
         if keys {

@@ -13,7 +13,7 @@ use super::lab;
 use super::output;
 use super::recording::{NOT_RECORDED, RecordingFate};
 use super::settings::Settings;
-use super::stage::Stage;
+use super::startup::Startup;
 use super::terminal::Terminal;
 use crate::engine::Engine;
 use crate::machine;
@@ -24,10 +24,10 @@ use crate::screenplay::{
 use crate::tui::{self, Live, Options};
 
 mod allow;
-mod reels;
+mod play_outputs;
 
 use allow::AllowFlags;
-use reels::{Reels, Snap};
+use play_outputs::{PlayOutputs, Snap};
 
 /// What is kept of a screenplay that was played.
 #[derive(Debug, Args)]
@@ -39,7 +39,7 @@ struct Kept {
     #[arg(long)]
     anonymous: bool,
     /// Take a picture at a mark: svg, png, txt or ans, as the name of the file says
-    #[arg(long, value_name = "MARK=FILE", value_parser = reels::snap)]
+    #[arg(long, value_name = "MARK=FILE", value_parser = play_outputs::snap)]
     snap: Vec<Snap>,
     /// Take a picture at every snap of the screenplay, into this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -117,7 +117,7 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     if !play.is_seen() {
         allow::refuse_unasked(&name, &foreseen, &allowed)?;
     }
-    let reels = play.reels(&read)?;
+    let play_outputs = play.play_outputs(&read)?;
     let mut given = config::load(None)?;
     given.extend(play.screen.given.iter().cloned());
     let terminal = Terminal::look();
@@ -129,10 +129,10 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     let look = options.look;
     let gate = Gate::new(allowed);
     let fate = RecordingFate::default();
-    let status = play.stage((read, gate), options, (reels.session(), &fate))?;
+    let status = play.startup((read, gate), options, (play_outputs.session(), &fate))?;
     let developed = match fate.broke() {
-        Some(reason) => Err(anyhow!(reels.broke(reason))),
-        None => reels.develop(look),
+        Some(reason) => Err(anyhow!(play_outputs.broke(reason))),
+        None => play_outputs.develop(look),
     };
     let Err(error) = developed else {
         return Ok(status);
@@ -165,7 +165,7 @@ fn read(path: &Path) -> Result<(String, String)> {
 }
 
 impl Play {
-    fn reels(&self, play: &Screenplay) -> Result<Reels> {
+    fn play_outputs(&self, play: &Screenplay) -> Result<PlayOutputs> {
         let names: Vec<&str> = play
             .scenes
             .iter()
@@ -189,7 +189,7 @@ impl Play {
             snaps.extend(pictures);
         }
         let size = self.frame.size.or(play.size).unwrap_or((100, 30));
-        Reels::new(&self.kept.record, snaps, size, &play.title)
+        PlayOutputs::new(&self.kept.record, snaps, size, &play.title)
     }
 
     /// Returns whether a person watches.
@@ -198,7 +198,7 @@ impl Play {
     }
 
     /// Plays it in a lab, which is recorded into a file.
-    fn stage(
+    fn startup(
         &self,
         (play, gate): (Screenplay, Gate),
         options: Options,
@@ -217,11 +217,11 @@ impl Play {
             Pace::Watched
         };
         let player = Player::new(play, pace, seen);
-        let stage = Stage::set(|| Ok(()))?;
+        let startup = Startup::set(|| Ok(()))?;
         let clock = Clock::start();
         let start = |emitter| {
             let emitter = fate.watch(&emitter);
-            let engine = Engine::start(stage.server, stage.machine, &emitter)?;
+            let engine = Engine::start(startup.server, startup.machine, &emitter)?;
             if self.kept.anonymous {
                 engine.hide_names();
             }
@@ -240,7 +240,7 @@ impl Play {
             let size = self.frame.size;
             tui::run(Options { size, ..options }, clock, start)
         } else {
-            tui::run_unseen(options, clock, start)
+            tui::run_headless(options, clock, start)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::course::Course;
+use super::run_progress::RunProgress;
 use super::terminal::Terminal;
 
 /// Shows how far the runs of a call have come.
@@ -28,11 +28,11 @@ impl Progress {
     }
 
     /// Shows the state of things.
-    pub(super) fn show(&self, course: &Course) {
-        let Some(current) = &course.current else {
+    pub(super) fn show(&self, run_progress: &RunProgress) {
+        let Some(current) = &run_progress.current else {
             return;
         };
-        let number = course.ended + 1;
+        let number = run_progress.ended + 1;
         let message = format!("run {number} of {}: {}", self.runs, current.name);
         if self.bar.message() != message {
             self.bar.set_message(message);

@@ -13,7 +13,7 @@ use crate::analysis::{harmless, quoted};
 use crate::model::{Act, Event, Permission, PermissionRequest, PlayOrder, RunSpec};
 use crate::tui::app::Effect;
 use crate::tui::message::Message;
-use crate::tui::{Backend, Lab, Live};
+use crate::tui::{Backend, Live, RunController};
 
 /// What becomes of the lab when the screenplay is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,7 @@ enum Wanted {
     Recording(PathBuf, Vec<Act>),
 }
 
-impl<L: Lab> Staged<L> {
+impl<L: RunController> Staged<L> {
     /// Lets a player have a lab.
     pub const fn new(live: Live<L>, player: Player, afterwards: Afterwards, gate: Gate) -> Self {
         Self {
@@ -222,7 +222,7 @@ fn specs_of(effect: &mut Effect) -> Vec<&mut RunSpec> {
     }
 }
 
-impl<L: Lab> Backend for Staged<L> {
+impl<L: RunController> Backend for Staged<L> {
     fn catch_up(&mut self) -> Vec<Message> {
         let mut messages = self.live.catch_up();
         if let Some(code) = self.leaving.take() {

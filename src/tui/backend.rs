@@ -38,7 +38,7 @@ pub trait Backend {
 }
 
 /// What does runs: the engine, or a fake of it.
-pub trait Lab {
+pub trait RunController {
     /// Queues a series of runs and returns its number, or says which choice cannot be.
     fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError>;
 
@@ -85,7 +85,7 @@ pub trait Lab {
     fn measure_ceiling(&self, workers: u32, pin: Pin);
 }
 
-impl Lab for Engine {
+impl RunController for Engine {
     fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
         Self::submit(self, &specs)
     }
@@ -154,7 +154,7 @@ pub struct Live<L> {
     clock: Clock,
 }
 
-impl<L: Lab> Live<L> {
+impl<L: RunController> Live<L> {
     /// Shows a lab by the clock of its session.
     pub const fn new(lab: L, clock: Clock) -> Self {
         Self { lab, clock }
@@ -174,7 +174,7 @@ impl<L: Lab> Live<L> {
     }
 }
 
-impl<L: Lab> Backend for Live<L> {
+impl<L: RunController> Backend for Live<L> {
     fn catch_up(&mut self) -> Vec<Message> {
         vec![Message::Tick(self.clock.now())]
     }

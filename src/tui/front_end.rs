@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Effect};
 use super::backend::Backend;
-use super::letterbox::Letterbox;
+use super::fixed_size_viewport::FixedSizeViewport;
 use super::message::Message;
 use super::pace::Pace;
 use super::terminal::Terminal;
@@ -32,9 +32,9 @@ pub(super) trait Screen {
 
 /// No screen at all: nothing is drawn.
 #[derive(Debug)]
-pub(super) struct Unseen;
+pub(super) struct HeadlessScreen;
 
-impl Screen for Unseen {
+impl Screen for HeadlessScreen {
     fn size(&self) -> (u16, u16) {
         (100, 30)
     }
@@ -71,7 +71,7 @@ impl Screen for Terminal {
 /// The state and the outside it orders about.
 pub(super) struct FrontEnd<S, B> {
     app: App,
-    letterbox: Letterbox,
+    fixed_size_viewport: FixedSizeViewport,
     // Given back before the engine ends its runs, which may take a moment.
     screen: S,
     backend: B,
@@ -80,12 +80,12 @@ pub(super) struct FrontEnd<S, B> {
 impl<S: Screen, B: Backend> FrontEnd<S, B> {
     /// Stands between a screen and what is behind it.
     pub(super) fn new(options: Options, screen: S, backend: B) -> Self {
-        let letterbox = Letterbox::new(options.size, screen.size());
-        let mut app = App::new(options.spec, options.look, letterbox.size());
+        let fixed_size_viewport = FixedSizeViewport::new(options.size, screen.size());
+        let mut app = App::new(options.spec, options.look, fixed_size_viewport.size());
         app.shows_keys = options.keys;
         Self {
             app,
-            letterbox,
+            fixed_size_viewport,
             screen,
             backend,
         }
@@ -147,10 +147,10 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
     fn take(&mut self, message: Message) -> io::Result<Option<u8>> {
         let message = match message {
             Message::Resize(columns, rows) => {
-                self.letterbox.resize((columns, rows));
+                self.fixed_size_viewport.resize((columns, rows));
                 self.resized()
             }
-            Message::Mouse(mouse) => match self.letterbox.mouse(mouse) {
+            Message::Mouse(mouse) => match self.fixed_size_viewport.mouse(mouse) {
                 Some(mouse) => Message::Mouse(mouse),
                 None => return Ok(None),
             },
@@ -198,26 +198,26 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
     /// Takes the terminal again: its modes and its size may be others now.
     fn retake(&mut self) -> io::Result<()> {
         self.screen.take()?;
-        self.letterbox.resize(self.screen.size());
+        self.fixed_size_viewport.resize(self.screen.size());
         let resized = self.resized();
         self.app.update(resized);
         Ok(())
     }
 
     fn resized(&self) -> Message {
-        let (columns, rows) = self.letterbox.size();
+        let (columns, rows) = self.fixed_size_viewport.size();
         Message::Resize(columns, rows)
     }
 
     fn draw(&mut self, pace: &mut Pace) -> io::Result<()> {
         let Self {
             app,
-            letterbox,
+            fixed_size_viewport,
             screen,
             ..
         } = self;
-        screen.draw(letterbox.window(), |_, buf| {
-            letterbox.render(|area, buf| view::render(app, area, buf), buf);
+        screen.draw(fixed_size_viewport.window(), |_, buf| {
+            fixed_size_viewport.render(|area, buf| view::render(app, area, buf), buf);
         })?;
         pace.drawn(Instant::now());
         Ok(())

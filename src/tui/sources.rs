@@ -23,7 +23,7 @@ pub fn start(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
 }
 
 /// Starts the sources of a front end without a screen: the signals alone.
-pub fn start_unseen(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
+pub fn start_headless(to: &Sender<Message>, blocked: &Blocked) -> io::Result<()> {
     let to = to.clone();
     blocked.watch(move |signal| to.send(Message::Signal(signal)).is_ok())
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::cli::stage::Stage;
+use crate::cli::startup::Startup;
 use crate::engine::Engine;
 use crate::model::{
     Clock, Emitter, Event, EventKind, ExecutorKind, Nanos, RunEvent, RunSpec, Size, StartMethod,
@@ -27,10 +27,10 @@ pub(super) struct Starts {
 }
 
 /// Starts workers of every kind and tells what that took.
-pub(super) fn measure(stage: Stage<()>) -> Result<Starts> {
+pub(super) fn measure(startup: Startup<()>) -> Result<Starts> {
     let (to, events) = channel();
     let emitter = Emitter::new(Clock::start(), move |event| to.send(event).is_ok());
-    let engine = Engine::start(stage.server, stage.machine, &emitter)?;
+    let engine = Engine::start(startup.server, startup.machine, &emitter)?;
     engine.submit(&series())?;
     let mut costs = Costs::default();
     for event in &events {

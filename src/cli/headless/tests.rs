@@ -12,7 +12,7 @@ struct Fake {
     to: Sender<Message>,
 }
 
-impl Lab for Fake {
+impl RunController for Fake {
     fn submit(&self, _: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
         Ok(SeriesId(0))
     }
@@ -91,7 +91,7 @@ fn waits_for_every_run() {
     let one = || [started(), ended(RunEnd::Completed)];
     let script = one().into_iter().chain(one()).chain([over()]).collect();
     let (followed, told) = play(script, 2);
-    assert_eq!(followed.course.ended, 2);
+    assert_eq!(followed.run_progress.ended, 2);
     assert!(told.is_empty());
 }
 
@@ -107,6 +107,6 @@ fn the_first_signal_stops_and_the_second_kills() {
     let script = vec![started(), Message::Signal(Caught::End(15))];
     let (followed, told) = play(script, 3);
     assert_eq!(told, ["stop", "kill"]);
-    assert_eq!(followed.course.ended, 1);
+    assert_eq!(followed.run_progress.ended, 1);
     assert_eq!(followed.signal, Some(Caught::End(15)));
 }

@@ -28,7 +28,7 @@ struct Told {
     recorded: Vec<PathBuf>,
 }
 
-impl Lab for Fake {
+impl RunController for Fake {
     fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
         let mut told = self.0.borrow_mut();
         told.submitted.push(specs);

@@ -22,10 +22,10 @@ use crate::tui::widgets::Boxed;
 use crate::workload::about_all;
 
 mod columns;
-mod ladder;
+mod sharing_table;
 
 use columns::Columns;
-use ladder::Ladder;
+use sharing_table::SharingTable;
 
 /// Draws the box.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
@@ -43,11 +43,11 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     }
     let (table, sentence) = divide(app, inner);
     let rows = visible(app, table);
-    if let Some(ladder) = Ladder::new(&rows, table.width) {
-        ladder.head(app, words::row(table, 0), buf);
+    if let Some(sharing_table) = SharingTable::new(&rows, table.width) {
+        sharing_table.head(app, words::row(table, 0), buf);
         for (at, (index, row)) in rows.into_iter().enumerate() {
             let place = words::row(table, at as u16 + 1);
-            ladder.row(app, (row, index == app.result), place, buf);
+            sharing_table.row(app, (row, index == app.result), place, buf);
         }
     } else {
         let columns = Columns::new(app, &rows, table.width);

@@ -64,7 +64,7 @@ fn ending(path: &Path) -> &str {
 
 /// All that is recorded.
 #[derive(Debug)]
-pub(super) struct Reels {
+pub(super) struct PlayOutputs {
     session: Option<PathBuf>,
     casts: Vec<PathBuf>,
     snaps: Vec<Snap>,
@@ -74,7 +74,7 @@ pub(super) struct Reels {
     scratch: Option<TempDir>,
 }
 
-impl Reels {
+impl PlayOutputs {
     /// Takes files apart by their names.
     pub(super) fn new(
         files: &[PathBuf],

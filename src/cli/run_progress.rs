@@ -14,7 +14,7 @@ const SOMETHING_FAILED: u8 = 1;
 
 /// What is known of the runs of a call.
 #[derive(Debug, Default)]
-pub(super) struct Course {
+pub(super) struct RunProgress {
     /// Whether nothing more will come.
     pub(super) over: bool,
     /// Runs that ended.
@@ -46,7 +46,7 @@ pub(super) struct Current {
     shared: Option<u64>,
 }
 
-impl Course {
+impl RunProgress {
     /// Takes in an event; returns a sentence where a person should know.
     pub(super) fn fold(&mut self, event: &Event) -> Option<String> {
         match &event.kind {
@@ -188,10 +188,10 @@ mod tests {
     use crate::model::{Batch, Ceiling, Nanos, RuntimeKind, Steadiness, TaskId, WorkerId};
 
     fn status(end: RunEnd, done: u32, lost: u32) -> u8 {
-        let mut course = Course::default();
-        course.fold(&started());
-        course.fold(&ended(end, done, lost));
-        course.status()
+        let mut run_progress = RunProgress::default();
+        run_progress.fold(&started());
+        run_progress.fold(&ended(end, done, lost));
+        run_progress.status()
     }
 
     #[test]
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn where_work_is_done_elsewhere_a_run_begins_with_its_first_worker() {
         let broken = |runtime, workers: u32| {
-            let mut course = Course::default();
+            let mut run_progress = RunProgress::default();
             let mut start = started();
             if let EventKind::Run {
                 event: RunEvent::Started(start),
@@ -215,20 +215,20 @@ mod tests {
             {
                 start.spec.runtime = runtime;
             }
-            course.fold(&start);
+            run_progress.fold(&start);
             for worker in (0..workers).map(WorkerId) {
                 let event = WorkerEvent::Started {
                     pid: 1,
                     tid: 1,
                     asked: Nanos::ZERO,
                 };
-                course.fold(&super::super::fake::event(RunEvent::Worker {
+                run_progress.fold(&super::super::fake::event(RunEvent::Worker {
                     worker,
                     event,
                 }));
             }
-            course.fold(&ended(RunEnd::Broken("it ended".to_owned()), 0, 0));
-            course.status()
+            run_progress.fold(&ended(RunEnd::Broken("it ended".to_owned()), 0, 0));
+            run_progress.status()
         };
         assert_eq!(broken(RuntimeKind::Python, 0), 2);
         assert_eq!(broken(RuntimeKind::Python, 2), 1);
@@ -237,10 +237,10 @@ mod tests {
 
     #[test]
     fn a_later_good_run_does_not_hide_a_bad_one() {
-        let mut course = Course::default();
-        course.fold(&ended(RunEnd::Completed, 7, 1));
-        course.fold(&ended(RunEnd::Completed, 8, 0));
-        assert_eq!((course.status(), course.ended), (1, 2));
+        let mut run_progress = RunProgress::default();
+        run_progress.fold(&ended(RunEnd::Completed, 7, 1));
+        run_progress.fold(&ended(RunEnd::Completed, 8, 0));
+        assert_eq!((run_progress.status(), run_progress.ended), (1, 2));
     }
 
     #[test]
@@ -259,28 +259,28 @@ mod tests {
                 ..Ceiling::default()
             }),
         };
-        let mut course = Course::default();
-        assert_eq!(course.fold(&measured(0.05)), None);
-        let said = course.fold(&measured(0.3)).unwrap();
+        let mut run_progress = RunProgress::default();
+        assert_eq!(run_progress.fold(&measured(0.05)), None);
+        let said = run_progress.fold(&measured(0.3)).unwrap();
         assert!(
             said.starts_with("before it begins: its cores were not steady"),
             "{said}"
         );
-        assert_eq!(course.fold(&measured(0.3)), None);
+        assert_eq!(run_progress.fold(&measured(0.3)), None);
     }
 
     #[test]
     fn a_broken_run_says_why() {
-        let mut course = Course::default();
-        course.fold(&started());
-        let told = course.fold(&ended(RunEnd::Broken("no memory".to_owned()), 0, 0));
+        let mut run_progress = RunProgress::default();
+        run_progress.fold(&started());
+        let told = run_progress.fold(&ended(RunEnd::Broken("no memory".to_owned()), 0, 0));
         assert_eq!(told.as_deref(), Some("pool x2: no memory"));
     }
 
     #[test]
     fn tasks_are_counted_once() {
-        let mut course = Course::default();
-        course.fold(&started());
+        let mut run_progress = RunProgress::default();
+        run_progress.fold(&started());
         let batch = Batch {
             tasks: 3,
             began: Nanos::ZERO,
@@ -289,17 +289,17 @@ mod tests {
             cpu: Nanos::ZERO,
         };
         let worker = WorkerId(0);
-        course.fold(&event(RunEvent::Worker {
+        run_progress.fold(&event(RunEvent::Worker {
             worker,
             event: WorkerEvent::Batch(batch),
         }));
         for retried in [true, false] {
-            course.fold(&event(RunEvent::TaskLost {
+            run_progress.fold(&event(RunEvent::TaskLost {
                 task: TaskId(5),
                 worker,
                 retried,
             }));
         }
-        assert_eq!(course.current.map(|current| current.over), Some(4));
+        assert_eq!(run_progress.current.map(|current| current.over), Some(4));
     }
 }

@@ -25,7 +25,7 @@ const NUMBERS: [usize; 3] = [7, 11, 12];
 const LEAST_BAR: usize = 8;
 
 /// Where the columns of the table stand.
-pub(super) struct Ladder {
+pub(super) struct SharingTable {
     label: usize,
     /// Words that all labels begin with and that are left out for want of room.
     common: usize,
@@ -36,7 +36,7 @@ pub(super) struct Ladder {
     scale: (f64, f64),
 }
 
-impl Ladder {
+impl SharingTable {
     /// Returns the columns, if all rows share a number.
     pub(super) fn new(rows: &[(usize, &Row)], width: u16) -> Option<Self> {
         let all: Option<Vec<&Sharing>> = rows.iter().map(|(_, row)| row.sharing.as_ref()).collect();
@@ -234,8 +234,8 @@ mod tests {
             (Share::Unlocked, 100, 999_000),
         ]);
         let rows: Vec<(usize, &Row)> = rows.iter().enumerate().collect();
-        let ladder = Ladder::new(&rows, 140).unwrap();
-        let share = |at: usize| ladder.share(rows[at].1.sharing.as_ref().unwrap());
+        let sharing_table = SharingTable::new(&rows, 140).unwrap();
+        let share = |at: usize| sharing_table.share(rows[at].1.sharing.as_ref().unwrap());
         // 100 M, 100 k and 10 M a second, from 10 k on
         assert!((share(0) - 1.0).abs() < 1e-9);
         assert!((share(1) - 0.25).abs() < 1e-9);
@@ -248,7 +248,7 @@ mod tests {
     fn where_room_is_short_labels_leave_out_what_they_have_in_common() {
         let rows = counted(&[(Share::Mutex, 10, 1_000_000), (Share::Pipe, 10, 1_000_000)]);
         let rows: Vec<(usize, &Row)> = rows.iter().enumerate().collect();
-        let label = |width| label_of(rows[1].1, Ladder::new(&rows, width).unwrap().common);
+        let label = |width| label_of(rows[1].1, SharingTable::new(&rows, width).unwrap().common);
         assert_eq!(label(140), "native pool x2 pipe");
         assert_eq!(label(78), "pipe");
     }
@@ -261,8 +261,8 @@ mod tests {
             begins(0, 0, start(RunSpec::default(), 2)),
             over(10, 0, summary(10, 8)),
         ]));
-        assert!(Ladder::new(&[(0, &eggs[0])], 100).is_none());
-        assert!(Ladder::new(&[(0, &shared[0]), (1, &eggs[0])], 100).is_none());
-        assert!(Ladder::new(&[], 100).is_none());
+        assert!(SharingTable::new(&[(0, &eggs[0])], 100).is_none());
+        assert!(SharingTable::new(&[(0, &shared[0]), (1, &eggs[0])], 100).is_none());
+        assert!(SharingTable::new(&[], 100).is_none());
     }
 }

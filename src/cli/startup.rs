@@ -12,7 +12,7 @@ use crate::process::ForkServer;
 
 /// All that an engine needs.
 #[derive(Debug)]
-pub(super) struct Stage<S> {
+pub(super) struct Startup<S> {
     /// Starts worker processes.
     pub(super) server: ForkServer,
     /// The signals that are blocked.
@@ -21,7 +21,7 @@ pub(super) struct Stage<S> {
     pub(super) machine: Machine,
 }
 
-impl<S> Stage<S> {
+impl<S> Startup<S> {
     /// Sets the stage for runs. Must be called while the program has one thread.
     ///
     /// `block` blocks signals; it is called after the fork server is there, because workers must

@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 
 /// How the screen lies in the window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Letterbox {
+pub(super) struct FixedSizeViewport {
     fixed: Option<(u16, u16)>,
     window: (u16, u16),
 }
 
-impl Letterbox {
+impl FixedSizeViewport {
     /// Fits a screen into a window; without a size of its own it is as large as that.
     pub(super) const fn new(fixed: Option<(u16, u16)>, window: (u16, u16)) -> Self {
         Self { fixed, window }
@@ -76,15 +76,15 @@ mod tests {
     use super::*;
 
     fn drawn(fixed: Option<(u16, u16)>, window: (u16, u16)) -> Vec<String> {
-        let letterbox = Letterbox::new(fixed, window);
-        let mut buffer = Buffer::empty(letterbox.window());
+        let fixed_size_viewport = FixedSizeViewport::new(fixed, window);
+        let mut buffer = Buffer::empty(fixed_size_viewport.window());
         let render = |area: Rect, buf: &mut Buffer| {
             for row in 0..area.height {
                 let text = "abcdefgh";
                 buf.set_stringn(0, row, text, usize::from(area.width), Style::default());
             }
         };
-        letterbox.render(render, &mut buffer);
+        fixed_size_viewport.render(render, &mut buffer);
         let rows = buffer.content().chunks(usize::from(window.0));
         rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect())
             .collect()
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_click_hits_what_is_seen() {
-        let letterbox = Letterbox::new(Some((2, 1)), (6, 3));
+        let fixed_size_viewport = FixedSizeViewport::new(Some((2, 1)), (6, 3));
         let click = |column, row| {
             let mouse = MouseEvent {
                 kind: MouseEventKind::Down(MouseButton::Left),
@@ -107,7 +107,7 @@ mod tests {
                 row,
                 modifiers: KeyModifiers::NONE,
             };
-            letterbox
+            fixed_size_viewport
                 .mouse(mouse)
                 .map(|mouse| (mouse.column, mouse.row))
         };
