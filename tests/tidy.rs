@@ -4,6 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "tidy/circles.rs"]
+mod circles;
+#[path = "tidy/imports.rs"]
+mod imports;
+
 /// Longest source file; a longer one is more than one concept.
 const MOST_LINES: usize = 400;
 

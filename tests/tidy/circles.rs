@@ -1,0 +1,176 @@
+//! No circle of imports: of two files that use each other, nobody can read one alone.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
+
+use super::imports::{Uses, uses};
+
+/// Circles that are still there, each by its files. This list only shrinks.
+const ALLOWED: &[&[&str]] = &[
+    &[
+        "analysis/batches",
+        "analysis/brood",
+        "analysis/compare",
+        "analysis/efficiencies",
+        "analysis/explanation",
+        "analysis/facts",
+        "analysis/facts/at_once",
+        "analysis/flaw",
+        "analysis/history",
+        "analysis/labels",
+        "analysis/losses",
+        "analysis/measured",
+        "analysis/overhead",
+        "analysis/play",
+        "analysis/repeats",
+        "analysis/row",
+        "analysis/run",
+        "analysis/runs",
+        "analysis/session",
+        "analysis/sharing",
+        "analysis/spent",
+        "analysis/stops",
+        "analysis/tools",
+        "analysis/units",
+        "analysis/unsteady",
+        "analysis/verdict",
+        "analysis/verdict/advice",
+        "analysis/verdict/bound",
+        "analysis/verdict/deadlock",
+        "analysis/verdict/gil",
+        "analysis/verdict/machine",
+        "analysis/verdict/others",
+        "analysis/verdict/overhead",
+        "analysis/verdict/promise",
+        "analysis/verdict/sharing",
+        "analysis/verdict/words",
+        "analysis/verdict/workers",
+        "analysis/why",
+    ],
+    &["analysis/columns", "analysis/lanes"],
+    &[
+        "analysis/verdict/tests/deadlock",
+        "analysis/verdict/tests/table",
+        "analysis/verdict/tests/waits",
+    ],
+    &[
+        "cli/args",
+        "cli/compare",
+        "cli/headless",
+        "cli/lab",
+        "cli/play",
+        "cli/preset",
+        "cli/replay",
+    ],
+    &["engine/sampler", "engine/watch"],
+    &["process/memory", "process/system"],
+    &["site/routes", "site/server"],
+    &[
+        "tui/view/batches",
+        "tui/view/gil",
+        "tui/view/knot",
+        "tui/view/lanes",
+        "tui/view/layout",
+        "tui/view/legend",
+        "tui/view/outside",
+        "tui/view/processes",
+        "tui/view/strip",
+    ],
+    &["tui/widgets/meters", "tui/widgets/tests"],
+];
+
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let uses = uses(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    assert!(uses.len() > 20);
+    let mut allowed: Vec<BTreeSet<&str>> = ALLOWED
+        .iter()
+        .map(|files| files.iter().copied().collect())
+        .collect();
+    let mut told = Vec::new();
+    for circle in circles(&uses) {
+        let known = allowed.iter().position(|files| *files == circle);
+        if let Some(known) = known {
+            allowed.remove(known);
+        } else {
+            told.push(format!(
+                "{} files: {}",
+                circle.len(),
+                one_way_round(&uses, &circle)
+            ));
+        }
+    }
+    assert!(told.is_empty(), "files use each other: {told:#?}");
+    assert!(allowed.is_empty(), "no circle any more: {allowed:?}");
+}
+
+#[test]
+fn a_circle_is_found_and_told() {
+    let uses = written(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "d")]);
+    let found = circles(&uses);
+    assert_eq!(found, [BTreeSet::from(["b", "c"])]);
+    assert_eq!(
+        one_way_round(&uses, &found[0]),
+        "b -> c (b to c) -> b (c to b)"
+    );
+}
+
+/// Returns the sets of files each of which reaches all others of its set by what it uses.
+fn circles(uses: &Uses) -> Vec<BTreeSet<&str>> {
+    let reached: BTreeMap<&str, BTreeSet<&str>> = uses
+        .keys()
+        .map(|file| (file.as_str(), reached_from(uses, file)))
+        .collect();
+    let mut circles: Vec<BTreeSet<&str>> = Vec::new();
+    for (file, others) in &reached {
+        let back = |other: &&&str| reached.get(**other).is_some_and(|all| all.contains(file));
+        let mut circle: BTreeSet<&str> = others.iter().filter(back).copied().collect();
+        circle.insert(file);
+        if circle.len() > 1 && !circles.contains(&circle) {
+            circles.push(circle);
+        }
+    }
+    circles
+}
+
+fn reached_from<'a>(uses: &'a Uses, file: &str) -> BTreeSet<&'a str> {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![file];
+    while let Some(file) = open.pop() {
+        for used in uses.get(file).into_iter().flat_map(BTreeMap::keys) {
+            if reached.insert(used.as_str()) {
+                open.push(used);
+            }
+        }
+    }
+    reached
+}
+
+/// Returns a shortest way from the first file of the circle back to it, with a name for each step.
+fn one_way_round(uses: &Uses, circle: &BTreeSet<&str>) -> String {
+    let first = *circle.first().unwrap();
+    let mut open = VecDeque::from([(first, first.to_owned())]);
+    let mut met = BTreeSet::new();
+    while let Some((file, way)) = open.pop_front() {
+        for (used, name) in &uses[file] {
+            let way = format!("{way} -> {used} ({name})");
+            if used == first {
+                return way;
+            }
+            if circle.contains(used.as_str()) && met.insert(used) {
+                open.push_back((used, way));
+            }
+        }
+    }
+    panic!("no circle: {circle:?}")
+}
+
+fn written(steps: &[(&str, &str)]) -> Uses {
+    let mut uses = Uses::new();
+    for (from, to) in steps {
+        let used = uses.entry((*from).to_owned()).or_default();
+        used.insert((*to).to_owned(), format!("{from} to {to}"));
+        uses.entry((*to).to_owned()).or_default();
+    }
+    uses
+}
