@@ -10,13 +10,13 @@ use std::thread::JoinHandle;
 use nix::sys::signal::{Signal, kill};
 use thiserror::Error;
 
-use crate::analysis::Repeats;
 use crate::model::{
     Act, Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, Repetition, RunEvent,
     RunSpec, SeriesId, SpecError,
 };
 use crate::process::ForkServer;
 use crate::record::{RecordError, RecordingTap};
+use crate::results::Repeats;
 use crate::runtime::{Stop, SwitchInterval};
 
 mod ceilings;

@@ -6,7 +6,13 @@
 
 pub mod model;
 
-pub mod analysis;
+pub mod text;
+
+pub mod session;
+
+pub mod results;
+
+pub mod diagnosis;
 
 pub mod process;
 

@@ -9,9 +9,9 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use eggtop::analysis::Session;
 use eggtop::model::EventKind;
 use eggtop::record::Reader;
+use eggtop::session::Session;
 use serde_json::Value;
 
 /// One file of each version.
@@ -61,7 +61,7 @@ fn every_version_is_read_to_its_end() {
             session.apply(&event);
         }
         assert_eq!(reader.cut(), None, "{}", file.display());
-        assert!(session.runs.iter().all(eggtop::analysis::Run::is_over));
+        assert!(session.runs.iter().all(eggtop::session::Run::is_over));
         assert!(session.runs.len() > 1 && session.machine.logical > 0);
     }
 }

@@ -11,11 +11,11 @@ use super::args::{Doctor, DoctorFormat};
 use super::startup::Startup;
 use super::terminal::{Streams, Terminal};
 use super::{config, output};
-use crate::analysis::harmless_json;
 use crate::executor::measure_steadiness;
 use crate::machine::{self, Comparison, ThrottlingReader};
 use crate::model::{Machine, Steadiness, Throttling};
 use crate::runtime::Stop;
+use crate::text::harmless_json;
 
 mod pythons;
 mod starts;

@@ -12,11 +12,12 @@ use ratatui::style::Color;
 
 use super::output;
 use super::report;
-use crate::analysis::{Session, harmless};
 use crate::export::{png, svg, tables, text, trace};
 use crate::frames::{Cast, CastVersion, FrameSequence, Moment, write_gif};
 use crate::model::{Event, name_of};
 use crate::record::{Head, Reader};
+use crate::session::Session;
+use crate::text::harmless;
 use crate::tui::app::Look;
 use crate::tui::theme::ThemeName;
 

@@ -18,12 +18,14 @@ use super::run_progress::RunProgress;
 use super::settings::{Key, Settings};
 use super::startup::Startup;
 use super::terminal::Terminal;
-use crate::analysis::{Repeats, Session, compare, expected, repeats};
+use crate::diagnosis::expected;
 use crate::engine::Engine;
 use crate::model::{
     Clock, Emitter, Event, EventKind, Machine, Repetition, RunEvent, RunSpec, Series, SeriesId,
 };
 use crate::process::{Blocked, Caught, ForkServer, priority};
+use crate::results::{Repeats, compare, repeats};
+use crate::session::Session;
 use crate::tui::RunController;
 
 /// What one call of the program does: a series of runs, and what else was set for it.

@@ -11,9 +11,9 @@ use nix::errno::Errno;
 use nix::unistd::{AccessFlags, access};
 use tempfile::{Builder, TempPath};
 
-use crate::analysis::harmless;
 use crate::process::Patient;
 use crate::record::rename_new;
+use crate::text::harmless;
 
 /// Writes all of a text to standard output. A reader that went away is no error; a full disk is.
 pub(super) fn print(text: &[u8]) -> Result<()> {

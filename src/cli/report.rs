@@ -18,14 +18,14 @@ pub use preset::Judged;
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::analysis::figures::{
+use crate::diagnosis::Verdict;
+use crate::model::{Estimate, meaning_of};
+use crate::results::{Overhead, Row, Sharing, Sweep, compare, sweeps};
+use crate::session::{Session, batch_words};
+use crate::text::figures::{
     decimals, decimals_of, grouped, percent, rate, ratio, time, times_native,
 };
-use crate::analysis::{
-    Overhead, Row, Session, Sharing, Sweep, Verdict, batch_words, compare, harmless,
-    harmless_lines, sweeps,
-};
-use crate::model::{Estimate, meaning_of};
+use crate::text::{harmless, harmless_lines};
 
 /// What a report is written as.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

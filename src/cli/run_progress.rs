@@ -1,10 +1,11 @@
 //! How far a call has come and how it went: a fold over the events of its runs.
 
-use crate::analysis::{beforehand, counted_wrong};
+use crate::diagnosis::beforehand;
 use crate::model::{
     Event, EventKind, Hang, Recording, RunEnd, RunEvent, RunSpec, RunStart, RunSummary,
     WorkerEvent, name_of,
 };
+use crate::results::counted_wrong;
 
 use super::COULD_NOT_RUN;
 use super::recording::NOT_RECORDED;

@@ -4,8 +4,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::analysis::Lookout;
 use crate::model::{Emitter, Event, EventKind, RunEvent, RunId, WorkloadKind};
+use crate::session::Lookout;
 
 /// Sees every event on its way into the log.
 #[derive(Debug, Default)]

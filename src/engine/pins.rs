@@ -57,8 +57,8 @@ mod tests {
     use nix::unistd::gettid;
 
     use super::*;
-    use crate::analysis::play::{begins, of, start};
     use crate::model::{Clock, Nanos, RunSpec};
+    use crate::session::play::{begins, of, start};
 
     /// Returns what is told when the calling thread is a worker of a run with this pin.
     fn told(pin: Pin) -> Vec<EventKind> {

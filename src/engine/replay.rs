@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use nix::sys::signal::{Signal, raise};
 
-use crate::analysis::Session;
 use crate::model::{Event, Nanos, ReplayOrder, ReplayState, Step};
 use crate::record::{Cursor, Extent, ReplayIndex};
+use crate::session::Session;
 
 /// How many times as fast as it was a session can be played.
 const SPEEDS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];

@@ -198,8 +198,8 @@ impl State {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::analysis::play::{begins, over, start, summary};
     use crate::model::{Exit, RunSpec, Usage};
+    use crate::session::play::{begins, over, start, summary};
 
     pub(in crate::engine) fn started(run: u32) -> EventKind {
         begins(0, run, start(RunSpec::default(), 2)).kind

@@ -12,7 +12,8 @@ use ratatui::style::Color;
 
 use super::palette;
 use super::svg::{escaped, hex};
-use crate::analysis::{LaneState, Session, harmless_json};
+use crate::session::{LaneState, Session};
+use crate::text::harmless_json;
 
 const STYLE: &str = include_str!("../../assets/page/page.css");
 const SCRIPT: &str = include_str!("../../assets/page/page.js");

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use crate::analysis::cell;
 use crate::model::{
     Event, EventKind, Nanos, Outcome, RunEvent, RunId, Sample, TaskEnd, TaskId, WorkerEvent,
     WorkerId,
 };
+use crate::text::cell;
 
 const TASKS: [&str; 11] = [
     "run", "worker", "task", "tasks", "ready", "began", "ended", "cpu", "core", "outcome", "reason",

@@ -15,8 +15,8 @@ use serde_json::json;
 use out::{Args, Out};
 use workers::{Place, Workers};
 
-use crate::analysis::labels::{label_of, work_of};
 use crate::model::{Event, EventKind, Machine, Nanos, RunEvent, RunId, Sample};
+use crate::text::labels::{label_of, work_of};
 
 /// Tracks that are no threads belong to this process, and have numbers above all threads'.
 const MADE_UP: i32 = 1;

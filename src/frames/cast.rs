@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::FrameSequence;
 use super::schedule::{Screen, show};
-use crate::analysis::labels::label_of;
-use crate::analysis::{harmless, harmless_json};
 use crate::model::{Act, Event, EventKind, Machine, Nanos, RunEvent};
+use crate::text::labels::label_of;
+use crate::text::{harmless, harmless_json};
 use crate::tui::keymap::Key;
 use crate::tui::terminal::Frames;
 

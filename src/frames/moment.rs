@@ -6,9 +6,9 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::FrameSequence;
-use crate::analysis::harmless;
-use crate::analysis::labels::label_of;
 use crate::model::{Event, EventKind, Machine, Nanos, RunEvent};
+use crate::text::harmless;
+use crate::text::labels::label_of;
 
 /// So many names are told when one is not found.
 const TOLD: usize = 20;

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use super::ask::{Answer, End, PATIENCE, ask};
 use super::environment;
-use crate::analysis::harmless;
 use crate::model::{Exit, Interpreter, StartMethod};
+use crate::text::harmless;
 
 /// Prints what the interpreter that runs it is; Python 2.7 understands it.
 const SCRIPT: &str = include_str!("../../assets/python/probe.py");

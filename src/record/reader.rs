@@ -10,8 +10,8 @@ use thiserror::Error;
 use super::head::{FORMAT, Head};
 use super::older;
 use super::packing::unpacked;
-use crate::analysis::harmless;
 use crate::model::Event;
+use crate::text::harmless;
 
 /// The longest line taken: a look at a thousand cores with all workers is far shorter.
 const LONGEST: u64 = 64 << 20;

@@ -20,8 +20,8 @@ use loader::Loader;
 
 use super::head::Head;
 use super::reader::{Cut, ReadError, Reader};
-use crate::analysis::Session;
 use crate::model::{Chapter, Event, EventKind, Nanos};
+use crate::session::Session;
 
 /// A block holds as much text at most, and as many events: what a step in time decodes.
 const BLOCK: (usize, usize) = (1 << 18, 2_048);

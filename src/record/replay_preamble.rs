@@ -189,8 +189,8 @@ fn begins(event: &RunEvent) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::play::{in_run_at, start};
     use crate::model::{Nanos, RunSpec};
+    use crate::session::play::{in_run_at, start};
 
     fn in_run(at: u64, event: RunEvent) -> Event {
         in_run_at(Nanos(at), 0, event)

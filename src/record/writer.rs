@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use super::head::Head;
 use super::names::Hidden;
 use super::packing::Packed;
-use crate::analysis::harmless_json;
 use crate::model::Event;
+use crate::text::harmless_json;
 
 /// Returns the name that a session file has while it is written.
 pub fn partial_of(path: &Path) -> PathBuf {

@@ -5,7 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::analysis::{Row, Session, compare};
+use crate::results::{Row, compare};
+use crate::session::Session;
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,8 +120,8 @@ impl fmt::Display for Condition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::play::{begins, ms, over, play, session_of, start, summary};
     use crate::model::{Event, EventKind, ExecutorKind, Nanos, RunSpec};
+    use crate::session::play::{begins, ms, over, play, session_of, start, summary};
 
     /// A serial run of 16 s that was stopped for so long, and a pool that took 4 s.
     fn session(stopped: u64) -> Session {

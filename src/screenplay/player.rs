@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::seen::Seen;
 use super::{Ask, Scene, Screenplay, Step, Until};
-use crate::analysis::Session;
 use crate::model::{Act, Event, PlayOrder, PlayState, SpecError, name_of};
+use crate::session::Session;
 
 /// After a key those who watch have so long to see what it did.
 const AFTER_KEY: Duration = Duration::from_millis(500);

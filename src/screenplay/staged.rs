@@ -9,8 +9,8 @@ use crossterm::event::KeyEvent;
 
 use super::gate::{Gate, Need, resolve};
 use super::player::{Deed, Player};
-use crate::analysis::{harmless, quoted};
 use crate::model::{Act, Event, Permission, PermissionRequest, PlayOrder, RunSpec};
+use crate::text::{harmless, quoted};
 use crate::tui::app::Effect;
 use crate::tui::message::Message;
 use crate::tui::{Backend, Live, RunController};

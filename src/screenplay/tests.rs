@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::player::Deed;
 use super::*;
-use crate::analysis::play::{begins, over, start, summary};
 use crate::model::{Act, Event, EventKind, Machine, Nanos, PlayOrder, RunEnd, RunSpec, RunSummary};
+use crate::session::play::{begins, over, start, summary};
 
 fn read(text: &str) -> Screenplay {
     parse(text, &RunSpec::default()).unwrap()
@@ -225,7 +225,7 @@ fn counted(number: u32, executor: crate::model::ExecutorKind, wall: u64) -> [Eve
 fn captions(text: &str, runs: &[[Event; 2]]) -> Vec<String> {
     let mut player = Player::new(read(text), Pace::Hurried, false);
     let now = Instant::now();
-    player.observe(&crate::analysis::play::look(1, 1, &[0.0]));
+    player.observe(&crate::session::play::look(1, 1, &[0.0]));
     for event in runs.iter().flatten() {
         player.observe(event);
     }

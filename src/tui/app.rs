@@ -40,13 +40,14 @@ use super::keymap::{Place, Situation};
 use super::message::Message;
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
-use crate::analysis::beforehand::{Disturbance, Disturber};
-use crate::analysis::compare::Results;
-use crate::analysis::{GilScope, Repeats, Run, Session};
+use crate::diagnosis::beforehand::{Disturbance, Disturber};
 use crate::model::{
     Act, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
     ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId,
 };
+use crate::results::Repeats;
+use crate::results::compare::Results;
+use crate::session::{GilScope, Run, Session};
 
 /// An order to the outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +91,6 @@ pub enum Effect {
 /// How everything looks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Look {
-    /// The palette.
     pub theme: ThemeName,
     /// The colours that the terminal can show.
     pub depth: Depth,

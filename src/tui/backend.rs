@@ -8,11 +8,11 @@ use crossterm::event::{KeyEvent, KeyModifiers};
 use super::app::Effect;
 use super::keymap::Key;
 use super::message::Message;
-use crate::analysis::Repeats;
 use crate::engine::{Engine, Replay};
 use crate::model::{
     Act, Clock, Event, Nanos, Pin, RaceOrder, Repetition, RunSpec, SeriesId, SpecError,
 };
+use crate::results::Repeats;
 
 /// What the front end shows and orders about.
 pub trait Backend {

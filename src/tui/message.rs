@@ -2,11 +2,11 @@
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::analysis::Session;
 use crate::model::{
     Act, Event, Nanos, PermissionRequest, PlayState, ReplayState, SeriesId, SpecError,
 };
 pub use crate::process::Caught as Signal;
+use crate::session::Session;
 
 /// Something that happened, from any source.
 #[derive(Debug, Clone)]

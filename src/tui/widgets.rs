@@ -21,7 +21,7 @@ mod tabs;
 mod time_bar;
 mod wait_graph;
 
-pub use crate::analysis::{Cell as LaneCell, Egg, LaneState};
+pub use crate::session::{Cell as LaneCell, Egg, LaneState};
 pub use axis::Axis;
 pub use bar::Bar;
 pub use big_number::BigNumber;

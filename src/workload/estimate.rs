@@ -1,7 +1,8 @@
 //! How long runs will take, as far as that is known before they start.
 
-use crate::analysis::{computing_at_once, may_be_repeated};
+use crate::diagnosis::computing_at_once;
 use crate::model::{FryBy, Machine, RunSpec, Size, SizeUnit, WorkloadKind, meaning_of};
+use crate::results::may_be_repeated;
 
 use super::{Plan, size_for};
 
@@ -146,8 +147,8 @@ fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::play::{play, session_of};
     use crate::model::{ExecutorKind, RuntimeKind, Series};
+    use crate::session::play::{play, session_of};
 
     fn machine(usable: usize) -> Machine {
         play([session_of(usable)]).machine

@@ -3,12 +3,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use eggtop::analysis::Lookout;
 use eggtop::model::{
     Cure, Deadlock, Event, EventKind, ExecutorKind, How, Nanos, RunEnd, RunEvent, RunId, RunSpec,
     RunStart, RuntimeKind, Sample, StartMethod, WaitBy, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
+use eggtop::session::Lookout;
 use eggtop::workload::ROUNDS;
 
 use super::interpreter::interpreter;

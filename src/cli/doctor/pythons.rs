@@ -6,11 +6,11 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use crate::analysis::harmless;
 use crate::cli::config;
 use crate::cli::settings::{Key, variable};
 use crate::model::{Field, Interpreter, Machine, name_of};
 use crate::python::Places;
+use crate::text::harmless;
 
 /// Whether runs of runtime python can start, and where was looked.
 #[derive(Debug, Serialize)]

@@ -109,8 +109,8 @@ fn median(took: &mut [Nanos]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::play::{begins, in_run_at, start};
     use crate::model::WorkerId;
+    use crate::session::play::{begins, in_run_at, start};
 
     #[test]
     fn starts_are_sorted_by_kind_and_the_middle_one_is_told() {

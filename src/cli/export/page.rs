@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use super::report;
-use crate::analysis::{Session, harmless};
 use crate::export::page::{Kind, Page};
 use crate::model::Event;
 use crate::record::Head;
+use crate::session::Session;
+use crate::text::harmless;
 use crate::tui::theme::{Theme, ThemeName};
 use crate::tui::widgets::LANE_STATES;
 

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueHint};
 
-use crate::analysis::{harmless, quoted};
 use crate::executor::runner_path;
 use crate::model::Permission;
 use crate::screenplay::{Allowed, Foreseen, host_name};
+use crate::text::{harmless, quoted};
 
 /// What a screenplay may do without being asked about.
 #[derive(Debug, Args)]

@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::analysis::{Efficiencies, Row, Session, Sharing, cell, compare};
 use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, name_of};
+use crate::results::{Efficiencies, Row, Sharing, compare};
+use crate::session::Session;
+use crate::text::cell;
 
 /// Makes the cell of a row; empty is not known.
 type Cell = fn(&Row, &Machine) -> String;

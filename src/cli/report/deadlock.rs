@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::analysis::Seen;
 use crate::model::{CycleStep, Hang};
+use crate::session::Seen;
 
 /// A deadlock that was seen in a run.
 #[derive(Serialize)]

@@ -3,8 +3,10 @@
 use std::fmt::Write;
 
 use super::{Detail, groups, tools};
-use crate::analysis::{Session, compare, cores_of};
+use crate::diagnosis::cores_of;
 use crate::export::svg::escaped;
+use crate::results::compare;
+use crate::session::Session;
 
 /// Returns a table for each work that was done, and what that means.
 pub(crate) fn html(session: &Session) -> String {

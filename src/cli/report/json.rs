@@ -11,12 +11,15 @@ use super::deadlock::DeadlockEntry;
 use super::preset::{Judged, PresetEntry};
 use super::processes::BroodEntry;
 use super::tools::ToolEntry;
-use crate::analysis::{Bound, Row, Session, Verdict, compare, harmless_json, tools};
+use crate::diagnosis::{Bound, Verdict, tools};
 use crate::model::{
     Cure, Estimate, ExecutorKind, Field, FryBy, How, Locking, Nanos, Order, Pin, Printing, Results,
     RunEnd, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, WaitBy, What, Work,
     WorkloadKind, meaning_of,
 };
+use crate::results::{Row, compare};
+use crate::session::Session;
+use crate::text::harmless_json;
 
 mod batches;
 mod efficiencies;

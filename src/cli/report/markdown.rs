@@ -5,7 +5,10 @@ use std::io::{self, Write};
 use comfy_table::{Table, presets};
 
 use super::Told;
-use crate::analysis::{Session, compare, cores_of, harmless};
+use crate::diagnosis::cores_of;
+use crate::results::compare;
+use crate::session::Session;
+use crate::text::harmless;
 
 /// Writes a table for each work that was done.
 pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::expected::{Judgement, held, reason};
+use crate::diagnosis::expected::{Judgement, held, reason};
 use crate::model::{Expected, Preset};
 
 /// A preset that was done, and what became of what it expects.

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::analysis::{Brood, Process, Row};
 use crate::model::{Nanos, Origin};
+use crate::results::{Brood, Row};
+use crate::session::Process;
 
 /// What starting cost, and who was there.
 #[derive(Serialize)]

@@ -1,10 +1,10 @@
 //! What the reports must say of made-up sessions.
 
 use super::*;
-use crate::analysis::play::{begins, of, over, play, session_of, start, stood, summary, takes};
 use crate::model::{
     Event, ExecutorKind, RunEnd, RunSpec, RunStart, RunSummary, Size, Usage, WorkloadKind,
 };
+use crate::session::play::{begins, of, over, play, session_of, start, stood, summary, takes};
 
 mod runtimes;
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::Detail;
-use crate::analysis::{Kind, Row, Tool, tools};
+use crate::diagnosis::{Kind, Tool, tools};
+use crate::results::Row;
 
 /// One work on one runtime in the JSON report.
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::analysis::harmless;
+use crate::text::harmless;
 
 /// Letters of a line that are quoted.
 const QUOTED: usize = 100;

@@ -1,7 +1,7 @@
 //! The last line that a runner wrote for people.
 
-use crate::analysis::harmless;
 use crate::python::environment::is_afterword;
+use crate::text::harmless;
 
 /// Bytes of a line that are kept.
 const KEPT: usize = 300;

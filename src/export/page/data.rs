@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::Kind;
-use crate::analysis::labels::{label_of, work_of};
-use crate::analysis::{Lane, LaneState, Run, Session, harmless};
 use crate::model::{Nanos, TaskId};
+use crate::session::{Lane, LaneState, Run, Session};
+use crate::text::harmless;
+use crate::text::labels::{label_of, work_of};
 
 /// About so many stretches all lanes have together, and so many looks all cores.
 const STRETCHES: usize = 120_000;

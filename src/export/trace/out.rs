@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::analysis::{harmless, harmless_json};
 use crate::model::Nanos;
+use crate::text::{harmless, harmless_json};
 
 /// What is told of a slice beside its time.
 pub(super) type Args = Value;

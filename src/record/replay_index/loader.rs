@@ -3,10 +3,10 @@
 use std::sync::atomic::Ordering;
 
 use super::{Block, Shared, Text, is_shown};
-use crate::analysis::Session;
-use crate::analysis::labels::label_of;
 use crate::model::{Chapter, ChapterKind, Event, EventKind, Nanos, RunEvent};
 use crate::record::Reader;
+use crate::session::Session;
+use crate::text::labels::label_of;
 
 const PACKING: i32 = 1;
 /// The most chapters that are kept.

@@ -8,9 +8,9 @@ use flate2::write::GzEncoder;
 use tempfile::NamedTempFile;
 
 use super::*;
-use crate::analysis::play::{begins, in_run, ms, over, ready, start, summary};
 use crate::model::{RunEvent, RunSpec, WorkerId};
 use crate::record::FORMAT;
+use crate::session::play::{begins, in_run, ms, over, ready, start, summary};
 
 /// Short blocks, and more of them than checkpoints are kept.
 const SHORT: (usize, usize) = (1 << 14, 50);

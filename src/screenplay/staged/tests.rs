@@ -8,11 +8,11 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::*;
-use crate::analysis::Repeats;
 use crate::model::{
     Clock, EventKind, Machine, Nanos, Pin, RaceOrder, Repetition, RunSpec, RuntimeKind, SeriesId,
     SpecError, WorkloadKind,
 };
+use crate::results::Repeats;
 use crate::screenplay::{Allowed, Pace, parse};
 use crate::tui::app::{App, Look};
 

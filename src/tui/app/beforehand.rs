@@ -2,7 +2,8 @@
 //! them.
 
 use super::{Above, App, Effect, Listed};
-use crate::analysis::beforehand::{self, Disturbance};
+use crate::diagnosis::beforehand;
+use crate::diagnosis::beforehand::Disturbance;
 use crate::model::{Repetition, RunSpec};
 
 /// What is to begin.

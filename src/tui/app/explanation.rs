@@ -1,9 +1,10 @@
 //! Why a result is as it is: opened above the tabs, of the result that was selected then.
 
 use super::{Above, App};
-use crate::analysis::compare::{label_of, work_of};
-use crate::analysis::{Row, Tool, Verdict, tools};
+use crate::diagnosis::{Tool, Verdict, tools};
 use crate::model::Step;
+use crate::results::Row;
+use crate::results::compare::{label_of, work_of};
 
 /// What is explained. It stays when other runs end meanwhile.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,7 +1,7 @@
 //! Whether the run that is on hangs: then a key of its own ends it.
 
 use super::App;
-use crate::analysis::{Run, Seen};
+use crate::session::{Run, Seen};
 use crate::tui::keymap::Activity;
 
 impl App {

@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::{Above, App, Effect, Mode};
-use crate::analysis::harmless;
+use crate::text::harmless;
 use crate::tui::keymap::{self, Action, Place, Situation};
 
 impl App {

@@ -4,10 +4,10 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::analysis::GilScope;
 use crate::model::{
     ExecutorKind, Field, Machine, Nanos, Pin, RunSpec, RuntimeKind, SpecError, Step,
 };
+use crate::session::GilScope;
 
 /// The panel's state.
 #[derive(Debug, Clone, Default)]

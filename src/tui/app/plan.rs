@@ -1,7 +1,7 @@
 //! What `c` and `w` will run.
 
-use crate::analysis::{Run, Session};
 use crate::model::{Cure, ExecutorKind, RunEnd, RunSpec, RunSummary, Series, WorkloadKind};
+use crate::session::{Run, Session};
 
 /// Returns the same work in every way it can be spread, or where tasks share something in every way
 /// they can share it: what `c` does.
@@ -73,7 +73,7 @@ fn is_base(run: &Run, spec: &RunSpec) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::play::{play, session_of};
+    use crate::session::play::{play, session_of};
 
     #[test]
     fn chunks_grow_until_there_is_one_for_each_worker() {

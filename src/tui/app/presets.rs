@@ -1,11 +1,12 @@
 //! The list of experiments, opened above the tabs, and the one that was taken from it.
 
 use super::{Above, App, Effect};
-use crate::analysis::compare;
-use crate::analysis::expected::{self, Judgement};
+use crate::diagnosis::expected;
+use crate::diagnosis::expected::Judgement;
 use crate::model::{
     Machine, PRESETS, Preset, PresetSize, RunSpec, RuntimeKind, Series, SeriesId, SpecError, Step,
 };
+use crate::results::compare;
 
 /// The list of experiments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! The end of a series, and the repeats of a comparison that noise has left open.
 
 use super::{App, Effect, Leaving};
-use crate::analysis::{Repeats, expected, repeats};
+use crate::diagnosis::expected;
 use crate::model::SeriesId;
+use crate::results::{Repeats, repeats};
 
 impl App {
     /// Returns whether a comparison is being repeated because noise left it open.

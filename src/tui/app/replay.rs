@@ -1,8 +1,8 @@
 //! A session of before on the screen: what is played of it, and what jumps in time do.
 
 use super::{App, Effect, Picture, Queue};
-use crate::analysis::Session;
 use crate::model::{Event, EventKind, ReplayOrder, ReplayState, RunEvent, RunSpec, Step};
+use crate::session::Session;
 use crate::tui::keymap::Action;
 
 /// Returns what a key orders in a replay, if it is one of its keys.

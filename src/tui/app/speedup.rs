@@ -1,9 +1,10 @@
 //! Which sweep the Speedup tab shows, and which of its points is selected.
 
 use super::{App, Effect, Tab};
-use crate::analysis::sweep::{Point, Sweep};
-use crate::analysis::{Row, Run, sweeps};
 use crate::model::{ExecutorKind, RunId, Step};
+use crate::results::sweep::{Point, Sweep};
+use crate::results::{Row, sweeps};
+use crate::session::Run;
 
 /// The sweeps of the session, and what of them is shown.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 //! Which stretch of time the lanes show, and of which run.
 
-use crate::analysis::{Run, Session};
 use crate::model::{Nanos, RunId};
+use crate::session::{Run, Session};
 
 /// What the time axis shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

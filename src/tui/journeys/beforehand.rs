@@ -11,7 +11,7 @@ use crate::tui::script::{app, event, key, play, press, queued, series_ended};
 
 /// A sample of two cores, both used by other programs so far.
 fn used(at: u64, busy: f32) -> Message {
-    let sample = crate::analysis::play::look(at, 500, &[busy, busy]);
+    let sample = crate::session::play::look(at, 500, &[busy, busy]);
     event(at, sample.kind)
 }
 
@@ -177,7 +177,7 @@ fn a_question_goes_when_a_log_of_before_goes_on_without_an_answer() {
 
 /// A sample of two idle cores with counts of the quota and of heat.
 fn held(at: u64, periods: u64, heat: u64) -> Message {
-    let mut sample = crate::analysis::play::look(at, 500, &[0.0, 0.0]);
+    let mut sample = crate::session::play::look(at, 500, &[0.0, 0.0]);
     if let EventKind::Sample(sample) = &mut sample.kind {
         sample.throttling = Some(Throttling {
             periods,

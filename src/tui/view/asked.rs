@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 
 use super::dialog::{self, Dialog};
 use super::words;
-use crate::analysis::Question;
+use crate::session::Question;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 

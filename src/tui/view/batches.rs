@@ -13,9 +13,9 @@ use ratatui::widgets::Widget;
 
 use super::lanes::GUTTER;
 use super::words;
-use crate::analysis::figures::time;
-use crate::analysis::{BatchTimes, Run};
 use crate::model::{Nanos, TaskId};
+use crate::session::{BatchTimes, Run};
+use crate::text::figures::time;
 use crate::tui::app::{App, Window};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{LaneCell, LaneRow, LaneState};

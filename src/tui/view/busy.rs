@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::{meters, words};
-use crate::analysis::Session;
+use crate::session::Session;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::Meters;

@@ -14,8 +14,8 @@ use ratatui::widgets::Widget;
 
 use super::layout::stack;
 use super::words;
-use crate::analysis::{Run, Seen};
 use crate::model::{Hang, Party};
+use crate::session::{Run, Seen};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Boxed, WaitGraph};

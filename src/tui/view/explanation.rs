@@ -19,7 +19,8 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::{help, words};
-use crate::analysis::{Advice, Tool, Verdict, harmless};
+use crate::diagnosis::{Advice, Tool, Verdict};
+use crate::text::harmless;
 use crate::tui::app::{Above, App, Explained};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;

@@ -10,8 +10,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::analysis::harmless;
 use crate::model::Nanos;
+use crate::text::harmless;
 use crate::tui::app::{App, Leaving};
 use crate::tui::keymap::{self, Action, Binding};
 use crate::tui::theme::Role;

@@ -10,7 +10,8 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::words;
-use crate::analysis::{Session, harmless};
+use crate::session::Session;
+use crate::text::harmless;
 use crate::tui::app::{App, Tab};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 use crate::tui::widgets::Tabs;

@@ -3,8 +3,8 @@
 use ratatui::text::Span;
 
 use super::{batches, words};
-use crate::analysis::{Lane, LaneState, Run};
 use crate::model::{ExecutorKind, Nanos};
+use crate::session::{Lane, LaneState, Run};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::lane_legend;

@@ -9,8 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::analysis::{CoreUse, Session};
 use crate::model::CoreKind;
+use crate::session::{CoreUse, Session};
 use crate::tui::app::App;
 use crate::tui::widgets::{CoreMeter, Letter, Meters, WorkerShare};
 

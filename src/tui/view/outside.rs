@@ -14,8 +14,9 @@ use ratatui::text::Span;
 
 use super::lanes::GUTTER;
 use super::{batches, words};
-use crate::analysis::{Fetched, Run, harmless};
 use crate::model::{PrintedLine, WorkloadKind};
+use crate::session::{Fetched, Run};
+use crate::text::harmless;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 

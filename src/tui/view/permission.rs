@@ -14,8 +14,8 @@ use unicode_width::UnicodeWidthChar;
 
 use super::dialog::{self, Dialog};
 use super::words;
-use crate::analysis::harmless;
 use crate::model::{Permission, PermissionRequest};
+use crate::text::harmless;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 

@@ -97,7 +97,7 @@ fn visible<'a>(app: &App, all: &'a [Entry], rows: u16) -> (Vec<&'a Entry>, usize
     let over = app
         .time
         .run(app.shown())
-        .is_none_or(crate::analysis::Run::is_over);
+        .is_none_or(crate::session::Run::is_over);
     let first = app.lanes_above.min(too_many);
     if first > 0 || over {
         return (all[first..first + room].iter().collect(), too_many);

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::{help, words};
-use crate::analysis::beforehand;
+use crate::diagnosis::beforehand;
 use crate::tui::app::{Above, App};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;

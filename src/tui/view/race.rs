@@ -22,8 +22,8 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::{help, words};
-use crate::analysis::{Race, RaceThread};
 use crate::model::Racer;
+use crate::session::{Race, RaceThread};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{BigNumber, Boxed};

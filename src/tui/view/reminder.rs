@@ -11,7 +11,7 @@ use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
 use super::words;
-use crate::analysis::expected;
+use crate::diagnosis::expected;
 use crate::tui::app::{App, Chosen};
 use crate::tui::theme::Role;
 

@@ -14,8 +14,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::words;
-use crate::analysis::Row;
 use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, name_of};
+use crate::results::Row;
 use crate::tui::app::{App, Focus, compared, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;

@@ -18,8 +18,10 @@ use ratatui::widgets::Widget;
 
 use super::layout::stack;
 use super::{results, words};
-use crate::analysis::{GilScope, Run, Sweep, computing_at_once};
+use crate::diagnosis::computing_at_once;
 use crate::model::{ExecutorKind, name_of};
+use crate::results::Sweep;
+use crate::session::{GilScope, Run};
 use crate::tui::app::{App, Focus, Shown, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
@@ -69,8 +71,8 @@ fn title(app: &App, what: &str) -> String {
 }
 
 fn run_words(app: &App, run: &Run) -> String {
-    let label = crate::analysis::compare::label_of(&run.start, &app.shown().machine);
-    let work = crate::analysis::compare::work_of(&run.start);
+    let label = crate::results::compare::label_of(&run.start, &app.shown().machine);
+    let work = crate::results::compare::work_of(&run.start);
     format!("{label}{}{work}", words::dot(&app.theme))
 }
 

@@ -11,8 +11,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::words;
-use crate::analysis::{Reason, Run, Why};
 use crate::model::WorkerId;
+use crate::session::{Reason, Run, Why};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 

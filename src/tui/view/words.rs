@@ -8,10 +8,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::analysis::GilScope;
 use crate::model::{
     ExecutorKind, Machine, RunSpec, RuntimeKind, WorkloadKind, meaning_of, name_of,
 };
+use crate::session::GilScope;
 use crate::tui::theme::{Role, Theme};
 
 /// Returns the row of an area, empty when it has none.

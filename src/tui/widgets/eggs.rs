@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::paint;
-use crate::analysis::Egg;
+use crate::session::Egg;
 use crate::tui::theme::{Role, Theme};
 
 /// A row of eggs: its label, then a mark for each.

@@ -9,8 +9,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::paint;
-use crate::analysis::GilCell;
 use crate::model::WorkerId;
+use crate::session::GilCell;
 use crate::tui::theme::{Role, Theme};
 
 /// The row of a GIL: its label, then the letter of its holder in every column.

@@ -10,7 +10,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::paint;
-use crate::analysis::{Cell, LaneState};
+use crate::session::{Cell, LaneState};
 use crate::tui::theme::{Role, Theme};
 
 /// A worker's lane: its label, then a cell a column.

@@ -11,7 +11,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::paint;
-use crate::analysis::Stage;
+use crate::session::Stage;
 use crate::tui::theme::{Role, Theme};
 
 /// A column of words.

@@ -7,8 +7,8 @@ use ratatui::widgets::Widget;
 use tui_input::Input;
 
 use super::*;
-use crate::analysis::Stage;
 use crate::model::{CoreKind, CoreSample, Nanos, TaskId};
+use crate::session::Stage;
 use crate::tui::theme::{GlyphSet, Role, Theme, ThemeName};
 
 /// Returns a core of this number, so busy.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::analysis::BatchTimes;
 use crate::model::Nanos;
+use crate::session::BatchTimes;
 
 /// One batch; times since the start of the run.
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::Efficiencies;
+use crate::results::Efficiencies;
 
 /// The factors of the speedup per worker.
 #[derive(Serialize)]

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::analysis::fit::{Amdahl, CONFIDENCE, Fitted, Gustafson, Usl};
-use crate::analysis::{Row, Session, Sweep, sweep, sweeps};
 use crate::model::Estimate;
+use crate::results::fit::{Amdahl, CONFIDENCE, Fitted, Gustafson, Usl};
+use crate::results::{Row, Sweep, sweep, sweeps};
+use crate::session::Session;
 
 /// Returns the sweeps of a session that have several numbers of workers, the oldest first.
 pub(super) fn swept(rows: &[Row], session: &Session) -> Vec<Sweep> {

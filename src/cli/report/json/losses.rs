@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::{Loss, Losses};
+use crate::results::{Loss, Losses};
 
 /// From the ideal speedup to the one that was measured: what was lost to what. All parts together are
 /// the difference.

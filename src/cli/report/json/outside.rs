@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use crate::analysis::{Fetched, Outside, Row, harmless};
 use crate::model::{Nanos, WorkloadKind};
+use crate::results::Row;
+use crate::session::{Fetched, Outside};
+use crate::text::harmless;
 
 /// The fields of runs that fetch or print.
 #[derive(Serialize)]

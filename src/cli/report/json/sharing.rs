@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::analysis::Sharing;
 use crate::model::Share;
+use crate::results::Sharing;
 
 /// What tasks counted that share a number.
 #[derive(Serialize)]

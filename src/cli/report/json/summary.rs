@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Meaning;
-use crate::analysis::Row;
 use crate::model::Estimate;
+use crate::results::Row;
 
 /// The statistics of one way to do the work: of a single run, or of its repeats together.
 #[derive(Serialize)]

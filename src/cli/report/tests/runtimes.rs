@@ -1,11 +1,11 @@
 //! What the reports must say of the same work on several runtimes.
 
 use super::*;
-use crate::analysis::play::{in_run, ms};
 use crate::model::{
     EventKind, GilHold, Interpreter, Nanos, Outcome, RunEvent, RuntimeKind, Standstill, TaskEnd,
     TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
+use crate::session::play::{in_run, ms};
 
 /// Says what happened to a worker of a run.
 fn told_by(at: u64, run: u32, worker: u32, event: WorkerEvent) -> Event {

@@ -1,7 +1,7 @@
 //! The life of a process as cells on the axis of time.
 
-use crate::analysis::{Process, Stage};
 use crate::model::Nanos;
+use crate::session::{Process, Stage};
 use crate::tui::app::{App, Window};
 
 /// When a process came to each stage, as far as it has.

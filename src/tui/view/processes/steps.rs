@@ -1,8 +1,8 @@
 //! What happened to the processes of a run, step by step.
 
 use super::tree::{name_of, size};
-use crate::analysis::{Process, Run};
 use crate::model::{Exit, Memory, Nanos};
+use crate::session::{Process, Run};
 use crate::tui::theme::{Role, Theme};
 
 /// Something that happened to a process.

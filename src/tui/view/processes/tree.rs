@@ -1,8 +1,8 @@
 //! The tree of a run's processes as rows of words: eggtop, its fork server, and whoever descends
 //! from them; workers that are threads below the process they are of.
 
-use crate::analysis::{Process, Processes, Run, Stage};
 use crate::model::{Memory, Nanos, ProcessSample};
+use crate::session::{Process, Processes, Run, Stage};
 use crate::tui::app::App;
 use crate::tui::widgets::Column;
 

@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use crate::analysis::{Row, figures};
 use crate::model::{Estimate, RunEnd};
+use crate::results::Row;
+use crate::text::figures;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::view::words;
@@ -240,9 +241,9 @@ fn serial_share(value: Option<Estimate>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::compare::rows;
-    use crate::analysis::play::{begins, over, play, session_of, start, summary};
     use crate::model::{ExecutorKind, Nanos, RunSpec, RunSummary};
+    use crate::results::compare::rows;
+    use crate::session::play::{begins, over, play, session_of, start, summary};
 
     #[test]
     fn the_numbers_of_a_short_run_do_not_vanish() {

@@ -13,7 +13,8 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::columns::{not_whole, wall_of};
-use crate::analysis::{Row, Sharing, figures};
+use crate::results::{Row, Sharing};
+use crate::text::figures;
 use crate::tui::app::App;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::view::words;
@@ -202,9 +203,9 @@ fn total_of(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::compare::rows;
-    use crate::analysis::play::{begins, in_run, over, play, session_of, start, summary};
     use crate::model::{RunEvent, RunSpec, RunSummary, Share, WorkloadKind};
+    use crate::results::compare::rows;
+    use crate::session::play::{begins, in_run, over, play, session_of, start, summary};
 
     fn counted(told: &[(Share, u64, u64)]) -> Vec<Row> {
         let mut story = vec![session_of(2)];

@@ -5,8 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-use crate::analysis::{Run, Sweep, computing_at_once, cores_of, predicted};
+use crate::diagnosis::{computing_at_once, cores_of};
 use crate::model::{ExecutorKind, Machine, RunSpec};
+use crate::results::{Sweep, predicted};
+use crate::session::Run;
 use crate::tui::app::{App, swept};
 use crate::tui::theme::Role;
 use crate::tui::view::layout::stack;

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::analysis::Losses;
+use crate::results::Losses;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::view::words;

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::analysis::figures;
-use crate::analysis::sweep::{Point, Sweep};
 use crate::model::Estimate;
+use crate::results::sweep::{Point, Sweep};
+use crate::text::figures;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::view::words;

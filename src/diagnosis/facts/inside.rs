@@ -1,0 +1,28 @@
+//! What became of the time inside tasks.
+
+use super::Facts;
+
+impl Facts {
+    /// Returns the time inside tasks in which workers were on a core.
+    pub(crate) fn running(&self) -> f64 {
+        let stood = self.ready + self.kept + self.gil + self.lock + self.waiting;
+        (self.inside - stood - self.untold).max(0.0)
+    }
+
+    /// Returns a part of the time inside tasks as a share of it.
+    pub(crate) fn share_inside(&self, part: f64) -> f64 {
+        if self.inside > 0.0 {
+            part / self.inside
+        } else {
+            0.0
+        }
+    }
+
+    /// Returns whether most of the time inside tasks needed no core, nor the GIL.
+    pub(crate) fn mostly_waits(&self) -> bool {
+        /// From this share of the time inside tasks on, waiting is what matters.
+        const WAITED: f64 = 0.5;
+        let waited = self.waiting + self.lock;
+        self.share_inside(waited) >= WAITED && waited > self.gil + self.ready + self.kept
+    }
+}

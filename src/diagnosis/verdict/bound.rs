@@ -1,0 +1,78 @@
+//! What work is bound by.
+
+use std::fmt;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::others;
+use crate::diagnosis::facts::Facts;
+
+/// What would have to change for the work to be done sooner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// Cores that compute.
+    Computing,
+    /// Something that needs no core: sleep, socket, file.
+    Waiting,
+    /// A lock.
+    Lock,
+    /// The lock of an interpreter.
+    Gil,
+    /// The one thread of an event loop.
+    Loop,
+    /// What workers share, which goes from one to the other for every change.
+    Sharing,
+    /// Starting the workers.
+    StartUp,
+    /// Handing tasks to workers.
+    HandOver,
+    /// Workers without work while others have some.
+    Imbalance,
+    /// More workers than cores.
+    Oversubscription,
+    /// What the control group allows.
+    Quota,
+    /// Programs that had the cores meanwhile.
+    OtherPrograms,
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Computing => "computing",
+            Self::Waiting => "waiting",
+            Self::Lock => "a lock",
+            Self::Gil => "the GIL",
+            Self::Loop => "the event loop",
+            Self::Sharing => "sharing",
+            Self::StartUp => "start-up",
+            Self::HandOver => "hand-over",
+            Self::Imbalance => "imbalance",
+            Self::Oversubscription => "oversubscription",
+            Self::Quota => "the quota",
+            Self::OtherPrograms => "other programs",
+        })
+    }
+}
+
+/// Returns what took most of the workers' time; nothing where it was not told.
+pub(super) fn measured(facts: &Facts) -> Option<Bound> {
+    let parts = [
+        (Bound::Computing, facts.running()),
+        (Bound::Waiting, facts.waiting),
+        (Bound::Gil, facts.gil),
+        (Bound::Lock, facts.lock),
+        (Bound::Loop, facts.kept),
+        (Bound::OtherPrograms, others::taken(facts)),
+        (Bound::Oversubscription, others::crowding(facts)),
+        (Bound::StartUp, facts.start_up),
+        (Bound::HandOver, facts.hand_over),
+    ];
+    let (bound, most) = parts
+        .into_iter()
+        .reduce(|most, part| if part.1 > most.1 { part } else { most })?;
+    // nobody knows what took the time where most of it was not told
+    (most > 0.0 && facts.untold <= most).then_some(bound)
+}

@@ -1,0 +1,154 @@
+//! Runs whose workers waited for each other, or for too long.
+
+use super::advice::Advice;
+use super::{Bound, Verdict};
+use crate::diagnosis::facts::Facts;
+use crate::model::{Cure, Hang, How, RunEnd, RunSpec, WorkloadKind};
+use crate::session::observed_deadlock::Seen;
+use crate::text::command;
+use crate::text::figures::{figure, time};
+
+/// Returns what a deadlock means while the run is still in it.
+pub(crate) fn of_hanging(seen: &Seen, spec: &RunSpec) -> Verdict {
+    let mut explanation = seen.sentences();
+    explanation.push(means(Some(seen)));
+    Verdict {
+        rule: "deadlock",
+        disturbed: false,
+        sentence: sentence(seen),
+        bound: Some(Bound::Lock),
+        explanation,
+        advice: cures(spec),
+    }
+}
+
+pub(super) fn deadlocked(facts: &Facts) -> Option<String> {
+    let seen = facts.deadlock.as_ref();
+    seen.filter(|_| facts.end == RunEnd::Deadlocked)
+        .map(sentence)
+}
+
+pub(super) fn deadlocked_means(facts: &Facts) -> String {
+    means(facts.deadlock.as_ref())
+}
+
+pub(super) fn advise_cures(facts: &Facts) -> Vec<Advice> {
+    cures(&facts.spec)
+}
+
+fn sentence(seen: &Seen) -> String {
+    let how = match seen.deadlock.kind {
+        Hang::Sleeping => "all asleep, and the cores had nothing to do for them".to_owned(),
+        Hang::Spinning => format!(
+            "asking again and again kept {} cores busy, and nothing came of it",
+            figure(seen.deadlock.cores, 1, 2)
+        ),
+    };
+    format!(
+        "Deadlock {} after the start: {}; {how}.",
+        time(seen.since.as_secs_f64()),
+        seen.deadlock.words()
+    )
+}
+
+/// Four conditions make a deadlock; without any one of them there is none.
+fn means(seen: Option<&Seen>) -> String {
+    let told = match seen.map(|seen| seen.deadlock.kind) {
+        Some(Hang::Spinning) => {
+            "Busy cores and no progress tell a hang that spins; one that sleeps leaves them idle."
+        }
+        _ => "Idle cores and no progress tell a hang that sleeps; one that spins keeps them busy.",
+    };
+    format!(
+        "{told} It takes four conditions at once: only one can have a thing at a time, who has one \
+         waits for another, nobody takes it away, and the waiting goes round in a circle. Break one of \
+         them, and it cannot happen."
+    )
+}
+
+/// The ways out that a kind of deadlock has.
+fn cures(spec: &RunSpec) -> Vec<Advice> {
+    if spec.workload != WorkloadKind::Deadlock {
+        return Vec::new();
+    }
+    let cures = spec.how.cures().iter();
+    let others = cures.filter(|cure| **cure != Cure::None);
+    let advice = others.map(|&cure| {
+        let healthy = RunSpec {
+            cure,
+            limit: spec.chosen_limit(),
+            ..spec.clone()
+        };
+        let words = match (cure, spec.how) {
+            (Cure::Order, How::Locks) => "Break the circle: take locks in one order everywhere",
+            (Cure::Order, _) => "Break the circle: wait only for tasks that came before",
+            (Cure::OwnPool, _) => "Do not wait for your own place: give children a pool of their own",
+            (Cure::Timeout, How::Locks) => {
+                "Do not hold and wait for ever: let go of the first lock when the second does not come"
+            }
+            (Cure::Timeout, _) => "Wait with a time limit, and go on without an answer",
+            (Cure::Printed | Cure::None, _) => {
+                "See why the notes' code returns: it prints the method .result without calling it, so \
+                 nobody waits"
+            }
+        };
+        Advice::to_type(words.to_owned(), command::run(&healthy))
+    });
+    advice.collect()
+}
+
+pub(super) fn cured(facts: &Facts) -> Option<String> {
+    if facts.spec.workload != WorkloadKind::Deadlock || facts.end != RunEnd::Completed {
+        return None;
+    }
+    let because = match (facts.spec.cure, facts.spec.how) {
+        (Cure::None, _) => return None,
+        (Cure::Printed, _) => {
+            "the notes' code names the method .result without calling it, so nobody waited"
+        }
+        (Cure::Order, How::Locks) => "all took their locks in one order",
+        (Cure::Order, _) => "each waited only for tasks that came before it",
+        (Cure::OwnPool, _) => "children had a pool of their own",
+        (Cure::Timeout, How::Locks) => {
+            "whoever did not get the second lock soon let go of the first one"
+        }
+        (Cure::Timeout, _) => "nobody waited longer than a moment, and went on without an answer",
+    };
+    Some(format!("No deadlock: {because}."))
+}
+
+pub(super) fn cured_means(facts: &Facts) -> String {
+    format!(
+        "Without that the same {} wait for each other for ever.",
+        facts.noun.1
+    )
+}
+
+/// The same with nothing against it.
+pub(super) fn advise_hanging(facts: &Facts) -> Vec<Advice> {
+    let hanging = RunSpec {
+        cure: Cure::None,
+        ..facts.spec.clone()
+    };
+    let words = "See it hang".to_owned();
+    vec![Advice::to_type(words, command::run(&hanging))]
+}
+
+pub(super) fn timed_out(facts: &Facts) -> Option<String> {
+    (facts.end == RunEnd::TimedOut).then(|| {
+        format!(
+            "Out of time after {}: {} done.",
+            time(facts.wall.mean),
+            facts.of_all(facts.done)
+        )
+    })
+}
+
+pub(super) fn advise_longer(facts: &Facts) -> Vec<Advice> {
+    let longer = RunSpec {
+        limit: None,
+        ..facts.spec.clone()
+    };
+    let words = "Give it more time".to_owned();
+    vec![Advice::to_type(words, command::run(&longer))]
+}

@@ -1,0 +1,111 @@
+//! What is said of workers that wait for each other.
+
+use super::table::advised;
+use super::*;
+use crate::model::{
+    Cure, CycleStep, Deadlock, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind,
+};
+use crate::session::Seen;
+
+/// Two workers that each hold a lock and want the other one's.
+pub(super) fn crossed(kind: Hang) -> Facts {
+    let [a, b] = [0, 1].map(|number| Party::Worker(WorkerId(number)));
+    let step = |(waits, held_by), lock| CycleStep {
+        waits,
+        task: Some(TaskId(lock)),
+        resource: Resource::Lock(1 - lock),
+        held_by,
+    };
+    let deadlock = Deadlock {
+        cycle: vec![step((a, b), 0), step((b, a), 1)],
+        stuck: vec![WorkerId(0), WorkerId(1)],
+        since: Nanos::from_millis(1_020),
+        kind,
+        cores: if kind == Hang::Spinning { 1.9 } else { 0.0 },
+    };
+    Facts {
+        spec: RunSpec {
+            workload: WorkloadKind::Deadlock,
+            how: How::Locks,
+            ..spread(ExecutorKind::Threads)
+        },
+        end: RunEnd::Deadlocked,
+        done: 0,
+        deadlock: Some(Seen {
+            deadlock,
+            since: Nanos::from_millis(20),
+            after: Nanos::from_millis(600),
+        }),
+        ..facts()
+    }
+}
+
+#[test]
+fn a_deadlock_tells_who_waits_for_whom_and_how() {
+    let sleeping = verdict(&crossed(Hang::Sleeping));
+    assert_eq!(
+        sleeping.sentence,
+        "Deadlock 20.0 ms after the start: A waits for B, B waits for A; all asleep, and the cores \
+         had nothing to do for them."
+    );
+    let step = "A is at task 0 and waits for lock 1, which B holds.";
+    assert_eq!(sleeping.explanation[0], step);
+    let spinning = verdict(&crossed(Hang::Spinning)).sentence;
+    assert!(spinning.contains("kept 1.9 cores busy"), "{spinning}");
+    assert_eq!(
+        advised(&crossed(Hang::Sleeping))[0],
+        "Break the circle: take locks in one order everywhere: \
+         eggtop run deadlock --executor threads --how locks --cure order"
+    );
+}
+
+/// A run that could have hung, but for what kept it from that.
+pub(super) fn cured(how: How, cure: Cure) -> Facts {
+    Facts {
+        spec: RunSpec {
+            workload: WorkloadKind::Deadlock,
+            how,
+            cure,
+            ..spread(ExecutorKind::Threads)
+        },
+        ..facts()
+    }
+}
+
+#[test]
+fn what_kept_a_deadlock_from_happening_is_told() {
+    says(
+        &cured(How::Futures, Cure::Printed),
+        "No deadlock: the notes' code names the method .result without calling it, so nobody waited.",
+    );
+    says(
+        &cured(How::Locks, Cure::Order),
+        "No deadlock: all took their locks in one order.",
+    );
+    let advice = &verdict(&cured(How::Locks, Cure::Order)).advice;
+    assert!(
+        advice
+            .iter()
+            .any(|one| one.to_string().contains("See it hang")),
+        "{advice:?}"
+    );
+}
+
+#[test]
+fn threads_that_wait_for_a_clock_and_a_lock_have_cores_to_spare() {
+    let printing = Facts {
+        workers: 8,
+        inside: 8.0,
+        waiting: 3.6,
+        lock: 1.8,
+        ready: 0.1,
+        cores_busy: 0.1,
+        speedup: None,
+        ..facts()
+    };
+    says(
+        &printing,
+        "For 45 % of the time inside tasks the work waited for something that needs no core, for 22 % \
+         for a lock: 0.10 of 2 cores busy.",
+    );
+}

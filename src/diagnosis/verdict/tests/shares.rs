@@ -1,0 +1,137 @@
+//! What the verdict must say of numbers that tasks share.
+
+use super::*;
+use crate::model::{Share, WorkloadKind};
+use crate::results::sharing::Sharing;
+
+fn sharing(way: Share, per_operation: f64) -> Sharing {
+    Sharing {
+        way,
+        operations: 800_000,
+        per_second: 2.0 / per_operation,
+        per_operation,
+        expected: Some(800_000),
+        total: Some(800_000),
+    }
+}
+
+/// Eight adders in two threads.
+fn counted(way: Share, per_operation: f64) -> Facts {
+    Facts {
+        noun: ("adder", "adders"),
+        spec: RunSpec {
+            workload: WorkloadKind::Counter,
+            share: way,
+            workers: Some(2),
+            ..spread(ExecutorKind::Threads)
+        },
+        has_gil: Some(false),
+        speedup: None,
+        sharing: Some(sharing(way, per_operation)),
+        ..facts()
+    }
+}
+
+fn lossy() -> Facts {
+    let lossy = counted(Share::Unlocked, 5e-9);
+    Facts {
+        sharing: lossy.sharing.map(|sharing| Sharing {
+            total: Some(487_557),
+            ..sharing
+        }),
+        ..lossy
+    }
+}
+
+fn beside(facts: Facts, other: Share, per_operation: f64) -> Facts {
+    Facts {
+        other_ways: vec![sharing(other, per_operation)],
+        ..facts
+    }
+}
+
+/// Facts for each rule on sharing, with what the work is bound by then.
+pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
+    let shared = Some(Bound::Sharing);
+    let awaited = Facts {
+        lock: 5.0,
+        ..counted(Share::Pipe, 4e-6)
+    };
+    let adjacent = beside(counted(Share::Adjacent, 2.08e-8), Share::Apart, 4e-9);
+    let dear = beside(counted(Share::Atomic, 1.2e-8), Share::Own, 1e-9);
+    vec![
+        ("lost updates", Some(Bound::Computing), lossy()),
+        ("one who counts", shared, awaited),
+        ("false sharing", shared, adjacent),
+        ("sharing costs", shared, dear),
+    ]
+}
+
+#[test]
+fn lost_updates_come_first_and_say_how_many() {
+    says(
+        &lossy(),
+        "Lost 312,443 of 800,000 updates: load, add and store are three steps.",
+    );
+    let verdict = verdict(&lossy());
+    let advice: Vec<String> = verdict.advice.iter().map(ToString::to_string).collect();
+    assert!(advice[0].ends_with("eggtop run counter --executor threads --workers 2"));
+    assert!(advice[1].ends_with("--share atomic"), "{advice:?}");
+    assert!(verdict.explanation[2].ends_with("; the total is wrong."));
+}
+
+#[test]
+fn updates_made_twice_are_told_as_that() {
+    let facts = counted(Share::Shared, 5e-9);
+    let twice = Facts {
+        sharing: facts.sharing.map(|sharing| Sharing {
+            total: Some(800_100),
+            ..sharing
+        }),
+        ..facts
+    };
+    says(
+        &twice,
+        "The total is 100 too high for 800,000 updates: some were made twice.",
+    );
+}
+
+#[test]
+fn one_cache_line_is_told_by_its_ratio_only() {
+    let adjacent = |seconds| beside(counted(Share::Adjacent, seconds), Share::Apart, 4e-9);
+    says(
+        &adjacent(2.08e-8),
+        "Side by side on one cache line an addition took 5.2 times as long as 128 bytes apart (20.8 ns \
+         against 4.00 ns): false sharing.",
+    );
+    assert_ne!(verdict(&adjacent(4.4e-9)).rule, "false sharing");
+    let alone = counted(Share::Adjacent, 2.08e-8);
+    assert_ne!(
+        verdict(&alone).rule,
+        "false sharing",
+        "nothing to hold it against"
+    );
+}
+
+#[test]
+fn sharing_is_held_against_a_total_of_ones_own() {
+    says(
+        &beside(counted(Share::Atomic, 1.2e-8), Share::Own, 1e-9),
+        "2 threads took 12.0 ns an addition, 12 times as long as with a total of one's own (1.00 ns): \
+         sharing costs more than the work.",
+    );
+    let own = beside(counted(Share::Own, 1e-9), Share::Atomic, 1.2e-8);
+    assert_eq!(verdict(&own).rule, "plain");
+}
+
+#[test]
+fn a_fight_for_a_lock_is_told_before_what_it_costs() {
+    let fought = Facts {
+        lock: 5.0,
+        cores_busy: 1.2,
+        ..beside(counted(Share::Mutex, 2e-7), Share::Own, 1e-9)
+    };
+    let verdict = verdict(&fought);
+    assert_eq!((verdict.rule, verdict.bound), ("lock", Some(Bound::Lock)));
+    assert!(verdict.advice[0].words.contains("a total of its own"));
+}

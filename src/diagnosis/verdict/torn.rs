@@ -1,0 +1,45 @@
+//! Lines of several printers that came out torn.
+
+use super::advice::Advice;
+use crate::diagnosis::facts::Facts;
+use crate::model::{Locking, Printing, RunSpec};
+use crate::text::command;
+
+pub(super) fn torn(facts: &Facts) -> Option<String> {
+    let (printed, torn) = facts.printed;
+    let are = if torn == 1 { "is" } else { "are" };
+    (torn > 0).then(|| {
+        format!(
+            "{torn} of {printed} lines {are} torn: {} wrote to one pipe, part by part, and came \
+             between each other.",
+            facts.count(facts.tasks)
+        )
+    })
+}
+
+pub(super) fn torn_means(_: &Facts) -> String {
+    "A line that is written in parts is whole only if nobody else writes meanwhile. Nothing in the \
+     pipe sees to that; one write of a line is never parted, and a lock keeps the others out."
+        .to_owned()
+}
+
+pub(super) fn advise_whole_lines(facts: &Facts) -> Vec<Advice> {
+    let with = |change: fn(&mut RunSpec)| {
+        let mut spec = RunSpec {
+            repeat: None,
+            ..facts.spec.clone()
+        };
+        change(&mut spec);
+        command::run(&spec)
+    };
+    vec![
+        Advice::to_type(
+            "Write each line at once".to_owned(),
+            with(|spec| spec.print = Printing::Whole),
+        ),
+        Advice::to_type(
+            "Take a lock for each line".to_owned(),
+            with(|spec| spec.lock = Locking::Yes),
+        ),
+    ]
+}

@@ -1,0 +1,331 @@
+//! What workers were worth: too many, too few tasks, uneven ones, and what suits such work.
+
+use super::advice;
+use super::advice::Advice;
+use super::gil;
+use super::overhead::TOO_CLOSE;
+use super::promise;
+use super::words::{busy, capital, crew, kind, number};
+use crate::diagnosis::facts::Facts;
+use crate::model::{ExecutorKind, FryBy, Pin, RunSpec, RuntimeKind, WorkloadKind};
+use crate::text::command;
+use crate::text::figures::{figure, percent, time};
+
+/// From this share of the wall time on, an uneven end or a serial part is what matters.
+const UNEVEN: f64 = 0.2;
+/// From this share of the ideal speedup on, a run is close to it.
+const CLOSE_TO_IDEAL: f64 = 0.9;
+
+/// Returns how done the eggs are, if they are raw.
+pub(super) fn how_raw(facts: &Facts) -> Option<f64> {
+    let doneness = facts.doneness.filter(|doneness| *doneness < 0.9)?;
+    facts.by_timer().then_some(doneness)
+}
+
+pub(super) fn raw(facts: &Facts) -> Option<String> {
+    let doneness = how_raw(facts)?;
+    Some(format!(
+        "The timer rang, but the eggs are raw: {doneness:.2} of the heat on average."
+    ))
+}
+
+pub(super) fn raw_means(facts: &Facts) -> String {
+    let share = |part: f64| percent(facts.share_inside(part));
+    format!(
+        "The timer runs by the clock on the wall, but heat is CPU time. While their eggs were on, the \
+         workers were on a core for {} % of the time, and had to wait for one for {} %.",
+        share(facts.running()),
+        share(facts.ready)
+    )
+}
+
+pub(super) fn too_many(facts: &Facts) -> Option<String> {
+    let room = facts.room();
+    let too_many = f64::from(facts.workers) > room.ceil() && !facts.is_serial() && !facts.is_loop();
+    let too_many = too_many && !facts.mostly_waits();
+    let plural = if room > 1.0 { "s" } else { "" };
+    let who = if facts.has_own_gils() && facts.gil <= 0.0 {
+        let crew = crew(facts.executor(), facts.workers);
+        format!("{crew}, each with a GIL of its own,")
+    } else {
+        format!("{} workers", facts.workers)
+    };
+    too_many.then(|| {
+        format!(
+            "{who} shared {} usable core{plural}: {} busy{}{}.",
+            number(room),
+            figure(facts.cores_busy, 1, 2),
+            facts.as_fast(),
+            no_faster(facts)
+        )
+    })
+}
+
+/// Returns `, no faster than 2 workers` where one worker for each core was measured, too.
+fn no_faster(facts: &Facts) -> String {
+    let Some((fewer, wall)) = facts.one_a_core.filter(|(fewer, _)| *fewer < facts.workers) else {
+        return String::new();
+    };
+    let spread = wall.sd.hypot(facts.wall.sd);
+    let error = if spread > 0.0 {
+        2.0 * spread
+    } else {
+        TOO_CLOSE * wall.mean
+    };
+    if facts.wall.mean < wall.mean - error {
+        return String::new();
+    }
+    let plural = if fewer == 1 { "" } else { "s" };
+    format!(", no faster than {fewer} worker{plural}")
+}
+
+pub(super) fn too_many_means(facts: &Facts) -> String {
+    format!(
+        "A core computes for one worker at a time. With {} workers on {} cores, the system gives each \
+         a slice in turn: for {} % of their time inside tasks they were ready, but had no core.",
+        facts.workers,
+        number(facts.room()),
+        percent(facts.share_inside(facts.ready))
+    )
+}
+
+/// As many workers as cores, and how to see that more gain nothing.
+pub(super) fn advise_fewer(facts: &Facts) -> Vec<Advice> {
+    let mut all = advise_as_many_as_cores(facts);
+    let cores = advice::full_house(facts);
+    let mut counts = vec![1, cores, cores.saturating_mul(2)];
+    counts.dedup();
+    let spec = advice::spread(facts, facts.executor(), cores);
+    let words = "From how many workers on nothing is gained, a sweep tells".to_owned();
+    all.push(Advice::to_type(words, command::sweep(&spec, &counts)));
+    all
+}
+
+pub(super) fn too_few_tasks(facts: &Facts) -> Option<String> {
+    let tasks = facts.parallel_tasks();
+    let spare = facts
+        .workers
+        .checked_sub(tasks)
+        .filter(|&spare| spare > 0)?;
+    Some(format!(
+        "{} workers, but only {}: {spare} had nothing to do.",
+        facts.workers,
+        facts.count(tasks)
+    ))
+}
+
+pub(super) fn too_few_tasks_mean(facts: &Facts) -> String {
+    let (one, _) = facts.noun;
+    format!("A {one} is done by one worker from its begin to its end; it is not shared.")
+}
+
+pub(super) fn advise_more_tasks(facts: &Facts) -> Vec<Advice> {
+    let (one, many) = facts.noun;
+    let mut all = vec![Advice::to_do(format!(
+        "Cut the work into more {many}, two or more a worker"
+    ))];
+    let workers = advice::full_house(facts);
+    if workers < facts.workers {
+        let fewer = advice::spread(facts, facts.executor(), workers);
+        let words = format!("No more workers than a {one} each are of use");
+        all.push(Advice::to_run(words, fewer));
+    }
+    all
+}
+
+pub(super) fn alone(facts: &Facts) -> Option<String> {
+    let alone = facts
+        .alone
+        .filter(|alone| *alone >= UNEVEN * facts.wall.mean)?;
+    let included = if facts.serial_part {
+        format!(", the serial {} included,", facts.noun.0)
+    } else {
+        String::new()
+    };
+    (facts.workers > 1 && !facts.is_loop()).then(|| {
+        format!(
+            "For {} of {}{included} only one of {} workers had something to do{}.",
+            time(alone),
+            time(facts.wall.mean),
+            facts.workers,
+            facts.as_fast()
+        )
+    })
+}
+
+pub(super) fn alone_means(facts: &Facts) -> String {
+    let share = facts.alone.unwrap_or_default() / facts.wall.mean;
+    format!(
+        "While one worker works, all others wait for it: however many they are, {} % of this time \
+         stays (Amdahl's law).",
+        percent(share)
+    )
+}
+
+pub(super) fn idle(facts: &Facts) -> Option<String> {
+    let all = f64::from(facts.workers) * facts.wall.mean;
+    let busy = facts.inside + facts.hand_over + facts.start_up;
+    let told = facts.workers > 1 && !facts.is_loop() && all > 0.0 && busy > 0.0;
+    (told && busy < (1.0 - UNEVEN) * all).then(|| {
+        format!(
+            "On average only {} of {} workers had something to do{}.",
+            figure(busy / facts.wall.mean, 1, 2),
+            facts.workers,
+            facts.as_fast()
+        )
+    })
+}
+
+pub(super) fn idle_means(_: &Facts) -> String {
+    "Workers that are done before the others have nothing left to take: the last tasks end at \
+     different times."
+        .to_owned()
+}
+
+/// The longest first, in smaller parts.
+pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
+    use crate::model::Order::{Given, Longest};
+    let (_, many) = facts.noun;
+    let mut all = Vec::new();
+    // tasks of one size are handed out in the same order either way, however long each took
+    let uneven = !facts.spec.values.is_empty() || facts.spec.workload == WorkloadKind::Divisors;
+    if uneven && facts.spec.order == Given && promise::order_gains(facts, Longest) {
+        let spec = RunSpec {
+            order: Longest,
+            ..facts.spec.clone()
+        };
+        let words = "Hand out the longest first".to_owned();
+        all.push(Advice::to_run(words, spec));
+    }
+    if facts.serial_part {
+        let words = "Only a smaller serial part would make more workers worth it";
+        all.push(Advice::to_do(words.to_owned()));
+    } else if promise::cutting_gains(facts) {
+        let words = format!("Cut the work into more and smaller {many}");
+        all.push(Advice::to_do(words));
+    }
+    all
+}
+
+/// What is left to say when no rule has a reason: how long, how busy, how much faster.
+pub(super) fn in_plain_words(facts: &Facts) -> String {
+    let work = capital(&format!("{} in {}", facts.work(), time(facts.wall.mean)));
+    let busy = busy(facts);
+    if facts.is_serial() {
+        return format!("{work}, one after another: {busy}.");
+    }
+    format!(
+        "{work}: {busy}{}{}.",
+        facts.as_fast(),
+        close_to_ideal(facts)
+    )
+}
+
+/// Returns `, close to the ideal 2` where that is so.
+pub(super) fn close_to_ideal(facts: &Facts) -> String {
+    let ideal = facts.ideal();
+    match facts.compared() {
+        // as fast as serially is nothing to be close to
+        _ if facts.takes_turns() => String::new(),
+        Some(speedup) if speedup.mean >= CLOSE_TO_IDEAL * ideal => {
+            format!(", close to the ideal {}", number(ideal))
+        }
+        _ => String::new(),
+    }
+}
+
+pub(super) fn plain_means(facts: &Facts) -> String {
+    if facts.is_serial() {
+        return "One worker does one task at a time, so it uses one core at most: what several ways \
+                to share the work gain is measured against this."
+            .to_owned();
+    }
+    let ideal = number(facts.ideal());
+    if facts.takes_turns() {
+        return "Threads that share a GIL compute one at a time: where the work holds it, they are no \
+                faster than one after another, however many cores there are."
+            .to_owned();
+    }
+    match facts.compared() {
+        None => "Without the serial run of the same work it cannot be told how much was gained."
+            .to_owned(),
+        Some(_) => format!(
+            "{} workers on {} usable cores can be {ideal} times as fast as one, no more.",
+            facts.workers,
+            number(facts.room())
+        ),
+    }
+}
+
+/// What suits work that computes: a worker for each usable core, of a kind that no lock holds up.
+pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
+    let mut all = Vec::new();
+    if facts.by_timer() {
+        let spec = RunSpec {
+            by: FryBy::Heat,
+            ..facts.spec.clone()
+        };
+        let words = "Fry by heat: then every egg gets all of it".to_owned();
+        all.push(Advice::to_type(words, command::run(&spec)));
+    }
+    if let Some(unpinned) = unpinned(facts) {
+        return vec![unpinned];
+    }
+    let (executor, workers) = (suited(facts), advice::full_house(facts));
+    let crew = crew(executor, workers);
+    if facts.parallel_tasks() < 2 {
+        let words = format!(
+            "One {} cannot be shared: cut the work into several",
+            facts.noun.0
+        );
+        all.push(Advice::to_do(words));
+    } else if facts.executor() == executor && facts.workers == workers {
+        let words = format!(
+            "Such work suits {crew}, as here: only more cores or less work would be faster"
+        );
+        all.push(Advice::to_do(words));
+    } else {
+        let spec = advice::spread(facts, executor, workers);
+        let words = format!("Such work suits {crew}, one a usable core");
+        all.push(Advice::to_run(words, spec));
+    }
+    if facts.speedup.is_none() && facts.parallel_tasks() > 1 {
+        let spec = advice::spread(facts, facts.executor(), facts.workers);
+        let both = [ExecutorKind::Serial, facts.executor()];
+        let (_, many) = kind(facts.executor());
+        let words = format!("What {many} gain, a comparison tells");
+        all.push(Advice::to_type(words, command::compare(&spec, &both)));
+    }
+    all
+}
+
+/// Returns advice to use more cores than the one that all workers were pinned to.
+fn unpinned(facts: &Facts) -> Option<Advice> {
+    let room = facts.room_with(Pin::None);
+    if facts.spec.pin != Pin::One || room <= facts.room() || facts.parallel_tasks() < 2 {
+        return None;
+    }
+    let cores = room.ceil().clamp(1.0, f64::from(u32::MAX)) as u32;
+    let workers = cores.min(facts.parallel_tasks());
+    let executor = suited(facts);
+    let spec = RunSpec {
+        pin: Pin::None,
+        ..advice::spread(facts, executor, workers)
+    };
+    let words = "Let the workers have all usable cores in place of one".to_owned();
+    Some(Advice::to_run(words, spec))
+}
+
+/// Returns the executor for work that computes: the one at hand if it shares work well, else threads
+/// where nothing holds them up, and processes where a GIL does.
+fn suited(facts: &Facts) -> ExecutorKind {
+    match facts.executor() {
+        ExecutorKind::Serial => match facts.has_gil {
+            Some(false) => ExecutorKind::Threads,
+            _ if gil::threads_were_free(facts) => ExecutorKind::Threads,
+            _ if facts.spec.runtime == RuntimeKind::Runner => ExecutorKind::Threads,
+            _ => ExecutorKind::Pool,
+        },
+        parallel => parallel,
+    }
+}

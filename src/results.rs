@@ -1,0 +1,28 @@
+//! Results: what runs measured, and how they compare: rows, repeats, sweeps, fits, speedup and its losses.
+
+pub mod compare;
+pub(crate) mod efficiencies;
+pub mod fit;
+pub(crate) mod flaw;
+pub(crate) mod measured;
+pub(crate) mod overhead;
+pub(crate) mod process_stats;
+pub(crate) mod repeats;
+pub(crate) mod row;
+pub(crate) mod sharing;
+pub mod speedup;
+pub(crate) mod speedup_loss;
+pub mod sweep;
+pub(crate) mod time_breakdown;
+mod units;
+pub(crate) mod unsteady;
+
+pub use efficiencies::{Efficiencies, Scaling};
+pub use flaw::Flaw;
+pub use overhead::Overhead;
+pub use process_stats::{Brood, Starts};
+pub use repeats::{Repeats, may_be_repeated, repeats};
+pub use row::Row;
+pub use sharing::{Sharing, counted_wrong};
+pub use speedup_loss::{Loss, Losses};
+pub use sweep::{Sweep, predicted, sweeps};

@@ -1,0 +1,233 @@
+//! Comparisons that noise leaves open are repeated, others are not.
+
+use super::*;
+use crate::model::{Event, EventKind, RunSpec, RunStart, RunSummary};
+use crate::session::play::{begins, look, ms, over, play, session_of, start, summary};
+
+const SERIES: SeriesId = SeriesId(3);
+
+/// A run of the series: what it is, for how long it waited for a core, and how it ended.
+struct Told {
+    spec: RunSpec,
+    repetition: u32,
+    wall: u64,
+    end: RunEnd,
+}
+
+fn told(executor: ExecutorKind, repetition: u32, wall: u64) -> Told {
+    Told {
+        spec: RunSpec {
+            executor,
+            workers: Some(2),
+            ..RunSpec::default()
+        },
+        repetition,
+        wall,
+        end: RunEnd::Completed,
+    }
+}
+
+fn queued(runs: u32) -> Event {
+    let kind = EventKind::Queued {
+        series: SERIES,
+        runs,
+        repeats: None,
+    };
+    Event { at: ms(1), kind }
+}
+
+/// A session on two cores of which other programs use so many.
+fn session(runs: &[Told], others: f32) -> Session {
+    let mut events = vec![session_of(2), queued(runs.len() as u32)];
+    let mut at = 10;
+    for (number, told) in runs.iter().enumerate() {
+        let run = number as u32;
+        let workers = if told.spec.executor == ExecutorKind::Serial {
+            1
+        } else {
+            2
+        };
+        let start = RunStart {
+            series: Some(SERIES),
+            repetition: told.repetition,
+            ..start(told.spec.clone(), workers)
+        };
+        events.push(begins(at, run, start));
+        let busy = [others / 2.0; 2];
+        for part in 1..=told.wall / 200 {
+            events.push(look(at + part * 200, 200, &busy));
+        }
+        at += told.wall;
+        let summary = RunSummary {
+            end: told.end.clone(),
+            ..summary(told.wall, 8)
+        };
+        events.push(over(at, run, summary));
+        at += 10;
+    }
+    play(events)
+}
+
+fn of_all(runs: &[Told]) -> Vec<(ExecutorKind, u32)> {
+    let open = Some("some of what was expected".to_owned());
+    named(repeats(&session(runs, 0.0), SERIES, open))
+}
+
+fn wanted(runs: &[Told], others: f32) -> Vec<(ExecutorKind, u32)> {
+    named(repeats(&session(runs, others), SERIES, None))
+}
+
+fn named(repeats: Option<Repeats>) -> Vec<(ExecutorKind, u32)> {
+    let runs = repeats.map(|repeats| repeats.runs).unwrap_or_default();
+    runs.iter()
+        .map(|run| (run.spec.executor, run.number))
+        .collect()
+}
+
+use ExecutorKind::{Pool, Serial, Threads};
+
+#[test]
+fn a_machine_that_was_not_idle_is_a_reason_to_repeat_all() {
+    let runs = [
+        told(Serial, 0, 2_000),
+        told(Threads, 0, 1_000),
+        told(Pool, 0, 1_000),
+    ];
+    let all = [(Serial, 1), (Threads, 1), (Pool, 1)];
+    assert_eq!(wanted(&runs, 1.5), all);
+    assert_eq!(wanted(&runs, 0.0), []);
+    assert_eq!(of_all(&runs), all, "an expectation hangs on them");
+}
+
+#[test]
+fn extra_time_is_at_most_that_of_the_first_round() {
+    let first = || vec![told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    let mut runs = first();
+    runs.extend([told(Serial, 1, 2_000), told(Pool, 1, 1_000)]);
+    assert_eq!(wanted(&runs, 1.5), [], "it is used up");
+    let mut runs = first();
+    runs.extend([told(Serial, 1, 1_000), told(Pool, 1, 400)]);
+    let more = [(Serial, 2), (Pool, 2)];
+    assert_eq!(wanted(&runs, 1.5), more, "1.6 s are left");
+    let mut runs = first();
+    runs.extend([told(Serial, 1, 1_400), told(Pool, 1, 600)]);
+    assert_eq!(wanted(&runs, 1.5), [], "1 s is too little for the base");
+}
+
+#[test]
+fn a_fixed_number_of_repeats_stays_as_it_is() {
+    for times in [1, 2] {
+        let mut runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+        for run in &mut runs {
+            run.spec.repeat = Some(times);
+        }
+        assert_eq!(wanted(&runs, 1.5), []);
+    }
+}
+
+#[test]
+fn what_is_no_comparison_or_was_stopped_is_not_repeated() {
+    assert_eq!(wanted(&[told(Pool, 0, 1_000)], 1.5), []);
+    let mut runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    runs[1].end = RunEnd::Stopped;
+    assert_eq!(wanted(&runs, 1.5), []);
+    runs[1].end = RunEnd::Broken("no more processes".to_owned());
+    assert_eq!(wanted(&runs, 1.5), []);
+}
+
+#[test]
+fn a_series_that_was_stopped_before_its_last_run_began_is_not_repeated() {
+    let runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    let mut session = session(&runs, 1.5);
+    assert!(repeats(&session, SERIES, None).is_some());
+    session.apply(&queued(1));
+    assert_eq!(repeats(&session, SERIES, None), None);
+    assert_eq!(repeats(&session, SeriesId(4), None), None);
+}
+
+#[test]
+fn a_repeat_that_was_ended_early_changes_no_result() {
+    let mut runs = vec![told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    runs.push(told(Serial, 1, 300));
+    runs[2].end = RunEnd::Stopped;
+    let session = session(&runs, 0.0);
+    let rows = compare::rows(&session);
+    let walls: Vec<f64> = rows.iter().map(|row| row.wall.median).collect();
+    assert_eq!(walls, [2.0, 1.0]);
+    assert!(rows.iter().all(Row::is_whole));
+    assert_eq!(compare::each_run(&session).len(), 3);
+}
+
+#[test]
+fn repeats_in_turn_are_rows_of_their_own_way() {
+    let runs = [
+        told(Serial, 0, 2_000),
+        told(Pool, 0, 1_000),
+        told(Serial, 1, 2_200),
+        told(Pool, 1, 1_400),
+        told(Serial, 2, 9_000),
+        told(Pool, 2, 1_200),
+    ];
+    let rows = compare::rows(&session(&runs, 0.0));
+    let medians: Vec<f64> = rows.iter().map(|row| row.wall.median).collect();
+    assert_eq!(medians, [2.2, 1.2]);
+    let speedup = rows[1].speedup.unwrap();
+    assert!((speedup.mean - 2.2 / 1.2).abs() < 1e-9, "of the medians");
+    assert!(speedup.sd > 1.0, "but its error holds what was disturbed");
+}
+
+#[test]
+fn repetitions_are_done_in_turn() {
+    let mut specs = [
+        told(Serial, 0, 0).spec,
+        told(Pool, 0, 0).spec,
+        told(Threads, 0, 0).spec,
+    ];
+    specs[0].repeat = Some(2);
+    specs[1].repeat = Some(3);
+    let turns: Vec<(ExecutorKind, u32)> = Repetition::in_turn(&specs)
+        .iter()
+        .map(|run| (run.spec.executor, run.number))
+        .collect();
+    assert_eq!(
+        turns,
+        [
+            (Serial, 0),
+            (Pool, 0),
+            (Threads, 0),
+            (Serial, 1),
+            (Pool, 1),
+            (Pool, 2)
+        ]
+    );
+}
+
+#[test]
+fn what_was_stopped_is_repeated() {
+    let runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    let quiet = session(&runs, 0.0);
+    assert_eq!(repeats(&quiet, SERIES, None), None);
+    // the first run goes from 10 ms on to 2010 ms
+    let mut events = vec![session_of(2), queued(2)];
+    for (run, told) in (0..).zip(&runs) {
+        let at = 10 + u64::from(run) * 5_000;
+        let start = RunStart {
+            series: Some(SERIES),
+            ..start(told.spec.clone(), 1 + run)
+        };
+        events.push(begins(at, run, start));
+        if run == 0 {
+            let (from, asleep) = (ms(at + 100), Nanos::ZERO);
+            let kind = EventKind::Suspended { from, asleep };
+            events.push(Event {
+                at: ms(at + 900),
+                kind,
+            });
+        }
+        events.push(over(at + told.wall, run, summary(told.wall, 8)));
+    }
+    let found = repeats(&play(events), SERIES, None).unwrap();
+    assert_eq!(found.reason, "a run was stopped meanwhile");
+    let found = Some(found);
+    assert_eq!(named(found), [(Serial, 1)]);
+}

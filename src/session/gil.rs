@@ -1,0 +1,251 @@
+//! The story of the GIL of a run: who held it when, how often it changed hands, who waits.
+//!
+//! Under runtime `gil` every hold is told exactly. Under `python` holds are seen from checkpoints, so
+//! those of two threads may overlap by a fraction of a millisecond, and come in out of order. The
+//! story is bounded, however long the run is.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::model::{GilHold, Nanos, WorkerId};
+
+mod holds;
+mod lengths;
+mod scope;
+
+use holds::{Hold, Holds};
+use lengths::Lengths;
+
+pub use holds::GilCell;
+pub use scope::GilScope;
+
+/// Who held the GIL of a run, as far as its workers told.
+#[derive(Debug, Clone, Default)]
+pub struct Gil {
+    /// The switch interval now.
+    pub interval: Nanos,
+    /// How often it was taken from another worker.
+    pub hand_overs: u64,
+    /// For how long it was held.
+    pub held: Nanos,
+    holds: Holds,
+    lengths: Lengths,
+    /// Of each worker the latest hold, which may go on.
+    latest: BTreeMap<WorkerId, Hold>,
+    /// What was told last: by whom, when, and how many waited then.
+    last: Option<Told>,
+    first: Nanos,
+    /// What was told lately, the oldest first.
+    lately: VecDeque<Told>,
+}
+
+/// What a worker told of its hold, without its length.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    worker: WorkerId,
+    at: Nanos,
+    hand_overs: u64,
+    waiters: u32,
+}
+
+impl Gil {
+    /// Hand-overs a second are counted over this time.
+    pub const WINDOW: Nanos = Nanos::from_millis(1_000);
+    /// A holder tells of itself this often, with time to come through.
+    const TOLD_EVERY: Nanos = Nanos::from_millis(200);
+    /// What was told closer together than this is kept as one.
+    const GRAIN: Nanos = Nanos::from_millis(20);
+
+    pub(crate) fn new(interval: Nanos) -> Self {
+        Self {
+            interval,
+            ..Self::default()
+        }
+    }
+
+    /// Returns whether any worker told of it.
+    pub fn is_told(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// Returns who held it in each of `cells` columns between two times.
+    ///
+    /// Everybody gets as many columns as their share of the time, however short their holds are.
+    pub fn cells(&self, from: Nanos, to: Nanos, cells: usize) -> Vec<GilCell> {
+        let until = self.last.map_or(Nanos::ZERO, |last| last.at);
+        self.holds.cells((from, to), (self.first, until), cells)
+    }
+
+    /// Returns how many hand-overs there were a second, over the last second or since the first hold.
+    pub fn rate(&self, now: Nanos) -> f64 {
+        let Some(last) = self.last else {
+            return 0.0;
+        };
+        // A hold is told when it ends: until then nothing is missing.
+        let end = if now - last.at <= Self::TOLD_EVERY {
+            last.at
+        } else {
+            now
+        };
+        let from = self.first.max(end - Self::WINDOW);
+        let told = self.lately.iter().filter(|told| told.at > from);
+        let count: u64 = told.map(|told| told.hand_overs).sum();
+        rate(count, end - from)
+    }
+
+    /// Returns how many hand-overs there were a second on average.
+    pub fn mean_rate(&self) -> f64 {
+        rate(self.hand_overs, self.told_for())
+    }
+
+    /// Returns how many waited for it lately: the most that a holder told of in the last half second.
+    pub fn waiters(&self, now: Nanos) -> u32 {
+        let since = now - Nanos(Self::WINDOW.0 / 2);
+        let lately = self.lately.iter().rev();
+        let lately = lately.take_while(|told| told.at >= since);
+        lately.map(|told| told.waiters).max().unwrap_or(0)
+    }
+
+    /// Returns the share of the time in which it was held, since the first hold.
+    pub fn share(&self) -> f64 {
+        let time = self.told_for().as_secs_f64();
+        if time > 0.0 {
+            (self.held.as_secs_f64() / time).min(1.0)
+        } else {
+            0.0
+        }
+    }
+
+    /// Returns the longest hold, one that goes on included.
+    pub fn longest(&self) -> Nanos {
+        let open = self.latest.values().map(|hold| hold.held).max();
+        self.lengths.longest().max(open.unwrap_or_default())
+    }
+
+    /// Returns the median length of the holds that are over; without any, of those that go on.
+    pub fn median(&self) -> Option<Nanos> {
+        self.lengths.median().or_else(|| {
+            let mut open = Lengths::default();
+            self.latest.values().for_each(|hold| open.add(hold.held, 1));
+            open.median()
+        })
+    }
+
+    /// Returns the share of a stretch that ends not long ago in which nobody held the lock, as far as
+    /// is told.
+    pub(super) fn free_between(&self, from: Nanos, to: Nanos) -> f64 {
+        let to = self.last.map_or(from, |last| to.min(last.at));
+        let time = (to - from).as_secs_f64();
+        if time > 0.0 {
+            (1.0 - self.holds.held_between(from, to) / time).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    }
+
+    /// Returns who told last that it held the lock, when, and how many wanted it then.
+    pub(crate) fn last(&self) -> Option<(WorkerId, Nanos, u32)> {
+        self.last.map(|told| (told.worker, told.at, told.waiters))
+    }
+
+    /// Returns until when a worker told that it held the lock.
+    pub(super) fn held_until(&self, worker: WorkerId) -> Option<Nanos> {
+        self.latest.get(&worker).map(|hold| hold.to)
+    }
+
+    /// Takes what a worker told.
+    pub(crate) fn tell(&mut self, worker: WorkerId, at: Nanos, told: &GilHold) {
+        if told.from >= at {
+            return;
+        }
+        let hold = Hold {
+            worker,
+            from: told.from,
+            to: at,
+            held: told.held.min(at - told.from),
+        };
+        self.hand_overs = self.hand_overs.saturating_add(u64::from(told.hand_overs));
+        self.held += hold.held;
+        self.first = self.last.map_or(hold.from, |_| self.first.min(hold.from));
+        self.measure(hold, told.hand_overs);
+        self.holds.push(hold);
+        self.note(Told {
+            worker,
+            at,
+            hand_overs: u64::from(told.hand_overs),
+            waiters: told.waiters,
+        });
+    }
+
+    /// Notes that nobody holds it any more.
+    pub(crate) fn end(&mut self) {
+        for hold in std::mem::take(&mut self.latest).into_values() {
+            self.lengths.add(hold.held, 1);
+        }
+        self.lately = VecDeque::new();
+    }
+
+    /// Keeps a coarse picture.
+    pub(super) fn fade(&mut self) {
+        self.holds.keep_to(Holds::MOST_FADED);
+    }
+
+    /// Keeps only the numbers.
+    pub(super) fn forget(&mut self) {
+        self.holds = Holds::default();
+    }
+
+    fn told_for(&self) -> Nanos {
+        self.last.map_or(Nanos::ZERO, |last| last.at) - self.first
+    }
+
+    /// Counts the holds that are over, each with its length.
+    fn measure(&mut self, hold: Hold, hand_overs: u32) {
+        let before = self.latest.get(&hold.worker).copied();
+        let goes_on = before.filter(|before| hand_overs == 0 && hold.from <= before.to);
+        let latest = if let Some(before) = goes_on {
+            Hold {
+                from: before.from,
+                held: before.held + hold.held,
+                ..hold
+            }
+        } else {
+            if let Some(before) = before {
+                self.lengths.add(before.held, 1);
+            }
+            // Of those told together, only the sum is known.
+            let each = Nanos(hold.held.0 / u64::from(hand_overs.max(1)));
+            self.lengths.add(each, hand_overs.saturating_sub(1));
+            Hold { held: each, ..hold }
+        };
+        self.latest.insert(hold.worker, latest);
+    }
+
+    fn note(&mut self, told: Told) {
+        match self.lately.back_mut() {
+            Some(back) if back.at.0 / Self::GRAIN.0 == told.at.0 / Self::GRAIN.0 => {
+                back.hand_overs += told.hand_overs;
+                back.waiters = back.waiters.max(told.waiters);
+            }
+            _ => self.lately.push_back(told),
+        }
+        if self.last.is_none_or(|last| last.at <= told.at) {
+            self.last = Some(told);
+        }
+        let since = told.at - Self::WINDOW - Self::TOLD_EVERY;
+        while self.lately.front().is_some_and(|told| told.at < since) {
+            self.lately.pop_front();
+        }
+    }
+}
+
+fn rate(count: u64, time: Nanos) -> f64 {
+    let seconds = time.as_secs_f64();
+    if seconds > 0.0 {
+        count as f64 / seconds
+    } else {
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests;

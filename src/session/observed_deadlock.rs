@@ -1,0 +1,54 @@
+//! A deadlock as a run tells of it: with its times held against the run's own.
+
+use crate::model::{CycleStep, Deadlock, Nanos, Party, Resource};
+
+/// A deadlock that was seen in a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// Who waits for whom, and how.
+    pub deadlock: Deadlock,
+    /// When it began to hang, from the run's start.
+    pub since: Nanos,
+    /// How long after that it was seen.
+    pub after: Nanos,
+}
+
+impl Seen {
+    /// Takes a deadlock that was seen at a time, in a run that began at another.
+    pub(crate) fn new(deadlock: &Deadlock, at: Nanos, began: Nanos) -> Self {
+        Self {
+            since: deadlock.since - began,
+            after: at - deadlock.since,
+            deadlock: deadlock.clone(),
+        }
+    }
+
+    /// Returns who waits for what, and who has it, a sentence for each step around the cycle.
+    pub(crate) fn sentences(&self) -> Vec<String> {
+        self.deadlock.cycle.iter().map(sentence).collect()
+    }
+}
+
+fn sentence(step: &CycleStep) -> String {
+    let has = match (step.resource, step.held_by) {
+        (Resource::Future(_), Party::Task(_)) => "which nobody has begun".to_owned(),
+        (Resource::Future(_), worker) => format!("which is in the hands of {worker}"),
+        (Resource::Place, worker) => format!("and all are taken, one of them by {worker}"),
+        (Resource::Lock(_), worker) => format!("which {worker} holds"),
+    };
+    let who = match (step.waits, step.task) {
+        (Party::Worker(worker), Some(task)) => {
+            format!("{} is at task {} and", worker.letter(), task.0)
+        }
+        (Party::Task(task), _) => format!("Task {}", task.0),
+        (worker, None) => worker.to_string(),
+    };
+    format!("{who} waits for {}, {has}.", named(step.resource))
+}
+
+fn named(resource: Resource) -> String {
+    match resource {
+        Resource::Future(task) => format!("the future of task {}", task.0),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,46 @@
+//! How long one worker worked alone: the part of a run that more workers cannot shorten.
+
+use crate::model::Nanos;
+
+/// For how long exactly one worker had a task.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Alone {
+    time: Nanos,
+    busy: u32,
+    since: Nanos,
+    /// Tasks told in batches were nobody's for certain times.
+    unknown: bool,
+}
+
+impl Alone {
+    /// Returns for how long; not known when tasks were told in batches.
+    pub(crate) fn time(&self) -> Option<Nanos> {
+        (!self.unknown).then_some(self.time)
+    }
+
+    /// Returns how many workers have a task now.
+    pub(crate) const fn busy(&self) -> u32 {
+        self.busy
+    }
+
+    /// Notes that tasks were told in a batch.
+    pub(super) fn forget(&mut self) {
+        self.unknown = true;
+    }
+
+    /// Notes whether a worker had a task before and after an event.
+    pub(crate) fn change(&mut self, at: Nanos, before: bool, after: bool) {
+        if before == after {
+            return;
+        }
+        if self.busy == 1 {
+            self.time += at - self.since;
+        }
+        self.busy = if after {
+            self.busy.saturating_add(1)
+        } else {
+            self.busy.saturating_sub(1)
+        };
+        self.since = self.since.max(at);
+    }
+}

@@ -1,0 +1,148 @@
+//! The rules that find the reasons: a table, applied from above; each explains a part of what is left.
+
+use crate::model::Switches;
+
+use super::{Reason, Why};
+
+/// What was measured of a worker over a window, in shares of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Seen {
+    /// Inside a task without a gap longer than 2 ms.
+    pub(super) running: f64,
+    /// In gaps in which it waited for the GIL.
+    pub(super) gil: f64,
+    /// In gaps in which it waited for another lock or another worker.
+    pub(super) lock: f64,
+    /// In gaps in which it waited for something that needs no core.
+    pub(super) waiting: f64,
+    /// In gaps in which it did not run although nothing of its own kept it from that.
+    pub(super) ready: f64,
+    /// Ready, but another task had its event loop.
+    pub(super) on_loop: f64,
+    /// The time in which nobody had the GIL.
+    pub(super) free: f64,
+    /// On a core, as the kernel counts it; absent where it was not asked.
+    pub(super) ran: Option<f64>,
+    /// On a run queue, as the kernel counts it, a wait when it is over; absent where it does not.
+    pub(super) queue: Option<f64>,
+    /// How often a second it left its core; absent where the kernel does not tell.
+    pub(super) switches: Option<Switches>,
+    /// The kernel's letter for what it was doing at the look.
+    pub(super) state: Option<char>,
+    /// Taken by the hypervisor from the core it was on.
+    pub(super) steal: f64,
+    /// The time for which the quota stopped it, at most.
+    pub(super) throttled: f64,
+}
+
+impl Seen {
+    /// Returns the same of a worker that has not told anything for all of the window: only the kernel
+    /// knows whether it ran.
+    pub(super) fn silent(self) -> Self {
+        let running = self.ran.unwrap_or(0.0).clamp(0.0, 1.0);
+        Self {
+            running,
+            ready: 1.0 - running,
+            gil: 0.0,
+            lock: 0.0,
+            waiting: 0.0,
+            on_loop: 0.0,
+            ..self
+        }
+    }
+
+    /// Returns whether it stood still although nothing of its own kept it from running.
+    pub(super) fn wants_core(&self) -> bool {
+        self.ready + self.queued_besides() > 0.01
+    }
+
+    /// Returns the time on a run queue that is in no gap of its own: in gaps shorter than 2 ms, or
+    /// while it waited for a lock.
+    fn queued_besides(&self) -> f64 {
+        let besides = self.queue.unwrap_or(0.0) - self.ready;
+        besides.clamp(0.0, (self.gil + self.lock + self.running).min(1.0))
+    }
+
+    /// Returns the part of that in which it seemed to run.
+    fn queued_in_run(&self) -> f64 {
+        let not_ran = self.running - self.ran.unwrap_or(self.running);
+        (self.queued_besides() - self.gil - self.lock)
+            .min(not_ran)
+            .max(0.0)
+    }
+
+    /// Returns the time in which it could have had the GIL, which was free, but not a core to take it.
+    fn late_for_gil(&self) -> f64 {
+        self.queued_besides().min(self.free).min(self.gil)
+    }
+}
+
+/// A rule: for this reason, so much of the time that no rule above explained.
+struct Rule {
+    reason: Reason,
+    share: fn(&Seen, left: f64) -> f64,
+}
+
+/// What the worker says of itself comes first, then what is known of its core, then the rest.
+const RULES: [Rule; 10] = [
+    Rule {
+        reason: Reason::Gil,
+        share: |seen, left| (seen.gil - seen.late_for_gil()).min(left),
+    },
+    Rule {
+        reason: Reason::Lock,
+        share: |seen, left| seen.lock.min(left),
+    },
+    Rule {
+        reason: Reason::Io,
+        share: |seen, left| seen.waiting.min(left),
+    },
+    Rule {
+        reason: Reason::Stolen,
+        share: |seen, left| seen.steal.min(left),
+    },
+    Rule {
+        reason: Reason::Loop,
+        share: |seen, left| seen.on_loop.min(left),
+    },
+    Rule {
+        reason: Reason::Quota,
+        share: |seen, left| seen.throttled.min(left),
+    },
+    Rule {
+        reason: Reason::Core,
+        share: |seen, left| seen.queue.unwrap_or(0.0).min(left),
+    },
+    Rule {
+        reason: Reason::Core,
+        // A kernel that does not count the queue still counts who was pushed off a core.
+        share: |seen, left| match (seen.queue, seen.switches) {
+            (None, Some(switches)) if switches.involuntary > switches.voluntary => left,
+            _ => 0.0,
+        },
+    },
+    Rule {
+        reason: Reason::Io,
+        share: |seen, left| if seen.state == Some('D') { left } else { 0.0 },
+    },
+    Rule {
+        reason: Reason::NotKnown,
+        share: |_, left| left,
+    },
+];
+
+/// Returns why a worker did not run, as far as the measurements tell.
+pub(super) fn judge(seen: &Seen) -> Why {
+    let in_run = seen.queued_in_run();
+    let mut why = Why {
+        running: (seen.running - in_run) as f32,
+        ..Why::default()
+    };
+    let mut left = seen.gil + seen.lock + seen.waiting + seen.ready + seen.on_loop + in_run;
+    for rule in &RULES {
+        let share = (rule.share)(seen, left).clamp(0.0, left.max(0.0));
+        why.shares[rule.reason as usize] += share as f32;
+        left -= share;
+    }
+    why
+}

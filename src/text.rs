@@ -1,0 +1,9 @@
+//! What everybody says things with: numbers, names of runs, command lines, and text from outside made harmless.
+
+pub(crate) mod command;
+pub mod figures;
+pub(crate) mod harmless;
+pub mod labels;
+
+pub use command::quoted;
+pub use harmless::{cell, harmless, harmless_json, harmless_lines};

@@ -1,0 +1,197 @@
+//! What to type for a run: the command line that asks for it, with what is as usual left out.
+
+use crate::model::{ExecutorKind, Field, Machine, RunSpec, Size, name_of};
+
+/// Returns the command that does one run.
+pub(crate) fn run(spec: &RunSpec) -> String {
+    line("run", spec, None)
+}
+
+/// Returns the command that does the work of a run on several executors.
+pub(crate) fn compare(spec: &RunSpec, executors: &[ExecutorKind]) -> String {
+    let names: Vec<String> = executors.iter().map(name_of).collect();
+    line("compare", spec, Some((Field::Executor, &names.join(","))))
+}
+
+/// Returns the command that does the work of a run with several numbers of workers.
+pub(crate) fn sweep(spec: &RunSpec, workers: &[u32]) -> String {
+    let counts: Vec<String> = workers.iter().map(u32::to_string).collect();
+    line("sweep", spec, Some((Field::Workers, &counts.join(","))))
+}
+
+/// Returns a command line; one field may be a list.
+fn line(command: &str, spec: &RunSpec, list: Option<(Field, &str)>) -> String {
+    let usual = RunSpec::default();
+    // How many tasks are usual depends on the work.
+    let usual_tasks = RunSpec {
+        tasks: None,
+        ..spec.clone()
+    };
+    let mut words = vec![
+        "eggtop".to_owned(),
+        command.to_owned(),
+        name_of(&spec.workload),
+    ];
+    for field in Field::ALL {
+        let listed = list.filter(|(of, _)| *of == field);
+        let told = match listed {
+            Some((_, text)) => Some(text.to_owned()),
+            None if field.why_not(spec).is_some() => None,
+            None => {
+                let usual = match field {
+                    Field::Tasks => &usual_tasks,
+                    _ => &usual,
+                };
+                Some(text_of(field, spec)).filter(|text| *text != text_of(field, usual))
+            }
+        };
+        if let Some(text) = told.filter(|_| field != Field::Workload) {
+            words.push(format!("--{}", flag_of(field, spec)));
+            words.push(quoted(&text));
+        }
+    }
+    words.join(" ")
+}
+
+/// Returns the name of a field's flag; the exact sizes have flags of their own.
+const fn flag_of(field: Field, spec: &RunSpec) -> &'static str {
+    match (field, spec.size) {
+        (Field::Size, Size::N(_)) => "n",
+        (Field::Size, Size::Seconds(_)) => "seconds",
+        _ => field.name(),
+    }
+}
+
+/// Returns a field's value as its flag takes it, to the last digit.
+fn text_of(field: Field, spec: &RunSpec) -> String {
+    match (field, spec.size) {
+        (Field::Size, Size::N(n)) => n.to_string(),
+        (Field::Size, Size::Seconds(seconds)) => seconds.to_string(),
+        (Field::Size, Size::Small) => "small".to_owned(),
+        (Field::Size, Size::Medium) => "medium".to_owned(),
+        (Field::Size, Size::Large) => "large".to_owned(),
+        (Field::Workers, _) => spec
+            .workers
+            .map_or_else(|| "usable".to_owned(), |workers| workers.to_string()),
+        (Field::Values, _) => {
+            let values: Vec<String> = spec.values.iter().map(f64::to_string).collect();
+            values.join(",")
+        }
+        (Field::Hold, _) => spec
+            .hold
+            .map_or_else(String::new, |hold| hold.as_secs_f64().to_string()),
+        (Field::Touch, _) => spec.touch.to_string(),
+        (Field::Scale, _) => spec.scale.to_string(),
+        (Field::Serial, _) => spec.serial.to_string(),
+        (Field::Message, _) => spec.message.to_string(),
+        (Field::Limit, _) => spec.limit.map_or_else(
+            || "none".to_owned(),
+            |limit| limit.as_secs_f64().to_string(),
+        ),
+        (Field::Block, _) => (spec.block.as_secs_f64() * 1e3).to_string(),
+        (Field::Timeout, _) => spec
+            .timeout
+            .map_or_else(String::new, |limit| limit.to_string()),
+        (Field::SwitchInterval, _) => (spec.switch_interval.as_secs_f64() * 1e3).to_string(),
+        _ => field.show(spec, &Machine::default()),
+    }
+}
+
+/// Returns a word that a shell takes as it is.
+pub fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "._/,:=+@%-".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{FryBy, Nanos, Pin, RuntimeKind, StartMethod, WorkloadKind};
+
+    /// Sets what a command line says in a run that is as usual.
+    fn typed(line: &str) -> RunSpec {
+        let mut spec = RunSpec::default();
+        let mut words = line.split_whitespace().skip(2);
+        Field::Workload
+            .set(&mut spec, words.next().unwrap())
+            .unwrap();
+        while let (Some(flag), Some(value)) = (words.next(), words.next()) {
+            let flag = flag.trim_start_matches('-');
+            match flag {
+                "n" => spec.size = Size::from_n(value).unwrap(),
+                "seconds" => spec.size = Size::from_seconds(value).unwrap(),
+                _ => {
+                    let field = Field::named(flag);
+                    field.unwrap().set(&mut spec, value).unwrap();
+                }
+            }
+        }
+        spec
+    }
+
+    #[test]
+    fn what_is_typed_is_the_run_again() {
+        assert_eq!(run(&RunSpec::default()), "eggtop run eggs");
+        let busy = RunSpec {
+            workload: WorkloadKind::Busy,
+            runtime: RuntimeKind::Python,
+            python: Some("3.12".to_owned()),
+            switch_interval: Nanos(500_000),
+            executor: ExecutorKind::Threads,
+            tasks: Some(4),
+            workers: Some(4),
+            size: Size::N(10_000_000),
+            scale: 0.123_456_789,
+            ..RunSpec::default()
+        };
+        assert_eq!(
+            run(&busy),
+            "eggtop run busy --runtime python --executor threads --tasks 4 --workers 4 \
+             --n 10000000 --python 3.12 --switch-interval 0.5 --scale 0.123456789"
+        );
+        let mix = RunSpec {
+            workload: WorkloadKind::Mix,
+            serial: 1.0 / 3.0,
+            values: vec![1.5, 2e6],
+            start: StartMethod::Spawn,
+            tasks_per_child: Some(3),
+            pin: Pin::One,
+            ..RunSpec::default()
+        };
+        let eggs = RunSpec {
+            size: Size::Seconds(0.25),
+            by: FryBy::Timer,
+            ..RunSpec::default()
+        };
+        for spec in [busy, mix, eggs] {
+            let again = typed(&run(&spec));
+            let tasks = Some(spec.task_count());
+            // As many tasks as values need no flag.
+            let (again, spec) = (RunSpec { tasks, ..again }, RunSpec { tasks, ..spec });
+            assert_eq!(again, spec);
+        }
+    }
+
+    #[test]
+    fn lists_and_strange_names_are_taken_as_they_are() {
+        let spec = RunSpec {
+            runtime: RuntimeKind::Python,
+            python: Some("/my pythons/it's".to_owned()),
+            ..RunSpec::default()
+        };
+        let executors = [ExecutorKind::Serial, ExecutorKind::Pool];
+        assert_eq!(
+            compare(&spec, &executors),
+            "eggtop compare eggs --runtime python --executor serial,pool \
+             --python '/my pythons/it'\\''s'"
+        );
+        assert_eq!(
+            sweep(&RunSpec::default(), &[1, 2]),
+            "eggtop sweep eggs --workers 1,2"
+        );
+    }
+}
