@@ -1,7 +1,7 @@
 //! The session file: the log itself, a JSON object a line behind a head, written as it happens.
 //!
 //! Writing is one more reader of the log: it may fail, the run goes on. What was written until then
-//! can be read. `SESSIONS.md` describes the format.
+//! can be read. `docs/sessions.md` describes the format.
 
 mod head;
 mod names;

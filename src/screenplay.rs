@@ -1,6 +1,6 @@
 //! Screenplays: files that drive the lab as a person would, and wait for what happens there.
 //!
-//! `SCREENPLAYS.md` describes the format. A [`Player`] presses the keys and waits on the log; as a
+//! `docs/screenplays.md` describes the format. A [`Player`] presses the keys and waits on the log; as a
 //! [`Staged`] lab it stands behind a screen, or behind none.
 
 mod check;

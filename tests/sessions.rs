@@ -82,7 +82,7 @@ fn names<T: serde::de::DeserializeOwned>() -> Vec<String> {
 
 #[test]
 fn every_kind_of_event_is_documented() {
-    let text = include_str!("../SESSIONS.md");
+    let text = include_str!("../docs/sessions.md");
     for kind in names::<EventKind>() {
         assert!(text.contains(&format!("\n| `{kind}` |")), "{kind}");
     }

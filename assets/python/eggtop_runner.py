@@ -1,7 +1,7 @@
 """The runner of eggtop for CPython: does the tasks of one run and tells, live, how they go.
 
 eggtop starts this file, reads a hello, writes an order (what to do, in how many threads or processes)
-and then reads events, one JSON object a line, until every task has an outcome. RUNNERS.md is the
+and then reads events, one JSON object a line, until every task has an outcome. docs/runners.md is the
 whole protocol. In this file stand, from top to bottom:
 
     workloads   what a task does, in the Python one would write by hand

@@ -1,4 +1,4 @@
-//! Runners: programs that do the tasks of a run for eggtop and tell what happens (`RUNNERS.md`).
+//! Runners: programs that do the tasks of a run for eggtop and tell what happens (`docs/runners.md`).
 //!
 //! Nothing that a runner tells is believed before the [`Reader`] has looked at it.
 

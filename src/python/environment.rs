@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn every_variable_is_decided_about_once_and_the_page_tells_of_it() {
-        let page = include_str!("../../RUNNERS.md");
+        let page = include_str!("../../docs/runners.md");
         let mut all: Vec<&str> = RULES.iter().flat_map(|rule| rule.names).copied().collect();
         let count = all.len();
         all.sort_unstable();
@@ -214,7 +214,7 @@ mod tests {
                 Fate::OwnFolder => "a folder of the run's own".to_owned(),
             };
             let row = format!("| {} | {fate} | {} |", names.join(", "), rule.why);
-            assert!(page.contains(&row), "RUNNERS.md has no row\n{row}");
+            assert!(page.contains(&row), "docs/runners.md has no row\n{row}");
         }
     }
 

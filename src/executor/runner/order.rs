@@ -1,4 +1,4 @@
-//! What eggtop says to a runner: the order, and changes while it runs (`RUNNERS.md`).
+//! What eggtop says to a runner: the order, and changes while it runs (`docs/runners.md`).
 
 use std::path::PathBuf;
 

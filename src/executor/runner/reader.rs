@@ -1,4 +1,4 @@
-//! The strict reader of what a runner tells (`RUNNERS.md`): a state machine over lines that believes
+//! The strict reader of what a runner tells (`docs/runners.md`): a state machine over lines that believes
 //! nothing it does not need to.
 
 use std::collections::HashMap;
