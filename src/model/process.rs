@@ -10,6 +10,7 @@ use super::usage::{Exit, Usage};
 /// How a process came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Origin {
     /// Its parent forked, and it goes on as a copy of it.
     Fork,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A value and its standard deviation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Estimate {
     /// The value.
     pub mean: f64,

@@ -1,29 +1,44 @@
 //! A deadlock in a report for programs.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
+#[cfg(test)]
+use super::json::Named;
 use crate::model::{CycleStep, Hang};
 use crate::session::Seen;
 
 /// A deadlock that was seen in a run.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct DeadlockEntry {
+    /// Who waits for whom, around the cycle.
     cycle: Vec<StepEntry>,
+    /// All workers that can never continue, in the cycle or behind it.
     stuck: Vec<String>,
+    /// Whether the workers sleep (cores idle) or spin (cores busy).
+    #[cfg_attr(test, schemars(with = "Named<Hang>"))]
     kind: Hang,
+    /// Cores that these workers kept busy while they waited.
     cores_busy: f64,
-    /// From the start of the run.
+    /// When they began to hang, from the start of the run.
     since_s: f64,
-    /// From then until it was seen.
+    /// How long after that the deadlock was detected.
     detected_s: f64,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct StepEntry {
+    /// Who waits: a worker's letter, or a task that has not begun.
     waits: String,
+    /// The task it is working on.
     task: Option<u32>,
+    /// What it waits for: a lock, the future of a task, a place in the pool.
     #[serde(rename = "for")]
     resource: String,
+    /// Who holds that, and comes next.
     held_by: String,
 }
 

@@ -1,6 +1,8 @@
 //! What a report tells of the preset that its runs belong to: beside what was measured the figure of
 //! the notes, and whether what was expected came.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnosis::expected::{Judgement, held, reason};
@@ -19,24 +21,42 @@ pub struct Judged {
 
 /// The preset in the JSON report.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct PresetEntry {
+    /// Name of the experiment.
     id: &'static str,
+    /// What the experiment is.
     title: &'static str,
+    /// `small`, `medium`, `large` or `notes`.
     size: String,
+    /// What to look at.
     look: &'static str,
+    /// What the teaching notes measured.
     notes_figure: Option<&'static str>,
+    /// On which machine, as far as the notes say.
     notes_machine: &'static str,
+    /// What is expected.
     expected: String,
+    /// Whether all expectations were met; null if one of them cannot be decided.
     held: Option<bool>,
+    /// Why that cannot be decided, or what made it false.
     reason: Option<String>,
+    /// Each expectation.
     checks: Vec<CheckEntry>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct CheckEntry {
+    /// What is expected.
     expected: String,
+    /// Whether the expectation was met. Null if that cannot be decided: it was not run, stopped,
+    /// aborted, too short, too close, disturbed by other programs, or the same work took different
+    /// CPU time.
     held: Option<bool>,
+    /// Why that cannot be decided, or what made it false: for example one core, or no GIL.
     reason: Option<String>,
+    /// What was measured.
     measured: String,
 }
 

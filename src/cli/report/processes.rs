@@ -1,5 +1,7 @@
 //! The processes of a run, in JSON.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Nanos, Origin};
@@ -8,11 +10,18 @@ use crate::session::Process;
 
 /// What starting cost, and who was there.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct BroodEntry {
+    /// Average time from the request for a worker until it was ready; null for serial.
     start_up_each_s: Option<f64>,
+    /// Processes of the run, including a runner's own.
     processes_started: u32,
+    /// Largest number of them that existed at the same time.
     processes_at_once: u32,
+    /// Largest memory of all of them together in one sample, shared pages counted once; null where
+    /// no sample saw them.
     processes_kib: Option<u64>,
+    /// The life of each process, at most 512.
     processes: Vec<ProcessEntry>,
 }
 
@@ -34,31 +43,53 @@ impl BroodEntry {
 
 /// The life of a process; times are in seconds since the run's start, which a runner precedes.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct ProcessEntry {
+    /// Process ID.
     pid: i32,
+    /// Process ID of the parent, the latest one.
     parent: Option<i32>,
+    /// Process ID of the parent that forked it.
     first_parent: Option<i32>,
+    /// The worker that it is, or that forked it.
     worker: Option<u32>,
+    /// How it came to be. `program` is another program, such as a runner.
     start: Option<Origin>,
+    /// When it was requested.
     asked_s: Option<f64>,
+    /// When it was forked; null where only its worker reports it.
     forked_s: Option<f64>,
+    /// When it had executed a program.
     executed_s: Option<f64>,
+    /// When it was ready for its first task.
     ready_s: Option<f64>,
+    /// When it got another parent, because the first had ended.
     adopted_s: Option<f64>,
+    /// When it ended and became a zombie.
     exited_s: Option<f64>,
+    /// How it ended: `exit status 0`, or the signal, such as `SIGKILL`.
     exit: Option<String>,
+    /// When it was reaped.
     reaped_s: Option<f64>,
+    /// Largest memory it ever had.
     peak_kib: Option<u64>,
+    /// Pages of its own in the last sample; null where the kernel does not report it.
     private_kib: Option<u64>,
+    /// Pages that other processes shared in the last sample.
     shared_kib: Option<u64>,
+    /// The same as reported by `lifecycle`, step by step.
     memory: Vec<MemoryEntry>,
 }
 
 /// What the memory of a process was at a time.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct MemoryEntry {
+    /// When.
     at_s: f64,
+    /// Pages of its own.
     private_kib: u64,
+    /// Pages that other processes shared.
     shared_kib: u64,
 }
 

@@ -1,24 +1,38 @@
 //! Which way was best for which kind of work: in JSON, and under a table.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Detail;
+#[cfg(test)]
+use super::json::Named;
 use crate::diagnosis::{Kind, Tool, tools};
 use crate::results::Row;
 
 /// One work on one runtime in the JSON report.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct ToolEntry {
+    /// What the work turned out to be. `tiny` is less than 1 ms a task.
+    #[cfg_attr(test, schemars(with = "Named<Kind>"))]
     kind: Kind,
+    /// The work, in a few words.
     work: String,
+    /// The fastest ways, several where they are within 5 %.
     best: Vec<String>,
+    /// Whether the machine was not idle, so that the order may be different on an idle one.
     disturbed: bool,
+    /// All ways, the fastest first. Each executor has its fastest one.
     ways: Vec<WayEntry>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct WayEntry {
+    /// The way, in a few words.
     label: String,
+    /// Wall time.
     wall_s: f64,
 }
 

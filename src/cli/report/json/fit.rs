@@ -1,5 +1,7 @@
 //! What the laws of scaling say of a sweep, for programs.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::Estimate;
@@ -17,17 +19,35 @@ pub(super) fn swept(rows: &[Row], session: &Session) -> Vec<Sweep> {
 
 /// One sweep and its fits.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct FitEntry<'a> {
+    /// The way, in a few words.
     label: &'a str,
+    /// The work, in a few words; for scaled work, that of the fewest workers.
     work: &'a str,
+    /// Whether the work grew with the workers.
     scaled: bool,
+    /// How many of the workers could compute at once: as many as there are cores for, one for
+    /// threads that share a GIL and do not release it, one on an event loop. Null where they waited
+    /// more than they computed.
     usable: Option<f64>,
+    /// Confidence level of all intervals.
     confidence: f64,
+    /// One entry for each number of workers, from few to many.
     points: Vec<PointEntry>,
+    /// The fewest workers that no larger number beats by more than the errors. Null for a single
+    /// point, for scaled work, and where it would be another number if the same work had taken the
+    /// same CPU time.
     knee: Option<u32>,
+    /// Amdahl's law, fitted by least squares of relative errors to the serial runs and the points.
+    /// Its values are null where it was not fitted.
     amdahl: AmdahlEntry,
+    /// The Universal Scalability Law, where it explains significantly more than Amdahl's. Its
+    /// values are null where it does not.
     usl: UslEntry,
+    /// Gustafson's law, for scaled work.
     gustafson: GustafsonEntry,
+    /// What the sweep means, in one sentence.
     sentence: &'a str,
 }
 
@@ -54,15 +74,28 @@ impl<'a> FitEntry<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct PointEntry {
+    /// Number of workers.
     workers: u32,
+    /// Number of tasks.
     tasks: u32,
+    /// How many processors these workers amounted to: as many as could compute at once, and fewer
+    /// where equal busy loops showed that cores share resources (SMT, clock). The laws are fitted
+    /// to this number.
     processors: f64,
+    /// Numbers of the runs.
     runs: Vec<u32>,
+    /// Wall time.
     wall_s: Estimate,
+    /// Speedup; for scaled work, compared with the time that this much work takes serially
+    /// (Gustafson).
     speedup: Estimate,
+    /// Efficiency.
     efficiency: Option<Estimate>,
+    /// Experimentally determined serial fraction; null for scaled work.
     karp_flatt: Option<Estimate>,
+    /// Whether the laws are fitted to this point: only where all workers could compute at once.
     fitted: bool,
 }
 
@@ -83,11 +116,19 @@ impl PointEntry {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct AmdahlEntry {
+    /// Serial fraction of the work, 0 to 1.
     serial_share: Option<f64>,
+    /// Lower end of its interval, from everything the law leaves unexplained, between points and
+    /// between repeats. It also covers the fit that would result if the same work had taken the
+    /// same CPU time. Null if nothing is left to estimate the error from.
     low: Option<f64>,
+    /// Upper end of its interval.
     high: Option<f64>,
+    /// Number of runs it was fitted to, including the serial ones.
     runs: Option<usize>,
+    /// Why it was not fitted.
     reason: Option<&'static str>,
 }
 
@@ -106,10 +147,15 @@ impl AmdahlEntry {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct UslEntry {
+    /// Contention: the fraction that stays serial.
     sigma: Option<f64>,
+    /// Coherency: the cost of each pair of workers.
     kappa: Option<f64>,
+    /// Number of workers from which more make it slower.
     peak: Option<f64>,
+    /// Why it was not fitted.
     reason: Option<&'static str>,
 }
 
@@ -126,11 +172,17 @@ impl UslEntry {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct GustafsonEntry {
+    /// Fraction of the time that is not spent in parallel, 0 to 1.
     serial_share: Option<f64>,
+    /// Lower end of its interval.
     low: Option<f64>,
+    /// Upper end of its interval.
     high: Option<f64>,
+    /// Number of runs it was fitted to.
     runs: Option<usize>,
+    /// Why it was not fitted.
     reason: Option<&'static str>,
 }
 

@@ -1,26 +1,45 @@
 //! Where the speedup of a run went, for programs.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::results::{Loss, Losses};
 
-/// From the ideal speedup to the one that was measured: what was lost to what. All parts together are
-/// the difference.
+/// Where the speedup was lost, from ideal to measured, in units of speedup. The parts add up to the
+/// difference; a part below 0 is a gain.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct LossesEntry {
+    /// The number of workers.
     ideal: f64,
+    /// Oversubscription: more workers than available cores.
     no_core: f64,
+    /// Workers idle while the serial part of `mix` was done.
     serial_part: f64,
+    /// Load imbalance: workers without a task while others still had one.
     balance: f64,
+    /// The machine itself: equal busy loops take more CPU time side by side than alone, because of
+    /// SMT, clock rate or steal time. Null where that was not measured (a sweep measures it once
+    /// for each number of workers); it is then part of `slower_tasks`.
     machine: Option<f64>,
+    /// Per-task slowdown: tasks used more CPU time than serially, because of memory or caches.
     slower_tasks: f64,
+    /// Starting workers.
     start_up: f64,
+    /// Task dispatch.
     hand_over: f64,
+    /// Waiting for the GIL or another lock.
     lock: f64,
+    /// Waiting for something that needs no core.
     waiting: f64,
+    /// Throttling by the control group's quota.
     quota: f64,
+    /// Other programs on the cores.
     other_programs: f64,
+    /// Time in which no worker had a task, of unknown cause.
     not_known: f64,
+    /// The measured speedup.
     measured: f64,
 }
 

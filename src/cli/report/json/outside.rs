@@ -1,5 +1,7 @@
 //! What a run had to do with the outside: what came of its URLs, and what was printed.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Nanos, WorkloadKind};
@@ -9,30 +11,45 @@ use crate::text::harmless;
 
 /// The fields of runs that fetch or print.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct OutsideEntry {
+    /// Results of the first 1,000 tasks of `fetch`, in the order they ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     fetched: Option<Vec<FetchedEntry>>,
+    /// Output of the tasks of `print`.
     #[serde(skip_serializing_if = "Option::is_none")]
     printed: Option<PrintedEntry>,
 }
 
 /// What came of one task; of a run with more than 1,000 the first are told, in the order they ended.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct FetchedEntry {
+    /// Number of the task.
     task: u32,
+    /// Its URL.
     url: String,
+    /// HTTP status, if the server answered.
     status: Option<u16>,
+    /// Bytes of the body; null for a failure.
     bytes: Option<u64>,
+    /// Time until the answer began; null for a failure.
     latency_s: Option<f64>,
+    /// Time from the task's beginning to its end.
     took_s: f64,
+    /// Why it failed.
     error: Option<String>,
 }
 
 /// What came out of the shared pipe; of very many lines the last are told.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct PrintedEntry {
+    /// Number of lines.
     lines: u32,
+    /// Number of interleaved lines.
     torn: u32,
+    /// The lines; the last 1,000 if there are more.
     text: Vec<String>,
 }
 

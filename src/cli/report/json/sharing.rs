@@ -1,19 +1,32 @@
 //! What tasks counted together, for programs.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
+#[cfg(test)]
+use super::schema::Named;
 use crate::model::Share;
 use crate::results::Sharing;
 
 /// What tasks counted that share a number.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct SharingEntry {
+    /// Synchronization method.
+    #[cfg_attr(test, schemars(with = "Named<Share>"))]
     way: Share,
+    /// Number of additions.
     operations: u64,
+    /// Additions a second, of all workers together, from the start of the first task.
     per_second: f64,
+    /// Time a worker spent on one addition.
     per_operation_s: f64,
+    /// What the total must be; null where not every task did its work.
     expected: Option<u64>,
+    /// What the total is.
     total: Option<u64>,
+    /// Lost updates; below 0 where the total is too high.
     lost: Option<i64>,
 }
 

@@ -1,0 +1,295 @@
+//! One run in the JSON report: what was measured, and where its time went.
+
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::batches::BatchEntry;
+use super::efficiencies::EfficienciesEntry;
+use super::losses::LossesEntry;
+use super::outside::OutsideEntry;
+use super::params::Params;
+#[cfg(test)]
+use super::schema::Named;
+use super::sharing::SharingEntry;
+use super::{Meaning, if_applies};
+use crate::cli::report::csv::end_of;
+use crate::cli::report::deadlock::DeadlockEntry;
+use crate::cli::report::processes::BroodEntry;
+use crate::model::{
+    Estimate, ExecutorKind, Field, Nanos, RunEnd, RunSpec, RuntimeKind, StartMethod, WorkloadKind,
+};
+use crate::results::Row;
+
+/// One run. Each repeat has an entry of its own.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(super) struct RunEntry<'a> {
+    /// Number of the run in this session, from 0.
+    run: u32,
+    /// Which repeat of the same run this is, from 0.
+    repetition: u32,
+    /// The way the work was done, in a few words.
+    label: &'a str,
+    /// Name of the workload.
+    #[cfg_attr(test, schemars(with = "Named<WorkloadKind>"))]
+    workload: WorkloadKind,
+    /// Parameters that apply to the run.
+    params: Params<'a>,
+    /// What ran the code.
+    #[cfg_attr(test, schemars(with = "Named<RuntimeKind>"))]
+    runtime: RuntimeKind,
+    /// The interpreter of runtime `python`.
+    python: Option<Python<'a>>,
+    /// The program of runtime `runner`.
+    runner: Option<&'a str>,
+    /// How long a thread waits for the GIL before it requests it, at the start of the run; null
+    /// where there is no GIL.
+    switch_interval_ms: Option<f64>,
+    /// How tasks were distributed.
+    #[cfg_attr(test, schemars(with = "Named<ExecutorKind>"))]
+    executor: ExecutorKind,
+    /// How worker processes started; null where there are none.
+    #[cfg_attr(test, schemars(with = "Option<Named<StartMethod>>"))]
+    start: Option<StartMethod>,
+    /// Number of workers.
+    workers: u32,
+    /// Number of tasks, including the serial part of `mix`.
+    tasks: u32,
+    /// Tasks handed out at a time; null where there are no chunks.
+    chunk: Option<u32>,
+    /// Time from the start until the last result arrived.
+    wall_s: f64,
+    /// CPU time of all workers in user mode.
+    user_s: f64,
+    /// CPU time of all workers in the kernel.
+    sys_s: f64,
+    /// Cores that the run kept busy on average: (user + sys) / wall.
+    cores_busy: f64,
+    /// Serial wall time / wall time. Null unless the same work was done serially on the same
+    /// runtime (and by the same Python) in the same call. Eggs by timer are the same work only
+    /// where both got at least 95 % of their CPU time. The serial run is the newest that was
+    /// neither stopped nor disturbed, else the newest; the verdict then says that the speedup is
+    /// not reliable.
+    speedup: Option<f64>,
+    /// Speedup / workers, also where workers share cores. Null on an event loop, whose tasks share
+    /// one thread.
+    efficiency: Option<f64>,
+    /// Experimentally determined serial fraction (Karp and Flatt, 1990): (1/speedup - 1/p) / (1 -
+    /// 1/p), where p is the smaller of `workers` and `machine.usable`. Null if p is 1 or the
+    /// speedup is below 1/p, on an event loop, and where the work waits.
+    karp_flatt: Option<f64>,
+    /// CPU time of all tasks per unit of work (what n counts). Null for eggs, whose unit is time
+    /// itself.
+    time_per_unit_s: Option<f64>,
+    /// `time_per_unit_s` divided by that of the newest native serial run of the workload in the
+    /// same call.
+    ratio_to_native: Option<f64>,
+    /// Tasks that gave a result.
+    tasks_done: u32,
+    /// Tasks that failed.
+    tasks_failed: u32,
+    /// Tasks whose worker died and that were not done again.
+    tasks_lost: u32,
+    /// Combined result of all tasks; null if there is none.
+    output: &'a Value,
+    #[serde(flatten)]
+    brood: BroodEntry,
+    /// What the tasks of `counter` counted together; null for other workloads.
+    sharing: Option<SharingEntry>,
+    /// Where the speedup was lost; null without a serial run of the same work.
+    losses: Option<LossesEntry>,
+    /// Why the speedup per worker is not 1, in the metrics of the POP Centre of Excellence. Null if
+    /// tasks wait more than they compute, on an event loop, and if no CPU time was reported.
+    efficiencies: Option<EfficienciesEntry>,
+    /// CPU time per unit of work, divided by that of the serial run, if the differences between the
+    /// two runs (cores in use at once, turns) do not explain the ratio; below 1 the serial run took
+    /// more. Else null.
+    unsteady: Option<f64>,
+    #[serde(flatten)]
+    outside: OutsideEntry,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
+    /// How the run ended: `completed`, `stopped`, `deadlocked` (workers waited for each other, and
+    /// the run was ended), `timed-out` (it reached its time limit) or `broken` (aborted).
+    end: &'static str,
+    /// Why the run was aborted.
+    error: Option<&'a str>,
+    /// The deadlock that was detected.
+    deadlock: Option<DeadlockEntry>,
+    /// Cores that other programs used on average during the run, of those that this process may
+    /// use.
+    others_busy: Option<f64>,
+    /// Load average before the run.
+    load_before: Option<f64>,
+    /// Time in which workers inside a task were runnable but had no core, summed. Time in which
+    /// eggtop itself was stopped is not included.
+    run_wait_s: f64,
+    /// Time in which workers inside a task waited for each other or for locks other than the GIL,
+    /// summed.
+    lock_wait_s: f64,
+    /// Time in which workers inside a task waited for the GIL, summed; null where there is none.
+    gil_wait_s: Option<f64>,
+    /// How often the GIL passed from one worker to another; null where that is unknown.
+    gil_hand_overs: Option<u64>,
+    #[serde(flatten)]
+    late: LateEntry,
+    /// Seconds of the run in which eggtop or a process of the run was stopped, or the machine was
+    /// suspended.
+    suspended_s: f64,
+    /// Workers that the system refused to pin to a core (`--pin`).
+    not_pinned: u32,
+    /// The batches, if there are several.
+    batches: Vec<BatchEntry>,
+    /// Time that all workers together spent starting.
+    start_up_s: f64,
+    /// Time between tasks, and before the first one, in which workers received work or recorded it,
+    /// summed.
+    hand_over_s: f64,
+    /// Start-up and dispatch together, divided by the number of tasks.
+    per_task_overhead_s: Option<f64>,
+    /// Break-even task size: how long a task must take for this way to be faster than serial.
+    /// `per_task_overhead_s` divided by one less than the workers that can run at once; null for
+    /// serial, and where only one worker can run.
+    worth_from_s: Option<f64>,
+    /// Largest memory of one worker process; null for threads.
+    peak_kib: Option<u64>,
+    /// Context switches of all workers because they waited.
+    voluntary_switches: u64,
+    /// Context switches of all workers because something else got the core.
+    involuntary_switches: u64,
+}
+
+impl<'a> RunEntry<'a> {
+    pub(super) fn of(row: &'a Row) -> Self {
+        let spec = &row.start.spec;
+        let mean = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.mean);
+        Self {
+            run: row.runs.first().map_or(0, |run| run.0),
+            repetition: row.start.repetition,
+            label: &row.label,
+            workload: spec.workload,
+            params: Params::of(row),
+            runtime: spec.runtime,
+            python: Python::of(row),
+            runner: runner_of(spec),
+            switch_interval_ms: if_applies(spec, Field::SwitchInterval, spec.switch_interval)
+                .map(|interval| interval.as_secs_f64() * 1e3),
+            executor: spec.executor,
+            start: if_applies(spec, Field::Start, spec.start),
+            workers: row.start.workers,
+            tasks: row.start.tasks,
+            chunk: if_applies(spec, Field::Chunk, spec.chunk),
+            wall_s: row.wall.estimate.mean,
+            user_s: row.user.mean,
+            sys_s: row.sys.mean,
+            cores_busy: row.cores_busy.mean,
+            speedup: mean(row.speedup),
+            efficiency: mean(row.efficiency),
+            karp_flatt: mean(row.karp_flatt),
+            time_per_unit_s: mean(row.per_unit),
+            ratio_to_native: mean(row.ratio),
+            tasks_done: row.done,
+            tasks_failed: row.failed,
+            tasks_lost: row.lost,
+            output: &row.output,
+            brood: BroodEntry::of(row),
+            sharing: row.sharing.as_ref().map(SharingEntry::of),
+            outside: OutsideEntry::of(row),
+            losses: row.losses.as_ref().map(LossesEntry::of),
+            efficiencies: row.efficiencies.as_ref().map(EfficienciesEntry::of),
+            unsteady: row.unsteady,
+            meaning: Meaning::of(&row.verdict),
+            end: end_of(&row.end),
+            error: error_of(&row.end),
+            deadlock: row.deadlock.as_ref().map(DeadlockEntry::of),
+            others_busy: row.others_busy,
+            load_before: row.load_before,
+            batches: row.batches.iter().map(BatchEntry::of).collect(),
+            start_up_s: row.overhead.start_up,
+            hand_over_s: row.overhead.hand_over,
+            per_task_overhead_s: row.overhead.per_task(),
+            worth_from_s: row.overhead.worth_from(),
+            not_pinned: row.not_pinned,
+            suspended_s: row.suspended.as_secs_f64(),
+            run_wait_s: row.run_wait.as_secs_f64(),
+            lock_wait_s: row.lock_wait.as_secs_f64(),
+            gil_wait_s: row.gil_wait.map(Nanos::as_secs_f64),
+            gil_hand_overs: row.gil_hand_overs,
+            late: LateEntry::of(row),
+            peak_kib: Some(row.usage.peak_kib).filter(|peak| *peak > 0),
+            voluntary_switches: row.usage.voluntary,
+            involuntary_switches: row.usage.involuntary,
+        }
+    }
+}
+
+/// Returns the program that did the tasks, where it was one of a person's own.
+fn runner_of(spec: &RunSpec) -> Option<&str> {
+    let own = spec.runner.as_deref();
+    own.filter(|_| spec.runtime == RuntimeKind::Runner)
+}
+
+/// Returns why a run could not go on.
+fn error_of(end: &RunEnd) -> Option<&str> {
+    match end {
+        RunEnd::Broken(reason) => Some(reason),
+        RunEnd::Completed | RunEnd::Stopped | RunEnd::Deadlocked | RunEnd::TimedOut => None,
+    }
+}
+
+/// How late tasks continued after their waits.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+struct LateEntry {
+    /// Time in which tasks were ready but another task had their event loop, summed; null where
+    /// there is none.
+    #[serde(rename = "loop_wait_s")]
+    kept: Option<f64>,
+    /// How long after their timer fired, or after what they waited for arrived, tasks continued, on
+    /// average; null where no task waited.
+    #[serde(rename = "late_mean_s")]
+    mean: Option<f64>,
+    /// The longest of these delays.
+    #[serde(rename = "late_max_s")]
+    max: Option<f64>,
+}
+
+impl LateEntry {
+    fn of(row: &Row) -> Self {
+        let late = row.lateness;
+        Self {
+            kept: row.loop_wait.map(Nanos::as_secs_f64),
+            mean: late.map(|late| late.mean().as_secs_f64()),
+            max: late.map(|late| late.most.as_secs_f64()),
+        }
+    }
+}
+
+/// The interpreter of runtime `python`, as it reported itself; unknown values are null.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+struct Python<'a> {
+    /// Version.
+    version: Option<&'a str>,
+    /// Path of the program.
+    path: Option<&'a str>,
+    /// Whether its GIL is on.
+    gil: Option<bool>,
+    /// Whether it is a free-threaded build.
+    free_threaded: Option<bool>,
+}
+
+impl<'a> Python<'a> {
+    fn of(row: &'a Row) -> Option<Self> {
+        let spec = &row.start.spec;
+        let found = row.interpreter.as_ref();
+        (spec.runtime == RuntimeKind::Python).then(|| Self {
+            version: found.map(|python| python.version.as_str()),
+            path: found.map_or(spec.python.as_deref(), |python| Some(&python.path)),
+            gil: found.map(|python| python.gil),
+            free_threaded: found.map(|python| python.free_threaded),
+        })
+    }
+}
