@@ -20,7 +20,11 @@ doc:
 bench:
     cargo bench
 
-# The pictures of the README, from their sessions
+# The generated parts of docs/, from the program's own tables
+docs:
+    UPDATE_DOCS=1 cargo test --lib --test readme generated
+
+# The pictures of README and docs/, from their sessions
 screens:
     cargo run --release --example screenshots
 

@@ -42,6 +42,11 @@ use args::{Cli, Command};
 /// The exit status of a call that could not run.
 const COULD_NOT_RUN: u8 = 2;
 
+/// Returns the command line as it is parsed: commands, flags, help and choices.
+pub fn command_line() -> clap::Command {
+    args::command()
+}
+
 /// Does what a command line asks for, the program's name first; returns the exit status.
 ///
 /// Must be called while the program has one thread: what runs work forks its server first.

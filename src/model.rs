@@ -46,9 +46,7 @@ pub use interpreter::Interpreter;
 pub use life::What;
 pub use permission::{Permission, PermissionRequest};
 pub use power::Power;
-pub use preset::{
-    Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where, preset_table,
-};
+pub use preset::{Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where};
 pub use printed::{Printed, PrintedLine};
 pub use process::{Fork, Memory, Origin, ProcessEvent, ProcessSample};
 pub use race::{RaceEvent, RaceOrder, RaceStep, Racer};

@@ -42,10 +42,16 @@ fn every_file_belongs_to_one_that_is_shown() {
     assert_eq!(files(&folder(), ".svg"), shown);
     assert_eq!(files(&folder().join("plays"), ".play"), sessions);
     assert_eq!(files(&folder().join("sessions"), ".jsonl.zst"), sessions);
-    let text = include_str!("../README.md");
-    let linked = text.split("screenshots/").skip(1);
-    let linked = linked.filter_map(|rest| Some(rest.split_once(".svg)")?.0.to_owned()));
-    assert_eq!(linked.collect::<BTreeSet<_>>(), shown);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = files(&root.join("docs"), ".md");
+    let pages = pages.iter().map(|page| format!("docs/{page}.md"));
+    let mut linked = BTreeSet::new();
+    for page in pages.chain(["README.md".to_owned()]) {
+        let text = fs::read_to_string(root.join(page)).unwrap();
+        let links = text.split("screenshots/").skip(1);
+        linked.extend(links.filter_map(|rest| Some(rest.split_once(".svg)")?.0.to_owned())));
+    }
+    assert_eq!(linked, shown);
 }
 
 #[test]

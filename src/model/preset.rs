@@ -1,5 +1,5 @@
 //! Presets: every experiment by its name, as data. One table feeds the command line, its help and
-//! completion, the list in the lab and the README.
+//! completion, the list in the lab and the documents.
 //!
 //! What a preset does is written as a person would type it, so that whoever wants to change one thing
 //! of an experiment has the command line to start from.
@@ -248,27 +248,6 @@ impl Check {
             Self::Knee => "more workers than can run at once gain nothing".to_owned(),
         }
     }
-}
-
-/// Returns the table of presets for the README, in Markdown.
-pub fn preset_table() -> String {
-    let rows = PRESETS.iter().map(|preset| {
-        let lines = preset.lines(PresetSize::Small);
-        let lines: Vec<String> = lines.map(|line| format!("`{line}`")).collect();
-        let notes = preset.notes().unwrap_or_else(|| "-".to_owned());
-        format!(
-            "| {} {} | `eggtop run --preset {}` | {} | {} | {notes} | {} |\n",
-            preset.id,
-            preset.title,
-            preset.id,
-            lines.join(", "),
-            preset.look,
-            preset.expected(),
-        )
-    });
-    let head = "| experiment | command | what that does | what to look at | the notes' figure | expected |\n\
-                |---|---|---|---|---|---|\n";
-    rows.fold(head.to_owned(), |table, row| table + &row)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What each workload means: the one table that panel, command line, help and README are fed from.
+//! What each workload means: the one table that panel, command line, help and documents are fed from.
 
 use clap::ValueEnum;
 
@@ -63,7 +63,7 @@ pub const fn meaning_of(workload: WorkloadKind) -> Meaning {
     }
 }
 
-/// Returns the table of workloads for the README, in Markdown.
+/// Returns the table of workloads for the documents, in Markdown.
 pub fn markdown_table() -> String {
     let rows = WorkloadKind::value_variants().iter().map(|workload| {
         let Meaning {
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_for_the_readme_has_every_workload_with_its_limit() {
+    fn the_table_for_the_documents_has_every_workload_with_its_limit() {
         let table = markdown_table();
         let rows = WorkloadKind::value_variants().len();
         assert_eq!(table.lines().count(), rows + 2);

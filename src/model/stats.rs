@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-/// A value and its standard deviation.
+/// A mean and its standard deviation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Estimate {
-    /// The value.
+    /// The mean.
     pub mean: f64,
-    /// Its standard deviation; 0 after a single measurement.
+    /// The standard deviation; 0 after a single measurement.
     pub sd: f64,
 }
 

@@ -1,4 +1,4 @@
-//! The one table of keys: it feeds dispatch, footer, help screen and README.
+//! The one table of keys: it feeds dispatch, footer, help screen and documents.
 
 mod key;
 mod place;
@@ -196,7 +196,7 @@ pub struct Binding {
     pub action: Action,
     /// Where they do it.
     pub place: Place,
-    /// What they do, in full, for help and README.
+    /// What they do, in full, for help and documents.
     pub words: &'static str,
     /// What the footer says of it.
     pub footer: Footer,
@@ -224,7 +224,7 @@ pub fn action(situation: Situation, event: KeyEvent) -> Option<Action> {
     urgent.or_else(|| working().next()).map(|row| row.action)
 }
 
-/// Returns every row, in the order of the README.
+/// Returns every row, in the order of the documents.
 pub fn rows() -> &'static [Binding] {
     &TABLE
 }
@@ -275,21 +275,6 @@ impl Binding {
         let names: Vec<String> = self.keys.iter().map(Key::to_string).collect();
         names.join(", ")
     }
-}
-
-/// Returns the table for the README, in Markdown.
-pub fn markdown_table() -> String {
-    let rows = TABLE.iter().map(|row| {
-        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
-        format!(
-            "| {} | {} | {} |\n",
-            keys.join(" "),
-            row.place.words(),
-            row.words
-        )
-    });
-    let head = "| keys | where | what |\n|---|---|---|\n".to_owned();
-    rows.fold(head, |table, row| table + &row)
 }
 
 #[cfg(test)]

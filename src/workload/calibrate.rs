@@ -15,8 +15,8 @@ const NO_PROBE_AFTER: Nanos = Nanos::from_millis(80);
 const PRIMES_FROM: u64 = 5_000_000_000;
 
 /// The most numbers a second that a list is taken to grow by. Faster machines would fill their
-/// memory before the seconds are over: this keeps a list of a medium run at 0.4 GB. The README and
-/// the help say so.
+/// memory before the seconds are over: this keeps a list of a medium run at 0.4 GB. The
+/// documents and the help say so.
 const MOST_APPENDED: f64 = 64e6;
 
 /// Tasks of a ladder: nobody does the last one in the time that one should take.

@@ -9,7 +9,7 @@ use super::json::Named;
 use crate::model::{CycleStep, Hang};
 use crate::session::Seen;
 
-/// A deadlock that was seen in a run.
+/// A deadlock that was detected in a run.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct DeadlockEntry {
@@ -28,6 +28,7 @@ pub(super) struct DeadlockEntry {
     detected_s: f64,
 }
 
+/// One step around the cycle of a deadlock.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct StepEntry {

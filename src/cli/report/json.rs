@@ -59,6 +59,7 @@ pub(super) fn write(
     writeln!(to, "{}", harmless_json(&text))
 }
 
+/// Everything that `--format json` prints.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct Report<'a> {

@@ -19,7 +19,7 @@ pub struct Judged {
     pub judgements: Vec<Judgement>,
 }
 
-/// The preset in the JSON report.
+/// An experiment, and whether its expectations were met.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct PresetEntry {
@@ -45,6 +45,7 @@ pub(super) struct PresetEntry {
     checks: Vec<CheckEntry>,
 }
 
+/// One expectation of an experiment.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct CheckEntry {

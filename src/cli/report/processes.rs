@@ -8,7 +8,7 @@ use crate::model::{Nanos, Origin};
 use crate::results::{Brood, Row};
 use crate::session::Process;
 
-/// What starting cost, and who was there.
+/// The processes of a run.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct BroodEntry {
@@ -41,7 +41,8 @@ impl BroodEntry {
     }
 }
 
-/// The life of a process; times are in seconds since the run's start, which a runner precedes.
+/// The life of a process. Times are seconds since the start of the run; those of a runner may be
+/// below 0.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct ProcessEntry {
@@ -81,7 +82,7 @@ struct ProcessEntry {
     memory: Vec<MemoryEntry>,
 }
 
-/// What the memory of a process was at a time.
+/// The memory of a process at one time.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct MemoryEntry {

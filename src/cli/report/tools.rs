@@ -10,7 +10,7 @@ use super::json::Named;
 use crate::diagnosis::{Kind, Tool, tools};
 use crate::results::Row;
 
-/// One work on one runtime in the JSON report.
+/// One piece of work, done by several executors on one runtime.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct ToolEntry {
@@ -27,6 +27,7 @@ pub(super) struct ToolEntry {
     ways: Vec<WayEntry>,
 }
 
+/// One way to do that work.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct WayEntry {

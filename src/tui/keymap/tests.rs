@@ -112,14 +112,6 @@ fn letters_are_text_while_typing() {
 }
 
 #[test]
-fn the_table_for_the_readme_has_every_row() {
-    let table = markdown_table();
-    assert_eq!(table.lines().count(), TABLE.len() + 2);
-    assert!(table.contains("| `q` | on the tabs | stop the run and quit"));
-    assert!(table.contains("`Ctrl-C` `F10`"));
-}
-
-#[test]
 fn in_a_replay_nothing_can_be_run_and_time_is_gone_about_in() {
     for focus in [Place::Panel, Place::Lanes, Place::Results, Place::Plot] {
         let at = |code| {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::Nanos;
 use crate::session::BatchTimes;
 
-/// One batch; times since the start of the run.
+/// One batch of tasks. Times are seconds since the start of the run.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct BatchEntry {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::results::Efficiencies;
 
-/// The factors of the speedup per worker.
+/// The factors of the speedup per worker, in the terms of the POP Centre of Excellence.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct EfficienciesEntry {

@@ -17,7 +17,7 @@ pub(super) fn swept(rows: &[Row], session: &Session) -> Vec<Sweep> {
     all
 }
 
-/// One sweep and its fits.
+/// One sweep, and the laws of scaling fitted to it.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct FitEntry<'a> {
@@ -73,6 +73,7 @@ impl<'a> FitEntry<'a> {
     }
 }
 
+/// One number of workers of a sweep.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct PointEntry {
@@ -115,6 +116,7 @@ impl PointEntry {
     }
 }
 
+/// Amdahl's law: T(p) = T(1) (s + (1 - s) / p), with the serial fraction s.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct AmdahlEntry {
@@ -146,6 +148,7 @@ impl AmdahlEntry {
     }
 }
 
+/// The Universal Scalability Law.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct UslEntry {
@@ -171,6 +174,7 @@ impl UslEntry {
     }
 }
 
+/// Gustafson's law.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct GustafsonEntry {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::model::Machine;
 
-/// What it is, and how much of it may be used; what is not known is null.
+/// The machine that the runs were done on, and how much of it may be used.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct MachineEntry<'a> {

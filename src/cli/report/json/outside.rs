@@ -21,7 +21,7 @@ pub(super) struct OutsideEntry {
     printed: Option<PrintedEntry>,
 }
 
-/// What came of one task; of a run with more than 1,000 the first are told, in the order they ended.
+/// The result of one task of `fetch`.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct FetchedEntry {
@@ -41,7 +41,7 @@ struct FetchedEntry {
     error: Option<String>,
 }
 
-/// What came out of the shared pipe; of very many lines the last are told.
+/// The lines that came out of the shared pipe of `print`.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct PrintedEntry {

@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::results::Row;
 
-/// The parameters that apply to the run; those that do not are left out.
+/// The parameters that apply to the run. Those that do not are left out.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Params<'a> {

@@ -251,7 +251,7 @@ struct LateEntry {
     /// average; null where no task waited.
     #[serde(rename = "late_mean_s")]
     mean: Option<f64>,
-    /// The longest of these delays.
+    /// The longest delay after which a task continued; null where none waited.
     #[serde(rename = "late_max_s")]
     max: Option<f64>,
 }

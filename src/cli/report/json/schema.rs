@@ -48,7 +48,7 @@ fn derived() -> String {
 }
 
 #[test]
-fn the_schema_of_the_documents_is_that_of_the_types() {
+fn the_generated_schema_is_that_of_the_types() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/report.schema.json");
     let schema = derived();
     if env::var_os("UPDATE_DOCS").is_some() {
@@ -58,6 +58,6 @@ fn the_schema_of_the_documents_is_that_of_the_types() {
     assert!(
         kept == schema,
         "docs/report.schema.json is not the schema of the report: \
-         `UPDATE_DOCS=1 cargo test --lib report::json` writes it anew"
+         `UPDATE_DOCS=1 cargo test --lib --test readme generated` writes it anew"
     );
 }

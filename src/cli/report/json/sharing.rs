@@ -9,7 +9,7 @@ use super::schema::Named;
 use crate::model::Share;
 use crate::results::Sharing;
 
-/// What tasks counted that share a number.
+/// What the tasks of `counter` counted together.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct SharingEntry {

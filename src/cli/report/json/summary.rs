@@ -8,7 +8,7 @@ use super::Meaning;
 use crate::model::Estimate;
 use crate::results::Row;
 
-/// The statistics of one way to do the work: of a single run, or of its repeats together.
+/// One way to do the work: a single run, or its repeats together.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct SummaryEntry<'a> {
@@ -54,6 +54,7 @@ pub(super) struct SummaryEntry<'a> {
     meaning: Meaning<'a>,
 }
 
+/// A measurement of one run, or of its repeats.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct Spread {

@@ -1,0 +1,54 @@
+//! Keys and experiments as pages show them.
+
+use eggtop::model::{PRESETS, PresetSize};
+use eggtop::tui::keymap;
+
+/// Returns a table for each place, in the order in which places first come.
+pub(crate) fn keys() -> String {
+    let mut places: Vec<(&str, String)> = Vec::new();
+    for row in keymap::rows() {
+        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+        let line = format!("| {} | {} |\n", keys.join(" "), row.words);
+        let place = row.place.words();
+        match places.iter_mut().find(|(other, _)| *other == place) {
+            Some((_, lines)) => lines.push_str(&line),
+            None => places.push((place, line)),
+        }
+    }
+    let section = |(place, lines): (&str, String)| {
+        let heading = capitalised(place);
+        format!("## {heading}\n\n| keys | what they do |\n|---|---|\n{lines}\n")
+    };
+    places.into_iter().map(section).collect()
+}
+
+/// Returns a list of all experiments, and a section for each.
+pub(crate) fn experiments() -> String {
+    let mut text = "| experiment | what it shows |\n|---|---|\n".to_owned();
+    for preset in PRESETS {
+        let (id, title) = (preset.id, preset.title);
+        let target = id.to_lowercase();
+        text += &format!("| [{id}](#{target}) | {title} |\n");
+    }
+    for preset in PRESETS {
+        let lines: Vec<String> = preset.lines(PresetSize::Small).collect();
+        text += &format!("\n### {}\n\n{}.\n\n", preset.id, capitalised(preset.title));
+        text += &format!("- Look at: {}.\n", preset.look);
+        text += &format!("- Expected: {}.\n", preset.expected());
+        if let Some(notes) = preset.notes() {
+            text += &format!("- The notes' figure: {notes}.\n");
+        }
+        text += &format!(
+            "\n`eggtop run --preset {}` does the same as:\n\n```sh\n{}\n```\n",
+            preset.id,
+            lines.join("\n")
+        );
+    }
+    text
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
