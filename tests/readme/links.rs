@@ -80,3 +80,26 @@ fn the_readme_stays_short() {
     let bytes = text_of(&root().join("README.md")).len();
     assert!(bytes <= MOST_OF_README, "README.md has {bytes} bytes");
 }
+
+#[test]
+fn the_steps_of_a_run_name_files_and_functions_that_exist() {
+    let text = text_of(&root().join("ARCHITECTURE.md"));
+    let (_, steps) = text.split_once("\n## A run, step by step\n").unwrap();
+    let (steps, _) = steps.split_once("\n## ").unwrap();
+    let rows: Vec<&str> = steps.lines().filter(|line| line.contains(".rs`")).collect();
+    assert!(rows.len() > 20, "{rows:?}");
+    for row in rows {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").collect();
+        let names = |cell: &str| -> Vec<String> {
+            let names = cell.split('`').skip(1).step_by(2);
+            names.map(str::to_owned).collect()
+        };
+        let file = names(cells[1]).remove(0);
+        let code = text_of(&root().join("src").join(&file));
+        for function in names(cells[2]) {
+            let forms = ['(', '<'].map(|next| format!("fn {function}{next}"));
+            let there = forms.iter().any(|form| code.contains(form));
+            assert!(there, "{file} has no function {function}");
+        }
+    }
+}
