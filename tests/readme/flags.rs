@@ -1,5 +1,7 @@
 //! Commands, flags and settings as pages show them, from the program's own command line.
 
+use std::fmt::Write;
+
 use clap::{Arg, Command};
 use eggtop::cli::command_line;
 
@@ -65,15 +67,13 @@ fn flags_of(command: &Command) -> impl Iterator<Item = &Arg> {
 
 fn row(flag: &Arg) -> String {
     let (help, default) = told(flag);
-    let value = match takes_value(flag) {
-        true => format!(
-            " <{}>",
-            flag.get_value_names().unwrap_or_default().join(" ")
-        ),
-        false => String::new(),
-    };
     let name = flag.get_long().unwrap();
-    format!("| `--{name}{value}` | {help} | {default} |\n")
+    if takes_value(flag) {
+        let value = flag.get_value_names().unwrap_or_default().join(" ");
+        format!("| `--{name} <{value}>` | {help} | {default} |\n")
+    } else {
+        format!("| `--{name}` | {help} | |\n")
+    }
 }
 
 fn takes_value(flag: &Arg) -> bool {
@@ -84,29 +84,21 @@ fn takes_value(flag: &Arg) -> bool {
 fn told(flag: &Arg) -> (String, String) {
     let help = flag.get_long_help().or(flag.get_help()).unwrap();
     let help = words(&help.to_string()).join(" ").replace('|', "\\|");
-    let (mut help, default) = match help.split_once(" [default: ") {
-        Some((help, rest)) => {
-            let (default, more) = rest.split_once(']').unwrap();
-            (help.to_owned() + more, default.to_owned())
-        }
-        None => {
-            let values = flag.get_default_values().iter();
-            let values: Vec<&str> = values.filter_map(|value| value.to_str()).collect();
-            (help, values.join(" "))
-        }
+    let (help, default) = if let Some((help, rest)) = help.split_once(" [default: ") {
+        let (default, more) = rest.split_once(']').unwrap();
+        (help.to_owned() + more, default.to_owned())
+    } else {
+        let values = flag.get_default_values().iter();
+        let values: Vec<&str> = values.filter_map(|value| value.to_str()).collect();
+        (help, values.join(" "))
     };
-    let choices: Vec<String> = choices_of(flag)
-        .iter()
-        .map(|(name, _)| format!("`{name}`"))
-        .collect();
-    if !choices.is_empty() {
-        help += &format!(": {}", choices.join(", "));
+    let choices = choices_of(flag).into_iter();
+    let choices: Vec<String> = choices.map(|(name, _)| format!("`{name}`")).collect();
+    if choices.is_empty() {
+        (help, default)
+    } else {
+        (format!("{help}: {}", choices.join(", ")), default)
     }
-    let default = match takes_value(flag) {
-        true => default,
-        false => String::new(),
-    };
-    (help, default)
 }
 
 /// Returns the values that a flag can have, with their help.
@@ -137,12 +129,14 @@ pub(crate) fn choices() -> String {
         if choices.is_empty() || !explained || flag.get_id() == "preset" {
             continue;
         }
-        text += &format!(
-            "### `--{}`\n\n| value | meaning |\n|---|---|\n",
+        writeln!(
+            text,
+            "### `--{}`\n\n| value | meaning |\n|---|---|",
             flag.get_long().unwrap()
-        );
+        )
+        .unwrap();
         for (name, help) in choices {
-            text += &format!("| `{name}` | {} |\n", help.replace('|', "\\|"));
+            writeln!(text, "| `{name}` | {} |", help.replace('|', "\\|")).unwrap();
         }
         text.push('\n');
     }
@@ -167,7 +161,7 @@ pub(crate) fn settings() -> String {
             (None, None) => panic!("no flag sets {key}"),
         };
         let flag = flag.get_long().unwrap();
-        text += &format!("| `{key}` | `{variable}` | `--{flag}` |\n");
+        writeln!(text, "| `{key}` | `{variable}` | `--{flag}` |").unwrap();
     }
     text
 }

@@ -89,12 +89,8 @@ fn what_is_not_as_the_schema_says_is_found() {
         |report| report["runs"][0]["executor"] = "crowd".into(),
         |report| report["machine"]["oven"] = 1.into(),
         |report| {
-            drop(
-                report["summary"][0]
-                    .as_object_mut()
-                    .unwrap()
-                    .remove("wall_s"),
-            )
+            let summary = report["summary"][0].as_object_mut().unwrap();
+            summary.remove("wall_s");
         },
     ];
     for spoil in spoil {

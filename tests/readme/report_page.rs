@@ -1,6 +1,8 @@
 //! The fields of reports as a page shows them: from the schema of the JSON report, which a unit test
 //! derives from the types that are written, and from the head of a CSV report.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 use crate::{eggtop, root, text_of, words};
@@ -44,7 +46,12 @@ fn section(name: &str, object: &Value) -> String {
         text += "| value | meaning |\n|---|---|\n";
         for choice in choices {
             let (value, about) = (choice["const"].as_str().unwrap(), &choice["description"]);
-            text += &format!("| `{value}` | {} |\n", on_one_line(about.as_str().unwrap()));
+            writeln!(
+                text,
+                "| `{value}` | {} |",
+                on_one_line(about.as_str().unwrap())
+            )
+            .unwrap();
         }
         return text + "\n";
     }
@@ -63,7 +70,7 @@ fn section(name: &str, object: &Value) -> String {
             }
             None => String::new(),
         };
-        text += &format!("| `{field}` | {kind} | {meaning}{one_of} |\n");
+        writeln!(text, "| `{field}` | {kind} | {meaning}{one_of} |").unwrap();
     }
     text + "\n"
 }

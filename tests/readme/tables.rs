@@ -1,5 +1,7 @@
 //! Keys and experiments as pages show them.
 
+use std::fmt::Write;
+
 use eggtop::model::{PRESETS, PresetSize};
 use eggtop::tui::keymap;
 
@@ -28,21 +30,29 @@ pub(crate) fn experiments() -> String {
     for preset in PRESETS {
         let (id, title) = (preset.id, preset.title);
         let target = id.to_lowercase();
-        text += &format!("| [{id}](#{target}) | {title} |\n");
+        writeln!(text, "| [{id}](#{target}) | {title} |").unwrap();
     }
     for preset in PRESETS {
         let lines: Vec<String> = preset.lines(PresetSize::Small).collect();
-        text += &format!("\n### {}\n\n{}.\n\n", preset.id, capitalised(preset.title));
-        text += &format!("- Look at: {}.\n", preset.look);
-        text += &format!("- Expected: {}.\n", preset.expected());
+        writeln!(
+            text,
+            "\n### {}\n\n{}.\n",
+            preset.id,
+            capitalised(preset.title)
+        )
+        .unwrap();
+        writeln!(text, "- Look at: {}.", preset.look).unwrap();
+        writeln!(text, "- Expected: {}.", preset.expected()).unwrap();
         if let Some(notes) = preset.notes() {
-            text += &format!("- The notes' figure: {notes}.\n");
+            writeln!(text, "- The notes' figure: {notes}.").unwrap();
         }
-        text += &format!(
-            "\n`eggtop run --preset {}` does the same as:\n\n```sh\n{}\n```\n",
+        writeln!(
+            text,
+            "\n`eggtop run --preset {}` does the same as:\n\n```sh\n{}\n```",
             preset.id,
             lines.join("\n")
-        );
+        )
+        .unwrap();
     }
     text
 }
