@@ -1,11 +1,12 @@
 //! Commands, flags and settings as pages show them, from the program's own command line.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use clap::{Arg, Command};
 use eggtop::cli::command_line;
 
-use crate::{eggtop, words};
+use crate::{documents, eggtop, text_of, words};
 
 /// Flags that every command has.
 const EVERYWHERE: [&str; 2] = ["help", "version"];
@@ -176,4 +177,37 @@ fn keys_of_the_file() -> Vec<String> {
     assert_eq!(status, 2, "{complaint}");
     let (_, keys) = complaint.split_once("the keys are ").unwrap();
     keys.trim().split(", ").map(str::to_owned).collect()
+}
+
+/// Returns the flags that a line names, without their dashes.
+fn named_in(line: &str) -> impl Iterator<Item = &str> {
+    line.match_indices("--").filter_map(|(at, dashes)| {
+        let apart = !line[..at].ends_with(|letter: char| letter == '-' || letter.is_alphanumeric());
+        let rest = &line[at + dashes.len()..];
+        let end = rest.find(|letter: char| letter != '-' && !letter.is_alphanumeric());
+        let name = &rest[..end.unwrap_or(rest.len())];
+        (apart && name.starts_with(|letter: char| letter.is_alphabetic())).then_some(name)
+    })
+}
+
+#[test]
+fn pages_name_only_flags_that_exist_and_are_shown() {
+    let mut all = command_line();
+    all.build();
+    let commands = all.get_subcommands().chain([&all]);
+    let mut shown: BTreeSet<String> = EVERYWHERE.map(str::to_owned).into();
+    for command in commands {
+        let names = flags_of(command).filter_map(Arg::get_long);
+        shown.extend(names.map(str::to_owned));
+    }
+    for path in documents() {
+        let text = text_of(&path);
+        // cargo has flags of its own
+        for line in text.lines().filter(|line| !line.contains("cargo ")) {
+            for name in named_in(line) {
+                let place = path.display();
+                assert!(shown.contains(name), "{place}: no flag --{name}:\n{line}");
+            }
+        }
+    }
 }
