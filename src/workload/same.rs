@@ -1,4 +1,4 @@
-//! The work of all runtimes is the same: one table of tasks, `assets/python/same_work.json`, is held
+//! The work of all runtimes is the same: one table of tasks, `assets/python/tests/same_work.json`, is held
 //! against the tasks of this program here, and against those of CPython by the tests of its runner.
 
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use super::fake::Fake;
 use super::{NewFile, Plan, TaskInput, run};
 use crate::model::{FryBy, Nanos, RunSpec, Share, Size, TaskId, TaskOutput, WorkloadKind, name_of};
 
-const TABLE: &str = include_str!("../../assets/python/same_work.json");
+const TABLE: &str = include_str!("../../assets/python/tests/same_work.json");
 
 /// A task and what comes of it.
 #[derive(Debug, Deserialize)]

@@ -1,4 +1,4 @@
-//! Which program a run needs: an interpreter with our script, or a person's own runner.
+//! Which program a run needs: an interpreter with our archive, or a person's own runner.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -25,7 +25,7 @@ pub(super) struct Program {
     pub(super) arguments: Vec<OsString>,
     /// What a person calls it.
     pub(super) name: String,
-    /// Whether it is an interpreter with our script.
+    /// Whether it is an interpreter with our archive.
     is_python: bool,
 }
 
@@ -34,14 +34,14 @@ impl Program {
     pub(super) fn of(spec: &RunSpec, machine: &Machine) -> Result<Self, String> {
         if spec.runtime == RuntimeKind::Python {
             let interpreter = machine.python(spec.python.as_deref())?.path.clone();
-            let script = python::runner_script()
+            let archive = python::runner_archive()
                 .map_err(|error| format!("the runner for Python cannot be had: {error}"))?;
             let name = format!("Python {}", cut(&interpreter, SHOWN));
             let mut arguments: Vec<OsString> = vec![interpreter.into()];
             arguments.extend(environment::FLAGS.map(OsString::from));
             // what workload and executor need is loaded before the clock starts
             let needed = [name_of(&spec.workload), name_of(&spec.executor)];
-            arguments.push(script.into());
+            arguments.push(archive.into());
             arguments.extend(needed.map(OsString::from));
             return Ok(Self {
                 arguments,

@@ -1,4 +1,4 @@
-//! The runner for Python, which is built into the program: kept as a file that nobody else could
+//! The runner for Python, which is built into the program: kept as an archive that nobody else could
 //! have written, since an interpreter executes it.
 
 use std::fs::{DirBuilder, File, Permissions};
@@ -14,16 +14,16 @@ use nix::unistd::{UnlinkatFlags, geteuid, unlinkat};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-const SCRIPT: &str = include_str!("../../assets/python/eggtop_runner.py");
+use super::archive::ARCHIVE;
 
-/// Why the script cannot be kept anywhere.
+/// Why the archive cannot be kept anywhere.
 #[derive(Debug, Error)]
 #[error("no folder to keep it in ({0})")]
-pub struct ScriptError(String);
+pub struct ArchiveError(String);
 
-/// Returns where the script is, after writing it if need be: in the person's cache folder, or in one
-/// of our own in the folder for temporary files.
-pub fn runner_script() -> Result<PathBuf, ScriptError> {
+/// Returns the path of the archive, after writing it if necessary: in the person's cache folder, or in
+/// a folder of our own in the one for temporary files.
+pub fn runner_archive() -> Result<PathBuf, ArchiveError> {
     // a home that does not exist is not ours to create, but a cache that is named may be elsewhere
     let is_named = std::env::var_os("XDG_CACHE_HOME").is_some_and(|named| !named.is_empty());
     let cache = etcetera::base_strategy::choose_base_strategy()
@@ -41,19 +41,19 @@ pub fn runner_script() -> Result<PathBuf, ScriptError> {
     kept_in(cache.into_iter().chain(ours))
 }
 
-/// Returns the script in the first folder that will do.
-fn kept_in(folders: impl IntoIterator<Item = PathBuf>) -> Result<PathBuf, ScriptError> {
+/// Keeps the archive in the first folder that will do.
+fn kept_in(folders: impl IntoIterator<Item = PathBuf>) -> Result<PathBuf, ArchiveError> {
     let mut reasons = Vec::new();
     for folder in folders {
-        match keep(&folder, SCRIPT.as_bytes()) {
+        match keep(&folder, &ARCHIVE) {
             Ok(path) => return Ok(path),
             Err(error) => reasons.push(format!("{}: {error}", folder.display())),
         }
     }
-    Err(ScriptError(reasons.join("; ")))
+    Err(ArchiveError(reasons.join("; ")))
 }
 
-/// Keeps a text in a folder under a name that goes with its content.
+/// Keeps content in a folder under a name that goes with its content.
 fn keep(folder: &Path, text: &[u8]) -> io::Result<PathBuf> {
     let inside = private(folder)?;
     nobody_else_can_replace(folder)?;
@@ -62,7 +62,7 @@ fn keep(folder: &Path, text: &[u8]) -> io::Result<PathBuf> {
         .iter()
         .take(8)
         .fold(0, |hash: u64, &byte| hash << 8 | u64::from(byte));
-    let name = format!("eggtop_runner-{hash:016x}.py");
+    let name = format!("eggtop_runner-{hash:016x}.pyz");
     if !holds(&inside, &name, text) {
         write(&inside, &name, text)?;
         if !holds(&inside, &name, text) {
@@ -110,7 +110,7 @@ fn nobody_else_can_replace(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns whether there is a file of ours with this text.
+/// Returns whether there is a file of ours with this content.
 fn holds(folder: &File, name: &str, text: &[u8]) -> bool {
     // neither a link nor a pipe without a writer is waited for
     let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
@@ -167,7 +167,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("cache/eggtop");
         let path = kept_in([folder.clone()]).unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), SCRIPT);
+        assert_eq!(fs::read(&path).unwrap(), *ARCHIVE);
         let written = fs::metadata(&path).unwrap().ino();
         assert_eq!(kept_in([folder.clone()]).unwrap(), path);
         assert_eq!(fs::metadata(&path).unwrap().ino(), written);

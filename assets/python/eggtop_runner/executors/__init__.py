@@ -1,0 +1,1 @@
+"""How the tasks of a run are distributed over workers: one module per family of executors."""

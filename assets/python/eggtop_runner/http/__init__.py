@@ -1,0 +1,1 @@
+"""What the workload `fetch` needs, with urllib and with asyncio's streams."""
