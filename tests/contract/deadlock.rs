@@ -11,8 +11,8 @@ use eggtop::process::ForkServer;
 use eggtop::session::Lookout;
 use eggtop::workload::ROUNDS;
 
+use super::harness::{Ran, Wishes, assert_nobody_left, run_meddling};
 use super::interpreter::interpreter;
-use super::{Ran, Wishes, assert_nobody_left, run_meddling};
 
 type DeadlockTest = fn(&ForkServer);
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use eggtop::model::{GilHold, Standstill};
-
-use super::{
-    Event, EventKind, ExecutorKind, Field, ForkServer, Nanos, Ran, RunEvent, RunSpec, RuntimeKind,
-    Schedule, WorkerEvent, WorkerId, run, run_meddling, stops_when_asked, with,
+use eggtop::model::{
+    Event, EventKind, ExecutorKind, Field, GilHold, Nanos, RunEvent, RunSpec, RuntimeKind,
+    Schedule, Standstill, WorkerEvent, WorkerId,
 };
+use eggtop::process::ForkServer;
+
+use super::harness::{Ran, run, run_meddling, with};
+use super::tasks::stops_when_asked;
 
 type GilTest = fn(&ForkServer);
 

@@ -12,7 +12,7 @@ use eggtop::model::{
 use eggtop::process::ForkServer;
 use serde_json::json;
 
-use super::{Ran, in_time, run, run_meddling, with};
+use super::harness::{Ran, in_time, run, run_meddling, with};
 
 /// The local server's URLs end as they should, each by itself.
 pub(crate) fn a_failed_url_fails_alone(server: &ForkServer, spec: &RunSpec) {

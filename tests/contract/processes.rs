@@ -1,20 +1,20 @@
 //! The lives of processes: told in order by every executor that has some, as the kernel sees them, and
 //! nobody of them is left.
 
-use std::collections::HashMap;
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use eggtop::model::{
-    Event, EventKind, ExecutorKind, Exit, Field, Memory, Nanos, Origin, Outcome, ProcessEvent,
-    RunEnd, RunEvent, RunSpec, RuntimeKind, StartMethod, What, WorkerEvent, WorkloadKind,
+    Event, ExecutorKind, Exit, Memory, Nanos, Origin, Outcome, ProcessEvent, RunEnd, RunSpec,
+    StartMethod, What, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{Ran, Wishes, in_time, run, run_meddling, with};
+use super::harness::{Ran, Wishes, in_time, run_meddling};
+use super::lives::{Life, Step, lives, step_of, word_of, words_of};
 
 type LifeTest = fn(&ForkServer, StartMethod);
 
@@ -41,87 +41,6 @@ pub(crate) const TESTS: [(&str, LifeTest); 6] = [
         a_killed_child_fails_its_task_alone,
     ),
 ];
-
-/// What happened to each process, in the order in which it was told.
-fn lives(ran: &Ran) -> HashMap<i32, Life> {
-    let mut lives: HashMap<i32, Life> = HashMap::new();
-    for event in &ran.events {
-        if let Some((pid, step)) = step_of(event) {
-            lives.entry(pid).or_default().push((event.at, step));
-        }
-    }
-    lives
-}
-
-/// What was told of a process, and when.
-type Life = Vec<(Nanos, Step)>;
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Step {
-    Ready,
-    Process(ProcessEvent),
-}
-
-fn step_of(event: &Event) -> Option<(i32, Step)> {
-    let EventKind::Run { event: told, .. } = &event.kind else {
-        return None;
-    };
-    match told {
-        RunEvent::Process { pid, event } => Some((*pid, Step::Process(*event))),
-        RunEvent::Worker {
-            event: WorkerEvent::Started { pid, .. },
-            ..
-        } => Some((*pid, Step::Ready)),
-        _ => None,
-    }
-}
-
-fn word_of(step: Step) -> &'static str {
-    match step {
-        Step::Ready => "ready",
-        Step::Process(ProcessEvent::Forked(_)) => "forked",
-        Step::Process(ProcessEvent::Executed) => "executed",
-        Step::Process(ProcessEvent::Reparented { .. }) => "adopted",
-        Step::Process(ProcessEvent::Memory(_)) => "memory",
-        Step::Process(ProcessEvent::Exited { .. }) => "exited",
-        Step::Process(ProcessEvent::Reaped { .. }) => "reaped",
-    }
-}
-
-fn words_of(life: &[(Nanos, Step)]) -> Vec<&'static str> {
-    life.iter().map(|(_, step)| word_of(*step)).collect()
-}
-
-/// Every process of a run is told of from its fork until it was reaped, and its times go forward;
-/// workers that are threads have none.
-pub(crate) fn tells_each_life_in_order(server: &ForkServer, spec: &RunSpec) {
-    let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "4")]);
-    let ran = run(server, &spec, 0.02);
-    let mut lives = lives(&ran);
-    // threads of this very process are told of as being ready
-    lives.remove(&std::process::id().cast_signed());
-    let processes = matches!(spec.executor, ExecutorKind::Pool | ExecutorKind::Process);
-    let expected: &[&str] = match (spec.start, spec.runtime) {
-        (_, RuntimeKind::Python) => &["forked", "executed", "exited", "reaped"],
-        (StartMethod::Spawn, _) => &["forked", "executed", "ready", "exited", "reaped"],
-        _ => &["forked", "ready", "exited", "reaped"],
-    };
-    if spec.runtime == RuntimeKind::Python {
-        // of its pool's processes the runner tells when they are ready and when they are gone
-        lives.retain(|_, life| words_of(life) != ["ready"]);
-        for life in lives.values_mut() {
-            life.retain(|(_, step)| *step != Step::Ready);
-        }
-    }
-    assert_eq!(
-        lives.is_empty(),
-        !processes && spec.runtime != RuntimeKind::Python
-    );
-    for (pid, life) in &lives {
-        assert_eq!(words_of(life), expected, "{pid}");
-        assert!(life.is_sorted_by_key(|(at, _)| *at), "{pid}: {life:?}");
-    }
-}
 
 fn life(what: What, start: StartMethod) -> RunSpec {
     RunSpec {

@@ -11,7 +11,7 @@ use eggtop::process::ForkServer;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{Ran, run, run_meddling, with};
+use super::harness::{Ran, run, run_meddling, with};
 
 /// A test of this file.
 type Test = fn(&ForkServer, &RunSpec);

@@ -7,7 +7,7 @@ use eggtop::model::{Field, Nanos, Results, RunEnd, RunSpec, Size, TaskId, Worker
 use eggtop::process::ForkServer;
 use serde_json::json;
 
-use super::{PATIENCE, assert_nobody_left, run, run_meddling, waits, with};
+use super::harness::{PATIENCE, assert_nobody_left, run, run_meddling, waits, with};
 
 /// From when to when each task waited is told, and at the end each has slept as long as it should.
 pub(crate) fn tells_each_wait(server: &ForkServer, spec: &RunSpec) {
