@@ -8,13 +8,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, Result};
 
+use super::run_progress::RunProgress;
 use super::enter::Enter;
 use super::outlook::Outlook;
 use super::output;
 use super::preset::Asked;
 use super::progress::Progress;
 use super::report::{self, Detail, Format, Judged, Told};
-use super::run_progress::RunProgress;
 use super::settings::{Key, Settings};
 use super::startup::Startup;
 use super::terminal::Terminal;

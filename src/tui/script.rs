@@ -1,7 +1,7 @@
 //! Made-up sessions for tests: machines, runs and keys with fixed times.
 
-pub(super) mod deadlock;
 mod gil;
+pub(super) mod deadlock;
 mod naps;
 mod outside;
 mod processes;

@@ -123,6 +123,7 @@ def process_task(opened: int, position: int) -> None:
     if not worker.board.stopped:
         worker.run(position, opened)
     if worker.board.stopped:
+        worker.idle = False  # it ends by itself now, and no signal shall interrupt that
         raise SystemExit(0)
 
 
