@@ -21,25 +21,25 @@ use crate::runtime::{Stop, SwitchInterval};
 
 mod ceilings;
 mod current;
-mod dispatcher;
 mod deadlock_observer;
+mod dispatcher;
+mod interpreter_discovery;
 mod pins;
 mod pulse;
 mod race;
 mod replay;
 mod sampler;
-mod interpreter_discovery;
 mod watch;
 
 use current::Current;
-use dispatcher::{Dispatcher, Order, Series, Wishes};
 use deadlock_observer::DeadlockObserver;
+use dispatcher::{Dispatcher, Order, Series, Wishes};
+use interpreter_discovery::InterpreterDiscovery;
 use pins::Pins;
 use pulse::Heart;
 use race::Race;
 pub use replay::{Played, Replay};
 use sampler::Sampler;
-use interpreter_discovery::InterpreterDiscovery;
 use watch::Watch;
 
 /// Why the engine cannot start.

@@ -16,10 +16,10 @@ use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
 use crate::workload::{Interruption, Plan};
 
+mod accounting;
 mod async_tasks;
 mod batches;
 mod ceiling;
-mod worker_processes;
 mod deadlock_pool;
 mod locks;
 mod outbox;
@@ -28,18 +28,18 @@ mod runner;
 mod serial;
 mod sharing;
 mod steadiness;
-mod accounting;
 mod threads;
 mod wire;
 pub mod worker;
+mod worker_processes;
 
 pub use ceiling::Meter;
 pub use runner::runner_path;
 pub use steadiness::measure_steadiness;
 
+use accounting::Accounting;
 use runner::{Runner, Trouble};
 use sharing::{Counted, SharedState};
-use accounting::Accounting;
 
 /// A run that is ready to go.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +150,8 @@ pub fn execute<'a>(job: &Job<'_>, host: &Host<'a>, prepared: Prepared<'a>) -> Ru
 /// Runs a job with workers of this program, and tells what they counted together.
 fn execute_here(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
     let clock = host.emitter.clock();
-    let shared_state = SharedState::of(job, clock).map_err(|error| (error.into(), Usage::default()))?;
+    let shared_state =
+        SharedState::of(job, clock).map_err(|error| (error.into(), Usage::default()))?;
     let with_hub = Job {
         shared_state: shared_state.as_ref(),
         ..*job

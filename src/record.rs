@@ -7,18 +7,18 @@ mod head;
 mod names;
 mod older;
 mod packing;
-mod replay_preamble;
 mod reader;
 mod recorder;
-mod replay_index;
 mod recording_tap;
+mod replay_index;
+mod replay_preamble;
 mod writer;
 
 pub use head::{FORMAT, Head};
 pub use reader::{Cut, ReadError, Reader};
 pub use recorder::RecordError;
-pub use replay_index::{Cursor, Extent, ReplayIndex};
 pub use recording_tap::RecordingTap;
+pub use replay_index::{Cursor, Extent, ReplayIndex};
 pub use writer::{partial_of, rename_new};
 
 #[cfg(test)]

@@ -49,7 +49,8 @@ impl<'a> RunResources<'a> {
             _ => {}
         }
         if spec.workload == WorkloadKind::Print {
-            let sink = Sink::open(&resources.locations.folder).map_err(failed("no sink to print to"))?;
+            let sink =
+                Sink::open(&resources.locations.folder).map_err(failed("no sink to print to"))?;
             resources.sink = Some(sink);
         }
         Ok(resources)

@@ -4,15 +4,15 @@
 //! [`Context`]: crate::workload::Context
 
 mod gil;
+mod null_report;
 mod stop;
 mod switch_interval;
 mod thread;
-mod null_report;
 mod worker;
 
 pub use gil::Gil;
+pub use null_report::NullReport;
 pub use stop::Stop;
 pub use switch_interval::SwitchInterval;
 pub(crate) use thread::thread_usage;
-pub use null_report::NullReport;
 pub use worker::{Report, Worker, WorkerStart};

@@ -3,11 +3,11 @@
 
 pub mod app;
 mod backend;
+mod fixed_size_viewport;
 mod front_end;
 #[cfg(test)]
 mod journeys;
 pub mod keymap;
-mod fixed_size_viewport;
 pub mod message;
 pub mod pace;
 #[cfg(test)]
@@ -25,8 +25,8 @@ use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::sync::mpsc::{Sender, channel};
 
 use app::Look;
-pub use backend::{Backend, RunController, Live};
-use front_end::{FrontEnd, Screen, HeadlessScreen};
+pub use backend::{Backend, Live, RunController};
+use front_end::{FrontEnd, HeadlessScreen, Screen};
 use message::Message;
 use terminal::{Mouse, Terminal};
 

@@ -19,7 +19,7 @@ pub(super) fn compare_settings(mut settings: Settings) -> Result<u8> {
 }
 
 /// Returns the runs, each a group of its own, and a sentence where one is missing that nobody named.
-fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)> {
+pub(super) fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)> {
     let places = Places::take(settings);
     if settings.is_of(WorkloadKind::Counter) {
         return Ok((ways_to_share(settings, places)?, None));

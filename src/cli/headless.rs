@@ -8,13 +8,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, Result};
 
-use super::run_progress::RunProgress;
 use super::enter::Enter;
 use super::outlook::Outlook;
 use super::output;
 use super::preset::Asked;
 use super::progress::Progress;
 use super::report::{self, Detail, Format, Judged, Told};
+use super::run_progress::RunProgress;
 use super::settings::{Key, Settings};
 use super::startup::Startup;
 use super::terminal::Terminal;
@@ -164,7 +164,7 @@ impl Call {
 
     /// Looks at the machine before several runs begin.
     fn outlook(&self, series: &[RunSpec], machine: &Machine) -> Option<Outlook> {
-        let name = self.preset.map(|asked| asked.preset.id);
+        let name = self.preset.map(|asked| asked.preset.id.as_str());
         let is_compared = name.is_some() || Repetition::count(series) > 1;
         is_compared.then(|| Outlook::of(name, series, machine))
     }

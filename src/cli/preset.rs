@@ -152,9 +152,40 @@ impl Asked {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+    use crate::cli::args::{Cli, Command};
     use crate::cli::fake::flag;
-    use crate::model::Size;
+    use crate::cli::{compare, sweep};
+    use crate::model::{PRESETS, Size};
+
+    /// Returns the runs that the command line makes of a line.
+    fn typed(line: &str) -> Result<Vec<RunSpec>> {
+        let words = line.split_whitespace().chain(["--config", "/dev/null"]);
+        let groups = match Cli::try_parse_from(words)?.command {
+            Some(Command::Run(run)) => vec![vec![run.work.settings()?.spec()?]],
+            Some(Command::Compare(work)) => compare::groups(&mut work.settings()?)?.0,
+            Some(Command::Sweep(work)) => sweep::groups(&mut work.settings()?, 2)?,
+            _ => bail!("neither run nor compare nor sweep"),
+        };
+        Ok(groups.concat())
+    }
+
+    #[test]
+    fn every_line_of_a_preset_means_the_same_on_the_command_line() {
+        for preset in PRESETS.iter() {
+            for size in PresetSize::value_variants() {
+                let lines = preset.lines(*size);
+                let lines = lines.map(|line| {
+                    typed(&line).unwrap_or_else(|error| panic!("{}: {line}: {error}", preset.id))
+                });
+                let native = RunSpec::default();
+                let runs = preset.runs(*size, &native).unwrap().concat();
+                assert_eq!(lines.flatten().collect::<Vec<_>>(), runs, "{}", preset.id);
+            }
+        }
+    }
 
     fn runs(name: &str, given: Vec<Given>) -> Result<(Vec<RunSpec>, Option<Vec<RunSpec>>)> {
         let (asked, mut settings) = asked(name, Settings::new(given))?;

@@ -20,7 +20,7 @@ pub(super) fn sweep(work: Work) -> Result<u8> {
 
 /// Returns the runs of every runtime and interpreter, pinned in every way that is asked for. The serial
 /// run comes first: without it no speedup is known.
-fn groups(settings: &mut Settings, usable: usize) -> Result<Vec<Vec<RunSpec>>> {
+pub(super) fn groups(settings: &mut Settings, usable: usize) -> Result<Vec<Vec<RunSpec>>> {
     let places = Places::take(settings);
     let chunks = chunks(settings);
     let usual: Vec<String> = Series::usual_counts(usable)

@@ -15,8 +15,8 @@ use crate::model::{
     RunStart, RunSummary, RuntimeKind, SeriesId, Usage, WorkloadKind,
 };
 use crate::process::ForkServer;
-use crate::runtime::{Stop, SwitchInterval, NullReport, Worker, WorkerStart};
 use crate::run_resources::RunResources;
+use crate::runtime::{NullReport, Stop, SwitchInterval, Worker, WorkerStart};
 use crate::workload::{self, Interruption, Plan};
 
 /// Runs that were asked for together.

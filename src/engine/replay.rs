@@ -133,7 +133,10 @@ impl Replay {
     fn look(&self, way: Step, extent: &Extent) -> Nanos {
         match way {
             Step::Next => self.replay_index.look_after(self.now).unwrap_or(extent.to),
-            Step::Back => self.replay_index.look_before(self.now).unwrap_or(extent.from),
+            Step::Back => self
+                .replay_index
+                .look_before(self.now)
+                .unwrap_or(extent.from),
         }
     }
 

@@ -150,7 +150,10 @@ impl<'a> Local<'a> {
             accounting,
             worker,
         };
-        Worker::start(start, report).sharing(job.shared_state.map(|shared_state| shared_state.part(worker)))
+        Worker::start(start, report).sharing(
+            job.shared_state
+                .map(|shared_state| shared_state.part(worker)),
+        )
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use tokio::task::coop::unconstrained;
 use tokio::task::yield_now;
 
-use super::accounting::{Local, Accounting, gil};
+use super::accounting::{Accounting, Local, gil};
 use super::{Executed, Host, Job, pin_thread};
 use crate::model::{Clock, Nanos, TaskId, Usage, WorkerId};
 use crate::runtime::{Worker, thread_usage};

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::{pin_thread, placement};
 use crate::model::{Ceiling, Clock, Machine, Nanos, Pin, Slice, Steadiness};
-use crate::runtime::{Stop, NullReport, Worker, WorkerStart};
+use crate::runtime::{NullReport, Stop, Worker, WorkerStart};
 use crate::workload::{self, TaskInput};
 
 /// How often both are done; the median of the ratios counts.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::accounting::{Local, Accounting, gil};
+use super::accounting::{Accounting, Local, gil};
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{Usage, WorkerId};
 use crate::runtime::{Gil, Stop};
@@ -45,7 +45,8 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accountin
             let deadlock_pool = &deadlock_pool;
             let pool = usize::from(number >= share);
             let builder = thread::Builder::new().name(format!("worker-{number}"));
-            let spawned = builder.spawn_scoped(scope, move || deadlock_pool.work(WorkerId(number), pool));
+            let spawned =
+                builder.spawn_scoped(scope, move || deadlock_pool.work(WorkerId(number), pool));
             if let Err(error) = spawned {
                 deadlock_pool.given_up.request();
                 return Err(ExecutorError::Threads {
@@ -58,7 +59,10 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accountin
         deadlock_pool.submit();
         Ok(())
     });
-    let usage = *deadlock_pool.used.lock().unwrap_or_else(PoisonError::into_inner);
+    let usage = *deadlock_pool
+        .used
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     spawned.map(|()| usage).map_err(|error| (error, usage))
 }
 
@@ -68,7 +72,8 @@ impl<'a> DeadlockPool<'a> {
         let parents = self.job.spec.task_count();
         for stage in self.job.plan.stages(self.job.spec.order) {
             for task in stage.into_iter().filter(|task| task.0 < parents) {
-                self.sync_objects.submit(0, task, self.host.emitter.clock().now());
+                self.sync_objects
+                    .submit(0, task, self.host.emitter.clock().now());
             }
         }
     }

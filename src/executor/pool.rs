@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use super::worker_processes::{WorkerProcesses, News};
 use super::accounting::Accounting;
 use super::wire::ToWorker;
+use super::worker_processes::{News, WorkerProcesses};
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{EventKind, ExecutorKind, Exit, Nanos, RunEvent, TaskId, WorkerId};
 
@@ -280,7 +280,8 @@ impl<'a> Pool<'a> {
         let used_up = count == left;
         hand.present = !used_up;
         let open = self.open;
-        self.worker_processes.send(worker, &ToWorker::Run { open, tasks })?;
+        self.worker_processes
+            .send(worker, &ToWorker::Run { open, tasks })?;
         if used_up {
             self.worker_processes.send(worker, &ToWorker::Finish)?;
         }

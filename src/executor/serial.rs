@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::accounting::{Local, Accounting, gil};
+use super::accounting::{Accounting, Local, gil};
 use super::{Host, Job};
 use crate::model::{Usage, WorkerId};
 

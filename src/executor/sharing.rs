@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::Job;
 use crate::model::{Clock, ExecutorKind, Nanos, Share, WorkerId};
 use crate::process::{SharedMemory, path_of};
-use crate::workload::{Offer, MessageSender, Sharing, Way};
+use crate::workload::{MessageSender, Offer, Sharing, Way};
 
 mod counting;
 

@@ -11,7 +11,7 @@ use std::thread;
 use rayon::prelude::*;
 use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuilder};
 
-use super::accounting::{Local, Accounting, gil};
+use super::accounting::{Accounting, Local, gil};
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{Nanos, RunSpec, RuntimeKind, Schedule, TaskId, Usage, WorkerId};
 use crate::runtime::Worker;

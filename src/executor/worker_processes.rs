@@ -283,7 +283,11 @@ impl<'a> WorkerProcesses<'a> {
             &stream,
             EpollEvent::new(EpollFlags::EPOLLIN, worker.0.into()),
         )?;
-        let offer = self.job.shared_state.map(|shared_state| shared_state.offer(worker)).transpose()?;
+        let offer = self
+            .job
+            .shared_state
+            .map(|shared_state| shared_state.offer(worker))
+            .transpose()?;
         let (sharing, offered) = offer.map_or((None, None), |(offer, kept)| (Some(offer), kept));
         *slot = Slot::Taken(Box::new(WorkerProcess::new(pid, stream, offered)));
         self.by_pid.insert(pid, worker);
@@ -374,7 +378,9 @@ impl<'a> WorkerProcesses<'a> {
     /// Vacates the slot of a worker that was reaped and whose last words were read.
     fn see_off(&mut self, worker: WorkerId, news: &mut Vec<News>) {
         let slot = &mut self.slots[worker.0 as usize];
-        let Slot::Taken(worker_process) = slot else { return };
+        let Slot::Taken(worker_process) = slot else {
+            return;
+        };
         let Some((exit, usage)) = worker_process.reaped.filter(|_| worker_process.silent) else {
             return;
         };

@@ -183,7 +183,10 @@ mod tests {
     #[test]
     fn what_is_not_there_is_told_with_what_is() {
         let mut frames = FrameSequence::new(recorded(), Look::default(), SIZE);
-        let error = frames.go_to_moment(&moment("run:7")).unwrap_err().to_string();
+        let error = frames
+            .go_to_moment(&moment("run:7"))
+            .unwrap_err()
+            .to_string();
         let start =
             "there is no run:7 in it; there is run:0 'native serial', run:1 'native pool x4'";
         assert!(error.starts_with(start), "{error}");

@@ -1,14 +1,16 @@
-//! Presets: every experiment by its name, as data. One table feeds the command line, its help and
-//! completion, the list in the lab and the documents.
+//! Presets: every experiment by its name, as data. The files in `assets/presets` feed the command line,
+//! its help and completion, the list in the lab and the documents.
 //!
 //! What a preset does is written as a person would type it, so that whoever wants to change one thing
 //! of an experiment has the command line to start from.
 
 use clap::ValueEnum;
+use serde::Deserialize;
 
 use super::field::SpecError;
 use super::spec::{ExecutorKind, RunSpec, RuntimeKind, name_of};
 
+mod file;
 mod line;
 mod table;
 
@@ -18,43 +20,43 @@ pub use table::PRESETS;
 #[derive(Debug, PartialEq, Eq)]
 pub struct Preset {
     /// Its name: `E5`.
-    pub id: &'static str,
+    pub id: String,
     /// What it is, in a few words.
-    pub title: &'static str,
+    pub title: String,
     /// What to look at while it runs.
-    pub look: &'static str,
+    pub look: String,
     /// What the teaching notes measured, if they did.
-    pub notes_figure: Option<&'static str>,
+    pub notes_figure: Option<String>,
     /// On which machine, as far as they tell.
-    pub notes_machine: &'static str,
+    pub notes_machine: String,
     /// The runtimes that show it side by side, the most telling last.
-    pub runtimes: &'static [RuntimeKind],
+    pub runtimes: Vec<RuntimeKind>,
     /// What is run, one after the other.
-    pub steps: &'static [Step],
+    pub steps: Vec<Step>,
     /// What must come out.
-    pub checks: &'static [Check],
+    pub checks: Vec<Check>,
     /// What that is when all goes as it should.
     pub outcome: Expected,
 }
 
 /// A part of a preset: one call of the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// What is typed, without the program's name and without sizes.
-    pub line: &'static str,
+    pub line: String,
     /// The flags that make it as large as in the notes.
-    pub notes: &'static str,
+    pub notes: String,
     /// How it is made small, medium and large.
     pub scaled: Scaled,
 }
 
 /// How a step is made small, medium and large.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scaled {
     /// By `--size`.
     Size,
     /// By these flags.
-    Flags([&'static str; 3]),
+    Flags([String; 3]),
 }
 
 /// How large a preset is.
@@ -72,7 +74,8 @@ pub enum PresetSize {
 }
 
 /// What becomes of the tasks of a preset when all goes as it should.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Expected {
     /// Every task gives a result.
     Results,
@@ -86,7 +89,8 @@ pub enum Expected {
 
 /// Something that must come out of a preset. What a run was too short or too disturbed for to tell
 /// is neither held nor broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Check {
     /// The work takes clearly less time one way than another.
     Faster {
@@ -95,6 +99,7 @@ pub enum Check {
         /// The way that is to lose.
         slow: ExecutorKind,
         /// Where that is so.
+        #[serde(default, rename = "where")]
         place: Where,
     },
     /// The work takes no less time one way than another.
@@ -104,6 +109,7 @@ pub enum Check {
         /// The way it is held against.
         than: ExecutorKind,
         /// Where that is so.
+        #[serde(default, rename = "where")]
         place: Where,
     },
     /// Eggs that a timer takes off the heat are raw in threads under a GIL.
@@ -123,9 +129,11 @@ pub enum Check {
 }
 
 /// Where a check applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Where {
     /// On every runtime.
+    #[default]
     Everywhere,
     /// Where threads share a GIL.
     UnderGil,
@@ -137,7 +145,7 @@ impl Preset {
         let mut all = PRESETS.iter();
         all.find(|preset| preset.id.eq_ignore_ascii_case(name))
             .ok_or_else(|| {
-                let names: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+                let names: Vec<&str> = PRESETS.iter().map(|preset| preset.id.as_str()).collect();
                 SpecError::new("preset", name, format!("one of {}", names.join(", ")))
             })
     }
@@ -147,8 +155,8 @@ impl Preset {
     /// not at all.
     pub fn runs(&self, size: PresetSize, base: &RunSpec) -> Result<Vec<Vec<RunSpec>>, SpecError> {
         let mut groups = Vec::new();
-        for step in self.steps {
-            groups.extend(line::runs(step.line, &step.flags(size), base)?);
+        for step in &self.steps {
+            groups.extend(step.runs(size, base)?);
         }
         Ok(groups)
     }
@@ -187,22 +195,32 @@ impl Preset {
 
     /// Returns where the notes' figure was measured, in brackets behind it.
     pub fn notes(&self) -> Option<String> {
-        let figure = self.notes_figure?;
+        let figure = self.notes_figure.as_ref()?;
         Some(format!("{figure} ({})", self.notes_machine))
     }
 }
 
+impl PresetSize {
+    /// All sizes.
+    pub(super) const ALL: [Self; 4] = [Self::Small, Self::Medium, Self::Large, Self::Notes];
+}
+
 impl Step {
+    /// Returns the runs of the step.
+    fn runs(&self, size: PresetSize, base: &RunSpec) -> Result<Vec<Vec<RunSpec>>, SpecError> {
+        line::runs(&self.line, &self.flags(size), base)
+    }
+
     fn flags(&self, size: PresetSize) -> String {
         let at = match size {
-            PresetSize::Notes => return self.notes.to_owned(),
+            PresetSize::Notes => return self.notes.clone(),
             PresetSize::Small => 0,
             PresetSize::Medium => 1,
             PresetSize::Large => 2,
         };
-        match self.scaled {
+        match &self.scaled {
             Scaled::Size => format!("--size {}", name_of(&size)),
-            Scaled::Flags(flags) => flags[at].to_owned(),
+            Scaled::Flags(flags) => flags[at].clone(),
         }
     }
 }
@@ -220,6 +238,17 @@ impl Expected {
 }
 
 impl Check {
+    /// Returns the executors that it compares or judges.
+    fn executors(&self) -> Vec<ExecutorKind> {
+        match *self {
+            Self::Faster { fast, slow, .. } => vec![fast, slow],
+            Self::NoFaster { this, than, .. } => vec![this, than],
+            Self::Raw | Self::BeyondCores => vec![ExecutorKind::Threads],
+            Self::InTurn => vec![ExecutorKind::Pool],
+            Self::Gains | Self::Knee | Self::TornLines | Self::LostUpdates => Vec::new(),
+        }
+    }
+
     /// Returns what must come out, in words.
     pub fn sentence(&self) -> String {
         let under = |place: Where| match place {

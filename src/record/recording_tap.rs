@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::head::{Head, now};
 use super::names::{self, Hidden};
-use super::replay_preamble::ReplayPreamble;
 use super::recorder::{RecordError, Recorder};
+use super::replay_preamble::ReplayPreamble;
 use super::writer::Writer;
 use crate::model::{Clock, Event};
 
@@ -185,7 +185,9 @@ mod tests {
             Writer::create(&path, head, hidden)
         };
         let never = |error| panic!("{error}");
-        let before = recording_tap.begin_with(Clock::start(), never, create).unwrap();
+        let before = recording_tap
+            .begin_with(Clock::start(), never, create)
+            .unwrap();
         assert!(before.is_none());
         worker.unwrap().join().unwrap();
         recording_tap.observe(&notice("fried"));

@@ -170,7 +170,8 @@ impl ReplayIndex {
         let (mut session, mut cursor) = {
             let holdings = self.shared.holdings();
             let checkpoint = holdings.checkpoint_before(moment);
-            let session = checkpoint.map_or_else(Box::default, |checkpoint| checkpoint.session.clone());
+            let session =
+                checkpoint.map_or_else(Box::default, |checkpoint| checkpoint.session.clone());
             let block = checkpoint.map_or(0, |checkpoint| checkpoint.block);
             (
                 session,
@@ -272,7 +273,9 @@ impl Holdings {
             lanes: session.runs.shared_lanes().collect(),
             session,
         });
-        while self.checkpoints.len() > CHECKPOINTS || (self.checkpoints.len() > 2 && self.lanes() > LANES) {
+        while self.checkpoints.len() > CHECKPOINTS
+            || (self.checkpoints.len() > 2 && self.lanes() > LANES)
+        {
             self.stride = 2 * self.stride.max(1);
             let mut stays = false;
             self.checkpoints.retain(|_| {
@@ -284,7 +287,10 @@ impl Holdings {
 
     /// Returns how many lanes all checkpoints have, each once.
     fn lanes(&self) -> usize {
-        let all = self.checkpoints.iter().flat_map(|checkpoint| &checkpoint.lanes);
+        let all = self
+            .checkpoints
+            .iter()
+            .flat_map(|checkpoint| &checkpoint.lanes);
         let each: HashMap<usize, usize> = all.copied().collect();
         each.values().sum()
     }

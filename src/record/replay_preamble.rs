@@ -222,7 +222,11 @@ mod tests {
         }
         assert_eq!(replay_preamble.events().count(), 1 + workers as usize);
         // so many events each time would be hundreds of millions
-        assert!(replay_preamble.looked_at < 4 * MOST, "{}", replay_preamble.looked_at);
+        assert!(
+            replay_preamble.looked_at < 4 * MOST,
+            "{}",
+            replay_preamble.looked_at
+        );
     }
 
     #[test]
@@ -235,7 +239,11 @@ mod tests {
         }
         let kept = replay_preamble.events().count();
         assert!((workers as usize..=MOST).contains(&kept), "{kept}");
-        assert!(replay_preamble.looked_at < 2 * told, "{}", replay_preamble.looked_at);
+        assert!(
+            replay_preamble.looked_at < 2 * told,
+            "{}",
+            replay_preamble.looked_at
+        );
         let newest: HashSet<u64> = replay_preamble.events().map(|event| event.at.0).collect();
         let last = told as u64 - u64::from(workers) + 1;
         assert!((last..=told as u64).all(|at| newest.contains(&at)));

@@ -15,22 +15,22 @@ use crate::model::{
     Clock, Exit, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent,
 };
 use crate::runtime::Stop;
-use crate::workload::{self, Interruption, Sharing, TaskInput, SyncObjects};
+use crate::workload::{self, Interruption, Sharing, SyncObjects, TaskInput};
 
 mod batch;
 mod context;
-mod gaps;
 mod event_loop_slot;
+mod gaps;
+mod gil_client;
 mod panics;
 mod pause;
 mod sync_objects;
-mod gil_client;
 mod waits;
 
 use batch::PendingBatch;
 use event_loop_slot::EventLoopSlot;
-use panics::panic_text;
 use gil_client::GilClient;
+use panics::panic_text;
 use waits::Waits;
 
 /// A task that ends sooner is told in a batch with others.

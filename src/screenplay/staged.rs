@@ -13,7 +13,7 @@ use crate::model::{Act, Event, Permission, PermissionRequest, PlayOrder, RunSpec
 use crate::text::{harmless, quoted};
 use crate::tui::app::Effect;
 use crate::tui::message::Message;
-use crate::tui::{Backend, RunController, Live};
+use crate::tui::{Backend, Live, RunController};
 
 /// What becomes of the lab when the screenplay is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Await, CycleStep, Nanos, Party, Resource, RunEvent, RunStart, TaskId, SyncEvent, WorkerEvent,
+    Await, CycleStep, Nanos, Party, Resource, RunEvent, RunStart, SyncEvent, TaskId, WorkerEvent,
     WorkerId, WorkloadKind,
 };
 

@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 use super::app::{App, Look};
 use super::message::Message;
 use super::script::{
-    Fry, Turns, app, awake, event, fetched, key, deadlock, mouse, naps, play, press, printed, queued,
-    series_ended,
+    Fry, Turns, app, awake, deadlock, event, fetched, key, mouse, naps, play, press, printed,
+    queued, series_ended,
 };
 use super::theme::GlyphSet;
 use super::view;
@@ -248,7 +248,10 @@ fn a_deadlock() {
     }
     let mut app = app((80, 24), 2);
     app.panel.spec = deadlock::spec();
-    play(&mut app, deadlock::hangs(2).into_iter().chain(deadlock::ended()));
+    play(
+        &mut app,
+        deadlock::hangs(2).into_iter().chain(deadlock::ended()),
+    );
     insta::assert_snapshot!("deadlock_over_80x24", screen(&app));
 }
 

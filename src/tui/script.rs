@@ -1,7 +1,7 @@
 //! Made-up sessions for tests: machines, runs and keys with fixed times.
 
-mod gil;
 pub(super) mod deadlock;
+mod gil;
 mod naps;
 mod outside;
 mod processes;

@@ -51,7 +51,10 @@ pub struct DeadlockTask {
 }
 
 /// Does a task of a deadlock; gives how often it had what it waited for.
-pub(super) fn run(deadlock_task: DeadlockTask, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+pub(super) fn run(
+    deadlock_task: DeadlockTask,
+    context: &mut dyn Context,
+) -> Result<TaskOutput, Interruption> {
     let had = match deadlock_task.how {
         How::Locks => deadlock_task.take_locks(context)?,
         How::Futures | How::Nested | How::Parents => deadlock_task.wait_for_other(context)?,

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Life, Nap, ResourceLocations, DeadlockTask, TaskInput, append, hash, primes};
+use super::{DeadlockTask, Life, Nap, ResourceLocations, TaskInput, append, hash, primes};
 use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
 
 mod outside;
@@ -52,7 +52,10 @@ enum Cut {
     /// Task 0 counts `serial` down alone, unless that is 0; then come the numbers, in turn.
     Mix { serial: u64, numbers: Vec<u64> },
     /// Seconds of work, used in turn, of tasks that wait for each other as this one does.
-    Deadlock { seconds: Vec<f64>, shape: DeadlockTask },
+    Deadlock {
+        seconds: Vec<f64>,
+        shape: DeadlockTask,
+    },
 }
 
 impl Plan {

@@ -80,7 +80,11 @@ impl Sharing {
     }
 
     /// Gives a worker what is shared.
-    pub fn new(memory: Arc<SharedMemory>, worker: u32, message_sender: Option<MessageSender>) -> Self {
+    pub fn new(
+        memory: Arc<SharedMemory>,
+        worker: u32,
+        message_sender: Option<MessageSender>,
+    ) -> Self {
         Self {
             memory,
             worker,

@@ -240,7 +240,10 @@ mod tests {
     #[test]
     fn a_lock_is_had_by_one_at_a_time() {
         let files = [tempfile::tempfile().unwrap()].into();
-        for sync_objects in [SyncObjects::of_threads(1, 1), SyncObjects::of_processes(files)] {
+        for sync_objects in [
+            SyncObjects::of_threads(1, 1),
+            SyncObjects::of_processes(files),
+        ] {
             let lock = Resource::Lock(0);
             assert!(sync_objects.try_get(lock).unwrap());
             if !sync_objects.is_stubborn(lock) {

@@ -20,7 +20,7 @@ impl Args for PresetFlag {
     fn augment_args(command: Command) -> Command {
         let known = PRESETS
             .iter()
-            .map(|preset| PossibleValue::new(preset.id).help(preset.title));
+            .map(|preset| PossibleValue::new(preset.id.as_str()).help(preset.title.as_str()));
         command.arg(
             Arg::new(PRESET)
                 .long(PRESET)

@@ -115,12 +115,12 @@ impl Judged {
             measured: judgement.measured.clone(),
         });
         PresetEntry {
-            id: self.preset.id,
-            title: self.preset.title,
+            id: &self.preset.id,
+            title: &self.preset.title,
             size: self.size.clone(),
-            look: self.preset.look,
-            notes_figure: self.preset.notes_figure,
-            notes_machine: self.preset.notes_machine,
+            look: &self.preset.look,
+            notes_figure: self.preset.notes_figure.as_deref(),
+            notes_machine: &self.preset.notes_machine,
             expected: self.preset.expected(),
             held: held(&self.judgements),
             reason: reason(&self.judgements),

@@ -8,7 +8,7 @@ use super::Trouble;
 use super::channel::Version;
 use crate::executor::{Host, Job, placement};
 use crate::model::{Clock, Nanos, RunId, RunSpec};
-use crate::workload::{Fetch, Nap, NewFile, Printer, DeadlockTask, TaskInput};
+use crate::workload::{DeadlockTask, Fetch, Nap, NewFile, Printer, TaskInput};
 
 /// The most inputs that are listed in an order; more would be many megabytes.
 const MOST_INPUTS: usize = 200_000;

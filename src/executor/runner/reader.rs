@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::fault::{Fault, cut};
 use super::line::{Line, Told};
 use crate::model::{
-    Nanos, Outcome, Resource, RunEvent, RunId, TaskEnd, TaskId, SyncEvent, Usage, WorkerEvent, WorkerId,
-    WorkloadKind,
+    Nanos, Outcome, Resource, RunEvent, RunId, SyncEvent, TaskEnd, TaskId, Usage, WorkerEvent,
+    WorkerId, WorkloadKind,
 };
 
 /// Letters that are kept of the reason of a failure.

@@ -25,7 +25,9 @@ fn beside<T: Send + 'static>(
     act: impl FnOnce(GilHandle) -> T + Send + 'static,
 ) -> thread::JoinHandle<T> {
     let gil_handle = GilHandle::new(gil);
-    thread::Builder::new().spawn(move || act(gil_handle)).unwrap()
+    thread::Builder::new()
+        .spawn(move || act(gil_handle))
+        .unwrap()
 }
 
 fn wait_long(gil_handle: &mut GilHandle) -> Taken {

@@ -50,7 +50,9 @@ impl<R: Report> Context for Worker<R> {
     }
 
     fn sync_context(&mut self) -> Option<&mut dyn SyncContext> {
-        self.sync_objects.is_some().then_some(self as &mut dyn SyncContext)
+        self.sync_objects
+            .is_some()
+            .then_some(self as &mut dyn SyncContext)
     }
 
     fn poll_wait(

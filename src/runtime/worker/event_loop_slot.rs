@@ -63,7 +63,11 @@ impl<R: Report> Worker<R> {
 
     /// Has the thread again: what the CPU clock went on by is not its own.
     pub(super) fn come_back(&mut self, now: Nanos) {
-        let Some(away) = self.event_loop_slot.as_mut().and_then(|event_loop_slot| event_loop_slot.away.take()) else {
+        let Some(away) = self
+            .event_loop_slot
+            .as_mut()
+            .and_then(|event_loop_slot| event_loop_slot.away.take())
+        else {
             return;
         };
         let cpu = self.read_cpu(now);
@@ -91,7 +95,10 @@ impl<R: Report> Worker<R> {
 
     /// Returns whether its last task was so long that the next one may be waited for.
     pub fn was_long(&self) -> bool {
-        let begun = self.event_loop_slot.as_ref().map_or(Nanos::ZERO, |event_loop_slot| event_loop_slot.begun);
+        let begun = self
+            .event_loop_slot
+            .as_ref()
+            .map_or(Nanos::ZERO, |event_loop_slot| event_loop_slot.begun);
         self.idle_since - begun >= SHORT
     }
 
@@ -131,14 +138,20 @@ impl<R: Report> Worker<R> {
         waker: &mut task::Context<'_>,
     ) -> Poll<Result<(), Interruption>> {
         let now = self.clock.now();
-        let before = self.event_loop_slot.as_mut().and_then(|event_loop_slot| event_loop_slot.wait.take());
+        let before = self
+            .event_loop_slot
+            .as_mut()
+            .and_then(|event_loop_slot| event_loop_slot.wait.take());
         let mut pending = before.unwrap_or_else(|| self.pend(now, wait));
         let until = match (&mut *wait, &mut pending.timer) {
             (Wait::Until(until), Some(timer)) => timer.as_mut().poll(waker).map(|()| *until),
             (Wait::Until(until), None) => Poll::Ready(*until),
             (Wait::For(future), _) => future.as_mut().poll(waker).map(|()| now),
         };
-        let waited = self.event_loop_slot.as_ref().is_some_and(|event_loop_slot| event_loop_slot.away.is_some());
+        let waited = self
+            .event_loop_slot
+            .as_ref()
+            .is_some_and(|event_loop_slot| event_loop_slot.away.is_some());
         let until = match until {
             Poll::Ready(until) => Some(until),
             Poll::Pending => match pending.wished.as_mut().poll(waker) {

@@ -6,7 +6,7 @@
 use super::{PROGRESS, Worker};
 use crate::model::{Nanos, Standstill, WorkerEvent};
 use crate::runtime::Report;
-use crate::runtime::gil::{Gil, Left, GilHandle, Stretch, Taken};
+use crate::runtime::gil::{Gil, GilHandle, Left, Stretch, Taken};
 
 /// A hold or a wait that is shorter is told together with others, if at all: code that releases
 /// the lock every few microseconds would fill the log.
@@ -47,7 +47,11 @@ impl GilClient {
 impl<R: Report> Worker<R> {
     /// Lets go of the lock, if it holds one: to be called before it waits for anything else.
     pub fn let_go(&mut self) {
-        if let Some(gil_client) = self.gil.as_mut().filter(|gil_client| gil_client.gil_handle.holds()) {
+        if let Some(gil_client) = self
+            .gil
+            .as_mut()
+            .filter(|gil_client| gil_client.gil_handle.holds())
+        {
             let left = gil_client.leave();
             if left.asked {
                 gil_client.gil_handle.force_switch();
@@ -57,7 +61,11 @@ impl<R: Report> Worker<R> {
 
     /// Lets go of the lock for good.
     pub(super) fn leave_gil(&mut self) {
-        if let Some(gil_client) = self.gil.as_mut().filter(|gil_client| gil_client.gil_handle.holds()) {
+        if let Some(gil_client) = self
+            .gil
+            .as_mut()
+            .filter(|gil_client| gil_client.gil_handle.holds())
+        {
             gil_client.leave();
         }
     }
@@ -103,7 +111,9 @@ impl<R: Report> Worker<R> {
     }
 
     fn give_way(&mut self) {
-        let Some(gil_client) = &mut self.gil else { return };
+        let Some(gil_client) = &mut self.gil else {
+            return;
+        };
         let left = gil_client.leave();
         if left.asked {
             gil_client.gil_handle.force_switch();
@@ -118,7 +128,9 @@ impl<R: Report> Worker<R> {
 
     /// Takes the lock, which it has wanted since then.
     pub(super) fn take_turn(&mut self, since: Nanos) {
-        let Some(gil_client) = &mut self.gil else { return };
+        let Some(gil_client) = &mut self.gil else {
+            return;
+        };
         let taken = if let Some(taken) = gil_client.gil_handle.try_take() {
             self.task.last += taken.at - since;
             taken
@@ -161,8 +173,13 @@ impl<R: Report> Worker<R> {
 
     /// Tells what was gathered of holds; the last thing told may be as late as `now`.
     pub(super) fn tell_turn(&mut self, now: Nanos) {
-        let Some(gil_client) = &mut self.gil else { return };
-        if let Some((at, hold)) = gil_client.stretch.tell(now, gil_client.gil_handle.waiters()) {
+        let Some(gil_client) = &mut self.gil else {
+            return;
+        };
+        if let Some((at, hold)) = gil_client
+            .stretch
+            .tell(now, gil_client.gil_handle.waiters())
+        {
             self.report.event(at, WorkerEvent::Gil(hold));
         }
     }

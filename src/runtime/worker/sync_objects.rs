@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::Worker;
-use crate::model::{Await, Resource, TaskId, SyncEvent, WaitBy, WorkerEvent};
+use crate::model::{Await, Resource, SyncEvent, TaskId, WaitBy, WorkerEvent};
 use crate::runtime::Report;
 use crate::workload::{Context, Interruption, SyncContext};
 
@@ -34,7 +34,10 @@ impl<R: Report> SyncContext for Worker<R> {
     fn let_go(&mut self, lock: u32) -> Result<(), Interruption> {
         // told first: nobody shall have it while this one seems to
         self.report_sync_event(SyncEvent::LetsGo(Resource::Lock(lock)));
-        let released = self.sync_objects.as_ref().map_or(Ok(()), |sync_objects| sync_objects.release(lock));
+        let released = self
+            .sync_objects
+            .as_ref()
+            .map_or(Ok(()), |sync_objects| sync_objects.release(lock));
         released.map_err(failed)
     }
 
@@ -48,7 +51,10 @@ impl<R: Report> SyncContext for Worker<R> {
 
 impl<R: Report> Worker<R> {
     fn try_get(&self, what: Resource) -> Result<bool, Interruption> {
-        let had = self.sync_objects.as_ref().map(|sync_objects| sync_objects.try_get(what));
+        let had = self
+            .sync_objects
+            .as_ref()
+            .map(|sync_objects| sync_objects.try_get(what));
         had.unwrap_or(Ok(false)).map_err(failed)
     }
 
@@ -81,7 +87,8 @@ impl<R: Report> Worker<R> {
             }
         };
         let now = self.clock.now();
-        self.report.event(now, WorkerEvent::SyncEvent(SyncEvent::Resumes));
+        self.report
+            .event(now, WorkerEvent::SyncEvent(SyncEvent::Resumes));
         // the CPU clock stood still meanwhile, and that is told already
         self.read_cpu(now);
         self.task.last = now;
@@ -108,7 +115,8 @@ impl<R: Report> Worker<R> {
             self.checkpoint(done)?;
         };
         let now = self.clock.now();
-        self.report.event(now, WorkerEvent::SyncEvent(SyncEvent::Resumes));
+        self.report
+            .event(now, WorkerEvent::SyncEvent(SyncEvent::Resumes));
         Ok(had)
     }
 }

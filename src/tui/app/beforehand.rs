@@ -20,7 +20,7 @@ impl Experiment {
     pub fn name(&self) -> Option<&'static str> {
         match self {
             Self::Runs(_) => None,
-            Self::Preset(listed) => Some(listed.preset().id),
+            Self::Preset(listed) => Some(&listed.preset().id),
         }
     }
 

@@ -39,7 +39,7 @@ impl Listed {
     /// Returns where it will be run: on the runtime of the panel's run, or the first that it is there
     /// on.
     pub fn runtime(self, panel: &RunSpec) -> RuntimeKind {
-        let all = self.preset().runtimes;
+        let all = &self.preset().runtimes;
         let first = || all.first().copied().unwrap_or_default();
         let same = all.contains(&panel.runtime).then_some(panel.runtime);
         same.unwrap_or_else(first)

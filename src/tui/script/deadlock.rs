@@ -3,7 +3,7 @@
 use super::{event, sample, series_ended};
 use crate::model::{
     Await, CycleStep, Deadlock, EventKind, ExecutorKind, Hang, How, Nanos, Party, Resource, RunEnd,
-    RunEvent, RunId, RunSpec, RunStart, RunSummary, TaskId, SyncEvent, Usage, WaitBy, WorkerEvent,
+    RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId, Usage, WaitBy, WorkerEvent,
     WorkerId, WorkloadKind,
 };
 use crate::tui::message::Message;

@@ -22,9 +22,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::layout::stack;
 use super::tall::{GilRows, Tall};
-use super::{gil, deadlock, legend, outside, strip, why, words};
-use crate::results::compare::{label_of, work_of};
-use crate::session::{Cell, GilScope, Lane, LaneState, Run, Session};
+use super::{deadlock, gil, legend, outside, strip, why, words};
 use crate::model::{ExecutorKind, Exit, Nanos};
 use crate::results::compare::{label_of, work_of};
 use crate::session::{Cell, GilScope, Lane, LaneState, Run, Session};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::in_turn;
 use crate::model::{Locking, Printing, RunSpec, TaskId};
-use crate::workload::{Fetch, NewFile, ResourceLocations, Printer, TaskInput};
+use crate::workload::{Fetch, NewFile, Printer, ResourceLocations, TaskInput};
 
 /// How work with the outside is cut.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
