@@ -45,8 +45,7 @@ use crate::model::{
     Act, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
     ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId,
 };
-use crate::results::Repeats;
-use crate::results::compare::Results;
+use crate::results::{Repeats, compare::Results};
 use crate::session::{GilScope, Run, Session};
 
 /// An order to the outside.
@@ -91,6 +90,7 @@ pub enum Effect {
 /// How everything looks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Look {
+    /// The palette.
     pub theme: ThemeName,
     /// The colours that the terminal can show.
     pub depth: Depth,

@@ -27,12 +27,12 @@ pub(crate) fn keys() -> String {
 /// Returns a list of all experiments, and a section for each.
 pub(crate) fn experiments() -> String {
     let mut text = "| experiment | what it shows |\n|---|---|\n".to_owned();
-    for preset in PRESETS {
+    for preset in PRESETS.iter() {
         let (id, title) = (preset.id, preset.title);
         let target = id.to_lowercase();
         writeln!(text, "| [{id}](#{target}) | {title} |").unwrap();
     }
-    for preset in PRESETS {
+    for preset in PRESETS.iter() {
         let lines: Vec<String> = preset.lines(PresetSize::Small).collect();
         writeln!(
             text,
