@@ -1,20 +1,31 @@
-//! The fields of a [`RunSpec`] as text: shown, typed, stepped through, and refused with a reason.
+//! The fields of a [`RunSpec`]: each is described once, in `table`, and shown, typed, stepped through,
+//! refused and reported from there.
 //!
-//! The panel, the command line, the environment and the configuration file all set fields here, so
-//! they allow the same and say the same.
+//! The panel, the command line, the environment, the configuration file, screenplays and the report all
+//! ask here, so they allow the same and say the same.
 
 use std::fmt::Display;
 
+use clap::builder::PossibleValue;
+use serde_json::Value;
 use thiserror::Error;
 
-use super::life::What;
-use super::spec::{ExecutorKind, RunSpec, RuntimeKind, Schedule, WorkloadKind};
+use super::spec::RunSpec;
+use super::topology::Machine;
 
-mod set;
+mod descriptor;
+mod fit;
 mod show;
 mod step;
+mod table;
+mod typed;
 
+pub use descriptor::Rank;
 pub use step::Step;
+
+use descriptor::{Descriptor, Report};
+use table::{limits, outside, place, processes, sharing, spread, work};
+use typed::Typed;
 
 /// A value that a field cannot take, in one line: the flag, what was given, what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -51,130 +62,108 @@ impl SpecError {
     }
 }
 
-/// A field of a [`RunSpec`], in the order of the panel: the six most used first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
+/// Declares the fields in the order of the panel, each with its description.
+macro_rules! fields {
+    ($($(#[$doc:meta])* $field:ident => $descriptor:path,)*) => {
+        /// A field of a [`RunSpec`], in the order of the panel: the six most used first.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Field {
+            $($(#[$doc])* $field,)*
+        }
+
+        impl Field {
+            /// Every field, in the order of the panel.
+            pub const ALL: [Self; [$(stringify!($field)),*].len()] = [$(Self::$field),*];
+
+            const fn descriptor(self) -> &'static Descriptor {
+                match self {
+                    $(Self::$field => &$descriptor,)*
+                }
+            }
+        }
+    };
+}
+
+fields! {
     /// What a task does.
-    Workload,
+    Workload => work::WORKLOAD,
     /// What runs its code.
-    Runtime,
+    Runtime => place::RUNTIME,
     /// How tasks are spread.
-    Executor,
+    Executor => spread::EXECUTOR,
     /// How many tasks.
-    Tasks,
+    Tasks => work::TASKS,
     /// How many workers.
-    Workers,
+    Workers => spread::WORKERS,
     /// How large a task is.
-    Size,
+    Size => work::SIZE,
     /// Which interpreter.
-    Python,
+    Python => place::PYTHON,
     /// How long a thread waits for the GIL before it asks for it.
-    SwitchInterval,
+    SwitchInterval => place::SWITCH_INTERVAL,
     /// When an egg is done.
-    By,
+    By => work::BY,
     /// The serial share of `mix`.
-    Serial,
+    Serial => work::SERIAL,
     /// For how long the first task of `sleep` computes.
-    Block,
+    Block => work::BLOCK,
     /// What `fetch` fetches.
-    Urls,
+    Urls => outside::URLS,
     /// When `fetch` gives up.
-    Timeout,
+    Timeout => outside::TIMEOUT,
     /// How `print` prints a line.
-    Print,
+    Print => outside::PRINT,
     /// Whether `print` takes a lock.
-    Lock,
+    Lock => outside::LOCK,
     /// Sizes of single tasks.
-    Values,
+    Values => work::VALUES,
     /// Factor on every size.
-    Scale,
+    Scale => work::SCALE,
     /// How the tasks of `counter` share their number.
-    Share,
+    Share => sharing::SHARE,
     /// How large a message is.
-    Message,
+    Message => sharing::MESSAGE,
     /// Whether there are more tasks the more workers there are.
-    Work,
+    Work => work::WORK,
     /// How threads get their tasks.
-    Schedule,
+    Schedule => spread::SCHEDULE,
     /// Tasks handed out at a time.
-    Chunk,
+    Chunk => spread::CHUNK,
     /// In how many batches tasks are handed over.
-    Batches,
+    Batches => spread::BATCHES,
     /// How worker processes start.
-    Start,
+    Start => processes::START,
     /// In which order tasks are handed out.
-    Order,
+    Order => spread::ORDER,
     /// In which order results are taken.
-    Results,
+    Results => spread::RESULTS,
     /// A worker process is replaced after so many tasks.
-    TasksPerChild,
+    TasksPerChild => processes::TASKS_PER_CHILD,
     /// How often a lost task is given to another worker.
-    Retry,
+    Retry => processes::RETRY,
     /// How often the whole run is done.
-    Repeat,
+    Repeat => limits::REPEAT,
     /// Where workers may run.
-    Pin,
+    Pin => place::PIN,
     /// What `lifecycle` shows.
-    What,
+    What => processes::WHAT,
     /// How long processes stay zombies.
-    Hold,
+    Hold => processes::HOLD,
     /// The memory that a parent writes to before it forks.
-    Touch,
+    Touch => processes::TOUCH,
     /// Who waits for whom in a deadlock.
-    How,
+    How => sharing::HOW,
     /// How they wait.
-    Wait,
+    Wait => sharing::WAIT,
     /// What keeps them from hanging.
-    Cure,
+    Cure => sharing::CURE,
     /// When the run is ended, done or not.
-    Limit,
+    Limit => limits::LIMIT,
     /// The program of runtime `runner`.
-    Runner,
+    Runner => place::RUNNER,
 }
 
 impl Field {
-    /// Every field, in the order of the panel.
-    pub const ALL: [Self; 38] = [
-        Self::Workload,
-        Self::Runtime,
-        Self::Executor,
-        Self::Tasks,
-        Self::Workers,
-        Self::Size,
-        Self::Python,
-        Self::SwitchInterval,
-        Self::By,
-        Self::Serial,
-        Self::Block,
-        Self::Urls,
-        Self::Timeout,
-        Self::Print,
-        Self::Lock,
-        Self::Values,
-        Self::Scale,
-        Self::Share,
-        Self::Message,
-        Self::Work,
-        Self::Schedule,
-        Self::Chunk,
-        Self::Batches,
-        Self::Start,
-        Self::Order,
-        Self::Results,
-        Self::TasksPerChild,
-        Self::Retry,
-        Self::Repeat,
-        Self::Pin,
-        Self::What,
-        Self::Hold,
-        Self::Touch,
-        Self::How,
-        Self::Wait,
-        Self::Cure,
-        Self::Limit,
-        Self::Runner,
-    ];
-
     /// Returns the field of a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
@@ -182,143 +171,83 @@ impl Field {
 
     /// Returns the field's name, which is also its long flag and its key in the configuration.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Workload => "workload",
-            Self::Runtime => "runtime",
-            Self::Executor => "executor",
-            Self::Tasks => "tasks",
-            Self::Workers => "workers",
-            Self::Work => "work",
-            Self::Size => "size",
-            Self::Python => "python",
-            Self::SwitchInterval => "switch-interval",
-            Self::By => "by",
-            Self::Serial => "serial",
-            Self::Block => "block",
-            Self::Urls => "urls",
-            Self::Timeout => "timeout",
-            Self::Print => "print",
-            Self::Lock => "lock",
-            Self::Values => "values",
-            Self::Scale => "scale",
-            Self::Share => "share",
-            Self::Message => "message",
-            Self::Schedule => "schedule",
-            Self::Chunk => "chunk",
-            Self::Batches => "batches",
-            Self::Start => "start",
-            Self::Order => "order",
-            Self::Results => "results",
-            Self::TasksPerChild => "tasks-per-child",
-            Self::Retry => "retry",
-            Self::Repeat => "repeat",
-            Self::Pin => "pin",
-            Self::What => "what",
-            Self::Hold => "hold",
-            Self::Touch => "touch",
-            Self::How => "how",
-            Self::Wait => "wait",
-            Self::Cure => "cure",
-            Self::Limit => "limit",
-            Self::Runner => "runner",
+        self.descriptor().name
+    }
+
+    /// Returns the name that fits the panel.
+    pub fn short_name(self) -> &'static str {
+        self.descriptor().short_name.unwrap_or(self.name())
+    }
+
+    /// Returns what stands for the value in the help.
+    pub const fn value_name(self) -> &'static str {
+        self.descriptor().value_name
+    }
+
+    /// Returns the help of the field's flag, its default included.
+    pub const fn help(self) -> &'static str {
+        self.descriptor().help
+    }
+
+    /// Returns the values there are, where they are a few words.
+    pub fn choices(self) -> Vec<PossibleValue> {
+        (self.descriptor().access.choices)()
+    }
+
+    /// Returns the field's value as a person reads it.
+    pub fn show(self, spec: &RunSpec, machine: &Machine) -> String {
+        (self.descriptor().access.show)(spec, machine)
+    }
+
+    /// Returns the field's value as its flag takes it, to the last digit.
+    pub fn exact(self, spec: &RunSpec) -> String {
+        match self.descriptor().exact {
+            Some(exact) => exact(spec),
+            None => self.show(spec, &Machine::default()),
         }
+    }
+
+    /// Sets the field from text.
+    pub fn set(self, spec: &mut RunSpec, text: &str) -> Result<(), SpecError> {
+        let flag = self.name();
+        let text = text.trim();
+        (self.descriptor().access.set)(spec, Typed { flag, text })
+    }
+
+    /// Steps to the field's next or previous value; what cannot be stepped stays as it is.
+    pub fn step(self, spec: &mut RunSpec, way: Step, machine: &Machine) {
+        (self.descriptor().access.step)(spec, way, machine);
     }
 
     /// Returns why the field does not apply to the run, or nothing when it does.
     pub fn why_not(self, spec: &RunSpec) -> Option<&'static str> {
-        let executor = spec.executor;
-        let processes = matches!(executor, ExecutorKind::Pool | ExecutorKind::Process);
-        let refuse = |applies: bool, reason| if applies { None } else { Some(reason) };
-        match self {
-            Self::Python => refuse(spec.runtime == RuntimeKind::Python, "only for python"),
-            Self::SwitchInterval => refuse(
-                matches!(spec.runtime, RuntimeKind::Gil | RuntimeKind::Python),
-                "only under a GIL",
-            ),
-            Self::Schedule | Self::Chunk
-                if executor == ExecutorKind::Threads && spec.runtime != RuntimeKind::Native =>
-            {
-                Some("a ThreadPoolExecutor hands out one by one")
-            }
-            Self::How | Self::Wait | Self::Cure => {
-                refuse(spec.workload == WorkloadKind::Deadlock, "only for deadlock")
-            }
-            Self::What | Self::Touch | Self::Hold => self.why_no_life(spec),
-            Self::Schedule | Self::Chunk
-                if executor == ExecutorKind::Threads && spec.workload == WorkloadKind::Deadlock =>
-            {
-                Some("its pool hands out one by one")
-            }
-            Self::Retry if spec.runtime.is_foreign() => Some("a lost task stays lost there"),
-            Self::By => refuse(spec.workload == WorkloadKind::Eggs, "only for eggs"),
-            Self::Serial => refuse(spec.workload == WorkloadKind::Mix, "only for mix"),
-            Self::Share => refuse(spec.shares(), "only for counter"),
-            Self::Message => refuse(
-                spec.shares() && spec.share.is_message(),
-                "only for messages",
-            ),
-            Self::Block => refuse(spec.workload == WorkloadKind::Sleep, "only for sleep"),
-            Self::Print | Self::Lock => {
-                refuse(spec.workload == WorkloadKind::Print, "only for print")
-            }
-            Self::Urls | Self::Timeout => {
-                refuse(spec.workload == WorkloadKind::Fetch, "only for fetch")
-            }
-            Self::Values | Self::Size | Self::Scale if spec.workload == WorkloadKind::Fetch => {
-                self.why_not_fetched(spec)
-            }
-            Self::Work => why_not_grown(spec.workload),
-            Self::Size => refuse(!spec.values_are_sizes(), "the values give the sizes"),
-            Self::Workers => refuse(executor != ExecutorKind::Serial, "serial has one"),
-            Self::Schedule => refuse(executor == ExecutorKind::Threads, "only for threads"),
-            Self::Batches => spec.no_batches(),
-            Self::Chunk => refuse(
-                executor == ExecutorKind::Pool
-                    || executor == ExecutorKind::Threads && spec.schedule != Schedule::Static,
-                match executor {
-                    ExecutorKind::Threads => "static gives one part a worker",
-                    _ => "only for threads and pool",
-                },
-            ),
-            Self::Start | Self::Retry => refuse(processes, "only for processes"),
-            Self::Results | Self::TasksPerChild => {
-                refuse(executor == ExecutorKind::Pool, "only for the pool")
-            }
-            _ => None,
+        (self.descriptor().why_not)(spec)
+    }
+
+    /// Returns how far up in the panel the field belongs for a run.
+    pub fn rank(self, spec: &RunSpec) -> Rank {
+        match (self.descriptor().rank)(spec) {
+            Rank::Other if self.why_not(spec).is_some() => Rank::Idle,
+            rank => rank,
         }
     }
 
-    /// Returns why a size does not apply to URLs.
-    fn why_not_fetched(self, spec: &RunSpec) -> Option<&'static str> {
-        match self {
-            Self::Values => Some("the URLs differ already"),
-            _ => (!spec.urls.is_empty()).then_some("only for the local server"),
+    /// Returns the field's key and value among the parameters of a report, if it stands there.
+    pub fn report(self, spec: &RunSpec) -> Option<(&'static str, Value)> {
+        let Report { key, value, always } = self.descriptor().report.as_ref()?;
+        if !always && self.why_not(spec).is_some() {
+            return None;
         }
+        Some((key, value(spec)?))
     }
 
-    /// Returns why a field of the lives of processes does not apply to the run, or nothing when it does.
-    fn why_no_life(self, spec: &RunSpec) -> Option<&'static str> {
-        match (self, spec.workload, spec.what) {
-            (Self::Touch, WorkloadKind::Lifecycle, What::Memory)
-            | (Self::What | Self::Hold, WorkloadKind::Lifecycle, _) => None,
-            (Self::Hold, ..) if spec.runtime.is_foreign() => Some("a runner reaps its own"),
-            (Self::Hold, ..) => match spec.executor {
-                ExecutorKind::Pool | ExecutorKind::Process => None,
-                _ => Some("only for processes"),
-            },
-            (Self::Touch, ..) => Some("only for memory of lifecycle"),
-            _ => Some("only for lifecycle"),
-        }
-    }
-}
-
-/// Returns why work cannot grow with the workers.
-const fn why_not_grown(workload: WorkloadKind) -> Option<&'static str> {
-    match workload {
-        // More ranges of the same numbers are no more work.
-        WorkloadKind::Primes => Some("primes share one n"),
-        WorkloadKind::Deadlock => Some("a deadlock needs no more"),
-        _ => None,
+    /// Returns the field's key among the parameters of a report, its value by default, and whether it
+    /// stands there although it does not apply.
+    #[cfg(test)]
+    pub(crate) fn default_report(self) -> Option<(&'static str, Value, bool)> {
+        let Report { key, value, always } = self.descriptor().report.as_ref()?;
+        let value = value(&RunSpec::default()).unwrap_or_default();
+        Some((key, value, *always))
     }
 }
 

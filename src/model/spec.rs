@@ -17,8 +17,10 @@ mod pairs;
 mod same;
 mod seconds;
 mod share;
+mod size;
 
 pub use share::Share;
+pub use size::Size;
 
 pub use outside::{DELAYS, Locking, Printing};
 pub(super) use outside::{url_fault, urls_of};
@@ -186,23 +188,6 @@ pub enum Work {
     Fixed,
     /// As many tasks for each worker: it grows with them (Gustafson)
     Scaled,
-}
-
-/// How large a task is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Size {
-    /// All tasks take about 2 s serially (eggs: 0.25 s each)
-    Small,
-    /// All tasks take about 6 s serially (eggs: 1 s each)
-    #[default]
-    Medium,
-    /// All tasks take about 20 s serially (eggs: 2 s each)
-    Large,
-    /// Exactly n, whatever n means to the workload
-    N(u64),
-    /// Exactly this many seconds (eggs, sleep)
-    Seconds(f64),
 }
 
 /// One run: everything a person chose, nothing the program found out.

@@ -1,6 +1,6 @@
 //! What to type for a run: the command line that asks for it, with what is as usual left out.
 
-use crate::model::{ExecutorKind, Field, Machine, RunSpec, Size, name_of};
+use crate::model::{ExecutorKind, Field, RunSpec, Size, name_of};
 
 /// Returns the command that does one run.
 pub(crate) fn run(spec: &RunSpec) -> String {
@@ -42,7 +42,7 @@ fn line(command: &str, spec: &RunSpec, list: Option<(Field, &str)>) -> String {
                     Field::Tasks => &usual_tasks,
                     _ => &usual,
                 };
-                Some(text_of(field, spec)).filter(|text| *text != text_of(field, usual))
+                Some(field.exact(spec)).filter(|text| *text != field.exact(usual))
             }
         };
         if let Some(text) = told.filter(|_| field != Field::Workload) {
@@ -59,41 +59,6 @@ const fn flag_of(field: Field, spec: &RunSpec) -> &'static str {
         (Field::Size, Size::N(_)) => "n",
         (Field::Size, Size::Seconds(_)) => "seconds",
         _ => field.name(),
-    }
-}
-
-/// Returns a field's value as its flag takes it, to the last digit.
-fn text_of(field: Field, spec: &RunSpec) -> String {
-    match (field, spec.size) {
-        (Field::Size, Size::N(n)) => n.to_string(),
-        (Field::Size, Size::Seconds(seconds)) => seconds.to_string(),
-        (Field::Size, Size::Small) => "small".to_owned(),
-        (Field::Size, Size::Medium) => "medium".to_owned(),
-        (Field::Size, Size::Large) => "large".to_owned(),
-        (Field::Workers, _) => spec
-            .workers
-            .map_or_else(|| "usable".to_owned(), |workers| workers.to_string()),
-        (Field::Values, _) => {
-            let values: Vec<String> = spec.values.iter().map(f64::to_string).collect();
-            values.join(",")
-        }
-        (Field::Hold, _) => spec
-            .hold
-            .map_or_else(String::new, |hold| hold.as_secs_f64().to_string()),
-        (Field::Touch, _) => spec.touch.to_string(),
-        (Field::Scale, _) => spec.scale.to_string(),
-        (Field::Serial, _) => spec.serial.to_string(),
-        (Field::Message, _) => spec.message.to_string(),
-        (Field::Limit, _) => spec.limit.map_or_else(
-            || "none".to_owned(),
-            |limit| limit.as_secs_f64().to_string(),
-        ),
-        (Field::Block, _) => (spec.block.as_secs_f64() * 1e3).to_string(),
-        (Field::Timeout, _) => spec
-            .timeout
-            .map_or_else(String::new, |limit| limit.to_string()),
-        (Field::SwitchInterval, _) => (spec.switch_interval.as_secs_f64() * 1e3).to_string(),
-        _ => field.show(spec, &Machine::default()),
     }
 }
 

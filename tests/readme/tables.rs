@@ -38,7 +38,7 @@ pub(crate) fn experiments() -> String {
             text,
             "\n### {}\n\n{}.\n",
             preset.id,
-            capitalised(preset.title)
+            capitalised(&preset.title)
         )
         .unwrap();
         writeln!(text, "- Look at: {}.", preset.look).unwrap();

@@ -13,10 +13,7 @@ use crate::cli::config;
 use crate::cli::environment::also_by_variable;
 use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
-use crate::model::{
-    Cure, ExecutorKind, Field, FryBy, How, Locking, Order, Pin, Printing, Results, RuntimeKind,
-    Schedule, Share, StartMethod, WaitBy, What, Work as WorkGrowth, WorkloadKind,
-};
+use crate::model::Field;
 use crate::tui::theme::ThemeName;
 
 const CONFIG: &str = "config";
@@ -219,7 +216,7 @@ impl Args for WorkloadArgument {
                 .value_name("WORKLOAD")
                 .required(true)
                 .help("What a task does")
-                .value_parser(Text(choices::<WorkloadKind>())),
+                .value_parser(Text(Field::Workload.choices())),
         )
     }
 
@@ -291,46 +288,7 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
     match key {
         Key::Format => choices::<Format>(),
         Key::Theme => choices::<ThemeName>(),
-        Key::Field(field) => match field {
-            Field::Workload => choices::<WorkloadKind>(),
-            Field::Runtime => choices::<RuntimeKind>(),
-            Field::Executor => choices::<ExecutorKind>(),
-            Field::By => choices::<FryBy>(),
-            Field::Share => choices::<Share>(),
-            Field::Work => choices::<WorkGrowth>(),
-            Field::Schedule => choices::<Schedule>(),
-            Field::Start => choices::<StartMethod>(),
-            Field::Order => choices::<Order>(),
-            Field::Results => choices::<Results>(),
-            Field::Pin => choices::<Pin>(),
-            Field::How => choices::<How>(),
-            Field::Wait => choices::<WaitBy>(),
-            Field::Cure => choices::<Cure>(),
-            Field::Print => choices::<Printing>(),
-            Field::What => choices::<What>(),
-            Field::Lock => choices::<Locking>(),
-            Field::Size => ["small", "medium", "large"].map(PossibleValue::new).into(),
-            Field::Tasks
-            | Field::Workers
-            | Field::Serial
-            | Field::Message
-            | Field::Block
-            | Field::Urls
-            | Field::Hold
-            | Field::Touch
-            | Field::Timeout
-            | Field::Values
-            | Field::Scale
-            | Field::Chunk
-            | Field::Batches
-            | Field::TasksPerChild
-            | Field::Retry
-            | Field::Repeat
-            | Field::Python
-            | Field::SwitchInterval
-            | Field::Limit
-            | Field::Runner => Vec::new(),
-        },
+        Key::Field(field) => field.choices(),
         Key::N
         | Key::Seconds
         | Key::Explain

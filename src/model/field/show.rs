@@ -1,72 +1,7 @@
 //! Fields as a person reads them.
 
-use super::Field;
-use crate::model::clock::Nanos;
-use crate::model::spec::{ExecutorKind, RunSpec, Size, WorkloadKind, name_of};
+use crate::model::spec::{ExecutorKind, RunSpec, Size, WorkloadKind};
 use crate::model::topology::Machine;
-
-impl Field {
-    /// Returns the field's value as a person reads it.
-    pub fn show(self, spec: &RunSpec, machine: &Machine) -> String {
-        match self {
-            Self::Workload => name_of(&spec.workload),
-            Self::Runtime => name_of(&spec.runtime),
-            Self::Executor => name_of(&spec.executor),
-            Self::Tasks => spec.task_count().to_string(),
-            Self::Workers => show_workers(spec, machine),
-            Self::Size => show_size(spec),
-            Self::By => name_of(&spec.by),
-            Self::Serial => format!("{}%", tidy(spec.serial * 100.0)),
-            Self::Block if spec.block == Nanos::ZERO => "no task".to_owned(),
-            Self::Block => format!("{} ms", tidy(spec.block.as_secs_f64() * 1e3)),
-            Self::Urls if spec.urls.is_empty() => LOCAL_SERVER.to_owned(),
-            Self::Urls => spec.urls.join(","),
-            Self::Timeout => {
-                let usual = if spec.timeout.is_none() { USUAL } else { "" };
-                format!("{} s{usual}", tidy(spec.time_limit()))
-            }
-            Self::Print => name_of(&spec.print),
-            Self::Lock => name_of(&spec.lock),
-            Self::Values if spec.values.is_empty() => "all alike".to_owned(),
-            Self::Values => {
-                let texts: Vec<String> = spec.values.iter().map(|&value| tidy(value)).collect();
-                texts.join(",")
-            }
-            Self::Scale => tidy(spec.scale),
-            Self::Share => name_of(&spec.share),
-            Self::Message => show_bytes(spec.message),
-            Self::Work => name_of(&spec.work),
-            Self::Schedule => name_of(&spec.schedule),
-            Self::Chunk => spec.chunk.to_string(),
-            Self::Batches => spec.batches.to_string(),
-            Self::Start => name_of(&spec.start),
-            Self::Order => name_of(&spec.order),
-            Self::Results => name_of(&spec.results),
-            Self::TasksPerChild => or(spec.tasks_per_child, "no limit"),
-            Self::Retry => spec.retry.to_string(),
-            Self::Repeat => or(spec.repeat, AUTO),
-            Self::Pin => name_of(&spec.pin),
-            Self::What => name_of(&spec.what),
-            Self::Hold => {
-                let usual = if spec.hold.is_none() { USUAL } else { "" };
-                format!("{} s{usual}", tidy(spec.hold_time().as_secs_f64()))
-            }
-            Self::Touch => format!("{} MB", spec.touch),
-            Self::How => name_of(&spec.how),
-            Self::Wait => name_of(&spec.wait),
-            Self::Cure => name_of(&spec.cure),
-            Self::Limit => spec.limit.map_or_else(
-                || "none".to_owned(),
-                |limit| format!("{} s", tidy(limit.as_secs_f64())),
-            ),
-            Self::Python => show_python(spec, machine),
-            Self::Runner => spec.runner.clone().unwrap_or_else(|| "none".to_owned()),
-            Self::SwitchInterval => {
-                format!("{} ms", tidy(spec.switch_interval.as_secs_f64() * 1e3))
-            }
-        }
-    }
-}
 
 /// Stands for the interpreter as long as nobody has looked for any.
 pub(super) const NOBODY_LOOKED: &str = "looking ...";
@@ -74,7 +9,7 @@ pub(super) const NOBODY_LOOKED: &str = "looking ...";
 pub(super) const NONE_FOUND: &str = "none found";
 
 /// Returns a number, or what stands for none.
-fn or(number: Option<u32>, none: &str) -> String {
+pub(super) fn or(number: Option<u32>, none: &str) -> String {
     number.map_or_else(|| none.to_owned(), |number| number.to_string())
 }
 
@@ -86,12 +21,12 @@ pub(super) const AUTO: &str = "auto";
 pub(super) const USUAL: &str = ", as usual";
 
 /// Writes a number without needless digits: `0.5`, `2`, `0.05`.
-fn tidy(number: f64) -> String {
+pub(super) fn tidy(number: f64) -> String {
     let text = format!("{number:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn show_bytes(bytes: u32) -> String {
+pub(super) fn show_bytes(bytes: u32) -> String {
     match bytes {
         1_000_000.. if bytes.is_multiple_of(1_000_000) => format!("{} MB", bytes / 1_000_000),
         1_000.. if bytes.is_multiple_of(1_000) => format!("{} kB", bytes / 1_000),
@@ -99,7 +34,7 @@ fn show_bytes(bytes: u32) -> String {
     }
 }
 
-fn show_workers(spec: &RunSpec, machine: &Machine) -> String {
+pub(super) fn show_workers(spec: &RunSpec, machine: &Machine) -> String {
     let count = spec.worker_count(machine);
     match spec.executor {
         ExecutorKind::Serial => "1".to_owned(),
@@ -112,7 +47,7 @@ fn show_workers(spec: &RunSpec, machine: &Machine) -> String {
 }
 
 /// Shows an interpreter by its version, and by its path where two have the same.
-fn show_python(spec: &RunSpec, machine: &Machine) -> String {
+pub(super) fn show_python(spec: &RunSpec, machine: &Machine) -> String {
     if machine.pythons.is_none() && spec.python.is_none() {
         return NOBODY_LOOKED.to_owned();
     }
@@ -131,7 +66,7 @@ fn show_python(spec: &RunSpec, machine: &Machine) -> String {
     }
 }
 
-fn show_size(spec: &RunSpec) -> String {
+pub(super) fn show_size(spec: &RunSpec) -> String {
     let eggs = spec.workload == WorkloadKind::Eggs;
     match spec.size {
         Size::Small | Size::Medium | Size::Large if spec.workload == WorkloadKind::Deadlock => {

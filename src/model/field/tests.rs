@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::*;
 use crate::model::interpreter::Interpreter;
-use crate::model::spec::{Size, name_of};
+use crate::model::spec::{ExecutorKind, RuntimeKind, Schedule, Size, WorkloadKind, name_of};
 use crate::model::topology::Machine;
 
 fn refusal(field: Field, text: &str) -> String {
@@ -203,4 +203,45 @@ fn without_any_interpreter_the_arrows_skip_python() {
     };
     assert_eq!(runtimes(&none), [Gil, Native, Gil]);
     assert_eq!(runtimes(&nobody_looked), [Python, Native, Gil]);
+}
+
+#[test]
+fn names_and_keys_of_reports_are_told_apart() {
+    let mut names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), Field::ALL.len());
+    let keys = Field::ALL.map(|field| field.descriptor().report.as_ref().map(|report| report.key));
+    let mut keys: Vec<&str> = keys.into_iter().flatten().collect();
+    let reported = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), reported);
+}
+
+#[test]
+fn every_choice_can_be_set_and_is_shown_by_its_name() {
+    for field in Field::ALL {
+        for choice in field.choices() {
+            let mut spec = RunSpec::default();
+            field.set(&mut spec, choice.get_name()).unwrap();
+            if field != Field::Size {
+                assert_eq!(field.show(&spec, &Machine::default()), choice.get_name());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_written_exactly_is_the_same_when_it_is_read() {
+    let machine = Machine::default();
+    let mut spec = RunSpec::default();
+    for field in Field::ALL {
+        field.step(&mut spec, Step::Next, &machine);
+    }
+    let mut again = RunSpec::default();
+    for field in Field::ALL {
+        field.set(&mut again, &field.exact(&spec)).unwrap();
+        assert_eq!(field.exact(&again), field.exact(&spec), "{}", field.name());
+    }
 }

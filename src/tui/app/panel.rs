@@ -4,9 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::model::{
-    ExecutorKind, Field, Machine, Nanos, Pin, RunSpec, RuntimeKind, SpecError, Step,
-};
+use crate::model::{Field, Machine, Nanos, Pin, RunSpec, SpecError, Step};
 use crate::session::GilScope;
 
 /// The panel's state.
@@ -87,21 +85,8 @@ impl Panel {
 
     /// Returns every field: what says most of the run first, what does not apply to it last.
     pub fn fields(&self) -> Vec<Field> {
-        let spec = &self.spec;
-        let one_gil = spec.executor == ExecutorKind::Threads
-            && matches!(spec.runtime, RuntimeKind::Gil | RuntimeKind::Python);
         let mut fields = Field::ALL.to_vec();
-        fields.sort_by_key(|&field| match field {
-            Field::Workload | Field::Runtime => 0,
-            Field::Python if spec.runtime == RuntimeKind::Python => 1,
-            Field::Runner if spec.runtime == RuntimeKind::Runner => 1,
-            Field::Share if spec.shares() => 1,
-            Field::How | Field::Wait | Field::Cure if field.why_not(spec).is_none() => 1,
-            Field::Executor | Field::Tasks | Field::Workers | Field::Size => 2,
-            Field::SwitchInterval if one_gil => 3,
-            field if field.why_not(spec).is_none() => 4,
-            _ => 5,
-        });
+        fields.sort_by_key(|field| field.rank(&self.spec));
         fields
     }
 

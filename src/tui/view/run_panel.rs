@@ -69,11 +69,6 @@ fn place_words(app: &App, rows: u16) -> String {
 
 fn line(app: &App, (field, impossible): (Field, Option<&Refusal>), area: Rect, buf: &mut Buffer) {
     let (panel, machine) = (&app.panel, &app.session.machine);
-    let name = match field {
-        Field::TasksPerChild => "per child",
-        Field::SwitchInterval => "interval",
-        field => field.name(),
-    };
     let value = field.show(&panel.spec, machine);
     let past = app.replay.is_some();
     let selected = field == panel.field() && !past;
@@ -85,7 +80,7 @@ fn line(app: &App, (field, impossible): (Field, Option<&Refusal>), area: Rect, b
         (Mode::Choosing, None, None) if selected => FieldState::Selected,
         _ => FieldState::Normal,
     };
-    FieldLine::new(name, &value, &app.theme)
+    FieldLine::new(field.short_name(), &value, &app.theme)
         .state(state)
         .pointed(selected)
         .render(area, buf);

@@ -170,7 +170,7 @@ impl<'a> RunEntry<'a> {
             repetition: row.start.repetition,
             label: &row.label,
             workload: spec.workload,
-            params: Params::of(row),
+            params: Params(row),
             runtime: spec.runtime,
             python: Python::of(row),
             runner: runner_of(spec),

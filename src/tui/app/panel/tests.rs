@@ -1,7 +1,7 @@
 //! What typing and stepping in the panel do, and what it refuses.
 
 use super::*;
-use crate::model::CoreInfo;
+use crate::model::{CoreInfo, ExecutorKind, RuntimeKind};
 
 fn panel_at(field: Field) -> Panel {
     let mut panel = Panel::default();

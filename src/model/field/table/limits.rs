@@ -1,0 +1,55 @@
+//! How often a run is done, and for how long.
+
+use serde_json::json;
+
+use crate::model::field::descriptor::{Access, Descriptor};
+use crate::model::field::show::{AUTO, or, tidy};
+use crate::model::field::step::{counted_or_none, stepped_limit};
+
+pub(in crate::model::field) const REPEAT: Descriptor = Descriptor::new(
+    "repeat",
+    (
+        "N",
+        "Do every run so often, in turn, and tell mean and deviation; from 4 on, outliers [default: auto: \
+         once, and compared runs again where noise leaves a conclusion open]",
+    ),
+    Access {
+        choices: Vec::new,
+        show: |spec, _| or(spec.repeat, AUTO),
+        set: |spec, typed| {
+            spec.repeat = match typed.text {
+                "" | AUTO => None,
+                _ => Some(typed.number(1, 1000)?),
+            };
+            Ok(())
+        },
+        step: |spec, way, _| spec.repeat = counted_or_none(spec.repeat, way, 1000),
+    },
+);
+
+pub(in crate::model::field) const LIMIT: Descriptor = Descriptor::new(
+    "limit",
+    (
+        "SECONDS",
+        "End a run that goes on for longer [default: none; a deadlock without a screen: 10]",
+    ),
+    Access {
+        choices: Vec::new,
+        show: |spec, _| match spec.limit {
+            Some(limit) => format!("{} s", tidy(limit.as_secs_f64())),
+            None => "none".to_owned(),
+        },
+        set: |spec, typed| {
+            spec.limit = typed.limit()?;
+            Ok(())
+        },
+        step: |spec, way, _| spec.limit = stepped_limit(spec.limit, way),
+    },
+)
+.exactly(|spec| match spec.limit {
+    Some(limit) => limit.as_secs_f64().to_string(),
+    None => "none".to_owned(),
+})
+.always_reported("limit", |spec| {
+    spec.limit.map(|limit| json!(limit.as_secs_f64()))
+});
