@@ -171,7 +171,7 @@ pub(super) fn command() -> clap::Command {
         "compare" => {
             let command = places(command)
                 .mut_arg(Field::Executor.name(), |flag| flag.help(executors))
-                .mut_arg(Field::Share.name(), |flag| flag.help(shares));
+                .mut_arg(Field::Sync.name(), |flag| flag.help(shares));
             let several = |flag: Arg| match flag.get_help() {
                 Some(help) => {
                     let help = format!("{help}; several, with commas");

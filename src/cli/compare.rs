@@ -50,11 +50,11 @@ pub(super) fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Opti
 
 /// Fields of which several values may be given, each of which is a work of its own.
 pub(super) const VARIED: [Field; 5] = [
-    Field::How,
-    Field::Cure,
+    Field::Deadlock,
+    Field::Fix,
     Field::Print,
     Field::Lock,
-    Field::By,
+    Field::Until,
 ];
 
 /// The fields that a call names several values of.
@@ -99,8 +99,8 @@ fn set(base: &RunSpec, given: &[Given]) -> Result<Vec<RunSpec>> {
 /// Returns the runs of `counter`: on each executor every way to share that is named, or that there is.
 fn ways_to_share(settings: &mut Settings, places: Places) -> Result<Vec<Vec<RunSpec>>> {
     let executors = settings.take_list(Field::Executor, "threads");
-    let named = settings.get(Key::Field(Field::Share)).is_some();
-    let shares = settings.take_list(Field::Share, "own");
+    let named = settings.get(Key::Field(Field::Sync)).is_some();
+    let shares = settings.take_list(Field::Sync, "own");
     let base = settings.spec()?;
     let executors = each(&base, executors, |spec| spec.executor)?;
     let shares = each(&base, shares, |spec| spec.share)?;
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(all[0], (threads, Share::Own));
         let named = told(vec![
             counter(),
-            flag(Field::Share, "own,mutex"),
+            flag(Field::Sync, "own,mutex"),
             flag(Field::Executor, "threads,pool"),
         ]);
         let pool = ExecutorKind::Pool;
@@ -262,13 +262,16 @@ mod tests {
             let (runs, _) = series([vec![executor], given].concat()).unwrap();
             runs.iter().map(|run| (run.how, run.cure)).collect()
         };
-        let cures = vec![flag(Field::How, "locks"), flag(Field::Cure, "none, order")];
+        let cures = vec![
+            flag(Field::Deadlock, "locks"),
+            flag(Field::Fix, "none, order"),
+        ];
         let locks = [(How::Locks, Cure::None), (How::Locks, Cure::Order)];
         assert_eq!(told(cures), locks);
         // Locks have no method that could be named without a call.
         let both = vec![
-            flag(Field::How, "futures,locks"),
-            flag(Field::Cure, "none,printed"),
+            flag(Field::Deadlock, "futures,locks"),
+            flag(Field::Fix, "none,printed"),
         ];
         let (futures, locks) = (How::Futures, How::Locks);
         assert_eq!(
@@ -279,9 +282,9 @@ mod tests {
                 (locks, Cure::None)
             ]
         );
-        let unknown = flag(Field::Cure, "none,hope");
+        let unknown = flag(Field::Fix, "none,hope");
         let refusal = series(vec![unknown]).unwrap_err().to_string();
-        assert!(refusal.starts_with("--cure hope: one of none"), "{refusal}");
+        assert!(refusal.starts_with("--fix hope: one of none"), "{refusal}");
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Given>> {
     let mut given: Vec<(usize, Given)> = Vec::new();
     for (name, value) in table.get_ref() {
         let at = name.span().start;
-        let Some(key) = Key::all().find(|key| key.name() == name.get_ref()) else {
+        let Some(key) = Key::named(name.get_ref()) else {
             let names: Vec<&str> = Key::all().map(Key::name).collect();
             let name = name.get_ref().escape_debug();
             bail!(
@@ -128,7 +128,7 @@ fn line_of(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
     use crate::cli::settings::Settings;
-    use crate::model::{Size, WorkloadKind};
+    use crate::model::{Cure, How, Nanos, Size, WorkloadKind};
 
     fn refusal(text: &str) -> String {
         parse(text, Path::new("config.toml"))
@@ -172,6 +172,15 @@ mod tests {
             "{refusal}"
         );
         assert!(refusal.contains("workers"), "{refusal}");
+    }
+
+    #[test]
+    fn keys_of_earlier_versions_set_what_they_did() {
+        let text = "workload = 'deadlock'\nhow = 'locks'\ncure = 'order'\nhold = 1.5\n";
+        let spec = Settings::new(parse(text, Path::new("config.toml")).unwrap());
+        let spec = spec.spec().unwrap();
+        assert_eq!((spec.how, spec.cure), (How::Locks, Cure::Order));
+        assert_eq!(spec.hold, Some(Nanos::from_millis(1_500)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! that nothing knows is told of, since whoever misspells one sees no effect.
 
 use std::env;
+use std::ffi::OsStr;
 
 use clap::Arg;
 
@@ -15,21 +16,41 @@ const NO_SETTINGS: [&str; 3] = ["EGGTOP_EVENTS_FD", "EGGTOP_CHROMIUM", "EGGTOP_D
 /// How those of benches begin.
 const OF_BENCHES: &str = "EGGTOP_BENCH_";
 
+/// The variables that set anything.
+pub(super) struct Variables {
+    /// By their names of today.
+    pub(super) current: Vec<String>,
+    /// By the names that some had in earlier versions.
+    pub(super) old: Vec<String>,
+}
+
 /// Lets a variable set what a flag sets, unless it is empty.
 pub(super) fn also_by_variable(flag: Arg, name: &str) -> Arg {
     let variable = variable(name);
-    let is_empty =
-        |value: std::ffi::OsString| value.to_str().is_some_and(|text| text.trim().is_empty());
-    if env::var_os(&variable).is_some_and(is_empty) {
-        return flag;
+    match env::var_os(&variable) {
+        Some(value) if is_blank(&value) => flag,
+        _ => flag.env(variable).hide_env(true),
     }
-    flag.env(variable).hide_env(true)
+}
+
+/// Does the same; where only the variable of an old name is set, that one counts.
+pub(super) fn also_by_old_variable(flag: Arg, (name, old): (&str, &str)) -> Arg {
+    let is_set = |name: &str| env::var_os(variable(name)).is_some_and(|value| !is_blank(&value));
+    let only_old = is_set(old) && !is_set(name);
+    also_by_variable(flag, if only_old { old } else { name })
+}
+
+fn is_blank(value: &OsStr) -> bool {
+    value.to_str().is_some_and(|text| text.trim().is_empty())
 }
 
 /// Returns a sentence for each variable that begins as ours do and is none of them.
-pub(super) fn unknown_variables(known: &[String]) -> Vec<String> {
+pub(super) fn unknown_variables(known: &Variables) -> Vec<String> {
     let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    let mut unknown: Vec<String> = names.filter_map(|name| about(&name, known)).collect();
+    let names = names.filter(|name| !known.old.contains(name));
+    let mut unknown: Vec<String> = names
+        .filter_map(|name| about(&name, &known.current))
+        .collect();
     unknown.sort();
     unknown
 }

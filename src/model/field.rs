@@ -102,11 +102,11 @@ fields! {
     /// How long a thread waits for the GIL before it asks for it.
     SwitchInterval => place::SWITCH_INTERVAL,
     /// When an egg is done.
-    By => work::BY,
+    Until => work::UNTIL,
     /// The serial share of `mix`.
     Serial => work::SERIAL,
     /// For how long the first task of `sleep` computes.
-    Block => work::BLOCK,
+    BlockLoop => work::BLOCK_LOOP,
     /// What `fetch` fetches.
     Urls => outside::URLS,
     /// When `fetch` gives up.
@@ -120,7 +120,7 @@ fields! {
     /// Factor on every size.
     Scale => work::SCALE,
     /// How the tasks of `counter` share their number.
-    Share => sharing::SHARE,
+    Sync => sharing::SYNC,
     /// How large a message is.
     Message => sharing::MESSAGE,
     /// Whether there are more tasks the more workers there are.
@@ -146,17 +146,17 @@ fields! {
     /// Where workers may run.
     Pin => place::PIN,
     /// What `lifecycle` shows.
-    What => processes::WHAT,
+    Scenario => processes::SCENARIO,
     /// How long processes stay zombies.
-    Hold => processes::HOLD,
+    ZombieTime => processes::ZOMBIE_TIME,
     /// The memory that a parent writes to before it forks.
-    Touch => processes::TOUCH,
+    WriteMb => processes::WRITE_MB,
     /// Who waits for whom in a deadlock.
-    How => sharing::HOW,
+    Deadlock => sharing::DEADLOCK,
     /// How they wait.
-    Wait => sharing::WAIT,
+    WaitMode => sharing::WAIT_MODE,
     /// What keeps them from hanging.
-    Cure => sharing::CURE,
+    Fix => sharing::FIX,
     /// When the run is ended, done or not.
     Limit => limits::LIMIT,
     /// The program of runtime `runner`.
@@ -164,14 +164,20 @@ fields! {
 }
 
 impl Field {
-    /// Returns the field of a name.
+    /// Returns the field of a name, which may be its old one.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.name() == name)
+        let mut all = Self::ALL.into_iter();
+        all.find(|field| field.name() == name || field.old_name() == Some(name))
     }
 
     /// Returns the field's name, which is also its long flag and its key in the configuration.
     pub const fn name(self) -> &'static str {
         self.descriptor().name
+    }
+
+    /// Returns the name that the field had in earlier versions, where it was another.
+    pub const fn old_name(self) -> Option<&'static str> {
+        self.descriptor().old_name
     }
 
     /// Returns the name that fits the panel.

@@ -187,7 +187,7 @@ fn the_interval_changes_in_mid_run(server: &ForkServer) {
 }
 
 fn eggs_by_timer_stay_raw(server: &ForkServer) {
-    let spec = threads("eggs", &[(Field::By, "timer")]);
+    let spec = threads("eggs", &[(Field::Until, "timer")]);
     let ran = run(server, &spec, 0.3);
     let doneness = ran.summary.output["doneness_mean"].as_f64().unwrap();
     assert!(doneness < 0.7, "three eggs on one core: {doneness}");

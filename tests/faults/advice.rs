@@ -28,7 +28,7 @@ const STAGED: [(&str, &str, bool); 11] = [
     ),
     (
         "a lock",
-        "counter --n 100000 --share mutex --executor threads --workers 2 --tasks 2",
+        "counter --n 100000 --sync mutex --executor threads --workers 2 --tasks 2",
         false,
     ),
     (

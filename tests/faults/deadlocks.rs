@@ -23,7 +23,9 @@ fn here() -> Vec<(String, &'static str)> {
                 "locks --executor process",
             ];
             all.extend(how.map(|how| {
-                let spec = format!("--runtime {runtime} --wait {wait} --seconds 0.2 --how {how}");
+                let spec = format!(
+                    "--runtime {runtime} --wait-mode {wait} --seconds 0.2 --deadlock {how}"
+                );
                 (spec, kind)
             }));
         }
@@ -45,7 +47,9 @@ fn in_python() -> Vec<(String, &'static str)> {
         "locks --executor pool",
     ];
     let spec = |how, wait| {
-        format!("--runtime python --python {python} --wait {wait} --seconds 0.2 --how {how}")
+        format!(
+            "--runtime python --python {python} --wait-mode {wait} --seconds 0.2 --deadlock {how}"
+        )
     };
     let sleeping = ways.map(|how| (spec(how, "sleep"), "sleeping"));
     let spinning = ways.map(|how| (spec(how, "spin"), "spinning"));
@@ -87,13 +91,13 @@ fn without_a_screen_it_is_seen_and_ended() {
 #[test]
 fn what_is_cured_ends_by_itself() {
     let cured = [
-        "--how futures --cure printed",
-        "--how futures --cure order --runtime gil",
-        "--how futures --cure timeout",
-        "--how nested --workers 2",
-        "--how parents --cure own-pool",
-        "--how locks --cure order --executor pool",
-        "--how locks --cure timeout --executor process",
+        "--deadlock futures --fix printed",
+        "--deadlock futures --fix order --runtime gil",
+        "--deadlock futures --fix timeout",
+        "--deadlock nested --workers 2",
+        "--deadlock parents --fix own-pool",
+        "--deadlock locks --fix order --executor pool",
+        "--deadlock locks --fix timeout --executor process",
     ];
     for spec in cured {
         let ended = report(&format!("{spec} --seconds 0.02 --limit 100"));
@@ -108,7 +112,7 @@ fn what_is_cured_ends_by_itself() {
 #[test]
 fn a_time_limit_ends_any_run() {
     for spec in [
-        "deadlock --how nested --seconds 600",
+        "deadlock --deadlock nested --seconds 600",
         "eggs --seconds 600",
         "eggs --seconds 600 --executor threads",
     ] {
@@ -123,7 +127,7 @@ fn a_time_limit_ends_any_run() {
 fn what_cannot_be_is_refused() {
     for (spec, words) in [
         (
-            "--how futures --executor pool",
+            "--deadlock futures --executor pool",
             "--executor pool: a process cannot",
         ),
         (
@@ -131,14 +135,14 @@ fn what_cannot_be_is_refused() {
             "--executor serial: serial has one worker",
         ),
         (
-            "--how locks --cure own-pool",
-            "--cure own-pool: locks has none, order, timeout",
+            "--deadlock locks --fix own-pool",
+            "--fix own-pool: locks has none, order, timeout",
         ),
         ("--tasks 53", "--tasks 53: at most 52"),
         ("--limit 0", "--limit 0: seconds above 0"),
         (
-            "--how round",
-            "--how round: one of futures, nested, parents, locks",
+            "--deadlock round",
+            "--deadlock round: one of futures, nested, parents, locks",
         ),
     ] {
         let refused = report(spec);
@@ -166,14 +170,15 @@ fn assert_gone(screen: &Screen) {
 /// A few that differ in what there is to be left.
 fn some() -> Vec<String> {
     let mut all = vec![
-        "--how parents --seconds 0.1".to_owned(),
-        "--how locks --seconds 0.2 --executor pool".to_owned(),
-        "--how locks --seconds 0.2 --executor process --wait spin --runtime gil".to_owned(),
+        "--deadlock parents --seconds 0.1".to_owned(),
+        "--deadlock locks --seconds 0.2 --executor pool".to_owned(),
+        "--deadlock locks --seconds 0.2 --executor process --wait-mode spin --runtime gil"
+            .to_owned(),
     ];
     if let Some(python) = interpreter() {
         let python = format!("--runtime python --python {python} --seconds 0.2");
-        all.push(format!("{python} --how nested"));
-        all.push(format!("{python} --how locks --executor pool"));
+        all.push(format!("{python} --deadlock nested"));
+        all.push(format!("{python} --deadlock locks --executor pool"));
     }
     all
 }
@@ -217,10 +222,10 @@ fn killed_in_a_deadlock_it_leaves_nobody() {
 fn a_worker_that_is_killed_frees_the_other_one() {
     for way in [
         "pool --start fork",
-        "pool --start spawn --wait spin",
+        "pool --start spawn --wait-mode spin",
         "process",
     ] {
-        let mut screen = hanging(&format!("--how locks --seconds 0.2 --executor {way}"));
+        let mut screen = hanging(&format!("--deadlock locks --seconds 0.2 --executor {way}"));
         let worker = screen.family.in_role(Role::Worker).remove(0);
         kill(worker.pid, Signal::SIGKILL).unwrap();
         screen.wait_for("1 of 2 tasks was lost");

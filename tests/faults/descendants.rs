@@ -123,7 +123,7 @@ fn nothing_stays_in_the_folder_for_temporary_files() {
             let folder = tempfile::tempdir().unwrap();
             let place = folder.path().join("tmp");
             fs::create_dir(&place).unwrap();
-            let work = "run counter --share manager --n 1000000000 --tasks 2 --workers 2";
+            let work = "run counter --sync manager --n 1000000000 --tasks 2 --workers 2";
             let mut command = eggtop(&format!(
                 "{work} --executor {way} --runtime python --python {python} --format json"
             ));
@@ -155,7 +155,7 @@ fn nor_when_the_runner_itself_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("tmp");
     fs::create_dir(&place).unwrap();
-    let work = "run counter --share manager --n 1000000000 --tasks 2 --workers 2 --executor pool";
+    let work = "run counter --sync manager --n 1000000000 --tasks 2 --workers 2 --executor pool";
     let mut command = eggtop(&format!(
         "{work} --runtime python --python {python} --format json"
     ));

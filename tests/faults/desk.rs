@@ -37,7 +37,7 @@ pub(crate) const WAYS: [&str; 6] = [
     "busy --n 2000 --executor pool --start spawn",
     "busy --n 2000 --executor process --start forkserver",
     "busy --n 2000 --executor pool --start fork",
-    "counter --share manager --n 3 --executor pool --start spawn",
+    "counter --sync manager --n 3 --executor pool --start spawn",
     "sleep --seconds 0.001 --executor async",
 ];
 

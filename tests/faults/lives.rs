@@ -8,9 +8,9 @@ use super::program::{Outcome, Running, eggtop, start};
 
 /// Lives that would go on for long.
 const LIVES: [&str; 3] = [
-    "--what orphan --seconds 60",
-    "--what memory --seconds 24",
-    "--what life --seconds 0.1 --hold 3600",
+    "--scenario orphan --seconds 60",
+    "--scenario memory --seconds 24",
+    "--scenario life --seconds 0.1 --zombie-time 3600",
 ];
 
 /// Starts a life and waits until it is in its middle: the child is there, or the zombie.
@@ -75,7 +75,7 @@ fn nobody_outlives_a_run_that_is_interrupted() {
 /// Kills the parent of an orphan that lives for so many seconds; returns the parent and what came of the
 /// run, unless the parent ended before it was killed.
 fn killed_parent_of_an_orphan(seconds: &str) -> Option<(Member, Outcome)> {
-    let life = format!("--what orphan --seconds {seconds} --hold 0.1");
+    let life = format!("--scenario orphan --seconds {seconds} --zombie-time 0.1");
     let running = in_mid_life(&life);
     let parent = running.family.in_role(Role::Worker).pop();
     let killed = parent.filter(|parent| kill(parent.pid, Signal::SIGKILL).is_ok());

@@ -26,6 +26,7 @@ mod inherited;
 mod keys;
 mod limits;
 mod lives;
+mod old_names;
 mod outside;
 mod places;
 mod plays;

@@ -38,7 +38,7 @@ fn complaints_that_nobody_can_take_do_no_harm() {
         &["-c", &format!("exec {EGGTOP} run omelette 2> /dev/full")],
     ));
     assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
-    let ended = redirected("--by timer 2> /dev/full");
+    let ended = redirected("--until timer 2> /dev/full");
     assert_eq!(ended.status, Some(0), "{ended:?}");
 }
 

@@ -28,15 +28,12 @@ const REPORTS: [(&str, i32); 15] = [
         "run --preset E5 --runtime native --scale 0.001 --format json",
         0,
     ),
-    (
-        "run counter --share pipe --n 100 --tasks 2 --format json",
-        0,
-    ),
+    ("run counter --sync pipe --n 100 --tasks 2 --format json", 0),
     ("run deadlock --seconds 0.01 --format json", 1),
     ("run busy --n 1000 --tasks 4 --batches 2 --format json", 0),
     ("run sleep --seconds 0.001 --format json", 0),
     (
-        "run lifecycle --what memory --seconds 0.02 --hold 0 --touch 1 --format json",
+        "run lifecycle --scenario memory --seconds 0.02 --zombie-time 0 --write-mb 1 --format json",
         0,
     ),
     (

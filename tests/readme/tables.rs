@@ -28,7 +28,7 @@ pub(crate) fn keys() -> String {
 pub(crate) fn experiments() -> String {
     let mut text = "| experiment | what it shows |\n|---|---|\n".to_owned();
     for preset in PRESETS.iter() {
-        let (id, title) = (preset.id, preset.title);
+        let (id, title) = (&preset.id, &preset.title);
         let target = id.to_lowercase();
         writeln!(text, "| [{id}](#{target}) | {title} |").unwrap();
     }

@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum,
 
 use super::help::help_of;
 use crate::cli::config;
-use crate::cli::environment::also_by_variable;
+use crate::cli::environment::{Variables, also_by_old_variable, also_by_variable};
 use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
 use crate::model::Field;
@@ -250,8 +250,12 @@ fn flag_of(key: Key) -> Arg {
         .value_name(value)
         .help(help)
         .allow_negative_numbers(true)
+        .aliases(key.old_name())
         .value_parser(Text(choices_of(key)));
-    also_by_variable(flag, key.name())
+    match key.old_name() {
+        Some(old) => also_by_old_variable(flag, (key.name(), old)),
+        None => also_by_variable(flag, key.name()),
+    }
 }
 
 fn switch(name: &'static str) -> Arg {
@@ -263,9 +267,12 @@ fn switch(name: &'static str) -> Arg {
 }
 
 /// Returns the variables that set anything.
-pub(crate) fn variables() -> Vec<String> {
-    let keys = Key::all().map(Key::name);
-    keys.chain([CONFIG, NO_MOUSE]).map(variable).collect()
+pub(crate) fn variables() -> Variables {
+    let names = Key::all().map(Key::name).chain([CONFIG, NO_MOUSE]);
+    Variables {
+        current: names.map(variable).collect(),
+        old: Key::all().filter_map(Key::old_name).map(variable).collect(),
+    }
 }
 
 fn given_of(key: Key, matches: &ArgMatches) -> Option<Given> {

@@ -109,7 +109,7 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
             .map_or_else(String::new, |late| known(late.most.as_secs_f64()))
     }),
     ("lock_wait", |row, _| known(row.lock_wait.as_secs_f64())),
-    ("share", |row, _| if_applies(row, Field::Share)),
+    ("share", |row, _| if_applies(row, Field::Sync)),
     ("per_second", |row, _| {
         of_sharing(row, |sharing| Some(sharing.per_second))
     }),

@@ -67,6 +67,19 @@ impl Key {
         }
     }
 
+    /// Returns the key of a name, which may be its old one.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::all().find(|key| key.name() == name || key.old_name() == Some(name))
+    }
+
+    /// Returns the name that the key had in earlier versions, where it was another.
+    pub(crate) const fn old_name(self) -> Option<&'static str> {
+        match self {
+            Self::Field(field) => field.old_name(),
+            _ => None,
+        }
+    }
+
     /// Returns whether the key says how large a task is.
     pub(super) const fn is_size(self) -> bool {
         matches!(self, Self::Field(Field::Size) | Self::N | Self::Seconds)

@@ -12,6 +12,7 @@ use crate::model::topology::Machine;
 /// What a field is called, what it is for, and all that is done with it.
 pub(super) struct Descriptor {
     pub(super) name: &'static str,
+    pub(super) old_name: Option<&'static str>,
     pub(super) short_name: Option<&'static str>,
     pub(super) value_name: &'static str,
     pub(super) help: &'static str,
@@ -66,6 +67,7 @@ impl Descriptor {
     ) -> Self {
         Self {
             name,
+            old_name: None,
             short_name: None,
             value_name,
             help,
@@ -74,6 +76,14 @@ impl Descriptor {
             why_not: |_| None,
             rank: |_| Rank::Other,
             report: None,
+        }
+    }
+
+    /// Lets it be called by its old name, too.
+    pub(super) const fn formerly(self, old_name: &'static str) -> Self {
+        Self {
+            old_name: Some(old_name),
+            ..self
         }
     }
 

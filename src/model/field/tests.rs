@@ -206,11 +206,14 @@ fn without_any_interpreter_the_arrows_skip_python() {
 }
 
 #[test]
-fn names_and_keys_of_reports_are_told_apart() {
-    let mut names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+fn names_old_names_and_keys_of_reports_are_told_apart() {
+    let names = Field::ALL.into_iter().map(Field::name);
+    let old = Field::ALL.into_iter().filter_map(Field::old_name);
+    let mut names: Vec<&str> = names.chain(old).collect();
+    let all = names.len();
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), Field::ALL.len());
+    assert_eq!(names.len(), all);
     let keys = Field::ALL.map(|field| field.descriptor().report.as_ref().map(|report| report.key));
     let mut keys: Vec<&str> = keys.into_iter().flatten().collect();
     let reported = keys.len();
@@ -243,5 +246,22 @@ fn what_is_written_exactly_is_the_same_when_it_is_read() {
     for field in Field::ALL {
         field.set(&mut again, &field.exact(&spec)).unwrap();
         assert_eq!(field.exact(&again), field.exact(&spec), "{}", field.name());
+    }
+}
+
+#[test]
+fn names_of_earlier_versions_stand_for_the_fields_of_today() {
+    for (old, name) in [
+        ("how", "deadlock"),
+        ("wait", "wait-mode"),
+        ("cure", "fix"),
+        ("what", "scenario"),
+        ("hold", "zombie-time"),
+        ("touch", "write-mb"),
+        ("by", "until"),
+        ("block", "block-loop"),
+        ("share", "sync"),
+    ] {
+        assert_eq!(Field::named(old).map(Field::name), Some(name));
     }
 }

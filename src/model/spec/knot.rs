@@ -100,7 +100,7 @@ impl RunSpec {
         if !self.how.cures().contains(&self.cure) {
             let names: Vec<String> = self.how.cures().iter().map(super::name_of).collect();
             let allowed = format!("{} has {}", super::name_of(&self.how), names.join(", "));
-            return Err(SpecError::new("cure", super::name_of(&self.cure), allowed));
+            return Err(SpecError::new("fix", super::name_of(&self.cure), allowed));
         }
         let most = format!("at most {} for a deadlock", Self::MOST_TIED);
         if self.task_count() > Self::MOST_TIED {

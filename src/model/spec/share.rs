@@ -197,7 +197,7 @@ impl RunSpec {
 
     pub(super) fn check_share(&self) -> Result<(), SpecError> {
         match self.lacks_share() {
-            Some(reason) => Err(SpecError::new("share", name_of(&self.share), reason)),
+            Some(reason) => Err(SpecError::new("sync", name_of(&self.share), reason)),
             None => Ok(()),
         }
     }
@@ -258,12 +258,12 @@ mod tests {
         let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);
         assert_eq!(
             refusal(counter(native, ExecutorKind::Pool, Share::Atomic)),
-            "--share atomic: processes have only that memory in common which they map: shared; \
+            "--sync atomic: processes have only that memory in common which they map: shared; \
              pool on native has own, apart, unlocked, adjacent, shared, mutex, queue, pipe"
         );
         assert_eq!(
             refusal(counter(python, ExecutorKind::Threads, Share::Manager)),
-            "--share manager: only processes need it; threads on python has own, unlocked, lock, \
+            "--sync manager: only processes need it; threads on python has own, unlocked, lock, \
              simplequeue, queue, pipe"
         );
         let eggs = RunSpec {

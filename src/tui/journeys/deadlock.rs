@@ -62,7 +62,7 @@ fn v_explains_it_while_it_goes_on() {
         "{text}"
     );
     assert!(text.contains("conditions at once"), "{text}");
-    assert!(text.contains("--how locks --cure order"), "{text}");
+    assert!(text.contains("--deadlock locks --fix order"), "{text}");
 }
 
 #[test]

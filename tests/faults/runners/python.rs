@@ -80,12 +80,12 @@ fn killed_in_a_python_pool_it_leaves_nobody() {
 fn python_forks_and_reaps_children_of_its_own() {
     let Some(python) = python() else { return };
     for (way, looks) in [
-        ("--what life --executor pool --start fork", 0),
-        ("--what life --executor process --start spawn", 0),
-        ("--what memory --executor process --start forkserver", 5),
+        ("--scenario life --executor pool --start fork", 0),
+        ("--scenario life --executor process --start spawn", 0),
+        ("--scenario memory --executor process --start forkserver", 5),
     ] {
         let arguments =
-            format!("run lifecycle --tasks 1 --workers 1 --seconds 0.06 --hold 0.1 {way}");
+            format!("run lifecycle --tasks 1 --workers 1 --seconds 0.06 --zombie-time 0.1 {way}");
         let ran = with(&python, &arguments).outcome();
         assert_eq!(ran.status, Some(0), "{way}: {ran:?}");
         let run = ran.run();

@@ -55,7 +55,7 @@ fn a_deadlock_tells_who_waits_for_whom_and_how() {
     assert_eq!(
         advised(&crossed(Hang::Sleeping))[0],
         "Break the circle: take locks in one order everywhere: \
-         eggtop run deadlock --executor threads --how locks --cure order"
+         eggtop run deadlock --executor threads --deadlock locks --fix order"
     );
 }
 

@@ -76,7 +76,7 @@ fn lost_updates_come_first_and_say_how_many() {
     let verdict = verdict(&lossy());
     let advice: Vec<String> = verdict.advice.iter().map(ToString::to_string).collect();
     assert!(advice[0].ends_with("eggtop run counter --executor threads --workers 2"));
-    assert!(advice[1].ends_with("--share atomic"), "{advice:?}");
+    assert!(advice[1].ends_with("--sync atomic"), "{advice:?}");
     assert!(verdict.explanation[2].ends_with("; the total is wrong."));
 }
 

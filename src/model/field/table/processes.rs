@@ -83,9 +83,9 @@ pub(in crate::model::field) const RETRY: Descriptor = Descriptor::new(
 })
 .reported("retry", |spec| Some(json!(spec.retry)));
 
-pub(in crate::model::field) const WHAT: Descriptor = Descriptor::new(
-    "what",
-    ("WHAT", "What lifecycle shows [default: life]"),
+pub(in crate::model::field) const SCENARIO: Descriptor = Descriptor::new(
+    "scenario",
+    ("SCENARIO", "What lifecycle shows [default: life]"),
     Access {
         choices: variants::<What>,
         show: |spec, _| name_of(&spec.what),
@@ -98,6 +98,7 @@ pub(in crate::model::field) const WHAT: Descriptor = Descriptor::new(
         },
     },
 )
+.formerly("what")
 .unless(|spec| only(is_lifecycle(spec), "only for lifecycle"))
 .reported("what", |spec| Some(json!(spec.what)));
 
@@ -105,8 +106,8 @@ const fn is_lifecycle(spec: &RunSpec) -> bool {
     matches!(spec.workload, WorkloadKind::Lifecycle)
 }
 
-pub(in crate::model::field) const HOLD: Descriptor = Descriptor::new(
-    "hold",
+pub(in crate::model::field) const ZOMBIE_TIME: Descriptor = Descriptor::new(
+    "zombie-time",
     (
         "S",
         "How long a process stays a zombie, and its place taken, before it is reaped [default: lifecycle 2, else 0]",
@@ -124,6 +125,8 @@ pub(in crate::model::field) const HOLD: Descriptor = Descriptor::new(
         step: |spec, way, _| spec.hold = Some(stepped_hold(spec.hold_time(), way)),
     },
 )
+.formerly("hold")
+.short("zombie")
 .exactly(|spec| match spec.hold {
     Some(hold) => hold.as_secs_f64().to_string(),
     None => String::new(),
@@ -139,8 +142,8 @@ pub(in crate::model::field) const HOLD: Descriptor = Descriptor::new(
 })
 .reported("hold", |spec| Some(json!(spec.hold_time().as_secs_f64())));
 
-pub(in crate::model::field) const TOUCH: Descriptor = Descriptor::new(
-    "touch",
+pub(in crate::model::field) const WRITE_MB: Descriptor = Descriptor::new(
+    "write-mb",
     (
         "MB",
         "How much memory a parent writes to before it forks, 1 to 4096 [default: 64]",
@@ -161,6 +164,7 @@ pub(in crate::model::field) const TOUCH: Descriptor = Descriptor::new(
         },
     },
 )
+.formerly("touch")
 .exactly(|spec| spec.touch.to_string())
 .unless(|spec| {
     let touches = is_lifecycle(spec) && spec.what == What::Memory;

@@ -9,10 +9,10 @@ use crate::model::field::show::show_bytes;
 use crate::model::field::step::{stepped, stepped_in, stepped_message};
 use crate::model::spec::{RunSpec, Share, WorkloadKind, name_of};
 
-pub(in crate::model::field) const SHARE: Descriptor = Descriptor::new(
-    "share",
+pub(in crate::model::field) const SYNC: Descriptor = Descriptor::new(
+    "sync",
     (
-        "WAY",
+        "METHOD",
         "How the tasks of counter share their number [default: own]",
     ),
     Access {
@@ -25,6 +25,7 @@ pub(in crate::model::field) const SHARE: Descriptor = Descriptor::new(
         },
     },
 )
+.formerly("share")
 .unless(|spec| only(spec.shares(), "only for counter"))
 .ranked(|spec| detail(spec.shares()))
 .reported("share", |spec| Some(json!(spec.share)));
@@ -64,9 +65,12 @@ fn only_deadlock(spec: &RunSpec) -> Option<&'static str> {
     only(is_deadlock(spec), "only for deadlock")
 }
 
-pub(in crate::model::field) const HOW: Descriptor = Descriptor::new(
-    "how",
-    ("HOW", "Who waits for whom in a deadlock [default: futures]"),
+pub(in crate::model::field) const DEADLOCK: Descriptor = Descriptor::new(
+    "deadlock",
+    (
+        "KIND",
+        "Who waits for whom in a deadlock [default: futures]",
+    ),
     Access {
         choices: variants::<How>,
         show: |spec, _| name_of(&spec.how),
@@ -77,22 +81,24 @@ pub(in crate::model::field) const HOW: Descriptor = Descriptor::new(
         },
     },
 )
+.formerly("how")
 .unless(only_deadlock)
 .ranked(|spec| detail(is_deadlock(spec)))
 .reported("how", |spec| Some(json!(spec.how)));
 
-pub(in crate::model::field) const WAIT: Descriptor = Descriptor::new(
-    "wait",
-    ("WAIT", "How tasks wait in a deadlock [default: sleep]"),
+pub(in crate::model::field) const WAIT_MODE: Descriptor = Descriptor::new(
+    "wait-mode",
+    ("MODE", "How tasks wait in a deadlock [default: sleep]"),
     choice!(wait: WaitBy),
 )
+.formerly("wait")
 .unless(only_deadlock)
 .ranked(|spec| detail(is_deadlock(spec)))
 .reported("wait", |spec| Some(json!(spec.wait)));
 
-pub(in crate::model::field) const CURE: Descriptor = Descriptor::new(
-    "cure",
-    ("CURE", "What keeps a deadlock from hanging [default: none]"),
+pub(in crate::model::field) const FIX: Descriptor = Descriptor::new(
+    "fix",
+    ("FIX", "What keeps a deadlock from hanging [default: none]"),
     Access {
         choices: variants::<Cure>,
         show: |spec, _| name_of(&spec.cure),
@@ -100,6 +106,7 @@ pub(in crate::model::field) const CURE: Descriptor = Descriptor::new(
         step: |spec, way, _| spec.cure = stepped_in(spec.how.cures(), spec.cure, way),
     },
 )
+.formerly("cure")
 .unless(only_deadlock)
 .ranked(|spec| detail(is_deadlock(spec)))
 .reported("cure", |spec| Some(json!(spec.cure)));

@@ -141,11 +141,12 @@ pub(in crate::model::field) const WORK: Descriptor = Descriptor::new(
 })
 .always_reported("work", |spec| Some(json!(spec.work)));
 
-pub(in crate::model::field) const BY: Descriptor = Descriptor::new(
-    "by",
-    ("BY", "When an egg is done [default: heat]"),
+pub(in crate::model::field) const UNTIL: Descriptor = Descriptor::new(
+    "until",
+    ("WHEN", "When an egg is done [default: heat]"),
     choice!(by: FryBy),
 )
+.formerly("by")
 .unless(|spec| only(spec.workload == WorkloadKind::Eggs, "only for eggs"))
 .reported("by", |spec| Some(json!(spec.by)));
 
@@ -172,8 +173,8 @@ pub(in crate::model::field) const SERIAL: Descriptor = Descriptor::new(
 .unless(|spec| only(spec.workload == WorkloadKind::Mix, "only for mix"))
 .reported("serial", |spec| Some(json!(spec.serial)));
 
-pub(in crate::model::field) const BLOCK: Descriptor = Descriptor::new(
-    "block",
+pub(in crate::model::field) const BLOCK_LOOP: Descriptor = Descriptor::new(
+    "block-loop",
     (
         "MS",
         "Let the first task of sleep compute for so long when it is awake [default: 0]",
@@ -191,6 +192,8 @@ pub(in crate::model::field) const BLOCK: Descriptor = Descriptor::new(
         step: |spec, way, _| spec.block = stepped_block(spec.block, way),
     },
 )
+.formerly("block")
+.short("block")
 .exactly(|spec| (spec.block.as_secs_f64() * 1e3).to_string())
 .unless(|spec| only(spec.workload == WorkloadKind::Sleep, "only for sleep"))
 .reported("block_ms", |spec| {

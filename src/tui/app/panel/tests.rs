@@ -125,11 +125,11 @@ fn python_comes_below_its_runtime_and_the_interval_after_the_size() {
     );
     assert_eq!(
         first(RuntimeKind::Gil, ExecutorKind::Threads),
-        "workload runtime executor tasks workers size switch-interval by"
+        "workload runtime executor tasks workers size switch-interval until"
     );
     assert_eq!(
         first(RuntimeKind::Native, ExecutorKind::Threads),
-        "workload runtime executor tasks workers size by values"
+        "workload runtime executor tasks workers size until values"
     );
 }
 
