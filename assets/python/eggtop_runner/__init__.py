@@ -11,10 +11,12 @@ library; times are in nanoseconds of the monotonic clock. A module uses only tho
     plan, board      the order of a run; the memory that all its processes share
     emitter          how events get to eggtop
     process_state    what this process keeps for its workers
+    lazy             functions that are imported when they are needed
     counting         the shared counter of `counter`, and the synchronization methods
     http             what `fetch` needs: redirects, resolver, opener, streams
     workloads        what a task does, in the Python that one would write by hand
     worker           runs tasks, and finds out at checkpoints when it really ran
+    signals          what a process does when it is asked to end
     safe_path        keeps the current folder out of every process of a run
     helpers, run     the processes that multiprocessing starts for itself; the run as a whole
     executors        how tasks are distributed: serial, threads, pool, process, async, interpreters

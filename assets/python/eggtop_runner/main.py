@@ -14,14 +14,14 @@ from typing import Iterator, Tuple
 
 from eggtop_runner.emitter import Emitter, encode
 from eggtop_runner.errors import REFUSED, STOPPED, Refused
-from eggtop_runner.executors.table import EXECUTORS
+from eggtop_runner.executors.table import EXECUTORS, executor
 from eggtop_runner.limits import GRACE_SECONDS
 from eggtop_runner.order import plan_of
 from eggtop_runner.process_state import PROCESS, WORKERS
 from eggtop_runner.run import Run
 from eggtop_runner.signals import on_terminate
 from eggtop_runner.system import gil_enabled
-from eggtop_runner.workloads.table import prepare
+from eggtop_runner.workloads.table import WORKLOADS, prepare
 
 
 def main() -> int:
@@ -33,8 +33,11 @@ def main() -> int:
         __import__(module)
     for start in ("fork", "spawn_posix", "forkserver"):
         __import__(f"multiprocessing.popen_{start}")
-    for workload in sys.argv[1:]:
-        prepare(workload)
+    for needed in sys.argv[1:]:
+        if needed in EXECUTORS:
+            executor(needed)
+        elif needed in WORKLOADS:
+            prepare(needed)
     # the current folder may be deleted or unreadable, and multiprocessing asks for its path
     for folder in (os.environ.get("TMPDIR", ""), "/"):
         try:
@@ -64,7 +67,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, on_terminate)
     threading.Thread(target=follow_input, args=(run, lines), name="watch", daemon=True).start()
     try:
-        EXECUTORS[plan.executor](run)
+        executor(plan.executor)(run)
         run.report_total()
     except BaseException:  # its threads may wait for anything, so the process ends at once
         traceback.print_exc()

@@ -8,10 +8,11 @@ import time
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 from eggtop_runner.board import Board
+from eggtop_runner.lazy import FUNCTIONS
 from eggtop_runner.main import main
 from eggtop_runner.process_state import PROCESS
 from eggtop_runner.workloads.arithmetic import busy
-from eggtop_runner.workloads.table import WORKLOADS
+from eggtop_runner.workloads.table import WORKLOADS, workload
 
 
 def raises(worker, given):
@@ -46,7 +47,17 @@ def waits(worker, given):
     return {"count": 1}
 
 
-WORKLOADS.update(raises=raises, exits=exits, interval=waits_for_interval, core=tells_core, waits=waits)
+def replace(name, function):
+    """Makes a function the workload of this name."""
+    WORKLOADS[name] = name
+    FUNCTIONS["eggtop_runner.workloads", name] = function
+
+
+replace("raises", raises)
+replace("exits", exits)
+replace("interval", waits_for_interval)
+replace("core", tells_core)
+replace("waits", waits)
 
 
 def refuse_forks(trouble):
@@ -69,7 +80,7 @@ def die_unready(_trouble):
 
 def die_with_lock(_trouble):
     """Lets the worker with the first task die with what all share in its hands."""
-    counter = WORKLOADS["counter"]
+    counter = workload("counter")
 
     def dies(worker, given):
         if worker.task == 0:
@@ -78,7 +89,7 @@ def die_with_lock(_trouble):
             os.kill(os.getpid(), signal.SIGKILL)
         return counter(worker, given)
 
-    WORKLOADS["counter"] = dies
+    replace("counter", dies)
 
 
 TROUBLES = {"fork": refuse_forks, "unready": die_unready, "holder": die_with_lock}

@@ -8,7 +8,7 @@ from unittest import mock
 
 from eggtop_runner.worker.tasks import run_to_end
 from eggtop_runner.workloads import arithmetic, counter, eggs, files, primes
-from eggtop_runner.workloads.table import WORKLOADS
+from eggtop_runner.workloads.table import workload
 from tests.orders import TestCase, done
 from tests.reader import HERE
 
@@ -81,7 +81,7 @@ class SameWork(TestCase):
             for name, modules in CALLED.items():
                 for module in modules:
                     replaced.enter_context(mock.patch.object(module, name, others[name]))
-            output = WORKLOADS[row["workload"]](worker, given)
+            output = workload(row["workload"])(worker, given)
             output = run_to_end(output) if hasattr(output, "send") else output
         return output, counted, worker.heated
 

@@ -1,5 +1,6 @@
 """The executor `async`: an asyncio event loop."""
 
+import asyncio
 import collections
 from time import monotonic_ns
 from typing import Any, Optional, Tuple
@@ -38,7 +39,7 @@ class TaskFeed:
 
     def __init__(self, plan: Plan) -> None:
         self.stages = collections.deque(plan.stages())
-        self.last_opened = PROCESS["asyncio"].Event()
+        self.last_opened = asyncio.Event()
         self.open()
 
     def open(self) -> None:
@@ -70,9 +71,7 @@ class TaskFeed:
 
 def event_loop(run: Run) -> None:
     """Runs an asyncio event loop on the main thread, with as many tasks in flight as there are slots."""
-    import asyncio
-
-    PROCESS["asyncio"], loop = asyncio, asyncio.new_event_loop()
+    loop = asyncio.new_event_loop()
     run.out = LoopEmitter(run.out.fd, loop)
     loop.run_until_complete(fill_slots(run))
     run.out.write_out()
@@ -80,7 +79,7 @@ def event_loop(run: Run) -> None:
 
 async def fill_slots(run: Run) -> None:
     """Fills all slots until no task is left."""
-    asyncio, plan = PROCESS["asyncio"], run.plan
+    plan = run.plan
     workers = [LoopWorker(number, plan, run.board, run.out, monotonic_ns()) for number in range(plan.workers)]
     share_with_threads(run)
     loop, feed, flight = asyncio.get_event_loop(), TaskFeed(plan), []
@@ -101,7 +100,6 @@ async def fill_slots(run: Run) -> None:
 
 async def run_slot(worker: LoopWorker, feed: TaskFeed, given: Optional[Tuple[int, int]]) -> None:
     """Runs one task after another in one slot, until there are no more or the run is to stop."""
-    asyncio = PROCESS["asyncio"]
     try:
         while not worker.board.stopped:
             given = given or await feed.next()

@@ -1,15 +1,23 @@
-"""The table of executors: how the tasks of a run are distributed over workers."""
+"""The table of executors: only the one that is needed is imported."""
 
-from eggtop_runner.executors.event_loop import event_loop
-from eggtop_runner.executors.processes import pool, process
-from eggtop_runner.executors.serial import serial
-from eggtop_runner.executors.threads import interpreters, threads
+from typing import TYPE_CHECKING, Callable
 
+from eggtop_runner.lazy import imported
+
+if TYPE_CHECKING:
+    from eggtop_runner.run import Run
+
+# by name: module and function
 EXECUTORS = {
-    "serial": serial,
-    "threads": threads,
-    "pool": pool,
-    "process": process,
-    "async": event_loop,
-    "interpreters": interpreters,
+    "serial": "serial.serial",
+    "threads": "threads.threads",
+    "pool": "processes.pool",
+    "process": "processes.process",
+    "async": "event_loop.event_loop",
+    "interpreters": "threads.interpreters",
 }
+
+
+def executor(name: str) -> Callable[["Run"], None]:
+    """Returns the function of an executor, which runs all tasks."""
+    return imported("eggtop_runner.executors", EXECUTORS[name])

@@ -47,7 +47,6 @@ async def follow(url: str, began: float, hosts: Optional[List[str]]) -> Dict[str
 async def request_once(url: str, began: float) -> Tuple[int, Optional[str], int, float]:
     """Requests a URL; returns the status, the redirect's location if any, the bytes of the body, the
     latency."""
-    import asyncio
     import http.client
     import io
     from urllib.parse import urlsplit

@@ -1,5 +1,6 @@
 """Workers that share the thread of an event loop."""
 
+import asyncio
 import math
 from time import monotonic_ns, thread_time_ns
 from typing import Any, Dict
@@ -12,7 +13,7 @@ from eggtop_runner.plan import Plan
 from eggtop_runner.process_state import PROCESS, WORKERS
 from eggtop_runner.system import NO_USAGE
 from eggtop_runner.worker.tasks import Worker
-from eggtop_runner.workloads.table import ON_LOOP, WORKLOADS
+from eggtop_runner.workloads.table import workload_on_loop
 
 
 class LoopWorker(Worker):
@@ -28,6 +29,7 @@ class LoopWorker(Worker):
         self.away = self.others = self.begun = self.cpu_began = 0
         self.expected = -1  # the position of a task whose start is reported but that has not begun
         super().__init__(number, plan, board, out, asked)
+        self.workload = workload_on_loop(plan.workload)
         self.cpu_first = self.cpu
         self.let_others()
 
@@ -65,8 +67,7 @@ class LoopWorker(Worker):
                 self.report_gap(self.ready, began, "loop")
         self.begun, outcome = now, None
         try:
-            name = self.plan.workload
-            done = (ON_LOOP.get(name) or WORKLOADS[name])(self, self.plan.input(self.task))
+            done = self.workload(self, self.plan.input(self.task))
             outcome = {"done": await done if hasattr(done, "send") else done}
         except BaseException as error:  # a task that calls sys.exit has failed, too
             outcome = outcome_of(error)
@@ -93,7 +94,7 @@ class LoopWorker(Worker):
     async def pause(self, seconds: float) -> None:
         """Sleeps for some seconds, if the number is positive."""
         if seconds > 0:
-            await self.wait_on_loop(PROCESS["asyncio"].sleep(seconds), seconds)
+            await self.wait_on_loop(asyncio.sleep(seconds), seconds)
 
     async def back_off(self, seconds: float) -> None:
         """Sleeps briefly, because another task holds what this one wants."""

@@ -11,13 +11,14 @@ from eggtop_runner.errors import outcome_of
 from eggtop_runner.limits import BATCH_TIME, SHORT_TASK
 from eggtop_runner.plan import Plan
 from eggtop_runner.worker.waits import Waits
-from eggtop_runner.workloads.table import WORKLOADS
+from eggtop_runner.workloads.table import workload
 
 
 class Worker(Waits):
     """Runs tasks on the calling thread, one after another."""
 
     def __init__(self, number: int, plan: Plan, board: Board, out: Emitter, asked: int) -> None:
+        self.workload = workload(plan.workload)
         super().__init__(number, plan, board, out)
         tid = threading.get_native_id()
         self.emit(self.idle_since, "started", {"pid": os.getpid(), "tid": tid, "asked": asked - plan.t0})
@@ -29,7 +30,7 @@ class Worker(Waits):
         self.begin(position, opened)
         outcome: Any
         try:
-            done = WORKLOADS[self.plan.workload](self, self.plan.input(self.task))
+            done = self.workload(self, self.plan.input(self.task))
             outcome = {"done": run_to_end(done) if hasattr(done, "send") else done}
         except BaseException as error:  # a task that calls sys.exit has failed, too
             outcome = outcome_of(error)
