@@ -108,7 +108,7 @@ fn groups(Asked { preset, size }: Asked, settings: &mut Settings) -> Result<Grou
         }
         Ok(groups)
     };
-    let others: Vec<RuntimeKind> = preset.runtimes.to_vec();
+    let others: Vec<RuntimeKind> = preset.runtimes.clone();
     let others: Vec<Given> = others
         .iter()
         .filter(|runtime| **runtime != RuntimeKind::Python)
@@ -131,7 +131,7 @@ fn usual(preset: &Preset, size: PresetSize) -> Vec<RuntimeKind> {
     if size == PresetSize::Notes && python {
         vec![RuntimeKind::Python]
     } else {
-        preset.runtimes.to_vec()
+        preset.runtimes.clone()
     }
 }
 

@@ -239,8 +239,8 @@ impl Expected {
 
 impl Check {
     /// Returns the executors that it compares or judges.
-    fn executors(&self) -> Vec<ExecutorKind> {
-        match *self {
+    fn executors(self) -> Vec<ExecutorKind> {
+        match self {
             Self::Faster { fast, slow, .. } => vec![fast, slow],
             Self::NoFaster { this, than, .. } => vec![this, than],
             Self::Raw | Self::BeyondCores => vec![ExecutorKind::Threads],

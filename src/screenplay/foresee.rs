@@ -127,7 +127,7 @@ impl Rehearsal {
                 key: "Enter".to_owned(),
             },
             Step::Preset(preset, size) => Act::Preset {
-                id: preset.id.to_owned(),
+                id: preset.id.clone(),
                 size: name_of(size),
             },
             Step::Wait(Until::Done, _) => return self.end_runs(),

@@ -251,7 +251,7 @@ impl Player {
             }
             Step::Preset(preset, size) => {
                 self.started_from = Some(self.seen.taken);
-                let (id, size) = (preset.id.to_owned(), name_of(&size));
+                let (id, size) = (preset.id.clone(), name_of(&size));
                 self.act(Act::Preset { id, size }, AFTER_KEY)
             }
             Step::Wait(until, limit) => self.wait(&until, spent, limit),

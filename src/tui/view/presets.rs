@@ -136,7 +136,7 @@ fn said(app: &App, listed: Listed, width: u16) -> Vec<Line<'static>> {
         .map(|line| line.trim_start_matches("eggtop ").to_owned())
         .collect();
     let all = [
-        ("look at", preset.look.to_owned()),
+        ("look at", preset.look.clone()),
         ("does", does.join("; ")),
         ("notes", notes.unwrap_or_else(|| "no figure".to_owned())),
         ("size", size(app, listed)),
