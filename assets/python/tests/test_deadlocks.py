@@ -30,8 +30,9 @@ class Deadlocks(TestCase):
         self.assertIsNone(runner.process.poll())
         self.assertEqual(runner.outcomes, {})
         semaphores = {path for pid in runner.present.values() for path in mapped(pid)}
-        runner.process.stdin.close()
+        # in this order: once its input has ended, a signal may meet an interpreter that is about to exit
         os.kill(runner.process.pid, signal.SIGTERM)
+        runner.process.stdin.close()
         self.assertEqual(runner.end(), (STOPPED, ""))
         self.assertLessEqual(set(map(str, runner.outcomes.values())), {"stopped"})
         runner.wait_until_nothing_is_left()
