@@ -3,10 +3,11 @@
 pub mod beforehand;
 pub mod expected;
 mod explanation;
-pub(crate) mod facts;
 pub(crate) mod recommendations;
 pub(crate) mod verdict;
 
-pub use facts::{Beside, Facts, computing_at_once, cores_of};
 pub use recommendations::{Kind, Tool, tools};
-pub use verdict::{Advice, Bound, Verdict, verdict};
+pub use verdict::{Advice, Bound, LatestVerdict, Verdict, hanging, verdict};
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,8 @@ mod series;
 mod spec;
 mod stats;
 mod steadiness;
+#[cfg(test)]
+pub(crate) mod story;
 mod sync_event;
 mod topology;
 mod usage;

@@ -26,6 +26,7 @@ use crate::model::{
 use crate::process::{Blocked, Caught, ForkServer, priority};
 use crate::results::{Repeats, compare, repeats};
 use crate::session::Session;
+use crate::text::repeats_words;
 use crate::tui::RunController;
 
 /// What one call of the program does: a series of runs, and what else was set for it.
@@ -192,7 +193,7 @@ impl Call {
             enter.listen(move || to.send(Message::Enter).is_ok());
             let runs = u32::try_from(repeats.runs.len()).unwrap_or(u32::MAX);
             if Terminal::look().streams.stderr {
-                output::complain(&Repeats::words(&repeats.reason, runs));
+                output::complain(&repeats_words(&repeats.reason, runs));
             }
             engine.repeat(series, repeats);
             followed.follow(messages, runs, &engine);

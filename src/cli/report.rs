@@ -18,7 +18,7 @@ pub use preset::Judged;
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::diagnosis::Verdict;
+use crate::diagnosis::{Verdict, verdict};
 use crate::model::{Estimate, meaning_of};
 use crate::results::{Overhead, Row, Sharing, Sweep, compare, sweeps};
 use crate::session::{Session, batch_words};
@@ -163,7 +163,8 @@ impl Group {
     fn remarks(&self, detail: Detail) -> Vec<Remark> {
         let alone = self.rows.len() == 1;
         let verdicts = self.rows.iter().map(|row| {
-            let sentence = harmless(&row.verdict.sentence);
+            let verdict = verdict(&row.facts);
+            let sentence = harmless(&verdict.sentence);
             Remark {
                 sentence: if alone {
                     sentence
@@ -172,7 +173,7 @@ impl Group {
                 },
                 details: match detail {
                     Detail::Verdicts => Vec::new(),
-                    Detail::Explanations => details(&row.verdict),
+                    Detail::Explanations => details(&verdict),
                 },
             }
         });
@@ -180,7 +181,7 @@ impl Group {
             sentence: format!("{}: {}", sweep.label, sweep.sentence),
             details: Vec::new(),
         });
-        let warnings = self.rows.iter().flat_map(Row::warnings);
+        let warnings = self.rows.iter().flat_map(|row| row.warnings());
         let warnings = warnings.map(|warning| Remark {
             sentence: format!("Warning: {warning}"),
             details: Vec::new(),

@@ -3,7 +3,7 @@
 
 use crate::model::{Ceiling, Glance, Machine, Nanos, Sample, Throttling};
 
-use super::facts::cores_of;
+use crate::results::capacity::cores_of;
 use crate::results::unsteady::factor;
 use crate::session::state::Session;
 use crate::text::figures::{figure, percent};

@@ -1,10 +1,12 @@
 //! What was measured of a run, in sentences: the numbers that its verdict rests on.
 
-use super::facts::{Beside, Facts};
-use super::verdict::words::{busy, cores};
+use super::verdict::words::busy;
+use crate::results::beside::Beside;
+use crate::results::facts::Facts;
 use crate::results::overhead::Overhead;
 use crate::session::observed_deadlock::Seen;
 use crate::text::figures::{decimals, figure, grouped, percent, rate, ratio, time};
+use crate::text::words::cores;
 
 /// Parts of the workers' time below this share are not worth a word.
 const WORTH_A_WORD: f64 = 0.01;

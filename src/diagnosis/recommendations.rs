@@ -3,9 +3,10 @@
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::facts::Facts;
 use crate::model::{ExecutorKind, RunEnd, WorkloadKind, meaning_of};
+use crate::results::facts::Facts;
 use crate::results::row::Row;
+use crate::results::speedup::TOO_CLOSE;
 use crate::text::figures::time;
 use crate::text::labels::noun;
 
@@ -32,8 +33,6 @@ pub enum Kind {
 const WAITING: f64 = 0.5;
 /// Tasks that compute for less than this many seconds are tiny.
 const TINY: f64 = 1e-3;
-/// Times closer together than this are not told apart.
-const TOO_CLOSE: f64 = 0.05;
 
 impl Kind {
     /// Returns what kind of work the facts of a run show it to be.
@@ -154,10 +153,10 @@ fn tool(rows: &[&Row]) -> Option<Tool> {
     let spec = &first.start.spec;
     let tasks = spec.task_count();
     Some(Tool {
-        kind: first.kind,
+        kind: Kind::of(&first.facts),
         work: format!("{tasks} {}", noun(meaning_of(spec.workload).noun, tasks)),
         best: best.iter().take_while(close).count(),
-        disturbed: best.iter().any(|row| row.verdict.disturbed),
+        disturbed: best.iter().any(|row| row.is_disturbed()),
         ways: best
             .iter()
             .map(|row| (row.label.clone(), wall(row)))

@@ -6,18 +6,20 @@
 //! it.
 
 use super::explanation;
-use super::facts::Facts;
+use crate::results::facts::Facts;
 
 mod advice;
 mod bound;
-pub(crate) mod deadlock;
+mod deadlock;
 mod gil;
 mod incidents;
+mod latest;
 mod machine;
 mod others;
 mod overhead;
 mod promise;
 mod sharing;
+mod signs;
 mod torn;
 mod waits;
 pub(crate) mod words;
@@ -25,11 +27,11 @@ mod workers;
 
 pub use advice::Advice;
 pub use bound::Bound;
+pub use deadlock::hanging;
+pub use latest::LatestVerdict;
 
+use crate::results::disturbance::not_idle;
 use bound::measured;
-pub(crate) use machine::not_idle;
-pub(crate) use overhead::TOO_CLOSE;
-pub(crate) use words::number;
 
 /// What a run means.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -57,13 +59,13 @@ pub fn verdict(facts: &Facts) -> Verdict {
     let incident = said(&INCIDENTS);
     let is_whole = incident.is_none();
     // Whatever else ran, it did not stop, break or lose anything.
-    let not_idle = is_whole.then(|| machine::not_idle(facts)).flatten();
+    let not_idle = is_whole.then(|| not_idle(facts)).flatten();
     let (rule, sentence) = incident
         .or_else(|| said(&RULES))
         .unwrap_or_else(|| (&PLAIN, workers::in_plain_words(facts)));
     let mut explanation = explanation::measured(facts);
     explanation.push((rule.meaning)(facts));
-    let mut advice = advice::that_pays(facts, (rule.advice)(facts));
+    let mut advice = promise::that_pays(facts, (rule.advice)(facts));
     let disturbed = not_idle.is_some();
     let sentence = match not_idle {
         Some(why) => {

@@ -3,32 +3,31 @@
 //! Rows are what the Results box, the table and the files show. They change only when a run ends;
 //! whoever draws often keeps [`Results`], which read what has changed.
 
-use crate::model::{
-    Estimate, ExecutorKind, RunEnd, RunId, RunSpec, RunStart, RunSummary, SeriesId,
-};
+use crate::model::{Estimate, ExecutorKind, RunEnd, RunStart, RunSummary, SeriesId};
 
+use super::beside::Beside;
+use super::capacity::room_of;
 use super::efficiencies::Efficiencies;
+use super::entry::Entry;
+use super::facts::Facts;
 use super::flaw::Flaw;
 use super::measured::Measured;
 use super::overhead::Overhead;
-pub use super::row::Row;
-use super::row::{same_share, same_work};
+use super::row::Row;
 use super::sharing::Sharing;
 use super::speedup;
 use super::speedup_loss::Losses;
 use super::time_breakdown::Spent;
-use super::unsteady;
-use super::unsteady::Cost;
-use crate::diagnosis::facts::{Beside, Facts, room_of};
-use crate::diagnosis::recommendations::Kind;
-use crate::diagnosis::verdict::{Bound, verdict};
+use super::unsteady::{self, Cost};
 use crate::session::run::Run;
 use crate::session::state::Session;
-pub use crate::text::labels::{label_of, work_of};
 
+mod base;
 mod bases;
 mod results;
 
+pub use crate::text::labels::{label_of, work_of};
+use base::Base;
 use bases::Bases;
 pub use results::Results;
 
@@ -69,14 +68,15 @@ pub fn newest_rows(session: &Session) -> Vec<Row> {
 /// Returns one row for each run that is over, repeats each their own, the oldest first. Bases are
 /// those of [`rows`].
 pub fn each_run(session: &Session) -> Vec<Row> {
-    let bases = Bases::of(&rows(session));
+    let entries = entries(&groups(session.runs.iter()), session);
+    let bases = Bases::of(&entries);
     session
         .runs
         .iter()
         .filter(|run| run.is_over())
         .filter_map(|run| {
-            let measured = Measured::of(&[run], &session.machine)?;
-            Some(judged(measured, &bases, session))
+            let entry = Entry::of(&[run], &session.machine)?;
+            Some(compared(entry, &bases, session))
         })
         .collect()
 }
@@ -106,180 +106,124 @@ fn is_repeat(newest: &Run, run: &Run) -> bool {
         && run.start.size.to_bits() == newest.start.size.to_bits()
 }
 
-/// A measurement that others of the same work are compared with.
-#[derive(Debug, Clone)]
-struct Base {
-    runs: Vec<RunId>,
-    label: String,
-    start: RunStart,
-    wall: Estimate,
-    cores_busy: f64,
-    per_unit: Option<Estimate>,
-    sharing: Option<Sharing>,
-    spent: Option<Spent>,
-    efficiencies: Option<Efficiencies>,
-    /// Whether every task gave a result.
-    whole: bool,
-    /// Whether it did all the work there was.
-    full: bool,
-    /// What makes it a poor base.
-    flaw: Option<Flaw>,
-}
-
-impl Base {
-    fn of(row: &Row) -> Self {
-        Self {
-            runs: row.runs.clone(),
-            label: row.label.clone(),
-            start: row.start.clone(),
-            wall: row.wall.typical(),
-            cores_busy: row.cores_busy.mean,
-            per_unit: row.per_unit,
-            sharing: row.sharing,
-            spent: row.spent,
-            efficiencies: row.efficiencies,
-            whole: row.is_whole(),
-            full: row.did_all_work(),
-            flaw: row.flaw.clone(),
-        }
-    }
-
-    fn serves(&self, row: &Row) -> bool {
-        same_work(&self.start, &row.start) && self.whole && self.full && row.did_all_work()
-    }
-
-    /// Returns whether it did what one worker of the row had to do.
-    fn serves_share(&self, row: &Row) -> bool {
-        same_share(&self.start, &row.start) && self.whole && self.full && row.did_all_work()
-    }
-
-    /// Returns whether it was to serve, and was not whole.
-    fn failed_to_serve(&self, row: &Row) -> bool {
-        same_share(&self.start, &row.start) && !self.whole
-    }
-
-    /// Returns how long the row's work takes serially: that of one worker was measured, and work that
-    /// grows with the workers takes so many times as long (Gustafson, "Reevaluating Amdahl's Law",
-    /// Communications of the ACM 31(5), 1988).
-    fn time_of(&self, row: &Row) -> Estimate {
-        self.wall.scaled(row.start.spec.work_of(row.start.workers))
-    }
-
-    fn beside(&self) -> Beside {
-        Beside {
-            label: self.label.clone(),
-            executor: self.start.spec.executor,
-            workers: self.start.workers,
-            wall: self.wall.mean,
-            cores_busy: self.cores_busy,
-        }
-    }
-
-    fn is_serial(&self) -> bool {
-        self.start.spec.executor == ExecutorKind::Serial
-    }
-
-    /// Returns whether it differs from a row in the way to share only, and in what comes with that.
-    fn differs_in_share(&self, row: &Row) -> bool {
-        let spec = RunSpec {
-            share: row.start.spec.share,
-            message: row.start.spec.message,
-            size: row.start.spec.size,
-            repeat: row.start.spec.repeat,
-            ..self.start.spec.clone()
-        };
-        spec == row.start.spec && self.start.spec.share != row.start.spec.share
-    }
-
-    /// Returns whether it differs from a row in the number of workers only, and had so many.
-    fn is_like(&self, row: &Row, workers: u32) -> bool {
-        let spec = RunSpec {
-            workers: row.start.spec.workers,
-            repeat: row.start.spec.repeat,
-            ..self.start.spec.clone()
-        };
-        self.start.workers == workers && spec == row.start.spec && self.serves(row)
-    }
-}
-
 fn rows_of(groups: &[Vec<&Run>], session: &Session) -> Vec<Row> {
-    let measured = groups
-        .iter()
-        .filter_map(|group| Measured::of(group, &session.machine));
-    let measured: Vec<Measured<'_>> = measured.collect();
-    let bases = Bases::of(measured.iter().map(|one| &one.row));
-    measured
+    let entries = entries(groups, session);
+    let bases = Bases::of(&entries);
+    entries
         .into_iter()
-        .map(|one| judged(one, &bases, session))
+        .map(|entry| compared(entry, &bases, session))
         .collect()
 }
 
-/// Holds a row against the base of the same work and judges it.
-fn judged(measured: Measured<'_>, bases: &Bases, session: &Session) -> Row {
-    let machine = &session.machine;
-    let Measured { mut row, runs } = measured;
-    let base = base_of(&mut row, bases);
-    row.speedup = match base {
-        _ if !row.is_whole() || !row.did_all_work() => None,
-        _ if bases.has_serial(&row.runs) => Some(Estimate { mean: 1.0, sd: 0.0 }),
-        Some(base) => speedup::speedup(base.time_of(&row), row.wall.typical()),
-        None => None,
-    };
-    compare_costs(&mut row, base, bases, session);
-    row.losses = base.and_then(|base| losses(&row, base, session));
-    // tasks in flight on an event loop are no workers that could compute at once
-    let on_loop = row.start.spec.executor == ExecutorKind::Async;
-    let workers = row.start.workers;
-    let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
-    row.efficiency = row
-        .speedup
-        .filter(|_| !on_loop)
-        .and_then(|s| speedup::efficiency(s, workers));
-    // The metric asks for the same work on one processor and on several.
-    let same_work = row.start.spec.growth(workers) == 1;
-    row.karp_flatt = row
-        .speedup
-        .filter(|_| same_work && !on_loop)
-        .and_then(|s| speedup::karp_flatt(s, workers.min(usable)));
-    row.ratio = ratio(&row, bases);
-    let one_a_core = bases
-        .of_work(&row.start)
-        .find(|base| row.is_whole() && base.is_like(&row, usable));
+fn entries(groups: &[Vec<&Run>], session: &Session) -> Vec<Entry> {
+    let groups = groups.iter();
+    groups
+        .filter_map(|group| Entry::of(group, &session.machine))
+        .collect()
+}
+
+/// Compares a row with the base of the same work, and with other ways to do it.
+fn compared(entry: Entry, bases: &Bases, session: &Session) -> Row {
+    let Entry {
+        measured,
+        facts,
+        flaw,
+    } = entry;
+    let (base, base_flaw) = base_of(&measured, bases);
+    let costs = costs(&measured, base, bases, session);
+    let speedup = speedup_of(&measured, base, bases)
+        .map(|speedup| unsteady::widened(speedup, costs))
+        .map(|speedup| unsteady::widened(speedup, base_flaw.as_ref().map(|flaw| 1.0 - flaw.lost)));
+    let (efficiency, karp_flatt) = per_worker(&measured, speedup, session);
+    let losses = base
+        .filter(|_| speedup.is_some())
+        .and_then(|base| losses(&measured, base, session));
+    let efficiencies = efficiencies(&measured, base.filter(|_| speedup.is_some()), bases);
     let facts = Facts {
-        losses: row.losses.clone(),
-        efficiencies: row.efficiencies,
-        unsteady: row.unsteady,
-        base_flaw: row.base_flaw.clone(),
-        one_a_core: one_a_core.map(|base| (base.start.workers, base.wall)),
-        beside: beside(&row, bases),
-        other_ways: other_ways(&row, bases),
-        ..Facts::of(&row, &runs, machine)
+        speedup,
+        losses: losses.clone(),
+        efficiencies,
+        unsteady: costs,
+        base_flaw: base_flaw.clone(),
+        one_a_core: one_a_core(&measured, bases, session),
+        beside: beside(&measured, bases),
+        other_ways: other_ways(&measured, bases),
+        ..facts
     };
-    row.kind = Kind::of(&facts);
-    row.overhead = Overhead::of(&facts);
-    row.verdict = verdict(&facts);
-    if row.verdict.bound == Some(Bound::Waiting) {
+    Row {
+        speedup,
+        efficiency,
         // a share of computing that is serial says nothing of work that waits
-        row.karp_flatt = None;
+        karp_flatt: karp_flatt.filter(|_| !facts.is_bound_by_waiting()),
+        ratio: ratio(&measured, bases),
+        overhead: Overhead::of(&facts),
+        losses,
+        efficiencies,
+        unsteady: costs,
+        flaw,
+        base: base.and_then(|base| base.runs.first().copied()),
+        base_flaw,
+        facts,
+        measured,
     }
-    row
 }
 
 /// Returns the serial run that a row is compared with, the newest that nothing is wrong with, else the
-/// newest whole one; and notes in the row what is wrong with it, or with what should have been one.
-fn base_of<'a>(row: &mut Row, bases: &'a Bases) -> Option<&'a Base> {
+/// newest whole one; and what is wrong with it, or with what should have been one.
+fn base_of<'a>(row: &Measured, bases: &'a Bases) -> (Option<&'a Base>, Option<Flaw>) {
     let serial = bases.of_work(&row.start).filter(|base| base.is_serial());
     let mut whole = serial.clone().filter(|base| base.serves_share(row));
     let sound = whole.clone().find(|base| base.flaw.is_none());
     let base = sound.or_else(|| whole.next());
     let failed = || serial.clone().find(|base| base.failed_to_serve(row));
     let of_others = row.start.spec.executor != ExecutorKind::Serial && row.is_whole();
-    row.base_flaw = base
+    let flaw = base
         .map_or_else(failed, Some)
         .filter(|_| of_others)
         .and_then(|base| base.flaw.clone());
-    row.base = base.and_then(|base| base.runs.first().copied());
-    base
+    (base, flaw)
+}
+
+/// Returns how many times as fast as its base a row was.
+fn speedup_of(row: &Measured, base: Option<&Base>, bases: &Bases) -> Option<Estimate> {
+    if !row.is_whole() || !row.did_all_work() {
+        None
+    } else if bases.has_serial(&row.runs) {
+        Some(Estimate { mean: 1.0, sd: 0.0 })
+    } else {
+        speedup::speedup(base?.time_of(row), row.wall.typical())
+    }
+}
+
+/// Returns the efficiency and the Karp-Flatt metric of a speedup.
+fn per_worker(
+    row: &Measured,
+    speedup: Option<Estimate>,
+    session: &Session,
+) -> (Option<Estimate>, Option<Estimate>) {
+    let workers = row.start.workers;
+    // tasks in flight on an event loop are no workers that could compute at once
+    let on_loop = row.start.spec.executor == ExecutorKind::Async;
+    let Some(speedup) = speedup.filter(|_| !on_loop) else {
+        return (None, None);
+    };
+    // The metric asks for the same work on one processor and on several.
+    let same_work = row.start.spec.growth(workers) == 1;
+    let karp_flatt = same_work.then(|| speedup::karp_flatt(speedup, workers.min(usable(session))));
+    (speedup::efficiency(speedup, workers), karp_flatt.flatten())
+}
+
+fn usable(session: &Session) -> u32 {
+    u32::try_from(session.machine.usable.max(1)).unwrap_or(u32::MAX)
+}
+
+/// Returns the workers and the wall time of the same with one worker for each usable core.
+fn one_a_core(row: &Measured, bases: &Bases, session: &Session) -> Option<(u32, Estimate)> {
+    let usable = usable(session);
+    let base = bases
+        .of_work(&row.start)
+        .find(|base| row.is_whole() && base.is_like(row, usable));
+    base.map(|base| (base.start.workers, base.wall))
 }
 
 fn cost_of<'a>(
@@ -295,35 +239,30 @@ fn cost_of<'a>(
     })
 }
 
-/// Compares what the work of a row cost with what it cost in its base.
-fn compare_costs(row: &mut Row, base: Option<&Base>, bases: &Bases, session: &Session) {
-    row.unsteady = base
-        .filter(|_| !bases.has_serial(&row.runs))
-        .and_then(|base| {
-            let cost = cost_of(&row.start, row.per_unit, row.spent.as_ref());
-            let serial = cost_of(&base.start, base.per_unit, base.spent.as_ref());
-            cost?.unexplained(&serial?, session)
-        });
-    let left = row.base_flaw.as_ref().map(|flaw| 1.0 - flaw.lost);
-    row.speedup = row
-        .speedup
-        .map(|speedup| unsteady::widened(speedup, row.unsteady))
-        .map(|speedup| unsteady::widened(speedup, left));
-    row.efficiencies = row.efficiencies.map(|own| {
-        if bases.has_serial(&row.runs) {
-            return own.beside(&own, 1.0);
-        }
-        let serial = base.filter(|_| row.speedup.is_some());
-        let times = row.start.spec.work_of(row.start.workers);
-        let serial = serial.and_then(|base| base.efficiencies.as_ref());
-        serial.map_or(own, |serial| own.beside(serial, times))
-    });
+/// Returns by how many times what the work of a row cost differs from what it cost in its base, where that
+/// cannot be explained.
+fn costs(row: &Measured, base: Option<&Base>, bases: &Bases, session: &Session) -> Option<f64> {
+    let base = base.filter(|_| !bases.has_serial(&row.runs))?;
+    let cost = cost_of(&row.start, row.per_unit, row.spent.as_ref());
+    let serial = cost_of(&base.start, base.per_unit, base.spent.as_ref());
+    cost?.unexplained(&serial?, session)
+}
+
+/// Returns the efficiency of a row in POP's metrics, beside that of its base.
+fn efficiencies(row: &Measured, base: Option<&Base>, bases: &Bases) -> Option<Efficiencies> {
+    let own = row.own_efficiencies?;
+    if bases.has_serial(&row.runs) {
+        return Some(own.beside(&own, 1.0));
+    }
+    let times = row.start.spec.work_of(row.start.workers);
+    let serial = base.and_then(|base| base.efficiencies.as_ref());
+    Some(serial.map_or(own, |serial| own.beside(serial, times)))
 }
 
 /// Returns where the speedup of a row went, if it has one that is not its own.
-fn losses(row: &Row, base: &Base, session: &Session) -> Option<Losses> {
+fn losses(row: &Measured, base: &Base, session: &Session) -> Option<Losses> {
     let spec = &row.start.spec;
-    if row.speedup.is_none() || spec.executor == ExecutorKind::Serial {
+    if spec.executor == ExecutorKind::Serial {
         return None;
     }
     let (run, serial) = (row.spent.as_ref()?, base.spent.as_ref()?);
@@ -339,7 +278,7 @@ fn losses(row: &Row, base: &Base, session: &Session) -> Option<Losses> {
 }
 
 /// Returns how many times as long a unit of work takes as in the newest native serial run.
-fn ratio(row: &Row, bases: &Bases) -> Option<Estimate> {
+fn ratio(row: &Measured, bases: &Bases) -> Option<Estimate> {
     let base = bases.native(row.start.spec.workload)?;
     let native = base.per_unit?;
     if row.runs == base.runs {
@@ -349,7 +288,7 @@ fn ratio(row: &Row, bases: &Bases) -> Option<Estimate> {
 }
 
 /// Returns what was measured of the same work in other ways, the newest of each, the oldest first.
-fn beside(row: &Row, bases: &Bases) -> Vec<Beside> {
+fn beside(row: &Measured, bases: &Bases) -> Vec<Beside> {
     let all = bases.of_work(&row.start);
     let others = all.filter(|base| base.serves(row));
     let mut ways: Vec<Beside> = Vec::new();
@@ -362,7 +301,7 @@ fn beside(row: &Row, bases: &Bases) -> Vec<Beside> {
 }
 
 /// Returns what was counted by other ways to share, the newest of each.
-fn other_ways(row: &Row, bases: &Bases) -> Vec<Sharing> {
+fn other_ways(row: &Measured, bases: &Bases) -> Vec<Sharing> {
     let mut ways: Vec<Sharing> = Vec::new();
     let others = bases.counted(row.start.spec.runtime);
     for base in others.filter(|base| base.differs_in_share(row)) {
@@ -374,6 +313,3 @@ fn other_ways(row: &Row, bases: &Bases) -> Vec<Sharing> {
 
 /// More ways than this are no help.
 const MOST_BESIDE: usize = 8;
-
-#[cfg(test)]
-mod tests;

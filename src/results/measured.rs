@@ -1,276 +1,216 @@
-//! What repeated runs measured together, before it is held against anything.
+//! What one or more runs of the same spec measured together, before it is compared with anything.
+
+use serde_json::Value;
 
 use crate::model::{
-    ExecutorKind, Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, RunSummary, RuntimeKind,
-    Statistics, Usage,
+    Estimate, FryBy, Interpreter, Machine, Nanos, RunEnd, RunId, RunSpec, RunStart, Statistics,
+    Usage, WorkloadKind,
 };
 
+use super::capacity::{SeenAtWork, at_once_on, has_gil, room_of, takes_turns};
 use super::efficiencies::Efficiencies;
-use super::flaw::Flaw;
-use super::overhead::Overhead;
 use super::process_stats::Brood;
-use super::row::Row;
 use super::sharing::Sharing;
 use super::time_breakdown::Spent;
-use super::units::per_unit;
-use crate::diagnosis::facts::has_gil;
-use crate::diagnosis::recommendations::Kind;
-use crate::diagnosis::verdict::Verdict;
 use crate::session::batches::BatchTimes;
-use crate::session::lanes::LaneState;
 use crate::session::lateness::Lateness;
+use crate::session::observed_deadlock::Seen;
 use crate::session::outside::Outside;
-use crate::session::run::Run;
 use crate::session::stops::STOPPED;
-use crate::text::labels::{label_of, work_of};
 
-/// A row before it is held against anything, and the runs it is made of.
-pub(super) struct Measured<'a> {
-    pub(crate) row: Row,
-    pub(crate) runs: Vec<&'a Run>,
+/// One or more runs of the same spec, measured. Times are in seconds.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// How the work was spread: `native pool x4`, with what is not as usual.
+    pub label: String,
+    /// What was done: `8 eggs of 1 s`.
+    pub work: String,
+    /// The runs, in order.
+    pub runs: Vec<RunId>,
+    /// Those of them whose times count: that were completed and not stopped meanwhile, or all completed
+    /// ones, or all.
+    pub timed: Vec<RunId>,
+    /// What the first of them set out to do.
+    pub start: RunStart,
+    /// How they ended; the worst end of all.
+    pub end: RunEnd,
+    /// From start to the last result, of the runs whose times count.
+    pub wall: Statistics,
+    /// CPU time in user mode.
+    pub user: Estimate,
+    /// CPU time in the kernel.
+    pub sys: Estimate,
+    /// CPU time over wall time: how many cores the run kept busy.
+    pub cores_busy: Estimate,
+    /// CPU time in seconds per unit of work, what n counts; nothing where the unit is time itself.
+    pub per_unit: Option<Estimate>,
+    /// The Python that ran the code, where it is known.
+    pub interpreter: Option<Interpreter>,
+    /// Time in which workers waited for a GIL, summed over workers and runs; nothing without one.
+    pub gil_wait: Option<Nanos>,
+    /// Time in which workers waited for other locks and for each other, the same.
+    pub lock_wait: Nanos,
+    /// How often a GIL went from one worker to another, in all runs together, where that is told.
+    pub gil_hand_overs: Option<u64>,
+    /// What its tasks counted together, where they share a number.
+    pub sharing: Option<Sharing>,
+    /// Tasks that gave a result, of all runs together, as the next two.
+    pub done: u32,
+    /// Tasks that failed.
+    pub failed: u32,
+    /// Tasks that were lost.
+    pub lost: u32,
+    /// Workers of the last run that were ever ready for a task.
+    pub workers_started: u32,
+    /// The first deadlock that was seen.
+    pub deadlock: Option<Seen>,
+    /// Mean doneness of eggs.
+    pub doneness: Option<f64>,
+    /// For how long the whole program was stopped, in all runs together whose times count.
+    pub suspended: Nanos,
+    /// How many workers were to stay on a core, and did not, in the run with most of them.
+    pub not_pinned: u32,
+    /// What all runs together used; the peak is the largest of a worker.
+    pub usage: Usage,
+    /// Time in which workers were ready but something else had the core, summed over workers and
+    /// runs.
+    pub run_wait: Nanos,
+    /// The same while another task had their event loop; nothing where there is none.
+    pub loop_wait: Option<Nanos>,
+    /// How late tasks went on after their waits, if they waited.
+    pub lateness: Option<Lateness>,
+    /// Cores that other programs used on average, of those that the run may use.
+    pub others_busy: Option<f64>,
+    /// Load average when the first run began.
+    pub load_before: Option<f64>,
+    /// The batches of the last run, their times since its start.
+    pub batches: Vec<BatchTimes>,
+    /// The combined result of the last run.
+    pub output: Value,
+    /// What the last run fetched, and what all of them printed.
+    pub outside: Outside,
+    /// What the workers did with their time, of the runs whose times count.
+    pub(crate) spent: Option<Spent>,
+    /// Its efficiency in POP's metrics without a base, where they mean something.
+    pub own_efficiencies: Option<Efficiencies>,
+    /// What starting its workers cost, and its processes.
+    pub brood: Brood,
 }
 
-impl<'a> Measured<'a> {
-    /// Returns what repeated runs measured; nothing when none is over.
-    pub(crate) fn of(runs: &[&'a Run], machine: &Machine) -> Option<Self> {
-        let first = runs.first()?;
-        let over = over_of(runs);
-        let (timed_ids, timed) = timed(&over, runs);
-        let counted = with_ids(runs, &timed_ids);
-        let typical = typical(&counted);
-        let over: Vec<&RunSummary> = over.into_iter().map(|(_, summary)| summary).collect();
-        let row = Row {
-            label: label_of(&first.start, machine),
-            work: work_of(&first.start),
-            runs: runs.iter().map(|run| run.id).collect(),
-            spent: Spent::of(&typical),
-            suspended: suspended(&counted),
-            timed: timed_ids,
-            start: first.start.clone(),
-            end: worst_end(&over),
-            wall: statistics(&timed, |summary| summary.wall.as_secs_f64())?,
-            user: statistics(&timed, |summary| summary.usage.user.as_secs_f64())?.estimate,
-            sys: statistics(&timed, |summary| summary.usage.sys.as_secs_f64())?.estimate,
-            cores_busy: statistics(&timed, cores_busy)?.estimate,
-            speedup: None,
-            efficiency: None,
-            karp_flatt: None,
-            per_unit: None,
-            ratio: None,
-            interpreter: interpreter(&first.start, machine),
-            gil_wait: gil_wait(runs, machine),
-            lock_wait: runs.iter().map(|run| run.spent_in(LaneState::Lock)).sum(),
-            sharing: Sharing::of(runs),
-            gil_hand_overs: gil_hand_overs(runs),
-            done: count(&over, |summary| summary.done),
-            failed: count(&over, |summary| summary.failed),
-            lost: count(&over, |summary| summary.lost),
-            usage: usage_of(&over),
-            workers_started: runs.last()?.workers_started(),
-            deadlock: runs.iter().find_map(|run| run.deadlock.clone()),
-            doneness: doneness(runs),
-            not_pinned: not_pinned(runs),
-            loop_wait: loop_wait(runs),
-            lateness: Lateness::of(runs.iter().map(|run| run.lateness)),
-            run_wait: runs.iter().map(|run| run.run_wait()).sum(),
-            others_busy: others_busy(runs),
-            load_before: first.load_before,
-            batches: batches_of(runs),
-            kind: Kind::default(),
-            overhead: Overhead::default(),
-            output: over.last()?.output.clone(),
-            outside: outside_of(runs),
-            losses: None,
-            efficiencies: None,
-            unsteady: None,
-            flaw: None,
-            base: None,
-            base_flaw: None,
-            brood: Brood::of(runs),
-            verdict: Verdict::default(),
+mod gather;
+
+impl Measured {
+    /// Returns whether every task of every run gave a result.
+    pub fn is_whole(&self) -> bool {
+        self.end == RunEnd::Completed && self.failed == 0 && self.lost == 0
+    }
+
+    /// Returns whether somebody stopped it for so long that its time says nothing, or the machine slept.
+    pub fn was_stopped(&self) -> bool {
+        let wall: f64 = self.wall.estimate.mean * self.wall.count as f64;
+        self.suspended.as_secs_f64() > STOPPED * wall
+    }
+
+    /// Returns whether all the work there was is done: an egg that a timer takes off the heat may have
+    /// got less than another one, and their times then say nothing on speed.
+    pub fn did_all_work(&self) -> bool {
+        let spec = &self.start.spec;
+        let by_timer = spec.workload == WorkloadKind::Eggs && spec.by == FryBy::Timer;
+        !by_timer || self.doneness.is_some_and(|doneness| doneness >= FRIED)
+    }
+
+    /// Returns whether another row did the same work on the same runtime.
+    pub fn same_work(&self, other: &Self) -> bool {
+        same_work(&self.start, &other.start)
+    }
+
+    /// Returns whether another row was asked to do the same work, on whatever runtime and by whatever
+    /// way to share: n may differ where each has its own.
+    pub fn same_task(&self, other: &Self) -> bool {
+        let other = RunSpec {
+            runtime: self.start.spec.runtime,
+            python: self.start.spec.python.clone(),
+            runner: self.start.spec.runner.clone(),
+            share: self.start.spec.share,
+            message: self.start.spec.message,
+            ..other.start.spec.clone()
         };
-        Some(Self {
-            row: with_flaw(with_costs(row, runs, &typical), runs, machine),
-            runs: runs.to_vec(),
+        self.start.spec.same_work(&other)
+    }
+
+    /// Returns what was seen of its workers; nothing where there was one, who could not take turns.
+    fn seen_at_work(&self) -> Option<SeenAtWork> {
+        (self.start.workers > 1).then(|| SeenAtWork {
+            cores_busy: self.cores_busy.mean,
+            waited_for_gil: self.gil_wait.is_some_and(|wait| wait > Nanos::ZERO),
         })
     }
-}
 
-/// Returns the runs that are over, and what they came to.
-fn over_of<'a>(runs: &[&'a Run]) -> Vec<(RunId, &'a RunSummary)> {
-    let over = runs.iter();
-    over.filter_map(|run| Some((run.id, run.summary.as_ref()?)))
-        .collect()
-}
+    /// Returns how many of its workers can compute at once on a machine, however many there are.
+    pub(crate) fn computing_at_once(&self, machine: &Machine) -> f64 {
+        let spec = &self.start.spec;
+        let room = room_of(spec, machine);
+        at_once_on(room, spec, has_gil(spec, machine), self.seen_at_work())
+    }
 
-/// Returns those of some runs that have these numbers.
-pub(crate) fn with_ids<'a>(runs: &[&'a Run], ids: &[RunId]) -> Vec<&'a Run> {
-    let chosen = runs.iter().filter(|run| ids.contains(&run.id));
-    chosen.copied().collect()
-}
+    /// Returns whether its workers are threads that share a GIL which lets one compute at a time.
+    pub(crate) fn takes_turns(&self, machine: &Machine) -> bool {
+        let spec = &self.start.spec;
+        takes_turns(spec, has_gil(spec, machine), self.seen_at_work())
+    }
 
-/// Returns for how long the program or a part of it was stopped, and the machine slept.
-fn suspended(runs: &[&Run]) -> Nanos {
-    let each = runs.iter().map(|run| run.suspended() + run.asleep);
-    each.sum()
-}
+    /// Returns the runs whose wall time is an outlier.
+    pub fn outliers(&self) -> impl Iterator<Item = RunId> + '_ {
+        let outliers = self.wall.outliers.iter();
+        outliers.filter_map(|&at| self.timed.get(at).copied())
+    }
 
-/// Returns how many workers were not pinned although they were to be.
-fn not_pinned(runs: &[&Run]) -> u32 {
-    let each = runs.iter().map(|run| run.not_pinned.len());
-    u32::try_from(each.max().unwrap_or(0)).unwrap_or(u32::MAX)
-}
+    /// Returns the relative spread of the wall times: standard deviation over mean.
+    pub fn spread(&self) -> f64 {
+        let Estimate { mean, sd } = self.wall.estimate;
+        if mean > 0.0 { sd / mean } else { 0.0 }
+    }
 
-/// Returns the repeat whose wall time is the median, or the two whose mean it is: what their workers did
-/// explains the time that stands for all.
-fn typical<'a>(runs: &[&'a Run]) -> Vec<&'a Run> {
-    let mut runs = runs.to_vec();
-    runs.sort_by_key(|run| run.summary.as_ref().map(|summary| summary.wall));
-    let all = runs.len();
-    runs.get(all.saturating_sub(1) / 2..=all / 2)
-        .map_or_else(Vec::new, <[&Run]>::to_vec)
-}
-
-/// Adds what the work of a whole row cost.
-fn with_costs(row: Row, runs: &[&Run], typical: &[&Run]) -> Row {
-    let per_unit = row.is_whole().then(|| per_unit(runs)).flatten();
-    let computes = row.is_whole() && row.spent.is_some_and(|spent| !spent.waits());
-    let efficiencies = computes.then(|| Efficiencies::of(typical));
-    Row {
-        per_unit: per_unit.map(|per_unit| per_unit.estimate),
-        efficiencies: efficiencies.flatten(),
-        ..row
+    /// Returns what a reader of the row should be warned of, a sentence each.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if !self.wall.outliers.is_empty() {
+            let numbers: Vec<String> = self
+                .wall
+                .outliers
+                .iter()
+                .map(|at| (at + 1).to_string())
+                .collect();
+            warnings.push(format!(
+                "{}: run {} of {} is an outlier; run again on a quiet machine.",
+                self.label,
+                numbers.join(", "),
+                self.wall.count
+            ));
+        }
+        if self.spread() > MOST_SPREAD {
+            warnings.push(format!(
+                "{}: the times spread by {:.0} % (standard deviation); repeat more often.",
+                self.label,
+                self.spread() * 100.0
+            ));
+        }
+        warnings
     }
 }
 
-/// Adds what makes a row a poor base of others.
-fn with_flaw(row: Row, runs: &[&Run], machine: &Machine) -> Row {
-    let flaw = Flaw::of(&row, runs, machine);
-    Row { flaw, ..row }
+/// Returns whether two runs set out to do the same work on the same runtime.
+pub(crate) fn same_work(one: &RunStart, other: &RunStart) -> bool {
+    same_share(one, other) && one.tasks == other.tasks
 }
 
-/// Returns how many cores other programs used on average, where that is known.
-fn others_busy(runs: &[&Run]) -> Option<f64> {
-    let others: Vec<f64> = runs.iter().filter_map(|run| run.others_busy()).collect();
-    Some(Statistics::of(&others)?.estimate.mean)
+/// Returns whether a worker of either has the same to do: all of the work, or its share of work that
+/// grows with the workers.
+pub(super) fn same_share(one: &RunStart, other: &RunStart) -> bool {
+    one.spec.same_work(&other.spec) && one.size.to_bits() == other.size.to_bits()
 }
 
-/// Returns what the last run fetched, and what all of them printed.
-fn outside_of(runs: &[&Run]) -> Outside {
-    let sum = |count: fn(&Outside) -> u32| {
-        runs.iter()
-            .fold(0, |sum: u32, run| sum.saturating_add(count(&run.outside)))
-    };
-    Outside {
-        printed: sum(|outside| outside.printed),
-        torn: sum(|outside| outside.torn),
-        ..runs
-            .last()
-            .map_or_else(Outside::default, |run| run.outside.clone())
-    }
-}
-
-/// Returns the interpreter that ran the code, where it is known.
-fn interpreter(start: &RunStart, machine: &Machine) -> Option<Interpreter> {
-    let found = machine.python(start.spec.python.as_deref()).ok();
-    found
-        .filter(|_| start.spec.runtime == RuntimeKind::Python)
-        .cloned()
-}
-
-/// Returns a number of all runs together.
-fn count(over: &[&RunSummary], number: fn(&RunSummary) -> u32) -> u32 {
-    let numbers = over.iter().map(|summary| number(summary));
-    numbers.fold(0, u32::saturating_add)
-}
-
-/// Returns the batches of the last run, their times since its start.
-fn batches_of(runs: &[&Run]) -> Vec<BatchTimes> {
-    let last = runs.last().into_iter();
-    last.flat_map(|run| run.batches.iter().map(|batch| batch.since(run.began)))
-        .collect()
-}
-
-/// Returns what all runs together used.
-fn usage_of(over: &[&RunSummary]) -> Usage {
-    over.iter().fold(Usage::default(), |mut all, summary| {
-        all.add(&summary.usage);
-        all
-    })
-}
-
-/// Returns how often a GIL went from one worker to another, where all runs tell.
-fn gil_hand_overs(runs: &[&Run]) -> Option<u64> {
-    let told = runs.iter();
-    told.map(|run| run.gil.is_told().then_some(run.gil.hand_overs))
-        .sum()
-}
-
-/// Returns for how long workers waited for a GIL, where there is one.
-fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<Nanos> {
-    let wait: Nanos = runs.iter().map(|run| run.spent_in(LaneState::Gil)).sum();
-    match has_gil(&runs.first()?.start.spec, machine) {
-        Some(has_gil) => has_gil.then_some(wait),
-        None => Some(wait).filter(|wait| *wait > Nanos::ZERO),
-    }
-}
-
-/// Returns for how long tasks were kept from their event loop by others, where there is one.
-fn loop_wait(runs: &[&Run]) -> Option<Nanos> {
-    let on_loop = runs.first()?.start.spec.executor == ExecutorKind::Async;
-    on_loop.then(|| runs.iter().map(|run| run.spent_in(LaneState::Loop)).sum())
-}
-
-/// Returns the mean doneness of eggs, if it is known of every run.
-fn doneness(runs: &[&Run]) -> Option<f64> {
-    let values: Option<Vec<f64>> = runs.iter().map(|run| run.doneness()).collect();
-    Some(Statistics::of(&values?)?.estimate.mean)
-}
-
-/// Returns the runs whose times count.
-fn timed<'a>(over: &[(RunId, &'a RunSummary)], runs: &[&Run]) -> (Vec<RunId>, Vec<&'a RunSummary>) {
-    let is_completed = |one: &&(RunId, &RunSummary)| one.1.end == RunEnd::Completed;
-    let was_stopped = |one: &&(RunId, &RunSummary)| {
-        let run = runs.iter().find(|run| run.id == one.0);
-        let stopped = run.map_or(Nanos::ZERO, |run| run.suspended().max(run.asleep));
-        stopped.as_secs_f64() > STOPPED * one.1.wall.as_secs_f64()
-    };
-    let completed: Vec<_> = over.iter().filter(is_completed).copied().collect();
-    let whole = completed.iter().filter(|one| !was_stopped(one));
-    let whole: Vec<_> = whole.copied().collect();
-    let best = [whole, completed];
-    let best = best.into_iter().find(|some| !some.is_empty());
-    let best = best.unwrap_or_else(|| over.to_vec());
-    best.into_iter().unzip()
-}
-
-fn statistics(summaries: &[&RunSummary], value: impl Fn(&RunSummary) -> f64) -> Option<Statistics> {
-    let values: Vec<f64> = summaries.iter().map(|summary| value(summary)).collect();
-    Statistics::of(&values)
-}
-
-/// Returns how many cores a run kept busy; 0 when it took no time.
-fn cores_busy(summary: &RunSummary) -> f64 {
-    let wall = summary.wall.as_secs_f64();
-    if wall > 0.0 {
-        summary.usage.cpu().as_secs_f64() / wall
-    } else {
-        0.0
-    }
-}
-
-/// Returns the worst end: broken, then deadlocked, out of time, stopped, completed.
-fn worst_end(summaries: &[&RunSummary]) -> RunEnd {
-    let badness = |end: &RunEnd| match end {
-        RunEnd::Completed => 0,
-        RunEnd::Stopped => 1,
-        RunEnd::TimedOut => 2,
-        RunEnd::Deadlocked => 3,
-        RunEnd::Broken(_) => 4,
-    };
-    summaries
-        .iter()
-        .map(|summary| &summary.end)
-        .max_by_key(|end| badness(end))
-        .map_or(RunEnd::Completed, Clone::clone)
-}
+/// From this mean doneness on, eggs got the same heat as any others.
+const FRIED: f64 = 0.95;
+/// Above this relative standard deviation a row carries a warning.
+const MOST_SPREAD: f64 = 0.05;

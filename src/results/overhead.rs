@@ -1,6 +1,6 @@
 //! What spreading work cost beside doing it, and from which size of task on it is worth that.
 
-use crate::diagnosis::facts::Facts;
+use crate::results::facts::Facts;
 
 /// What spreading the tasks of a run cost. Times are in seconds, summed over the workers, means over
 /// the repeats.

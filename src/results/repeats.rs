@@ -23,17 +23,6 @@ pub struct Repeats {
     pub reason: String,
 }
 
-impl Repeats {
-    /// Returns a sentence that says what is done once more, and why.
-    pub fn words(reason: &str, runs: u32) -> String {
-        let runs = match runs {
-            1 => "1 run is".to_owned(),
-            runs => format!("{runs} runs are"),
-        };
-        format!("{reason}: {runs} repeated; Enter ends that")
-    }
-}
-
 /// Returns the runs of a series to repeat now; nothing when it is conclusive, was stopped, has a fixed
 /// number of repeats, or when repeating would take longer in all than its first round did.
 ///
@@ -89,7 +78,7 @@ fn doubt(row: &Row) -> Option<String> {
         Some(format!("the same work took {times} times the CPU time"))
     };
     let stopped = row.was_stopped().then(|| WAS_STOPPED.to_owned());
-    let disturbed = row.verdict.disturbed.then(|| NOT_IDLE.to_owned());
+    let disturbed = row.is_disturbed().then(|| NOT_IDLE.to_owned());
     stopped.or(disturbed).or_else(unsteady)
 }
 

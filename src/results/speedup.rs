@@ -2,6 +2,9 @@
 
 use crate::model::Estimate;
 
+/// Single measurements closer together than this are not told apart.
+pub(crate) const TOO_CLOSE: f64 = 0.05;
+
 /// Returns how many times as fast a run was as the serial run of the same work: serial time over
 /// its time.
 pub fn speedup(serial: Estimate, wall: Estimate) -> Option<Estimate> {

@@ -10,7 +10,7 @@ use super::flaw::Flaw;
 use super::row::Row;
 use super::speedup;
 use super::speedup_loss::Losses;
-use crate::diagnosis::facts::room_of;
+use crate::results::capacity::room_of;
 use crate::session::state::Session;
 use crate::text::labels::way_of;
 

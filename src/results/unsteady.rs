@@ -3,7 +3,7 @@
 
 use crate::model::{Estimate, ExecutorKind, RunStart, RuntimeKind, WorkloadKind};
 
-use crate::diagnosis::facts::{has_gil, room_of};
+use crate::results::capacity::{has_gil, room_of};
 use crate::session::state::Session;
 use crate::text::figures::figure;
 

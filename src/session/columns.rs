@@ -3,7 +3,7 @@
 use crate::model::{Nanos, TaskId};
 
 use super::error_diffusion::Owed;
-use super::lanes::{LaneState, Segment};
+use super::segment::{LaneState, Segment};
 
 /// One column of a lane that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -208,7 +208,7 @@ fn per_cent(share: f32) -> u8 {
 mod tests {
     use super::*;
     use crate::model::EventKind;
-    use crate::session::play::{look, ms};
+    use crate::model::story::{look, ms};
 
     fn push(history: &mut History, at: u64, window: u64, busy: &[f32]) {
         let event = look(at, window, busy);

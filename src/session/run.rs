@@ -24,10 +24,9 @@ use super::serial_time::Alone;
 use super::stops::{Stopped, Stops};
 use super::wait_for::WaitFor;
 use super::why::{Why, Whys};
-use crate::diagnosis::verdict::Verdict;
-use crate::diagnosis::verdict::deadlock::of_hanging;
 
 mod fold;
+mod observed;
 
 mod totals;
 
@@ -167,12 +166,6 @@ impl Run {
     pub fn deadlocked(&self) -> Option<&Seen> {
         let seen = self.deadlock.as_ref()?;
         self.wait_for.knot().map(|_| seen)
-    }
-
-    /// Returns what the deadlock means that it is in now, and what cures it.
-    pub fn hanging(&self) -> Option<Verdict> {
-        let seen = self.deadlocked()?;
-        Some(of_hanging(seen, &self.start.spec))
     }
 
     /// Returns how much of all tasks is done, 0 to 1.

@@ -15,7 +15,7 @@ use super::processes::Processes;
 use super::race::Race;
 use super::run::Run;
 use super::runs::Runs;
-use crate::results::repeats::Repeats;
+use crate::text::words::repeats_words;
 
 /// What the log has told so far. Late events and events of unknown runs do no harm.
 #[derive(Debug, Clone, Default)]
@@ -99,7 +99,7 @@ impl Session {
             } => {
                 note(&mut self.queued, (*series, *runs));
                 if let Some(reason) = repeats {
-                    note(&mut self.notices, (at, Repeats::words(reason, *runs)));
+                    note(&mut self.notices, (at, repeats_words(reason, *runs)));
                 }
             }
             EventKind::SeriesEnded { .. } => {}
@@ -273,4 +273,4 @@ fn note<T>(list: &mut Vec<T>, entry: T) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -6,7 +6,6 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::model::{Nanos, Standstill, WorkerId};
 
 use super::lanes::{Lane, LaneState};
-use super::run::Run;
 
 /// From this share of the wall time on, a stop is what matters of a run.
 pub(crate) const STOPPED: f64 = 0.05;
@@ -34,13 +33,8 @@ pub struct Stopped {
 }
 
 impl Stopped {
-    /// Returns who was stopped in any of the runs.
-    pub(crate) fn of(runs: &[&Run]) -> Self {
-        let each = runs.iter().map(|run| run.who_stopped());
-        each.fold(Self::default(), |all, one| all.with(one))
-    }
-
-    fn with(&self, other: &Self) -> Self {
+    /// Returns who was stopped in either of two runs.
+    pub(crate) fn with(&self, other: &Self) -> Self {
         Self {
             program: self.program || other.program,
             workers: self.workers.union(&other.workers).copied().collect(),
@@ -226,6 +220,3 @@ impl Stops {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -152,8 +152,8 @@ fn short(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::story::start;
     use crate::model::{Interpreter, Nanos, Order, Schedule, StartMethod, WorkloadKind};
-    use crate::session::play::start;
 
     #[test]
     fn a_label_tells_what_is_not_as_usual() {

@@ -40,6 +40,7 @@ use super::keymap::{Place, Situation};
 use super::message::Message;
 use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
+use crate::diagnosis::LatestVerdict;
 use crate::diagnosis::beforehand::{Disturbance, Disturber};
 use crate::model::{
     Act, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
@@ -190,6 +191,7 @@ pub struct App {
     pub lanes_above: usize,
     /// The results of what is drawn, the newest first.
     pub rows: Results,
+    verdicts: LatestVerdict,
     /// Which of them is selected.
     pub result: usize,
     /// The sweeps of what is drawn.
@@ -376,25 +378,6 @@ impl App {
             }
             RunEvent::Ended(_) if !self.is_paused() => self.read_results(),
             _ => {}
-        }
-    }
-
-    /// Reads the results anew: they change when a run ends, and when a pause does.
-    fn read_results(&mut self) {
-        self.read_again();
-        self.result = 0;
-    }
-
-    /// Reads the same results anew: more is known of them.
-    fn read_again(&mut self) {
-        let session = match &self.picture {
-            Picture::Live => &self.session,
-            Picture::Held(session) => session,
-        };
-        self.rows.read(session);
-        self.sweeps.are_old();
-        if self.tab == Tab::Speedup {
-            self.read_sweeps();
         }
     }
 }

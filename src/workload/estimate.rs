@@ -1,7 +1,7 @@
 //! How long runs will take, as far as that is known before they start.
 
-use crate::diagnosis::computing_at_once;
 use crate::model::{FryBy, Machine, RunSpec, Size, SizeUnit, WorkloadKind, meaning_of};
+use crate::results::computing_at_once;
 use crate::results::may_be_repeated;
 
 use super::{Plan, size_for};

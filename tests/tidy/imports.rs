@@ -28,6 +28,8 @@ struct Module {
     file: String,
     /// What is defined here, without modules.
     items: BTreeSet<String>,
+    /// Those of them in which nothing can be named: functions, constants, statics.
+    leaves: BTreeSet<String>,
     modules: BTreeSet<String>,
     /// Names that a `use` binds, with what each stands for.
     bound: BTreeMap<String, Vec<String>>,
@@ -123,7 +125,7 @@ impl Search<'_> {
         if self.step(from, first, rest) {
             return;
         }
-        if module.items.contains(first) {
+        if module.items.contains(first) && (rest.is_empty() || !module.leaves.contains(first)) {
             self.found.insert(module.file.clone());
         }
         if let Some(bound) = module.bound.get(first) {
@@ -272,6 +274,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         };
         if let Some(defined) = defined {
             let defined = defined.to_string();
+            if matches!(item, Item::Const(_) | Item::Fn(_) | Item::Static(_)) {
+                self.here().leaves.insert(defined.clone());
+            }
             self.here().items.insert(defined);
         }
         visit::visit_item(self, item);

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::diagnosis::verdict;
 use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, name_of};
 use crate::results::{Efficiencies, Row, Sharing, compare};
 use crate::session::Session;
@@ -154,11 +155,11 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
         output => output.to_string(),
     }),
     ("bound_by", |row, _| {
-        row.verdict
+        verdict(&row.facts)
             .bound
             .map_or_else(String::new, |bound| name_of(&bound))
     }),
-    ("verdict", |row, _| row.verdict.sentence.clone()),
+    ("verdict", |row, _| verdict(&row.facts).sentence),
 ];
 
 /// Writes the head and a line for each row.

@@ -86,26 +86,26 @@ struct Report<'a> {
 /// What the measurements mean.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-struct Meaning<'a> {
+struct Meaning {
     /// What the result means, in one sentence.
-    verdict: &'a str,
+    verdict: String,
     /// What limits the work. Null where the run does not show it, for example because it was
     /// aborted.
     #[cfg_attr(test, schemars(with = "Option<Named<Bound>>"))]
     bound_by: Option<Bound>,
     /// The measurements that the verdict rests on, and what they mean.
-    explanation: &'a [String],
+    explanation: Vec<String>,
     /// The executor and number of workers that suit such work, and the command to try next.
     advice: Vec<String>,
 }
 
-impl<'a> Meaning<'a> {
-    fn of(verdict: &'a Verdict) -> Self {
+impl Meaning {
+    fn of(verdict: Verdict) -> Self {
         Self {
-            verdict: &verdict.sentence,
-            bound_by: verdict.bound,
-            explanation: &verdict.explanation,
             advice: verdict.advice.iter().map(ToString::to_string).collect(),
+            bound_by: verdict.bound,
+            explanation: verdict.explanation,
+            verdict: verdict.sentence,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
 use super::Told;
-use crate::diagnosis::cores_of;
 use crate::results::compare;
+use crate::results::cores_of;
 use crate::session::Session;
 
 /// Writes a table for each work that was done.

@@ -3,8 +3,8 @@
 use super::outcome::{is_unlocked, lost_updates};
 use super::times::{Pair, disturbed, wall};
 use super::{Answer, Doubt, Found};
-use crate::diagnosis::facts::{has_gil, room_of};
 use crate::model::{Check, ExecutorKind, FryBy, Locking, Printing, RunEnd, RuntimeKind, Where};
+use crate::results::capacity::{has_gil, room_of};
 use crate::results::row::Row;
 use crate::session::batches::batch_words;
 use crate::session::state::Session;

@@ -66,12 +66,12 @@ fn is(executor: ExecutorKind) -> impl Fn(&Row) -> bool {
 fn with_cpu(cpu: impl Fn(&Row) -> f64) -> impl Fn(&mut Row) {
     move |row| {
         let running = cpu(row);
-        row.per_unit = Some(Estimate {
+        row.measured.per_unit = Some(Estimate {
             mean: running,
             sd: 0.0,
         });
-        row.cores_busy.mean = running / row.wall.estimate.mean;
-        row.spent = Some(Spent {
+        row.measured.cores_busy.mean = running / row.wall.estimate.mean;
+        row.measured.spent = Some(Spent {
             workers: row.start.workers,
             wall: row.wall.estimate.mean,
             running,
@@ -178,12 +178,12 @@ fn what_others_took_is_no_reason_to_say_that_it_did_not_come() {
         2,
         &[(Serial, 1, 4_000), (Threads, 4, 4_200), (Process, 2, 4_100)],
     );
-    let busy = |row: &mut Row| row.others_busy = Some(1.0);
+    let busy = |row: &mut Row| row.measured.others_busy = Some(1.0);
     let (held, why) = at(2, "E5", &slow, busy);
     assert_eq!(held, None);
     assert_eq!(why, "other programs used 1.0 of 2 cores");
     let no_core = |row: &mut Row| {
-        row.spent = Some(Spent {
+        row.measured.spent = Some(Spent {
             workers: row.start.workers,
             wall: row.wall.estimate.mean,
             running: 4.0,
@@ -197,7 +197,7 @@ fn what_others_took_is_no_reason_to_say_that_it_did_not_come() {
         why,
         "for 50 % of the time inside tasks something else had the core"
     );
-    let stopped = |row: &mut Row| row.suspended = ms(3_000);
+    let stopped = |row: &mut Row| row.measured.suspended = ms(3_000);
     let (held, why) = at(2, "E5", &slow, stopped);
     assert_eq!(held, None);
     assert_eq!(why, "the program was stopped for 3.00 s");
@@ -271,7 +271,7 @@ fn a_machine_that_has_no_more_to_give_says_nothing_of_workers() {
 
 #[test]
 fn without_a_gil_what_it_does_did_not_come() {
-    let python = |row: &mut Row| row.start.spec.runtime = RuntimeKind::Python;
+    let python = |row: &mut Row| row.measured.start.spec.runtime = RuntimeKind::Python;
     let mut free = session(
         2,
         &[(Serial, 1, 4_000), (Threads, 4, 2_100), (Process, 4, 2_200)],
@@ -297,7 +297,7 @@ fn without_a_gil_what_it_does_did_not_come() {
     assert_eq!(held, None);
     assert!(why.ends_with("has no GIL"), "{why}");
     // What Rust does without a GIL is beside the point.
-    let native = |row: &mut Row| row.start.spec.runtime = RuntimeKind::Native;
+    let native = |row: &mut Row| row.measured.start.spec.runtime = RuntimeKind::Native;
     let told = all("E5", &free, native);
     assert_eq!((told[1].applies, told[1].held), (false, None));
     assert_eq!(told[1].reason.as_deref(), Some("native has no GIL"));
@@ -334,7 +334,7 @@ fn what_did_not_come_to_its_end_says_nothing() {
     ] {
         let ended = |row: &mut Row| {
             if is(Process)(row) {
-                row.end = end.clone();
+                row.measured.end = end.clone();
             }
         };
         let told = all("E5", &runs, ended);
@@ -349,8 +349,8 @@ fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
     let runs = session(2, &[(Threads, 2, 1_000), (Threads, 4, 900)]);
     let deadlocks = |second: RunEnd| {
         let ended = |row: &mut Row| {
-            row.start.spec.workload = WorkloadKind::Deadlock;
-            row.end = match row.start.workers {
+            row.measured.start.spec.workload = WorkloadKind::Deadlock;
+            row.measured.end = match row.start.workers {
                 2 => RunEnd::Deadlocked,
                 _ => second.clone(),
             };
@@ -363,8 +363,8 @@ fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
     assert_eq!(held, None);
     assert!(why.contains("broke off: no hello"), "{why}");
     let cured = |row: &mut Row| {
-        row.start.spec.cure = Cure::Order;
-        row.end = RunEnd::Deadlocked;
+        row.measured.start.spec.cure = Cure::Order;
+        row.measured.end = RunEnd::Deadlocked;
     };
     assert_eq!(at(0, "E12", &runs, cured).0, Some(false));
 }
@@ -391,7 +391,7 @@ fn repeats_that_spread_tell_less() {
         &[(Serial, 1, 4_000), (Threads, 4, 3_300), (Process, 4, 2_100)],
     );
     assert_eq!(at(1, "E5", &runs, |_| ()).0, Some(false));
-    let spread = |row: &mut Row| row.wall.estimate.sd = 0.15 * row.wall.estimate.mean;
+    let spread = |row: &mut Row| row.measured.wall.estimate.sd = 0.15 * row.wall.estimate.mean;
     assert_eq!(at(1, "E5", &runs, spread).0, None);
     assert_eq!(at(2, "E5", &runs, spread).0, Some(true));
 }

@@ -5,10 +5,10 @@
 //! ratio of two times lies between two limits, and something is said only where both agree.
 
 use super::{Answer, Doubt};
-use crate::diagnosis::facts::{cores_of, room_of};
-use crate::diagnosis::verdict::TOO_CLOSE;
 use crate::model::ExecutorKind;
+use crate::results::capacity::{cores_of, room_of};
 use crate::results::row::Row;
+use crate::results::speedup::TOO_CLOSE;
 use crate::session::state::Session;
 
 /// From this ratio on one time is clearly shorter than another.

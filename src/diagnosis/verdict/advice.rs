@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::promise;
-use crate::diagnosis::facts::Facts;
 use crate::model::{ExecutorKind, RunSpec};
+use crate::results::facts::Facts;
 use crate::text::command;
 
 /// One piece of advice.
@@ -55,20 +54,6 @@ impl fmt::Display for Advice {
             None => write!(f, "{}.", self.words),
         }
     }
-}
-
-/// Returns what of some advice can be followed without a loss, and says so where nothing can.
-pub(super) fn that_pays(facts: &Facts, mut all: Vec<Advice>) -> Vec<Advice> {
-    let before = all.len();
-    all.retain(|advice| {
-        let way = advice.way.as_deref();
-        way.is_none_or(|way| promise::pays(facts, way))
-    });
-    if all.len() < before && all.iter().all(|advice| advice.command.is_none()) {
-        let words = "Nothing that was measured promises that another way would be faster";
-        all.push(Advice::to_do(words.to_owned()));
-    }
-    all
 }
 
 /// Returns how many workers computing can keep busy: one a usable core, and no more than tasks. What a

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::others;
-use crate::diagnosis::facts::Facts;
+use crate::results::facts::Facts;
 
 /// What would have to change for the work to be done sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]

@@ -2,24 +2,26 @@
 
 use super::advice::Advice;
 use super::{Bound, Verdict};
-use crate::diagnosis::facts::Facts;
 use crate::model::{Cure, Hang, How, RunEnd, RunSpec, WorkloadKind};
+use crate::results::facts::Facts;
 use crate::session::observed_deadlock::Seen;
+use crate::session::run::Run;
 use crate::text::command;
 use crate::text::figures::{figure, time};
 
-/// Returns what a deadlock means while the run is still in it.
-pub(crate) fn of_hanging(seen: &Seen, spec: &RunSpec) -> Verdict {
+/// Returns what the deadlock means that a run is in now, and what cures it.
+pub fn hanging(run: &Run) -> Option<Verdict> {
+    let seen = run.deadlocked()?;
     let mut explanation = seen.sentences();
     explanation.push(means(Some(seen)));
-    Verdict {
+    Some(Verdict {
         rule: "deadlock",
         disturbed: false,
         sentence: sentence(seen),
         bound: Some(Bound::Lock),
         explanation,
-        advice: cures(spec),
-    }
+        advice: cures(&run.start.spec),
+    })
 }
 
 pub(super) fn deadlocked(facts: &Facts) -> Option<String> {

@@ -5,14 +5,16 @@ use super::advice;
 use super::advice::Advice;
 use super::overhead::too_close;
 use super::sharing;
-use super::words::{busy, capital, crew, kind};
-use super::workers::{close_to_ideal, how_raw};
-use crate::diagnosis::facts::{Beside, Facts, own_interpreter};
+use super::signs::{NEAR_ONE, close_to_ideal};
+use super::words::{busy, crew, kind};
+use super::workers::how_raw;
 use crate::model::{ExecutorKind, Field, Machine, RunSpec, RuntimeKind, name_of};
+use crate::results::beside::Beside;
+use crate::results::capacity::own_interpreter;
+use crate::results::facts::Facts;
 use crate::text::figures::{figure, percent};
+use crate::text::words::capital;
 
-/// Up to so many cores, one thread computed at a time: handing the lock over overlaps a little.
-const NEAR_ONE: f64 = 1.3;
 /// From this share of the time inside tasks on, waiting for a lock is what matters.
 const LOCKED: f64 = 0.25;
 
@@ -26,11 +28,6 @@ fn threads_waited(facts: &Facts) -> bool {
 fn waited(facts: &Facts, time: f64) -> bool {
     let own = facts.inside - facts.ready;
     facts.ideal() > NEAR_ONE && time > 0.0 && time >= LOCKED * own
-}
-
-/// Returns whether threads here kept more than one core busy although there is a GIL.
-pub(super) fn is_released(facts: &Facts) -> bool {
-    facts.is_threads() && facts.cores_busy > NEAR_ONE
 }
 
 /// Returns how many threads had something to do at once.
@@ -213,12 +210,6 @@ pub(super) fn released_means(facts: &Facts) -> String {
          thread does not hold the lock. The threads waited for it for {} % of their time inside tasks.",
         percent(facts.share_inside(facts.gil))
     )
-}
-
-/// Returns whether threads beside kept more than one core busy, whatever GIL there is.
-pub(super) fn threads_were_free(facts: &Facts) -> bool {
-    let mut beside = facts.beside.iter();
-    beside.any(|one| one.executor == ExecutorKind::Threads && one.cores_busy > NEAR_ONE)
 }
 
 pub(super) fn free_threaded(facts: &Facts) -> Option<String> {

@@ -2,8 +2,8 @@
 
 use super::advice;
 use super::advice::Advice;
-use crate::diagnosis::facts::Facts;
 use crate::model::{Field, RunEnd, RunSpec};
+use crate::results::facts::Facts;
 use crate::session::stops::STOPPED;
 use crate::text::command;
 use crate::text::figures::time;

@@ -2,50 +2,20 @@
 
 use super::advice;
 use super::advice::Advice;
-use super::words::{cores, number};
-use crate::diagnosis::facts::Facts;
 use crate::model::{ExecutorKind, RunSpec};
+use crate::results::facts::Facts;
 use crate::results::unsteady;
 use crate::text::command;
-use crate::text::figures::{percent, time};
+use crate::text::figures::time;
+use crate::text::words::number;
 
 /// From this share of the wall time on, being stopped by the quota is what matters.
 const THROTTLED: f64 = 0.2;
 /// Above this multiple of the ideal speedup the base is to be doubted.
 const TOO_GOOD: f64 = 1.15;
-/// Other programs are worth a word from this share of the cores that the run could keep busy.
-const NOT_IDLE: f64 = 0.1;
-/// Fewer cores than this are what any machine at rest uses.
-const AT_REST: f64 = 0.2;
-/// From this share of the time inside tasks on, waiting for a core is what matters.
-const CROWDED: f64 = 0.1;
-
 /// What a machine that was not idle means.
 pub(super) const NOT_IDLE_MEANS: &str = "What other programs used of the cores was missing to the run: on an idle machine it would be \
      faster, and its speedup might be another.";
-
-/// Returns what else had the cores that the run could use, if that took time from it.
-pub(crate) fn not_idle(facts: &Facts) -> Option<String> {
-    let used = facts.computing_at_once();
-    let least = AT_REST.max(NOT_IDLE * used);
-    let others = facts
-        .others_busy
-        .filter(|others| *others >= least && used + others > facts.cores as f64);
-    if let Some(others) = others {
-        return Some(format!(
-            "other programs used {others:.1} of {}",
-            cores(facts.cores)
-        ));
-    }
-    let alone = f64::from(facts.threads()) <= facts.room();
-    let share = facts.share_inside(facts.ready);
-    (alone && share >= CROWDED).then(|| {
-        format!(
-            "for {} % of the time inside tasks something else had the core",
-            percent(share)
-        )
-    })
-}
 
 /// What it means that workers were not pinned.
 pub(super) const NOT_PINNED_MEANS: &str = "Workers that are not kept on a core run on any that this program may use, so the run tells nothing of \

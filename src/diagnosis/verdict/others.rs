@@ -1,7 +1,7 @@
 //! Other programs that had the cores for so long that nothing else matters.
 
 use super::words::busy;
-use crate::diagnosis::facts::Facts;
+use crate::results::facts::Facts;
 use crate::text::figures::percent;
 
 /// The name of the rule.

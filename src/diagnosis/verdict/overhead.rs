@@ -2,17 +2,16 @@
 
 use super::advice;
 use super::advice::Advice;
-use super::machine::not_idle;
 use super::others;
-use crate::diagnosis::facts::Facts;
 use crate::model::{ExecutorKind, Field, RunSpec, RuntimeKind};
+use crate::results::disturbance::not_idle;
+use crate::results::facts::Facts;
 use crate::results::overhead::Overhead;
+use crate::results::speedup::TOO_CLOSE;
 use crate::text::figures::{decimals, percent, ratio, time};
 
 /// From this share of the workers' time on, overhead is what matters.
 const DOMINATES: f64 = 0.25;
-/// Single measurements closer together than this are not told apart.
-pub(crate) const TOO_CLOSE: f64 = 0.05;
 
 pub(super) fn too_close(facts: &Facts) -> Option<String> {
     let speedup = facts.compared()?;

@@ -1,15 +1,31 @@
 //! Whether another way to do the work promises not to be slower: advice is held against what was
 //! measured in the session and, where that does not tell, against what the tasks took by themselves.
 
-use super::gil;
-use crate::diagnosis::facts::{Beside, Facts};
+use super::advice::Advice;
+use super::signs::{is_released, threads_were_free};
 use crate::model::{ExecutorKind, Order, Pin, RunSpec, RuntimeKind, StartMethod};
+use crate::results::beside::Beside;
+use crate::results::facts::Facts;
 use crate::session::makespan::Spread;
 
 /// Two ways that are reckoned to be closer than this are equally good.
 const AS_GOOD: f64 = 1.01;
 /// What is reckoned to gain less is not worth a word.
 const GAIN: f64 = 0.95;
+
+/// Returns what of some advice can be followed without a loss, and says so where nothing can.
+pub(super) fn that_pays(facts: &Facts, mut all: Vec<Advice>) -> Vec<Advice> {
+    let before = all.len();
+    all.retain(|advice| {
+        let way = advice.way.as_deref();
+        way.is_none_or(|way| pays(facts, way))
+    });
+    if all.len() < before && all.iter().all(|advice| advice.command.is_none()) {
+        let words = "Nothing that was measured promises that another way would be faster";
+        all.push(Advice::to_do(words.to_owned()));
+    }
+    all
+}
 
 /// Returns whether the same work, done so, promises to be done no later than here.
 pub(super) fn pays(facts: &Facts, other: &RunSpec) -> bool {
@@ -121,7 +137,7 @@ fn one_thread_at_a_time(facts: &Facts, spec: &RunSpec) -> bool {
         return spec.runtime == RuntimeKind::Gil;
     }
     let seen = facts.gil > 0.0 || facts.has_gil == Some(true);
-    seen && !gil::threads_were_free(facts) && !gil::is_released(facts)
+    seen && !threads_were_free(facts) && !is_released(facts)
 }
 
 /// Returns what starting workers and handing tasks over took of the wall time here.

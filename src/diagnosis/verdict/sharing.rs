@@ -2,12 +2,13 @@
 //! several ways in one session, and from the total.
 
 use super::advice::Advice;
-use super::words::{busy, capital, crew};
-use crate::diagnosis::facts::Facts;
+use super::words::{busy, crew};
 use crate::model::{RunSpec, Share};
+use crate::results::facts::Facts;
 use crate::results::sharing::Sharing;
 use crate::text::command;
 use crate::text::figures::{figure, grouped, percent, time};
+use crate::text::words::capital;
 
 /// From so many times the time of another way on, a way is slower than it.
 const SLOWER: f64 = 1.5;

@@ -17,7 +17,7 @@ mod waits;
 mod worth;
 
 /// Eight eggs on two workers and two cores, twice as fast as serially: nothing to complain about.
-fn facts() -> Facts {
+pub(super) fn facts() -> Facts {
     Facts {
         noun: ("egg", "eggs"),
         spec: spread(ExecutorKind::Pool),
@@ -88,6 +88,11 @@ fn spread(executor: ExecutorKind) -> RunSpec {
 #[track_caller]
 fn says(facts: &Facts, sentence: &str) {
     assert_eq!(sentence_on(facts), sentence);
+}
+
+fn advised(facts: &Facts) -> Vec<String> {
+    let advice = verdict(facts).advice;
+    advice.iter().map(ToString::to_string).collect()
 }
 
 fn sentence_on(facts: &Facts) -> String {

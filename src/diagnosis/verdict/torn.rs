@@ -1,8 +1,8 @@
 //! Lines of several printers that came out torn.
 
 use super::advice::Advice;
-use crate::diagnosis::facts::Facts;
 use crate::model::{Locking, Printing, RunSpec};
+use crate::results::facts::Facts;
 use crate::text::command;
 
 pub(super) fn torn(facts: &Facts) -> Option<String> {

@@ -3,11 +3,12 @@
 use super::advice;
 use super::advice::Advice;
 use super::promise;
-use super::words::{busy, capital, crew};
-use crate::diagnosis::facts::Facts;
+use super::words::{busy, crew};
 use crate::model::{ExecutorKind, RunSpec};
+use crate::results::facts::Facts;
 use crate::text::command;
 use crate::text::figures::{percent, time};
+use crate::text::words::capital;
 
 /// From this share of the time inside tasks on, waiting for a lock beside other waiting is told.
 const WORTH_A_WORD: f64 = 0.05;

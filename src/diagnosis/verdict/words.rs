@@ -1,31 +1,9 @@
 //! Words that sentences of several rules share.
 
-use crate::diagnosis::facts::Facts;
 use crate::model::ExecutorKind;
-use crate::text::figures::{decimals, figure};
-
-/// Returns a sentence with a capital at its start.
-pub(crate) fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
-}
-
-/// Returns a number of cores, which a quota may make a fraction: `2`, `1.5`.
-pub(crate) fn number(cores: f64) -> String {
-    let tenths = if cores.fract() == 0.0 {
-        0
-    } else {
-        decimals(cores, 1, 2)
-    };
-    format!("{cores:.tenths$}")
-}
-
-/// Returns `1 core` or `2 cores`.
-pub(crate) fn cores(count: usize) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} core{plural}")
-}
+use crate::results::facts::Facts;
+use crate::text::figures::figure;
+use crate::text::words::cores;
 
 /// Returns how busy the cores were: `1.9 of 2 cores busy`.
 pub(crate) fn busy(facts: &Facts) -> String {

@@ -2,19 +2,18 @@
 
 use super::advice;
 use super::advice::Advice;
-use super::gil;
-use super::overhead::TOO_CLOSE;
 use super::promise;
-use super::words::{busy, capital, crew, kind, number};
-use crate::diagnosis::facts::Facts;
+use super::signs::{close_to_ideal, threads_were_free};
+use super::words::{busy, crew, kind};
 use crate::model::{ExecutorKind, FryBy, Pin, RunSpec, RuntimeKind, WorkloadKind};
+use crate::results::facts::Facts;
+use crate::results::speedup::TOO_CLOSE;
 use crate::text::command;
 use crate::text::figures::{figure, percent, time};
+use crate::text::words::{capital, number};
 
 /// From this share of the wall time on, an uneven end or a serial part is what matters.
 const UNEVEN: f64 = 0.2;
-/// From this share of the ideal speedup on, a run is close to it.
-const CLOSE_TO_IDEAL: f64 = 0.9;
 
 /// Returns how done the eggs are, if they are raw.
 pub(super) fn how_raw(facts: &Facts) -> Option<f64> {
@@ -221,19 +220,6 @@ pub(super) fn in_plain_words(facts: &Facts) -> String {
     )
 }
 
-/// Returns `, close to the ideal 2` where that is so.
-pub(super) fn close_to_ideal(facts: &Facts) -> String {
-    let ideal = facts.ideal();
-    match facts.compared() {
-        // as fast as serially is nothing to be close to
-        _ if facts.takes_turns() => String::new(),
-        Some(speedup) if speedup.mean >= CLOSE_TO_IDEAL * ideal => {
-            format!(", close to the ideal {}", number(ideal))
-        }
-        _ => String::new(),
-    }
-}
-
 pub(super) fn plain_means(facts: &Facts) -> String {
     if facts.is_serial() {
         return "One worker does one task at a time, so it uses one core at most: what several ways \
@@ -322,7 +308,7 @@ fn suited(facts: &Facts) -> ExecutorKind {
     match facts.executor() {
         ExecutorKind::Serial => match facts.has_gil {
             Some(false) => ExecutorKind::Threads,
-            _ if gil::threads_were_free(facts) => ExecutorKind::Threads,
+            _ if threads_were_free(facts) => ExecutorKind::Threads,
             _ if facts.spec.runtime == RuntimeKind::Runner => ExecutorKind::Threads,
             _ => ExecutorKind::Pool,
         },

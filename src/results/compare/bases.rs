@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Base;
+use super::base::Base;
 use crate::model::{ExecutorKind, RunId, RunSpec, RunStart, RuntimeKind, WorkloadKind};
-use crate::results::row::Row;
+use crate::results::entry::Entry;
 
 /// What rows have in common that may do the same work: all else of it is looked at.
 type Work = (WorkloadKind, RuntimeKind, u64);
@@ -33,20 +33,21 @@ pub(super) struct Bases {
 
 impl Bases {
     /// Gathers the bases among rows, the oldest first.
-    pub(super) fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
+    pub(super) fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
         let mut bases = Self::default();
-        for row in rows {
+        for entry in entries {
             bases.close();
-            bases.open(row);
+            bases.open(entry);
         }
         bases
     }
 
     /// Takes the newest row, in the place of what was open.
-    pub(super) fn open(&mut self, row: &Row) {
+    pub(super) fn open(&mut self, entry: &Entry) {
+        let row = &entry.measured;
         // a serial row that is not whole is no base, but it explains why there is no speedup
         let is_told = row.is_whole() || row.start.spec.executor == ExecutorKind::Serial;
-        self.open = is_told.then(|| Arc::new(Base::of(row)));
+        self.open = is_told.then(|| Arc::new(Base::of(entry)));
     }
 
     /// Keeps what is open: no repeat follows any more.

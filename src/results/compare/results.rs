@@ -4,8 +4,9 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 use super::bases::{Bases, same_way};
-use super::{is_dropped, is_repeat, judged, may_be_repeated};
+use super::{compared, is_dropped, is_repeat, may_be_repeated};
 use crate::model::{Machine, RunEnd, RunId, RuntimeKind, WorkloadKind};
+use crate::results::entry::Entry;
 use crate::results::measured::Measured;
 use crate::results::row::Row;
 use crate::session::run::Run;
@@ -37,8 +38,7 @@ pub struct Results {
 /// Runs that repeat each other.
 #[derive(Debug, Clone)]
 struct Group {
-    /// Before it is compared with others.
-    row: Row,
+    entry: Entry,
     compared: OnceCell<Box<Row>>,
 }
 
@@ -96,11 +96,13 @@ impl Results {
 
     /// Returns the row of these runs.
     pub fn with(&self, runs: &[RunId], session: &Session) -> Option<&Row> {
-        let first = |group: &Group| group.row.runs.first().copied();
+        let first = |group: &Group| group.entry.measured.runs.first().copied();
         let at = self
             .groups
             .binary_search_by_key(&runs.first().copied(), first);
-        let at = at.ok().filter(|&at| self.groups[at].row.runs == runs)?;
+        let at = at
+            .ok()
+            .filter(|&at| self.groups[at].entry.measured.runs == runs)?;
         Some(self.compared(at, session))
     }
 
@@ -121,21 +123,21 @@ impl Results {
     }
 
     /// Returns whether a row for which this holds stands for others; it is given before it is compared.
-    pub fn any_way(&self, holds: impl Fn(&Row) -> bool) -> bool {
+    pub fn any_way(&self, holds: impl Fn(&Measured) -> bool) -> bool {
         let newest = self.groups.len().checked_sub(1);
         let mut places = self.ways.places().into_iter().chain(newest);
-        places.any(|at| holds(&self.groups[at].row))
+        places.any(|at| holds(&self.groups[at].entry.measured))
     }
 
     /// Returns how often a row was measured or compared.
     #[cfg(test)]
-    pub(super) fn effort(&self) -> u64 {
+    pub(crate) fn effort(&self) -> u64 {
         self.effort.get()
     }
 
     /// Returns how many bases and ways are kept.
     #[cfg(test)]
-    pub(super) fn kept(&self) -> usize {
+    pub(crate) fn kept(&self) -> usize {
         self.bases.len() + self.ways.places().len()
     }
 
@@ -158,10 +160,10 @@ impl Results {
         let newest = self.groups.len().checked_sub(1);
         match repeated {
             Some(at) if repeated == newest => {
-                if let Some(row) = self.repeated(at, run, session) {
-                    let is_whole = row.is_whole();
-                    self.bases.open(&row);
-                    self.renew_newest(row);
+                if let Some(entry) = self.repeated(at, run, session) {
+                    let is_whole = entry.measured.is_whole();
+                    self.bases.open(&entry);
+                    self.renew_newest(entry);
                     if !is_whole {
                         self.find_bases();
                     }
@@ -169,17 +171,17 @@ impl Results {
             }
             Some(at) => {
                 self.close_newest(session);
-                if let Some(row) = self.repeated(at, run, session) {
-                    self.renew(at, row);
+                if let Some(entry) = self.repeated(at, run, session) {
+                    self.renew(at, entry);
                 }
             }
             None => {
                 self.close_newest(session);
-                if let Some(row) = self.measured(&[run.id], session) {
-                    let before = self.groups.last().map(|group| &group.row);
-                    self.varied |= before.is_some_and(|before| !row.same_task(before));
-                    self.bases.open(&row);
-                    self.groups.push(Group::from(row));
+                if let Some(entry) = self.entry(&[run.id], session) {
+                    let before = self.groups.last().map(|group| &group.entry.measured);
+                    self.varied |= before.is_some_and(|before| !entry.measured.same_task(before));
+                    self.bases.open(&entry);
+                    self.groups.push(Group::from(entry));
                 }
             }
         }
@@ -187,7 +189,7 @@ impl Results {
 
     /// Returns the place of the row that a run repeats.
     fn repeated_by(&self, run: &Run, session: &Session) -> Option<usize> {
-        let newest = |at: usize| session.run(*self.groups[at].row.runs.last()?);
+        let newest = |at: usize| session.run(*self.groups[at].entry.measured.runs.last()?);
         let places = (0..self.groups.len()).rev();
         let mut own = places
             .map_while(|at| Some((at, newest(at)?)))
@@ -197,31 +199,34 @@ impl Results {
     }
 
     /// Returns the row at a place with one run more.
-    fn repeated(&self, at: usize, run: &Run, session: &Session) -> Option<Row> {
-        let runs = self.groups[at].row.runs.iter().copied();
+    fn repeated(&self, at: usize, run: &Run, session: &Session) -> Option<Entry> {
+        let runs = self.groups[at].entry.measured.runs.iter().copied();
         let runs: Vec<RunId> = runs.chain([run.id]).collect();
-        self.measured(&runs, session)
+        self.entry(&runs, session)
     }
 
     /// Takes the newest row for what it is, and as it is now: more may have been told of it since it
     /// was over.
     fn close_newest(&mut self, session: &Session) {
-        let newest = self.groups.last().map(|group| group.row.runs.clone());
-        if let Some(row) = newest.and_then(|runs| self.measured(&runs, session)) {
-            self.bases.open(&row);
-            self.renew_newest(row);
+        let newest = self
+            .groups
+            .last()
+            .map(|group| group.entry.measured.runs.clone());
+        if let Some(entry) = newest.and_then(|runs| self.entry(&runs, session)) {
+            self.bases.open(&entry);
+            self.renew_newest(entry);
         }
         self.close();
     }
 
     /// Takes in a row that another repeat has joined, and that is not the newest one.
-    fn renew(&mut self, at: usize, row: Row) {
-        let is_whole = row.is_whole();
+    fn renew(&mut self, at: usize, entry: Entry) {
+        let is_whole = entry.measured.is_whole();
         if is_whole {
-            self.bases.open(&row);
+            self.bases.open(&entry);
             self.bases.close();
         }
-        self.groups[at] = Group::from(row);
+        self.groups[at] = Group::from(entry);
         self.ways.add(at, &self.groups);
         if !is_whole {
             self.find_bases();
@@ -231,12 +236,12 @@ impl Results {
 
     /// Finds all bases again: one is none any more, and what it hid may be.
     fn find_bases(&mut self) {
-        self.bases = Bases::of(self.groups.iter().map(|group| &group.row));
+        self.bases = Bases::of(self.groups.iter().map(|group| &group.entry));
     }
 
-    fn renew_newest(&mut self, row: Row) {
+    fn renew_newest(&mut self, entry: Entry) {
         if let Some(group) = self.groups.last_mut() {
-            group.row = row;
+            group.entry = entry;
         }
     }
 
@@ -248,10 +253,10 @@ impl Results {
         }
     }
 
-    fn measured(&self, runs: &[RunId], session: &Session) -> Option<Row> {
+    fn entry(&self, runs: &[RunId], session: &Session) -> Option<Entry> {
         self.effort.update(|effort| effort + 1);
         let runs: Vec<&Run> = runs.iter().filter_map(|run| session.run(*run)).collect();
-        Some(Measured::of(&runs, &session.machine)?.row)
+        Entry::of(&runs, &session.machine)
     }
 
     /// Returns the row at a place, counted from the oldest one, compared with others.
@@ -260,19 +265,19 @@ impl Results {
         group.compared.get_or_init(|| {
             self.effort.update(|effort| effort + 1);
             self.looked_at.borrow_mut().push(at);
-            let runs = group.row.runs.iter();
+            let runs = group.entry.measured.runs.iter();
             let runs: Vec<&Run> = runs.filter_map(|run| session.run(*run)).collect();
-            let measured = Measured::of(&runs, &session.machine);
-            let row = measured.map(|measured| judged(measured, &self.bases, session));
-            Box::new(row.unwrap_or_else(|| group.row.clone()))
+            let entry = Entry::of(&runs, &session.machine);
+            let entry = entry.unwrap_or_else(|| group.entry.clone());
+            Box::new(compared(entry, &self.bases, session))
         })
     }
 }
 
-impl From<Row> for Group {
-    fn from(row: Row) -> Self {
+impl From<Entry> for Group {
+    fn from(entry: Entry) -> Self {
         let compared = OnceCell::new();
-        Self { row, compared }
+        Self { entry, compared }
     }
 }
 
@@ -290,18 +295,18 @@ struct Way {
 impl Ways {
     /// Takes in the row at a place.
     fn add(&mut self, at: usize, groups: &[Group]) {
-        let row = &groups[at].row;
-        let start = &row.start;
+        let entry = &groups[at].entry;
+        let start = &entry.measured.start;
         let work = (
             start.spec.workload,
             start.spec.runtime,
             start.size.to_bits(),
         );
         let ways = self.0.entry(work).or_default();
-        let stands_for = |way: &&mut Way| stands_for(&groups[way.newest].row, row);
+        let stands_for = |way: &&mut Way| stands_for(&groups[way.newest].entry, entry);
         match ways.iter_mut().find(stands_for) {
             Some(way) => {
-                let wall = |at: usize| groups[at].row.wall.median;
+                let wall = |at: usize| groups[at].entry.measured.wall.median;
                 let shortest = if wall(at) < wall(way.shortest) {
                     at
                 } else {
@@ -326,20 +331,26 @@ impl Ways {
 }
 
 /// Returns whether what is asked of one row may be asked of the other as well.
-fn stands_for(one: &Row, other: &Row) -> bool {
-    let came = |row: &Row| {
+fn stands_for(one: &Entry, other: &Entry) -> bool {
+    let came = |entry: &Entry| {
+        let row = &entry.measured;
         let completed = row.end == RunEnd::Completed && row.lost == 0;
         (
             row.is_whole(),
-            row.flaw.is_some(),
+            entry.flaw.is_some(),
             completed,
             row.did_all_work(),
             row.sharing.is_some(),
         )
     };
-    let counts = |row: &Row| (u64::from(row.failed), u64::from(row.done));
+    let counts = |entry: &Entry| {
+        (
+            u64::from(entry.measured.failed),
+            u64::from(entry.measured.done),
+        )
+    };
     let ((failed, done), (others_failed, others_done)) = (counts(one), counts(other));
     came(one) == came(other)
         && failed * others_done == others_failed * done
-        && same_way(&one.start, &other.start)
+        && same_way(&one.measured.start, &other.measured.start)
 }

@@ -154,7 +154,7 @@ fn a_repeat_that_was_ended_early_changes_no_result() {
     let rows = compare::rows(&session);
     let walls: Vec<f64> = rows.iter().map(|row| row.wall.median).collect();
     assert_eq!(walls, [2.0, 1.0]);
-    assert!(rows.iter().all(Row::is_whole));
+    assert!(rows.iter().all(|row| row.is_whole()));
     assert_eq!(compare::each_run(&session).len(), 3);
 }
 

@@ -4,8 +4,8 @@
 //! been. Something is said only where both readings agree.
 
 use super::Point;
-use crate::diagnosis::verdict::TOO_CLOSE;
 use crate::model::Estimate;
+use crate::results::speedup::TOO_CLOSE;
 
 /// Which speedups are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

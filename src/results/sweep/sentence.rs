@@ -2,12 +2,13 @@
 
 use super::knee::Reading;
 use super::{Point, Sweep, knee};
-use crate::diagnosis::verdict::words::capital;
-use crate::diagnosis::verdict::{TOO_CLOSE, number};
 use crate::model::{Estimate, ExecutorKind};
+use crate::results::speedup::TOO_CLOSE;
 use crate::results::speedup_loss::Loss;
 use crate::results::unsteady;
 use crate::text::figures::{figure, percent};
+use crate::text::words::capital;
+use crate::text::words::number;
 
 /// Returns the sentence.
 pub(super) fn of(sweep: &Sweep) -> String {

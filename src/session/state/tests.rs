@@ -246,7 +246,7 @@ fn notices_and_suspensions_are_kept_in_bounds() {
     assert_eq!(session.notices.last().unwrap().1, "notice 4999");
 }
 
-fn any_time() -> impl Strategy<Value = Nanos> {
+pub(crate) fn any_time() -> impl Strategy<Value = Nanos> {
     prop_oneof![
         (0..3_000_u64).prop_map(Nanos::from_millis),
         any::<u64>().prop_map(Nanos),
@@ -314,7 +314,7 @@ fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
     ]
 }
 
-fn any_kind() -> impl Strategy<Value = EventKind> {
+pub(crate) fn any_kind() -> impl Strategy<Value = EventKind> {
     let worker = prop_oneof![0..4_u32, Just(u32::MAX)].prop_map(WorkerId);
     let run_event = prop_oneof![
         (0..20_u32, 0..4_u32).prop_map(|(tasks, workers)| {
@@ -390,9 +390,5 @@ proptest! {
             let busy = session.history.cores_busy(Nanos::ZERO, session.now, 10);
             prop_assert_eq!(busy.len(), 10);
         }
-        let rows = crate::results::compare::rows(&session);
-        let over = session.runs.iter().filter(|run| run.is_over()).count();
-        prop_assert!(rows.len() <= over);
-        prop_assert!(rows.iter().all(|row| row.verdict.sentence.ends_with('.')));
     }
 }

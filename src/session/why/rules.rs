@@ -6,39 +6,39 @@ use super::{Reason, Why};
 
 /// What was measured of a worker over a window, in shares of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Seen {
+pub(in crate::session) struct Seen {
     /// Inside a task without a gap longer than 2 ms.
-    pub(super) running: f64,
+    pub(in crate::session) running: f64,
     /// In gaps in which it waited for the GIL.
-    pub(super) gil: f64,
+    pub(in crate::session) gil: f64,
     /// In gaps in which it waited for another lock or another worker.
-    pub(super) lock: f64,
+    pub(in crate::session) lock: f64,
     /// In gaps in which it waited for something that needs no core.
-    pub(super) waiting: f64,
+    pub(in crate::session) waiting: f64,
     /// In gaps in which it did not run although nothing of its own kept it from that.
-    pub(super) ready: f64,
+    pub(in crate::session) ready: f64,
     /// Ready, but another task had its event loop.
-    pub(super) on_loop: f64,
+    pub(in crate::session) on_loop: f64,
     /// The time in which nobody had the GIL.
-    pub(super) free: f64,
+    pub(in crate::session) free: f64,
     /// On a core, as the kernel counts it; absent where it was not asked.
-    pub(super) ran: Option<f64>,
+    pub(in crate::session) ran: Option<f64>,
     /// On a run queue, as the kernel counts it, a wait when it is over; absent where it does not.
-    pub(super) queue: Option<f64>,
+    pub(in crate::session) queue: Option<f64>,
     /// How often a second it left its core; absent where the kernel does not tell.
-    pub(super) switches: Option<Switches>,
+    pub(in crate::session) switches: Option<Switches>,
     /// The kernel's letter for what it was doing at the look.
-    pub(super) state: Option<char>,
+    pub(in crate::session) state: Option<char>,
     /// Taken by the hypervisor from the core it was on.
-    pub(super) steal: f64,
+    pub(in crate::session) steal: f64,
     /// The time for which the quota stopped it, at most.
-    pub(super) throttled: f64,
+    pub(in crate::session) throttled: f64,
 }
 
 impl Seen {
     /// Returns the same of a worker that has not told anything for all of the window: only the kernel
     /// knows whether it ran.
-    pub(super) fn silent(self) -> Self {
+    pub(in crate::session) fn silent(self) -> Self {
         let running = self.ran.unwrap_or(0.0).clamp(0.0, 1.0);
         Self {
             running,
@@ -52,7 +52,7 @@ impl Seen {
     }
 
     /// Returns whether it stood still although nothing of its own kept it from running.
-    pub(super) fn wants_core(&self) -> bool {
+    pub(in crate::session) fn wants_core(&self) -> bool {
         self.ready + self.queued_besides() > 0.01
     }
 
@@ -132,7 +132,7 @@ const RULES: [Rule; 10] = [
 ];
 
 /// Returns why a worker did not run, as far as the measurements tell.
-pub(super) fn judge(seen: &Seen) -> Why {
+pub(in crate::session) fn judge(seen: &Seen) -> Why {
     let in_run = seen.queued_in_run();
     let mut why = Why {
         running: (seen.running - in_run) as f32,

@@ -1,7 +1,7 @@
 //! Why a result is as it is: opened above the tabs, of the result that was selected then.
 
 use super::{Above, App};
-use crate::diagnosis::{Tool, Verdict, tools};
+use crate::diagnosis::{Tool, Verdict, hanging, tools, verdict};
 use crate::model::Step;
 use crate::results::Row;
 use crate::results::compare::{label_of, work_of};
@@ -39,13 +39,13 @@ impl App {
         let run = self.session.current()?;
         let label = label_of(&run.start, &self.session.machine);
         let what = format!("{label}, {}", work_of(&run.start));
-        run.hanging().map(|verdict| (what, verdict))
+        hanging(run).map(|verdict| (what, verdict))
     }
 
     fn selected(&self) -> Option<(String, Verdict)> {
         let row = self.result_in_question()?;
         let what = format!("{}, {}", row.label, row.work);
-        Some((what, row.verdict.clone()))
+        Some((what, verdict(&row.facts)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which sweep the Speedup tab shows, and which of its points is selected.
 
-use super::{App, Effect, Tab};
+use super::{App, Effect, Picture, Tab};
+use crate::diagnosis::Verdict;
 use crate::model::{ExecutorKind, RunId, Step};
 use crate::results::sweep::{Point, Sweep};
 use crate::results::{Row, sweeps};
@@ -122,6 +123,30 @@ impl App {
     /// Returns a result, counted from the newest one.
     pub fn row(&self, at: usize) -> Option<&Row> {
         self.rows.get(at, self.shown())
+    }
+
+    /// Returns what a result means.
+    pub fn verdict_on(&self, row: &Row) -> Verdict {
+        self.verdicts.of(&row.facts)
+    }
+
+    /// Reads the results anew: they change when a run ends, and when a pause does.
+    pub(super) fn read_results(&mut self) {
+        self.read_again();
+        self.result = 0;
+    }
+
+    /// Reads the same results anew: more is known of them.
+    pub(super) fn read_again(&mut self) {
+        let session = match &self.picture {
+            Picture::Live => &self.session,
+            Picture::Held(session) => session,
+        };
+        self.rows.read(session);
+        self.sweeps.are_old();
+        if self.tab == Tab::Speedup {
+            self.read_sweeps();
+        }
     }
 
     /// Reads the sweeps anew, if runs ended since the last time.

@@ -15,7 +15,7 @@ use ratatui::widgets::Widget;
 
 use super::words;
 use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, name_of};
-use crate::results::Row;
+use crate::results::{Measured, Row};
 use crate::tui::app::{App, Focus, compared, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
@@ -113,7 +113,7 @@ fn sentence_of(app: &App) -> String {
     let Some(row) = app.row(app.result) else {
         return String::new();
     };
-    let sentence = &row.verdict.sentence;
+    let sentence = app.verdict_on(row).sentence;
     let whole = row.is_whole() && row.did_all_work() && app.replay.is_none();
     let alone = || !app.rows.any_way(|other| is_other_way(row, other));
     match row.sharing {
@@ -123,12 +123,12 @@ fn sentence_of(app: &App) -> String {
         None if whole && row.speedup.is_none() => {
             format!("{sentence} Press c to see what one core needs.")
         }
-        _ => sentence.clone(),
+        _ => sentence,
     }
 }
 
 /// Returns whether another row counted the same by another way to share.
-fn is_other_way(row: &Row, other: &Row) -> bool {
+fn is_other_way(row: &Row, other: &Measured) -> bool {
     row.same_task(other) && row.start.spec.share != other.start.spec.share
 }
 

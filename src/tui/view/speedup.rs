@@ -18,9 +18,9 @@ use ratatui::widgets::Widget;
 
 use super::layout::stack;
 use super::{results, words};
-use crate::diagnosis::computing_at_once;
 use crate::model::{ExecutorKind, name_of};
 use crate::results::Sweep;
+use crate::results::computing_at_once;
 use crate::session::{GilScope, Run};
 use crate::tui::app::{App, Focus, Shown, swept};
 use crate::tui::theme::Role;

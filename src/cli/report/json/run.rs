@@ -14,6 +14,7 @@ use super::params::Params;
 use super::schema::Named;
 use super::sharing::SharingEntry;
 use super::{Meaning, if_applies};
+use crate::diagnosis::verdict;
 use crate::cli::report::csv::end_of;
 use crate::cli::report::deadlock::DeadlockEntry;
 use crate::cli::report::processes::BroodEntry;
@@ -110,7 +111,7 @@ pub(super) struct RunEntry<'a> {
     #[serde(flatten)]
     outside: OutsideEntry,
     #[serde(flatten)]
-    meaning: Meaning<'a>,
+    meaning: Meaning,
     /// How the run ended: `completed`, `stopped`, `deadlocked` (workers waited for each other, and
     /// the run was ended), `timed-out` (it reached its time limit) or `broken` (aborted).
     end: &'static str,
@@ -200,7 +201,7 @@ impl<'a> RunEntry<'a> {
             losses: row.losses.as_ref().map(LossesEntry::of),
             efficiencies: row.efficiencies.as_ref().map(EfficienciesEntry::of),
             unsteady: row.unsteady,
-            meaning: Meaning::of(&row.verdict),
+            meaning: Meaning::of(verdict(&row.facts)),
             end: end_of(&row.end),
             error: error_of(&row.end),
             deadlock: row.deadlock.as_ref().map(DeadlockEntry::of),

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Meaning;
+use crate::diagnosis::verdict;
 use crate::model::Estimate;
 use crate::results::Row;
 
@@ -51,7 +52,7 @@ pub(super) struct SummaryEntry<'a> {
     /// Why the numbers should be taken with care.
     warnings: Vec<String>,
     #[serde(flatten)]
-    meaning: Meaning<'a>,
+    meaning: Meaning,
 }
 
 /// A measurement of one run, or of its repeats.
@@ -98,7 +99,7 @@ impl<'a> SummaryEntry<'a> {
             end: super::super::csv::end_of(&row.end),
             outliers: row.outliers().map(|run| run.0).collect(),
             warnings: row.warnings(),
-            meaning: Meaning::of(&row.verdict),
+            meaning: Meaning::of(verdict(&row.facts)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the verdict must say of a machine on which other things run, too.
 
 use super::*;
-use crate::diagnosis::verdict::machine::not_idle;
+use crate::results::disturbance::not_idle;
 
 #[test]
 fn a_machine_that_is_not_idle() {

@@ -1,6 +1,5 @@
 //! What is said of workers that wait for each other.
 
-use super::table::advised;
 use super::*;
 use crate::model::{
     Cure, CycleStep, Deadlock, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind,

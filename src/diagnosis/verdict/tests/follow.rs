@@ -1,9 +1,9 @@
 //! Advice is followed, and must not be slower than what was done: by the times of the tasks alone.
 
 use super::*;
-use crate::diagnosis::facts::Beside;
 use crate::diagnosis::verdict::promise;
 use crate::model::{Nanos, Order, Pin, RunSpec, RuntimeKind, TaskId};
+use crate::results::Beside;
 use crate::session::makespan::{Spread, TaskTimes};
 
 fn tasks(seconds: &[(f64, f64)]) -> TaskTimes {

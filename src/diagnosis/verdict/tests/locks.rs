@@ -1,8 +1,8 @@
 //! What the verdict must say of the GIL and other locks.
 
 use super::*;
-use crate::diagnosis::facts::Beside;
 use crate::model::{RuntimeKind, WorkloadKind};
+use crate::results::Beside;
 
 /// Four counts of 4 s in all under the model of the GIL in four threads on two cores: each waited for
 /// the others.

@@ -218,11 +218,6 @@ fn the_numbers_are_those_that_were_measured() {
     );
 }
 
-pub(super) fn advised(facts: &Facts) -> Vec<String> {
-    let advice = verdict(facts).advice;
-    advice.iter().map(ToString::to_string).collect()
-}
-
 #[test]
 fn advice_names_executor_and_workers_and_the_command() {
     assert_eq!(
@@ -276,7 +271,7 @@ fn a_serial_run_is_told_what_would_share_its_work() {
     assert!(serial(facts()).starts_with("Such work suits 2 threads, one a usable core: "));
     assert!(serial(python(under_the_gil(), false)).starts_with("Such work suits 2 threads"));
     let hashed = Facts {
-        beside: vec![crate::diagnosis::facts::Beside {
+        beside: vec![crate::results::Beside {
             label: "python 3.12 threads x2".to_owned(),
             executor: ExecutorKind::Threads,
             workers: 2,

@@ -1,7 +1,6 @@
 //! What the verdict must say of work that waits, and of event loops.
 
 use super::locks::exactly;
-use super::table::advised;
 use super::*;
 use crate::model::Nanos;
 use crate::session::lateness::Lateness;

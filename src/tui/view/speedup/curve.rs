@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-use crate::diagnosis::{computing_at_once, cores_of};
 use crate::model::{ExecutorKind, Machine, RunSpec};
 use crate::results::{Sweep, predicted};
+use crate::results::{computing_at_once, cores_of};
 use crate::session::Run;
 use crate::tui::app::{App, swept};
 use crate::tui::theme::Role;

@@ -1,13 +1,14 @@
 //! What the runs of a row come to together, and what their machine offers.
 
-use crate::model::{Interpreter, Machine, Nanos};
-use crate::results::row::Row;
+use crate::model::{Interpreter, Machine, Nanos, RunId};
+use crate::results::measured::Measured;
 use crate::session::makespan::TaskTimes;
 use crate::session::run::Run;
+use crate::session::stops::Stopped;
 
 /// Returns the context switches of a run: because a worker waited, and because something else got its
 /// core.
-pub(super) fn switches(row: &Row, runs: usize) -> (f64, f64) {
+pub(super) fn switches(row: &Measured, runs: usize) -> (f64, f64) {
     let runs = runs.max(1) as f64;
     let usage = &row.usage;
     (
@@ -55,4 +56,16 @@ pub(super) fn free_threaded(machine: &Machine) -> Option<String> {
 pub(super) fn mean_of(runs: &[&Run], time: fn(&Run) -> Nanos) -> f64 {
     let sum: Nanos = runs.iter().map(|run| time(run)).sum();
     sum.as_secs_f64() / runs.len().max(1) as f64
+}
+
+/// Returns those of some runs that have these numbers.
+pub(in crate::results) fn with_ids<'a>(runs: &[&'a Run], ids: &[RunId]) -> Vec<&'a Run> {
+    let chosen = runs.iter().filter(|run| ids.contains(&run.id));
+    chosen.copied().collect()
+}
+
+/// Returns who was stopped in any of the runs.
+pub(super) fn stopped(runs: &[&Run]) -> Stopped {
+    let each = runs.iter().map(|run| run.who_stopped());
+    each.fold(Stopped::default(), |all, one| all.with(one))
 }

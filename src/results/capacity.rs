@@ -1,8 +1,7 @@
 //! How many workers can go on at once: the one rule for what speedup is possible, before a run by what
 //! it is, and after it by what was seen of it.
 
-use super::{Facts, has_gil, room_of};
-use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind};
+use crate::model::{ExecutorKind, Machine, Pin, RunSpec, RuntimeKind, WorkloadKind};
 
 /// Up to so many cores, one thread computed at a time: handing the lock over overlaps a little.
 const NEAR_ONE: f64 = 1.3;
@@ -14,6 +13,49 @@ pub(crate) struct SeenAtWork {
     pub(crate) cores_busy: f64,
     /// Whether any of them waited for a GIL.
     pub(crate) waited_for_gil: bool,
+}
+
+/// Returns how many cores of a machine this program may use, its quota left aside.
+pub fn cores_of(machine: &Machine) -> usize {
+    match machine.affinity.len() {
+        0 => machine.logical,
+        cores => cores,
+    }
+}
+
+/// Returns how many cores' worth of time a run may use at once on a machine.
+pub(crate) fn room_of(spec: &RunSpec, machine: &Machine) -> f64 {
+    room(spec.pin, cores_of(machine), machine.quota)
+}
+
+pub(crate) fn room(pin: Pin, cores: usize, quota: Option<f64>) -> f64 {
+    let cores = match pin {
+        Pin::One => 1.0,
+        // a machine that is not known yet has one core at least
+        Pin::None | Pin::Spread | Pin::Siblings => cores.max(1) as f64,
+    };
+    cores.min(quota.unwrap_or(f64::INFINITY))
+}
+
+/// Returns whether the workers of an executor have an interpreter each.
+pub(crate) const fn own_interpreter(executor: ExecutorKind) -> bool {
+    match executor {
+        ExecutorKind::Pool | ExecutorKind::Process | ExecutorKind::Interpreters => true,
+        ExecutorKind::Serial | ExecutorKind::Threads | ExecutorKind::Async => false,
+    }
+}
+
+/// Returns whether threads of a run share a GIL, as far as is known beforehand.
+pub(crate) fn has_gil(spec: &RunSpec, machine: &Machine) -> Option<bool> {
+    match spec.runtime {
+        RuntimeKind::Native => Some(false),
+        RuntimeKind::Gil => Some(true),
+        RuntimeKind::Python => {
+            let python = machine.python(spec.python.as_deref());
+            python.ok().map(|python| python.gil)
+        }
+        RuntimeKind::Runner => None,
+    }
 }
 
 /// Returns how many workers of a run can go on at once on a machine, however many there are, by what is
@@ -57,46 +99,10 @@ pub(crate) fn takes_turns(spec: &RunSpec, has_gil: Option<bool>, seen: Option<Se
         && seen.map_or(has_gil == Some(true), by_sight)
 }
 
-impl Facts {
-    fn seen_at_work(&self) -> SeenAtWork {
-        SeenAtWork {
-            cores_busy: self.cores_busy,
-            waited_for_gil: self.gil > 0.0,
-        }
-    }
-
-    /// Returns whether its threads share a GIL that lets one of them compute at a time, as was seen.
-    pub(crate) fn takes_turns(&self) -> bool {
-        takes_turns(&self.spec, self.has_gil, Some(self.seen_at_work()))
-    }
-
-    /// Returns how many of its workers can compute at once.
-    pub(crate) fn computing_at_once(&self) -> f64 {
-        let seen = Some(self.seen_at_work());
-        at_once_on(self.ideal(), &self.spec, self.has_gil, seen)
-    }
-
-    /// Returns how many times as fast as serially a run can be: as its workers can compute at once,
-    /// and one that waits lets another compute meanwhile.
-    pub(crate) fn at_once(&self) -> f64 {
-        let workers = f64::from(self.workers);
-        let running = self.running();
-        if self.waiting > running {
-            return workers;
-        }
-        let waiting = if running > 0.0 {
-            self.waiting / running
-        } else {
-            0.0
-        };
-        (self.computing_at_once() * (1.0 + waiting)).min(workers.max(1.0))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interpreter, RuntimeKind};
+    use crate::model::Interpreter;
 
     fn machine(gil: bool) -> Machine {
         Machine {

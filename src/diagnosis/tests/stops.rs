@@ -1,11 +1,12 @@
 //! Stops of the program and of parts of it, as made-up stories tell of them.
 
-use super::*;
+use super::sentence as sentence_on;
 use crate::model::{
-    Event, EventKind, ExecutorKind, Nanos, ProcessSample, RunEvent, RunSpec, Sample, WorkerEvent,
-    WorkerSample,
+    Event, EventKind, ExecutorKind, Nanos, ProcessSample, RunEvent, RunSpec, Sample, Standstill,
+    WorkerEvent, WorkerId, WorkerSample,
 };
 use crate::results::{Losses, compare};
+use crate::session::LaneState;
 use crate::session::play::{
     begins, egg, ends, in_run, ms, of, over, play, ready, start, stood, summary, takes,
 };
@@ -73,7 +74,7 @@ fn look(at: u64, states: [char; 2], others: &[(i32, char)]) -> Event {
 }
 
 fn sentence(session: &Session) -> String {
-    compare::rows(session)[0].verdict.sentence.clone()
+    sentence_on(&compare::rows(session)[0])
 }
 
 /// Two workers, of whom the second is stopped from about 250 to 3250 ms.

@@ -1,7 +1,13 @@
 //! What the compare must make of made-up stories.
 
-use super::*;
-use crate::model::{Event, FryBy, RunEnd, RunEvent, SeriesId, Size, WorkerId, WorkloadKind};
+use super::sentence;
+use crate::model::{
+    Event, ExecutorKind, FryBy, RunEnd, RunEvent, RunId, RunSpec, RunStart, SeriesId, Size,
+    WorkerId, WorkloadKind,
+};
+use crate::results::Row;
+use crate::results::compare::{Results, each_run, newest_rows, rows};
+use crate::session::Session;
 use crate::session::play::{begins, egg, ends, in_run, ms, over, play, session_of, start, summary};
 
 mod bases;
@@ -165,7 +171,7 @@ fn more_workers_than_cores_are_held_against_one_for_each() {
         start.spec.workers = Some(workers);
         start
     };
-    let verdict = |walls: &[(RunStart, u64)]| rows(&runs(walls)).pop().unwrap().verdict.sentence;
+    let verdict = |walls: &[(RunStart, u64)]| sentence(&rows(&runs(walls)).pop().unwrap());
     let told = verdict(&[(pool(2), 4_000), (pool(8), 4_000)]);
     assert_eq!(
         told,
@@ -191,7 +197,7 @@ fn a_run_that_is_not_whole_is_neither_compared_nor_a_base() {
     let rows = rows(&play(events));
     assert_eq!(rows[0].end, RunEnd::Stopped);
     assert_eq!(
-        rows[0].verdict.sentence,
+        sentence(&rows[0]),
         "Stopped after 1.00 s: 3 of 8 eggs done."
     );
     assert!(rows[0].speedup.is_none() && rows[1].speedup.is_none());

@@ -1,15 +1,16 @@
 //! The measured facts that a verdict rests on.
 
 use crate::model::{
-    Estimate, ExecutorKind, Exit, FryBy, Machine, Nanos, Pin, RunEnd, RunSpec, RuntimeKind,
-    WorkerId, WorkloadKind, meaning_of,
+    Estimate, ExecutorKind, Exit, FryBy, Machine, Nanos, Pin, RunEnd, RunSpec, WorkerId,
+    WorkloadKind, meaning_of,
 };
 
+use crate::results::beside::Beside;
+use crate::results::capacity::{cores_of, has_gil, own_interpreter, room};
 use crate::results::efficiencies::Efficiencies;
 use crate::results::flaw::Flaw;
-use crate::results::measured::with_ids;
+use crate::results::measured::Measured;
 use crate::results::process_stats::Starts;
-use crate::results::row::Row;
 use crate::results::sharing::Sharing;
 use crate::results::speedup_loss::Losses;
 use crate::session::failures::Failures;
@@ -26,14 +27,14 @@ mod of_runs;
 mod shares;
 
 use of_runs::{
-    free_threaded, hand_overs, last_interval, mean_of, mean_of_known, retried, switches, task_times,
+    free_threaded, hand_overs, last_interval, mean_of, mean_of_known, retried, stopped, switches,
+    task_times,
 };
 
 mod at_once;
 mod inside;
 
-pub use at_once::computing_at_once;
-pub(crate) use at_once::{SeenAtWork, at_once_on, takes_turns};
+pub(super) use of_runs::with_ids;
 
 /// The measured numbers that rules look at. Times are in seconds, means over the repeats.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,67 +155,9 @@ pub struct Facts {
     pub other_ways: Vec<Sharing>,
 }
 
-/// The same work on the same runtime, done another way.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Beside {
-    /// How it was done: `gil pool x4`.
-    pub label: String,
-    /// How tasks met workers.
-    pub executor: ExecutorKind,
-    /// Number of workers.
-    pub workers: u32,
-    /// Wall time in seconds.
-    pub wall: f64,
-    /// Cores kept busy.
-    pub cores_busy: f64,
-}
-
-/// Returns how many cores of a machine this program may use, its quota left aside.
-pub fn cores_of(machine: &Machine) -> usize {
-    match machine.affinity.len() {
-        0 => machine.logical,
-        cores => cores,
-    }
-}
-
-/// Returns how many cores' worth of time a run may use at once on a machine.
-pub(crate) fn room_of(spec: &RunSpec, machine: &Machine) -> f64 {
-    room(spec.pin, cores_of(machine), machine.quota)
-}
-
-fn room(pin: Pin, cores: usize, quota: Option<f64>) -> f64 {
-    let cores = match pin {
-        Pin::One => 1.0,
-        // a machine that is not known yet has one core at least
-        Pin::None | Pin::Spread | Pin::Siblings => cores.max(1) as f64,
-    };
-    cores.min(quota.unwrap_or(f64::INFINITY))
-}
-
-/// Returns whether the workers of an executor have an interpreter each.
-pub(super) const fn own_interpreter(executor: ExecutorKind) -> bool {
-    match executor {
-        ExecutorKind::Pool | ExecutorKind::Process | ExecutorKind::Interpreters => true,
-        ExecutorKind::Serial | ExecutorKind::Threads | ExecutorKind::Async => false,
-    }
-}
-
-/// Returns whether threads of a run share a GIL, as far as is known beforehand.
-pub(crate) fn has_gil(spec: &RunSpec, machine: &Machine) -> Option<bool> {
-    match spec.runtime {
-        RuntimeKind::Native => Some(false),
-        RuntimeKind::Gil => Some(true),
-        RuntimeKind::Python => {
-            let python = machine.python(spec.python.as_deref());
-            python.ok().map(|python| python.gil)
-        }
-        RuntimeKind::Runner => None,
-    }
-}
-
 impl Facts {
     /// Gathers the facts of a row from its runs.
-    pub(crate) fn of(row: &Row, runs: &[&Run], machine: &Machine) -> Self {
+    pub(crate) fn of(row: &Measured, runs: &[&Run], machine: &Machine) -> Self {
         let (spec, timed) = (&row.start.spec, with_ids(runs, &row.timed));
         let mean = |time: fn(&Run) -> Nanos| mean_of(runs, time);
         Self {
@@ -241,7 +184,7 @@ impl Facts {
             cpu: (row.user.mean, row.sys.mean),
             cores_busy: row.cores_busy.mean,
             switches: switches(row, runs.len()),
-            speedup: row.speedup,
+            speedup: None,
             doneness: row.doneness,
             start_up: mean(Run::start_up),
             hand_over: mean(|run| run.spent_in(LaneState::Overhead) - run.start_up()),
@@ -260,7 +203,7 @@ impl Facts {
             suspended: mean_of(&timed, Run::suspended),
             not_pinned: row.not_pinned,
             asleep: mean_of(&timed, |run| run.asleep),
-            stopped: Stopped::of(&timed),
+            stopped: stopped(&timed),
             throttled: mean_of_known(runs, |run| run.throttled().map(Nanos::as_secs_f64)),
             others_busy: row.others_busy,
             cores: cores_of(machine),
@@ -288,12 +231,12 @@ impl Facts {
     }
 
     /// Returns whether workers are threads that share an interpreter.
-    pub(super) fn is_threads(&self) -> bool {
+    pub(crate) fn is_threads(&self) -> bool {
         self.executor() == ExecutorKind::Threads
     }
 
     /// Returns whether its tasks share one thread, an event loop.
-    pub(super) fn is_loop(&self) -> bool {
+    pub(crate) fn is_loop(&self) -> bool {
         self.executor() == ExecutorKind::Async
     }
 
@@ -303,7 +246,7 @@ impl Facts {
     }
 
     /// Returns whether each worker has an interpreter, and so a GIL, of its own.
-    pub(super) fn has_own_gils(&self) -> bool {
+    pub(crate) fn has_own_gils(&self) -> bool {
         self.has_gil == Some(true) && own_interpreter(self.executor())
     }
 
@@ -327,7 +270,7 @@ impl Facts {
     }
 
     /// Returns the same for a run whose workers are pinned so.
-    pub(super) fn room_with(&self, pin: Pin) -> f64 {
+    pub(crate) fn room_with(&self, pin: Pin) -> f64 {
         room(pin, self.cores, self.quota)
     }
 
@@ -337,7 +280,7 @@ impl Facts {
     }
 
     /// Returns the tasks that can be done at once.
-    pub(super) fn parallel_tasks(&self) -> u32 {
+    pub(crate) fn parallel_tasks(&self) -> u32 {
         self.tasks.saturating_sub(u32::from(self.serial_part))
     }
 
@@ -367,7 +310,7 @@ impl Facts {
     }
 
     /// Returns `, 1.9 times as fast as serially`, or nothing without a serial base.
-    pub(super) fn as_fast(&self) -> String {
+    pub(crate) fn as_fast(&self) -> String {
         self.compared().map_or_else(String::new, |speedup| {
             let times = figure(speedup.mean, 1, 2);
             format!(", {times} times as fast as serially")

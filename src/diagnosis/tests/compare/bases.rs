@@ -1,6 +1,7 @@
 //! Which serial run others are compared with: one that nothing is wrong with, where there is one.
 
 use super::*;
+use crate::diagnosis::verdict;
 use crate::model::EventKind;
 use crate::results::sweeps;
 use crate::session::play::look;
@@ -93,10 +94,7 @@ fn a_serial_run_that_something_happened_to_is_no_base_where_there_is_another() {
                 pool.has_sound_base() && pool.base_flaw.is_none(),
                 "{fate:?}"
             );
-            assert!(
-                !pool.verdict.sentence.contains("the serial run"),
-                "{fate:?}"
-            );
+            assert!(!sentence(&pool).contains("the serial run"), "{fate:?}");
         }
     }
 }
@@ -124,11 +122,11 @@ fn a_speedup_over_a_run_that_was_stopped_is_shown_and_not_asserted() {
     ] {
         let pool = pool_of(&[serial(16_000, fate.clone()), pool()]);
         assert!(!pool.has_sound_base());
-        let sentence = &pool.verdict.sentence;
+        let sentence = sentence(&pool);
         let told = format!("; {words}, so the speedup is not reliable: run it again.");
         assert!(sentence.ends_with(&told), "{sentence}");
         assert!(!sentence.contains("times as fast"), "{sentence}");
-        assert_ne!(pool.verdict.rule, "too good");
+        assert_ne!(verdict(&pool.facts).rule, "too good");
         let speedup = pool.speedup.unwrap();
         // Without the stop it would be half as much, which is two standard deviations away.
         let sd = if matches!(fate, Stopped(_)) { 1.0 } else { 0.0 };
@@ -149,25 +147,21 @@ fn where_the_serial_run_was_not_done_it_is_said_that_no_speedup_is_known() {
         let pool = pool_of(&[serial(3_000, Ends(end, 3, failed)), pool()]);
         assert_eq!((pool.speedup, pool.base), (None, None));
         let told = format!("; the serial run {words}, so no speedup is known: run it again.");
-        assert!(
-            pool.verdict.sentence.ends_with(&told),
-            "{}",
-            pool.verdict.sentence
-        );
+        assert!(sentence(&pool).ends_with(&told), "{}", sentence(&pool));
     }
     // That of other work says nothing.
     let mut other = serial(3_000, Ends(RunEnd::Stopped, 3, 0));
     other.0.spec.tasks = Some(5);
     other.0.tasks = 5;
     let pool = pool_of(&[other, pool()]);
-    assert!(pool.base_flaw.is_none() && !pool.verdict.sentence.contains("serial run"));
+    assert!(pool.base_flaw.is_none() && !sentence(&pool).contains("serial run"));
 }
 
 #[test]
 fn a_base_beside_other_programs_is_told_of_and_its_error_grows() {
     let pool = pool_of(&[serial(8_000, Beside(1.5)), pool()]);
     assert!(pool.has_sound_base());
-    let sentence = &pool.verdict.sentence;
+    let sentence = sentence(&pool);
     let told = "the serial run was disturbed: other programs used 1.5 of 2 cores";
     assert!(sentence.contains(told), "{sentence}");
     let speedup = pool.speedup.unwrap();
@@ -186,7 +180,7 @@ fn a_repeat_that_was_stopped_does_not_count() {
     let all = rows(&session);
     assert_eq!((all[0].runs.len(), all[0].timed.len()), (2, 1));
     assert!(!all[0].was_stopped() && all[0].flaw.is_none());
-    assert_ne!(all[0].verdict.rule, "suspended");
+    assert_ne!(verdict(&all[0].facts).rule, "suspended");
     assert!((all[1].speedup.unwrap().mean - 2.0).abs() < 1e-9);
 }
 

@@ -25,4 +25,19 @@ impl Facts {
         let waited = self.waiting + self.lock;
         self.share_inside(waited) >= WAITED && waited > self.gil + self.ready + self.kept
     }
+
+    /// Returns whether waiting for what needs no core took most of the workers' time.
+    pub(in crate::results) fn is_bound_by_waiting(&self) -> bool {
+        let parts = [
+            self.running(),
+            self.gil,
+            self.lock,
+            self.kept,
+            self.ready,
+            self.start_up,
+            self.hand_over,
+            self.untold,
+        ];
+        self.waiting > 0.0 && parts.iter().all(|part| self.waiting >= *part)
+    }
 }
