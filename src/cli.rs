@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 mod args;
+mod asked;
 mod compare;
 mod completions;
 mod config;
@@ -22,6 +23,7 @@ mod fake;
 mod headless;
 mod lab;
 mod man;
+mod options;
 mod outlook;
 mod output;
 mod play;
@@ -36,6 +38,7 @@ mod settings;
 mod startup;
 mod sweep;
 mod terminal;
+mod varied;
 
 use args::{Cli, Command};
 

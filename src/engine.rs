@@ -29,6 +29,7 @@ mod pulse;
 mod race;
 mod replay;
 mod sampler;
+mod wake;
 mod watch;
 
 use current::Current;

@@ -26,6 +26,7 @@ use nix::unistd::Pid;
 
 use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
 
+mod cache_line;
 mod child;
 mod descendants;
 mod foreign;
@@ -40,10 +41,11 @@ mod signals;
 mod system;
 mod watched;
 
+pub use cache_line::CacheLine;
 pub use child::{Family, Parent, ended, fork_child, reap};
 pub use foreign::{EVENTS_FD, Program, Streams};
 pub use inherited::{normalise_inherited, priority};
-pub use memory::{CacheLine, SharedMemory, path_of};
+pub use memory::{SharedMemory, path_of};
 pub use own_time::OwnTime;
 pub use patient::Patient;
 use protocol::{Reply, Request};

@@ -10,14 +10,16 @@ use crate::model::{Emitter, EventKind, RunEvent, RunId, RunSpec, WorkloadKind};
 use crate::process::ForkServer;
 use crate::workload::{Interruption, ResourceLocations};
 
+mod ports;
 mod routes;
 mod scratch;
 mod server;
 mod sink;
 
+pub use ports::Ports;
 pub use routes::local_urls;
 pub use scratch::Scratch;
-pub use server::{LocalServer, Ports};
+pub use server::LocalServer;
 pub use sink::{Sink, Watching};
 
 /// What the tasks of one run work with.

@@ -179,7 +179,7 @@ pub(super) fn command() -> clap::Command {
                 }
                 None => flag,
             };
-            let varied = super::compare::VARIED.iter();
+            let varied = super::varied::VARIED.iter();
             varied.fold(command, |command, field| {
                 command.mut_arg(field.name(), several)
             })

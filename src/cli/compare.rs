@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::args::Work;
 use super::headless::Call;
 use super::settings::{Given, Key, Origin, Settings};
+use super::varied::VARIED;
 use crate::model::{ExecutorKind, Field, RunSpec, Series, WorkloadKind, name_of};
 
 /// Does the same work several ways and prints the report; returns the exit status.
@@ -47,15 +48,6 @@ pub(super) fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Opti
     let runs = varied.iter().flat_map(|one| series.runs(one));
     Ok((runs.map(|run| vec![run]).collect(), note))
 }
-
-/// Fields of which several values may be given, each of which is a work of its own.
-pub(super) const VARIED: [Field; 5] = [
-    Field::Deadlock,
-    Field::Fix,
-    Field::Print,
-    Field::Lock,
-    Field::Until,
-];
 
 /// The fields that a call names several values of.
 struct Variants(Vec<Vec<Given>>);

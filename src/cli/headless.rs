@@ -8,10 +8,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, Result};
 
+use super::asked::Asked;
 use super::enter::Enter;
 use super::outlook::Outlook;
 use super::output;
-use super::preset::Asked;
 use super::progress::Progress;
 use super::report::{self, Detail, Format, Judged, Told};
 use super::run_progress::RunProgress;

@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use super::args::{RunFlags, ScreenFlags};
 use super::compare::compare_settings;
 use super::export::size;
+use super::options::options;
 use super::output;
 use super::recording::RecordingFate;
 use super::settings::{Given, Key, Origin, Settings};
@@ -12,9 +13,6 @@ use super::startup::Startup;
 use super::terminal::Terminal;
 use crate::engine::Engine;
 use crate::model::{Act, Clock, Field};
-use crate::tui::app::Look;
-use crate::tui::terminal::Mouse;
-use crate::tui::theme::{GlyphSet, ThemeName};
 use crate::tui::{self, Live, Options};
 
 /// Opens the lab; returns the exit status.
@@ -64,28 +62,6 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
     Ok(status)
 }
 
-/// Returns what the screen starts with.
-pub(super) fn options(settings: &Settings, terminal: &Terminal) -> Result<Options> {
-    let theme: Option<ThemeName> = settings.choice(Key::Theme)?;
-    let ascii = settings.switch(Key::Ascii)?.unwrap_or(!terminal.utf8);
-    let mouse = settings.switch(Key::Mouse)?.unwrap_or(true);
-    Ok(Options {
-        size: None,
-        keys: false,
-        mouse: if mouse { Mouse::Ours } else { Mouse::Terminals },
-        spec: settings.spec()?,
-        look: Look {
-            theme: theme.unwrap_or_default(),
-            depth: terminal.depth,
-            glyphs: if ascii {
-                GlyphSet::Ascii
-            } else {
-                GlyphSet::Unicode
-            },
-        },
-    })
-}
-
 /// Takes `--size 100x30` out of the settings: that is how large the screen is, not a task.
 fn size_of_screen(settings: Settings) -> (Settings, Option<(u16, u16)>) {
     let screen = |given: &Given| {
@@ -117,6 +93,8 @@ fn instead(mut settings: Settings) -> Settings {
 mod tests {
     use super::*;
     use crate::model::{Size, WorkloadKind};
+    use crate::tui::terminal::Mouse;
+    use crate::tui::theme::{GlyphSet, ThemeName};
 
     fn flag(key: Key, text: &str) -> Given {
         Given {

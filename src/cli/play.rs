@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::args::{FrameFlags, LookFlags};
 use super::config;
-use super::lab;
+use super::options::options as options_of;
 use super::output;
 use super::recording::{NOT_RECORDED, RecordingFate};
 use super::settings::Settings;
@@ -124,7 +124,7 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     let options = Options {
         spec,
         size: play.frame.size.or(read.size),
-        ..lab::options(&Settings::new(given), &terminal)?
+        ..options_of(&Settings::new(given), &terminal)?
     };
     let look = options.look;
     let gate = Gate::new(allowed);

@@ -1,8 +1,8 @@
 //! `eggtop run --preset NAME`: an experiment by its name, which may be several runs.
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 
+use super::asked::Asked;
 use super::headless::Call;
 use super::settings::{Given, Key, Origin, Settings};
 use crate::model::{Field, Preset, PresetSize, RunSpec, RuntimeKind, SpecError, name_of};
@@ -16,15 +16,6 @@ const CHOICES: [Field; 6] = [
     Field::SwitchInterval,
     Field::Repeat,
 ];
-
-/// A preset, and what was asked of it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    /// The experiment.
-    pub(super) preset: &'static Preset,
-    /// How large it is.
-    pub(super) size: PresetSize,
-}
 
 /// Does a preset and prints its report; returns the exit status.
 pub(super) fn preset(name: &str, settings: Settings) -> Result<u8> {
@@ -139,15 +130,6 @@ fn not_there(preset: &Preset, runtime: RuntimeKind) -> SpecError {
     let names: Vec<String> = preset.runtimes.iter().map(name_of).collect();
     let allowed = format!("preset {} is there on {}", preset.id, names.join(", "));
     SpecError::new("runtime", name_of(&runtime), allowed)
-}
-
-impl Asked {
-    /// Returns the size as it is written.
-    pub(super) fn size_name(self) -> String {
-        self.size
-            .to_possible_value()
-            .map_or_else(String::new, |value| value.get_name().to_owned())
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use super::args::{FrameFlags, LookFlags};
 use super::config;
 use super::export;
-use super::lab;
+use super::options::options as options_of;
 use super::output;
 use super::report::Format;
 use super::settings::Settings;
@@ -38,7 +38,7 @@ pub(super) fn replay(replay: Replay) -> Result<u8> {
     let name = replay.session.display().to_string();
     let mut given = config::load(None)?;
     given.extend(replay.screen.given);
-    let options = lab::options(&Settings::new(given), &Terminal::look())?;
+    let options = options_of(&Settings::new(given), &Terminal::look())?;
     let options = replay.frame.on(options);
     if let Err(reason) = tui::possible() {
         output::complain(&format!(

@@ -13,6 +13,7 @@ use crate::machine::{
 };
 use crate::model::{CoreSample, Emitter, EventKind, Nanos, Sample};
 
+use super::wake::Wake;
 use super::watch::Watch;
 
 /// Between samples while a run is on.
@@ -29,15 +30,6 @@ const LOAD_EVERY: Nanos = Nanos::from_millis(2_000);
 
 /// Reading the counts of heat takes a file of every core, and heat does not come and go in less.
 const HEAT_EVERY: Nanos = Nanos::from_millis(1_000);
-
-/// What the thread is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wake {
-    /// A run starts: look now.
-    Look,
-    /// Nobody needs samples any more.
-    Stop,
-}
 
 /// Emits a [`Sample`] again and again from a thread of its own, until it is dropped.
 #[derive(Debug)]

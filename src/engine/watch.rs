@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::machine::LiveWorker;
 use crate::model::{Event, EventKind, Nanos, ProcessEvent, RunEvent, RunId, WorkerEvent, WorkerId};
 
-use super::sampler::Wake;
+use super::wake::Wake;
 
 /// The cores are watched closely for this long after a run, so that its end is seen.
 const AFTER: Nanos = Nanos::from_millis(1_000);

@@ -6,24 +6,13 @@ use std::io;
 use std::ops::Deref;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicU64};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, SealFlag, fcntl};
 use nix::sys::memfd::{MFdFlags, memfd_create};
 
+use super::cache_line::CacheLine;
 use super::system::Mapping;
-
-/// What a processor's cores hand to each other as a whole: 64 bytes.
-#[derive(Debug)]
-#[repr(C, align(64))]
-pub struct CacheLine {
-    /// Numbers that lie side by side.
-    pub numbers: [AtomicU64; 7],
-    /// What threads of several processes can wait at.
-    pub futex: AtomicU32,
-    _rest: AtomicU32,
-}
 
 /// Cache lines that begin as zeros and that other processes can map, too.
 #[derive(Debug)]

@@ -21,7 +21,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::unistd::{ForkResult, Pid};
 
-use super::memory::CacheLine;
+use super::cache_line::CacheLine;
 use crate::model::{Nanos, Usage};
 
 /// Forks; returns the child's pid in the parent and nothing in the child.

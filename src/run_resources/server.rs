@@ -15,6 +15,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
+use super::ports::Ports;
 use super::routes::{Answer, Route};
 
 /// The longest head of a request.
@@ -27,17 +28,6 @@ const BACKLOG: u32 = 4_096;
 const DRIPS: u32 = 20;
 /// What bodies are cut from.
 static PIECE: [u8; 65_536] = [b'.'; 65_536];
-
-/// The ports of a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ports {
-    /// Answers as asked.
-    pub open: u16,
-    /// Refuses every connection.
-    pub refused: u16,
-    /// Never answers.
-    pub silent: u16,
-}
 
 /// A server that is there until it is dropped.
 #[derive(Debug)]

@@ -20,6 +20,7 @@
 //!
 //! Above it stand help, an explanation, the list of experiments or a question, when they are open.
 
+mod areas;
 mod asked;
 mod batches;
 mod busy;
@@ -38,6 +39,7 @@ mod legend;
 mod meters;
 mod outside;
 mod permission;
+mod pieces;
 mod presets;
 mod processes;
 mod question;
@@ -53,7 +55,8 @@ mod timeline;
 mod why;
 mod words;
 
-pub use layout::{Boxes, Layout, Tabs, of as layout};
+pub use areas::{Boxes, Layout, Tabs};
+pub use layout::of as layout;
 
 pub(super) use explanation::hidden_lines;
 pub(super) use header::tab_at;

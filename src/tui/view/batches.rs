@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-use super::lanes::GUTTER;
+use super::pieces::GUTTER;
 use super::words;
 use crate::model::{Nanos, TaskId};
 use crate::session::{BatchTimes, Run};

@@ -12,7 +12,7 @@ use ratatui::style::Modifier;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-use super::layout::stack;
+use super::pieces::stack;
 use super::words;
 use crate::model::{Hang, Party};
 use crate::session::{Run, Seen};

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-use super::lanes::GUTTER;
+use super::pieces::GUTTER;
 use super::tall::{GilRows, Things};
 use super::words;
 use crate::model::{ExecutorKind, Nanos, RuntimeKind};

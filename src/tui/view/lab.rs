@@ -9,7 +9,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::layout::Boxes;
+use super::areas::Boxes;
 use super::{lanes, results, run_panel};
 use crate::tui::app::App;
 

@@ -20,7 +20,7 @@ use ratatui::text::Span;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::stack;
+use super::pieces::{GUTTER, stack};
 use super::tall::{GilRows, Tall};
 use super::{deadlock, gil, legend, outside, strip, why, words};
 use crate::model::{ExecutorKind, Exit, Nanos};
@@ -30,9 +30,6 @@ use crate::tui::app::{App, Focus, Window};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{self, Axis, Boxed, Egg, EggRow, LaneCell, LaneRow};
 use crate::workload::{about, seconds};
-
-/// Columns before the axis begins.
-pub(super) const GUTTER: u16 = 7;
 
 /// Columns that the lanes of the Lab keep beside the reasons.
 const LEAST_WITH_REASONS: u16 = 66;

@@ -2,68 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::areas::{Boxes, Layout, Tabs};
+use super::pieces::stack;
 use super::{caption, meters, processes};
 use crate::tui::app::{App, Tab};
-
-/// The areas of the screen at its size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// Room for one line only.
-    Line(Rect),
-    /// Room for the meters only.
-    Meters {
-        /// The meters.
-        meters: Rect,
-        /// How many cores are busy.
-        busy: Rect,
-    },
-    /// Room for everything.
-    Tabs(Tabs),
-}
-
-/// The areas of a whole screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tabs {
-    /// Tabs and machine.
-    pub header: Rect,
-    /// The meters.
-    pub meters: Rect,
-    /// How many cores are busy, and what the meters mean.
-    pub busy: Rect,
-    /// The tab's boxes.
-    pub boxes: Boxes,
-    /// What to look at in an experiment; nothing without one.
-    pub reminder: Rect,
-    /// What those who watch are told; nothing where nobody tells.
-    pub caption: Rect,
-    /// Keys.
-    pub footer: Rect,
-}
-
-/// The boxes of a tab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Boxes {
-    /// Those of the Lab.
-    Lab {
-        /// The run panel.
-        panel: Rect,
-        /// The lanes.
-        lanes: Rect,
-        /// The results.
-        results: Rect,
-    },
-    /// The one of the Timeline.
-    Timeline(Rect),
-    /// The one of the Speedup tab.
-    Speedup(Rect),
-    /// Those of the Processes tab.
-    Processes {
-        /// The tree.
-        tree: Rect,
-        /// What happened; other things on processes have their place beside it.
-        story: Rect,
-    },
-}
 
 /// The least rows that the boxes of a tab need.
 const LEAST_BOXES: u16 = 14;
@@ -134,16 +76,4 @@ fn processes(app: &App, area: Rect) -> Boxes {
     let tree = processes::wanted(app).clamp(7, area.height.saturating_sub(5).max(7));
     let [tree, story] = stack(area, [tree, area.height]);
     Boxes::Processes { tree, story }
-}
-
-/// Cuts rows off an area from above; what does not fit gets none.
-pub(super) fn stack<const N: usize>(area: Rect, heights: [u16; N]) -> [Rect; N] {
-    let mut left = area;
-    heights.map(|height| {
-        let height = height.min(left.height);
-        let row = Rect { height, ..left };
-        left.y += height;
-        left.height -= height;
-        row
-    })
 }

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::lanes::GUTTER;
+use super::pieces::GUTTER;
 use super::{batches, words};
 use crate::model::{PrintedLine, WorkloadKind};
 use crate::session::{Fetched, Run};

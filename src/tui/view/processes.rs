@@ -23,7 +23,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::layout::Boxes;
+use super::areas::Boxes;
 use super::{deadlock, lanes, words};
 use crate::tui::app::App;
 use crate::tui::theme::Role;

@@ -16,7 +16,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::layout::stack;
+use super::pieces::stack;
 use super::{results, words};
 use crate::model::{ExecutorKind, name_of};
 use crate::results::Sweep;

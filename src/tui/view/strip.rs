@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::lanes::GUTTER;
+use super::pieces::GUTTER;
 use super::tall::Tall;
 use super::{busy, words};
 use crate::tui::app::App;

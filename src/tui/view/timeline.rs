@@ -12,7 +12,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::layout::stack;
+use super::pieces::{GUTTER, stack};
 use super::tall::{GilRows, Tall, Things};
 use super::{gil, lanes, outside, strip, why};
 use crate::tui::app::App;
@@ -77,7 +77,7 @@ const LEAST_WITH_REASONS: u16 = 50;
 fn strips(app: &App, area: Rect, buf: &mut Buffer) {
     let session = app.shown();
     let window = app.time.window(session);
-    let columns = usize::from(area.width.saturating_sub(lanes::GUTTER));
+    let columns = usize::from(area.width.saturating_sub(GUTTER));
     let group = group(session.cores.len(), area.height);
     let groups = session.cores.chunks(group);
     let pitch = Tall::of(area.height, groups.len()).pitch();

@@ -11,7 +11,7 @@ use crate::results::{computing_at_once, cores_of};
 use crate::session::Run;
 use crate::tui::app::{App, swept};
 use crate::tui::theme::Role;
-use crate::tui::view::layout::stack;
+use crate::tui::view::pieces::stack;
 use crate::tui::view::words;
 use crate::tui::widgets::{Curve, Dot, Line, Mark, Plot};
 
