@@ -26,7 +26,7 @@ pub(crate) mod unsteady;
 pub use beside::Beside;
 pub use capacity::{computing_at_once, cores_of};
 pub use efficiencies::{Efficiencies, Scaling};
-pub use facts::Facts;
+pub use facts::{Comparison, Facts, Interference, Outcomes, Setup, Times};
 pub use flaw::Flaw;
 pub use measured::Measured;
 pub use overhead::Overhead;

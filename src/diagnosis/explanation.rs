@@ -13,7 +13,7 @@ const WORTH_A_WORD: f64 = 0.01;
 
 /// Returns the numbers, a sentence each; what is not known is left out.
 pub(crate) fn measured(facts: &Facts) -> Vec<String> {
-    let steps = facts.deadlock.iter().flat_map(Seen::sentences);
+    let steps = facts.outcome.deadlock.iter().flat_map(Seen::sentences);
     let all = [
         Some(times(facts)),
         workers_time(facts),
@@ -26,17 +26,17 @@ pub(crate) fn measured(facts: &Facts) -> Vec<String> {
         compared(facts),
         lost(facts),
         efficiencies(facts),
-        beside(&facts.beside),
+        beside(&facts.comparison.beside),
         others(facts),
     ];
     steps.chain(all.into_iter().flatten()).collect()
 }
 
 fn times(facts: &Facts) -> String {
-    let (user, sys) = facts.cpu;
+    let (user, sys) = facts.times.cpu;
     format!(
         "{} on the clock, {} of CPU time (user {}, sys {}): {}.",
-        time(facts.wall.mean),
+        time(facts.times.wall.mean),
         time(user + sys),
         time(user),
         time(sys),
@@ -47,15 +47,15 @@ fn times(facts: &Facts) -> String {
 /// Returns what workers did with their time.
 fn workers_time(facts: &Facts) -> Option<String> {
     let parts = [
-        (facts.running(), "computing"),
-        (facts.gil, "waiting for the GIL"),
-        (facts.lock, "waiting for a lock"),
-        (facts.waiting, "waiting without need of a core"),
-        (facts.ready, "ready without a core"),
-        (facts.kept, "ready while another had the loop"),
-        (facts.untold, "not told of"),
-        (facts.start_up, "starting"),
-        (facts.hand_over, "being handed tasks"),
+        (facts.times.running(), "computing"),
+        (facts.times.gil, "waiting for the GIL"),
+        (facts.times.lock, "waiting for a lock"),
+        (facts.times.waiting, "waiting without need of a core"),
+        (facts.times.ready, "ready without a core"),
+        (facts.times.kept, "ready while another had the loop"),
+        (facts.times.untold, "not told of"),
+        (facts.times.start_up, "starting"),
+        (facts.times.hand_over, "being handed tasks"),
     ];
     let told: f64 = parts.iter().map(|(part, _)| part).sum();
     if told <= 0.0 {
@@ -72,7 +72,7 @@ fn workers_time(facts: &Facts) -> Option<String> {
             words.push(format!("{} % {name}", percent(share)));
         }
     }
-    let whose = match facts.workers {
+    let whose = match facts.setup.workers {
         1 => "the worker's".to_owned(),
         tasks if facts.is_loop() => format!("the {tasks} tasks' in flight"),
         workers => format!("the {workers} workers'"),
@@ -125,7 +125,7 @@ fn shared(facts: &Facts) -> Option<String> {
 fn overhead(facts: &Facts) -> Option<String> {
     let overhead = Overhead::of(facts);
     let worth = overhead.worth_from().filter(|_| overhead.matters())?;
-    let (one, many) = facts.noun;
+    let (one, many) = facts.setup.noun;
     let (start, hand) = (overhead.start_up, overhead.hand_over);
     Some(format!(
         "Starting took the workers {}, being handed {many} {}: {} for each {one}, which takes {} of its own. \
@@ -134,14 +134,14 @@ fn overhead(facts: &Facts) -> Option<String> {
         time(hand),
         time(overhead.per_task()?),
         time(overhead.task()?),
-        facts.workers,
+        facts.setup.workers,
         time(worth)
     ))
 }
 
 /// Returns how late tasks went on after their waits.
 fn lateness(facts: &Facts) -> Option<String> {
-    let late = facts.lateness?;
+    let late = facts.times.lateness?;
     Some(format!(
         "Tasks went on {} after what they waited for was there, on average over {} waits; the latest {} \
          after.",
@@ -153,7 +153,7 @@ fn lateness(facts: &Facts) -> Option<String> {
 
 /// Returns how often the GIL went from one worker to another.
 fn hand_overs(facts: &Facts) -> Option<String> {
-    let count = facts.gil_hand_overs.filter(|count| *count > 0.0)?;
+    let count = facts.times.gil_hand_overs.filter(|count| *count > 0.0)?;
     Some(format!(
         "The GIL went from one thread to another {count:.0} times, {} times a second.",
         a_second(count, facts)
@@ -161,7 +161,7 @@ fn hand_overs(facts: &Facts) -> Option<String> {
 }
 
 fn switches(facts: &Facts) -> Option<String> {
-    let (voluntary, involuntary) = facts.switches;
+    let (voluntary, involuntary) = facts.times.switches;
     (voluntary + involuntary > 0.0).then(|| {
         format!(
             "Workers left their cores {} times a second because they waited, and {} times a second \
@@ -173,7 +173,7 @@ fn switches(facts: &Facts) -> Option<String> {
 }
 
 fn a_second(count: f64, facts: &Facts) -> String {
-    figure(count / facts.wall.mean, 0, 2)
+    figure(count / facts.times.wall.mean, 0, 2)
 }
 
 fn compared(facts: &Facts) -> Option<String> {
@@ -184,7 +184,7 @@ fn compared(facts: &Facts) -> Option<String> {
     } else {
         String::new()
     };
-    let workers = f64::from(facts.workers.max(1));
+    let workers = f64::from(facts.setup.workers.max(1));
     let efficiency = if facts.is_loop() {
         " on one thread".to_owned()
     } else {
@@ -199,7 +199,7 @@ fn compared(facts: &Facts) -> Option<String> {
 
 /// Returns where the speedup went.
 fn lost(facts: &Facts) -> Option<String> {
-    let losses = facts.losses.as_ref()?;
+    let losses = facts.comparison.losses.as_ref()?;
     let parts: Vec<String> = losses
         .steps()
         .into_iter()
@@ -217,7 +217,10 @@ fn lost(facts: &Facts) -> Option<String> {
 
 /// Returns why the speedup per worker is not 1, in POP's terms.
 fn efficiencies(facts: &Facts) -> Option<String> {
-    let all = facts.efficiencies.filter(|_| !facts.is_serial())?;
+    let all = facts
+        .comparison
+        .efficiencies
+        .filter(|_| !facts.is_serial())?;
     let factors = format!(
         "load balance {:.2} x communication efficiency {:.2}",
         all.load_balance, all.communication
@@ -248,7 +251,10 @@ fn beside(all: &[Beside]) -> Option<String> {
 }
 
 fn others(facts: &Facts) -> Option<String> {
-    facts
-        .others_busy
-        .map(|others| format!("Other programs used {others:.1} of {}.", cores(facts.cores)))
+    facts.interference.others_busy.map(|others| {
+        format!(
+            "Other programs used {others:.1} of {}.",
+            cores(facts.setup.cores)
+        )
+    })
 }

@@ -38,17 +38,17 @@ impl Kind {
     /// Returns what kind of work the facts of a run show it to be.
     pub(crate) fn of(facts: &Facts) -> Self {
         // What a task does by itself, and not what others kept it from.
-        let own = facts.waiting + facts.running();
+        let own = facts.times.waiting + facts.times.running();
         if facts.spec.shares() {
             Self::Sharing
         } else if facts.spec.workload == WorkloadKind::Files {
             Self::Disk
-        } else if facts.waiting > 0.0 && facts.waiting >= WAITING * own {
+        } else if facts.times.waiting > 0.0 && facts.times.waiting >= WAITING * own {
             match facts.spec.workload {
                 WorkloadKind::Fetch => Self::Network,
                 _ => Self::Waiting,
             }
-        } else if facts.running() < TINY * f64::from(facts.tasks.max(1)) {
+        } else if facts.times.running() < TINY * f64::from(facts.setup.tasks.max(1)) {
             Self::Tiny
         } else {
             Self::Computing

@@ -90,8 +90,8 @@ pub fn verdict(facts: &Facts) -> Verdict {
         explanation.push(machine::UNSTEADY_MEANS.to_owned());
         also.push(why);
     }
-    let flaw = facts.base_flaw.as_ref().filter(|_| is_whole);
-    also.extend(flaw.and_then(|flaw| flaw.sentence(facts.speedup.is_some())));
+    let flaw = facts.comparison.base_flaw.as_ref().filter(|_| is_whole);
+    also.extend(flaw.and_then(|flaw| flaw.sentence(facts.comparison.speedup.is_some())));
     let sentence = also.into_iter().fold(sentence, |sentence, more| {
         format!("{}; {more}.", sentence.trim_end_matches('.'))
     });

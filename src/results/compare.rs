@@ -9,7 +9,7 @@ use super::beside::Beside;
 use super::capacity::room_of;
 use super::efficiencies::Efficiencies;
 use super::entry::Entry;
-use super::facts::Facts;
+use super::facts::{Comparison, Facts};
 use super::flaw::Flaw;
 use super::measured::Measured;
 use super::overhead::Overhead;
@@ -140,21 +140,23 @@ fn compared(entry: Entry, bases: &Bases, session: &Session) -> Row {
         .and_then(|base| losses(&measured, base, session));
     let efficiencies = efficiencies(&measured, base.filter(|_| speedup.is_some()), bases);
     let facts = Facts {
-        speedup,
-        losses: losses.clone(),
-        efficiencies,
-        unsteady: costs,
-        base_flaw: base_flaw.clone(),
-        one_a_core: one_a_core(&measured, bases, session),
-        beside: beside(&measured, bases),
-        other_ways: other_ways(&measured, bases),
+        comparison: Comparison {
+            speedup,
+            losses: losses.clone(),
+            efficiencies,
+            unsteady: costs,
+            base_flaw: base_flaw.clone(),
+            one_a_core: one_a_core(&measured, bases, session),
+            beside: beside(&measured, bases),
+            other_ways: other_ways(&measured, bases),
+        },
         ..facts
     };
     Row {
         speedup,
         efficiency,
         // a share of computing that is serial says nothing of work that waits
-        karp_flatt: karp_flatt.filter(|_| !facts.is_bound_by_waiting()),
+        karp_flatt: karp_flatt.filter(|_| !facts.times.is_bound_by_waiting()),
         ratio: ratio(&measured, bases),
         overhead: Overhead::of(&facts),
         losses,

@@ -16,16 +16,17 @@ pub(crate) fn not_idle(facts: &Facts) -> Option<String> {
     let used = facts.computing_at_once();
     let least = AT_REST.max(NOT_IDLE * used);
     let others = facts
+        .interference
         .others_busy
-        .filter(|others| *others >= least && used + others > facts.cores as f64);
+        .filter(|others| *others >= least && used + others > facts.setup.cores as f64);
     if let Some(others) = others {
         return Some(format!(
             "other programs used {others:.1} of {}",
-            cores(facts.cores)
+            cores(facts.setup.cores)
         ));
     }
     let alone = f64::from(facts.threads()) <= facts.room();
-    let share = facts.share_inside(facts.ready);
+    let share = facts.times.share_inside(facts.times.ready);
     (alone && share >= CROWDED).then(|| {
         format!(
             "for {} % of the time inside tasks something else had the core",

@@ -25,13 +25,13 @@ const WORTH_A_COLUMN: f64 = 0.1;
 impl Overhead {
     /// Returns what the facts of a run tell of it.
     pub(crate) fn of(facts: &Facts) -> Self {
-        let whole = facts.failed == 0 && facts.lost == 0 && facts.done > 0;
+        let whole = facts.outcome.failed == 0 && facts.outcome.lost == 0 && facts.outcome.done > 0;
         let spread = whole && !facts.is_serial();
         Self {
-            start_up: facts.start_up,
-            hand_over: facts.hand_over,
-            own: facts.running() + facts.waiting,
-            tasks: facts.tasks,
+            start_up: facts.times.start_up,
+            hand_over: facts.times.hand_over,
+            own: facts.times.running() + facts.times.waiting,
+            tasks: facts.setup.tasks,
             at_once: spread.then(|| facts.at_once()),
         }
     }

@@ -61,8 +61,12 @@ impl Row {
 
     /// Returns whether something else had the cores meanwhile, so that its times say little.
     pub fn is_disturbed(&self) -> bool {
-        let stopped = self.facts.suspended.max(self.facts.asleep);
-        let went_on = stopped <= STOPPED * self.facts.wall.mean;
+        let stopped = self
+            .facts
+            .interference
+            .suspended
+            .max(self.facts.interference.asleep);
+        let went_on = stopped <= STOPPED * self.facts.times.wall.mean;
         self.is_whole() && went_on && not_idle(&self.facts).is_some()
     }
 }

@@ -17,30 +17,30 @@ pub(super) fn flaw_of(row: &Measured, facts: &Facts) -> Option<Flaw> {
         let words = words.to_owned();
         return Some(Flaw::void(words, 0.0));
     }
-    let wall = facts.wall.mean;
-    let stopped = facts.suspended.max(facts.asleep);
+    let wall = facts.times.wall.mean;
+    let stopped = facts.interference.suspended.max(facts.interference.asleep);
     if stopped > STOPPED * wall {
-        let who = if facts.suspended >= facts.asleep {
+        let who = if facts.interference.suspended >= facts.interference.asleep {
             "was stopped"
         } else {
             "was interrupted by a sleep of this machine"
         };
         let words = format!("{who} for {}", time(stopped));
         // the clock of a run stands still while the machine sleeps
-        let lost = (facts.suspended / wall).min(1.0);
+        let lost = (facts.interference.suspended / wall).min(1.0);
         return Some(Flaw::void(words, lost));
     }
-    if facts.retried > 0 {
-        let again = f64::from(facts.retried) / f64::from(facts.all_tasks().max(1));
-        let words = format!("did {} again", facts.count(facts.retried));
+    if facts.outcome.retried > 0 {
+        let again = f64::from(facts.outcome.retried) / f64::from(facts.all_tasks().max(1));
+        let words = format!("did {} again", facts.count(facts.outcome.retried));
         return Some(Flaw::void(words, again.min(1.0)));
     }
     let why = not_idle(facts)?;
-    let others = facts.others_busy.unwrap_or(0.0);
-    let missing = (1.0 + others - facts.cores as f64).clamp(0.0, 0.5);
+    let others = facts.interference.others_busy.unwrap_or(0.0);
+    let missing = (1.0 + others - facts.setup.cores as f64).clamp(0.0, 0.5);
     Some(Flaw {
         words: format!("was disturbed: {why}"),
-        lost: missing.max((facts.ready / wall).clamp(0.0, 1.0)),
+        lost: missing.max((facts.times.ready / wall).clamp(0.0, 1.0)),
         is_void: false,
     })
 }

@@ -60,19 +60,19 @@ impl fmt::Display for Bound {
 /// Returns what took most of the workers' time; nothing where it was not told.
 pub(super) fn measured(facts: &Facts) -> Option<Bound> {
     let parts = [
-        (Bound::Computing, facts.running()),
-        (Bound::Waiting, facts.waiting),
-        (Bound::Gil, facts.gil),
-        (Bound::Lock, facts.lock),
-        (Bound::Loop, facts.kept),
+        (Bound::Computing, facts.times.running()),
+        (Bound::Waiting, facts.times.waiting),
+        (Bound::Gil, facts.times.gil),
+        (Bound::Lock, facts.times.lock),
+        (Bound::Loop, facts.times.kept),
         (Bound::OtherPrograms, others::taken(facts)),
         (Bound::Oversubscription, others::crowding(facts)),
-        (Bound::StartUp, facts.start_up),
-        (Bound::HandOver, facts.hand_over),
+        (Bound::StartUp, facts.times.start_up),
+        (Bound::HandOver, facts.times.hand_over),
     ];
     let (bound, most) = parts
         .into_iter()
         .reduce(|most, part| if part.1 > most.1 { part } else { most })?;
     // nobody knows what took the time where most of it was not told
-    (most > 0.0 && facts.untold <= most).then_some(bound)
+    (most > 0.0 && facts.times.untold <= most).then_some(bound)
 }

@@ -25,13 +25,13 @@ pub fn hanging(run: &Run) -> Option<Verdict> {
 }
 
 pub(super) fn deadlocked(facts: &Facts) -> Option<String> {
-    let seen = facts.deadlock.as_ref();
-    seen.filter(|_| facts.end == RunEnd::Deadlocked)
+    let seen = facts.outcome.deadlock.as_ref();
+    seen.filter(|_| facts.outcome.end == RunEnd::Deadlocked)
         .map(sentence)
 }
 
 pub(super) fn deadlocked_means(facts: &Facts) -> String {
-    means(facts.deadlock.as_ref())
+    means(facts.outcome.deadlock.as_ref())
 }
 
 pub(super) fn advise_cures(facts: &Facts) -> Vec<Advice> {
@@ -100,7 +100,7 @@ fn cures(spec: &RunSpec) -> Vec<Advice> {
 }
 
 pub(super) fn cured(facts: &Facts) -> Option<String> {
-    if facts.spec.workload != WorkloadKind::Deadlock || facts.end != RunEnd::Completed {
+    if facts.spec.workload != WorkloadKind::Deadlock || facts.outcome.end != RunEnd::Completed {
         return None;
     }
     let because = match (facts.spec.cure, facts.spec.how) {
@@ -122,7 +122,7 @@ pub(super) fn cured(facts: &Facts) -> Option<String> {
 pub(super) fn cured_means(facts: &Facts) -> String {
     format!(
         "Without that the same {} wait for each other for ever.",
-        facts.noun.1
+        facts.setup.noun.1
     )
 }
 
@@ -137,11 +137,11 @@ pub(super) fn advise_hanging(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn timed_out(facts: &Facts) -> Option<String> {
-    (facts.end == RunEnd::TimedOut).then(|| {
+    (facts.outcome.end == RunEnd::TimedOut).then(|| {
         format!(
             "Out of time after {}: {} done.",
-            time(facts.wall.mean),
-            facts.of_all(facts.done)
+            time(facts.times.wall.mean),
+            facts.of_all(facts.outcome.done)
         )
     })
 }

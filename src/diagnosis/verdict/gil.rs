@@ -20,19 +20,19 @@ const LOCKED: f64 = 0.25;
 
 /// Returns whether threads waited for a GIL for a good part of their time.
 fn threads_waited(facts: &Facts) -> bool {
-    facts.is_threads() && facts.has_gil != Some(false) && waited(facts, facts.gil)
+    facts.is_threads() && facts.setup.has_gil != Some(false) && waited(facts, facts.times.gil)
 }
 
 /// Returns whether workers that have cores to compute on waited for a lock for so long, of the time in
 /// which nobody else kept them from a core: with all cores to themselves they would have waited, too.
 fn waited(facts: &Facts, time: f64) -> bool {
-    let own = facts.inside - facts.ready;
+    let own = facts.times.inside - facts.times.ready;
     facts.ideal() > NEAR_ONE && time > 0.0 && time >= LOCKED * own
 }
 
 /// Returns how many threads had something to do at once.
 fn at_work(facts: &Facts) -> u32 {
-    facts.workers.min(facts.parallel_tasks())
+    facts.setup.workers.min(facts.parallel_tasks())
 }
 
 pub(super) fn raw(facts: &Facts) -> Option<String> {
@@ -51,12 +51,12 @@ pub(super) fn raw_means(facts: &Facts) -> String {
         "The timer runs by the clock on the wall, but heat is CPU time. While their eggs were on, the \
          threads waited for the GIL for {} % of the time: each egg got its share of what one core \
          gives, whatever the timer says.",
-        percent(facts.share_inside(facts.gil))
+        percent(facts.times.share_inside(facts.times.gil))
     )
 }
 
 pub(super) fn threads(facts: &Facts) -> Option<String> {
-    if !threads_waited(facts) || facts.cores_busy > NEAR_ONE {
+    if !threads_waited(facts) || facts.times.cores_busy > NEAR_ONE {
         return None;
     }
     let gain = match facts.compared() {
@@ -84,7 +84,7 @@ pub(super) fn threads(facts: &Facts) -> Option<String> {
 
 /// Returns the fastest of the ways measured beside that kept more than one core busy with a GIL each.
 fn own_gils_beside(facts: &Facts) -> Option<&Beside> {
-    let beside = facts.beside.iter();
+    let beside = facts.comparison.beside.iter();
     beside
         .filter(|beside| own_interpreter(beside.executor) && beside.cores_busy > NEAR_ONE)
         .min_by(|one, other| one.wall.total_cmp(&other.wall))
@@ -93,7 +93,7 @@ fn own_gils_beside(facts: &Facts) -> Option<&Beside> {
 pub(super) fn threads_mean(facts: &Facts) -> String {
     let asks = |spec| Field::SwitchInterval.show(spec, &Machine::default());
     let began = asks(&facts.spec);
-    let asks = match facts.last_interval {
+    let asks = match facts.times.last_interval {
         last if last == facts.spec.switch_interval => began,
         last => {
             let last = asks(&RunSpec {
@@ -107,7 +107,7 @@ pub(super) fn threads_mean(facts: &Facts) -> String {
         "A thread has to hold the GIL to run its code, and only one can; the others wait, and when one \
          has waited for {asks}, it asks for the lock. Here the threads waited for {} % of their time \
          inside tasks: together they got what one core gives, however many there are.",
-        percent(facts.share_inside(facts.gil))
+        percent(facts.times.share_inside(facts.times.gil))
     )
 }
 
@@ -116,7 +116,7 @@ pub(super) fn partly(facts: &Facts) -> Option<String> {
         format!(
             "The GIL held threads up for {} % of their time inside tasks, and was let go for the rest: \
              {}{}.",
-            percent(facts.share_inside(facts.gil)),
+            percent(facts.times.share_inside(facts.times.gil)),
             busy(facts),
             facts.as_fast()
         )
@@ -139,7 +139,7 @@ pub(super) fn advise_processes(facts: &Facts) -> Vec<Advice> {
     );
     let mut all = vec![Advice::to_run(words, pool)];
     let threads = advice::spread(facts, ExecutorKind::Threads, workers);
-    let free = match (&facts.spec.runtime, &facts.free_threaded) {
+    let free = match (&facts.spec.runtime, &facts.setup.free_threaded) {
         (RuntimeKind::Python, Some(python)) => {
             let spec = RunSpec {
                 python: Some(python.clone()),
@@ -165,10 +165,10 @@ pub(super) fn advise_processes(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn lock(facts: &Facts) -> Option<String> {
-    waited(facts, facts.lock).then(|| {
+    waited(facts, facts.times.lock).then(|| {
         format!(
             "For {} % of the time inside tasks workers waited for a lock: {}{}.",
-            percent(facts.share_inside(facts.lock)),
+            percent(facts.times.share_inside(facts.times.lock)),
             busy(facts),
             facts.as_fast()
         )
@@ -191,12 +191,14 @@ pub(super) fn advise_less_sharing(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn released(facts: &Facts) -> Option<String> {
-    let free = facts.is_threads() && facts.has_gil == Some(true) && facts.cores_busy > NEAR_ONE;
+    let free = facts.is_threads()
+        && facts.setup.has_gil == Some(true)
+        && facts.times.cores_busy > NEAR_ONE;
     free.then(|| {
         format!(
             "{} releases the GIL: {} kept {}{}{}.",
             name_of(&facts.spec.workload),
-            crew(ExecutorKind::Threads, facts.workers),
+            crew(ExecutorKind::Threads, facts.setup.workers),
             busy(facts),
             facts.as_fast(),
             close_to_ideal(facts)
@@ -208,20 +210,20 @@ pub(super) fn released_means(facts: &Facts) -> String {
     format!(
         "There is a GIL, but more than one core was busy at once: native code computes while its \
          thread does not hold the lock. The threads waited for it for {} % of their time inside tasks.",
-        percent(facts.share_inside(facts.gil))
+        percent(facts.times.share_inside(facts.times.gil))
     )
 }
 
 pub(super) fn free_threaded(facts: &Facts) -> Option<String> {
     let free = facts.is_threads()
         && facts.spec.runtime == RuntimeKind::Python
-        && facts.has_gil == Some(false)
-        && facts.cores_busy > NEAR_ONE;
+        && facts.setup.has_gil == Some(false)
+        && facts.times.cores_busy > NEAR_ONE;
     free.then(|| {
         format!(
             "{} has no GIL: {} kept {}{}{}.",
-            capital(&facts.runtime),
-            crew(ExecutorKind::Threads, facts.workers),
+            capital(&facts.setup.runtime),
+            crew(ExecutorKind::Threads, facts.setup.workers),
             busy(facts),
             facts.as_fast(),
             close_to_ideal(facts)
@@ -236,12 +238,12 @@ pub(super) fn free_threaded_means(_: &Facts) -> String {
 }
 
 pub(super) fn own_gils(facts: &Facts) -> Option<String> {
-    let free = facts.has_own_gils() && facts.workers > 1 && facts.cores_busy > NEAR_ONE;
+    let free = facts.has_own_gils() && facts.setup.workers > 1 && facts.times.cores_busy > NEAR_ONE;
     let (_, many) = kind(facts.executor());
     free.then(|| {
         format!(
             "The {} {many} each had a GIL of their own: {}{}{}.",
-            facts.workers,
+            facts.setup.workers,
             busy(facts),
             facts.as_fast(),
             close_to_ideal(facts)

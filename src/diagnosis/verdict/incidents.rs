@@ -10,15 +10,15 @@ use crate::text::figures::time;
 use crate::text::harmless::harmless;
 
 pub(super) fn broken(facts: &Facts) -> Option<String> {
-    let RunEnd::Broken(reason) = &facts.end else {
+    let RunEnd::Broken(reason) = &facts.outcome.end else {
         return None;
     };
     let reason = harmless(reason);
     let reason = reason.trim().trim_end_matches('.');
-    let started = match facts.started {
-        all if all >= facts.workers => String::new(),
+    let started = match facts.outcome.started {
+        all if all >= facts.setup.workers => String::new(),
         0 => "; no worker had started".to_owned(),
-        some => format!("; {some} of {} workers had started", facts.workers),
+        some => format!("; {some} of {} workers had started", facts.setup.workers),
     };
     Some(format!("The run could not go on: {reason}{started}."))
 }
@@ -26,7 +26,7 @@ pub(super) fn broken(facts: &Facts) -> Option<String> {
 /// More workers than could be started: fewer of them may do.
 pub(super) fn advise_fewer(facts: &Facts) -> Vec<Advice> {
     let usable = advice::full_house(facts);
-    if facts.started >= facts.workers || facts.workers <= usable {
+    if facts.outcome.started >= facts.setup.workers || facts.setup.workers <= usable {
         return Vec::new();
     }
     let fewer = advice::spread(facts, facts.executor(), usable);
@@ -35,26 +35,35 @@ pub(super) fn advise_fewer(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn stopped(facts: &Facts) -> Option<String> {
-    let after = if facts.runs == 1 {
-        format!(" after {}", time(facts.wall.mean))
+    let after = if facts.setup.runs == 1 {
+        format!(" after {}", time(facts.times.wall.mean))
     } else {
         String::new()
     };
-    (facts.end == RunEnd::Stopped)
-        .then(|| format!("Stopped{after}: {} done.", facts.of_all(facts.done)))
+    (facts.outcome.end == RunEnd::Stopped)
+        .then(|| format!("Stopped{after}: {} done.", facts.of_all(facts.outcome.done)))
 }
 
 pub(super) fn lost(facts: &Facts) -> Option<String> {
-    let because = match facts.exit {
+    let because = match facts.outcome.exit {
         Some((worker, exit)) => format!("worker {} ended by {exit}", worker.letter()),
         None => "a worker died".to_owned(),
     };
-    let were = if facts.lost == 1 { "was" } else { "were" };
-    (facts.lost > 0).then(|| format!("{} {were} lost: {because}.", facts.of_all(facts.lost)))
+    let were = if facts.outcome.lost == 1 {
+        "was"
+    } else {
+        "were"
+    };
+    (facts.outcome.lost > 0).then(|| {
+        format!(
+            "{} {were} lost: {because}.",
+            facts.of_all(facts.outcome.lost)
+        )
+    })
 }
 
 pub(super) fn lost_means(facts: &Facts) -> String {
-    let (one, _) = facts.noun;
+    let (one, _) = facts.setup.noun;
     format!(
         "A worker that dies takes the {one} in its hands along. The others went on, so the times \
          are those of less work."
@@ -74,50 +83,50 @@ pub(super) fn advise_retries(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn failed(facts: &Facts) -> Option<String> {
-    (facts.failed > 0).then(|| {
-        let reasons = facts.failures.words();
-        format!("{} failed: {reasons}.", facts.of_all(facts.failed))
+    (facts.outcome.failed > 0).then(|| {
+        let reasons = facts.outcome.failures.words();
+        format!("{} failed: {reasons}.", facts.of_all(facts.outcome.failed))
     })
 }
 
 pub(super) fn failed_means(facts: &Facts) -> String {
     format!(
         "{} gave a result. What failed may have ended early, so the times say little on speed.",
-        facts.of_all(facts.done)
+        facts.of_all(facts.outcome.done)
     )
 }
 
 pub(super) fn suspended(facts: &Facts) -> Option<String> {
-    if facts.suspended > STOPPED * facts.wall.mean {
+    if facts.interference.suspended > STOPPED * facts.times.wall.mean {
         return Some(format!(
             "{} stopped for {} of these {}: run it again to compare.",
             who_was(facts),
-            time(facts.suspended),
-            time(facts.wall.mean)
+            time(facts.interference.suspended),
+            time(facts.times.wall.mean)
         ));
     }
-    (facts.asleep > STOPPED * facts.wall.mean).then(|| {
+    (facts.interference.asleep > STOPPED * facts.times.wall.mean).then(|| {
         format!(
             "This machine slept for {} in the midst of the run, in which the clock of the run stood \
              still: run it again to compare.",
-            time(facts.asleep)
+            time(facts.interference.asleep)
         )
     })
 }
 
 /// Returns who was stopped: `Worker B was`, `2 of 4 workers were`.
 fn who_was(facts: &Facts) -> String {
-    let stopped = &facts.stopped;
+    let stopped = &facts.interference.stopped;
     let workers = stopped.workers.len();
     match stopped.workers.first() {
         _ if stopped.program => "eggtop itself was".to_owned(),
-        Some(worker) if workers == 1 && facts.workers > 1 => {
+        Some(worker) if workers == 1 && facts.setup.workers > 1 => {
             format!("Worker {} was", worker.letter())
         }
-        Some(_) if workers < facts.workers as usize => {
-            format!("{workers} of {} workers were", facts.workers)
+        Some(_) if workers < facts.setup.workers as usize => {
+            format!("{workers} of {} workers were", facts.setup.workers)
         }
-        Some(_) if facts.workers > 1 => match facts.workers {
+        Some(_) if facts.setup.workers > 1 => match facts.setup.workers {
             2 => "Both workers were".to_owned(),
             all => format!("All {all} workers were"),
         },
@@ -128,11 +137,11 @@ fn who_was(facts: &Facts) -> String {
 }
 
 pub(super) fn suspended_means(facts: &Facts) -> String {
-    if facts.suspended <= STOPPED * facts.wall.mean {
+    if facts.interference.suspended <= STOPPED * facts.times.wall.mean {
         return "What was in caches and how fast the cores are clocked may be otherwise after a sleep."
             .to_owned();
     }
-    if facts.stopped.program || facts.stopped.workers.is_empty() {
+    if facts.interference.stopped.program || facts.interference.stopped.workers.is_empty() {
         return "While eggtop is stopped, nobody hands out tasks, and its threads do not run, but the \
                 clock of the run goes on."
             .to_owned();
@@ -143,8 +152,8 @@ pub(super) fn suspended_means(facts: &Facts) -> String {
 }
 
 pub(super) fn done_again(facts: &Facts) -> Option<String> {
-    let (worker, exit) = facts.exit.filter(|_| facts.retried > 0)?;
-    let (one, _) = facts.noun;
+    let (worker, exit) = facts.outcome.exit.filter(|_| facts.outcome.retried > 0)?;
+    let (one, _) = facts.setup.noun;
     Some(format!(
         "All {} are done, although worker {} ended by {exit}: its {one} was done again.",
         facts.count(facts.all_tasks()),
@@ -153,7 +162,7 @@ pub(super) fn done_again(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn done_again_means(facts: &Facts) -> String {
-    let (one, _) = facts.noun;
+    let (one, _) = facts.setup.noun;
     format!(
         "The time holds what the dead worker had done of its {one}, and the start of a new worker."
     )

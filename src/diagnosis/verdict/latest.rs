@@ -29,14 +29,14 @@ impl LatestVerdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::facts;
+    use super::super::tests::{facts, with};
     use super::*;
 
     #[test]
     fn it_follows_the_facts() {
         let latest = LatestVerdict::default();
         assert_eq!(latest.of(&facts()), verdict(&facts()));
-        let lost = Facts { lost: 1, ..facts() };
+        let lost = with(facts(), |facts| facts.outcome.lost = 1);
         assert_eq!(latest.of(&lost), verdict(&lost));
         assert_eq!(latest.of(&lost), verdict(&lost));
     }

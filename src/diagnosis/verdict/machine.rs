@@ -23,8 +23,8 @@ pub(super) const NOT_PINNED_MEANS: &str = "Workers that are not kept on a core r
 
 /// Returns how many workers the system did not let be pinned.
 pub(super) fn not_pinned(facts: &Facts) -> Option<String> {
-    let workers = facts.workers.max(facts.not_pinned);
-    match (facts.not_pinned, workers) {
+    let workers = facts.setup.workers.max(facts.setup.not_pinned);
+    match (facts.setup.not_pinned, workers) {
         (0, _) => None,
         (_, 1) => Some("the system refused to pin the worker".to_owned()),
         (some, all) => Some(format!("the system refused to pin {some} of {all} workers")),
@@ -32,10 +32,11 @@ pub(super) fn not_pinned(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn throttled(facts: &Facts) -> Option<String> {
-    let quota = facts.quota?;
+    let quota = facts.setup.quota?;
     let stopped = facts
+        .interference
         .throttled
-        .filter(|time| *time >= THROTTLED * facts.wall.mean && *time > 0.0)?;
+        .filter(|time| *time >= THROTTLED * facts.times.wall.mean && *time > 0.0)?;
     Some(format!(
         "The quota of {quota:.1} cores stopped this program for {}, summed over its threads.",
         time(stopped)
@@ -46,7 +47,7 @@ pub(super) fn throttled_means(facts: &Facts) -> String {
     format!(
         "A control group allows this program {} cores' worth of time in every period. When that is \
          used up, all of it stands still until the next period, whatever its workers do.",
-        number(facts.quota.unwrap_or_default())
+        number(facts.setup.quota.unwrap_or_default())
     )
 }
 
@@ -54,8 +55,12 @@ pub(super) fn too_good(facts: &Facts) -> Option<String> {
     let speedup = facts.compared()?.mean;
     let ideal = facts.at_once();
     // Where the same work did not cost the same, no more than what that leaves.
-    let left = facts.base_flaw.as_ref().map_or(1.0, |flaw| 1.0 - flaw.lost);
-    let certain = speedup * left * facts.unsteady.unwrap_or(1.0).min(1.0);
+    let left = facts
+        .comparison
+        .base_flaw
+        .as_ref()
+        .map_or(1.0, |flaw| 1.0 - flaw.lost);
+    let certain = speedup * left * facts.comparison.unsteady.unwrap_or(1.0).min(1.0);
     (certain > TOO_GOOD * ideal).then(|| {
         format!(
             "{speedup:.1} times as fast as serially is more than {} at once should give: \
@@ -67,7 +72,10 @@ pub(super) fn too_good(facts: &Facts) -> Option<String> {
 
 /// Returns that the same work did not cost the same, where that cannot be explained.
 pub(super) fn unsteady(facts: &Facts) -> Option<String> {
-    let times = facts.unsteady.filter(|_| facts.compared().is_some())?;
+    let times = facts
+        .comparison
+        .unsteady
+        .filter(|_| facts.compared().is_some())?;
     Some(unsteady::words(times, ""))
 }
 
@@ -87,7 +95,7 @@ pub(super) fn too_good_means(_: &Facts) -> String {
 pub(super) fn advise_repeats(facts: &Facts) -> Vec<Advice> {
     let repeats = RunSpec {
         repeat: Some(facts.spec.repetitions().max(5)),
-        ..advice::spread(facts, facts.executor(), facts.workers)
+        ..advice::spread(facts, facts.executor(), facts.setup.workers)
     };
     let words = "Repeat both on a quiet machine".to_owned();
     let both = [ExecutorKind::Serial, facts.executor()];

@@ -35,7 +35,11 @@ pub(super) fn too_close(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn too_close_means(facts: &Facts) -> String {
-    let known = if facts.speedup.is_some_and(|speedup| speedup.sd > 0.0) {
+    let known = if facts
+        .comparison
+        .speedup
+        .is_some_and(|speedup| speedup.sd > 0.0)
+    {
         "The difference is smaller than twice the error of the repeats"
     } else {
         "Single times of the same work differ by as much from one run to the next"
@@ -51,7 +55,7 @@ fn slower_than_serially(facts: &Facts) -> Option<String> {
         format!(
             "Slower than serially: {} took {}, {} times as long",
             facts.work(),
-            time(facts.wall.mean),
+            time(facts.times.wall.mean),
             ratio(1.0 / speedup)
         )
     })
@@ -81,13 +85,13 @@ pub(super) fn slower_means(facts: &Facts) -> String {
         return format!(
             "For {} % of their time inside tasks the workers were ready, but had no core: that the \
              serial run took less time may be due to what else ran meanwhile.",
-            percent(facts.share_inside(facts.ready))
+            percent(facts.times.share_inside(facts.times.ready))
         );
     }
     format!(
         "The work is done later than one after another, although {} workers were there for it: they \
          cost more than they gained.",
-        facts.workers
+        facts.setup.workers
     )
 }
 
@@ -102,10 +106,13 @@ pub(super) fn advise_serial(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn start_up(facts: &Facts) -> Option<String> {
-    let share = facts.share_of_time(facts.start_up)?;
-    let own = facts.share_of_work(others::undisturbed(facts, facts.start_up))?;
-    let (_, many) = facts.noun;
-    let told = own >= DOMINATES && facts.start_up >= facts.hand_over && !facts.is_serial();
+    let share = facts.share_of_time(facts.times.start_up)?;
+    let own = facts
+        .times
+        .share_of_work(others::undisturbed(facts, facts.times.start_up))?;
+    let (_, many) = facts.setup.noun;
+    let told =
+        own >= DOMINATES && facts.times.start_up >= facts.times.hand_over && !facts.is_serial();
     told.then(|| {
         format!(
             "Starting the workers took {} % of their time: these {many} are too small to be worth it{}.",
@@ -127,10 +134,10 @@ fn worth_from(facts: &Facts) -> String {
 
 pub(super) fn start_up_means(facts: &Facts) -> String {
     let starts = match facts.executor() {
-        ExecutorKind::Process => facts.tasks,
-        _ => facts.started,
+        ExecutorKind::Process => facts.setup.tasks,
+        _ => facts.outcome.started,
     };
-    let each = facts.start_up / f64::from(starts.max(1));
+    let each = facts.times.start_up / f64::from(starts.max(1));
     format!(
         "A worker was ready {} after it was asked for, on average; there was too little work for it \
          to win that back.",
@@ -150,8 +157,8 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
     };
     let lasting = lasting.map(|(executor, words)| {
         // what waits, waits side by side only in as many workers
-        let workers = if facts.waiting > facts.running() {
-            facts.workers.max(workers)
+        let workers = if facts.times.waiting > facts.times.running() {
+            facts.setup.workers.max(workers)
         } else {
             workers
         };
@@ -175,8 +182,10 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
 
 pub(super) fn hand_over(facts: &Facts) -> Option<String> {
     use ExecutorKind::{Pool, Process};
-    let share = facts.share_of_time(facts.hand_over)?;
-    let own = facts.share_of_work(others::undisturbed(facts, facts.hand_over))?;
+    let share = facts.share_of_time(facts.times.hand_over)?;
+    let own = facts
+        .times
+        .share_of_work(others::undisturbed(facts, facts.times.hand_over))?;
     // what a thread is seen to hand over is mostly how it is recorded, which chunks do not change
     let advice = if matches!(facts.executor(), Pool | Process) {
         format!(": larger tasks or chunks would pay{}", worth_from(facts))
@@ -193,12 +202,12 @@ pub(super) fn hand_over(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn hand_over_means(facts: &Facts) -> String {
-    let tasks = f64::from(facts.tasks.max(1));
-    let (one, _) = facts.noun;
+    let tasks = f64::from(facts.setup.tasks.max(1));
+    let (one, _) = facts.setup.noun;
     format!(
         "To compute, a {one} took {} on average; to be handed out and recorded, {}.",
-        time(facts.running() / tasks),
-        time(facts.hand_over / tasks)
+        time(facts.times.running() / tasks),
+        time(facts.times.hand_over / tasks)
     )
 }
 
@@ -213,9 +222,10 @@ pub(super) fn advise_larger_chunks(facts: &Facts) -> Vec<Advice> {
         all.push(Advice::to_do(words));
     }
     let applies = Field::Chunk.why_not(&facts.spec).is_none();
-    if applies && facts.executor() == ExecutorKind::Pool && facts.running() > 0.0 {
-        let wanted = f64::from(facts.spec.chunk) * WORTH * facts.hand_over / facts.running();
-        let most = (facts.parallel_tasks() / facts.workers.max(1)).max(1);
+    if applies && facts.executor() == ExecutorKind::Pool && facts.times.running() > 0.0 {
+        let wanted =
+            f64::from(facts.spec.chunk) * WORTH * facts.times.hand_over / facts.times.running();
+        let most = (facts.parallel_tasks() / facts.setup.workers.max(1)).max(1);
         let chunk = (wanted.ceil().clamp(1.0, 1e6) as u32).min(most);
         if chunk > facts.spec.chunk {
             let spec = RunSpec {

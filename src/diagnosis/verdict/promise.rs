@@ -43,7 +43,7 @@ fn takes(facts: &Facts, other: &RunSpec) -> f64 {
         && other.order == facts.spec.order
         && let Some(measured) = measured_wall(facts, other)
     {
-        return measured / facts.wall.mean;
+        return measured / facts.times.wall.mean;
     }
     let here = own_time(facts, &facts.spec) + spent_on_spreading(facts);
     let there = own_time(facts, other) + spreading_costs(facts, other);
@@ -62,10 +62,13 @@ pub(super) fn order_gains(facts: &Facts, order: Order) -> bool {
 /// Returns whether the same work promises to be done sooner if it is cut into smaller tasks; also where
 /// it is not known what each task takes.
 pub(super) fn cutting_gains(facts: &Facts) -> bool {
-    let Some((cpu, wait)) = facts.task_times.sum() else {
+    let Some((cpu, wait)) = facts.times.task_times.sum() else {
         return true;
     };
-    let (cores, workers) = (cores(facts, &facts.spec), f64::from(facts.workers.max(1)));
+    let (cores, workers) = (
+        cores(facts, &facts.spec),
+        f64::from(facts.setup.workers.max(1)),
+    );
     let at_best = (cpu / cores.min(workers)).max((cpu + wait) / workers);
     at_best <= own_time(facts, &facts.spec) * GAIN
 }
@@ -74,7 +77,7 @@ pub(super) fn cutting_gains(facts: &Facts) -> bool {
 fn measured_wall(facts: &Facts, other: &RunSpec) -> Option<f64> {
     let serial = other.executor == ExecutorKind::Serial && other.runtime == facts.spec.runtime;
     let base = facts.compared().filter(|_| serial);
-    let base = base.map(|speedup| facts.wall.mean * speedup.mean);
+    let base = base.map(|speedup| facts.times.wall.mean * speedup.mean);
     base.or_else(|| Some(measured(facts, other)?.wall))
 }
 
@@ -85,7 +88,7 @@ fn measured<'a>(facts: &'a Facts, other: &RunSpec) -> Option<&'a Beside> {
         && other.pin == facts.spec.pin
         && other.share == facts.spec.share;
     let workers = workers(facts, other);
-    let mut beside = facts.beside.iter();
+    let mut beside = facts.comparison.beside.iter();
     beside.find(|way| same_kind && (way.executor, way.workers) == (other.executor, workers))
 }
 
@@ -95,14 +98,14 @@ fn own_time(facts: &Facts, spec: &RunSpec) -> f64 {
         workers: workers(facts, spec),
         cores: cores(facts, spec),
         longest_first: spec.order == Order::Longest,
-        serial_part: facts.serial_part,
+        serial_part: facts.setup.serial_part,
     };
-    if let Some(time) = facts.task_times.spread(&spread) {
+    if let Some(time) = facts.times.task_times.spread(&spread) {
         return time;
     }
     let workers = f64::from(spread.workers.max(1));
-    let computing = facts.running() / spread.cores.min(workers).max(f64::MIN_POSITIVE);
-    computing.max((facts.running() + facts.waiting) / workers)
+    let computing = facts.times.running() / spread.cores.min(workers).max(f64::MIN_POSITIVE);
+    computing.max((facts.times.running() + facts.times.waiting) / workers)
 }
 
 /// Returns how many workers there are.
@@ -111,14 +114,14 @@ fn workers(facts: &Facts, spec: &RunSpec) -> u32 {
         (ExecutorKind::Serial, _) => 1,
         (_, Some(workers)) => workers,
         (ExecutorKind::Process | ExecutorKind::Async, None) => facts.parallel_tasks(),
-        (_, None) if spec.executor == facts.executor() => facts.workers,
+        (_, None) if spec.executor == facts.executor() => facts.setup.workers,
         (_, None) => facts.room().ceil() as u32,
     }
 }
 
 /// Returns how many of its workers can compute at once.
 fn cores(facts: &Facts, spec: &RunSpec) -> f64 {
-    let room = match facts.not_pinned {
+    let room = match facts.setup.not_pinned {
         0 => facts.room_with(spec.pin),
         _ => facts.room_with(Pin::None),
     };
@@ -136,28 +139,28 @@ fn one_thread_at_a_time(facts: &Facts, spec: &RunSpec) -> bool {
     if !same {
         return spec.runtime == RuntimeKind::Gil;
     }
-    let seen = facts.gil > 0.0 || facts.has_gil == Some(true);
+    let seen = facts.times.gil > 0.0 || facts.setup.has_gil == Some(true);
     seen && !threads_were_free(facts) && !is_released(facts)
 }
 
 /// Returns what starting workers and handing tasks over took of the wall time here.
 fn spent_on_spreading(facts: &Facts) -> f64 {
-    (facts.start_up + facts.hand_over) / f64::from(facts.workers.max(1))
+    (facts.times.start_up + facts.times.hand_over) / f64::from(facts.setup.workers.max(1))
 }
 
 /// Returns about what starting workers and handing tasks over costs another way: measured where it is
 /// like this one, else what such starts and messages usually take.
 fn spreading_costs(facts: &Facts, other: &RunSpec) -> f64 {
     let workers = f64::from(workers(facts, other).max(1));
-    let tasks = f64::from(facts.tasks.max(1));
+    let tasks = f64::from(facts.setup.tasks.max(1));
     if other.executor == facts.executor() && other.runtime == facts.spec.runtime {
-        let each = facts.start_up / f64::from(facts.started.max(1));
+        let each = facts.times.start_up / f64::from(facts.outcome.started.max(1));
         let starts = match other.executor {
             ExecutorKind::Process => tasks,
             _ => workers,
         };
         let chunks = f64::from(facts.spec.chunk.max(1)) / f64::from(other.chunk.max(1));
-        return (each * starts + facts.hand_over * chunks) / workers;
+        return (each * starts + facts.times.hand_over * chunks) / workers;
     }
     let (start, hand) = usual_costs(other);
     let starts = match other.executor {

@@ -20,7 +20,11 @@ const AWAITED: f64 = 0.25;
 /// Returns how many times as long an addition took as by another way that was measured beside it.
 fn against(facts: &Facts, other: Share) -> Option<(f64, Sharing)> {
     let here = facts.sharing?;
-    let there = facts.other_ways.iter().find(|way| way.way == other)?;
+    let there = facts
+        .comparison
+        .other_ways
+        .iter()
+        .find(|way| way.way == other)?;
     let known = there.per_operation > 0.0 && here.per_operation > 0.0;
     known.then(|| (here.per_operation / there.per_operation, *there))
 }
@@ -92,7 +96,7 @@ pub(super) fn advise_distance(facts: &Facts) -> Vec<Advice> {
 
 pub(super) fn awaited(facts: &Facts) -> Option<String> {
     let sharing = facts.sharing.filter(|sharing| sharing.way.is_message())?;
-    let share = facts.share_inside(facts.lock);
+    let share = facts.times.share_inside(facts.times.lock);
     (share >= AWAITED).then(|| {
         format!(
             "For {} % of the time inside tasks workers waited for the one who counts, {} a message: {}.",
@@ -115,7 +119,7 @@ pub(super) fn dear(facts: &Facts) -> Option<String> {
         format!(
             "{} took {} an addition, {} times as long as with a total of one's own ({}): sharing \
              costs more than the work.",
-            capital(&crew(facts.executor(), facts.workers)),
+            capital(&crew(facts.executor(), facts.setup.workers)),
             time(sharing.per_operation),
             figure(ratio, 0, 2),
             time(own.per_operation)

@@ -11,12 +11,12 @@ const CLOSE_TO_IDEAL: f64 = 0.9;
 
 /// Returns whether threads here kept more than one core busy although there is a GIL.
 pub(super) fn is_released(facts: &Facts) -> bool {
-    facts.is_threads() && facts.cores_busy > NEAR_ONE
+    facts.is_threads() && facts.times.cores_busy > NEAR_ONE
 }
 
 /// Returns whether threads beside kept more than one core busy, whatever GIL there is.
 pub(super) fn threads_were_free(facts: &Facts) -> bool {
-    let mut beside = facts.beside.iter();
+    let mut beside = facts.comparison.beside.iter();
     beside.any(|one| one.executor == ExecutorKind::Threads && one.cores_busy > NEAR_ONE)
 }
 

@@ -6,13 +6,13 @@ use crate::results::facts::Facts;
 use crate::text::command;
 
 pub(super) fn torn(facts: &Facts) -> Option<String> {
-    let (printed, torn) = facts.printed;
+    let (printed, torn) = facts.outcome.printed;
     let are = if torn == 1 { "is" } else { "are" };
     (torn > 0).then(|| {
         format!(
             "{torn} of {printed} lines {are} torn: {} wrote to one pipe, part by part, and came \
              between each other.",
-            facts.count(facts.tasks)
+            facts.count(facts.setup.tasks)
         )
     })
 }

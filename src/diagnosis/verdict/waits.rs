@@ -20,8 +20,8 @@ const LATE: f64 = 0.05;
 const MANY: u32 = 32;
 
 pub(super) fn event_loop(facts: &Facts) -> Option<String> {
-    let share = facts.share_inside(facts.kept);
-    (facts.is_loop() && share >= KEPT && facts.kept >= facts.waiting).then(|| {
+    let share = facts.times.share_inside(facts.times.kept);
+    (facts.is_loop() && share >= KEPT && facts.times.kept >= facts.times.waiting).then(|| {
         format!(
             "One task at a time had the event loop: for {} % of the time inside tasks the others were \
              ready, but it was taken: {}{}.",
@@ -40,14 +40,14 @@ pub(super) fn event_loop_means(_: &Facts) -> String {
 
 /// What computes belongs into threads or processes.
 pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
-    let executor = match facts.has_gil {
+    let executor = match facts.setup.has_gil {
         Some(false) => ExecutorKind::Threads,
         _ => ExecutorKind::Pool,
     };
     let cores = advice::full_house(facts);
     // Whoever waits as well needs a worker for it: on a loop all wait at once.
-    let at_once = facts.workers.min(facts.parallel_tasks());
-    let workers = if facts.waiting > 0.0 && at_once <= MANY {
+    let at_once = facts.setup.workers.min(facts.parallel_tasks());
+    let workers = if facts.times.waiting > 0.0 && at_once <= MANY {
         at_once.max(cores)
     } else {
         cores
@@ -64,17 +64,17 @@ pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
 }
 
 pub(super) fn waiting(facts: &Facts) -> Option<String> {
-    let share = |part: f64| facts.share_inside(part);
-    let locked = if share(facts.lock) >= WORTH_A_WORD {
-        format!(", for {} % for a lock", percent(share(facts.lock)))
+    let share = |part: f64| facts.times.share_inside(part);
+    let locked = if share(facts.times.lock) >= WORTH_A_WORD {
+        format!(", for {} % for a lock", percent(share(facts.times.lock)))
     } else {
         String::new()
     };
-    (facts.mostly_waits() && facts.waiting > facts.lock).then(|| {
+    (facts.times.mostly_waits() && facts.times.waiting > facts.times.lock).then(|| {
         format!(
             "For {} % of the time inside tasks the work waited for something that needs no \
              core{locked}: {}{}{}.",
-            percent(share(facts.waiting)),
+            percent(share(facts.times.waiting)),
             busy(facts),
             facts.as_fast(),
             late(facts)
@@ -84,7 +84,7 @@ pub(super) fn waiting(facts: &Facts) -> Option<String> {
 
 /// Returns `; the latest went on 300 ms after its timer had rung`, if that is worth a word.
 fn late(facts: &Facts) -> String {
-    let most = facts.lateness.map(|late| late.most.as_secs_f64());
+    let most = facts.times.lateness.map(|late| late.most.as_secs_f64());
     most.filter(|most| *most >= LATE)
         .map_or_else(String::new, |most| {
             let most = time(most);
@@ -107,7 +107,7 @@ pub(super) fn waiting_means(facts: &Facts) -> String {
 /// are many.
 pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
     let tasks = facts.parallel_tasks().max(1);
-    let computing = facts.running() / facts.inside;
+    let computing = facts.times.running() / facts.times.inside;
     let wanted = (facts.room() / computing).ceil();
     let workers = (wanted.clamp(1.0, f64::from(RunSpec::MOST_WORKERS)) as u32).min(tasks);
     let executor = if workers > MANY {
@@ -115,9 +115,9 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
     } else {
         ExecutorKind::Threads
     };
-    let as_here = facts.workers >= workers && (facts.is_threads() || facts.is_loop());
+    let as_here = facts.setup.workers >= workers && (facts.is_threads() || facts.is_loop());
     let mut all = Vec::new();
-    if facts.is_loop() && facts.share_inside(facts.kept) >= KEPT {
+    if facts.is_loop() && facts.times.share_inside(facts.times.kept) >= KEPT {
         let words = "Give what computes to threads or processes, so that the loop stays free";
         all.push(Advice::to_do(words.to_owned()));
     }
@@ -145,7 +145,7 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
         let spec = advice::spread(facts, executor, workers);
         all.push(Advice::to_run(words, spec));
     }
-    if facts.beside.is_empty() && tasks > 1 {
+    if facts.comparison.beside.is_empty() && tasks > 1 {
         let spec = advice::spread(facts, facts.executor(), workers);
         let ways = [
             ExecutorKind::Serial,

@@ -9,8 +9,8 @@ use crate::text::words::cores;
 pub(crate) fn busy(facts: &Facts) -> String {
     format!(
         "{} of {} busy",
-        figure(facts.cores_busy, 1, 2),
-        cores(facts.cores)
+        figure(facts.times.cores_busy, 1, 2),
+        cores(facts.setup.cores)
     )
 }
 

@@ -17,7 +17,7 @@ const UNEVEN: f64 = 0.2;
 
 /// Returns how done the eggs are, if they are raw.
 pub(super) fn how_raw(facts: &Facts) -> Option<f64> {
-    let doneness = facts.doneness.filter(|doneness| *doneness < 0.9)?;
+    let doneness = facts.outcome.doneness.filter(|doneness| *doneness < 0.9)?;
     facts.by_timer().then_some(doneness)
 }
 
@@ -29,31 +29,32 @@ pub(super) fn raw(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn raw_means(facts: &Facts) -> String {
-    let share = |part: f64| percent(facts.share_inside(part));
+    let share = |part: f64| percent(facts.times.share_inside(part));
     format!(
         "The timer runs by the clock on the wall, but heat is CPU time. While their eggs were on, the \
          workers were on a core for {} % of the time, and had to wait for one for {} %.",
-        share(facts.running()),
-        share(facts.ready)
+        share(facts.times.running()),
+        share(facts.times.ready)
     )
 }
 
 pub(super) fn too_many(facts: &Facts) -> Option<String> {
     let room = facts.room();
-    let too_many = f64::from(facts.workers) > room.ceil() && !facts.is_serial() && !facts.is_loop();
-    let too_many = too_many && !facts.mostly_waits();
+    let too_many =
+        f64::from(facts.setup.workers) > room.ceil() && !facts.is_serial() && !facts.is_loop();
+    let too_many = too_many && !facts.times.mostly_waits();
     let plural = if room > 1.0 { "s" } else { "" };
-    let who = if facts.has_own_gils() && facts.gil <= 0.0 {
-        let crew = crew(facts.executor(), facts.workers);
+    let who = if facts.has_own_gils() && facts.times.gil <= 0.0 {
+        let crew = crew(facts.executor(), facts.setup.workers);
         format!("{crew}, each with a GIL of its own,")
     } else {
-        format!("{} workers", facts.workers)
+        format!("{} workers", facts.setup.workers)
     };
     too_many.then(|| {
         format!(
             "{who} shared {} usable core{plural}: {} busy{}{}.",
             number(room),
-            figure(facts.cores_busy, 1, 2),
+            figure(facts.times.cores_busy, 1, 2),
             facts.as_fast(),
             no_faster(facts)
         )
@@ -62,16 +63,20 @@ pub(super) fn too_many(facts: &Facts) -> Option<String> {
 
 /// Returns `, no faster than 2 workers` where one worker for each core was measured, too.
 fn no_faster(facts: &Facts) -> String {
-    let Some((fewer, wall)) = facts.one_a_core.filter(|(fewer, _)| *fewer < facts.workers) else {
+    let Some((fewer, wall)) = facts
+        .comparison
+        .one_a_core
+        .filter(|(fewer, _)| *fewer < facts.setup.workers)
+    else {
         return String::new();
     };
-    let spread = wall.sd.hypot(facts.wall.sd);
+    let spread = wall.sd.hypot(facts.times.wall.sd);
     let error = if spread > 0.0 {
         2.0 * spread
     } else {
         TOO_CLOSE * wall.mean
     };
-    if facts.wall.mean < wall.mean - error {
+    if facts.times.wall.mean < wall.mean - error {
         return String::new();
     }
     let plural = if fewer == 1 { "" } else { "s" };
@@ -82,9 +87,9 @@ pub(super) fn too_many_means(facts: &Facts) -> String {
     format!(
         "A core computes for one worker at a time. With {} workers on {} cores, the system gives each \
          a slice in turn: for {} % of their time inside tasks they were ready, but had no core.",
-        facts.workers,
+        facts.setup.workers,
         number(facts.room()),
-        percent(facts.share_inside(facts.ready))
+        percent(facts.times.share_inside(facts.times.ready))
     )
 }
 
@@ -103,28 +108,29 @@ pub(super) fn advise_fewer(facts: &Facts) -> Vec<Advice> {
 pub(super) fn too_few_tasks(facts: &Facts) -> Option<String> {
     let tasks = facts.parallel_tasks();
     let spare = facts
+        .setup
         .workers
         .checked_sub(tasks)
         .filter(|&spare| spare > 0)?;
     Some(format!(
         "{} workers, but only {}: {spare} had nothing to do.",
-        facts.workers,
+        facts.setup.workers,
         facts.count(tasks)
     ))
 }
 
 pub(super) fn too_few_tasks_mean(facts: &Facts) -> String {
-    let (one, _) = facts.noun;
+    let (one, _) = facts.setup.noun;
     format!("A {one} is done by one worker from its begin to its end; it is not shared.")
 }
 
 pub(super) fn advise_more_tasks(facts: &Facts) -> Vec<Advice> {
-    let (one, many) = facts.noun;
+    let (one, many) = facts.setup.noun;
     let mut all = vec![Advice::to_do(format!(
         "Cut the work into more {many}, two or more a worker"
     ))];
     let workers = advice::full_house(facts);
-    if workers < facts.workers {
+    if workers < facts.setup.workers {
         let fewer = advice::spread(facts, facts.executor(), workers);
         let words = format!("No more workers than a {one} each are of use");
         all.push(Advice::to_run(words, fewer));
@@ -134,26 +140,27 @@ pub(super) fn advise_more_tasks(facts: &Facts) -> Vec<Advice> {
 
 pub(super) fn alone(facts: &Facts) -> Option<String> {
     let alone = facts
+        .times
         .alone
-        .filter(|alone| *alone >= UNEVEN * facts.wall.mean)?;
-    let included = if facts.serial_part {
-        format!(", the serial {} included,", facts.noun.0)
+        .filter(|alone| *alone >= UNEVEN * facts.times.wall.mean)?;
+    let included = if facts.setup.serial_part {
+        format!(", the serial {} included,", facts.setup.noun.0)
     } else {
         String::new()
     };
-    (facts.workers > 1 && !facts.is_loop()).then(|| {
+    (facts.setup.workers > 1 && !facts.is_loop()).then(|| {
         format!(
             "For {} of {}{included} only one of {} workers had something to do{}.",
             time(alone),
-            time(facts.wall.mean),
-            facts.workers,
+            time(facts.times.wall.mean),
+            facts.setup.workers,
             facts.as_fast()
         )
     })
 }
 
 pub(super) fn alone_means(facts: &Facts) -> String {
-    let share = facts.alone.unwrap_or_default() / facts.wall.mean;
+    let share = facts.times.alone.unwrap_or_default() / facts.times.wall.mean;
     format!(
         "While one worker works, all others wait for it: however many they are, {} % of this time \
          stays (Amdahl's law).",
@@ -162,14 +169,14 @@ pub(super) fn alone_means(facts: &Facts) -> String {
 }
 
 pub(super) fn idle(facts: &Facts) -> Option<String> {
-    let all = f64::from(facts.workers) * facts.wall.mean;
-    let busy = facts.inside + facts.hand_over + facts.start_up;
-    let told = facts.workers > 1 && !facts.is_loop() && all > 0.0 && busy > 0.0;
+    let all = f64::from(facts.setup.workers) * facts.times.wall.mean;
+    let busy = facts.times.inside + facts.times.hand_over + facts.times.start_up;
+    let told = facts.setup.workers > 1 && !facts.is_loop() && all > 0.0 && busy > 0.0;
     (told && busy < (1.0 - UNEVEN) * all).then(|| {
         format!(
             "On average only {} of {} workers had something to do{}.",
-            figure(busy / facts.wall.mean, 1, 2),
-            facts.workers,
+            figure(busy / facts.times.wall.mean, 1, 2),
+            facts.setup.workers,
             facts.as_fast()
         )
     })
@@ -184,7 +191,7 @@ pub(super) fn idle_means(_: &Facts) -> String {
 /// The longest first, in smaller parts.
 pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
     use crate::model::Order::{Given, Longest};
-    let (_, many) = facts.noun;
+    let (_, many) = facts.setup.noun;
     let mut all = Vec::new();
     // tasks of one size are handed out in the same order either way, however long each took
     let uneven = !facts.spec.values.is_empty() || facts.spec.workload == WorkloadKind::Divisors;
@@ -196,7 +203,7 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
         let words = "Hand out the longest first".to_owned();
         all.push(Advice::to_run(words, spec));
     }
-    if facts.serial_part {
+    if facts.setup.serial_part {
         let words = "Only a smaller serial part would make more workers worth it";
         all.push(Advice::to_do(words.to_owned()));
     } else if promise::cutting_gains(facts) {
@@ -208,7 +215,11 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
 
 /// What is left to say when no rule has a reason: how long, how busy, how much faster.
 pub(super) fn in_plain_words(facts: &Facts) -> String {
-    let work = capital(&format!("{} in {}", facts.work(), time(facts.wall.mean)));
+    let work = capital(&format!(
+        "{} in {}",
+        facts.work(),
+        time(facts.times.wall.mean)
+    ));
     let busy = busy(facts);
     if facts.is_serial() {
         return format!("{work}, one after another: {busy}.");
@@ -237,7 +248,7 @@ pub(super) fn plain_means(facts: &Facts) -> String {
             .to_owned(),
         Some(_) => format!(
             "{} workers on {} usable cores can be {ideal} times as fast as one, no more.",
-            facts.workers,
+            facts.setup.workers,
             number(facts.room())
         ),
     }
@@ -262,10 +273,10 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
     if facts.parallel_tasks() < 2 {
         let words = format!(
             "One {} cannot be shared: cut the work into several",
-            facts.noun.0
+            facts.setup.noun.0
         );
         all.push(Advice::to_do(words));
-    } else if facts.executor() == executor && facts.workers == workers {
+    } else if facts.executor() == executor && facts.setup.workers == workers {
         let words = format!(
             "Such work suits {crew}, as here: only more cores or less work would be faster"
         );
@@ -275,8 +286,8 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
         let words = format!("Such work suits {crew}, one a usable core");
         all.push(Advice::to_run(words, spec));
     }
-    if facts.speedup.is_none() && facts.parallel_tasks() > 1 {
-        let spec = advice::spread(facts, facts.executor(), facts.workers);
+    if facts.comparison.speedup.is_none() && facts.parallel_tasks() > 1 {
+        let spec = advice::spread(facts, facts.executor(), facts.setup.workers);
         let both = [ExecutorKind::Serial, facts.executor()];
         let (_, many) = kind(facts.executor());
         let words = format!("What {many} gain, a comparison tells");
@@ -306,7 +317,7 @@ fn unpinned(facts: &Facts) -> Option<Advice> {
 /// where nothing holds them up, and processes where a GIL does.
 fn suited(facts: &Facts) -> ExecutorKind {
     match facts.executor() {
-        ExecutorKind::Serial => match facts.has_gil {
+        ExecutorKind::Serial => match facts.setup.has_gil {
             Some(false) => ExecutorKind::Threads,
             _ if threads_were_free(facts) => ExecutorKind::Threads,
             _ if facts.spec.runtime == RuntimeKind::Runner => ExecutorKind::Threads,

@@ -1,8 +1,8 @@
 //! What became of the time inside tasks.
 
-use super::Facts;
+use super::Times;
 
-impl Facts {
+impl Times {
     /// Returns the time inside tasks in which workers were on a core.
     pub(crate) fn running(&self) -> f64 {
         let stood = self.ready + self.kept + self.gil + self.lock + self.waiting;
@@ -39,5 +39,11 @@ impl Facts {
             self.untold,
         ];
         self.waiting > 0.0 && parts.iter().all(|part| self.waiting >= *part)
+    }
+
+    /// Returns a part of the time in which workers were not idle as a share of that.
+    pub(crate) fn share_of_work(&self, part: f64) -> Option<f64> {
+        let all = self.start_up + self.hand_over + self.inside;
+        (all > 0.0).then(|| part / all)
     }
 }

@@ -22,21 +22,20 @@ pub(super) fn crossed(kind: Hang) -> Facts {
         kind,
         cores: if kind == Hang::Spinning { 1.9 } else { 0.0 },
     };
-    Facts {
-        spec: RunSpec {
+    with(facts(), |facts| {
+        facts.spec = RunSpec {
             workload: WorkloadKind::Deadlock,
             how: How::Locks,
             ..spread(ExecutorKind::Threads)
-        },
-        end: RunEnd::Deadlocked,
-        done: 0,
-        deadlock: Some(Seen {
+        };
+        facts.outcome.end = RunEnd::Deadlocked;
+        facts.outcome.done = 0;
+        facts.outcome.deadlock = Some(Seen {
             deadlock,
             since: Nanos::from_millis(20),
             after: Nanos::from_millis(600),
-        }),
-        ..facts()
-    }
+        });
+    })
 }
 
 #[test]
@@ -60,15 +59,14 @@ fn a_deadlock_tells_who_waits_for_whom_and_how() {
 
 /// A run that could have hung, but for what kept it from that.
 pub(super) fn cured(how: How, cure: Cure) -> Facts {
-    Facts {
-        spec: RunSpec {
+    with(facts(), |facts| {
+        facts.spec = RunSpec {
             workload: WorkloadKind::Deadlock,
             how,
             cure,
             ..spread(ExecutorKind::Threads)
-        },
-        ..facts()
-    }
+        }
+    })
 }
 
 #[test]
@@ -92,16 +90,15 @@ fn what_kept_a_deadlock_from_happening_is_told() {
 
 #[test]
 fn threads_that_wait_for_a_clock_and_a_lock_have_cores_to_spare() {
-    let printing = Facts {
-        workers: 8,
-        inside: 8.0,
-        waiting: 3.6,
-        lock: 1.8,
-        ready: 0.1,
-        cores_busy: 0.1,
-        speedup: None,
-        ..facts()
-    };
+    let printing = with(facts(), |facts| {
+        facts.setup.workers = 8;
+        facts.times.inside = 8.0;
+        facts.times.waiting = 3.6;
+        facts.times.lock = 1.8;
+        facts.times.ready = 0.1;
+        facts.times.cores_busy = 0.1;
+        facts.comparison.speedup = None;
+    });
     says(
         &printing,
         "For 45 % of the time inside tasks the work waited for something that needs no core, for 22 % \

@@ -28,31 +28,30 @@ fn staged(executor: ExecutorKind, workers: u32, seconds: &[(f64, f64)], cores: f
     let wall = task_times.spread(&spread).unwrap();
     let ready =
         (f64::from(workers) - cores).max(0.0) / f64::from(workers) * wall * f64::from(workers);
-    Facts {
-        spec: RunSpec {
+    with(facts(), |facts| {
+        facts.spec = RunSpec {
             executor,
             workers: Some(workers),
             ..RunSpec::default()
-        },
-        workers,
-        tasks: seconds.len() as u32,
-        done: seconds.len() as u32,
-        wall: Estimate {
+        };
+        facts.setup.workers = workers;
+        facts.setup.tasks = seconds.len() as u32;
+        facts.outcome.done = seconds.len() as u32;
+        facts.times.wall = Estimate {
             mean: wall,
             sd: 0.0,
-        },
-        inside: cpu + wait + ready,
-        ready,
-        waiting: wait,
-        cores_busy: cpu / wall,
-        alone: None,
-        speedup: None,
-        start_up: 0.0,
-        hand_over: 0.0,
-        others_busy: None,
-        task_times,
-        ..facts()
-    }
+        };
+        facts.times.inside = cpu + wait + ready;
+        facts.times.ready = ready;
+        facts.times.waiting = wait;
+        facts.times.cores_busy = cpu / wall;
+        facts.times.alone = None;
+        facts.comparison.speedup = None;
+        facts.times.start_up = 0.0;
+        facts.times.hand_over = 0.0;
+        facts.interference.others_busy = None;
+        facts.times.task_times = task_times;
+    })
 }
 
 /// Returns what is advised to run, and asserts that none of it promises to take longer.
@@ -71,10 +70,14 @@ fn followed(facts: &Facts) -> Vec<RunSpec> {
 
 #[test]
 fn a_quota_of_one_and_a_half_cores_suits_two_workers() {
-    let quota = |workers, quota: f64| Facts {
-        quota: Some(quota),
-        throttled: Some(1.0),
-        ..staged(ExecutorKind::Threads, workers, &[(1.0, 0.0); 8], quota)
+    let quota = |workers, quota: f64| {
+        with(
+            staged(ExecutorKind::Threads, workers, &[(1.0, 0.0); 8], quota),
+            |facts| {
+                facts.setup.quota = Some(quota);
+                facts.interference.throttled = Some(1.0);
+            },
+        )
     };
     assert!(
         followed(&quota(2, 1.5)).is_empty(),
@@ -93,14 +96,13 @@ fn a_quota_of_one_and_a_half_cores_suits_two_workers() {
 fn the_longest_first_is_advised_only_where_it_is_sooner() {
     let of = |seconds: &[(f64, f64)]| {
         let facts = staged(ExecutorKind::Pool, 2, seconds, 2.0);
-        Facts {
-            alone: Some(2.0),
-            spec: RunSpec {
+        with(facts, |facts| {
+            facts.times.alone = Some(2.0);
+            facts.spec = RunSpec {
                 values: seconds.iter().map(|(cpu, _)| *cpu).collect(),
                 ..facts.spec.clone()
-            },
-            ..facts
-        }
+            };
+        })
     };
     let last = of(&[(1.0, 0.0), (1.0, 0.0), (1.0, 0.0), (3.0, 0.0)]);
     assert!(
@@ -145,12 +147,11 @@ fn fewer_workers_are_advised_only_where_tasks_come_out_even() {
 /// Tasks on an event loop, of which some compute so long that others are late.
 fn on_loop(seconds: &[(f64, f64)], kept: f64) -> Facts {
     let facts = staged(ExecutorKind::Async, seconds.len() as u32, seconds, 1.0);
-    Facts {
-        ready: 0.0,
-        inside: facts.inside - facts.ready + kept,
-        kept,
-        ..facts
-    }
+    with(facts, |facts| {
+        facts.times.ready = 0.0;
+        facts.times.inside = facts.times.inside - facts.times.ready + kept;
+        facts.times.kept = kept;
+    })
 }
 
 #[test]
@@ -180,31 +181,27 @@ fn what_blocks_a_loop_goes_to_workers_enough_for_all_waits_or_nowhere() {
 
 #[test]
 fn a_gil_sends_work_to_processes_unless_it_is_too_little_for_their_start() {
-    let with = |seconds: f64| {
+    let of = |seconds: f64| {
         let tasks = [(seconds, 0.0); 2];
         let alone = staged(ExecutorKind::Threads, 2, &tasks, 1.0);
-        Facts {
-            has_gil: Some(true),
-            gil: alone.ready,
-            ready: 0.0,
-            spec: RunSpec {
+        with(alone, |facts| {
+            facts.setup.has_gil = Some(true);
+            facts.times.gil = facts.times.ready;
+            facts.times.ready = 0.0;
+            facts.spec = RunSpec {
                 runtime: RuntimeKind::Python,
-                ..alone.spec.clone()
-            },
-            ..alone
-        }
+                ..facts.spec.clone()
+            };
+        })
     };
-    assert_eq!(verdict(&with(1.0)).rule, "threads under the GIL");
+    assert_eq!(verdict(&of(1.0)).rule, "threads under the GIL");
     assert!(
-        followed(&with(1.0))
+        followed(&of(1.0))
             .iter()
             .any(|way| way.executor == ExecutorKind::Pool)
     );
-    assert_eq!(verdict(&with(0.004)).rule, "threads under the GIL");
-    assert!(
-        followed(&with(0.004)).is_empty(),
-        "their start takes longer"
-    );
+    assert_eq!(verdict(&of(0.004)).rule, "threads under the GIL");
+    assert!(followed(&of(0.004)).is_empty(), "their start takes longer");
 }
 
 #[test]
@@ -216,11 +213,12 @@ fn what_was_measured_counts_more_than_what_is_reckoned() {
         wall,
         cores_busy: 1.0,
     };
-    let with = |wall| Facts {
-        beside: vec![pool(wall)],
-        ..super::locks::under_the_gil()
+    let of = |wall| {
+        with(super::locks::under_the_gil(), |facts| {
+            facts.comparison.beside = vec![pool(wall)]
+        })
     };
-    let facts = with(1.0);
+    let facts = of(1.0);
     let pools = |facts: &Facts| {
         followed(facts)
             .iter()
@@ -228,22 +226,21 @@ fn what_was_measured_counts_more_than_what_is_reckoned() {
             .count()
     };
     assert_eq!(pools(&facts), 1);
-    assert_eq!(pools(&with(9.0 * facts.wall.mean)), 0);
+    assert_eq!(pools(&of(9.0 * facts.times.wall.mean)), 0);
 }
 
 #[test]
 fn workers_on_one_core_are_told_to_use_the_others() {
     let pinned = staged(ExecutorKind::Threads, 2, &[(1.0, 0.0); 4], 1.0);
-    let pinned = Facts {
-        spec: RunSpec {
+    let pinned = with(pinned, |facts| {
+        facts.spec = RunSpec {
             pin: Pin::One,
-            ..pinned.spec.clone()
-        },
-        ..pinned
-    };
+            ..facts.spec.clone()
+        }
+    });
     let [way] = followed(&pinned).try_into().unwrap();
     assert_eq!((way.pin, way.workers), (Pin::None, Some(2)));
-    let one_core = Facts { cores: 1, ..pinned };
+    let one_core = with(pinned, |facts| facts.setup.cores = 1);
     assert!(followed(&one_core).iter().all(|way| way.pin == Pin::One));
 }
 

@@ -7,32 +7,31 @@ use crate::results::Beside;
 /// Four counts of 4 s in all under the model of the GIL in four threads on two cores: each waited for
 /// the others.
 pub(super) fn under_the_gil() -> Facts {
-    Facts {
-        noun: ("count", "counts"),
-        spec: RunSpec {
+    with(facts(), |facts| {
+        facts.setup.noun = ("count", "counts");
+        facts.spec = RunSpec {
             workload: WorkloadKind::Busy,
             runtime: RuntimeKind::Gil,
             tasks: Some(4),
             workers: Some(4),
             ..spread(ExecutorKind::Threads)
-        },
-        runtime: "gil".to_owned(),
-        has_gil: Some(true),
-        workers: 4,
-        tasks: 4,
-        started: 4,
-        done: 4,
-        cpu: (4.05, 0.05),
-        cores_busy: 1.01,
-        switches: (3_850.0, 10.0),
-        speedup: Some(exactly(1.01)),
-        inside: 16.1,
-        ready: 0.05,
-        gil: 12.0,
-        gil_hand_overs: Some(795.0),
-        alone: Some(0.05),
-        ..facts()
-    }
+        };
+        facts.setup.runtime = "gil".to_owned();
+        facts.setup.has_gil = Some(true);
+        facts.setup.workers = 4;
+        facts.setup.tasks = 4;
+        facts.outcome.started = 4;
+        facts.outcome.done = 4;
+        facts.times.cpu = (4.05, 0.05);
+        facts.times.cores_busy = 1.01;
+        facts.times.switches = (3_850.0, 10.0);
+        facts.comparison.speedup = Some(exactly(1.01));
+        facts.times.inside = 16.1;
+        facts.times.ready = 0.05;
+        facts.times.gil = 12.0;
+        facts.times.gil_hand_overs = Some(795.0);
+        facts.times.alone = Some(0.05);
+    })
 }
 
 pub(super) const fn exactly(mean: f64) -> Estimate {
@@ -53,15 +52,14 @@ fn pool(cores_busy: f64) -> Beside {
 /// A real CPython 3.12 in place of the model.
 pub(super) fn python(facts: Facts, has_gil: bool) -> Facts {
     let name = if has_gil { "3.12" } else { "3.13t" };
-    Facts {
-        spec: RunSpec {
+    with(facts, |facts| {
+        facts.spec = RunSpec {
             runtime: RuntimeKind::Python,
-            ..facts.spec
-        },
-        runtime: format!("python {name}"),
-        has_gil: Some(has_gil),
-        ..facts
-    }
+            ..facts.spec.clone()
+        };
+        facts.setup.runtime = format!("python {name}");
+        facts.setup.has_gil = Some(has_gil);
+    })
 }
 
 #[test]
@@ -71,19 +69,15 @@ fn threads_take_turns_under_the_gil() {
         "The GIL let 1 of 4 threads compute at a time: 1.0 of 2 cores busy, no faster than one after \
          another.",
     );
-    let slower = Facts {
-        speedup: Some(exactly(0.85)),
-        ..under_the_gil()
-    };
+    let slower = with(under_the_gil(), |facts| {
+        facts.comparison.speedup = Some(exactly(0.85))
+    });
     says(
         &slower,
         "The GIL let 1 of 4 threads compute at a time: 1.0 of 2 cores busy, slower than one after \
          another (1.2 times as long).",
     );
-    let alone = Facts {
-        speedup: None,
-        ..under_the_gil()
-    };
+    let alone = with(under_the_gil(), |facts| facts.comparison.speedup = None);
     says(
         &alone,
         "The GIL let 1 of 4 threads compute at a time: 1.0 of 2 cores busy.",
@@ -92,9 +86,10 @@ fn threads_take_turns_under_the_gil() {
 
 #[test]
 fn processes_beside_are_told_of_only_as_they_were_measured() {
-    let beside = |cores_busy| Facts {
-        beside: vec![pool(cores_busy)],
-        ..under_the_gil()
+    let beside = |cores_busy| {
+        with(under_the_gil(), |facts| {
+            facts.comparison.beside = vec![pool(cores_busy)]
+        })
     };
     says(
         &beside(1.96),
@@ -106,16 +101,12 @@ fn processes_beside_are_told_of_only_as_they_were_measured() {
 
 #[test]
 fn the_gil_is_blamed_for_what_was_measured_and_not_for_the_runtime() {
-    let nobody_waited = Facts {
-        gil: 0.0,
-        ready: 12.0,
-        ..under_the_gil()
-    };
+    let nobody_waited = with(under_the_gil(), |facts| {
+        facts.times.gil = 0.0;
+        facts.times.ready = 12.0;
+    });
     assert_ne!(verdict(&nobody_waited).bound, Some(Bound::Gil));
-    let one_core = Facts {
-        cores: 1,
-        ..under_the_gil()
-    };
+    let one_core = with(under_the_gil(), |facts| facts.setup.cores = 1);
     assert_eq!(
         verdict(&one_core).bound,
         Some(Bound::Oversubscription),
@@ -125,12 +116,11 @@ fn the_gil_is_blamed_for_what_was_measured_and_not_for_the_runtime() {
 
 #[test]
 fn a_gil_that_is_let_go_at_times() {
-    let partly = Facts {
-        cores_busy: 1.6,
-        gil: 5.0,
-        speedup: Some(exactly(1.5)),
-        ..under_the_gil()
-    };
+    let partly = with(under_the_gil(), |facts| {
+        facts.times.cores_busy = 1.6;
+        facts.times.gil = 5.0;
+        facts.comparison.speedup = Some(exactly(1.5));
+    });
     says(
         &partly,
         "The GIL held threads up for 31 % of their time inside tasks, and was let go for the rest: \
@@ -140,18 +130,16 @@ fn a_gil_that_is_let_go_at_times() {
 
 /// Hashing in threads: the lock is let go for nearly all of it.
 pub(super) fn hashing() -> Facts {
-    let under_the_gil = under_the_gil();
-    Facts {
-        spec: RunSpec {
+    with(under_the_gil(), |facts| {
+        facts.spec = RunSpec {
             workload: WorkloadKind::Hash,
-            ..under_the_gil.spec.clone()
-        },
-        cores_busy: 1.93,
-        gil: 0.1,
-        ready: 7.5,
-        speedup: Some(exactly(1.91)),
-        ..under_the_gil
-    }
+            ..facts.spec.clone()
+        };
+        facts.times.cores_busy = 1.93;
+        facts.times.gil = 0.1;
+        facts.times.ready = 7.5;
+        facts.comparison.speedup = Some(exactly(1.91));
+    })
 }
 
 #[test]
@@ -161,10 +149,7 @@ fn native_code_that_releases_the_gil() {
         "hash releases the GIL: 4 threads kept 1.9 of 2 cores busy, 1.9 times as fast as serially, \
          close to the ideal 2.",
     );
-    let one_at_a_time = Facts {
-        cores_busy: 1.0,
-        ..hashing()
-    };
+    let one_at_a_time = with(hashing(), |facts| facts.times.cores_busy = 1.0);
     assert!(!sentence_on(&one_at_a_time).contains("releases"));
 }
 
@@ -175,12 +160,11 @@ fn a_python_without_a_gil() {
         "Python 3.13t has no GIL: 4 threads kept 1.9 of 2 cores busy, 1.9 times as fast as serially, \
          close to the ideal 2.",
     );
-    let native = Facts {
-        runtime: "native".to_owned(),
-        spec: spread(ExecutorKind::Threads),
-        has_gil: Some(false),
-        ..hashing()
-    };
+    let native = with(hashing(), |facts| {
+        facts.setup.runtime = "native".to_owned();
+        facts.spec = spread(ExecutorKind::Threads);
+        facts.setup.has_gil = Some(false);
+    });
     says(
         &native,
         "4 workers shared 2 usable cores: 1.9 busy, 1.9 times as fast as serially.",
@@ -190,18 +174,17 @@ fn a_python_without_a_gil() {
 /// Processes under a GIL, one a core.
 pub(super) fn a_gil_each(workers: u32) -> Facts {
     let facts = hashing();
-    Facts {
-        spec: RunSpec {
+    with(facts, |facts| {
+        facts.spec = RunSpec {
             executor: ExecutorKind::Pool,
             workload: WorkloadKind::Busy,
-            ..facts.spec
-        },
-        workers,
-        ready: 0.1,
-        gil: 0.0,
-        inside: f64::from(workers) * 4.0,
-        ..facts
-    }
+            ..facts.spec.clone()
+        };
+        facts.setup.workers = workers;
+        facts.times.ready = 0.1;
+        facts.times.gil = 0.0;
+        facts.times.inside = f64::from(workers) * 4.0;
+    })
 }
 
 #[test]
@@ -221,17 +204,16 @@ fn processes_have_a_gil_each() {
 /// Eggs by timer in threads under the GIL: a quarter of the heat each.
 pub(super) fn raw_under_the_gil() -> Facts {
     let facts = under_the_gil();
-    Facts {
-        noun: ("egg", "eggs"),
-        spec: RunSpec {
+    with(facts, |facts| {
+        facts.setup.noun = ("egg", "eggs");
+        facts.spec = RunSpec {
             workload: WorkloadKind::Eggs,
             by: FryBy::Timer,
-            ..facts.spec
-        },
-        speedup: None,
-        doneness: Some(0.25),
-        ..facts
-    }
+            ..facts.spec.clone()
+        };
+        facts.comparison.speedup = None;
+        facts.outcome.doneness = Some(0.25);
+    })
 }
 
 #[test]
@@ -251,12 +233,11 @@ fn eggs_stay_raw_under_the_gil() {
 
 #[test]
 fn a_lock_that_processes_share() {
-    let locked = Facts {
-        lock: 8.0,
-        cores_busy: 1.0,
-        speedup: None,
-        ..a_gil_each(4)
-    };
+    let locked = with(a_gil_each(4), |facts| {
+        facts.times.lock = 8.0;
+        facts.times.cores_busy = 1.0;
+        facts.comparison.speedup = None;
+    });
     says(
         &locked,
         "For 50 % of the time inside tasks workers waited for a lock: 1.0 of 2 cores busy.",

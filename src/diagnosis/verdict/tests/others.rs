@@ -5,12 +5,11 @@ use crate::diagnosis::verdict::others;
 
 /// Two workers that were ready without a core for two thirds of their time.
 pub(super) fn crowded_out() -> Facts {
-    Facts {
-        ready: 5.36,
-        cores_busy: 0.65,
-        others_busy: Some(1.3),
-        ..facts()
-    }
+    with(facts(), |facts| {
+        facts.times.ready = 5.36;
+        facts.times.cores_busy = 0.65;
+        facts.interference.others_busy = Some(1.3);
+    })
 }
 
 pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
@@ -23,26 +22,13 @@ fn who_had_the_cores_for_most_of_the_time_is_the_cause() {
     let alike = [
         crowded_out(),
         // each of these would be blamed on a machine at rest
-        Facts {
-            alone: Some(2.0),
-            ..crowded_out()
-        },
-        Facts {
-            start_up: 4.0,
-            ..crowded_out()
-        },
-        Facts {
-            hand_over: 4.5,
-            ..crowded_out()
-        },
-        Facts {
-            speedup: Some(Estimate { mean: 0.4, sd: 0.0 }),
-            ..crowded_out()
-        },
-        Facts {
-            others_busy: None,
-            ..crowded_out()
-        },
+        with(crowded_out(), |facts| facts.times.alone = Some(2.0)),
+        with(crowded_out(), |facts| facts.times.start_up = 4.0),
+        with(crowded_out(), |facts| facts.times.hand_over = 4.5),
+        with(crowded_out(), |facts| {
+            facts.comparison.speedup = Some(Estimate { mean: 0.4, sd: 0.0 })
+        }),
+        with(crowded_out(), |facts| facts.interference.others_busy = None),
     ];
     for facts in alike {
         let verdict = verdict(&facts);
@@ -65,35 +51,32 @@ fn who_had_the_cores_for_most_of_the_time_is_the_cause() {
 
 #[test]
 fn what_workers_take_from_each_other_is_no_other_program() {
-    let eight = Facts {
-        workers: 8,
-        inside: 32.0,
-        ready: 24.0,
-        others_busy: None,
-        ..facts()
-    };
+    let eight = with(facts(), |facts| {
+        facts.setup.workers = 8;
+        facts.times.inside = 32.0;
+        facts.times.ready = 24.0;
+        facts.interference.others_busy = None;
+    });
     assert!(others::taken(&eight).abs() < 1e-9);
     assert!((others::crowding(&eight) - 24.0).abs() < 1e-9);
     assert_eq!(verdict(&eight).rule, "too many workers");
-    let quota = Facts {
-        quota: Some(0.5),
-        throttled: Some(6.0),
-        ready: 6.0,
-        ..facts()
-    };
+    let quota = with(facts(), |facts| {
+        facts.setup.quota = Some(0.5);
+        facts.interference.throttled = Some(6.0);
+        facts.times.ready = 6.0;
+    });
     assert_eq!(verdict(&quota).rule, "quota");
     assert!(others::taken(&quota).abs() < 1e-9);
 }
 
 #[test]
 fn what_others_took_of_starts_and_messages_is_not_their_own() {
-    let facts = Facts {
-        start_up: 4.0,
-        inside: 8.0,
-        ready: 2.4,
-        others_busy: Some(0.9),
-        ..facts()
-    };
+    let facts = with(facts(), |facts| {
+        facts.times.start_up = 4.0;
+        facts.times.inside = 8.0;
+        facts.times.ready = 2.4;
+        facts.interference.others_busy = Some(0.9);
+    });
     assert!((others::slowdown(&facts) - 0.3).abs() < 1e-9);
     assert!((others::undisturbed(&facts, 4.0) - 2.8).abs() < 1e-9);
     assert_ne!(verdict(&facts).rule, "start-up", "2.8 of 12 are too little");
@@ -102,15 +85,14 @@ fn what_others_took_of_starts_and_messages_is_not_their_own() {
 #[test]
 fn a_gil_beside_a_busy_core_is_still_the_gil() {
     // one thread computes at a time, and its core is another program's half of the time
-    let facts = Facts {
-        inside: 8.0,
-        gil: 2.0,
-        ready: 4.0,
-        cores_busy: 0.5,
-        speedup: None,
-        others_busy: Some(1.2),
-        ..super::locks::under_the_gil()
-    };
+    let facts = with(super::locks::under_the_gil(), |facts| {
+        facts.times.inside = 8.0;
+        facts.times.gil = 2.0;
+        facts.times.ready = 4.0;
+        facts.times.cores_busy = 0.5;
+        facts.comparison.speedup = None;
+        facts.interference.others_busy = Some(1.2);
+    });
     let verdict = verdict(&facts);
     assert_eq!(
         (verdict.rule, verdict.bound),

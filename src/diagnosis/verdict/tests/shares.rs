@@ -17,46 +17,39 @@ fn sharing(way: Share, per_operation: f64) -> Sharing {
 
 /// Eight adders in two threads.
 fn counted(way: Share, per_operation: f64) -> Facts {
-    Facts {
-        noun: ("adder", "adders"),
-        spec: RunSpec {
+    with(facts(), |facts| {
+        facts.setup.noun = ("adder", "adders");
+        facts.spec = RunSpec {
             workload: WorkloadKind::Counter,
             share: way,
             workers: Some(2),
             ..spread(ExecutorKind::Threads)
-        },
-        has_gil: Some(false),
-        speedup: None,
-        sharing: Some(sharing(way, per_operation)),
-        ..facts()
-    }
+        };
+        facts.setup.has_gil = Some(false);
+        facts.comparison.speedup = None;
+        facts.sharing = Some(sharing(way, per_operation));
+    })
 }
 
 fn lossy() -> Facts {
-    let lossy = counted(Share::Unlocked, 5e-9);
-    Facts {
-        sharing: lossy.sharing.map(|sharing| Sharing {
+    with(counted(Share::Unlocked, 5e-9), |facts| {
+        facts.sharing = facts.sharing.map(|sharing| Sharing {
             total: Some(487_557),
             ..sharing
-        }),
-        ..lossy
-    }
+        })
+    })
 }
 
 fn beside(facts: Facts, other: Share, per_operation: f64) -> Facts {
-    Facts {
-        other_ways: vec![sharing(other, per_operation)],
-        ..facts
-    }
+    with(facts, |facts| {
+        facts.comparison.other_ways = vec![sharing(other, per_operation)]
+    })
 }
 
 /// Facts for each rule on sharing, with what the work is bound by then.
 pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
     let shared = Some(Bound::Sharing);
-    let awaited = Facts {
-        lock: 5.0,
-        ..counted(Share::Pipe, 4e-6)
-    };
+    let awaited = with(counted(Share::Pipe, 4e-6), |facts| facts.times.lock = 5.0);
     let adjacent = beside(counted(Share::Adjacent, 2.08e-8), Share::Apart, 4e-9);
     let dear = beside(counted(Share::Atomic, 1.2e-8), Share::Own, 1e-9);
     vec![
@@ -83,13 +76,12 @@ fn lost_updates_come_first_and_say_how_many() {
 #[test]
 fn updates_made_twice_are_told_as_that() {
     let facts = counted(Share::Shared, 5e-9);
-    let twice = Facts {
-        sharing: facts.sharing.map(|sharing| Sharing {
+    let twice = with(facts, |facts| {
+        facts.sharing = facts.sharing.map(|sharing| Sharing {
             total: Some(800_100),
             ..sharing
-        }),
-        ..facts
-    };
+        })
+    });
     says(
         &twice,
         "The total is 100 too high for 800,000 updates: some were made twice.",
@@ -126,11 +118,13 @@ fn sharing_is_held_against_a_total_of_ones_own() {
 
 #[test]
 fn a_fight_for_a_lock_is_told_before_what_it_costs() {
-    let fought = Facts {
-        lock: 5.0,
-        cores_busy: 1.2,
-        ..beside(counted(Share::Mutex, 2e-7), Share::Own, 1e-9)
-    };
+    let fought = with(
+        beside(counted(Share::Mutex, 2e-7), Share::Own, 1e-9),
+        |facts| {
+            facts.times.lock = 5.0;
+            facts.times.cores_busy = 1.2;
+        },
+    );
     let verdict = verdict(&fought);
     assert_eq!((verdict.rule, verdict.bound), ("lock", Some(Bound::Lock)));
     assert!(verdict.advice[0].words.contains("a total of its own"));

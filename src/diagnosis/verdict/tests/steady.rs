@@ -7,16 +7,15 @@ const fn exactly(mean: f64) -> Estimate {
 }
 
 fn gil_threads(speedup: f64, cores_busy: f64) -> Facts {
-    Facts {
-        spec: spread(ExecutorKind::Threads),
-        runtime: "gil".to_owned(),
-        has_gil: Some(true),
-        workers: 4,
-        gil: 6.0,
-        cores_busy,
-        speedup: Some(exactly(speedup)),
-        ..facts()
-    }
+    with(facts(), |facts| {
+        facts.spec = spread(ExecutorKind::Threads);
+        facts.setup.runtime = "gil".to_owned();
+        facts.setup.has_gil = Some(true);
+        facts.setup.workers = 4;
+        facts.times.gil = 6.0;
+        facts.times.cores_busy = cores_busy;
+        facts.comparison.speedup = Some(exactly(speedup));
+    })
 }
 
 #[test]
@@ -33,29 +32,24 @@ fn threads_under_a_gil_can_be_no_faster_than_one() {
 
 #[test]
 fn threads_of_code_that_lets_the_gil_go_are_as_many_as_were_seen() {
-    let hash = Facts {
-        gil: 0.1,
-        ..gil_threads(1.9, 1.95)
-    };
+    let hash = with(gil_threads(1.9, 1.95), |facts| facts.times.gil = 0.1);
     assert_eq!(verdict(&hash).rule, "GIL released");
-    let wonder = Facts {
-        speedup: Some(exactly(2.7)),
-        ..hash
-    };
+    let wonder = with(hash, |facts| facts.comparison.speedup = Some(exactly(2.7)));
     assert_eq!(verdict(&wonder).rule, "too good");
 }
 
 #[test]
 fn an_event_loop_computes_one_at_a_time_but_waits_for_many() {
-    let on_loop = |waiting: f64, speedup: f64| Facts {
-        spec: spread(ExecutorKind::Async),
-        workers: 8,
-        inside: 8.0,
-        ready: 0.0,
-        waiting,
-        cores_busy: 1.0,
-        speedup: Some(exactly(speedup)),
-        ..facts()
+    let on_loop = |waiting: f64, speedup: f64| {
+        with(facts(), |facts| {
+            facts.spec = spread(ExecutorKind::Async);
+            facts.setup.workers = 8;
+            facts.times.inside = 8.0;
+            facts.times.ready = 0.0;
+            facts.times.waiting = waiting;
+            facts.times.cores_busy = 1.0;
+            facts.comparison.speedup = Some(exactly(speedup));
+        })
     };
     assert_eq!(verdict(&on_loop(0.0, 1.5)).rule, "too good");
     // Forty parts of a hundred wait: 1 / 0.6 times as fast is what that gives.
@@ -65,28 +59,27 @@ fn an_event_loop_computes_one_at_a_time_but_waits_for_many() {
 
 #[test]
 fn what_did_not_cost_the_same_is_said_and_not_judged() {
-    let too_good = Facts {
-        speedup: Some(exactly(2.6)),
-        ..facts()
-    };
+    let too_good = with(facts(), |facts| {
+        facts.comparison.speedup = Some(exactly(2.6))
+    });
     assert_eq!(verdict(&too_good).rule, "too good");
-    let unsteady = Facts {
-        unsteady: Some(0.7),
-        speedup: Some(Estimate {
+    let unsteady = with(facts(), |facts| {
+        facts.comparison.unsteady = Some(0.7);
+        facts.comparison.speedup = Some(Estimate {
             mean: 2.6,
             sd: 0.39,
-        }),
-        ..facts()
-    };
+        });
+    });
     let told = verdict(&unsteady);
     assert_ne!(told.rule, "too good");
     let sentence = "; the same work took 1.4 times the CPU time: this machine is not steady.";
     assert!(told.sentence.ends_with(sentence), "{}", told.sentence);
 
-    let slow = |unsteady, sd| Facts {
-        speedup: Some(Estimate { mean: 0.8, sd }),
-        unsteady,
-        ..facts()
+    let slow = |unsteady, sd| {
+        with(facts(), |facts| {
+            facts.comparison.speedup = Some(Estimate { mean: 0.8, sd });
+            facts.comparison.unsteady = unsteady;
+        })
     };
     assert_eq!(verdict(&slow(None, 0.0)).rule, "slower");
     let told = verdict(&slow(Some(1.4), 0.16));

@@ -20,38 +20,25 @@ pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
 
 fn incidents() -> Vec<(&'static str, Option<Bound>, Facts)> {
     let exit = Some((WorkerId(1), Exit::Signal(9)));
-    let end = |end| Facts { end, ..facts() };
-    let lost = Facts {
-        lost: 1,
-        exit,
-        ..facts()
-    };
-    let failed = Facts {
-        failed: 1,
-        ..facts()
-    };
-    let suspended = Facts {
-        suspended: 2.0,
-        ..facts()
-    };
-    let again = Facts {
-        retried: 1,
-        exit,
-        ..facts()
-    };
-    let throttled = Facts {
-        quota: Some(1.5),
-        throttled: Some(1.25),
-        ..facts()
-    };
-    let too_good = Facts {
-        speedup: Some(exactly(2.9)),
-        ..facts()
-    };
-    let torn = Facts {
-        printed: (20, 7),
-        ..facts()
-    };
+    let end = |end| with(facts(), |facts| facts.outcome.end = end);
+    let lost = with(facts(), |facts| {
+        facts.outcome.lost = 1;
+        facts.outcome.exit = exit;
+    });
+    let failed = with(facts(), |facts| facts.outcome.failed = 1);
+    let suspended = with(facts(), |facts| facts.interference.suspended = 2.0);
+    let again = with(facts(), |facts| {
+        facts.outcome.retried = 1;
+        facts.outcome.exit = exit;
+    });
+    let throttled = with(facts(), |facts| {
+        facts.setup.quota = Some(1.5);
+        facts.interference.throttled = Some(1.25);
+    });
+    let too_good = with(facts(), |facts| {
+        facts.comparison.speedup = Some(exactly(2.9))
+    });
+    let torn = with(facts(), |facts| facts.outcome.printed = (20, 7));
     let ordered = cured(How::Locks, Cure::Order);
     vec![
         ("torn", Some(Bound::Computing), torn),
@@ -70,20 +57,15 @@ fn incidents() -> Vec<(&'static str, Option<Bound>, Facts)> {
 }
 
 fn about_locks() -> Vec<(&'static str, Option<Bound>, Facts)> {
-    let partly = Facts {
-        cores_busy: 1.6,
-        gil: 5.0,
-        ..under_the_gil()
-    };
-    let shared = Facts {
-        lock: 8.0,
-        ..a_gil_each(4)
-    };
-    let raw = Facts {
-        gil: 0.0,
-        ready: 12.0,
-        ..raw_under_the_gil()
-    };
+    let partly = with(under_the_gil(), |facts| {
+        facts.times.cores_busy = 1.6;
+        facts.times.gil = 5.0;
+    });
+    let shared = with(a_gil_each(4), |facts| facts.times.lock = 8.0);
+    let raw = with(raw_under_the_gil(), |facts| {
+        facts.times.gil = 0.0;
+        facts.times.ready = 12.0;
+    });
     let (gil, computing) = (Some(Bound::Gil), Some(Bound::Computing));
     vec![
         ("raw under the GIL", gil, raw_under_the_gil()),
@@ -98,25 +80,23 @@ fn about_locks() -> Vec<(&'static str, Option<Bound>, Facts)> {
 }
 
 fn about_overhead() -> Vec<(&'static str, Option<Bound>, Facts)> {
-    let start_up = Facts {
-        start_up: 4.0,
-        inside: 4.0,
-        ..facts()
-    };
-    let hand_over = Facts {
-        hand_over: 6.0,
-        inside: 2.0,
-        ..facts()
-    };
-    let slower = |facts: &Facts| Facts {
-        speedup: Some(exactly(0.5)),
-        ..facts.clone()
+    let start_up = with(facts(), |facts| {
+        facts.times.start_up = 4.0;
+        facts.times.inside = 4.0;
+    });
+    let hand_over = with(facts(), |facts| {
+        facts.times.hand_over = 6.0;
+        facts.times.inside = 2.0;
+    });
+    let slower = |facts: &Facts| {
+        with(facts.clone(), |facts| {
+            facts.comparison.speedup = Some(exactly(0.5))
+        })
     };
     let (started, handed) = (Some(Bound::StartUp), Some(Bound::HandOver));
-    let close = Facts {
-        speedup: Some(exactly(1.02)),
-        ..facts()
-    };
+    let close = with(facts(), |facts| {
+        facts.comparison.speedup = Some(exactly(1.02))
+    });
     vec![
         ("slower by start-up", started, slower(&start_up)),
         ("slower by hand-over", handed, slower(&hand_over)),
@@ -128,23 +108,13 @@ fn about_overhead() -> Vec<(&'static str, Option<Bound>, Facts)> {
 }
 
 fn about_workers() -> Vec<(&'static str, Option<Bound>, Facts)> {
-    let many = Facts {
-        workers: 8,
-        ..facts()
-    };
-    let few = Facts {
-        tasks: 1,
-        ..facts()
-    };
-    let alone = Facts {
-        alone: Some(2.0),
-        ..facts()
-    };
-    let idle = Facts {
-        inside: 4.0,
-        speedup: None,
-        ..facts()
-    };
+    let many = with(facts(), |facts| facts.setup.workers = 8);
+    let few = with(facts(), |facts| facts.setup.tasks = 1);
+    let alone = with(facts(), |facts| facts.times.alone = Some(2.0));
+    let idle = with(facts(), |facts| {
+        facts.times.inside = 4.0;
+        facts.comparison.speedup = None;
+    });
     let imbalance = Some(Bound::Imbalance);
     vec![
         ("too many workers", Some(Bound::Oversubscription), many),
@@ -192,14 +162,13 @@ fn every_verdict_is_explained_in_whole_sentences() {
 
 #[test]
 fn the_numbers_are_those_that_were_measured() {
-    let facts = Facts {
-        speedup: Some(Estimate {
+    let facts = with(under_the_gil(), |facts| {
+        facts.comparison.speedup = Some(Estimate {
             mean: 1.01,
             sd: 0.02,
-        }),
-        others_busy: Some(0.1),
-        ..under_the_gil()
-    };
+        });
+        facts.interference.others_busy = Some(0.1);
+    });
     assert_eq!(
         verdict(&facts).explanation,
         [
@@ -229,10 +198,9 @@ fn advice_names_executor_and_workers_and_the_command() {
              eggtop run busy --executor threads --tasks 4 --workers 2",
         ]
     );
-    let free_threaded = Facts {
-        free_threaded: Some("3.13t".to_owned()),
-        ..python(under_the_gil(), true)
-    };
+    let free_threaded = with(python(under_the_gil(), true), |facts| {
+        facts.setup.free_threaded = Some("3.13t".to_owned())
+    });
     assert_eq!(
         advised(&free_threaded)[1],
         "Or threads of Python 3.13t, which has no GIL: eggtop run busy --runtime python \
@@ -251,18 +219,17 @@ fn advice_names_executor_and_workers_and_the_command() {
 #[test]
 fn a_serial_run_is_told_what_would_share_its_work() {
     let serial = |facts: Facts| {
-        advised(&Facts {
-            spec: RunSpec {
+        advised(&with(facts, |facts| {
+            facts.spec = RunSpec {
                 executor: ExecutorKind::Serial,
-                ..facts.spec
-            },
-            workers: 1,
-            cores_busy: 1.0,
-            speedup: Some(exactly(1.0)),
-            gil: 0.0,
-            ready: 0.0,
-            ..facts
-        })
+                ..facts.spec.clone()
+            };
+            facts.setup.workers = 1;
+            facts.times.cores_busy = 1.0;
+            facts.comparison.speedup = Some(exactly(1.0));
+            facts.times.gil = 0.0;
+            facts.times.ready = 0.0;
+        }))
         .remove(0)
     };
     assert!(
@@ -270,21 +237,17 @@ fn a_serial_run_is_told_what_would_share_its_work() {
     );
     assert!(serial(facts()).starts_with("Such work suits 2 threads, one a usable core: "));
     assert!(serial(python(under_the_gil(), false)).starts_with("Such work suits 2 threads"));
-    let hashed = Facts {
-        beside: vec![crate::results::Beside {
+    let hashed = with(python(hashing(), true), |facts| {
+        facts.comparison.beside = vec![crate::results::Beside {
             label: "python 3.12 threads x2".to_owned(),
             executor: ExecutorKind::Threads,
             workers: 2,
             wall: 2.0,
             cores_busy: 1.9,
-        }],
-        ..python(hashing(), true)
-    };
+        }]
+    });
     assert!(serial(hashed).starts_with("Such work suits 2 threads"));
-    let one_task = Facts {
-        tasks: 1,
-        ..facts()
-    };
+    let one_task = with(facts(), |facts| facts.setup.tasks = 1);
     assert_eq!(
         serial(one_task),
         "One egg cannot be shared: cut the work into several."
@@ -299,15 +262,14 @@ fn only_uneven_tasks_are_to_be_put_in_order() {
             let cpu = Nanos::from_millis(1_000 * seconds);
             task_times.note(TaskId(task), cpu, Nanos::ZERO);
         }
-        let facts = Facts {
-            spec: RunSpec {
+        let facts = with(facts(), |facts| {
+            facts.spec = RunSpec {
                 workload: WorkloadKind::Divisors,
                 ..spread(ExecutorKind::Pool)
-            },
-            alone: Some(2.0),
-            task_times,
-            ..facts()
-        };
+            };
+            facts.times.alone = Some(2.0);
+            facts.times.task_times = task_times;
+        });
         advised(&facts)
             .iter()
             .any(|one| one.contains("--order longest"))
@@ -317,10 +279,7 @@ fn only_uneven_tasks_are_to_be_put_in_order() {
 
 #[test]
 fn a_machine_that_is_not_idle_is_advised_on_first() {
-    let busy = Facts {
-        others_busy: Some(0.7),
-        ..facts()
-    };
+    let busy = with(facts(), |facts| facts.interference.others_busy = Some(0.7));
     let verdict = verdict(&busy);
     assert_eq!(
         verdict.advice[0].to_string(),
@@ -331,40 +290,34 @@ fn a_machine_that_is_not_idle_is_advised_on_first() {
 
 #[test]
 fn a_slow_run_on_a_busy_machine_is_not_held_against_its_workers() {
-    let slower = Facts {
-        speedup: Some(exactly(0.87)),
-        ready: 6.7,
-        ..facts()
-    };
-    let crowded = Facts {
-        others_busy: Some(1.5),
-        ..slower.clone()
-    };
+    let slower = with(facts(), |facts| {
+        facts.comparison.speedup = Some(exactly(0.87));
+        facts.times.ready = 6.7;
+    });
+    let crowded = with(slower.clone(), |facts| {
+        facts.interference.others_busy = Some(1.5)
+    });
     let crowded = verdict(&crowded);
     assert_eq!(crowded.rule, "other programs", "{crowded:?}");
     assert_eq!(crowded.advice.len(), 1, "only to run it again: {crowded:?}");
-    let idle = Facts {
-        ready: 0.1,
-        ..slower
-    };
+    let idle = with(slower, |facts| facts.times.ready = 0.1);
     assert!(advised(&idle)[0].starts_with("Such work is done sooner one after another: "));
 }
 
 #[test]
 fn chunks_are_as_large_as_hand_over_asks_for() {
-    let tiny = Facts {
-        spec: RunSpec {
+    let tiny = with(facts(), |facts| {
+        facts.spec = RunSpec {
             workload: WorkloadKind::Power,
             tasks: Some(1_000),
             ..spread(ExecutorKind::Pool)
-        },
-        tasks: 1_000,
-        start_up: 0.0,
-        hand_over: 0.02,
-        inside: 0.004,
-        ready: 0.0,
-        ..facts()
-    };
+        };
+        facts.setup.tasks = 1_000;
+        facts.times.start_up = 0.0;
+        facts.times.hand_over = 0.02;
+        facts.times.inside = 0.004;
+        facts.times.ready = 0.0;
+    });
     assert_eq!(
         advised(&tiny),
         ["Hand out several tasks at a time: eggtop run power --tasks 1000 --chunk 50"]

@@ -6,31 +6,28 @@ use crate::model::Nanos;
 use crate::session::lateness::Lateness;
 
 fn waiting() -> Facts {
-    Facts {
-        waiting: 7.5,
-        cores_busy: 0.1,
-        speedup: None,
-        ..facts()
-    }
+    with(facts(), |facts| {
+        facts.times.waiting = 7.5;
+        facts.times.cores_busy = 0.1;
+        facts.comparison.speedup = None;
+    })
 }
 
 fn on_loop(facts: Facts) -> Facts {
-    Facts {
-        spec: RunSpec {
+    with(facts, |facts| {
+        facts.spec = RunSpec {
             executor: ExecutorKind::Async,
-            ..facts.spec
-        },
-        ..facts
-    }
+            ..facts.spec.clone()
+        }
+    })
 }
 
 /// Facts for the rules on waiting, with what the work is bound by then.
 pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
-    let taken = Facts {
-        kept: 6.0,
-        speedup: Some(exactly(0.98)),
-        ..facts()
-    };
+    let taken = with(facts(), |facts| {
+        facts.times.kept = 6.0;
+        facts.comparison.speedup = Some(exactly(0.98));
+    });
     vec![
         ("event loop", Some(Bound::Loop), on_loop(taken)),
         ("waiting", Some(Bound::Waiting), waiting()),
@@ -39,13 +36,12 @@ pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
 
 #[test]
 fn work_that_waits_suits_more_threads_than_cores() {
-    let waiting = Facts {
-        tasks: 100,
-        waiting: 7.2,
-        cores_busy: 0.2,
-        speedup: None,
-        ..facts()
-    };
+    let waiting = with(facts(), |facts| {
+        facts.setup.tasks = 100;
+        facts.times.waiting = 7.2;
+        facts.times.cores_busy = 0.2;
+        facts.comparison.speedup = None;
+    });
     let advice = advised(&waiting);
     assert!(
         advice[0].contains("23 threads, which start fast"),
@@ -60,12 +56,11 @@ fn a_task_that_computes_makes_others_late_and_that_is_told() {
         sum: Nanos::from_millis(900),
         most: Nanos::from_millis(300),
     };
-    let facts = Facts {
-        lateness: Some(late),
-        kept: 0.9,
-        waiting: 6.0,
-        ..on_loop(waiting())
-    };
+    let facts = with(on_loop(waiting()), |facts| {
+        facts.times.lateness = Some(late);
+        facts.times.kept = 0.9;
+        facts.times.waiting = 6.0;
+    });
     let verdict = verdict(&facts);
     assert!(
         verdict.sentence.contains("the latest went on 0.30 s after"),
@@ -84,12 +79,11 @@ fn a_task_that_computes_makes_others_late_and_that_is_told() {
 
 #[test]
 fn many_waits_suit_an_event_loop() {
-    let many = Facts {
-        tasks: 1_000,
-        inside: 1_000.0,
-        waiting: 999.9,
-        ..waiting()
-    };
+    let many = with(waiting(), |facts| {
+        facts.setup.tasks = 1_000;
+        facts.times.inside = 1_000.0;
+        facts.times.waiting = 999.9;
+    });
     let advice: Vec<String> = verdict(&many)
         .advice
         .iter()
@@ -103,12 +97,11 @@ fn many_waits_suit_an_event_loop() {
 
 #[test]
 fn in_flight_is_not_at_once() {
-    let spread = Facts {
-        workers: 1_000,
-        tasks: 1_000,
-        speedup: Some(exactly(1.0)),
-        ..on_loop(facts())
-    };
+    let spread = with(on_loop(facts()), |facts| {
+        facts.setup.workers = 1_000;
+        facts.setup.tasks = 1_000;
+        facts.comparison.speedup = Some(exactly(1.0));
+    });
     let verdict = verdict(&spread);
     assert!(
         verdict.bound != Some(Bound::Oversubscription),
