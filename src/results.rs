@@ -30,7 +30,7 @@ pub use facts::{Comparison, Facts, Interference, Outcomes, Setup, Times};
 pub use flaw::Flaw;
 pub use measured::Measured;
 pub use overhead::Overhead;
-pub use process_stats::{Brood, Starts};
+pub use process_stats::{ProcessStats, Starts};
 pub use repeats::{Repeats, may_be_repeated, repeats};
 pub use row::Row;
 pub use sharing::{Sharing, counted_wrong};

@@ -4,7 +4,7 @@ use super::verdict::words::busy;
 use crate::results::beside::Beside;
 use crate::results::facts::Facts;
 use crate::results::overhead::Overhead;
-use crate::session::observed_deadlock::Seen;
+use crate::session::observed_deadlock::ObservedDeadlock;
 use crate::text::figures::{decimals, figure, grouped, percent, rate, ratio, time};
 use crate::text::words::cores;
 
@@ -13,7 +13,11 @@ const WORTH_A_WORD: f64 = 0.01;
 
 /// Returns the numbers, a sentence each; what is not known is left out.
 pub(crate) fn measured(facts: &Facts) -> Vec<String> {
-    let steps = facts.outcome.deadlock.iter().flat_map(Seen::sentences);
+    let steps = facts
+        .outcome
+        .deadlock
+        .iter()
+        .flat_map(ObservedDeadlock::sentences);
     let all = [
         Some(times(facts)),
         workers_time(facts),

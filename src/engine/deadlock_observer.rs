@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::model::{Emitter, Event, EventKind, RunEvent, RunId, WorkloadKind};
-use crate::session::Lookout;
+use crate::session::DeadlockDetector;
 
 /// Sees every event on its way into the log.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ pub(super) struct DeadlockObserver {
 
 #[derive(Debug, Default)]
 struct State {
-    lookout: Lookout,
+    lookout: DeadlockDetector,
     /// The last run that a deadlock was seen in.
     saw: Option<RunId>,
 }

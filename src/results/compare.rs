@@ -17,7 +17,7 @@ use super::row::Row;
 use super::sharing::Sharing;
 use super::speedup;
 use super::speedup_loss::Losses;
-use super::time_breakdown::Spent;
+use super::time_breakdown::TimeBreakdown;
 use super::unsteady::{self, Cost};
 use crate::session::run::Run;
 use crate::session::state::Session;
@@ -231,7 +231,7 @@ fn one_a_core(row: &Measured, bases: &Bases, session: &Session) -> Option<(u32, 
 fn cost_of<'a>(
     start: &'a RunStart,
     per_unit: Option<Estimate>,
-    spent: Option<&Spent>,
+    spent: Option<&TimeBreakdown>,
 ) -> Option<Cost<'a>> {
     let cpu = spent.filter(|spent| !spent.waits())?.running;
     Some(Cost {

@@ -9,12 +9,12 @@ use crate::model::{
 
 use super::capacity::{SeenAtWork, at_once_on, has_gil, room_of, takes_turns};
 use super::efficiencies::Efficiencies;
-use super::process_stats::Brood;
+use super::process_stats::ProcessStats;
 use super::sharing::Sharing;
-use super::time_breakdown::Spent;
+use super::time_breakdown::TimeBreakdown;
 use crate::session::batches::BatchTimes;
 use crate::session::lateness::Lateness;
-use crate::session::observed_deadlock::Seen;
+use crate::session::observed_deadlock::ObservedDeadlock;
 use crate::session::outside::Outside;
 use crate::session::stops::STOPPED;
 
@@ -63,7 +63,7 @@ pub struct Measured {
     /// Workers of the last run that were ever ready for a task.
     pub workers_started: u32,
     /// The first deadlock that was seen.
-    pub deadlock: Option<Seen>,
+    pub deadlock: Option<ObservedDeadlock>,
     /// Mean doneness of eggs.
     pub doneness: Option<f64>,
     /// For how long the whole program was stopped, in all runs together whose times count.
@@ -90,11 +90,11 @@ pub struct Measured {
     /// What the last run fetched, and what all of them printed.
     pub outside: Outside,
     /// What the workers did with their time, of the runs whose times count.
-    pub(crate) spent: Option<Spent>,
+    pub(crate) spent: Option<TimeBreakdown>,
     /// Its efficiency in POP's metrics without a base, where they mean something.
     pub own_efficiencies: Option<Efficiencies>,
     /// What starting its workers cost, and its processes.
-    pub brood: Brood,
+    pub brood: ProcessStats,
 }
 
 mod gather;

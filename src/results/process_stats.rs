@@ -22,7 +22,7 @@ pub struct Starts {
 
 /// The workers and processes of a row.
 #[derive(Debug, Clone, Default)]
-pub struct Brood {
+pub struct ProcessStats {
     /// In numbers.
     pub starts: Starts,
     /// When the last run began.
@@ -31,7 +31,7 @@ pub struct Brood {
     pub processes: Vec<Process>,
 }
 
-impl Brood {
+impl ProcessStats {
     pub(crate) fn of(runs: &[&Run]) -> Self {
         let Some(last) = runs.last() else {
             return Self::default();

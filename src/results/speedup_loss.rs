@@ -6,7 +6,7 @@
 
 use crate::model::Ceiling;
 
-use super::time_breakdown::Spent;
+use super::time_breakdown::TimeBreakdown;
 
 /// What speedup was lost to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub struct Losses {
 
 /// Times that were lost, summed over workers, in seconds.
 struct Lost {
-    spent: Spent,
+    spent: TimeBreakdown,
     serial_part: f64,
     balance: f64,
     /// Nobody had anything to do.
@@ -88,8 +88,8 @@ impl Losses {
     /// `room` is how many cores its workers could use at once. The machine's part is known where equal
     /// busy loops were measured.
     pub(crate) fn of(
-        run: &Spent,
-        base: &Spent,
+        run: &TimeBreakdown,
+        base: &TimeBreakdown,
         room: f64,
         ceiling: Option<&Ceiling>,
     ) -> Option<Self> {
@@ -149,7 +149,7 @@ impl Losses {
 }
 
 impl Lost {
-    fn of(run: &Spent) -> Self {
+    fn of(run: &TimeBreakdown) -> Self {
         let idle = run.idle().max(0.0);
         let others = f64::from(run.workers.saturating_sub(1));
         let serial_part = (run.serial_part * others).clamp(0.0, idle);

@@ -7,7 +7,7 @@ use crate::session::run::Run;
 
 /// Times in seconds, summed over workers, means over runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Spent {
+pub(crate) struct TimeBreakdown {
     pub(crate) workers: u32,
     pub(crate) wall: f64,
     pub(crate) running: f64,
@@ -27,7 +27,7 @@ pub(crate) struct Spent {
     pub(crate) throttled: f64,
 }
 
-impl Spent {
+impl TimeBreakdown {
     /// Returns what the workers of repeated runs did with their time.
     pub(crate) fn of(runs: &[&Run]) -> Option<Self> {
         let first = runs.first()?;

@@ -2,7 +2,7 @@
 
 use crate::model::{Nanos, TaskId};
 
-use super::error_diffusion::Owed;
+use super::error_diffusion::ErrorDiffusion;
 use super::segment::{LaneState, Segment};
 
 /// One column of a lane that is drawn.
@@ -93,7 +93,7 @@ impl Columns {
     /// What does not occur in a column is not shown there, nor nothing where most of it is something.
     pub(super) fn finish(self) -> Vec<Cell> {
         let Self { axis, times, tasks } = self;
-        let mut owed = Owed::default();
+        let mut owed = ErrorDiffusion::default();
         let columns = times.into_iter().zip(tasks).enumerate();
         columns
             .map(|(column, (mut times, (task, begins)))| {

@@ -1,7 +1,7 @@
 //! When workers that wait for each other are called a deadlock: when their knot stays, and what the
 //! kernel tells of them over a whole window shows how they hang.
 
-use super::wait_for::{Knot, WaitFor};
+use super::wait_for::{StuckSet, WaitFor};
 use crate::model::{Deadlock, Event, EventKind, Hang, Nanos, RunEvent, RunId, Sample};
 
 /// A knot must stay for so long.
@@ -14,12 +14,12 @@ const AWAKE: f64 = 0.8;
 
 /// Looks out for deadlocks in the events of a session.
 #[derive(Debug, Default)]
-pub struct Lookout {
+pub struct DeadlockDetector {
     /// The run that is on, and whether its deadlock was told.
     current: Option<(RunId, WaitFor, bool)>,
 }
 
-impl Lookout {
+impl DeadlockDetector {
     /// Takes the next event; returns the deadlock that is seen by it, once a run.
     pub fn observe(&mut self, event: &Event) -> Option<(RunId, Deadlock)> {
         match &event.kind {
@@ -51,7 +51,7 @@ impl Lookout {
     }
 }
 
-fn seen(knot: Knot, sample: &Sample) -> Deadlock {
+fn seen(knot: StuckSet, sample: &Sample) -> Deadlock {
     let workers = sample.workers.iter();
     let stuck = workers.filter(|worker| knot.stuck.contains(&worker.worker));
     let cores: f64 = stuck.clone().map(|worker| f64::from(worker.running)).sum();

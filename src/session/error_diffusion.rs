@@ -10,11 +10,11 @@ use std::hash::Hash;
 /// Steinberg 1976, in one dimension). Otherwise a worker that has the core for a quarter of every
 /// column would never be seen to run.
 #[derive(Debug, Clone)]
-pub(super) struct Owed<K> {
+pub(super) struct ErrorDiffusion<K> {
     debts: HashMap<K, i128>,
 }
 
-impl<K> Default for Owed<K> {
+impl<K> Default for ErrorDiffusion<K> {
     fn default() -> Self {
         Self {
             debts: HashMap::new(),
@@ -22,7 +22,7 @@ impl<K> Default for Owed<K> {
     }
 }
 
-impl<K: Copy + Eq + Hash> Owed<K> {
+impl<K: Copy + Eq + Hash> ErrorDiffusion<K> {
     /// Returns which of those that share a stretch is shown for all of its width: the one that is
     /// owed most, the first where several are; none where nobody has any of it.
     pub(super) fn shown(
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn everybody_is_shown_for_their_share() {
-        let mut owed = Owed::default();
+        let mut owed = ErrorDiffusion::default();
         let shown: Vec<char> = (0..100)
             .filter_map(|_| owed.shown([('a', 60), ('b', 25), ('c', 15)], 100))
             .collect();
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn nobody_is_shown_where_they_are_not() {
-        let mut owed = Owed::default();
+        let mut owed = ErrorDiffusion::default();
         assert_eq!(owed.shown([('a', 40), ('b', 60)], 100), Some('b'));
         assert_eq!(owed.shown([('a', 0), ('b', 100)], 100), Some('b'));
         assert_eq!(owed.shown([('a', 40), ('b', 60)], 100), Some('a'));

@@ -4,7 +4,7 @@ use crate::model::{Exit, WorkerId};
 
 /// The worker whose end lost a task: the first whose task nobody did again, else the first.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Blame {
+pub(super) struct FailureCause {
     loss: Option<Loss>,
 }
 
@@ -17,7 +17,7 @@ struct Loss {
     retried: bool,
 }
 
-impl Blame {
+impl FailureCause {
     /// Returns the worker and how it ended, when both are known.
     pub(crate) fn known(self) -> Option<(WorkerId, Exit)> {
         let loss = self.loss?;

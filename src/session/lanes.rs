@@ -16,7 +16,7 @@ mod waits;
 
 pub(crate) use super::segment::{LaneState, Segment};
 use merge::merged;
-use recent_window::Lately;
+use recent_window::RecentWindow;
 pub(crate) use reports::{CpuReport, RECENT};
 
 /// What was done under one worker's number: by one process or thread, or by several in turn.
@@ -69,7 +69,7 @@ pub struct Lane {
     /// Started and not exited: two while one replaces another that is slow to end.
     alive: u32,
     times: [Nanos; LaneState::ALL.len()],
-    lately: Lately,
+    lately: RecentWindow,
     grain: Nanos,
 }
 
@@ -103,7 +103,7 @@ impl Lane {
             late_in: LaneState::Ready,
             cpu_told: Nanos::ZERO,
             times: [Nanos::ZERO; LaneState::ALL.len()],
-            lately: Lately::default(),
+            lately: RecentWindow::default(),
             grain: Nanos(1),
         }
     }

@@ -4,7 +4,7 @@ use crate::model::{CycleStep, Deadlock, Nanos, Party, Resource};
 
 /// A deadlock that was seen in a run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Seen {
+pub struct ObservedDeadlock {
     /// Who waits for whom, and how.
     pub deadlock: Deadlock,
     /// When it began to hang, from the run's start.
@@ -13,7 +13,7 @@ pub struct Seen {
     pub after: Nanos,
 }
 
-impl Seen {
+impl ObservedDeadlock {
     /// Takes a deadlock that was seen at a time, in a run that began at another.
     pub(crate) fn new(deadlock: &Deadlock, at: Nanos, began: Nanos) -> Self {
         Self {

@@ -10,17 +10,17 @@ use super::batches;
 use super::batches::BatchTimes;
 use super::columns::Cell;
 use super::egg::Egg;
-use super::failure_cause::Blame;
+use super::failure_cause::FailureCause;
 use super::failures::Failures;
 use super::gil::Gil;
 use super::lanes::{Lane, LaneState};
 use super::lateness::Lateness;
 use super::makespan::TaskTimes;
-use super::observed_deadlock::Seen;
+use super::observed_deadlock::ObservedDeadlock;
 use super::others::Others;
 use super::outside::Outside;
 use super::processes::Processes;
-use super::serial_time::Alone;
+use super::serial_time::SerialTime;
 use super::stops::{Stopped, Stops};
 use super::wait_for::WaitFor;
 use super::why::{Why, Whys};
@@ -70,7 +70,7 @@ pub struct Run {
     /// When the first task was begun.
     pub(crate) first_task: Option<Nanos>,
     /// The deadlock that was seen in it.
-    pub deadlock: Option<Seen>,
+    pub deadlock: Option<ObservedDeadlock>,
     /// What it fetched and printed.
     pub outside: Outside,
     /// Its processes.
@@ -85,7 +85,7 @@ pub struct Run {
     pub summary: Option<RunSummary>,
     doneness: (f64, u32),
     batched: bool,
-    blame: Blame,
+    blame: FailureCause,
     forgotten: Totals,
     stops: Stops,
     /// Workers that were to stay on a core, and do not.
@@ -95,7 +95,7 @@ pub struct Run {
     /// When the machine was last looked at, and which processes were stopped then.
     looked: Option<(Nanos, Vec<i32>)>,
     others: Others,
-    alone: Alone,
+    alone: SerialTime,
     whys: Whys,
     wait_for: WaitFor,
     throttled: Option<(Nanos, Nanos)>,
@@ -145,11 +145,11 @@ impl Run {
             summary: None,
             doneness: (0.0, 0),
             batched: false,
-            blame: Blame::default(),
+            blame: FailureCause::default(),
             forgotten: Totals::default(),
             stops: Stops::default(),
             others: Others::default(),
-            alone: Alone::default(),
+            alone: SerialTime::default(),
             whys: Whys::default(),
             wait_for: WaitFor::new(start),
             throttled: None,
@@ -163,7 +163,7 @@ impl Run {
     }
 
     /// Returns the deadlock that it is in now.
-    pub fn deadlocked(&self) -> Option<&Seen> {
+    pub fn deadlocked(&self) -> Option<&ObservedDeadlock> {
         let seen = self.deadlock.as_ref()?;
         self.wait_for.knot().map(|_| seen)
     }

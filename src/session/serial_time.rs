@@ -4,7 +4,7 @@ use crate::model::Nanos;
 
 /// For how long exactly one worker had a task.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Alone {
+pub(super) struct SerialTime {
     time: Nanos,
     busy: u32,
     since: Nanos,
@@ -12,7 +12,7 @@ pub(super) struct Alone {
     unknown: bool,
 }
 
-impl Alone {
+impl SerialTime {
     /// Returns for how long; not known when tasks were told in batches.
     pub(crate) fn time(&self) -> Option<Nanos> {
         (!self.unknown).then_some(self.time)

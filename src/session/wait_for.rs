@@ -37,7 +37,7 @@ enum Fate {
 
 /// Workers that can never go on.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Knot {
+pub(super) struct StuckSet {
     /// Around a cycle, the last step leads to the first.
     pub(crate) cycle: Vec<CycleStep>,
     /// All workers in cycles or behind them.
@@ -85,7 +85,7 @@ impl WaitFor {
     }
 
     /// Returns who can never go on, if anybody.
-    pub(super) fn knot(&self) -> Option<Knot> {
+    pub(super) fn knot(&self) -> Option<StuckSet> {
         let stuck = self.stuck();
         let cycle = self.cycle(&stuck)?;
         let workers = |parties: &mut dyn Iterator<Item = Party>| -> Vec<WorkerId> {
@@ -107,7 +107,7 @@ impl WaitFor {
             .iter()
             .filter_map(|worker| self.workers[worker].waits);
         let since = waits.map(|(since, _)| since).max()?;
-        Some(Knot {
+        Some(StuckSet {
             cycle,
             stuck,
             since,

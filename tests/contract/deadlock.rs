@@ -8,7 +8,7 @@ use eggtop::model::{
     RunStart, RuntimeKind, Sample, StartMethod, WaitBy, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
-use eggtop::session::Lookout;
+use eggtop::session::DeadlockDetector;
 use eggtop::workload::ROUNDS;
 
 use super::harness::{Ran, Wishes, assert_nobody_left, run_meddling};
@@ -85,7 +85,7 @@ fn in_processes(threads: &RunSpec) -> impl Iterator<Item = RunSpec> {
 /// Looks out for deadlocks as if somebody looked at the machine long after each event: whatever knot
 /// there is at any moment is then found.
 #[derive(Default)]
-struct Impatient(Mutex<Lookout>);
+struct Impatient(Mutex<DeadlockDetector>);
 
 impl Impatient {
     fn of(spec: &RunSpec) -> Self {

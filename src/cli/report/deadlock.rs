@@ -7,7 +7,7 @@ use serde::Serialize;
 #[cfg(test)]
 use super::json::Named;
 use crate::model::{CycleStep, Hang};
-use crate::session::Seen;
+use crate::session::ObservedDeadlock;
 
 /// A deadlock that was detected in a run.
 #[derive(Serialize)]
@@ -44,7 +44,7 @@ struct StepEntry {
 }
 
 impl DeadlockEntry {
-    pub(super) fn of(seen: &Seen) -> Self {
+    pub(super) fn of(seen: &ObservedDeadlock) -> Self {
         let stuck = seen.deadlock.stuck.iter();
         Self {
             cycle: seen.deadlock.cycle.iter().map(StepEntry::of).collect(),

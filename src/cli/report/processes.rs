@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Nanos, Origin};
-use crate::results::{Brood, Row};
+use crate::results::{ProcessStats, Row};
 use crate::session::Process;
 
 /// The processes of a run.
@@ -95,7 +95,7 @@ struct MemoryEntry {
 }
 
 impl ProcessEntry {
-    fn of(process: &Process, brood: &Brood) -> Self {
+    fn of(process: &Process, brood: &ProcessStats) -> Self {
         let since = |at: Nanos| (at.0 as f64 - brood.began.0 as f64) / 1e9;
         let told = process.told_memory.iter();
         Self {

@@ -6,7 +6,7 @@ use crate::model::{
     RunSpec, RunSummary, RuntimeKind, Size, WorkloadKind,
 };
 use crate::results::compare;
-use crate::results::time_breakdown::Spent;
+use crate::results::time_breakdown::TimeBreakdown;
 use crate::session::Session;
 use crate::session::play::{begins, ms, over, play, session_of, start, summary};
 
@@ -71,11 +71,11 @@ fn with_cpu(cpu: impl Fn(&Row) -> f64) -> impl Fn(&mut Row) {
             sd: 0.0,
         });
         row.measured.cores_busy.mean = running / row.wall.estimate.mean;
-        row.measured.spent = Some(Spent {
+        row.measured.spent = Some(TimeBreakdown {
             workers: row.start.workers,
             wall: row.wall.estimate.mean,
             running,
-            ..Spent::default()
+            ..TimeBreakdown::default()
         });
     }
 }
@@ -183,12 +183,12 @@ fn what_others_took_is_no_reason_to_say_that_it_did_not_come() {
     assert_eq!(held, None);
     assert_eq!(why, "other programs used 1.0 of 2 cores");
     let no_core = |row: &mut Row| {
-        row.measured.spent = Some(Spent {
+        row.measured.spent = Some(TimeBreakdown {
             workers: row.start.workers,
             wall: row.wall.estimate.mean,
             running: 4.0,
             ready: if row.start.workers > 1 { 4.0 } else { 0.0 },
-            ..Spent::default()
+            ..TimeBreakdown::default()
         });
     };
     let (held, why) = at(2, "E5", &slow, no_core);

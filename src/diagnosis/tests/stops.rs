@@ -127,7 +127,7 @@ fn a_worker_that_was_stopped_is_told_and_nothing_is_blamed_for_its_time() {
     );
     let rows = compare::rows(&session);
     let base = rows[0].spent.unwrap();
-    let serial = crate::results::time_breakdown::Spent { workers: 1, ..base };
+    let serial = crate::results::time_breakdown::TimeBreakdown { workers: 1, ..base };
     let losses = Losses::of(&base, &serial, 2.0, None).unwrap();
     assert!(
         losses.part(crate::results::Loss::OtherPrograms).abs() < 0.2,

@@ -4,7 +4,7 @@ use super::advice::Advice;
 use super::{Bound, Verdict};
 use crate::model::{Cure, Hang, How, RunEnd, RunSpec, WorkloadKind};
 use crate::results::facts::Facts;
-use crate::session::observed_deadlock::Seen;
+use crate::session::observed_deadlock::ObservedDeadlock;
 use crate::session::run::Run;
 use crate::text::command;
 use crate::text::figures::{figure, time};
@@ -38,7 +38,7 @@ pub(super) fn advise_cures(facts: &Facts) -> Vec<Advice> {
     cures(&facts.spec)
 }
 
-fn sentence(seen: &Seen) -> String {
+fn sentence(seen: &ObservedDeadlock) -> String {
     let how = match seen.deadlock.kind {
         Hang::Sleeping => "all asleep, and the cores had nothing to do for them".to_owned(),
         Hang::Spinning => format!(
@@ -54,7 +54,7 @@ fn sentence(seen: &Seen) -> String {
 }
 
 /// Four conditions make a deadlock; without any one of them there is none.
-fn means(seen: Option<&Seen>) -> String {
+fn means(seen: Option<&ObservedDeadlock>) -> String {
     let told = match seen.map(|seen| seen.deadlock.kind) {
         Some(Hang::Spinning) => {
             "Busy cores and no progress tell a hang that spins; one that sleeps leaves them idle."

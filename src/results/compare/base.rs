@@ -7,7 +7,7 @@ use crate::results::entry::Entry;
 use crate::results::flaw::Flaw;
 use crate::results::measured::{Measured, same_share, same_work};
 use crate::results::sharing::Sharing;
-use crate::results::time_breakdown::Spent;
+use crate::results::time_breakdown::TimeBreakdown;
 
 /// A measurement that others of the same work are compared with.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub(super) struct Base {
     pub(super) cores_busy: f64,
     pub(super) per_unit: Option<Estimate>,
     pub(super) sharing: Option<Sharing>,
-    pub(super) spent: Option<Spent>,
+    pub(super) spent: Option<TimeBreakdown>,
     pub(super) efficiencies: Option<Efficiencies>,
     /// Whether every task gave a result.
     pub(super) whole: bool,

@@ -9,7 +9,7 @@ use crate::results::speedup_loss::Losses;
 use crate::session::failures::Failures;
 use crate::session::lateness::Lateness;
 use crate::session::makespan::TaskTimes;
-use crate::session::observed_deadlock::Seen;
+use crate::session::observed_deadlock::ObservedDeadlock;
 use crate::session::stops::Stopped;
 
 /// What there was to do the work with.
@@ -57,7 +57,7 @@ pub struct Outcomes {
     /// The worker that lost a task, and how it ended.
     pub exit: Option<(WorkerId, Exit)>,
     /// The first deadlock that was seen.
-    pub deadlock: Option<Seen>,
+    pub deadlock: Option<ObservedDeadlock>,
     /// Why tasks failed.
     pub failures: Failures,
     /// Lines printed into a shared pipe, and how many of them came out torn, of all runs together.

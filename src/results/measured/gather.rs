@@ -9,9 +9,9 @@ use super::Measured;
 use crate::results::capacity::has_gil;
 use crate::results::efficiencies::Efficiencies;
 use crate::results::facts::with_ids;
-use crate::results::process_stats::Brood;
+use crate::results::process_stats::ProcessStats;
 use crate::results::sharing::Sharing;
-use crate::results::time_breakdown::Spent;
+use crate::results::time_breakdown::TimeBreakdown;
 use crate::results::units::per_unit;
 use crate::session::batches::BatchTimes;
 use crate::session::lanes::LaneState;
@@ -36,7 +36,7 @@ impl Measured {
             count(&over, |summary| summary.lost),
         );
         let is_whole = end == RunEnd::Completed && failed == 0 && lost == 0;
-        let spent = Spent::of(&typical);
+        let spent = TimeBreakdown::of(&typical);
         let computes = is_whole && spent.is_some_and(|spent| !spent.waits());
         let per_unit = is_whole.then(|| per_unit(runs)).flatten();
         Some(Self {
@@ -75,7 +75,7 @@ impl Measured {
             output: over.last()?.output.clone(),
             outside: outside_of(runs),
             own_efficiencies: computes.then(|| Efficiencies::of(&typical)).flatten(),
-            brood: Brood::of(runs),
+            brood: ProcessStats::of(runs),
         })
     }
 }

@@ -6,12 +6,12 @@ use super::*;
 use crate::model::{Nanos, Pin};
 
 /// A serial run of ten seconds that was never held up.
-fn serial() -> Spent {
-    Spent {
+fn serial() -> TimeBreakdown {
+    TimeBreakdown {
         workers: 1,
         wall: 10.0,
         running: 10.0,
-        ..Spent::default()
+        ..TimeBreakdown::default()
     }
 }
 
@@ -40,7 +40,7 @@ fn told(losses: &Losses) -> Vec<(Loss, f64)> {
 
 #[test]
 fn each_part_has_its_name() {
-    let run = Spent {
+    let run = TimeBreakdown {
         workers: 2,
         wall: 6.0,
         running: 10.2,
@@ -49,7 +49,7 @@ fn each_part_has_its_name() {
         hand_over: 0.2,
         lock: 0.3,
         balance: 0.6,
-        ..Spent::default()
+        ..TimeBreakdown::default()
     };
     let losses = Losses::of(&run, &serial(), 2.0, Some(&ceiling(1.01))).unwrap();
     assert!(adds_up(&losses));
@@ -75,12 +75,12 @@ fn each_part_has_its_name() {
 #[test]
 fn workers_beyond_the_cores_queue_and_lose_nothing_else() {
     // Four on two cores: at any time two of them are ready.
-    let run = Spent {
+    let run = TimeBreakdown {
         workers: 4,
         wall: 5.0,
         running: 10.0,
         ready: 10.0,
-        ..Spent::default()
+        ..TimeBreakdown::default()
     };
     let losses = Losses::of(&run, &serial(), 2.0, None).unwrap();
     assert_eq!(told(&losses), [(Loss::NoCore, 2.0)]);
@@ -89,13 +89,13 @@ fn workers_beyond_the_cores_queue_and_lose_nothing_else() {
 #[test]
 fn a_serial_part_is_not_called_imbalance() {
     // 40 % alone, then four workers on two cores.
-    let run = Spent {
+    let run = TimeBreakdown {
         workers: 4,
         wall: 7.0,
         running: 10.0,
         ready: 6.0,
         serial_part: 4.0,
-        ..Spent::default()
+        ..TimeBreakdown::default()
     };
     let losses = Losses::of(&run, &serial(), 2.0, None).unwrap();
     assert!(adds_up(&losses));
@@ -107,12 +107,12 @@ fn a_serial_part_is_not_called_imbalance() {
 
 #[test]
 fn threads_under_one_gil_lose_to_the_lock() {
-    let run = Spent {
+    let run = TimeBreakdown {
         workers: 4,
         wall: 10.0,
         running: 10.0,
         lock: 30.0,
-        ..Spent::default()
+        ..TimeBreakdown::default()
     };
     let losses = Losses::of(&run, &serial(), 2.0, None).unwrap();
     assert_eq!(told(&losses), [(Loss::NoCore, 2.0), (Loss::Lock, 1.0)]);
@@ -120,18 +120,18 @@ fn threads_under_one_gil_lose_to_the_lock() {
 
 #[test]
 fn work_that_waits_needs_no_cores() {
-    let base = Spent {
+    let base = TimeBreakdown {
         workers: 1,
         wall: 26.0,
         waiting: 26.0,
-        ..Spent::default()
+        ..TimeBreakdown::default()
     };
-    let run = Spent {
+    let run = TimeBreakdown {
         workers: 10,
         wall: 5.0,
         waiting: 26.0,
         balance: 24.0,
-        ..Spent::default()
+        ..TimeBreakdown::default()
     };
     let losses = Losses::of(&run, &base, f64::INFINITY, None).unwrap();
     assert_eq!(told(&losses), [(Loss::Balance, 4.8)]);
@@ -139,13 +139,13 @@ fn work_that_waits_needs_no_cores() {
 
 #[test]
 fn the_quota_has_what_it_stopped_and_others_the_rest() {
-    let run = Spent {
+    let run = TimeBreakdown {
         workers: 2,
         wall: 10.0,
         running: 10.0,
         ready: 10.0,
         throttled: 8.0,
-        ..Spent::default()
+        ..TimeBreakdown::default()
     };
     // 1.5 cores: a quarter of the two workers' time is beyond it.
     let losses = Losses::of(&run, &serial(), 1.5, None).unwrap();
@@ -168,10 +168,10 @@ proptest! {
         measured in any::<bool>(),
     ) {
         let [running, waiting, lock, ready, start_up, hand_over, serial_part, balance, throttled, stopped, base_ready] = times;
-        let run = Spent {
+        let run = TimeBreakdown {
             workers, wall, running, waiting, lock, ready, start_up, hand_over, stopped, serial_part, balance, throttled,
         };
-        let base = Spent { wall: base, ready: base_ready, ..serial() };
+        let base = TimeBreakdown { wall: base, ready: base_ready, ..serial() };
         let ceiling = ceiling(slowdown);
         let losses = Losses::of(&run, &base, room, measured.then_some(&ceiling)).unwrap();
         prop_assert!(adds_up(&losses), "{losses:?}");
@@ -182,7 +182,7 @@ proptest! {
 
 #[test]
 fn no_time_at_all_has_no_losses() {
-    let nothing = Spent::default();
+    let nothing = TimeBreakdown::default();
     assert_eq!(Losses::of(&nothing, &serial(), 2.0, None), None);
     assert_eq!(Losses::of(&serial(), &nothing, 2.0, None), None);
 }

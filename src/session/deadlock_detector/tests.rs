@@ -39,7 +39,7 @@ fn looked(at: u64, running: f32) -> Event {
 }
 
 fn seen(events: impl IntoIterator<Item = Event>) -> Vec<(u64, Hang)> {
-    let mut lookout = Lookout::default();
+    let mut lookout = DeadlockDetector::default();
     let seen = events.into_iter().filter_map(|event| {
         let (_, deadlock) = lookout.observe(&event)?;
         Some((event.at.0 / 1_000_000, deadlock.kind))

@@ -3,7 +3,7 @@
 use crate::model::{Nanos, WorkerId};
 
 use crate::session::columns::Axis;
-use crate::session::error_diffusion::Owed;
+use crate::session::error_diffusion::ErrorDiffusion;
 
 /// One column of the GIL that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl Holds {
                 }
             }
         }
-        let mut owed = Owed::default();
+        let mut owed = ErrorDiffusion::default();
         let columns = columns.into_iter().enumerate();
         columns
             .map(|(column, shares)| {
@@ -129,7 +129,11 @@ impl Holds {
 }
 
 /// Returns what a column shows of which so much is known.
-fn cell(shares: &[(WorkerId, u64)], width: u64, owed: &mut Owed<Option<WorkerId>>) -> GilCell {
+fn cell(
+    shares: &[(WorkerId, u64)],
+    width: u64,
+    owed: &mut ErrorDiffusion<Option<WorkerId>>,
+) -> GilCell {
     let held = shares
         .iter()
         .fold(0_u64, |sum, (_, time)| sum.saturating_add(*time));

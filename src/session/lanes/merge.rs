@@ -3,7 +3,7 @@
 use crate::model::Nanos;
 
 use super::{LaneState, Segment};
-use crate::session::error_diffusion::Owed;
+use crate::session::error_diffusion::ErrorDiffusion;
 
 /// Returns the segments with neighbours merged while they span at most `grain` together.
 ///
@@ -11,7 +11,7 @@ use crate::session::error_diffusion::Owed;
 /// a worker that waits three quarters of the time is still seen to run for a quarter of it.
 pub(super) fn merged(segments: &[Segment], grain: Nanos) -> Vec<Segment> {
     let mut pieces = Vec::with_capacity(segments.len() / 2 + 1);
-    let mut owed = Owed::default();
+    let mut owed = ErrorDiffusion::default();
     let mut rest = segments;
     while let Some(first) = rest.first() {
         let together = rest
@@ -30,7 +30,7 @@ pub(super) fn merged(segments: &[Segment], grain: Nanos) -> Vec<Segment> {
 }
 
 /// Returns one segment in place of a group: a state of it, and the first task that was in it.
-fn merge(group: &[Segment], owed: &mut Owed<LaneState>) -> Segment {
+fn merge(group: &[Segment], owed: &mut ErrorDiffusion<LaneState>) -> Segment {
     let (first, last) = (group[0], group[group.len() - 1]);
     let mut times = [0_u64; LaneState::ALL.len()];
     for segment in group {

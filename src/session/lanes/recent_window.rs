@@ -8,7 +8,7 @@ use super::LaneState;
 
 /// The time in each state, in slots of 50 ms.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Lately {
+pub(super) struct RecentWindow {
     slots: VecDeque<Slot>,
 }
 
@@ -18,7 +18,7 @@ struct Slot {
     times: [Nanos; LaneState::ALL.len()],
 }
 
-impl Lately {
+impl RecentWindow {
     const SLOT: Nanos = Nanos::from_millis(50);
     /// As many as the longest window of a sample while something runs has, and some for those that
     /// are late.
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_was_lately_is_known_exactly() {
-        let mut lately = Lately::default();
+        let mut lately = RecentWindow::default();
         lately.add(ms(0), ms(230), LaneState::Gil);
         lately.add(ms(230), ms(240), LaneState::Running);
         lately.add(ms(240), ms(500), LaneState::Gil);
@@ -92,9 +92,9 @@ mod tests {
 
     #[test]
     fn what_was_long_ago_is_forgotten() {
-        let mut lately = Lately::default();
+        let mut lately = RecentWindow::default();
         lately.add(ms(0), ms(3_600_000), LaneState::Running);
-        assert_eq!(lately.slots.len(), Lately::MOST);
+        assert_eq!(lately.slots.len(), RecentWindow::MOST);
         let times = lately.between(ms(3_599_000), ms(3_600_000));
         assert!((times[LaneState::Running as usize] - 1.0).abs() < 1e-9);
     }

@@ -9,7 +9,7 @@ use super::{Run, Totals};
 use crate::session::batches;
 use crate::session::egg::Egg;
 use crate::session::lanes::{Lane, LaneState};
-use crate::session::observed_deadlock::Seen;
+use crate::session::observed_deadlock::ObservedDeadlock;
 use crate::session::stops::Who;
 use crate::session::why::Whys;
 
@@ -22,7 +22,7 @@ impl Run {
                 self.not_pinned.insert(*worker);
             }
             RunEvent::Deadlocked(deadlock) => {
-                self.deadlock = Some(Seen::new(deadlock, at, self.began));
+                self.deadlock = Some(ObservedDeadlock::new(deadlock, at, self.began));
             }
             RunEvent::Urls(urls) => self.outside.urls.clone_from(urls),
             RunEvent::Printed(printed) => self.outside.print(printed),

@@ -1,12 +1,12 @@
 //! Whether the run that is on hangs: then a key of its own ends it.
 
 use super::App;
-use crate::session::{Run, Seen};
+use crate::session::{ObservedDeadlock, Run};
 use crate::tui::keymap::Activity;
 
 impl App {
     /// Returns the deadlock that the run is in which is on.
-    pub fn deadlocked(&self) -> Option<&Seen> {
+    pub fn deadlocked(&self) -> Option<&ObservedDeadlock> {
         self.session.current().and_then(Run::deadlocked)
     }
 

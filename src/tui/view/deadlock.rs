@@ -15,7 +15,7 @@ use ratatui::widgets::Widget;
 use super::pieces::stack;
 use super::words;
 use crate::model::{Hang, Party};
-use crate::session::{Run, Seen};
+use crate::session::{ObservedDeadlock, Run};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Boxed, WaitGraph};
@@ -109,7 +109,7 @@ pub(super) fn render(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
 }
 
 /// Says in one line that it is a deadlock, who waits for whom, and how to end it.
-fn banner(app: &App, (run, seen): (&Run, &Seen), area: Rect, buf: &mut Buffer) {
+fn banner(app: &App, (run, seen): (&Run, &ObservedDeadlock), area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
     let mark = theme.style(Role::Warning);
     let mark = mark.add_modifier(Modifier::REVERSED | Modifier::BOLD);
@@ -137,7 +137,7 @@ fn banner(app: &App, (run, seen): (&Run, &Seen), area: Rect, buf: &mut Buffer) {
 }
 
 /// Returns who else can never go on: `B, C, D wait likewise`.
-fn others(seen: &Seen) -> String {
+fn others(seen: &ObservedDeadlock) -> String {
     let cycle = &seen.deadlock.cycle;
     let in_cycle = |worker| cycle.iter().any(|step| step.waits == Party::Worker(worker));
     let others = seen

@@ -4,7 +4,7 @@ use super::*;
 use crate::model::{
     Cure, CycleStep, Deadlock, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind,
 };
-use crate::session::Seen;
+use crate::session::ObservedDeadlock;
 
 /// Two workers that each hold a lock and want the other one's.
 pub(super) fn crossed(kind: Hang) -> Facts {
@@ -30,7 +30,7 @@ pub(super) fn crossed(kind: Hang) -> Facts {
         };
         facts.outcome.end = RunEnd::Deadlocked;
         facts.outcome.done = 0;
-        facts.outcome.deadlock = Some(Seen {
+        facts.outcome.deadlock = Some(ObservedDeadlock {
             deadlock,
             since: Nanos::from_millis(20),
             after: Nanos::from_millis(600),
