@@ -1,4 +1,5 @@
-//! What results mean: facts, the verdict on them, its explanation, recommendations, and what a preset expects.
+//! What results mean: from facts to the verdict and its explanation, recommendations, and what a
+//! preset expects.
 
 pub mod beforehand;
 pub mod expected;

@@ -1,4 +1,4 @@
-//! Results: what runs measured, and how they compare: rows, repeats, sweeps, fits, speedup and its losses.
+//! What runs measured, and how they compare: rows, repeats, sweeps, fits, speedup and its losses.
 
 pub(crate) mod beside;
 pub(crate) mod capacity;

@@ -1,4 +1,4 @@
-//! What everybody says things with: numbers, names of runs, command lines, and text from outside made harmless.
+//! How things are said: numbers, names of runs, command lines, and text from outside made harmless.
 
 pub(crate) mod command;
 pub mod figures;
