@@ -134,7 +134,7 @@ fn not_there(preset: &Preset, runtime: RuntimeKind) -> SpecError {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use clap::{Parser, ValueEnum};
 
     use super::*;
     use crate::cli::args::{Cli, Command};

@@ -14,10 +14,10 @@ use super::params::Params;
 use super::schema::Named;
 use super::sharing::SharingEntry;
 use super::{Meaning, if_applies};
-use crate::diagnosis::verdict;
 use crate::cli::report::csv::end_of;
 use crate::cli::report::deadlock::DeadlockEntry;
 use crate::cli::report::processes::BroodEntry;
+use crate::diagnosis::verdict;
 use crate::model::{
     Estimate, ExecutorKind, Field, Nanos, RunEnd, RunSpec, RuntimeKind, StartMethod, WorkloadKind,
 };
