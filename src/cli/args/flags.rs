@@ -252,6 +252,10 @@ fn flag_of(key: Key) -> Arg {
         .allow_negative_numbers(true)
         .aliases(key.old_name())
         .value_parser(Text(choices_of(key)));
+    let flag = match key {
+        Key::Field(Field::Workers) => flag.short('w'),
+        _ => flag,
+    };
     match key.old_name() {
         Some(old) => also_by_old_variable(flag, (key.name(), old)),
         None => also_by_variable(flag, key.name()),

@@ -8,11 +8,11 @@ pub(super) const fn help_of(key: Key) -> (&'static str, &'static str) {
         Key::Field(field) => (field.value_name(), field.help()),
         Key::N => (
             "N",
-            "How large a task is, exactly: whatever n means to the workload",
+            "How large a task is, exactly, as 5000000 or 5e6: whatever n means to the workload",
         ),
         Key::Seconds => (
             "T",
-            "How long an egg fries or a nap is, exactly, in seconds",
+            "How long an egg fries or a nap is, exactly, in seconds, or as 500ms, 1s or 2min",
         ),
         Key::Format => (
             "FORMAT",

@@ -37,6 +37,41 @@ fn refusals_name_flag_value_and_what_is_allowed() {
 }
 
 #[test]
+fn a_number_may_have_an_exponent_and_a_time_its_unit() {
+    for (text, n) in [
+        ("5e7", 50_000_000),
+        ("1.5E3", 1_500),
+        ("5_000", 5_000),
+        ("1.20e2", 120),
+        ("7e0", 7),
+    ] {
+        assert_eq!(Size::from_n(text), Ok(Size::N(n)), "{text}");
+    }
+    for text in [
+        "1.5", "1.25e1", "e7", "5e", "5e-1", "0e3", "2e19", "1e99", "-1e3", "1e+1e1",
+    ] {
+        assert!(Size::from_n(text).is_err(), "{text}");
+    }
+    for (text, seconds) in [
+        ("1", 1.0),
+        ("1s", 1.0),
+        ("0.5 s", 0.5),
+        ("500ms", 0.5),
+        ("2min", 120.0),
+        ("1e-3", 0.001),
+    ] {
+        assert_eq!(
+            Size::from_seconds(text),
+            Ok(Size::Seconds(seconds)),
+            "{text}"
+        );
+    }
+    for text in ["s", "0s", "-1s", "1h", "1441min", "1 minute", "nans"] {
+        assert!(Size::from_seconds(text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn what_is_shown_can_be_typed_again() {
     let machine = Machine {
         usable: 4,

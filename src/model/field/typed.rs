@@ -245,16 +245,38 @@ impl Size {
             .ok_or_else(|| SpecError::new("n", text, allowed()))
     }
 
-    /// Reads `--seconds`: a number above 0, at most a day.
+    /// Reads `--seconds`: a number above 0, at most a day, with or without a unit: `1`, `1s`, `500ms`, `2min`.
     pub fn from_seconds(text: &str) -> Result<Self, SpecError> {
-        parse_seconds(text)
+        parse_time(text)
             .map(Self::Seconds)
             .ok_or_else(|| SpecError::new("seconds", text, "a number above 0, at most 86400"))
     }
 }
 
+/// Reads a whole number of at least 1, with or without an exponent: `50_000_000` or `5e7`.
 fn parse_n(text: &str) -> Option<u64> {
-    text.replace('_', "").parse().ok().filter(|&n| n >= 1)
+    let text = text.replace('_', "");
+    let number: Option<u64> = match text.split_once(['e', 'E']) {
+        None => text.parse().ok(),
+        Some((digits, exponent)) => {
+            let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+            let zeros = exponent.parse::<u32>().ok()?;
+            let zeros = zeros.checked_sub(u32::try_from(fraction.len()).ok()?)?;
+            let number: u64 = format!("{whole}{fraction}").parse().ok()?;
+            number.checked_mul(10_u64.checked_pow(zeros)?)
+        }
+    };
+    number.filter(|&n| n >= 1)
+}
+
+/// Reads seconds, or a time with its unit.
+fn parse_time(text: &str) -> Option<f64> {
+    let units = [("ms", 1e-3), ("min", 60.0), ("s", 1.0)];
+    let of_unit = |(unit, seconds)| Some((text.strip_suffix(unit)?.trim_end(), seconds));
+    let (digits, unit) = units.into_iter().find_map(of_unit).unwrap_or((text, 1.0));
+    let number: f64 = digits.parse().ok()?;
+    let seconds = number * unit;
+    (seconds > 0.0 && seconds <= RunSpec::MOST_SECONDS).then_some(seconds)
 }
 
 fn parse_seconds(text: &str) -> Option<f64> {
