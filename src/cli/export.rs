@@ -19,6 +19,7 @@ use crate::record::{Head, Reader};
 use crate::session::Session;
 use crate::text::harmless;
 use crate::tui::app::Look;
+use crate::tui::terminal::columns_of_output;
 use crate::tui::theme::ThemeName;
 
 /// What a session is turned into.
@@ -236,6 +237,7 @@ pub(super) fn report(
     }
     let told = report::Told {
         format,
+        width: Some(columns_of_output()),
         ..report::Told::default()
     };
     report::write(&session, &told, to)

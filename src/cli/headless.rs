@@ -28,6 +28,7 @@ use crate::results::{Repeats, compare, repeats};
 use crate::session::Session;
 use crate::text::repeats_words;
 use crate::tui::RunController;
+use crate::tui::terminal::columns_of_output;
 
 /// What one call of the program does: a series of runs, and what else was set for it.
 #[derive(Debug)]
@@ -155,6 +156,7 @@ impl Call {
             format: self.format,
             detail: self.detail,
             preset: self.preset.map(|asked| judged(asked, &followed.session)),
+            width: Some(columns_of_output()),
         };
         report_of(&followed, &told)?;
         let status = followed.run_progress.status();

@@ -60,6 +60,8 @@ pub struct Told {
     pub detail: Detail,
     /// The preset that the runs belong to, if they do.
     pub preset: Option<Judged>,
+    /// How many columns tables for people may have, if that matters.
+    pub width: Option<u16>,
 }
 
 /// Writes the runs of a session that are over. Files for programs hold every detail anyway.

@@ -4,7 +4,7 @@ mod frames;
 
 use std::env;
 use std::fs::File;
-use std::io::{self, Write, stdin, stdout};
+use std::io::{self, IsTerminal, Write, stdin, stdout};
 use std::os::fd::AsFd;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -111,6 +111,13 @@ pub fn known_size() -> Option<(u16, u16)> {
     terminal::size()
         .ok()
         .filter(|&(columns, rows)| columns > 0 && rows > 0)
+}
+
+/// Returns the columns that text on standard output has: those of the terminal that it is, else what
+/// `COLUMNS` says, or 80.
+pub fn columns_of_output() -> u16 {
+    let known = stdout().is_terminal().then(known_size).flatten();
+    size_or(known, |name| env::var(name).ok()).0
 }
 
 fn size_or(known: Option<(u16, u16)>, variable: impl Fn(&str) -> Option<String>) -> (u16, u16) {

@@ -41,11 +41,10 @@ fn written(session: &Session, format: Format) -> String {
 fn told(session: &Session, as_what: (Format, Detail)) -> String {
     let mut text = Vec::new();
     let (format, detail) = as_what;
-    let preset = None;
     let told = Told {
         format,
         detail,
-        preset,
+        ..Told::default()
     };
     write(session, &told, &mut text).unwrap();
     String::from_utf8(text).unwrap()
