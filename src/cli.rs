@@ -14,13 +14,16 @@ mod asked;
 mod compare;
 mod completions;
 mod config;
+mod correct;
 mod doctor;
+mod endings;
 mod enter;
 mod environment;
 mod export;
 #[cfg(test)]
 mod fake;
 mod headless;
+mod judge;
 mod lab;
 mod man;
 mod options;
@@ -30,6 +33,7 @@ mod play;
 mod preset;
 mod progress;
 mod recording;
+mod refusal;
 mod replay;
 pub mod report;
 mod run;
@@ -54,15 +58,18 @@ pub fn command_line() -> clap::Command {
 ///
 /// Must be called while the program has one thread: what runs work forks its server first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let done = match Cli::read(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let done = match Cli::read(arguments.iter().cloned()) {
         Ok(cli) => obey(cli),
-        Err(error) if error.use_stderr() => Err(anyhow::anyhow!(args::fold(&error))),
+        Err(error) if error.use_stderr() => Err(args::fold(&error).into()),
         Err(help) => output::print(help.render().to_string().as_bytes()).map(|()| 0),
     };
     match done {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            output::complain(&format!("{error:#}"));
+            let words = arguments.into_iter().skip(1).map(OsString::into_string);
+            let words = words.collect::<Result<Vec<String>, OsString>>();
+            output::complain(&refusal::told(&error, words.as_deref().unwrap_or_default()));
             ExitCode::from(COULD_NOT_RUN)
         }
     }
@@ -74,9 +81,9 @@ fn obey(cli: Cli) -> Result<u8> {
     }
     match cli.command {
         None => lab::lab(cli.screen, cli.run, cli.keys),
-        Some(Command::Run(work)) => run::run(work),
-        Some(Command::Compare(work)) => compare::compare(work),
-        Some(Command::Sweep(work)) => sweep::sweep(work),
+        Some(Command::Run(work)) => run::run(work)?.run(),
+        Some(Command::Compare(work)) => compare::compare(work)?.run(),
+        Some(Command::Sweep(work)) => sweep::sweep(work)?.run(),
         Some(Command::Replay(session)) => replay::replay(session),
         Some(Command::Play(screenplay)) => play::play(&screenplay),
         Some(Command::Export(export)) => export::export(&export),

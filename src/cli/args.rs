@@ -24,7 +24,7 @@ use crate::model::Field;
 pub(super) use flags::{LookFlags, RunFlags, ScreenFlags, WorkloadArgument, variables};
 pub(super) use frame::FrameFlags;
 use preset::{PRESET, PresetFlag};
-pub(super) use refusal::fold;
+pub(super) use refusal::{Fault, fold};
 
 /// A terminal laboratory for parallelism
 ///
@@ -135,7 +135,9 @@ pub(super) enum DoctorFormat {
 impl Work {
     /// Returns all that was set for it, anywhere.
     pub(super) fn settings(self) -> Result<Settings> {
-        self.run.settings(vec![self.workload.given])
+        let settings = self.run.settings(vec![self.workload.given])?;
+        settings.check_record()?;
+        Ok(settings)
     }
 }
 

@@ -8,15 +8,17 @@ use super::settings::{Given, Key, Origin, Settings};
 use super::varied::VARIED;
 use crate::model::{ExecutorKind, Field, RunSpec, Series, WorkloadKind, name_of};
 
-/// Does the same work several ways and prints the report; returns the exit status.
-pub(super) fn compare(work: Work) -> Result<u8> {
-    compare_settings(work.settings()?)
+/// Returns the same work several ways.
+pub(super) fn compare(work: Work) -> Result<Call> {
+    let settings = work.settings()?;
+    settings.check_python()?;
+    compare_settings(settings)
 }
 
 /// Compares what settings from anywhere ask for.
-pub(super) fn compare_settings(mut settings: Settings) -> Result<u8> {
+pub(super) fn compare_settings(mut settings: Settings) -> Result<Call> {
     let (groups, note) = groups(&mut settings)?;
-    Call::new(settings, groups)?.noting(note).run()
+    Ok(Call::new(settings, groups)?.noting(note))
 }
 
 /// Returns the runs, each a group of its own, and a sentence where one is missing that nobody named.

@@ -2,14 +2,16 @@
 
 mod page;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
+use thiserror::Error;
 
+use super::endings::{check_session, refuse_cast};
 use super::output;
 use super::report;
 use crate::export::{png, svg, tables, text, trace};
@@ -103,9 +105,23 @@ pub(super) fn size(text: &str) -> Result<(u16, u16), String> {
     Ok((side(columns)?, side(rows)?))
 }
 
+/// What is no text would be written to a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{to} is no text, and is not written to a terminal")]
+pub(super) struct NoText {
+    to: Target,
+    /// A file that it can be written into.
+    pub(super) out: String,
+}
+
 /// Writes the export; returns the exit status.
 pub(super) fn export(export: &Export) -> Result<u8> {
     let name = || export.session.display().to_string();
+    if export.to.is_binary() && export.out.is_none() && stdout().is_terminal() {
+        let out = export.session_name() + "." + &name_of(&export.to);
+        return Err(NoText { to: export.to, out }.into());
+    }
+    refuse_cast(&export.session)?;
     let mut events = Reader::open(&export.session).with_context(name)?;
     match &export.out {
         None => {
@@ -125,6 +141,11 @@ pub(super) fn export(export: &Export) -> Result<u8> {
 }
 
 impl Export {
+    /// Checks what the names of files tell.
+    pub(super) fn check_names(&self) -> Result<()> {
+        check_session(&self.session)
+    }
+
     fn write_file(&self, events: &mut Reader, path: &Path) -> Result<()> {
         if same_file(path, &self.session) {
             bail!("it is the session itself");
@@ -218,10 +239,15 @@ impl Export {
     }
 
     fn title(&self, head: &Head) -> String {
+        let name = harmless(&self.session_name());
+        format!("{name} on {}", harmless(&head.place()))
+    }
+
+    /// Returns the name of the session's file without its ending.
+    fn session_name(&self) -> String {
         let whole = self.session.file_name().unwrap_or_default();
         let whole = whole.to_string_lossy();
-        let name = whole.split(".jsonl").next().unwrap_or_default();
-        format!("{} on {}", harmless(name), harmless(&head.place()))
+        whole.split(".jsonl").next().unwrap_or_default().to_owned()
     }
 }
 
@@ -245,6 +271,13 @@ pub(super) fn report(
 
 fn same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+impl Target {
+    /// Returns whether it is something else than text.
+    const fn is_binary(self) -> bool {
+        matches!(self, Self::Png | Self::Gif)
+    }
 }
 
 impl std::fmt::Display for Target {

@@ -111,6 +111,22 @@ impl Call {
         self
     }
 
+    /// Checks all runs, as far as that can be done without looking for an interpreter.
+    pub(super) fn check(&self, machine: &Machine) -> Result<()> {
+        self.series(machine).map(drop)
+    }
+
+    /// Returns the runs that are possible here, and a sentence for each that is not.
+    fn series(&self, machine: &Machine) -> Result<(Vec<RunSpec>, Vec<String>)> {
+        let (series, missing) = Series::possible(&self.groups, machine);
+        let series: Vec<RunSpec> = series.into_iter().map(RunSpec::unwatched).collect();
+        for spec in &series {
+            let checked = spec.check(machine);
+            checked.map_err(|error| self.settings.refusal(&error))?;
+        }
+        Ok((series, missing))
+    }
+
     /// Does the runs and prints their report; returns the exit status.
     pub(super) fn run(mut self) -> Result<u8> {
         let startup = Startup::set(Blocked::new)?;
@@ -122,13 +138,8 @@ impl Call {
             // What was found until then is no reason to refuse anything.
             (Vec::new(), Vec::new())
         } else {
-            Series::possible(&self.groups, &machine)
+            self.series(&machine)?
         };
-        let series: Vec<RunSpec> = series.into_iter().map(RunSpec::unwatched).collect();
-        for spec in &series {
-            let checked = spec.check(&machine);
-            checked.map_err(|error| self.settings.refusal(&error))?;
-        }
         let idle = self.settings.idle_flags(&series);
         self.notes.extend(priority());
         let broken = pythons::broken_environment(&series, &machine);

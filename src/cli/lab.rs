@@ -12,28 +12,41 @@ use super::settings::{Given, Key, Origin, Settings};
 use super::startup::Startup;
 use super::terminal::Terminal;
 use crate::engine::Engine;
-use crate::model::{Act, Clock, Field};
+use crate::model::{Act, Clock, Field, Machine};
 use crate::tui::{self, Live, Options};
 
 /// Opens the lab; returns the exit status.
 pub(super) fn lab(screen: ScreenFlags, run: RunFlags, keys: bool) -> Result<u8> {
-    let (settings, size) = size_of_screen(run.settings(screen.given)?);
-    let terminal = Terminal::look();
-    let options = Options {
-        size,
-        keys,
-        ..options(&settings, &terminal)?
-    };
+    let (settings, options) = asked(screen, run, keys)?;
     if wants_report(&settings) {
-        return compare_settings(instead(settings));
+        return compare_settings(instead(settings))?.run();
     }
     if let Err(reason) = tui::possible() {
         output::complain(&format!(
             "{reason}, so the lab cannot open; doing `eggtop compare eggs --size small` instead"
         ));
-        return compare_settings(instead(settings));
+        return compare_settings(instead(settings))?.run();
     }
     open(options, &settings)
+}
+
+/// Returns what was set, and what the screen starts with.
+fn asked(screen: ScreenFlags, run: RunFlags, keys: bool) -> Result<(Settings, Options)> {
+    let (settings, size) = size_of_screen(run.settings(screen.given)?);
+    settings.check_record()?;
+    let options = Options {
+        size,
+        keys,
+        ..options(&settings, &Terminal::look())?
+    };
+    Ok((settings, options))
+}
+
+/// Checks what the lab would start with.
+pub(super) fn check(screen: ScreenFlags, run: RunFlags, machine: &Machine) -> Result<()> {
+    let (settings, options) = asked(screen, run, false)?;
+    let checked = options.spec.check(machine);
+    checked.map_err(|error| settings.refusal(&error))
 }
 
 fn open(options: Options, settings: &Settings) -> Result<u8> {

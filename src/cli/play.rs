@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::args::{FrameFlags, LookFlags};
 use super::config;
+use super::endings::refuse_cast;
 use super::options::options as options_of;
 use super::output;
 use super::recording::{NOT_RECORDED, RecordingFate};
@@ -87,6 +88,7 @@ pub(super) struct Play {
 
 /// Plays it; returns the exit status.
 pub(super) fn play(play: &Play) -> Result<u8> {
+    refuse_cast(&play.screenplay)?;
     let mut spec = RunSpec::default();
     if let Some(scale) = &play.scale {
         Field::Scale.set(&mut spec, scale)?;
@@ -165,6 +167,16 @@ fn read(path: &Path) -> Result<(String, String)> {
 }
 
 impl Play {
+    /// Checks what the names of files tell.
+    pub(super) fn check_names(&self) -> Result<()> {
+        refuse_cast(&self.screenplay)?;
+        let name = self.screenplay.display();
+        if self.screenplay.to_str().and_then(shipped).is_none() && !self.screenplay.exists() {
+            bail!("{name}: no screenplay");
+        }
+        play_outputs::check_names(&self.kept.record)
+    }
+
     fn play_outputs(&self, play: &Screenplay) -> Result<PlayOutputs> {
         let names: Vec<&str> = play
             .scenes

@@ -17,18 +17,18 @@ const CHOICES: [Field; 6] = [
     Field::Repeat,
 ];
 
-/// Does a preset and prints its report; returns the exit status.
-pub(super) fn preset(name: &str, settings: Settings) -> Result<u8> {
+/// Returns the runs of a preset.
+pub(super) fn preset(name: &str, settings: Settings) -> Result<Call> {
     let (asked, mut settings) = asked(name, settings)?;
     let Groups {
         everywhere,
         without_python,
     } = groups(asked, &mut settings)?;
     let call = Call::new(settings, everywhere)?.of_preset(asked);
-    match without_python {
-        Some(groups) => call.or_without_python(groups).run(),
-        None => call.run(),
-    }
+    Ok(match without_python {
+        Some(groups) => call.or_without_python(groups),
+        None => call,
+    })
 }
 
 /// Returns the preset that is meant, and the settings that are left for its runs.

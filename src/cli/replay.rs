@@ -8,6 +8,7 @@ use clap::{Args, ValueHint};
 
 use super::args::{FrameFlags, LookFlags};
 use super::config;
+use super::endings::{check_session, refuse_cast};
 use super::export;
 use super::options::options as options_of;
 use super::output;
@@ -33,18 +34,26 @@ pub(super) struct Replay {
     screen: LookFlags,
 }
 
+impl Replay {
+    /// Checks what the names of files tell.
+    pub(super) fn check_names(&self) -> Result<()> {
+        check_session(&self.session)
+    }
+}
+
 /// Shows the session until a person quits; returns the exit status.
 pub(super) fn replay(replay: Replay) -> Result<u8> {
     let name = replay.session.display().to_string();
+    refuse_cast(&replay.session)?;
     let mut given = config::load(None)?;
     given.extend(replay.screen.given);
     let options = options_of(&Settings::new(given), &Terminal::look())?;
     let options = replay.frame.on(options);
     if let Err(reason) = tui::possible() {
+        let mut events = Reader::open(&replay.session).with_context(|| name.clone())?;
         output::complain(&format!(
             "{reason}, so {name} cannot be shown; printing its report instead"
         ));
-        let mut events = Reader::open(&replay.session).context(name)?;
         let mut report = Vec::new();
         export::report(&mut events, Format::Table, &mut report)?;
         return output::print(&report).map(|()| 0);

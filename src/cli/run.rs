@@ -6,17 +6,18 @@ use super::args::RunWork;
 use super::headless::Call;
 use super::preset::preset;
 
-/// Does one run and prints its report; returns the exit status.
+/// Returns the run that is asked for, or the runs of a preset.
 pub(super) fn run(
     RunWork {
         preset: asked,
         work,
     }: RunWork,
-) -> Result<u8> {
-    if let Some(name) = asked.name {
-        return preset(&name, work.settings()?);
-    }
+) -> Result<Call> {
     let settings = work.settings()?;
+    if let Some(name) = asked.name {
+        return preset(&name, settings);
+    }
+    settings.check_python()?;
     let spec = settings.spec()?;
-    Call::new(settings, vec![vec![spec]])?.run()
+    Call::new(settings, vec![vec![spec]])
 }

@@ -8,12 +8,13 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 
+use super::endings::{FileKind, kind_of};
 use crate::engine::Engine;
-use crate::model::{ExecutorKind, Field, RunSpec, SpecError, WorkloadKind, name_of};
+use crate::model::{Field, RunSpec, SpecError, WorkloadKind, name_of};
 
 mod given;
 
-pub(super) use given::{Given, Key, Origin, variable};
+pub(super) use given::{Given, Key, Origin, Refusal, variable, without_passwords};
 
 /// All that was set for one call, the least important first.
 #[derive(Debug, Clone, Default)]
@@ -144,6 +145,30 @@ impl Settings {
         }
     }
 
+    /// Refuses a recording whose name says that it is something else than a session file.
+    pub(super) fn check_record(&self) -> Result<()> {
+        let Some(given) = self.get(Key::Record) else {
+            return Ok(());
+        };
+        match kind_of(Path::new(&given.text)) {
+            FileKind::Session | FileKind::Other => Ok(()),
+            FileKind::Cast | FileKind::Screenplay | FileKind::Made => {
+                let allowed = "a session file ends in .jsonl, .jsonl.zst or .jsonl.gz";
+                Err(given.refusal(allowed))
+            }
+        }
+    }
+
+    /// Refuses an interpreter where nobody names a runtime: who names one wants Python.
+    pub(super) fn check_python(&self) -> Result<()> {
+        let runtime = self.get(Key::Field(Field::Runtime));
+        let python = self.get(Key::Field(Field::Python));
+        match python.filter(|given| given.origin == Origin::Flag) {
+            Some(given) if runtime.is_none() => Err(given.refusal("only with --runtime python")),
+            _ => Ok(()),
+        }
+    }
+
     /// Lets an engine record the session, if a file for it was given.
     pub(super) fn record(&self, engine: &Engine) -> Result<()> {
         if self.switch(Key::Anonymous)?.unwrap_or(false) {
@@ -158,11 +183,7 @@ impl Settings {
     /// Returns a sentence for each flag that changes nothing in any of the runs, with the reason.
     pub(super) fn idle_flags(&self, series: &[RunSpec]) -> Vec<String> {
         let reason_in_all = |field: Field| {
-            let mut reasons = series.iter().map(|spec| match (field, spec.executor) {
-                // Serial takes a number of workers, so that only --executor differs between calls.
-                (Field::Workers, ExecutorKind::Serial) => None,
-                _ => field.why_not(spec),
-            });
+            let mut reasons = series.iter().map(|spec| field.why_not(spec));
             let first = reasons.next()??;
             reasons.all(|reason| reason.is_some()).then_some(first)
         };
@@ -200,7 +221,7 @@ mod tests {
 
     use super::*;
     use crate::cli::fake::flag;
-    use crate::model::Size;
+    use crate::model::{ExecutorKind, Size};
 
     fn given(key: Key, text: &str, origin: Origin) -> Given {
         Given {
@@ -303,6 +324,20 @@ mod tests {
     }
 
     #[test]
+    fn a_recording_is_named_as_a_session_or_as_nothing_else() {
+        let checked = |name: &str| {
+            let settings = Settings::new(vec![given(Key::Record, name, Origin::Flag)]);
+            settings.check_record().is_ok()
+        };
+        for name in ["a.jsonl", "a.jsonl.zst", "a.gz", "a", "a.v2", "/dev/null"] {
+            assert!(checked(name), "{name}");
+        }
+        for name in ["a.mp4", "a.cast", "a.PNG", "a.play"] {
+            assert!(!checked(name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_flag_without_effect_says_why() {
         let settings = Settings::new(vec![
             flag(Field::Workers, "2"),
@@ -313,7 +348,10 @@ mod tests {
         let pool = RunSpec::default();
         assert_eq!(
             settings.idle_flags(std::slice::from_ref(&spec)),
-            ["--start spawn changes nothing here: only for processes"]
+            [
+                "--workers 2 changes nothing here: serial has one",
+                "--start spawn changes nothing here: only for processes"
+            ]
         );
         assert!(settings.idle_flags(&[spec, pool]).is_empty());
     }

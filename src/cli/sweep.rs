@@ -10,12 +10,12 @@ use super::settings::{Given, Key, Settings};
 use crate::machine;
 use crate::model::{ExecutorKind, Field, RunSpec, Series};
 
-/// Does the same work with several numbers of workers and prints the report; returns the exit
-/// status.
-pub(super) fn sweep(work: Work) -> Result<u8> {
+/// Returns the same work with several numbers of workers.
+pub(super) fn sweep(work: Work) -> Result<Call> {
     let mut settings = work.settings()?;
+    settings.check_python()?;
     let groups = groups(&mut settings, machine::read().usable)?;
-    Call::new(settings, groups)?.run()
+    Call::new(settings, groups)
 }
 
 /// Returns the runs of every runtime and interpreter, pinned in every way that is asked for. The serial

@@ -30,6 +30,20 @@ pub enum Moment {
 pub struct NoMoment {
     wanted: String,
     there_is: String,
+    asked: String,
+    names: Vec<String>,
+}
+
+impl NoMoment {
+    /// Returns what was asked for, as it was typed.
+    pub fn asked(&self) -> &str {
+        &self.asked
+    }
+
+    /// Returns what could have been asked for: the names of marks and runs, in their order.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
 }
 
 impl FromStr for Moment {
@@ -79,6 +93,8 @@ struct Names {
     machine: Machine,
     /// How each is called, as a person would type it, the newest runs and marks last.
     told: Vec<String>,
+    /// The same, each as it is typed.
+    typed: Vec<String>,
     more: usize,
     /// The run that is looked for, if it has begun.
     wanted: Option<u32>,
@@ -91,13 +107,16 @@ impl Names {
         match &event.kind {
             EventKind::SessionStarted { machine, .. } => self.machine.clone_from(machine),
             EventKind::Mark { label } => {
-                self.tell(format!("'{}'", harmless(label)));
+                let name = harmless(label);
+                self.tell(format!("'{name}'"), [name]);
                 return is_called(label, moment);
             }
             EventKind::Run { run, event } => match event {
                 RunEvent::Started(start) => {
                     let label = label_of(start, &self.machine);
-                    self.tell(format!("run:{} '{}'", run.0, harmless(&label)));
+                    let name = harmless(&label);
+                    let number = format!("run:{}", run.0);
+                    self.tell(format!("{number} '{name}'"), [name, number]);
                     let wanted = *moment == Moment::Run(run.0) || is_called(&label, moment);
                     if self.wanted.is_none() && wanted {
                         (self.wanted, self.found) = (Some(run.0), true);
@@ -111,19 +130,23 @@ impl Names {
         false
     }
 
-    fn tell(&mut self, name: String) {
+    fn tell<const N: usize>(&mut self, name: String, typed: [String; N]) {
         if self.told.len() < TOLD {
             self.told.push(name);
+            self.typed.extend(typed);
         } else {
             self.more += 1;
         }
     }
 
     fn without(self, moment: &Moment) -> NoMoment {
-        let wanted = match moment {
-            Moment::At(at) => format!("{} s", at.as_secs_f64()),
-            Moment::Run(number) => format!("run:{number}"),
-            Moment::Named(name) => format!("'{}'", harmless(name)),
+        let (asked, wanted) = match moment {
+            Moment::At(at) => {
+                let seconds = at.as_secs_f64().to_string();
+                (seconds.clone(), format!("{seconds} s"))
+            }
+            Moment::Run(number) => (format!("run:{number}"), format!("run:{number}")),
+            Moment::Named(name) => (name.clone(), format!("'{}'", harmless(name))),
         };
         let mut there_is = if self.told.is_empty() {
             "no run and no mark is".to_owned()
@@ -134,7 +157,12 @@ impl Names {
             // Writing into a string cannot fail.
             let _ = write!(there_is, " and {} more", self.more);
         }
-        NoMoment { wanted, there_is }
+        NoMoment {
+            wanted,
+            there_is,
+            asked,
+            names: self.typed,
+        }
     }
 }
 

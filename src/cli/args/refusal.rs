@@ -4,49 +4,83 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::settings::workloads;
 
+/// What is wrong with a command line, in one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// What it is.
+    pub(crate) what: String,
+    /// What is allowed, if nobody can say what was meant.
+    pub(crate) allowed: Option<String>,
+}
+
+impl std::error::Error for Fault {}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.what)?;
+        match &self.allowed {
+            Some(allowed) => write!(f, "{allowed}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Folds an error of clap's into one line.
-pub(crate) fn fold(error: &clap::Error) -> String {
+pub(crate) fn fold(error: &clap::Error) -> Fault {
+    let told = |what: String| Fault {
+        what,
+        allowed: None,
+    };
+    let or = |what: String, allowed: String| Fault {
+        what,
+        allowed: Some(allowed),
+    };
     let get = |kind| error.get(kind).map(text_of).unwrap_or_default();
     let argument = short(&get(ContextKind::InvalidArg));
     let value = get(ContextKind::InvalidValue);
     match error.kind() {
-        ErrorKind::MissingRequiredArgument if argument.contains("WORKLOAD") => {
-            format!("WORKLOAD is missing: one of {}", workloads())
+        ErrorKind::MissingRequiredArgument if argument.contains("WORKLOAD") => or(
+            "WORKLOAD is missing".to_owned(),
+            format!(": one of {}", workloads()),
+        ),
+        ErrorKind::MissingRequiredArgument => told(format!("{argument} is missing")),
+        ErrorKind::InvalidValue if value.is_empty() => {
+            told(format!("{argument}: a value is missing"))
         }
-        ErrorKind::MissingRequiredArgument => format!("{argument} is missing"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{argument}: a value is missing"),
         ErrorKind::InvalidValue => {
             let allowed = get(ContextKind::ValidValue);
-            format!("{argument} {value}: one of {allowed}")
+            told(format!("{argument} {value}: one of {allowed}"))
         }
         ErrorKind::InvalidSubcommand => unknown_command(&get(ContextKind::InvalidSubcommand)),
         ErrorKind::UnknownArgument if !argument.starts_with('-') => unknown_command(&argument),
-        ErrorKind::UnknownArgument => {
-            let near = short(&get(ContextKind::SuggestedArg));
-            if near.is_empty() {
-                format!("{argument}: no such flag here; --help lists them")
-            } else {
-                format!("{argument}: no such flag here; is {near} meant?")
-            }
-        }
-        ErrorKind::TooManyValues => format!("{argument}: takes no value, {value} was given"),
+        ErrorKind::UnknownArgument => or(
+            format!("{argument}: no such flag here"),
+            "; --help-all lists them".to_owned(),
+        ),
+        ErrorKind::TooManyValues => told(format!("{argument}: takes no value, {value} was given")),
         ErrorKind::ArgumentConflict if !get(ContextKind::InvalidSubcommand).is_empty() => {
             let command = get(ContextKind::InvalidSubcommand);
             let flag = short(&get(ContextKind::PriorArg));
-            format!("{flag}: flags stand behind the command: eggtop {command} ...")
+            or(
+                format!("{flag}: flags stand behind the command"),
+                format!(": eggtop {command} ..."),
+            )
         }
-        _ => first_line(error),
+        _ => told(first_line(error)),
     }
 }
 
-fn unknown_command(name: &str) -> String {
+fn unknown_command(name: &str) -> Fault {
     let commands = super::command();
     let names: Vec<&str> = commands
         .get_subcommands()
         .map(clap::Command::get_name)
         .collect();
     let names = names.join(", ");
-    format!("{name}: not understood here; the commands are {names}")
+    Fault {
+        what: format!("{name}: not understood here"),
+        allowed: Some(format!("; the commands are {names}")),
+    }
 }
 
 fn text_of(value: &ContextValue) -> String {
@@ -74,7 +108,7 @@ mod tests {
 
     fn refusal(arguments: &[&str]) -> String {
         let all = ["eggtop"].iter().chain(arguments).map(Into::into);
-        super::fold(&Cli::read(all).unwrap_err())
+        super::fold(&Cli::read(all).unwrap_err()).to_string()
     }
 
     #[test]
@@ -83,7 +117,7 @@ mod tests {
             (&["run"], "WORKLOAD is missing: one of eggs, divisors"),
             (
                 &["run", "eggs", "--wrokers", "2"],
-                "--wrokers: no such flag here; is --workers meant?",
+                "--wrokers: no such flag here; --help-all lists them",
             ),
             (
                 &["run", "eggs", "--workers"],

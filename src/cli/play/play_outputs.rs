@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
+use crate::cli::endings::{FileKind, ending, kind_of};
 use crate::cli::output;
 use crate::export::{png, svg, text};
 use crate::frames::{Cast, CastVersion, FrameSequence, Moment};
@@ -56,10 +57,14 @@ pub(super) fn snap(given: &str) -> Result<Snap, String> {
     }
 }
 
-fn ending(path: &Path) -> &str {
-    path.extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default()
+/// Refuses files that nothing can be recorded into, as their names say.
+pub(super) fn check_names(files: &[PathBuf]) -> Result<()> {
+    let fits = |file: &&PathBuf| matches!(kind_of(file), FileKind::Session | FileKind::Cast);
+    if let Some(file) = files.iter().find(|file| !fits(file)) {
+        let allowed = "a name that ends in .cast, .jsonl, .zst or .gz";
+        bail!("--record {}: {allowed}", file.display());
+    }
+    Ok(())
 }
 
 /// All that is recorded.
@@ -82,19 +87,14 @@ impl PlayOutputs {
         size: (u16, u16),
         title: &str,
     ) -> Result<Self> {
-        let is_cast = |file: &&PathBuf| ending(file) == "cast";
+        let is_cast = |file: &&PathBuf| kind_of(file) == FileKind::Cast;
         let casts: Vec<PathBuf> = files.iter().filter(is_cast).cloned().collect();
         let mut sessions = files.iter().filter(|file| !is_cast(file));
         let (session, another) = (sessions.next().cloned(), sessions.next());
         if let Some(another) = another {
             bail!("--record {}: one session file is enough", another.display());
         }
-        if let Some(session) = &session
-            && !matches!(ending(session), "jsonl" | "zst" | "gz")
-        {
-            let allowed = "a name that ends in .cast, .jsonl, .zst or .gz";
-            bail!("--record {}: {allowed}", session.display());
-        }
+        check_names(files)?;
         // what took a minute to play is not written over; pictures are, as exports are
         if let Some(there) = casts.iter().find(|cast| cast.exists()) {
             bail!("cannot record to {}: it exists already", there.display());

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
+use thiserror::Error;
 
 use crate::model::{Field, RunSpec, Size};
 
@@ -177,8 +178,22 @@ impl Given {
 
     /// Returns the refusal of the value in one line: its place, what was given, what is allowed.
     pub(super) fn refusal(&self, allowed: &str) -> anyhow::Error {
-        anyhow!("{self}: {allowed}")
+        Refusal {
+            given: self.to_string(),
+            allowed: allowed.to_owned(),
+        }
+        .into()
     }
+}
+
+/// A value that cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{given}: {allowed}")]
+pub(crate) struct Refusal {
+    /// What was given, with its place.
+    pub(crate) given: String,
+    /// What is allowed.
+    pub(crate) allowed: String,
 }
 
 impl std::fmt::Display for Given {
@@ -196,7 +211,7 @@ impl std::fmt::Display for Given {
 }
 
 /// Returns a text without the names and passwords of the URLs in it: a refusal is often kept in a log.
-fn without_passwords(text: &str) -> String {
+pub(crate) fn without_passwords(text: &str) -> String {
     let mut parts = text.split("://");
     let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {

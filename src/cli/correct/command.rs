@@ -1,0 +1,176 @@
+//! Which command is meant: by a word of its own, by what stands in its place, by what it is given.
+
+use std::path::Path;
+
+use super::grammar::{Grammar, preset, screenplays, workloads};
+use super::line::{Line, Part};
+use super::{Draft, names};
+use crate::cli::endings::{FileKind, kind_of};
+
+/// Finds the command of a line.
+pub(super) fn found(draft: Draft, grammar: &Grammar) -> Vec<Draft> {
+    let words: Vec<&str> = draft.line.others().collect();
+    let told = |command: &str, without: Option<&str>| {
+        let mut draft = draft.clone();
+        draft.line.command = Some(command.to_owned());
+        draft
+            .line
+            .parts
+            .retain(|part| without.is_none() || part.word() != without);
+        draft
+    };
+    let command = draft.line.command.as_deref();
+    if draft.line.does_runs() {
+        if let Some(another) = words.iter().find(|word| grammar.is_command(word)) {
+            return vec![told(another, Some(another))];
+        }
+        if let Some((word, id)) = words.iter().find_map(|word| Some((word, preset(word)?))) {
+            let mut draft = told("run", None);
+            put(&mut draft.line, word, &Part::flag("preset", id));
+            return vec![draft];
+        }
+        if draft.line.has("preset") {
+            return vec![told("run", None)];
+        }
+    }
+    let Some(first) = words.first() else {
+        return vec![draft];
+    };
+    match command {
+        None => by_first_word(&draft, first, grammar, told),
+        Some(own) => vec![match of_file(first) {
+            Some(command) if own != "export" => told(command, None),
+            _ => by_name(own, first, words.len(), told).unwrap_or_else(|| draft.clone()),
+        }],
+    }
+}
+
+/// Finds the command of a line that names none.
+fn by_first_word(
+    draft: &Draft,
+    first: &str,
+    grammar: &Grammar,
+    told: impl Fn(&str, Option<&str>) -> Draft,
+) -> Vec<Draft> {
+    let is_workload = workloads().iter().any(|name| name == first);
+    let is_screenplay = screenplays().any(|name| name == first);
+    if is_workload && is_screenplay {
+        let about = |mut draft: Draft, about: &str| {
+            draft.about = Some(about.to_owned());
+            draft
+        };
+        return vec![
+            about(told("run", None), "the workload"),
+            about(told("play", None), "the screenplay"),
+        ];
+    }
+    let near =
+        |names: &[String]| names::near(first, names.iter().map(String::as_str)).map(str::to_owned);
+    if is_workload {
+        return vec![told("run", None)];
+    }
+    if is_screenplay {
+        return vec![told("play", None)];
+    }
+    if let Some(command) = of_flags(&draft.line).or_else(|| of_file(first)) {
+        return vec![told(command, None)];
+    }
+    let commands: Vec<String> = grammar.commands().map(str::to_owned).collect();
+    if let Some(command) = names::command(first) {
+        return vec![told(command, Some(first))];
+    }
+    let is_a_choice = !grammar.flags_with_choice(&draft.line, first).is_empty();
+    let of_runs = near(&workloads()).filter(|_| !is_a_choice);
+    let other = near(&commands).filter(|_| !is_a_choice);
+    vec![match (other, of_runs) {
+        (Some(command), _) => told(&command, Some(first)),
+        (None, Some(_)) => told("run", None),
+        (None, None) => draft.clone(),
+    }]
+}
+
+/// Finds the command that takes a name that another one was given.
+fn by_name(
+    own: &str,
+    first: &str,
+    words: usize,
+    told: impl Fn(&str, Option<&str>) -> Draft,
+) -> Option<Draft> {
+    let is_workload = workloads().iter().any(|name| name == first);
+    let is_screenplay = screenplays().any(|name| name == first);
+    match own {
+        "run" if is_screenplay && !is_workload && words == 1 => Some(told("play", None)),
+        "play" | "replay" | "export" => {
+            if let Some(id) = preset(first) {
+                let mut draft = told("run", None);
+                put(&mut draft.line, first, &Part::flag("preset", id));
+                return Some(draft);
+            }
+            match own {
+                "replay" if is_screenplay => Some(told("play", None)),
+                "play" if is_screenplay => None,
+                _ if is_workload => Some(told("run", None)),
+                "play" => {
+                    let near = names::near(first, screenplays())?;
+                    let mut draft = told("play", None);
+                    put(&mut draft.line, first, &Part::Word(near.to_owned()));
+                    Some(draft)
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Returns the command that a file is for.
+fn of_file(name: &str) -> Option<&'static str> {
+    match kind_of(Path::new(name)) {
+        FileKind::Session => Some("replay"),
+        FileKind::Screenplay => Some("play"),
+        FileKind::Cast | FileKind::Made | FileKind::Other => None,
+    }
+}
+
+/// Returns the command that some flags are for.
+fn of_flags(line: &Line) -> Option<&'static str> {
+    let of_export = ["to", "at", "table"];
+    of_export
+        .iter()
+        .any(|flag| line.has(flag))
+        .then_some("export")
+}
+
+fn put(line: &mut Line, word: &str, in_its_place: &Part) {
+    for part in &mut line.parts {
+        if part.word() == Some(word) {
+            *part = in_its_place.clone();
+        }
+    }
+}
+
+/// Returns the line with the command that it has, and with those that may take the lists that are in it.
+pub(super) fn fitted(line: &Line) -> Vec<Line> {
+    let mut lines = vec![line.clone()];
+    if !line.does_runs() || !line.parts.iter().any(is_list) {
+        return lines;
+    }
+    for command in ["compare", "sweep"] {
+        let mut other = line.clone();
+        other.command = Some(command.to_owned());
+        super::needs::name_a_workload(&mut other);
+        lines.push(other);
+    }
+    lines
+}
+
+/// Returns whether a flag has several values where a run has one.
+fn is_list(part: &Part) -> bool {
+    match part {
+        Part::Flag {
+            name,
+            value: Some(value),
+        } => value.contains(',') && !matches!(name.as_str(), "urls" | "values"),
+        _ => false,
+    }
+}

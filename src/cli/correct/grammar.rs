@@ -1,0 +1,126 @@
+//! What the program's command line allows, asked of clap: commands, flags, choices.
+
+use clap::{Arg, Command, ValueEnum};
+
+use crate::cli::args;
+use crate::cli::export::size;
+use crate::cli::settings::Key;
+use crate::model::{Field, PRESETS, RunSpec, Size, SizeUnit, WorkloadKind, meaning_of, name_of};
+use crate::screenplay::SHIPPED;
+
+use super::line::Line;
+
+/// The grammar of the command line.
+#[derive(Debug)]
+pub(super) struct Grammar {
+    program: Command,
+}
+
+impl Grammar {
+    /// Returns that of the program.
+    pub(super) fn of_the_program() -> Self {
+        Self {
+            program: args::command(),
+        }
+    }
+
+    /// Returns the names of all commands.
+    pub(super) fn commands(&self) -> impl Iterator<Item = &str> {
+        self.program.get_subcommands().map(Command::get_name)
+    }
+
+    /// Returns whether a word is a command.
+    pub(super) fn is_command(&self, word: &str) -> bool {
+        self.commands().any(|name| name == word)
+    }
+
+    /// Returns the flags and arguments of a command; of none, those of the lab.
+    pub(super) fn arguments(&self, command: Option<&str>) -> impl Iterator<Item = &Arg> {
+        let command = command.and_then(|name| self.program.find_subcommand(name));
+        command.unwrap_or(&self.program).get_arguments()
+    }
+
+    /// Returns a flag of a command by its name.
+    pub(super) fn flag(&self, command: Option<&str>, name: &str) -> Option<&Arg> {
+        self.arguments(command).find(|flag| is_called(flag, name))
+    }
+
+    /// Returns a flag of any command by its name.
+    pub(super) fn anywhere(&self, name: &str) -> Option<&Arg> {
+        let commands = self.commands().map(Some);
+        let mut places = std::iter::once(None).chain(commands);
+        places.find_map(|command| self.flag(command, name))
+    }
+
+    /// Returns the flags of a line's command that have this value among their choices.
+    pub(super) fn flags_with_choice(&self, line: &Line, choice: &str) -> Vec<&Arg> {
+        let arguments = self.arguments(line.command.as_deref());
+        let has = |flag: &&Arg| {
+            flag.get_long().is_some() && choices(flag).iter().any(|one| one == choice)
+        };
+        arguments.filter(has).collect()
+    }
+
+    /// Returns whether a flag of a line takes a value, as far as the flag alone can tell.
+    pub(super) fn fits(&self, line: &Line, flag: &Arg, value: &str) -> bool {
+        let name = flag.get_id().as_str();
+        let mut spec = RunSpec {
+            workload: workload_of(line).unwrap_or_default(),
+            ..RunSpec::default()
+        };
+        let unit = meaning_of(spec.workload).unit;
+        match Key::all().find(|key| key.name() == name) {
+            Some(Key::Field(Field::Size)) if line.has("preset") => {
+                choices(flag).contains(&value.to_owned()) || value == "notes"
+            }
+            Some(Key::Field(Field::Size)) if !line.does_runs() => size(value).is_ok(),
+            Some(Key::Field(field)) if line.does_runs() => field.set(&mut spec, value).is_ok(),
+            Some(Key::N) => Size::from_n(value).is_ok() && unit != SizeUnit::Seconds,
+            Some(Key::Seconds) => Size::from_seconds(value).is_ok(),
+            _ => {
+                let choices = choices(flag);
+                choices.is_empty() || choices.contains(&value.to_lowercase())
+            }
+        }
+    }
+}
+
+/// Returns the choices of a flag.
+pub(super) fn choices(flag: &Arg) -> Vec<String> {
+    let values = flag.get_possible_values();
+    values
+        .iter()
+        .map(|value| value.get_name().to_owned())
+        .collect()
+}
+
+/// Returns the workload that a line names.
+pub(super) fn workload_of(line: &Line) -> Option<WorkloadKind> {
+    let mut words = line.others();
+    words.find_map(|word| WorkloadKind::from_str(word, true).ok())
+}
+
+/// Returns the names of all workloads.
+pub(super) fn workloads() -> Vec<String> {
+    WorkloadKind::value_variants().iter().map(name_of).collect()
+}
+
+/// Returns the name of the preset that is called so, however it is written.
+pub(super) fn preset(name: &str) -> Option<&'static str> {
+    let mut all = PRESETS.iter();
+    let is_it = |id: &str| id.eq_ignore_ascii_case(name);
+    all.find(|preset| is_it(preset.id)).map(|preset| preset.id)
+}
+
+/// Returns the names of the screenplays that are built in.
+pub(super) fn screenplays() -> impl Iterator<Item = &'static str> {
+    SHIPPED.iter().map(|(name, _)| *name)
+}
+
+fn is_called(flag: &Arg, name: &str) -> bool {
+    let aliases = flag.get_all_aliases().unwrap_or_default();
+    let short = name.strip_prefix('-').and_then(|name| name.chars().next());
+    flag.get_long() == Some(name)
+        || aliases.contains(&name)
+        || short.is_some() && flag.get_short() == short
+}
