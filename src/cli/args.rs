@@ -6,6 +6,7 @@
 mod flags;
 mod frame;
 mod help;
+mod pages;
 mod preset;
 mod refusal;
 
@@ -23,6 +24,7 @@ use crate::model::Field;
 
 pub(super) use flags::{LookFlags, RunFlags, ScreenFlags, WorkloadArgument, variables};
 pub(super) use frame::FrameFlags;
+pub(super) use pages::{AFTER_HELP, examples};
 use preset::{PRESET, PresetFlag};
 pub(super) use refusal::{Fault, fold};
 
@@ -35,8 +37,7 @@ pub(super) use refusal::{Fault, fold};
     name = "eggtop",
     version,
     args_conflicts_with_subcommands = true,
-    args_override_self = true,
-    after_help = AFTER_HELP
+    args_override_self = true
 )]
 pub(super) struct Cli {
     /// What to do; the lab if nothing is said.
@@ -52,14 +53,6 @@ pub(super) struct Cli {
     #[command(flatten)]
     pub(super) run: RunFlags,
 }
-
-const AFTER_HELP: &str = "\
-Every flag can also be set in the environment (EGGTOP_WORKERS=2) and in the configuration file
-(workers = 2), where a flag goes before the environment, and that before the file.
-
-Exit status: 0 done; 1 a task failed or was lost, or a run broke off; 2 it could not run (wrong
-arguments, nothing was started, output could not be written); 3 it ran, but its recording is not
-whole; 128 + N ended by signal N.";
 
 /// What eggtop does.
 #[derive(Debug, Subcommand)]
@@ -89,7 +82,7 @@ pub(super) enum Command {
 
 /// A workload and how to run it.
 #[derive(Debug, Args)]
-#[command(args_override_self = true, after_help = AFTER_HELP)]
+#[command(args_override_self = true)]
 pub(super) struct Work {
     /// What to do.
     #[command(flatten)]
@@ -101,7 +94,7 @@ pub(super) struct Work {
 
 /// A run, or an experiment by its name.
 #[derive(Debug, Args)]
-#[command(args_override_self = true, after_help = AFTER_HELP)]
+#[command(args_override_self = true)]
 pub(super) struct RunWork {
     /// Which experiment.
     #[command(flatten)]
@@ -169,7 +162,7 @@ pub(super) fn command() -> clap::Command {
             .mut_arg(Field::Runtime.name(), |flag| flag.help(runtimes))
             .mut_arg(Field::Python.name(), |flag| flag.help(pythons))
     };
-    Cli::command().mut_subcommands(|command| match command.get_name() {
+    let program = Cli::command().mut_subcommands(|command| match command.get_name() {
         "compare" => {
             let command = places(command)
                 .mut_arg(Field::Executor.name(), |flag| flag.help(executors))
@@ -196,7 +189,8 @@ pub(super) fn command() -> clap::Command {
             })
             .mut_arg(Field::Size.name(), |flag| flag.help(size)),
         _ => command,
-    })
+    });
+    pages::with_pages(program)
 }
 
 #[cfg(test)]

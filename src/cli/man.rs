@@ -13,7 +13,7 @@ pub(super) fn man() -> Result<()> {
 }
 
 fn page() -> io::Result<Vec<u8>> {
-    let mut program = args::command();
+    let mut program = args::command().after_long_help(args::AFTER_HELP);
     program.build();
     let mut page = Vec::new();
     let man = Man::new(program.clone());
@@ -30,7 +30,9 @@ fn page() -> io::Result<Vec<u8>> {
         for section in sections(&man)? {
             page.extend_from_slice(&subsection(&section));
         }
+        page.extend_from_slice(examples(command.get_name(), ".SS").as_bytes());
     }
+    page.extend_from_slice(examples(program.get_name(), ".SH").as_bytes());
     man.render_extra_section(&mut page)?;
     man.render_version_section(&mut page)?;
     Ok(page)
@@ -43,6 +45,13 @@ fn sections(man: &Man) -> io::Result<[Vec<u8>; 3]> {
     man.render_synopsis_section(synopsis)?;
     man.render_options_section(options)?;
     Ok(sections)
+}
+
+/// Returns a section with the examples of a command, line by line as they are.
+fn examples(command: &str, heading: &str) -> String {
+    let lines = args::examples(command).join("\n");
+    let lines = lines.replace('\\', "\\e").replace('-', "\\-");
+    format!("{heading} EXAMPLES\n.nf\n{lines}\n.fi\n")
 }
 
 /// Turns a section into one below the command's.
