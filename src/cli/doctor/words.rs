@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{Findings, Starts};
 use crate::machine::{Comparison, WINDOW};
 use crate::model::{CoreInfo, CoreKind, Machine, Steadiness};
 use crate::process::priority;
 use crate::tui;
+use crate::tui::view::wrapped;
 
 /// Width of the headings.
 const HEADING: usize = 12;
+
+/// Lines are not broken into less than this, headings included.
+const LEAST_COLUMNS: u16 = 40;
 
 /// Tells the findings.
 pub(super) fn tell(findings: &Findings) -> String {
@@ -26,28 +32,49 @@ pub(super) fn tell(findings: &Findings) -> String {
         ("terminal", terminal(findings)),
         ("settings", settings(findings)),
     ];
-    told(&parts)
+    told(&parts, findings.terminal.size.map(|(columns, _)| columns))
 }
 
 /// Tells what is known of a machine that is not at hand.
 pub(super) fn tell_machine(machine: &Machine) -> String {
-    told(&[
+    let parts = [
         ("eggtop", vec![env!("CARGO_PKG_VERSION").to_owned()]),
         ("system", system(machine)),
         ("cores", cores(machine)),
         ("limits", limits(machine).into()),
-    ])
+    ];
+    told(&parts, None)
 }
 
-/// Writes the parts that have something to tell.
-fn told(parts: &[(&str, Vec<String>)]) -> String {
+/// Writes the parts that have something to tell; on a terminal no wider than it, unless it is narrow.
+fn told(parts: &[(&str, Vec<String>)], columns: Option<u16>) -> String {
+    let room = columns.map(|columns| columns.max(LEAST_COLUMNS) - HEADING as u16);
     let parts = parts.iter().filter(|(_, lines)| !lines.is_empty());
-    parts.map(|(heading, lines)| part(heading, lines)).collect()
+    parts
+        .map(|(heading, lines)| {
+            let lines = lines.iter().flat_map(|line| fitted(line, room));
+            part(heading, &lines.collect::<Vec<String>>())
+        })
+        .collect()
 }
 
 fn part(heading: &str, lines: &[String]) -> String {
     let indent = format!("\n{:HEADING$}", "");
     format!("{heading:HEADING$}{}\n", lines.join(&indent))
+}
+
+/// Breaks a line that is too long; what follows stands further in.
+fn fitted(line: &str, room: Option<u16>) -> Vec<String> {
+    match room {
+        Some(room) if line.width() > usize::from(room) => {
+            let lines = wrapped(line, room - 2).into_iter().enumerate();
+            let indent = |at: usize| if at == 0 { "" } else { "  " };
+            lines
+                .map(|(at, line)| indent(at).to_owned() + &line)
+                .collect()
+        }
+        _ => vec![line.to_owned()],
+    }
 }
 
 fn system(machine: &Machine) -> Vec<String> {
@@ -239,6 +266,23 @@ mod tests {
                 "2 fast (P), 1 thrifty (E); 1 package, 1 NUMA node",
             ]
         );
+    }
+
+    #[test]
+    fn lines_fit_a_terminal_and_are_whole_elsewhere() {
+        let line = "this machine is not steady: other programs or a quota take cores away";
+        let parts = [("steadiness", vec![line.to_owned(), "short".to_owned()])];
+        assert_eq!(
+            told(&parts, None),
+            format!("steadiness  {line}\n            short\n")
+        );
+        for columns in 0..100 {
+            let text = told(&parts, Some(columns));
+            let most = usize::from(columns.max(LEAST_COLUMNS));
+            assert!(text.lines().all(|line| line.len() <= most), "{text}");
+            let words = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+            assert_eq!(words, format!("steadiness {line} short"));
+        }
     }
 
     #[test]

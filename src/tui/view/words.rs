@@ -54,7 +54,7 @@ pub(super) fn pairs(legend: &Line<'static>) -> Vec<Vec<Span<'static>>> {
 }
 
 /// Breaks a text between words into lines of at most this width; too long a word is cut.
-pub(super) fn wrapped(text: &str, width: u16) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: u16) -> Vec<String> {
     let width = usize::from(width.max(1));
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
