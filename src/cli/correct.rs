@@ -82,6 +82,9 @@ pub(super) fn meant(words: &[String], is_valid: &dyn Fn(&[String]) -> bool) -> O
         next.collect::<Vec<Draft>>()
     });
     let valid = drafts.into_iter().filter_map(|draft| {
+        if draft.line.contradicts_itself() {
+            return None;
+        }
         let lines = command::fitted(&draft.line).into_iter();
         let mut lines = lines.map(|line| line.words());
         let corrected = lines.find(|line| is_valid(line) && line != words)?;
@@ -108,6 +111,11 @@ pub(super) fn with_value(words: &[String], flag: &str, value: Option<&str>) -> M
         (None, None) => {}
     }
     Meant::One(of_eggtop(line.words()))
+}
+
+/// Returns the seconds that are meant by a time with its unit.
+pub(super) fn seconds(text: &str) -> Option<String> {
+    values::time("seconds", text)
 }
 
 /// Returns which of the names is the nearest to one that nothing has.

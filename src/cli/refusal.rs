@@ -26,8 +26,13 @@ fn meant(error: &Error, words: &[String]) -> Option<Meant> {
     let no_moment = chain.find_map(|error| error.downcast_ref::<NoMoment>());
     if let Some(none) = no_moment.filter(|_| words.first().is_some_and(|word| word == "export")) {
         let nearest = correct::nearest(none.asked(), none.names());
-        let name = nearest.or(none.names().last().map(String::as_str));
-        return Some(correct::with_value(words, "at", name));
+        let nearest = nearest.or(none.names().last().map(String::as_str));
+        let time = correct::seconds(none.asked());
+        return Some(correct::with_value(
+            words,
+            "at",
+            time.as_deref().or(nearest),
+        ));
     }
     if let Some(NoText { out, .. }) = error.downcast_ref() {
         return Some(correct::with_value(words, "out", Some(out)));

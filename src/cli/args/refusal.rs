@@ -60,6 +60,9 @@ pub(crate) fn fold(error: &clap::Error) -> Fault {
         ErrorKind::TooManyValues => told(format!("{argument}: takes no value, {value} was given")),
         ErrorKind::ArgumentConflict if !get(ContextKind::InvalidSubcommand).is_empty() => {
             let command = get(ContextKind::InvalidSubcommand);
+            if super::command().find_subcommand(&command).is_none() {
+                return unknown_command(&command);
+            }
             let flag = short(&get(ContextKind::PriorArg));
             or(
                 format!("{flag}: flags stand behind the command"),

@@ -53,7 +53,10 @@ fn by_first_word(
     told: impl Fn(&str, Option<&str>) -> Draft,
 ) -> Vec<Draft> {
     let is_workload = workloads().iter().any(|name| name == first);
-    let is_screenplay = screenplays().any(|name| name == first);
+    // what is played has other flags than what is run
+    let mut flags = draft.line.parts.iter().filter_map(Part::name);
+    let is_played = flags.all(|flag| grammar.flag(Some("play"), flag).is_some());
+    let is_screenplay = is_played && screenplays().any(|name| name == first);
     if is_workload && is_screenplay {
         let about = |mut draft: Draft, about: &str| {
             draft.about = Some(about.to_owned());

@@ -60,27 +60,27 @@ impl Grammar {
         };
         arguments.filter(has).collect()
     }
+}
 
-    /// Returns whether a flag of a line takes a value, as far as the flag alone can tell.
-    pub(super) fn fits(&self, line: &Line, flag: &Arg, value: &str) -> bool {
-        let name = flag.get_id().as_str();
-        let mut spec = RunSpec {
-            workload: workload_of(line).unwrap_or_default(),
-            ..RunSpec::default()
-        };
-        let unit = meaning_of(spec.workload).unit;
-        match Key::all().find(|key| key.name() == name) {
-            Some(Key::Field(Field::Size)) if line.has("preset") => {
-                choices(flag).contains(&value.to_owned()) || value == "notes"
-            }
-            Some(Key::Field(Field::Size)) if !line.does_runs() => size(value).is_ok(),
-            Some(Key::Field(field)) if line.does_runs() => field.set(&mut spec, value).is_ok(),
-            Some(Key::N) => Size::from_n(value).is_ok() && unit != SizeUnit::Seconds,
-            Some(Key::Seconds) => Size::from_seconds(value).is_ok(),
-            _ => {
-                let choices = choices(flag);
-                choices.is_empty() || choices.contains(&value.to_lowercase())
-            }
+/// Returns whether a flag of a line takes a value, as far as the flag alone can tell.
+pub(super) fn fits(line: &Line, flag: &Arg, value: &str) -> bool {
+    let name = flag.get_id().as_str();
+    let mut spec = RunSpec {
+        workload: workload_of(line).unwrap_or_default(),
+        ..RunSpec::default()
+    };
+    let unit = meaning_of(spec.workload).unit;
+    match Key::all().find(|key| key.name() == name) {
+        Some(Key::Field(Field::Size)) if line.has("preset") => {
+            choices(flag).contains(&value.to_owned()) || value == "notes"
+        }
+        Some(Key::Field(Field::Size)) if !line.does_runs() => size(value).is_ok(),
+        Some(Key::Field(field)) if line.does_runs() => field.set(&mut spec, value).is_ok(),
+        Some(Key::N) => Size::from_n(value).is_ok() && unit != SizeUnit::Seconds,
+        Some(Key::Seconds) => Size::from_seconds(value).is_ok(),
+        _ => {
+            let choices = choices(flag);
+            choices.is_empty() || choices.contains(&value.to_lowercase())
         }
     }
 }

@@ -113,6 +113,13 @@ impl Line {
         self.parts.iter().any(|part| part.name() == Some(flag))
     }
 
+    /// Returns whether a flag that a run has one of is there with two values.
+    pub(super) fn contradicts_itself(&self) -> bool {
+        let names: Vec<&str> = self.parts.iter().filter_map(Part::name).collect();
+        let again = |(at, name): (usize, &&str)| names[..at].contains(name);
+        self.does_runs() && names.iter().enumerate().any(again)
+    }
+
     /// Returns whether the command does runs of a workload, or is none.
     pub(super) fn does_runs(&self) -> bool {
         matches!(

@@ -70,7 +70,7 @@ pub(super) fn foreign(name: &str) -> Option<Foreign> {
         "items" | "num-tasks" | "n-tasks" | "ntasks" => Flag(&["tasks"]),
         "r" | "rep" | "reps" | "repetitions" | "rounds" | "runs" | "iterations" | "times"
         | "trials" => Flag(&["repeat"]),
-        "s" => Flag(&["size"]),
+        "s" | "geometry" => Flag(&["size"]),
         "time" | "duration" | "secs" | "sec" => Flag(&["seconds"]),
         "o" | "out" | "output" | "outfile" | "output-file" => Flag(&["out", "record"]),
         "save" | "log" | "rec" => Flag(&["record", "out"]),
@@ -88,7 +88,6 @@ pub(super) fn foreign(name: &str) -> Option<Foreign> {
         "affinity" | "pinning" | "bind" => Flag(&["pin"]),
         "color" | "colour" | "colors" | "colours" => Flag(&["theme"]),
         "moment" | "timestamp" => Flag(&["at"]),
-        "geometry" => Flag(&["size"]),
         _ => return None,
     })
 }
@@ -120,7 +119,7 @@ pub(super) fn choice(flag: &str, word: &str) -> Option<&'static str> {
         ("runtime", "rust" | "c") => "native",
         ("runtime", "cpython" | "py" | "python3") => "python",
         ("format", "text" | "txt" | "human") => "table",
-        ("format" | "to", "markdown") => "md",
+        ("format" | "to", "markdown") | ("to", "table") => "md",
         ("to", "asciinema" | "asciicast") => "cast",
         ("to", "mp4" | "webm" | "mov" | "avi" | "mkv" | "video" | "film" | "animation") => "gif",
         ("to", "jpg" | "jpeg" | "image" | "picture") => "png",
@@ -128,7 +127,6 @@ pub(super) fn choice(flag: &str, word: &str) -> Option<&'static str> {
         ("to", "ansi") => "ans",
         ("to", "perfetto" | "chrome") => "trace",
         ("to", "web" | "page") => "html",
-        ("to" | "format", "table") => "md",
         ("size", "s" | "tiny" | "little" | "short") => "small",
         ("size", "m" | "mid" | "normal" | "default") => "medium",
         ("size", "l" | "big" | "huge" | "long") => "large",

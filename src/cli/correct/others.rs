@@ -17,13 +17,10 @@ pub(super) fn placed(draft: Draft, grammar: &Grammar) -> Vec<Draft> {
             });
             drafts.into_iter().flat_map(one_workload).collect()
         }
-        Some(command) => {
-            let draft = by_meaning(draft.clone(), |line, part| match part.word() {
-                Some(word) => Meaning::only([argument(grammar, line, command, word)]),
-                None => Meaning::only([part.clone()]),
-            });
-            draft
-        }
+        Some(command) => by_meaning(draft.clone(), |line, part| match part.word() {
+            Some(word) => Meaning::only([argument(grammar, line, command, word)]),
+            None => Meaning::only([part.clone()]),
+        }),
         None => vec![draft],
     };
     placed.into_iter().map(merged).collect()
@@ -84,9 +81,12 @@ fn meanings(grammar: &Grammar, line: &Line, word: &str) -> Vec<Meaning> {
 
 /// Keeps one of several workloads: a draft for each.
 fn one_workload(draft: Draft) -> Vec<Draft> {
-    let names = workloads();
+    let workloads = workloads();
     let words: Vec<String> = draft.line.others().map(str::to_owned).collect();
-    let named: Vec<&String> = words.iter().filter(|word| names.contains(word)).collect();
+    let named: Vec<&String> = words
+        .iter()
+        .filter(|word| workloads.contains(word))
+        .collect();
     if named.len() < 2 {
         return vec![draft];
     }
@@ -98,7 +98,7 @@ fn one_workload(draft: Draft) -> Vec<Draft> {
                 met = true;
                 true
             }
-            Some(word) => !names.iter().any(|name| name == word),
+            Some(word) => !workloads.iter().any(|name| name == word),
             None => true,
         });
         draft.about = draft.about.or(Some((*kept).clone()));
@@ -109,8 +109,8 @@ fn one_workload(draft: Draft) -> Vec<Draft> {
 
 /// Returns the argument of a command, nearly right or of its only choices.
 fn argument(grammar: &Grammar, line: &Line, command: &str, word: &str) -> Part {
-    let arguments = grammar.arguments(Some(command));
-    let place = arguments.filter(|argument| argument.is_positional()).next();
+    let mut arguments = grammar.arguments(Some(command));
+    let place = arguments.find(|argument| argument.is_positional());
     let choices = place.map(super::grammar::choices).unwrap_or_default();
     if let Some(near) = names::near(word, choices.iter().map(String::as_str)) {
         return Part::Word(near.to_owned());

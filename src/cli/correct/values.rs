@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Arg;
 
-use super::grammar::{Grammar, choices, preset, workloads};
+use super::grammar::{Grammar, choices, fits, preset, workloads};
 use super::line::{Line, Part};
 use super::{Draft, Meaning, by_meaning, files, names};
 use crate::cli::endings::{FileKind, kind_of};
@@ -27,8 +27,7 @@ pub(super) fn listed(mut draft: Draft, grammar: &Grammar) -> Vec<Draft> {
             ) => {
                 let flag = flag_of(grammar, &line, name);
                 let element = word.trim_end_matches(',');
-                let is_element =
-                    flag.is_some_and(|flag| is_element(grammar, &line, (flag, list), element));
+                let is_element = flag.is_some_and(|flag| is_element(&line, (flag, list), element));
                 is_element.then(|| format!("{},{element}", list.trim_end_matches(',')))
             }
             _ => None,
@@ -43,8 +42,8 @@ pub(super) fn listed(mut draft: Draft, grammar: &Grammar) -> Vec<Draft> {
 }
 
 /// Returns whether a word goes on with the list of a flag.
-fn is_element(grammar: &Grammar, line: &Line, (flag, list): (&Arg, &str), element: &str) -> bool {
-    let last = list
+fn is_element(line: &Line, (flag, list): (&Arg, &str), element: &str) -> bool {
+    let before = list
         .trim_end_matches(',')
         .rsplit(',')
         .next()
@@ -53,8 +52,8 @@ fn is_element(grammar: &Grammar, line: &Line, (flag, list): (&Arg, &str), elemen
     let is_listed =
         !choices(flag).is_empty() || matches!(name, "workers" | "chunk" | "python" | "values");
     // an executor and a number are two things, and so are a version of Python and a workload
-    let alike = is_count(last) == is_count(element) && (name != "python" || is_version(element));
-    is_listed && alike && one(grammar, line, flag, element).is_some()
+    let alike = is_count(before) == is_count(element) && (name != "python" || is_version(element));
+    is_listed && alike && one(line, flag, element).is_some()
 }
 
 /// Gives flags values that they can take.
@@ -93,7 +92,7 @@ fn mend(grammar: &Grammar, line: &Line, name: &str, value: &str) -> Option<Vec<P
         .map(str::trim)
         .filter(|one| !one.is_empty())
         .collect();
-    if elements.iter().all(|one| grammar.fits(line, flag, one)) {
+    if elements.iter().all(|one| fits(line, flag, one)) {
         let joined = elements.join(",");
         return (joined != value).then(|| vec![Part::flag(name, &joined)]);
     }
@@ -102,7 +101,7 @@ fn mend(grammar: &Grammar, line: &Line, name: &str, value: &str) -> Option<Vec<P
     }
     let mended: Option<Vec<String>> = elements
         .iter()
-        .map(|element| one(grammar, line, flag, element))
+        .map(|element| one(line, flag, element))
         .collect();
     mended
         .map(|elements| vec![Part::flag(name, &elements.join(","))])
@@ -110,12 +109,12 @@ fn mend(grammar: &Grammar, line: &Line, name: &str, value: &str) -> Option<Vec<P
 }
 
 /// Returns one value, or the list that a range is, as a flag takes it.
-fn one(grammar: &Grammar, line: &Line, flag: &Arg, value: &str) -> Option<String> {
+fn one(line: &Line, flag: &Arg, value: &str) -> Option<String> {
     let id = flag.get_id().as_str();
     let choices = choices(flag);
-    let fits = |value: &String| {
+    let all_fit = |value: &String| {
         let mut all = value.split(',');
-        all.all(|one| grammar.fits(line, flag, one))
+        all.all(|one| fits(line, flag, one))
     };
     let given = Some(value.to_owned());
     let named = || {
@@ -132,7 +131,7 @@ fn one(grammar: &Grammar, line: &Line, flag: &Arg, value: &str) -> Option<String
         named(),
         size(),
     ];
-    candidates.into_iter().flatten().find(fits)
+    candidates.into_iter().flatten().find(all_fit)
 }
 
 /// Returns what is meant by a value that belongs to another flag.
@@ -158,13 +157,13 @@ fn of_another_flag(grammar: &Grammar, line: &Line, (id, value): (&str, &str)) ->
             choices.contains(&one.to_lowercase())
                 || names::near(one, choices.iter().map(String::as_str)).is_some()
         };
-        flag.get_long().is_some() && elements.iter().all(|one| takes(&one))
+        flag.get_long().is_some() && elements.iter().all(takes)
     };
     let mut flags = arguments.filter(takes_all);
     let flag = flags.next()?;
     let values: Option<Vec<String>> = elements
         .iter()
-        .map(|element| one(grammar, line, flag, element))
+        .map(|element| one(line, flag, element))
         .collect();
     Some(vec![Part::flag(flag.get_long()?, &values?.join(","))])
 }
@@ -244,14 +243,19 @@ fn number(text: &str) -> Option<String> {
         _ => return None,
     };
     let number = digits * factor;
-    (number >= 1.0 && number < 1e18 && number.fract() == 0.0).then(|| format!("{number:.0}"))
+    ((1.0..1e18).contains(&number) && number.fract() == 0.0).then(|| format!("{number:.0}"))
 }
 
 /// Writes a time with its unit as the number that a flag takes.
-fn time(id: &str, text: &str) -> Option<String> {
+pub(super) fn time(id: &str, text: &str) -> Option<String> {
     let (digits, unit) = apart(text)?;
+    // the unit of the flag itself, in seconds
+    let own = match id {
+        "block" | "switch-interval" => 1e-3,
+        _ => 1.0,
+    };
     let seconds = match unit {
-        "" => 1.0,
+        "" => own,
         "us" | "\u{b5}s" => 1e-6,
         "ms" | "msec" | "millis" => 1e-3,
         "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
@@ -259,13 +263,7 @@ fn time(id: &str, text: &str) -> Option<String> {
         "h" | "hour" | "hours" => 3600.0,
         _ => return None,
     };
-    let flag_in_ms = matches!(id, "block" | "switch-interval");
-    let unit = if flag_in_ms && unit.is_empty() {
-        1e-3
-    } else {
-        seconds
-    };
-    let number = digits * unit * if flag_in_ms { 1e3 } else { 1.0 };
+    let number = digits * seconds / own;
     // without what binary fractions add
     Some(((number * 1e9).round() / 1e9).to_string())
 }
