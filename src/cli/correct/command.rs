@@ -79,6 +79,11 @@ fn by_first_word(
         return vec![told(command, None)];
     }
     let commands: Vec<String> = grammar.commands().map(str::to_owned).collect();
+    if first == "version" {
+        let mut draft = draft.clone();
+        put(&mut draft.line, first, &Part::switch(first));
+        return vec![draft];
+    }
     if let Some(command) = names::command(first) {
         return vec![told(command, Some(first))];
     }

@@ -108,6 +108,8 @@ const CORRECTED: &[(&str, &str)] = &[
     ("prime", "run primes"),
     ("gil", "play gil"),
     ("tour", "play tour"),
+    ("version", "--version"),
+    ("compare primes --executor all", "compare primes"),
     ("gil --workers 2", "--runtime gil --workers 2"),
     ("deadlock --workers 2", "run deadlock --workers 2"),
     ("E5", "run --preset E5"),

@@ -96,7 +96,7 @@ fn mend(grammar: &Grammar, line: &Line, name: &str, value: &str) -> Option<Vec<P
         let joined = elements.join(",");
         return (joined != value).then(|| vec![Part::flag(name, &joined)]);
     }
-    if is_left_out(id, value) {
+    if is_left_out(line, id, value) {
         return Some(Vec::new());
     }
     let mended: Option<Vec<String>> = elements
@@ -202,9 +202,10 @@ pub(super) fn is_version(text: &str) -> bool {
 }
 
 /// Returns whether a value says what is done anyway when the flag is left out.
-fn is_left_out(id: &str, value: &str) -> bool {
+fn is_left_out(line: &Line, id: &str, value: &str) -> bool {
     match value.to_lowercase().as_str() {
         "auto" | "default" | "any" => true,
+        "all" if id == "executor" => line.command.as_deref() == Some("compare"),
         "all" | "max" | "cores" | "cpus" | "nproc" | "available" | "-1" => id == "workers",
         _ => false,
     }
