@@ -14,8 +14,8 @@ mod needs;
 mod others;
 mod values;
 
-use crate::analysis::quoted;
 use crate::cli::settings::without_passwords;
+use crate::text::quoted;
 
 use grammar::Grammar;
 use line::{Line, Part};

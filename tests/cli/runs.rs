@@ -132,13 +132,13 @@ fn without_a_terminal_the_lab_compares_small_eggs() {
 
 #[test]
 fn a_flag_without_effect_is_told_of_and_does_no_harm() {
-    let mut command = eggtop(&["run", "busy", "--n", "1000", "--by", "timer"]);
+    let mut command = eggtop(&["run", "busy", "--n", "1000", "--until", "timer"]);
     command.args(["--format", "json"]);
     let (status, _, stderr) = outcome(command);
     assert_eq!(status, 0);
     assert_eq!(
         stderr,
-        "eggtop: --by timer changes nothing here: only for eggs\n"
+        "eggtop: --until timer changes nothing here: only for eggs\n"
     );
 }
 
@@ -159,7 +159,7 @@ fn a_comparison_leaves_out_processes_that_cannot_be() {
 #[cfg(target_os = "linux")]
 #[test]
 fn several_runs_say_beforehand_how_long_they_take_and_keep_the_report_clean() {
-    let eggs = "eggs --by timer --seconds 30 --tasks 4 --executor";
+    let eggs = "eggs --until timer --seconds 30 --tasks 4 --executor";
     for (line, expected) in [
         (
             format!("compare {eggs} serial,threads --workers 2"),
@@ -211,8 +211,8 @@ fn several_runs_say_beforehand_how_long_they_take_and_keep_the_report_clean() {
 #[test]
 fn what_is_short_or_single_is_done_without_a_word_on_its_time() {
     for line in [
-        "compare eggs --by timer --seconds 0.01 --tasks 2 --executor serial,threads",
-        "run eggs --by timer --seconds 0.01 --tasks 2",
+        "compare eggs --until timer --seconds 0.01 --tasks 2 --executor serial,threads",
+        "run eggs --until timer --seconds 0.01 --tasks 2",
         "sweep primes --n 1000 --tasks 2 --workers 1,2",
     ] {
         let arguments: Vec<&str> = line.split(' ').collect();

@@ -107,9 +107,9 @@ pub(super) fn workloads() -> Vec<String> {
 
 /// Returns the name of the preset that is called so, however it is written.
 pub(super) fn preset(name: &str) -> Option<&'static str> {
-    let mut all = PRESETS.iter();
+    let all = PRESETS.iter();
     let is_it = |id: &str| id.eq_ignore_ascii_case(name);
-    all.find(|preset| is_it(preset.id)).map(|preset| preset.id)
+    all.map(|preset| preset.id.as_str()).find(|id| is_it(id))
 }
 
 /// Returns the names of the screenplays that are built in.

@@ -100,7 +100,7 @@ const CORRECTED: &[(&str, &str)] = &[
     ("run eggs --n 5", "run eggs --seconds 5"),
     ("run eggs --seconds 1m", "run eggs --seconds 60"),
     ("run eggs --limit 2min", "run eggs --limit 120"),
-    ("run sleep --block 1s", "run sleep --block 1000"),
+    ("run sleep --block-loop 1s", "run sleep --block-loop 1000"),
     ("run mix --serial 25", "run mix --serial 25%"),
     // commands that are wrong or missing
     ("primes", "run primes"),
