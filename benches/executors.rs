@@ -14,7 +14,7 @@ use std::process::{Command, ExitCode};
 use eggtop::executor;
 use eggtop::machine;
 use eggtop::model::{
-    Clock, EventKind, ExecutorKind, Field, Machine, Nanos, Outcome, RunEvent, RunSpec, StartMethod,
+    Clock, Draft, EventKind, ExecutorKind, Field, Machine, Nanos, Outcome, RunEvent, StartMethod,
     TaskId, WorkerEvent,
 };
 use eggtop::process::{self, ForkServer, Launch, Told};
@@ -76,10 +76,11 @@ fn hand_over(server: &ForkServer, machine: &Machine) {
         (Field::Workers, "2"),
         (Field::Tasks, "200000"),
     ]);
-    let trip = RunSpec {
+    let trip = Draft {
         tasks: Some(1),
-        ..pool.clone()
-    };
+        ..pool.draft()
+    }
+    .spec();
     let (mut each, mut one) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let ran = run(server, machine, &pool, 1.0);
@@ -195,7 +196,7 @@ fn starting(server: &ForkServer) {
                 _ => None,
             }));
         }
-        let name = match spec.executor {
+        let name = match spec.executor() {
             ExecutorKind::Threads => "thread".to_owned(),
             _ => start.to_owned(),
         };

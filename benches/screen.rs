@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::{Bencher, black_box};
 use eggtop::model::{
-    Clock, Emitter, Event, EventKind, ExecutorKind, Nanos, RunEvent, RunId, RunSpec, WorkerEvent,
+    Clock, Draft, Emitter, Event, EventKind, ExecutorKind, Nanos, RunEvent, RunId, WorkerEvent,
     WorkerId,
 };
 use eggtop::tui::app::{App, Look};
@@ -25,7 +25,7 @@ fn main() {
 
 /// The state in the middle of a run, and when that is in milliseconds.
 fn app((columns, rows): (u16, u16), story: Story) -> (App, u64) {
-    let mut app = App::new(RunSpec::default(), Look::default(), (columns, rows));
+    let mut app = App::new(Draft::default(), Look::default(), (columns, rows));
     for event in story.events() {
         app.update(Message::Event(event));
     }
@@ -108,8 +108,10 @@ fn one_run(number: u32) -> [Event; 2] {
                 (ExecutorKind::Pool, 8),
             ];
             let (executor, workers) = ways[number as usize % ways.len()];
-            start.spec.executor = executor;
-            start.spec.workers = Some(workers);
+            start.spec.change(|draft| {
+                draft.executor = executor;
+                draft.workers = Some(workers);
+            });
             start.workers = workers;
             start.size = f64::from(1 + number / 3 % 10);
         }

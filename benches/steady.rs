@@ -13,7 +13,7 @@ use std::env;
 use std::hint::black_box;
 use std::process::Command;
 
-use eggtop::model::{Clock, RunSpec, Share, Size, WorkloadKind};
+use eggtop::model::{Clock, Draft, Share, Size, WorkloadKind};
 use eggtop::workload::{Plan, TaskInput, run};
 
 #[path = "shared/null.rs"]
@@ -61,11 +61,12 @@ fn workloads() -> Vec<(&'static str, Vec<TaskInput>, f64)> {
 
 /// All tasks of a run of `mix`.
 fn mix() -> Vec<TaskInput> {
-    let spec = RunSpec {
+    let spec = Draft {
         workload: WorkloadKind::Mix,
         size: Size::N(100_000),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     Plan::new(&spec, 100_000.0).inputs().collect()
 }
 

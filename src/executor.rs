@@ -122,7 +122,7 @@ pub struct Prepared<'a>(Option<Runner<'a>>);
 
 /// Starts what a run needs before its clock does: for runtimes elsewhere their program.
 pub fn prepare<'a>(spec: &RunSpec, host: &Host<'a>) -> Result<Prepared<'a>, Interruption> {
-    let foreign = spec.runtime.is_foreign();
+    let foreign = spec.runtime().is_foreign();
     let runner = foreign.then(|| Runner::start(spec, host)).transpose()?;
     Ok(Prepared(runner))
 }
@@ -156,9 +156,9 @@ fn execute_here(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> 
         shared_state: shared_state.as_ref(),
         ..*job
     };
-    let executed = match job.spec.executor {
+    let executed = match job.spec.executor() {
         ExecutorKind::Serial => Ok(serial::execute(&with_hub, host, accounting)),
-        ExecutorKind::Threads if job.spec.workload == WorkloadKind::Deadlock => {
+        ExecutorKind::Threads if job.spec.workload() == WorkloadKind::Deadlock => {
             deadlock_pool::execute(&with_hub, host, accounting)
         }
         ExecutorKind::Threads => threads::execute(&with_hub, host, accounting),
@@ -212,7 +212,7 @@ impl<'a> Job<'a> {
 
     /// Returns the core a worker is to stay on, if the run pins its workers.
     fn pinned_to(&self, worker: WorkerId, machine: &Machine) -> Option<u16> {
-        let order = placement(self.spec.pin, machine);
+        let order = placement(self.spec.pin(), machine);
         (!order.is_empty()).then(|| order[worker.0 as usize % order.len()])
     }
 }

@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-use crate::model::{Event, Nanos, RunSpec};
+use crate::model::{Draft, Event, Nanos};
 use crate::tui::app::{App, Look};
 use crate::tui::message::Message;
 use crate::tui::view;
@@ -30,7 +30,7 @@ impl<I: Iterator<Item = Event>> FrameSequence<I> {
     /// Begins before the first event.
     pub fn new(events: I, look: Look, size: (u16, u16)) -> Self {
         Self {
-            app: App::new(RunSpec::default(), look, size),
+            app: App::new(Draft::default(), look, size),
             events: events.peekable(),
         }
     }

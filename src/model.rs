@@ -58,8 +58,8 @@ pub use replay::{Chapter, ChapterKind, ReplayOrder, ReplayState};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::{Repetition, Series};
 pub use spec::{
-    DELAYS, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind,
-    Schedule, Share, Size, StartMethod, Work, WorkloadKind, name_of,
+    DELAYS, Draft, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec,
+    RuntimeKind, Schedule, Share, Size, StartMethod, Work, WorkloadKind, name_of,
 };
 pub use stats::{Estimate, Statistics};
 pub use steadiness::{Slice, Steadiness};

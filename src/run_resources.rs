@@ -36,13 +36,13 @@ impl<'a> RunResources<'a> {
     /// Makes what a run needs.
     pub fn prepare(spec: &RunSpec, fork_server: &'a ForkServer) -> Result<Self, Interruption> {
         let mut resources = Self::default();
-        match spec.workload {
-            WorkloadKind::Fetch if spec.urls.is_empty() => {
+        match spec.workload() {
+            WorkloadKind::Fetch if spec.urls().is_empty() => {
                 let server = LocalServer::start().map_err(failed("no local server"))?;
                 resources.locations.urls = local_urls(server.ports(), spec.latency_scale());
                 resources.server = Some(server);
             }
-            WorkloadKind::Fetch => resources.locations.urls.clone_from(&spec.urls),
+            WorkloadKind::Fetch => resources.locations.urls = spec.urls().to_vec(),
             WorkloadKind::Files | WorkloadKind::Print => {
                 let scratch = Scratch::new(fork_server).map_err(failed("no scratch folder"))?;
                 scratch.path().clone_into(&mut resources.locations.folder);
@@ -50,7 +50,7 @@ impl<'a> RunResources<'a> {
             }
             _ => {}
         }
-        if spec.workload == WorkloadKind::Print {
+        if spec.workload() == WorkloadKind::Print {
             let sink =
                 Sink::open(&resources.locations.folder).map_err(failed("no sink to print to"))?;
             resources.sink = Some(sink);

@@ -30,14 +30,14 @@ use front_end::{FrontEnd, HeadlessScreen, Screen};
 use message::Message;
 use terminal::{Mouse, Terminal};
 
-use crate::model::{Clock, Emitter, RunSpec};
+use crate::model::{Clock, Draft, Emitter};
 use crate::process::Blocked;
 
 /// What the front end starts with.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// What Enter runs at first.
-    pub spec: RunSpec,
+    pub draft: Draft,
     /// How everything looks.
     pub look: Look,
     /// Who gets what the mouse does.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use eggtop::executor::{self, Host, Job};
-use eggtop::model::{Clock, Emitter, Event, Field, Machine, RunId, RunSpec, RunSummary};
+use eggtop::model::{Clock, Draft, Emitter, Event, Field, Machine, RunId, RunSpec, RunSummary};
 use eggtop::process::ForkServer;
 use eggtop::runtime::{Stop, SwitchInterval};
 use eggtop::workload::Plan;
@@ -25,7 +25,7 @@ pub(crate) fn run(server: &ForkServer, machine: &Machine, spec: &RunSpec, size: 
     let plan = Plan::new(spec, size);
     let stop = Stop::default();
     let switch_interval = SwitchInterval::default();
-    switch_interval.set(spec.switch_interval);
+    switch_interval.set(spec.switch_interval());
     let job = Job::new(
         RunId(0),
         spec,
@@ -48,11 +48,11 @@ pub(crate) fn run(server: &ForkServer, machine: &Machine, spec: &RunSpec, size: 
 
 /// Returns the usual run with some fields, given as text.
 pub(crate) fn spec(fields: &[(Field, &str)]) -> RunSpec {
-    let mut spec = RunSpec::default();
+    let mut draft = Draft::default();
     for (field, text) in fields {
-        field.set(&mut spec, text).unwrap();
+        field.set(&mut draft, text).unwrap();
     }
-    spec
+    draft.spec()
 }
 
 /// Returns the value in the middle, the upper one of two.

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use crossterm::event::{KeyCode, KeyEvent};
 use eggtop::export::svg;
-use eggtop::model::RunSpec;
+use eggtop::model::Draft;
 use eggtop::tui::app::{App, Look, Tab};
 use eggtop::tui::message::Message;
 use eggtop::tui::theme::{GlyphSet, ThemeName};
@@ -42,7 +42,7 @@ fn main() -> Result<()> {
         cores: wish.cores,
         seconds: 4,
     };
-    let mut app = App::new(RunSpec::default(), wish.look, wish.size);
+    let mut app = App::new(Draft::default(), wish.look, wish.size);
     for event in story.events() {
         app.update(Message::Event(event));
     }

@@ -2,8 +2,8 @@
 //! and what it costs to draw can so be known without such a machine.
 
 use eggtop::model::{
-    CoreInfo, CoreSample, CoreTimes, Event, EventKind, ExecutorKind, Machine, Nanos, Outcome,
-    RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, TaskEnd, TaskId, TaskOutput,
+    CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, Machine, Nanos,
+    Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary, Sample, TaskEnd, TaskId, TaskOutput,
     Usage, WorkerEvent, WorkerId,
 };
 
@@ -108,12 +108,13 @@ impl Story {
     }
 
     fn started(self, executor: ExecutorKind, workers: u32) -> EventKind {
-        let spec = RunSpec {
+        let spec = Draft {
             executor,
             workers: Some(workers),
             tasks: Some(self.tasks()),
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         let start = RunStart {
             series: None,
             spec,

@@ -6,7 +6,7 @@ use super::args::Work;
 use super::headless::Call;
 use super::settings::{Given, Key, Origin, Settings};
 use super::varied::VARIED;
-use crate::model::{ExecutorKind, Field, RunSpec, Series, WorkloadKind, name_of};
+use crate::model::{Draft, ExecutorKind, Field, RunSpec, Series, WorkloadKind, name_of};
 
 /// Returns the same work several ways.
 pub(super) fn compare(work: Work) -> Result<Call> {
@@ -29,14 +29,17 @@ pub(super) fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Opti
     }
     let variants = Variants::take(settings);
     let mut executors = settings.take_list(Field::Executor, "serial,threads,pool,process,async");
-    let base = settings.spec()?;
-    let usual: Vec<String> = Series::usual_executors(&base).iter().map(name_of).collect();
+    let base = settings.draft()?;
+    let usual: Vec<String> = Series::usual_executors(&base.spec())
+        .iter()
+        .map(name_of)
+        .collect();
     let by_itself = executors
         .iter()
         .any(|given| given.origin == Origin::Command);
     executors.retain(|given| given.origin != Origin::Command || usual.contains(&given.text));
     let process = name_of(&ExecutorKind::Process);
-    let too_many = by_itself && !base.waits() && !usual.contains(&process);
+    let too_many = by_itself && !base.spec().waits() && !usual.contains(&process);
     let note = too_many.then(|| {
         format!(
             "process is left out: it keeps every task alive at once, at most {}",
@@ -67,7 +70,7 @@ impl Variants {
     }
 
     /// Returns each of the bases with every value of every list.
-    fn of(self, bases: &[RunSpec]) -> Result<Vec<RunSpec>> {
+    fn of(self, bases: &[Draft]) -> Result<Vec<Draft>> {
         let mut all = bases.to_vec();
         for list in self.0 {
             let mut varied = Vec::new();
@@ -77,7 +80,7 @@ impl Variants {
             all = varied;
         }
         // A deadlock has cures of its own.
-        let exists = |one: &RunSpec| one.how.cures().contains(&one.cure);
+        let exists = |one: &Draft| one.how.cures().contains(&one.cure);
         if all.iter().any(exists) {
             all.retain(exists);
         }
@@ -86,8 +89,8 @@ impl Variants {
 }
 
 /// Returns the base with each of the given values.
-fn set(base: &RunSpec, given: &[Given]) -> Result<Vec<RunSpec>> {
-    each(base, given.to_vec(), RunSpec::clone)
+fn set(base: &Draft, given: &[Given]) -> Result<Vec<Draft>> {
+    each(base, given.to_vec(), Draft::clone)
 }
 
 /// Returns the runs of `counter`: on each executor every way to share that is named, or that there is.
@@ -95,21 +98,21 @@ fn ways_to_share(settings: &mut Settings, places: Places) -> Result<Vec<Vec<RunS
     let executors = settings.take_list(Field::Executor, "threads");
     let named = settings.get(Key::Field(Field::Sync)).is_some();
     let shares = settings.take_list(Field::Sync, "own");
-    let base = settings.spec()?;
+    let base = settings.draft()?;
     let executors = each(&base, executors, |spec| spec.executor)?;
     let shares = each(&base, shares, |spec| spec.share)?;
     let bases = places.of(&base)?.into_iter().flat_map(|place| {
-        let with = move |&executor: &ExecutorKind| RunSpec {
+        let with = move |&executor: &ExecutorKind| Draft {
             executor,
             ..place.clone()
         };
-        executors.iter().map(with).collect::<Vec<RunSpec>>()
+        executors.iter().map(with).collect::<Vec<Draft>>()
     });
     let runs = bases.flat_map(|base| {
         let ways = if named {
             shares.clone()
         } else {
-            base.ways_to_share().to_vec()
+            base.spec().ways_to_share().to_vec()
         };
         Series::Shares { ways }.runs(&base)
     });
@@ -133,17 +136,17 @@ impl Places {
     }
 
     /// Returns the base in each of the places.
-    pub(super) fn of(self, base: &RunSpec) -> Result<Vec<RunSpec>> {
+    pub(super) fn of(self, base: &Draft) -> Result<Vec<Draft>> {
         places(base, self.runtimes, self.pythons)
     }
 }
 
 /// Returns the base on every runtime, and where that is python with every interpreter.
 pub(super) fn places(
-    base: &RunSpec,
+    base: &Draft,
     runtimes: Vec<Given>,
     pythons: Vec<Given>,
-) -> Result<Vec<RunSpec>> {
+) -> Result<Vec<Draft>> {
     let runtimes = each(base, runtimes, |spec| spec.runtime)?;
     let pythons = each(base, pythons, |spec| spec.python.clone())?;
     Ok(Series::places(base, &runtimes, &pythons))
@@ -151,9 +154,9 @@ pub(super) fn places(
 
 /// Returns what each of the given values makes of a part of the base.
 pub(super) fn each<T>(
-    base: &RunSpec,
+    base: &Draft,
     given: Vec<Given>,
-    part: impl Fn(&RunSpec) -> T,
+    part: impl Fn(&Draft) -> T,
 ) -> Result<Vec<T>> {
     let parts = given.into_iter().map(|given| {
         let mut spec = base.clone();
@@ -178,7 +181,7 @@ mod tests {
     fn all_executors_do_the_same_work() {
         let (series, note) = series(Vec::new()).unwrap();
         assert_eq!(note, None);
-        let executors: Vec<ExecutorKind> = series.iter().map(|spec| spec.executor).collect();
+        let executors: Vec<ExecutorKind> = series.iter().map(RunSpec::executor).collect();
         let [serial, threads, pool, process] = [
             ExecutorKind::Serial,
             ExecutorKind::Threads,
@@ -199,7 +202,7 @@ mod tests {
         .unwrap();
         let pythons: Vec<&str> = runs
             .iter()
-            .map(|run| run.python.as_deref().unwrap_or("none"))
+            .map(|run| run.python().unwrap_or("none"))
             .collect();
         assert_eq!(pythons, ["none", "none", "3.8", "3.8", "3.12", "3.12"]);
     }
@@ -209,7 +212,10 @@ mod tests {
         let tasks = flag(Field::Tasks, "20000");
         let (runs, note) = series(vec![tasks.clone()]).unwrap();
         assert_eq!(runs.len(), 3);
-        assert!(runs.iter().all(|run| run.executor != ExecutorKind::Process));
+        assert!(
+            runs.iter()
+                .all(|run| run.executor() != ExecutorKind::Process)
+        );
         assert!(note.unwrap().starts_with("process is left out"));
         let named = vec![tasks, flag(Field::Executor, "serial,process")];
         let (runs, note) = series(named).unwrap();
@@ -226,7 +232,9 @@ mod tests {
         let told = |given: Vec<Given>| -> Vec<(ExecutorKind, Share)> {
             let (runs, note) = series(given).unwrap();
             assert_eq!(note, None);
-            runs.iter().map(|run| (run.executor, run.share)).collect()
+            runs.iter()
+                .map(|run| (run.executor(), run.share()))
+                .collect()
         };
         let threads = ExecutorKind::Threads;
         let all = told(vec![counter()]);
@@ -252,9 +260,12 @@ mod tests {
     #[test]
     fn works_of_which_several_are_named_are_each_compared() {
         let told = |given: Vec<Given>| -> Vec<(How, Cure)> {
-            let executor = flag(Field::Executor, "threads");
-            let (runs, _) = series([vec![executor], given].concat()).unwrap();
-            runs.iter().map(|run| (run.how, run.cure)).collect()
+            let usual = vec![
+                flag(Field::Workload, "deadlock"),
+                flag(Field::Executor, "threads"),
+            ];
+            let (runs, _) = series([usual, given].concat()).unwrap();
+            runs.iter().map(|run| (run.how(), run.cure())).collect()
         };
         let cures = vec![
             flag(Field::Deadlock, "locks"),

@@ -158,7 +158,7 @@ mod tests {
     fn values_of_every_kind_become_a_run() {
         let text = "workload = 'primes'\nn = 5_000_000\nserial = 0.5\nvalues = [1, 2.5]\n";
         let given = parse(text, Path::new("config.toml")).unwrap();
-        let spec = Settings::new(given).spec().unwrap();
+        let spec = Settings::new(given).draft().unwrap();
         assert_eq!(spec.workload, WorkloadKind::Primes);
         assert_eq!(spec.size, Size::N(5_000_000));
         assert_eq!(spec.values, [1.0, 2.5]);
@@ -178,7 +178,7 @@ mod tests {
     fn keys_of_earlier_versions_set_what_they_did() {
         let text = "workload = 'deadlock'\nhow = 'locks'\ncure = 'order'\nhold = 1.5\n";
         let spec = Settings::new(parse(text, Path::new("config.toml")).unwrap());
-        let spec = spec.spec().unwrap();
+        let spec = spec.draft().unwrap();
         assert_eq!((spec.how, spec.cure), (How::Locks, Cure::Order));
         assert_eq!(spec.hold, Some(Nanos::from_millis(1_500)));
     }

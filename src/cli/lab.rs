@@ -45,16 +45,16 @@ fn asked(screen: ScreenFlags, run: RunFlags, keys: bool) -> Result<(Settings, Op
 /// Checks what the lab would start with.
 pub(super) fn check(screen: ScreenFlags, run: RunFlags, machine: &Machine) -> Result<()> {
     let (settings, options) = asked(screen, run, false)?;
-    let checked = options.spec.check(machine);
+    let checked = options.draft.spec().check(machine);
     checked.map_err(|error| settings.refusal(&error))
 }
 
 fn open(options: Options, settings: &Settings) -> Result<u8> {
     // The front end blocks its signals itself, after the fork server is there.
     let startup = Startup::set(|| Ok(()))?;
-    let checked = options.spec.check(&startup.machine);
+    let checked = options.draft.spec().check(&startup.machine);
     checked.map_err(|error| settings.refusal(&error))?;
-    let (asked, keys) = (options.spec.python.clone(), options.keys);
+    let (asked, keys) = (options.draft.python.clone(), options.keys);
     let clock = Clock::start();
     let fate = RecordingFate::default();
     let status = tui::run(options, clock, |emitter| {
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn the_comparison_is_of_small_eggs_unless_other_work_was_asked_for() {
-        let spec = instead(Settings::default()).spec().unwrap();
+        let spec = instead(Settings::default()).draft().unwrap();
         assert_eq!(
             (spec.workload, spec.size),
             (WorkloadKind::Eggs, Size::Small)
         );
         let asked = Settings::new(vec![flag(Key::Seconds, "0.5")]);
-        assert_eq!(instead(asked).spec().unwrap().size, Size::Seconds(0.5));
+        assert_eq!(instead(asked).draft().unwrap().size, Size::Seconds(0.5));
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
         let size = |text| {
             let (settings, size) =
                 size_of_screen(Settings::new(vec![flag(Key::Field(Field::Size), text)]));
-            (settings.spec().unwrap().size, size)
+            (settings.draft().unwrap().size, size)
         };
         assert_eq!(size("100x30"), (Size::Medium, Some((100, 30))));
         assert_eq!(size("small"), (Size::Small, None));

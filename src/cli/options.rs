@@ -18,7 +18,7 @@ pub(super) fn options(settings: &Settings, terminal: &Terminal) -> Result<Option
         size: None,
         keys: false,
         mouse: if mouse { Mouse::Ours } else { Mouse::Terminals },
-        spec: settings.spec()?,
+        draft: settings.draft()?,
         look: Look {
             theme: theme.unwrap_or_default(),
             depth: terminal.depth,

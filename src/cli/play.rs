@@ -18,7 +18,7 @@ use super::startup::Startup;
 use super::terminal::Terminal;
 use crate::engine::Engine;
 use crate::machine;
-use crate::model::{Act, Clock, Field, RunSpec};
+use crate::model::{Act, Clock, Draft, Field};
 use crate::screenplay::{
     self, Afterwards, Fault, Gate, Pace, Player, SHIPPED, Screenplay, Staged, Step, shipped,
 };
@@ -89,7 +89,7 @@ pub(super) struct Play {
 /// Plays it; returns the exit status.
 pub(super) fn play(play: &Play) -> Result<u8> {
     refuse_cast(&play.screenplay)?;
-    let mut spec = RunSpec::default();
+    let mut spec = Draft::default();
     if let Some(scale) = &play.scale {
         Field::Scale.set(&mut spec, scale)?;
     }
@@ -124,7 +124,7 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     given.extend(play.screen.given.iter().cloned());
     let terminal = Terminal::look();
     let options = Options {
-        spec,
+        draft: spec,
         size: play.frame.size.or(read.size),
         ..options_of(&Settings::new(given), &terminal)?
     };

@@ -87,7 +87,7 @@ fn groups(Asked { preset, size }: Asked, settings: &mut Settings) -> Result<Grou
     let usual: Vec<String> = usual(preset, size).iter().map(name_of).collect();
     let runtimes = settings.take_list(Field::Runtime, &usual.join(","));
     let pythons = settings.take_list(Field::Python, "");
-    let base = settings.spec()?;
+    let base = settings.draft()?;
     let runs = |runtimes: &[Given]| -> Result<Vec<Vec<RunSpec>>> {
         let mut groups = Vec::new();
         let places = super::compare::places(&base, runtimes.to_vec(), pythons.clone())?;
@@ -140,13 +140,13 @@ mod tests {
     use crate::cli::args::{Cli, Command};
     use crate::cli::fake::flag;
     use crate::cli::{compare, sweep};
-    use crate::model::{PRESETS, Size};
+    use crate::model::{Draft, PRESETS, Size};
 
     /// Returns the runs that the command line makes of a line.
     fn typed(line: &str) -> Result<Vec<RunSpec>> {
         let words = line.split_whitespace().chain(["--config", "/dev/null"]);
         let groups = match Cli::try_parse_from(words)?.command {
-            Some(Command::Run(run)) => vec![vec![run.work.settings()?.spec()?]],
+            Some(Command::Run(run)) => vec![vec![run.work.settings()?.draft()?.spec()]],
             Some(Command::Compare(work)) => compare::groups(&mut work.settings()?)?.0,
             Some(Command::Sweep(work)) => sweep::groups(&mut work.settings()?, 2)?,
             _ => bail!("neither run nor compare nor sweep"),
@@ -162,7 +162,7 @@ mod tests {
                 let lines = lines.map(|line| {
                     typed(&line).unwrap_or_else(|error| panic!("{}: {line}: {error}", preset.id))
                 });
-                let native = RunSpec::default();
+                let native = Draft::default();
                 let runs = preset.runs(*size, &native).unwrap().concat();
                 assert_eq!(lines.flatten().collect::<Vec<_>>(), runs, "{}", preset.id);
             }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     fn runtimes(runs: &[RunSpec]) -> Vec<RuntimeKind> {
-        let mut runtimes: Vec<RuntimeKind> = runs.iter().map(|run| run.runtime).collect();
+        let mut runtimes: Vec<RuntimeKind> = runs.iter().map(RunSpec::runtime).collect();
         runtimes.dedup();
         runtimes
     }
@@ -192,10 +192,10 @@ mod tests {
         let (all, without) = runs("e5", Vec::new()).unwrap();
         assert_eq!(runtimes(&all), [Native, Gil, Python]);
         assert_eq!(runtimes(&without.unwrap()), [Native, Gil]);
-        assert_eq!((all.len(), all[0].size), (9, Size::Small));
+        assert_eq!((all.len(), all[0].size()), (9, Size::Small));
         let given = vec![flag(Field::Runtime, "gil"), flag(Field::Size, "large")];
         let (all, without) = runs("E5", given).unwrap();
-        assert_eq!((all.len(), all[0].size), (3, Size::Large));
+        assert_eq!((all.len(), all[0].size()), (3, Size::Large));
         assert_eq!(without, None);
     }
 
@@ -203,7 +203,7 @@ mod tests {
     fn the_notes_own_size_is_that_of_a_python() {
         let (all, without) = runs("E5", vec![flag(Field::Size, "notes")]).unwrap();
         assert_eq!(runtimes(&all), [RuntimeKind::Python]);
-        assert_eq!(all[0].size, Size::N(10_000_000));
+        assert_eq!(all[0].size(), Size::N(10_000_000));
         assert_eq!(without.unwrap().len(), 6);
     }
 
@@ -235,7 +235,7 @@ mod tests {
             of(Key::Field(Field::Repeat), "2"),
         ];
         let (all, _) = runs("E5", given).unwrap();
-        assert_eq!((all[1].workers, all[1].size), (Some(4), Size::Small));
-        assert_eq!(all[1].repeat, Some(2));
+        assert_eq!((all[1].workers(), all[1].size()), (Some(4), Size::Small));
+        assert_eq!(all[1].repeat(), Some(2));
     }
 }

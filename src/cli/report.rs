@@ -114,7 +114,7 @@ impl Group {
         if self.has_one_size() {
             return first.work.clone();
         }
-        let (_, many) = meaning_of(first.start.spec.workload).noun;
+        let (_, many) = meaning_of(first.start.spec.workload()).noun;
         let tasks = first.start.spec.task_count();
         let each = match self.rows[0].sharing {
             Some(_) => "way",
@@ -133,7 +133,7 @@ impl Group {
         let spec = &self.rows[0].start.spec;
         self.rows.iter().any(|row| {
             let other = &row.start.spec;
-            (spec.runtime, &spec.python) != (other.runtime, &other.python)
+            (spec.runtime(), &spec.python()) != (other.runtime(), &other.python())
         })
     }
 

@@ -18,6 +18,6 @@ pub(super) fn run(
         return preset(&name, settings);
     }
     settings.check_python()?;
-    let spec = settings.spec()?;
+    let spec = settings.draft()?.spec();
     Call::new(settings, vec![vec![spec]])
 }

@@ -160,7 +160,7 @@ impl RunProgress {
 
 impl Current {
     fn new(start: &RunStart) -> Self {
-        let executor = name_of(&start.spec.executor);
+        let executor = name_of(&start.spec.executor());
         let repeat = match start.repetition {
             0 => String::new(),
             repetition => format!(", repeat {repetition}"),
@@ -170,7 +170,7 @@ impl Current {
             tasks: start.tasks,
             over: 0,
             begun: false,
-            elsewhere: start.spec.runtime.is_foreign(),
+            elsewhere: start.spec.runtime().is_foreign(),
             spec: start.spec.clone(),
             shared: None,
         }
@@ -214,7 +214,7 @@ mod tests {
                 ..
             } = &mut start.kind
             {
-                start.spec.runtime = runtime;
+                start.spec.change(|draft| draft.runtime = runtime);
             }
             run_progress.fold(&start);
             for worker in (0..workers).map(WorkerId) {

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use super::endings::{FileKind, kind_of};
 use crate::engine::Engine;
-use crate::model::{Field, RunSpec, SpecError, WorkloadKind, name_of};
+use crate::model::{Draft, Field, RunSpec, SpecError, WorkloadKind, name_of};
 
 mod given;
 
@@ -82,8 +82,8 @@ impl Settings {
     ///
     /// An exact size belongs to the workload that it was given with: a layer that speaks of another
     /// workload does not set it.
-    pub(super) fn spec(&self) -> Result<RunSpec> {
-        let mut spec = RunSpec::default();
+    pub(super) fn draft(&self) -> Result<Draft> {
+        let mut spec = Draft::default();
         let workload = Key::Field(Field::Workload);
         if let Some(given) = self.get(workload) {
             given.apply(&mut spec)?;
@@ -183,7 +183,7 @@ impl Settings {
     /// Returns a sentence for each flag that changes nothing in any of the runs, with the reason.
     pub(super) fn idle_flags(&self, series: &[RunSpec]) -> Vec<String> {
         let reason_in_all = |field: Field| {
-            let mut reasons = series.iter().map(|spec| field.why_not(spec));
+            let mut reasons = series.iter().map(|spec| field.why_not(&spec.draft()));
             let first = reasons.next()??;
             reasons.all(|reason| reason.is_some()).then_some(first)
         };
@@ -245,7 +245,7 @@ mod tests {
             file(workers, "1"),
         ];
         for expected in [3, 2, 1] {
-            let spec = Settings::new(all.clone()).spec().unwrap();
+            let spec = Settings::new(all.clone()).draft().unwrap();
             assert_eq!(spec.workers, Some(expected));
             all.remove(0);
         }
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_refusal_names_its_place() {
-        let refusal = |given: Given| Settings::new(vec![given]).spec().unwrap_err().to_string();
+        let refusal = |given: Given| Settings::new(vec![given]).draft().unwrap_err().to_string();
         let workers = Key::Field(Field::Workers);
         let allowed = "a whole number, 1 to 10000";
         assert_eq!(
@@ -273,8 +273,11 @@ mod tests {
     #[test]
     fn the_refusal_of_a_run_blames_the_value_and_its_place() {
         let settings = Settings::new(vec![given(Key::N, "5", Origin::Environment)]);
-        let spec = settings.spec().unwrap();
-        let error = spec.check(&crate::model::Machine::default()).unwrap_err();
+        let spec = settings.draft().unwrap();
+        let error = spec
+            .spec()
+            .check(&crate::model::Machine::default())
+            .unwrap_err();
         let refusal = settings.refusal(&error).to_string();
         assert!(
             refusal.starts_with("EGGTOP_N=5: eggs take --seconds"),
@@ -286,23 +289,23 @@ mod tests {
     fn two_sizes_in_one_place_are_refused_but_a_flag_overrides_the_environment() {
         let n = given(Key::N, "5", Origin::Flag);
         let two = vec![n.clone(), flag(Field::Size, "small")];
-        let refusal = Settings::new(two).spec().unwrap_err().to_string();
+        let refusal = Settings::new(two).draft().unwrap_err().to_string();
         assert!(refusal.contains("--n 5 and --size small"), "{refusal}");
         let layers = vec![
             n,
             given(Key::Field(Field::Size), "small", Origin::Environment),
         ];
-        assert_eq!(Settings::new(layers).spec().unwrap().size, Size::N(5));
+        assert_eq!(Settings::new(layers).draft().unwrap().size, Size::N(5));
     }
 
     #[test]
     fn an_exact_size_stays_with_its_workload() {
         let workload = Key::Field(Field::Workload);
         let mut layers = vec![file(workload, "primes"), file(Key::N, "5000000")];
-        let spec = Settings::new(layers.clone()).spec().unwrap();
+        let spec = Settings::new(layers.clone()).draft().unwrap();
         assert_eq!(spec.size, Size::N(5_000_000));
         layers.push(given(workload, "eggs", Origin::Argument));
-        let spec = Settings::new(layers).spec().unwrap();
+        let spec = Settings::new(layers).draft().unwrap();
         assert_eq!(
             (spec.workload, spec.size),
             (WorkloadKind::Eggs, Size::Medium)
@@ -320,7 +323,7 @@ mod tests {
         assert_eq!(texts(&mut settings), ["serial", "pool"]);
         let mut settings = Settings::new(vec![flag(Field::Executor, "process, threads")]);
         assert_eq!(texts(&mut settings), ["process", "threads"]);
-        assert_eq!(settings.spec().unwrap().executor, ExecutorKind::Pool);
+        assert_eq!(settings.draft().unwrap().executor, ExecutorKind::Pool);
     }
 
     #[test]
@@ -344,8 +347,8 @@ mod tests {
             flag(Field::Start, "spawn"),
             flag(Field::Executor, "serial"),
         ]);
-        let spec = settings.spec().unwrap();
-        let pool = RunSpec::default();
+        let spec = settings.draft().unwrap().spec();
+        let pool = Draft::default().spec();
         assert_eq!(
             settings.idle_flags(std::slice::from_ref(&spec)),
             [

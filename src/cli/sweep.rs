@@ -8,7 +8,7 @@ use super::compare::{Places, each};
 use super::headless::Call;
 use super::settings::{Given, Key, Settings};
 use crate::machine;
-use crate::model::{ExecutorKind, Field, RunSpec, Series};
+use crate::model::{Draft, ExecutorKind, Field, RunSpec, Series};
 
 /// Returns the same work with several numbers of workers.
 pub(super) fn sweep(work: Work) -> Result<Call> {
@@ -32,7 +32,7 @@ pub(super) fn groups(settings: &mut Settings, usable: usize) -> Result<Vec<Vec<R
         Some(_) => Vec::new(),
     };
     let pins = settings.take_list(Field::Pin, "none");
-    let base = settings.spec()?;
+    let base = settings.draft()?;
     if base.executor == ExecutorKind::Serial {
         bail!("--executor serial: one of threads, pool, process; the serial run comes by itself");
     }
@@ -48,10 +48,10 @@ pub(super) fn groups(settings: &mut Settings, usable: usize) -> Result<Vec<Vec<R
             has_base,
         },
     };
-    let pinned = |place: &RunSpec| {
+    let pinned = |place: &Draft| {
         let runs = pins.iter().enumerate().flat_map(|(at, &pin)| {
             let place = place.clone();
-            series(at > 0).runs(&RunSpec { pin, ..place })
+            series(at > 0).runs(&Draft { pin, ..place })
         });
         runs.collect()
     };
@@ -85,7 +85,7 @@ mod tests {
         let told: Vec<_> = series(given)
             .unwrap()
             .iter()
-            .map(|spec| (spec.runtime, spec.executor))
+            .map(|spec| (spec.runtime(), spec.executor()))
             .collect();
         let expected = [RuntimeKind::Native, RuntimeKind::Gil].map(|runtime| {
             [ExecutorKind::Serial, ExecutorKind::Pool].map(|executor| (runtime, executor))
@@ -96,10 +96,10 @@ mod tests {
     #[test]
     fn counts_follow_the_serial_run() {
         let series = series(vec![flag(Field::Workers, "2, 3")]).unwrap();
-        let workers: Vec<Option<u32>> = series.iter().map(|spec| spec.workers).collect();
+        let workers: Vec<Option<u32>> = series.iter().map(RunSpec::workers).collect();
         assert_eq!(workers, [None, Some(2), Some(3)]);
-        assert_eq!(series[0].executor, ExecutorKind::Serial);
-        assert_eq!(series[1].executor, ExecutorKind::Pool);
+        assert_eq!(series[0].executor(), ExecutorKind::Serial);
+        assert_eq!(series[1].executor(), ExecutorKind::Pool);
     }
 
     #[test]
@@ -108,17 +108,17 @@ mod tests {
         let series = series(given).unwrap();
         let told: Vec<_> = series
             .iter()
-            .map(|spec| (spec.executor, spec.chunk, spec.workers))
+            .map(|spec| (spec.executor(), spec.chunk(), spec.workers()))
             .collect();
         let pool = |chunk| (ExecutorKind::Pool, chunk, Some(2));
-        let serial = (ExecutorKind::Serial, 1, Some(2));
+        let serial = (ExecutorKind::Serial, 1, None);
         assert_eq!(told, [serial, pool(1), pool(10)]);
     }
 
     #[test]
     fn the_usual_counts_are_those_of_the_machine() {
         let series = series(Vec::new()).unwrap();
-        let workers: Vec<Option<u32>> = series.iter().map(|spec| spec.workers).collect();
+        let workers: Vec<Option<u32>> = series.iter().map(RunSpec::workers).collect();
         assert_eq!(workers, [None, Some(1), Some(2), Some(4)]);
     }
 
@@ -132,7 +132,7 @@ mod tests {
         let told: Vec<_> = series(given)
             .unwrap()
             .iter()
-            .map(|spec| (spec.executor, spec.pin))
+            .map(|spec| (spec.executor(), spec.pin()))
             .collect();
         let pools = [None, Spread, One].map(|pin| (ExecutorKind::Pool, pin));
         assert_eq!(told[0], (ExecutorKind::Serial, None));

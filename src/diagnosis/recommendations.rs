@@ -41,10 +41,10 @@ impl Kind {
         let own = facts.times.waiting + facts.times.running();
         if facts.spec.shares() {
             Self::Sharing
-        } else if facts.spec.workload == WorkloadKind::Files {
+        } else if facts.spec.workload() == WorkloadKind::Files {
             Self::Disk
         } else if facts.times.waiting > 0.0 && facts.times.waiting >= WAITING * own {
-            match facts.spec.workload {
+            match facts.spec.workload() {
                 WorkloadKind::Fetch => Self::Network,
                 _ => Self::Waiting,
             }
@@ -135,7 +135,7 @@ pub fn tools(rows: &[Row]) -> Vec<Tool> {
 fn tool(rows: &[&Row]) -> Option<Tool> {
     let mut best: Vec<&Row> = Vec::new();
     for row in rows {
-        let same = |other: &&mut &Row| other.start.spec.executor == row.start.spec.executor;
+        let same = |other: &&mut &Row| other.start.spec.executor() == row.start.spec.executor();
         match best.iter_mut().find(same) {
             Some(other) if wall(row) < wall(other) => *other = row,
             Some(_) => {}
@@ -148,13 +148,13 @@ fn tool(rows: &[&Row]) -> Option<Tool> {
     best.sort_by(|one, other| wall(one).total_cmp(&wall(other)));
     let close = |row: &&&Row| wall(row) <= wall(best[0]) * (1.0 + TOO_CLOSE);
     // The serial run shows what tasks are by themselves.
-    let serial = |row: &&&Row| row.start.spec.executor == ExecutorKind::Serial;
+    let serial = |row: &&&Row| row.start.spec.executor() == ExecutorKind::Serial;
     let first = rows.iter().find(serial).or(rows.first())?;
     let spec = &first.start.spec;
     let tasks = spec.task_count();
     Some(Tool {
         kind: Kind::of(&first.facts),
-        work: format!("{tasks} {}", noun(meaning_of(spec.workload).noun, tasks)),
+        work: format!("{tasks} {}", noun(meaning_of(spec.workload()).noun, tasks)),
         best: best.iter().take_while(close).count(),
         disturbed: best.iter().any(|row| row.is_disturbed()),
         ways: best
@@ -178,17 +178,18 @@ fn wall(row: &Row) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{RunSpec, RunSummary};
+    use crate::model::{Draft, RunSummary};
     use crate::results::compare;
     use crate::session::play::{begins, over, play, session_of, start, summary};
 
     fn rows(runs: &[(ExecutorKind, u32, u64)]) -> Vec<Row> {
         let runs = runs.iter().zip(0..);
         let events = runs.flat_map(|(&(executor, workers, wall), number)| {
-            let spec = RunSpec {
+            let spec = Draft {
                 executor,
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             let began = u64::from(number) * 100_000;
             [
                 begins(began, number, start(spec, workers)),
@@ -226,10 +227,11 @@ mod tests {
     #[test]
     fn what_fails_every_way_is_compared_and_what_fails_one_way_is_not() {
         let failing = |executor, failed| {
-            let spec = RunSpec {
+            let spec = Draft {
                 executor,
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             let summary = RunSummary {
                 done: 8 - failed,
                 failed,
@@ -258,9 +260,12 @@ mod tests {
     #[test]
     fn one_way_alone_is_no_choice_and_what_lost_tasks_is_none() {
         assert!(tools(&rows(&[(Pool, 1, 8_000), (Pool, 2, 4_000)])).is_empty());
-        let spec = |executor| RunSpec {
-            executor,
-            ..RunSpec::default()
+        let spec = |executor| {
+            Draft {
+                executor,
+                ..Draft::default()
+            }
+            .spec()
         };
         let lost = RunSummary {
             done: 7,

@@ -9,10 +9,10 @@ pub(super) fn wanted<'a>(
     machine: &Machine,
 ) -> Vec<(u32, Pin)> {
     let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
-    let parallel = |spec: &&RunSpec| spec.executor != ExecutorKind::Serial;
+    let parallel = |spec: &&RunSpec| spec.executor() != ExecutorKind::Serial;
     let counts: Vec<(u32, Pin)> = specs
         .filter(parallel)
-        .map(|spec| (spec.worker_count(machine), spec.pin))
+        .map(|spec| (spec.worker_count(machine), spec.pin()))
         .collect();
     if counts.iter().all(|(workers, _)| *workers == counts[0].0) {
         return Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn wanted<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Series;
+    use crate::model::{Draft, Series};
 
     #[test]
     fn sweeps_want_them_and_comparisons_do_not() {
@@ -38,7 +38,7 @@ mod tests {
             usable: 4,
             ..Machine::default()
         };
-        let base = RunSpec::default();
+        let base = Draft::default();
         let sweep = Series::Counts {
             workers: vec![1, 2, 4, 8],
             has_base: false,

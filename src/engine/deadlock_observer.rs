@@ -30,7 +30,7 @@ impl DeadlockObserver {
             ..
         } = &event.kind
         {
-            let may_hang = start.spec.workload == WorkloadKind::Deadlock;
+            let may_hang = start.spec.workload() == WorkloadKind::Deadlock;
             self.is_manned.store(may_hang, Ordering::Release);
         }
         if !self.is_manned.load(Ordering::Acquire) {

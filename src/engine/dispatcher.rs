@@ -11,7 +11,7 @@ use super::deadlock_observer::DeadlockObserver;
 use super::interpreter_discovery::InterpreterDiscovery;
 use crate::executor::{self, Host, Job, Meter};
 use crate::model::{
-    Emitter, EventKind, Machine, Nanos, Pin, Repetition, RunEnd, RunEvent, RunId, RunSpec,
+    Draft, Emitter, EventKind, Machine, Nanos, Pin, Repetition, RunEnd, RunEvent, RunId, RunSpec,
     RunStart, RunSummary, RuntimeKind, SeriesId, Usage, WorkloadKind,
 };
 use crate::process::ForkServer;
@@ -115,10 +115,11 @@ impl Dispatcher {
 
     /// Measures what so many busy loops side by side cost, and tells it.
     fn measure_ceiling(&mut self, workers: u32, pin: Pin, stop: &Stop) {
-        let busy = RunSpec {
+        let busy = Draft {
             workload: WorkloadKind::Busy,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         let Ok(rate) = self.rate(&busy, stop) else {
             return;
         };
@@ -136,7 +137,7 @@ impl Dispatcher {
 
     fn run(&mut self, run: &Repetition, series: SeriesId, stop: &Stop) {
         let spec = &run.spec;
-        if spec.runtime == RuntimeKind::Python {
+        if spec.runtime() == RuntimeKind::Python {
             match self.discovery.learn(spec, stop) {
                 Some(machine) => self.machine = machine,
                 None => return,
@@ -155,7 +156,7 @@ impl Dispatcher {
             .and(prepared)
             .map_err(|reason| reason.to_string())
             .and_then(|()| self.refuse(&plan, workers));
-        self.wishes.switch_interval.set(spec.switch_interval);
+        self.wishes.switch_interval.set(spec.switch_interval());
         let host = self.host(stop);
         let ready = match ready.map(|()| unfailing(|| executor::prepare(spec, &host))) {
             Ok(Ok(prepared)) => Ok(prepared),
@@ -180,7 +181,7 @@ impl Dispatcher {
                 .map_err(|reason| reason.to_string())
         });
         let job = Job::new(run, spec, &plan, workers, began);
-        let limit = Limit::start(spec.limit, stop);
+        let limit = Limit::start(spec.limit(), stop);
         let summary = ready.and_then(|(prepared, told)| {
             let summary = unfailing(|| Ok(executor::execute(&job, &host, prepared)));
             told.finish();
@@ -247,16 +248,16 @@ impl Dispatcher {
         if !workload::needs_rate(spec) {
             return Ok(1.0);
         }
-        let program = match spec.runtime {
+        let program = match spec.runtime() {
             RuntimeKind::Native | RuntimeKind::Gil => None,
-            RuntimeKind::Python => spec.python.clone(),
-            RuntimeKind::Runner => spec.runner.clone(),
+            RuntimeKind::Python => spec.python().map(str::to_owned),
+            RuntimeKind::Runner => spec.runner().map(str::to_owned),
         };
-        let key = (spec.runtime, program, spec.workload);
+        let key = (spec.runtime(), program, spec.workload());
         if let Some(&rate) = self.rates.get(&key) {
             return Ok(rate);
         }
-        let rate = if spec.runtime.is_foreign() {
+        let rate = if spec.runtime().is_foreign() {
             unfailing(|| executor::calibrate(spec, &self.host(stop)))?
         } else {
             let start = WorkerStart {
@@ -264,7 +265,7 @@ impl Dispatcher {
                 asked: self.emitter.clock().now(),
                 stop: stop.clone(),
             };
-            workload::calibrate(spec.workload, &mut Worker::start(start, NullReport))?
+            workload::calibrate(spec.workload(), &mut Worker::start(start, NullReport))?
         };
         self.rates.insert(key, rate);
         Ok(rate)

@@ -51,9 +51,9 @@ impl InterpreterDiscovery {
     /// that is found out; none when the run was stopped meanwhile.
     pub(super) fn learn(&self, spec: &RunSpec, stop: &Stop) -> Option<Machine> {
         self.wait(stop)?;
-        self.search(spec.python.as_slice());
+        self.search(spec.python().map(str::to_owned).as_slice());
         self.wait(stop)?;
-        if let Some(path) = spec.python.clone()
+        if let Some(path) = spec.python().map(str::to_owned)
             && spec.may_have_python(&lock(&self.machine))
         {
             self.send(move |known, given_up| python::add(known, &path, given_up));
@@ -128,7 +128,7 @@ mod tests {
     use std::sync::mpsc::{Receiver, channel};
 
     use super::*;
-    use crate::model::{Clock, Event, RuntimeKind};
+    use crate::model::{Clock, Draft, Event, RuntimeKind};
 
     fn discovery(machine: Machine) -> (InterpreterDiscovery, Receiver<Event>) {
         let (to, events) = channel();
@@ -138,11 +138,12 @@ mod tests {
 
     /// A run on the program at this path.
     fn on(path: &str) -> RunSpec {
-        RunSpec {
+        Draft {
             runtime: RuntimeKind::Python,
             python: Some(path.to_owned()),
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     /// A machine on which the search has found nothing.

@@ -25,7 +25,7 @@ impl Pins {
         let event_at = event.at;
         match what {
             RunEvent::Started(start) => {
-                let asked = start.spec.pin != Pin::None;
+                let asked = start.spec.pin() != Pin::None;
                 self.asked.store(asked, Ordering::Release);
             }
             RunEvent::Worker {
@@ -57,7 +57,7 @@ mod tests {
     use nix::unistd::gettid;
 
     use super::*;
-    use crate::model::{Clock, Nanos, RunSpec};
+    use crate::model::{Clock, Draft, Nanos};
     use crate::session::play::{begins, of, start};
 
     /// Returns what is told when the calling thread is a worker of a run with this pin.
@@ -65,10 +65,11 @@ mod tests {
         let (sink, log) = channel();
         let emitter = Emitter::new(Clock::start(), move |event| sink.send(event).is_ok());
         let pins = Pins::default();
-        let spec = RunSpec {
+        let spec = Draft {
             pin,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         pins.observe(&begins(0, 0, start(spec, 1)), &emitter);
         let born = WorkerEvent::Started {
             pid: std::process::id().cast_signed(),

@@ -37,7 +37,7 @@ pub struct Played {
 /// A recorded session that is played.
 #[derive(Debug)]
 pub struct Replay {
-    replay_index: ReplayIndex,
+    index: ReplayIndex,
     cursor: Cursor,
     now: Nanos,
     /// When it was last asked, while it plays.
@@ -48,10 +48,10 @@ pub struct Replay {
 
 impl Replay {
     /// Begins to play a session.
-    pub fn start(replay_index: ReplayIndex, now: Instant) -> Self {
+    pub fn start(index: ReplayIndex, now: Instant) -> Self {
         Self {
-            now: replay_index.extent().from,
-            replay_index,
+            now: index.extent().from,
+            index,
             cursor: Cursor::default(),
             asked: Some(now),
             speed: AS_IT_WAS,
@@ -61,12 +61,12 @@ impl Replay {
 
     /// Returns what happened since the last call.
     pub fn play(&mut self, now: Instant) -> Played {
-        let extent = self.replay_index.extent();
+        let extent = self.index.extent();
         if let Some(asked) = self.asked {
             let passed = now.saturating_duration_since(asked).as_secs_f64();
             let ahead = self.now + Nanos::from_secs_f64(passed * SPEEDS[self.speed]);
             self.asked = Some(now);
-            if ahead > self.now && self.replay_index.is_far(&self.cursor, ahead) {
+            if ahead > self.now && self.index.is_far(&self.cursor, ahead) {
                 self.seek(ahead.min(extent.to), now);
             }
             self.now = ahead.min(extent.to).max(self.now);
@@ -75,7 +75,7 @@ impl Replay {
             }
         }
         let mut events = Vec::new();
-        while let Some(event) = self.replay_index.next(&mut self.cursor, self.now) {
+        while let Some(event) = self.index.next(&mut self.cursor, self.now) {
             events.push(event);
         }
         Played {
@@ -88,7 +88,7 @@ impl Replay {
 
     /// Does what the person who watches wants.
     pub fn obey(&mut self, order: ReplayOrder, now: Instant) {
-        let extent = self.replay_index.extent();
+        let extent = self.index.extent();
         let to = match order {
             ReplayOrder::Toggle if self.asked.is_some() => {
                 self.asked = None;
@@ -132,17 +132,14 @@ impl Replay {
     /// Returns when the next look at the machine was, or the one before.
     fn look(&self, way: Step, extent: &Extent) -> Nanos {
         match way {
-            Step::Next => self.replay_index.look_after(self.now).unwrap_or(extent.to),
-            Step::Back => self
-                .replay_index
-                .look_before(self.now)
-                .unwrap_or(extent.from),
+            Step::Next => self.index.look_after(self.now).unwrap_or(extent.to),
+            Step::Back => self.index.look_before(self.now).unwrap_or(extent.from),
         }
     }
 
     /// Returns when the next chapter is, or the one before.
     fn chapter(&self, way: Step, extent: &Extent) -> Nanos {
-        let chapters = self.replay_index.chapters();
+        let chapters = self.index.chapters();
         let mut moments = chapters.iter().map(|chapter| chapter.at);
         match way {
             Step::Next => moments.find(|&at| at > self.now).unwrap_or(extent.to),
@@ -155,7 +152,7 @@ impl Replay {
     }
 
     fn seek(&mut self, to: Nanos, now: Instant) {
-        let (session, cursor) = self.replay_index.at(to);
+        let (session, cursor) = self.index.at(to);
         (self.sought, self.cursor, self.now) = (Some(session), cursor, to);
         // what the jump took is no time of the session
         self.asked = self.asked.map(|_| now);
@@ -163,14 +160,14 @@ impl Replay {
 
     fn state(&self, extent: Extent) -> ReplayState {
         ReplayState {
-            place: self.replay_index.head().place(),
+            place: self.index.head().place(),
             from: extent.from,
             to: extent.to,
             whole: extent.whole,
             cut: extent.cut.map(|cut| cut.to_string()),
             playing: self.asked.is_some(),
             speed: SPEEDS[self.speed],
-            chapters: self.replay_index.chapters(),
+            chapters: self.index.chapters(),
         }
     }
 }

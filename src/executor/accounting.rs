@@ -34,7 +34,7 @@ impl Accounting {
             done: 0,
             failed: 0,
             lost: 0,
-            results: job.spec.results,
+            results: job.spec.results(),
             combined: Combined::new(job.plan),
             last: job.began,
             batches: Batches::of(job, emitter),
@@ -117,7 +117,7 @@ impl Accounting {
 
 /// Returns the lock of this process that its workers of a run share, if its runtime has one.
 pub(super) fn gil(job: &Job<'_>, host: &Host<'_>) -> Option<Gil> {
-    (job.spec.runtime == RuntimeKind::Gil)
+    (job.spec.runtime() == RuntimeKind::Gil)
         .then(|| Gil::new(host.emitter.clock(), host.switch_interval.clone()))
 }
 

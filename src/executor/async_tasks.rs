@@ -105,7 +105,7 @@ impl Feed {
     fn new(job: &Job<'_>, clock: Clock) -> Self {
         let feed = Self {
             clock,
-            stages: RefCell::new(job.plan.stages(job.spec.order).into()),
+            stages: RefCell::new(job.plan.stages(job.spec.order()).into()),
             left: RefCell::default(),
             open: Cell::default(),
             unfinished: Cell::default(),

@@ -19,7 +19,7 @@ impl Batches {
     /// Returns the batches of a job; nothing without any, or where a runner tells of them.
     pub(super) fn of(job: &Job<'_>, emitter: &Emitter) -> Option<Self> {
         let left = job.spec.batch_sizes();
-        (!left.is_empty() && !job.spec.runtime.is_foreign()).then(|| Self {
+        (!left.is_empty() && !job.spec.runtime().is_foreign()).then(|| Self {
             emitter: emitter.clone(),
             run: job.run,
             spec: job.spec.clone(),

@@ -70,7 +70,7 @@ impl<'a> DeadlockPool<'a> {
     /// Submits the tasks that no task submits.
     fn submit(&self) {
         let parents = self.job.spec.task_count();
-        for stage in self.job.plan.stages(self.job.spec.order) {
+        for stage in self.job.plan.stages(self.job.spec.order()) {
             for task in stage.into_iter().filter(|task| task.0 < parents) {
                 self.sync_objects
                     .submit(0, task, self.host.emitter.clock().now());

@@ -18,7 +18,7 @@ pub(super) struct Locks(Vec<File>);
 impl Locks {
     /// Makes the locks that a run needs.
     pub(super) fn of(job: &Job<'_>) -> io::Result<Self> {
-        let needed = match (job.spec.workload, job.spec.how) {
+        let needed = match (job.spec.workload(), job.spec.how()) {
             (WorkloadKind::Deadlock, How::Locks) => job.plan.len(),
             _ => 0,
         };

@@ -83,7 +83,7 @@ impl<'a> Pool<'a> {
         host: &'a Host<'a>,
         accounting: &'a mut Accounting,
     ) -> Result<Self, ExecutorError> {
-        let workers = match job.spec.executor {
+        let workers = match job.spec.executor() {
             ExecutorKind::Process => job.workers.min(job.plan.len()),
             _ => job.workers,
         };
@@ -94,7 +94,7 @@ impl<'a> Pool<'a> {
             worker_processes: WorkerProcesses::new(job, host, workers)?,
             hands: vec![Hand::default(); workers as usize],
             vacant: (0..workers).rev().map(WorkerId).collect(),
-            stages: job.plan.stages(job.spec.order).into(),
+            stages: job.plan.stages(job.spec.order()).into(),
             queue: VecDeque::new(),
             open: Nanos::ZERO,
             stage_end: 0,
@@ -110,7 +110,7 @@ impl<'a> Pool<'a> {
     fn work(&mut self) -> Result<(), ExecutorError> {
         // a pool starts all its workers, whether there is work for them or not, and begins when all
         // are there: many that are busy already would leave no core to whoever starts the others
-        let mut to_start = match self.job.spec.executor {
+        let mut to_start = match self.job.spec.executor() {
             ExecutorKind::Process => 0,
             _ => self.vacant.len(),
         };
@@ -208,7 +208,7 @@ impl<'a> Pool<'a> {
         if let Some(task) = tasks.pop_front() {
             let losses = self.losses.entry(task).or_default();
             *losses += 1;
-            let retried = *losses <= self.job.spec.retry;
+            let retried = *losses <= self.job.spec.retry();
             let now = self.host.emitter.clock().now();
             let event = RunEvent::TaskLost {
                 task,
@@ -252,14 +252,14 @@ impl<'a> Pool<'a> {
     /// Gives a worker what it may have.
     fn feed(&mut self, worker: WorkerId) -> Result<(), ExecutorError> {
         let allowance = self.allowance();
-        let per_child = match self.job.spec.executor {
+        let per_child = match self.job.spec.executor() {
             ExecutorKind::Process => Some(1),
-            _ => self.job.spec.tasks_per_child,
+            _ => self.job.spec.tasks_per_child(),
         };
         let hand = &mut self.hands[worker.0 as usize];
         // a chunk is given when the last one is done; where more may wait at the worker, when half
         // of that is done: one message then carries much
-        let enough = if allowance > self.job.spec.chunk as usize {
+        let enough = if allowance > self.job.spec.chunk() as usize {
             hand.tasks.len() * 2 > allowance
         } else {
             !hand.tasks.is_empty()
@@ -290,7 +290,7 @@ impl<'a> Pool<'a> {
 
     /// Returns how many tasks a worker may have in hand: one chunk, or as many as it does in a moment.
     fn allowance(&self) -> usize {
-        let chunk = self.job.spec.chunk as usize;
+        let chunk = self.job.spec.chunk() as usize;
         let Some(pace) = self.pace else { return chunk };
         let chunk_takes = pace.0.saturating_mul(chunk as u64).max(1);
         let chunks = (AHEAD.0 / chunk_takes).clamp(1, MOST_AHEAD) as usize;

@@ -169,7 +169,7 @@ fn account(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting, fact: Fa
         Fact::Event { at, event } => {
             let result = result_of(&event);
             if matches!(event, RunEvent::Shared { .. }) {
-                let counted = job.spec.share.is_message().then_some(at);
+                let counted = job.spec.share().is_message().then_some(at);
                 accounting.count_until(counted);
             }
             let lost = match event {
@@ -207,7 +207,7 @@ impl<'a> Work<'a> {
     fn new(job: &Job<'_>, host: &'a Host<'a>, runner: Runner<'a>) -> Self {
         let scope = Scope {
             run: job.run,
-            workload: job.spec.workload,
+            workload: job.spec.workload(),
             tasks: job.plan.len(),
             workers: job.workers,
             began: job.began,
@@ -218,7 +218,7 @@ impl<'a> Work<'a> {
             host,
             runner,
             reader: Reader::new(scope),
-            switch_interval: job.spec.switch_interval,
+            switch_interval: job.spec.switch_interval(),
             complete: false,
             ending: None,
             mute: None,
@@ -250,7 +250,7 @@ impl<'a> Work<'a> {
         let counted = self.runner.process.counted();
         // who was killed has left others whose use nobody counted, and our own script has no reason to
         // lie, but with a fork server workers that it does not wait for itself
-        let others = job.spec.runtime == RuntimeKind::Runner;
+        let others = job.spec.runtime() == RuntimeKind::Runner;
         let Some(counted) = counted.filter(|_| others && well && self.complete) else {
             return told;
         };

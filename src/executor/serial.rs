@@ -10,7 +10,7 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accountin
     let before = nix::sched::sched_getaffinity(nix::unistd::Pid::from_raw(0));
     let shared = Mutex::new(accounting);
     let mut runner = Local::start(job, host, &shared, WorkerId(0)).under(gil(job, host).as_ref());
-    for stage in job.plan.stages(job.spec.order) {
+    for stage in job.plan.stages(job.spec.order()) {
         let open = host.emitter.clock().now();
         for task in stage {
             if runner.stopped() {

@@ -35,15 +35,18 @@ pub(super) struct Counted {
 impl SharedState {
     /// Sets up what a run shares, if it shares anything.
     pub(super) fn of(job: &Job<'_>, clock: Clock) -> io::Result<Option<Self>> {
-        let (spec, share) = (job.spec, job.spec.share);
+        let (spec, share) = (job.spec, job.spec.share());
         if !spec.shares() || share == Share::Own {
             return Ok(None);
         }
-        let processes = !matches!(spec.executor, ExecutorKind::Serial | ExecutorKind::Threads);
+        let processes = !matches!(
+            spec.executor(),
+            ExecutorKind::Serial | ExecutorKind::Threads
+        );
         let counting = match share {
-            Share::Pipe => Some(Counting::pipes(spec.message, clock)?),
+            Share::Pipe => Some(Counting::pipes(spec.message(), clock)?),
             Share::Queue if processes => Some(Counting::queue(clock)?),
-            Share::Queue => Some(Counting::channel(spec.message, clock)?),
+            Share::Queue => Some(Counting::channel(spec.message(), clock)?),
             _ => None,
         };
         Ok(Some(Self {

@@ -13,7 +13,7 @@ use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuilder};
 
 use super::accounting::{Accounting, Local, gil};
 use super::{Executed, ExecutorError, Host, Job};
-use crate::model::{Nanos, RunSpec, RuntimeKind, Schedule, TaskId, Usage, WorkerId};
+use crate::model::{Draft, Nanos, RuntimeKind, Schedule, TaskId, Usage, WorkerId};
 use crate::runtime::Worker;
 
 mod counter;
@@ -24,15 +24,16 @@ use counter::{Counter, Fetched, Had};
 type Slots<'a> = Vec<Mutex<Option<Worker<Local<'a>>>>>;
 
 pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
-    if job.spec.runtime != RuntimeKind::Gil {
+    if job.spec.runtime() != RuntimeKind::Gil {
         return spread(job, host, accounting);
     }
     // as Python's ThreadPoolExecutor does it
-    let one_by_one = RunSpec {
+    let one_by_one = Draft {
         schedule: Schedule::Dynamic,
         chunk: 1,
-        ..job.spec.clone()
-    };
+        ..job.spec.draft()
+    }
+    .spec();
     let spec = &one_by_one;
     spread(&Job { spec, ..*job }, host, accounting)
 }
@@ -50,7 +51,7 @@ fn spread(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Execut
         let index = thread.index();
         let number = WorkerId(index as u32);
         let mut worker = Local::start(job, host, &accounting, number).under(gil.as_ref());
-        if job.spec.schedule == Schedule::Stealing {
+        if job.spec.schedule() == Schedule::Stealing {
             *lock(&slots[index]) = Some(worker);
             thread.run();
             let Some(back) = lock(&slots[index]).take() else {
@@ -75,7 +76,7 @@ fn spread(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Execut
             })
             .build();
         match pool {
-            Ok(pool) if job.spec.schedule == Schedule::Stealing => {
+            Ok(pool) if job.spec.schedule() == Schedule::Stealing => {
                 steal(job, host, &pool, &slots);
                 Ok(())
             }
@@ -123,11 +124,11 @@ fn fetch_and_do(job: &Job<'_>, counter: &Counter, index: usize, worker: &mut Wor
 
 /// Lets the threads of a pool steal each other's tasks.
 fn steal(job: &Job<'_>, host: &Host<'_>, pool: &ThreadPool, slots: &Slots<'_>) {
-    for stage in job.plan.stages(job.spec.order) {
+    for stage in job.plan.stages(job.spec.order()) {
         let open = host.emitter.clock().now();
         pool.install(|| {
             stage
-                .par_chunks(job.spec.chunk as usize)
+                .par_chunks(job.spec.chunk() as usize)
                 .with_max_len(1)
                 .for_each(|tasks| {
                     let mut slot = lock(&slots[pool.current_thread_index().unwrap_or(0)]);

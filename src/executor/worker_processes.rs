@@ -118,7 +118,7 @@ impl<'a> WorkerProcesses<'a> {
         let asked = self.host.emitter.clock().now();
         let launch = Launch {
             ticket: self.ticket(worker),
-            start: self.job.spec.start,
+            start: self.job.spec.start(),
             hold: self.job.spec.hold_time(),
         };
         self.host
@@ -293,7 +293,7 @@ impl<'a> WorkerProcesses<'a> {
         self.by_pid.insert(pid, worker);
         let fork = Fork {
             parent: self.host.server.pid(),
-            origin: match self.job.spec.start {
+            origin: match self.job.spec.start() {
                 StartMethod::Spawn => Origin::Spawn,
                 StartMethod::Fork | StartMethod::Forkserver => Origin::Fork,
             },
@@ -308,7 +308,7 @@ impl<'a> WorkerProcesses<'a> {
             asked,
             plan: self.job.plan.clone(),
             core: self.job.pinned_to(worker, self.host.machine),
-            gil: self.job.spec.runtime == RuntimeKind::Gil,
+            gil: self.job.spec.runtime() == RuntimeKind::Gil,
             sharing,
             locks: self.locks.paths(),
         };

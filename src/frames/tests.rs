@@ -7,7 +7,7 @@ use std::io::Cursor;
 use serde_json::Value;
 
 use super::*;
-use crate::model::{EventKind, ExecutorKind, Machine, RunEvent};
+use crate::model::{Draft, EventKind, ExecutorKind, Machine, RunEvent};
 use crate::record::{Head, Reader};
 use crate::tui::script::{self, Fry};
 
@@ -72,7 +72,7 @@ pub(super) fn recorded() -> Reader {
 
 #[test]
 fn frames_of_a_recording_are_those_of_the_lab() {
-    let mut lab = App::new(RunSpec::default(), Look::default(), SIZE);
+    let mut lab = App::new(Draft::default(), Look::default(), SIZE);
     let mut frames = FrameSequence::new(recorded(), Look::default(), SIZE);
     let mut compared = 0;
     for message in messages() {
@@ -83,7 +83,7 @@ fn frames_of_a_recording_are_those_of_the_lab() {
         if let EventKind::Run { event, .. } = &event.kind
             && let RunEvent::Started(start) = event
         {
-            lab.panel.spec = start.spec.clone();
+            lab.panel.draft = start.spec.draft();
         }
         lab.update(message);
         frames.step();

@@ -1,4 +1,4 @@
-//! The fields of a [`RunSpec`]: each is described once, in `table`, and shown, typed, stepped through,
+//! The fields of a [`Draft`]: each is described once, in `table`, and shown, typed, stepped through,
 //! refused and reported from there.
 //!
 //! The panel, the command line, the environment, the configuration file, screenplays and the report all
@@ -10,7 +10,7 @@ use clap::builder::PossibleValue;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::spec::RunSpec;
+use super::spec::Draft;
 use super::topology::Machine;
 
 mod descriptor;
@@ -65,7 +65,7 @@ impl SpecError {
 /// Declares the fields in the order of the panel, each with its description.
 macro_rules! fields {
     ($($(#[$doc:meta])* $field:ident => $descriptor:path,)*) => {
-        /// A field of a [`RunSpec`], in the order of the panel: the six most used first.
+        /// A field of a [`Draft`], in the order of the panel: the six most used first.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Field {
             $($(#[$doc])* $field,)*
@@ -201,12 +201,12 @@ impl Field {
     }
 
     /// Returns the field's value as a person reads it.
-    pub fn show(self, spec: &RunSpec, machine: &Machine) -> String {
+    pub fn show(self, spec: &Draft, machine: &Machine) -> String {
         (self.descriptor().access.show)(spec, machine)
     }
 
     /// Returns the field's value as its flag takes it, to the last digit.
-    pub fn exact(self, spec: &RunSpec) -> String {
+    pub fn exact(self, spec: &Draft) -> String {
         match self.descriptor().exact {
             Some(exact) => exact(spec),
             None => self.show(spec, &Machine::default()),
@@ -214,24 +214,24 @@ impl Field {
     }
 
     /// Sets the field from text.
-    pub fn set(self, spec: &mut RunSpec, text: &str) -> Result<(), SpecError> {
+    pub fn set(self, spec: &mut Draft, text: &str) -> Result<(), SpecError> {
         let flag = self.name();
         let text = text.trim();
         (self.descriptor().access.set)(spec, Typed { flag, text })
     }
 
     /// Steps to the field's next or previous value; what cannot be stepped stays as it is.
-    pub fn step(self, spec: &mut RunSpec, way: Step, machine: &Machine) {
+    pub fn step(self, spec: &mut Draft, way: Step, machine: &Machine) {
         (self.descriptor().access.step)(spec, way, machine);
     }
 
     /// Returns why the field does not apply to the run, or nothing when it does.
-    pub fn why_not(self, spec: &RunSpec) -> Option<&'static str> {
+    pub fn why_not(self, spec: &Draft) -> Option<&'static str> {
         (self.descriptor().why_not)(spec)
     }
 
     /// Returns how far up in the panel the field belongs for a run.
-    pub fn rank(self, spec: &RunSpec) -> Rank {
+    pub fn rank(self, spec: &Draft) -> Rank {
         match (self.descriptor().rank)(spec) {
             Rank::Other if self.why_not(spec).is_some() => Rank::Idle,
             rank => rank,
@@ -239,7 +239,7 @@ impl Field {
     }
 
     /// Returns the field's key and value among the parameters of a report, if it stands there.
-    pub fn report(self, spec: &RunSpec) -> Option<(&'static str, Value)> {
+    pub fn report(self, spec: &Draft) -> Option<(&'static str, Value)> {
         let Report { key, value, always } = self.descriptor().report.as_ref()?;
         if !always && self.why_not(spec).is_some() {
             return None;
@@ -252,7 +252,7 @@ impl Field {
     #[cfg(test)]
     pub(crate) fn default_report(self) -> Option<(&'static str, Value, bool)> {
         let Report { key, value, always } = self.descriptor().report.as_ref()?;
-        let value = value(&RunSpec::default()).unwrap_or_default();
+        let value = value(&Draft::default()).unwrap_or_default();
         Some((key, value, *always))
     }
 }

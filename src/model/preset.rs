@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use serde::Deserialize;
 
 use super::field::SpecError;
-use super::spec::{ExecutorKind, RunSpec, RuntimeKind, name_of};
+use super::spec::{Draft, ExecutorKind, RunSpec, RuntimeKind, name_of};
 
 mod file;
 mod line;
@@ -153,7 +153,7 @@ impl Preset {
     /// Returns the preset's runs, where the base says: of it are taken runtime, interpreter, runner,
     /// switch interval, repeats, and a factor on all sizes. The runs of a group are done together or
     /// not at all.
-    pub fn runs(&self, size: PresetSize, base: &RunSpec) -> Result<Vec<Vec<RunSpec>>, SpecError> {
+    pub fn runs(&self, size: PresetSize, base: &Draft) -> Result<Vec<Vec<RunSpec>>, SpecError> {
         let mut groups = Vec::new();
         for step in &self.steps {
             groups.extend(step.runs(size, base)?);
@@ -207,7 +207,7 @@ impl PresetSize {
 
 impl Step {
     /// Returns the runs of the step.
-    fn runs(&self, size: PresetSize, base: &RunSpec) -> Result<Vec<Vec<RunSpec>>, SpecError> {
+    fn runs(&self, size: PresetSize, base: &Draft) -> Result<Vec<Vec<RunSpec>>, SpecError> {
         line::runs(&self.line, &self.flags(size), base)
     }
 

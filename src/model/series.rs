@@ -1,6 +1,6 @@
 //! Series of runs that do the same work, for `compare` and `sweep`, on the screen and without one.
 
-use super::spec::{ExecutorKind, RunSpec, RuntimeKind, Share, name_of};
+use super::spec::{Draft, ExecutorKind, RunSpec, RuntimeKind, Share, name_of};
 use super::topology::Machine;
 
 /// What the runs of a series differ in, on one runtime.
@@ -78,7 +78,7 @@ impl Series {
             ];
         }
         let mut executors = Self::everywhere().to_vec();
-        if base.workers.unwrap_or_else(|| base.task_count()) > RunSpec::MOST_WORKERS {
+        if base.workers().unwrap_or_else(|| base.task_count()) > RunSpec::MOST_WORKERS {
             executors.retain(|&executor| executor != ExecutorKind::Process);
         }
         executors
@@ -102,11 +102,11 @@ impl Series {
 
     /// Returns the base on every runtime, and on runtime `python` with every interpreter.
     pub fn places(
-        base: &RunSpec,
+        base: &Draft,
         runtimes: &[RuntimeKind],
         pythons: &[Option<String>],
-    ) -> Vec<RunSpec> {
-        let with = |runtime, python: &Option<String>| RunSpec {
+    ) -> Vec<Draft> {
+        let with = |runtime, python: &Option<String>| Draft {
             runtime,
             python: python.clone(),
             ..base.clone()
@@ -122,35 +122,47 @@ impl Series {
     ///
     /// Counts and chunks of a serial base are those of a pool: serial has one worker, and hands out
     /// nothing.
-    pub fn runs(&self, base: &RunSpec) -> Vec<RunSpec> {
+    pub fn runs(&self, base: &Draft) -> Vec<RunSpec> {
         match self {
             Self::Ways { executors } => {
-                let with = |&executor| RunSpec {
-                    executor,
-                    ..base.clone()
+                let with = |&executor| {
+                    Draft {
+                        executor,
+                        ..base.clone()
+                    }
+                    .spec()
                 };
                 executors.iter().map(with).collect()
             }
             Self::Shares { ways } => {
-                let with = |&share| RunSpec {
-                    share,
-                    ..base.clone()
+                let with = |&share| {
+                    Draft {
+                        share,
+                        ..base.clone()
+                    }
+                    .spec()
                 };
                 ways.iter().map(with).collect()
             }
             Self::Counts { workers, has_base } => {
                 let spread = spread(base);
-                let counts = workers.iter().map(|&workers| RunSpec {
-                    workers: Some(workers),
-                    ..spread.clone()
+                let counts = workers.iter().map(|&workers| {
+                    Draft {
+                        workers: Some(workers),
+                        ..spread.clone()
+                    }
+                    .spec()
                 });
                 serial(base, *has_base).chain(counts).collect()
             }
             Self::Chunks { chunks, has_base } => {
                 let spread = spread(base);
-                let chunks = chunks.iter().map(|&chunk| RunSpec {
-                    chunk,
-                    ..spread.clone()
+                let chunks = chunks.iter().map(|&chunk| {
+                    Draft {
+                        chunk,
+                        ..spread.clone()
+                    }
+                    .spec()
                 });
                 serial(base, *has_base).chain(chunks).collect()
             }
@@ -167,9 +179,9 @@ impl Series {
                 .filter_map(|run| Some((run, run.lack(machine)?)));
             missing.next().map(|(run, reason)| {
                 if run.lacks_share().is_some() {
-                    return format!("{} is left out: {reason}", name_of(&run.share));
+                    return format!("{} is left out: {reason}", name_of(&run.share()));
                 }
-                let executor = name_of(&run.executor);
+                let executor = name_of(&run.executor());
                 format!("{executor} is left out on {}: {reason}", place_of(run))
             })
         };
@@ -193,22 +205,25 @@ impl Series {
 }
 
 /// Returns the serial run that others are held against, unless there is one.
-fn serial(base: &RunSpec, has_base: bool) -> impl Iterator<Item = RunSpec> {
-    let serial = (!has_base).then(|| RunSpec {
-        executor: ExecutorKind::Serial,
-        chunk: RunSpec::default().chunk,
-        ..base.clone()
+fn serial(base: &Draft, has_base: bool) -> impl Iterator<Item = RunSpec> {
+    let serial = (!has_base).then(|| {
+        Draft {
+            executor: ExecutorKind::Serial,
+            chunk: Draft::default().chunk,
+            ..base.clone()
+        }
+        .spec()
     });
     serial.into_iter()
 }
 
 /// Returns the base with its tasks spread over workers.
-fn spread(base: &RunSpec) -> RunSpec {
+fn spread(base: &Draft) -> Draft {
     let executor = match base.executor {
         ExecutorKind::Serial => ExecutorKind::Pool,
         other => other,
     };
-    RunSpec {
+    Draft {
         executor,
         ..base.clone()
     }
@@ -216,8 +231,8 @@ fn spread(base: &RunSpec) -> RunSpec {
 
 /// Returns where a run is done: `native`, `python 3.12`.
 fn place_of(run: &RunSpec) -> String {
-    let runtime = name_of(&run.runtime);
-    match &run.python {
+    let runtime = name_of(&run.runtime());
+    match run.python() {
         Some(python) => format!("{runtime} {python}"),
         None => runtime,
     }
@@ -226,11 +241,11 @@ fn place_of(run: &RunSpec) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interpreter, WorkloadKind};
+    use crate::model::{Interpreter, RunSpec, WorkloadKind};
 
     /// What the runs differ in: runtime, interpreter, executor.
     fn told(runs: &[RunSpec]) -> Vec<String> {
-        let told = |run: &RunSpec| format!("{} {}", place_of(run), name_of(&run.executor));
+        let told = |run: &RunSpec| format!("{} {}", place_of(run), name_of(&run.executor()));
         runs.iter().map(told).collect()
     }
 
@@ -241,24 +256,24 @@ mod tests {
     #[test]
     fn every_executor_does_the_same_work() {
         let executors = vec![ExecutorKind::Serial, ExecutorKind::Threads];
-        let base = RunSpec {
+        let base = Draft {
             tasks: Some(3),
-            ..RunSpec::default()
+            ..Draft::default()
         };
         let runs = Series::Ways { executors }.runs(&base);
         assert_eq!(told(&runs), ["native serial", "native threads"]);
-        assert!(runs.iter().all(|run| run.same_work(&base)));
+        assert!(runs.iter().all(|run| run.same_work(&base.spec())));
     }
 
     #[test]
     fn only_python_is_done_with_every_interpreter() {
-        let base = RunSpec {
+        let base = Draft {
             python: Some("3.9".to_owned()),
-            ..RunSpec::default()
+            ..Draft::default()
         };
         let runtimes = [RuntimeKind::Native, RuntimeKind::Python, RuntimeKind::Gil];
         let places = Series::places(&base, &runtimes, &names(&["3.8", "3.12"]));
-        let places: Vec<String> = places.iter().map(place_of).collect();
+        let places: Vec<String> = places.iter().map(|place| place_of(&place.spec())).collect();
         assert_eq!(places, ["native", "python 3.8", "python 3.12", "gil"]);
     }
 
@@ -273,14 +288,14 @@ mod tests {
             pythons: Some(vec![python("3.14.1", true), python("3.13.1", false)]),
             ..Machine::default()
         };
-        let base = RunSpec {
+        let base = Draft {
             executor: ExecutorKind::Interpreters,
-            ..RunSpec::default()
+            ..Draft::default()
         };
         let runtimes = [RuntimeKind::Native, RuntimeKind::Python];
         let places = Series::places(&base, &runtimes, &names(&["3.13", "3.14"]));
 
-        let single: Vec<Vec<RunSpec>> = places.iter().map(|place| vec![place.clone()]).collect();
+        let single: Vec<Vec<RunSpec>> = places.iter().map(|place| vec![place.spec()]).collect();
         let (runs, notes) = Series::possible(&single, &machine);
         assert_eq!(told(&runs), ["python 3.14 interpreters"]);
         assert_eq!(
@@ -308,11 +323,14 @@ mod tests {
     fn a_process_a_task_is_left_out_where_there_cannot_be_so_many() {
         use ExecutorKind::{Pool, Process, Serial, Threads};
         let usual = |tasks, workers| {
-            Series::usual_executors(&RunSpec {
-                tasks: Some(tasks),
-                workers,
-                ..RunSpec::default()
-            })
+            Series::usual_executors(
+                &Draft {
+                    tasks: Some(tasks),
+                    workers,
+                    ..Draft::default()
+                }
+                .spec(),
+            )
         };
         assert_eq!(usual(10_000, None), [Serial, Threads, Pool, Process]);
         assert_eq!(usual(10_001, None), [Serial, Threads, Pool]);
@@ -332,23 +350,26 @@ mod tests {
     #[test]
     fn what_waits_is_compared_in_threads_and_on_an_event_loop() {
         use ExecutorKind::{Async, Serial, Threads};
-        let sleep = RunSpec {
+        let sleep = Draft {
             workload: WorkloadKind::Sleep,
-            ..RunSpec::default()
+            ..Draft::default()
         };
-        assert_eq!(Series::usual_executors(&sleep), [Serial, Threads, Async]);
+        assert_eq!(
+            Series::usual_executors(&sleep.spec()),
+            [Serial, Threads, Async]
+        );
     }
 
     #[test]
     fn counts_follow_a_serial_run_unless_there_is_one() {
         let counts = |has_base| {
             let workers = vec![1, 4];
-            let base = RunSpec {
+            let base = Draft {
                 executor: ExecutorKind::Serial,
-                ..RunSpec::default()
+                ..Draft::default()
             };
             let runs = Series::Counts { workers, has_base }.runs(&base);
-            let spread = |run: RunSpec| (run.executor, run.workers);
+            let spread = |run: RunSpec| (run.executor(), run.workers());
             runs.into_iter().map(spread).collect::<Vec<_>>()
         };
         let pools = [(ExecutorKind::Pool, Some(1)), (ExecutorKind::Pool, Some(4))];

@@ -4,20 +4,29 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
-use super::deadlock::{Cure, How, WaitBy};
-use super::life::What;
 
 mod batches;
 mod check;
+mod common;
 mod counts;
+mod draft;
 mod knot;
 mod life;
 mod outside;
 mod pairs;
+mod runtime;
 mod same;
 mod seconds;
 mod share;
 mod size;
+mod spread;
+mod workload;
+
+use common::Common;
+pub use draft::Draft;
+use runtime::Runtime;
+use spread::Executor;
+use workload::Workload;
 
 pub use share::Share;
 pub use size::Size;
@@ -190,155 +199,63 @@ pub enum Work {
     Scaled,
 }
 
-/// One run: everything a person chose, nothing the program found out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One run: everything a person chose that applies to it, nothing the program found out.
+///
+/// In files and messages it stands as the [`Draft`] that leads to it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Draft", into = "Draft")]
 pub struct RunSpec {
-    /// What a task does.
-    pub workload: WorkloadKind,
-    /// What runs its code.
-    pub runtime: RuntimeKind,
-    /// Which interpreter of runtime `python`, by version or path; none means the first one found.
-    #[serde(default)]
-    pub python: Option<String>,
-    /// The program of runtime `runner`.
-    #[serde(default)]
-    pub runner: Option<String>,
-    /// How long a thread waits for the GIL before it asks for it, as the run begins.
-    #[serde(default = "RunSpec::usual_switch_interval")]
-    pub switch_interval: Nanos,
-    /// How tasks are spread.
-    pub executor: ExecutorKind,
-    /// How many tasks; none means as many as there are values, else 8 (`sleep`: ten).
-    pub tasks: Option<u32>,
-    /// Whether there are more tasks the more workers there are.
-    #[serde(default)]
-    pub work: Work,
-    /// How many workers; none means as many as are usable (`process` and `async`: as
-    /// there are tasks). Those of `async` are tasks in flight, all on one thread.
-    pub workers: Option<u32>,
-    /// How large a task is.
-    pub size: Size,
-    /// Sizes of single tasks, used in turn; empty means all are of `size`.
-    pub values: Vec<f64>,
-    /// Factor on every size.
-    pub scale: f64,
-    /// When an egg is done.
-    pub by: FryBy,
-    /// The serial share of `mix`, 0 to 1.
-    pub serial: f64,
-    /// How the tasks of `counter` share their number.
-    #[serde(default)]
-    pub share: Share,
-    /// How large a message is, in bytes, where sharing is done by messages.
-    #[serde(default = "RunSpec::usual_message")]
-    pub message: u32,
-    /// For how long the first task of `sleep` computes when it is awake, without a wait.
-    #[serde(default)]
-    pub block: Nanos,
-    /// What `fetch` fetches, in turn; empty means the local server.
-    #[serde(default)]
-    pub urls: Vec<String>,
-    /// The only other hosts that redirects of `fetch` may lead to, set for screenplays; none means all.
-    #[serde(default)]
-    pub hosts: Option<Vec<String>>,
-    /// Seconds after which `fetch` gives a URL up; none means as many as are usual.
-    #[serde(default)]
-    pub timeout: Option<f64>,
-    /// How `print` prints a line.
-    #[serde(default)]
-    pub print: Printing,
-    /// Whether `print` takes a lock for each line.
-    #[serde(default)]
-    pub lock: Locking,
-    /// How threads get their tasks.
-    pub schedule: Schedule,
-    /// Tasks handed out at a time.
-    pub chunk: u32,
-    /// In how many batches, all handed over at once, the tasks come.
-    #[serde(default = "RunSpec::one_batch")]
-    pub batches: u32,
-    /// How worker processes start.
-    pub start: StartMethod,
-    /// In which order tasks are handed out.
-    pub order: Order,
-    /// In which order results are taken.
-    pub results: Results,
-    /// A worker process is replaced after so many tasks.
-    pub tasks_per_child: Option<u32>,
-    /// How often a lost task is given to another worker.
-    pub retry: u32,
-    /// How often the whole run is done. Without a number it is done once, and in a comparison again
-    /// where noise leaves a conclusion open.
-    #[serde(default)]
-    pub repeat: Option<u32>,
-    /// Where workers may run.
-    pub pin: Pin,
-    /// What `lifecycle` shows.
-    #[serde(default)]
-    pub what: What,
-    /// How long processes stay zombies; none means as usual.
-    #[serde(default)]
-    pub hold: Option<Nanos>,
-    /// The memory that a parent writes to before it forks, in MB.
-    #[serde(default = "RunSpec::usual_touch")]
-    pub touch: u32,
-    /// Who waits for whom in a deadlock.
-    #[serde(default)]
-    pub how: How,
-    /// How they wait.
-    #[serde(default)]
-    pub wait: WaitBy,
-    /// What keeps them from hanging.
-    #[serde(default)]
-    pub cure: Cure,
-    /// The run is ended when it has gone on for so long.
-    #[serde(default)]
-    pub limit: Option<Nanos>,
+    workload: Workload,
+    runtime: Runtime,
+    executor: Executor,
+    common: Common,
 }
 
-impl Default for RunSpec {
-    fn default() -> Self {
+impl From<&Draft> for RunSpec {
+    fn from(draft: &Draft) -> Self {
         Self {
-            workload: WorkloadKind::default(),
-            runtime: RuntimeKind::default(),
-            python: None,
-            runner: None,
-            switch_interval: Self::SWITCH_INTERVAL,
-            executor: ExecutorKind::default(),
-            tasks: None,
-            work: Work::default(),
-            workers: None,
-            size: Size::default(),
-            values: Vec::new(),
-            scale: 1.0,
-            by: FryBy::default(),
-            serial: 0.25,
-            share: Share::default(),
-            message: Self::usual_message(),
-            block: Nanos::ZERO,
-            urls: Vec::new(),
-            hosts: None,
-            timeout: None,
-            print: Printing::default(),
-            lock: Locking::default(),
-            schedule: Schedule::default(),
-            chunk: 1,
-            batches: 1,
-            start: StartMethod::default(),
-            order: Order::default(),
-            results: Results::default(),
-            tasks_per_child: None,
-            retry: 0,
-            repeat: None,
-            pin: Pin::default(),
-            what: What::default(),
-            hold: None,
-            touch: Self::usual_touch(),
-            how: How::default(),
-            wait: WaitBy::default(),
-            cure: Cure::default(),
-            limit: None,
+            workload: Workload::of(draft),
+            runtime: Runtime::of(draft),
+            executor: Executor::of(draft),
+            common: Common::of(draft),
         }
+    }
+}
+
+impl From<Draft> for RunSpec {
+    fn from(draft: Draft) -> Self {
+        Self::from(&draft)
+    }
+}
+
+impl From<&RunSpec> for Draft {
+    fn from(spec: &RunSpec) -> Self {
+        let mut draft = Self::default();
+        spec.workload.put(&mut draft);
+        spec.runtime.put(&mut draft);
+        spec.executor.put(&mut draft);
+        spec.common.put(&mut draft);
+        draft
+    }
+}
+
+impl From<RunSpec> for Draft {
+    fn from(spec: RunSpec) -> Self {
+        Self::from(&spec)
+    }
+}
+
+impl RunSpec {
+    /// Returns the choices that make the run, to change some of them.
+    pub fn draft(&self) -> Draft {
+        self.into()
+    }
+
+    /// Changes some of the choices.
+    pub fn change(&mut self, change: impl FnOnce(&mut Draft)) {
+        let mut draft = self.draft();
+        change(&mut draft);
+        *self = draft.into();
     }
 }
 
@@ -375,11 +292,11 @@ impl RunSpec {
     /// Returns whether the values are the sizes of tasks. For primes they are not: they divide n
     /// into ranges.
     pub fn values_are_sizes(&self) -> bool {
-        !self.values.is_empty() && self.workload != WorkloadKind::Primes
+        !self.values().is_empty() && self.workload() != WorkloadKind::Primes
     }
 
     /// Returns whether sizes are multiplied at all.
     pub fn is_scaled(&self) -> bool {
-        self.scale.to_bits() != 1.0_f64.to_bits()
+        self.scale().to_bits() != 1.0_f64.to_bits()
     }
 }

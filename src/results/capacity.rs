@@ -25,7 +25,7 @@ pub fn cores_of(machine: &Machine) -> usize {
 
 /// Returns how many cores' worth of time a run may use at once on a machine.
 pub(crate) fn room_of(spec: &RunSpec, machine: &Machine) -> f64 {
-    room(spec.pin, cores_of(machine), machine.quota)
+    room(spec.pin(), cores_of(machine), machine.quota)
 }
 
 pub(crate) fn room(pin: Pin, cores: usize, quota: Option<f64>) -> f64 {
@@ -47,11 +47,11 @@ pub(crate) const fn own_interpreter(executor: ExecutorKind) -> bool {
 
 /// Returns whether threads of a run share a GIL, as far as is known beforehand.
 pub(crate) fn has_gil(spec: &RunSpec, machine: &Machine) -> Option<bool> {
-    match spec.runtime {
+    match spec.runtime() {
         RuntimeKind::Native => Some(false),
         RuntimeKind::Gil => Some(true),
         RuntimeKind::Python => {
-            let python = machine.python(spec.python.as_deref());
+            let python = machine.python(spec.python());
             python.ok().map(|python| python.gil)
         }
         RuntimeKind::Runner => None,
@@ -75,8 +75,8 @@ pub(crate) fn at_once_on(
     has_gil: Option<bool>,
     seen: Option<SeenAtWork>,
 ) -> f64 {
-    let threads = spec.executor == ExecutorKind::Threads;
-    if spec.executor == ExecutorKind::Async || takes_turns(spec, has_gil, seen) {
+    let threads = spec.executor() == ExecutorKind::Threads;
+    if spec.executor() == ExecutorKind::Async || takes_turns(spec, has_gil, seen) {
         return room.min(1.0);
     }
     match seen {
@@ -93,8 +93,8 @@ pub(crate) fn takes_turns(spec: &RunSpec, has_gil: Option<bool>, seen: Option<Se
         may_share && seen.cores_busy <= NEAR_ONE
     };
     // hashing large buffers needs no interpreter
-    let holds_gil = spec.workload != WorkloadKind::Hash;
-    spec.executor == ExecutorKind::Threads
+    let holds_gil = spec.workload() != WorkloadKind::Hash;
+    spec.executor() == ExecutorKind::Threads
         && holds_gil
         && seen.map_or(has_gil == Some(true), by_sight)
 }
@@ -102,7 +102,7 @@ pub(crate) fn takes_turns(spec: &RunSpec, has_gil: Option<bool>, seen: Option<Se
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
+    use crate::model::{Draft, Interpreter};
 
     fn machine(gil: bool) -> Machine {
         Machine {
@@ -120,12 +120,13 @@ mod tests {
     }
 
     fn of(executor: ExecutorKind, runtime: RuntimeKind, workload: WorkloadKind) -> RunSpec {
-        RunSpec {
+        Draft {
             workload,
             runtime,
             executor,
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     fn beforehand(spec: &RunSpec, gil: bool) -> u32 {

@@ -85,7 +85,7 @@ pub fn each_run(session: &Session) -> Vec<Row> {
 fn is_dropped(run: &Run) -> bool {
     let stopped = |summary: &RunSummary| summary.end == RunEnd::Stopped;
     run.start.repetition > 0
-        && run.start.spec.repeat.is_none()
+        && run.start.spec.repeat().is_none()
         && run.summary.as_ref().is_some_and(stopped)
 }
 
@@ -178,7 +178,7 @@ fn base_of<'a>(row: &Measured, bases: &'a Bases) -> (Option<&'a Base>, Option<Fl
     let sound = whole.clone().find(|base| base.flaw.is_none());
     let base = sound.or_else(|| whole.next());
     let failed = || serial.clone().find(|base| base.failed_to_serve(row));
-    let of_others = row.start.spec.executor != ExecutorKind::Serial && row.is_whole();
+    let of_others = row.start.spec.executor() != ExecutorKind::Serial && row.is_whole();
     let flaw = base
         .map_or_else(failed, Some)
         .filter(|_| of_others)
@@ -205,7 +205,7 @@ fn per_worker(
 ) -> (Option<Estimate>, Option<Estimate>) {
     let workers = row.start.workers;
     // tasks in flight on an event loop are no workers that could compute at once
-    let on_loop = row.start.spec.executor == ExecutorKind::Async;
+    let on_loop = row.start.spec.executor() == ExecutorKind::Async;
     let Some(speedup) = speedup.filter(|_| !on_loop) else {
         return (None, None);
     };
@@ -264,7 +264,7 @@ fn efficiencies(row: &Measured, base: Option<&Base>, bases: &Bases) -> Option<Ef
 /// Returns where the speedup of a row went, if it has one that is not its own.
 fn losses(row: &Measured, base: &Base, session: &Session) -> Option<Losses> {
     let spec = &row.start.spec;
-    if spec.executor == ExecutorKind::Serial {
+    if spec.executor() == ExecutorKind::Serial {
         return None;
     }
     let (run, serial) = (row.spent.as_ref()?, base.spent.as_ref()?);
@@ -275,13 +275,13 @@ fn losses(row: &Measured, base: &Base, session: &Session) -> Option<Losses> {
     } else {
         room_of(spec, &session.machine)
     };
-    let ceiling = session.ceiling(row.start.workers, spec.pin);
+    let ceiling = session.ceiling(row.start.workers, spec.pin());
     Losses::of(run, &serial, room, ceiling)
 }
 
 /// Returns how many times as long a unit of work takes as in the newest native serial run.
 fn ratio(row: &Measured, bases: &Bases) -> Option<Estimate> {
-    let base = bases.native(row.start.spec.workload)?;
+    let base = bases.native(row.start.spec.workload())?;
     let native = base.per_unit?;
     if row.runs == base.runs {
         return Some(Estimate { mean: 1.0, sd: 0.0 });
@@ -305,7 +305,7 @@ fn beside(row: &Measured, bases: &Bases) -> Vec<Beside> {
 /// Returns what was counted by other ways to share, the newest of each.
 fn other_ways(row: &Measured, bases: &Bases) -> Vec<Sharing> {
     let mut ways: Vec<Sharing> = Vec::new();
-    let others = bases.counted(row.start.spec.runtime);
+    let others = bases.counted(row.start.spec.runtime());
     for base in others.filter(|base| base.differs_in_share(row)) {
         let known = |sharing: &Sharing| ways.iter().any(|way| way.way == sharing.way);
         ways.extend(base.sharing.filter(|sharing| !known(sharing)));

@@ -53,7 +53,7 @@ impl Efficiencies {
     /// of an event loop, which are no workers.
     pub(crate) fn of(runs: &[&Run]) -> Option<Self> {
         let start = &runs.first()?.start;
-        if start.spec.executor == ExecutorKind::Async {
+        if start.spec.executor() == ExecutorKind::Async {
             return None;
         }
         let count = runs.len() as f64;

@@ -74,7 +74,7 @@ impl Facts {
             starts: row.brood.starts,
             sharing: row.sharing,
             setup: Setup {
-                noun: meaning_of(spec.workload).noun,
+                noun: meaning_of(spec.workload()).noun,
                 runtime: runtime_of(spec, machine),
                 has_gil: has_gil(spec, machine),
                 free_threaded: free_threaded(machine),
@@ -115,7 +115,7 @@ impl Facts {
                 kept: mean(|run| run.spent_in(LaneState::Loop)),
                 untold: mean(Run::untold),
                 lateness: row.lateness,
-                last_interval: last_interval(runs).unwrap_or(spec.switch_interval),
+                last_interval: last_interval(runs).unwrap_or(spec.switch_interval()),
                 gil_hand_overs: mean_of_known(runs, hand_overs),
                 alone: mean_of_known(runs, |run| run.alone().map(Nanos::as_secs_f64)),
             },
@@ -126,7 +126,7 @@ impl Facts {
 
     /// Returns how tasks met workers.
     pub(crate) const fn executor(&self) -> ExecutorKind {
-        self.spec.executor
+        self.spec.executor()
     }
 
     /// Returns whether tasks were done one after another by one worker.
@@ -160,7 +160,7 @@ impl Facts {
 
     /// Returns whether an egg comes off when the timer rings, fried or raw.
     pub(crate) fn by_timer(&self) -> bool {
-        self.spec.workload == WorkloadKind::Eggs && self.spec.by == FryBy::Timer
+        self.spec.workload() == WorkloadKind::Eggs && self.spec.by() == FryBy::Timer
     }
 
     /// Returns the speedup of a run that is not itself serial, if its base allows for one.
@@ -178,7 +178,7 @@ impl Facts {
     /// Returns how many cores' worth of time the run may use at once.
     pub(crate) fn room(&self) -> f64 {
         match self.setup.not_pinned {
-            0 => self.room_with(self.spec.pin),
+            0 => self.room_with(self.spec.pin()),
             _ => self.room_with(Pin::None),
         }
     }

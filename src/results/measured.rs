@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::model::{
-    Estimate, FryBy, Interpreter, Machine, Nanos, RunEnd, RunId, RunSpec, RunStart, Statistics,
+    Draft, Estimate, FryBy, Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, Statistics,
     Usage, WorkloadKind,
 };
 
@@ -115,7 +115,7 @@ impl Measured {
     /// got less than another one, and their times then say nothing on speed.
     pub fn did_all_work(&self) -> bool {
         let spec = &self.start.spec;
-        let by_timer = spec.workload == WorkloadKind::Eggs && spec.by == FryBy::Timer;
+        let by_timer = spec.workload() == WorkloadKind::Eggs && spec.by() == FryBy::Timer;
         !by_timer || self.doneness.is_some_and(|doneness| doneness >= FRIED)
     }
 
@@ -127,14 +127,15 @@ impl Measured {
     /// Returns whether another row was asked to do the same work, on whatever runtime and by whatever
     /// way to share: n may differ where each has its own.
     pub fn same_task(&self, other: &Self) -> bool {
-        let other = RunSpec {
-            runtime: self.start.spec.runtime,
-            python: self.start.spec.python.clone(),
-            runner: self.start.spec.runner.clone(),
-            share: self.start.spec.share,
-            message: self.start.spec.message,
-            ..other.start.spec.clone()
-        };
+        let other = Draft {
+            runtime: self.start.spec.runtime(),
+            python: self.start.spec.python().map(str::to_owned),
+            runner: self.start.spec.runner().map(str::to_owned),
+            share: self.start.spec.share(),
+            message: self.start.spec.message(),
+            ..other.start.spec.draft()
+        }
+        .spec();
         self.start.spec.same_work(&other)
     }
 

@@ -41,7 +41,7 @@ impl ProcessStats {
             .fold(0, |sum: u32, run| sum.saturating_add(run.starts));
         let took: Nanos = runs.iter().map(|run| run.start_up()).sum();
         // the one worker of a serial run was there before
-        let serial = last.start.spec.executor == ExecutorKind::Serial;
+        let serial = last.start.spec.executor() == ExecutorKind::Serial;
         let processes = &last.processes;
         Self {
             starts: Starts {

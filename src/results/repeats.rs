@@ -41,7 +41,7 @@ pub fn repeats(session: &Session, series: SeriesId, open: Option<String>) -> Opt
     let is_open = |row: &Row| may_be_open(&row) && (all || doubt(row).is_some());
     let is_base = |row: &Row| {
         let mut opened = rows.iter().filter(|other| is_open(other));
-        row.start.spec.executor == ExecutorKind::Serial
+        row.start.spec.executor() == ExecutorKind::Serial
             && row.is_whole()
             && opened.any(|other| other.same_work(row))
     };
@@ -86,13 +86,13 @@ fn doubt(row: &Row) -> Option<String> {
 /// be repeated.
 pub fn may_be_repeated<'a>(specs: impl IntoIterator<Item = &'a RunSpec>) -> bool {
     let mut specs = specs.into_iter();
-    let Some(first) = specs.next().filter(|first| first.repeat.is_none()) else {
+    let Some(first) = specs.next().filter(|first| first.repeat().is_none()) else {
         return false;
     };
     let mut several = false;
     let often = specs.all(|spec| {
         several |= spec != first;
-        spec.repeat.is_none()
+        spec.repeat().is_none()
     });
     often && several
 }

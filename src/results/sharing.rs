@@ -41,7 +41,7 @@ impl Sharing {
             .iter()
             .map(|(run, summary)| total(spec, summary, run.shared));
         Some(Self {
-            way: spec.share,
+            way: spec.share(),
             operations,
             per_second: if seconds > 0.0 {
                 operations as f64 / seconds
@@ -80,7 +80,7 @@ fn operations(summary: &RunSummary) -> u64 {
 
 /// Returns what became of it: where each task has a total of its own, that is all there is.
 fn total(spec: &RunSpec, summary: &RunSummary, shared: Option<u64>) -> Option<u64> {
-    match spec.share {
+    match spec.share() {
         Share::Own => Some(operations(summary)),
         _ => shared,
     }
@@ -101,18 +101,19 @@ fn span(run: &Run) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Outcome, RunEvent, TaskOutput, WorkloadKind};
+    use crate::model::{Draft, Outcome, RunEvent, TaskOutput, WorkloadKind};
     use crate::session::play::in_run;
     use crate::session::play::{begins, ends, of, over, play, start, summary, takes};
 
     /// A run whose two tasks of 500 additions each took 100 ms from 50 ms on.
     fn counted(share: Share, total: Option<u64>) -> Option<Sharing> {
-        let spec = RunSpec {
+        let spec = Draft {
             workload: WorkloadKind::Counter,
             share,
             tasks: Some(2),
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         let done = || Outcome::Done(TaskOutput::Count(500));
         let end = RunSummary {
             output: serde_json::json!(1_000),
@@ -154,11 +155,12 @@ mod tests {
 
     #[test]
     fn what_is_not_whole_is_not_judged() {
-        let spec = RunSpec {
+        let spec = Draft {
             workload: WorkloadKind::Counter,
             share: Share::Unlocked,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         let end = |lost| RunSummary {
             lost,
             output: serde_json::json!(70),

@@ -10,7 +10,7 @@ use crate::text::figures::time;
 
 /// Returns what is wrong with a row as a base, if it is a serial one and anything is.
 pub(super) fn flaw_of(row: &Measured, facts: &Facts) -> Option<Flaw> {
-    if row.start.spec.executor != ExecutorKind::Serial {
+    if row.start.spec.executor() != ExecutorKind::Serial {
         return None;
     }
     if let Some(words) = not_whole(row) {

@@ -1,7 +1,7 @@
 //! A sweep: the same work done the same way by different numbers of workers, and what the laws of
 //! scaling say of it.
 
-use crate::model::{Estimate, Work, WorkloadKind};
+use crate::model::{Draft, Estimate, Work, WorkloadKind};
 use crate::model::{ExecutorKind, Machine, RunId, RunSpec, RunStart, Statistics};
 
 use super::fit;
@@ -88,7 +88,7 @@ pub struct Point {
 impl Sweep {
     /// Returns whether the work grows with the workers.
     pub fn is_scaled(&self) -> bool {
-        self.spec.work == Work::Scaled
+        self.spec.work() == Work::Scaled
     }
 
     /// Returns how many of so many workers can compute at once: the speedup that is ideal.
@@ -161,8 +161,8 @@ pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), session: &Sess
 /// Returns the law that work with a known serial share must follow on so many processors: the speedup
 /// that it could have at best.
 pub fn predicted(spec: &RunSpec) -> Option<impl Fn(f64) -> f64 + use<>> {
-    let (share, scaled) = (spec.serial, spec.work == Work::Scaled);
-    (spec.workload == WorkloadKind::Mix).then_some(move |processors| {
+    let (share, scaled) = (spec.serial(), spec.work() == Work::Scaled);
+    (spec.workload() == WorkloadKind::Mix).then_some(move |processors| {
         if scaled {
             fit::scaled_speedup(share, processors)
         } else {
@@ -173,16 +173,17 @@ pub fn predicted(spec: &RunSpec) -> Option<impl Fn(f64) -> f64 + use<>> {
 
 /// Returns whether a row tells how many times as fast some workers are.
 fn is_point(row: &Row) -> bool {
-    row.speedup.is_some() && row.start.spec.executor != ExecutorKind::Serial
+    row.speedup.is_some() && row.start.spec.executor() != ExecutorKind::Serial
 }
 
 /// Returns what all points of a sweep have in common.
 fn key_of(start: &RunStart) -> (RunSpec, u64) {
-    let spec = RunSpec {
+    let spec = Draft {
         workers: None,
         repeat: None,
-        ..start.spec.clone()
-    };
+        ..start.spec.draft()
+    }
+    .spec();
     (spec, start.size.to_bits())
 }
 
@@ -212,7 +213,7 @@ impl Sweep {
             gustafson: Err("the work is the same for any number of workers"),
             knee: None,
             sentence: String::new(),
-            supply: Supply::of(session, spec.pin),
+            supply: Supply::of(session, spec.pin()),
             spec,
             size,
         };
@@ -306,7 +307,7 @@ impl Point {
 /// there are cores, however many of them they were seen on.
 fn room_of_rows(rows: &[&Row], takes_turns: bool, machine: &Machine) -> f64 {
     let first = rows[0];
-    let on_loop = first.start.spec.executor == ExecutorKind::Async;
+    let on_loop = first.start.spec.executor() == ExecutorKind::Async;
     if takes_turns || on_loop {
         first.computing_at_once(machine)
     } else {

@@ -9,16 +9,18 @@ use crate::session::run::Run;
 pub(super) fn units(start: &RunStart) -> Option<f64> {
     let spec = &start.spec;
     if matches!(
-        meaning_of(spec.workload).unit,
+        meaning_of(spec.workload()).unit,
         SizeUnit::Seconds | SizeUnit::Words
     ) {
         return None;
     }
-    let n = start.size * spec.scale;
-    let numbers: Vec<f64> = match spec.workload {
+    let n = start.size * spec.scale();
+    let numbers: Vec<f64> = match spec.workload() {
         // The ranges of all tasks together end at n.
         WorkloadKind::Primes => return Some(n),
-        _ if spec.values_are_sizes() => spec.values.iter().map(|one| one * spec.scale).collect(),
+        _ if spec.values_are_sizes() => {
+            spec.values().iter().map(|one| one * spec.scale()).collect()
+        }
         WorkloadKind::Divisors => {
             let [whole, ..] = UNEVEN;
             UNEVEN.map(|part| n * part as f64 / whole as f64).to_vec()
@@ -52,15 +54,16 @@ pub(crate) fn per_unit(runs: &[&Run]) -> Option<Statistics> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{RunSpec, Work};
+    use crate::model::{Draft, RunSpec, Work};
     use crate::session::play::start;
 
     fn units_of(workload: WorkloadKind, change: impl FnOnce(&mut RunSpec)) -> Option<f64> {
-        let mut spec = RunSpec {
+        let mut spec = Draft {
             workload,
             tasks: Some(8),
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         change(&mut spec);
         units(&RunStart {
             size: 77.0,
@@ -76,17 +79,19 @@ mod tests {
         let uneven = f64::from(2 * (77 + 74 + 73 + 71));
         assert_eq!(units_of(WorkloadKind::Divisors, |_| ()), Some(uneven));
         let scaled = units_of(WorkloadKind::Sum, |spec| {
-            spec.values = vec![10.0, 20.0];
-            spec.tasks = Some(3);
-            spec.scale = 0.5;
+            spec.change(|draft| draft.values = vec![10.0, 20.0]);
+            spec.change(|draft| draft.tasks = Some(3));
+            spec.change(|draft| draft.scale = 0.5);
         });
         assert_eq!(scaled, Some(5.0 + 10.0 + 5.0));
-        let mix = units_of(WorkloadKind::Mix, |spec| spec.serial = 0.5);
+        let mix = units_of(WorkloadKind::Mix, |spec| {
+            spec.change(|draft| draft.serial = 0.5);
+        });
         assert_eq!(mix, Some(8.0 * 77.0));
         // Two workers share half of it and have half of it each.
         let scaled = units_of(WorkloadKind::Mix, |spec| {
-            spec.serial = 0.5;
-            spec.work = Work::Scaled;
+            spec.change(|draft| draft.serial = 0.5);
+            spec.change(|draft| draft.work = Work::Scaled);
         });
         assert_eq!(scaled, Some(1.5 * 8.0 * 77.0));
     }

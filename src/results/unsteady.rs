@@ -56,11 +56,11 @@ impl Cost<'_> {
     /// move more of it than caches hold.
     fn may_contend(&self, session: &Session) -> bool {
         let spec = &self.start.spec;
-        let free_threaded = spec.runtime == RuntimeKind::Python
-            && spec.executor == ExecutorKind::Threads
+        let free_threaded = spec.runtime() == RuntimeKind::Python
+            && spec.executor() == ExecutorKind::Threads
             && has_gil(spec, &session.machine) == Some(false);
         let by_memory = matches!(
-            spec.workload,
+            spec.workload(),
             WorkloadKind::Append
                 | WorkloadKind::Primes
                 | WorkloadKind::Files
@@ -75,19 +75,19 @@ impl Cost<'_> {
     fn explained(&self, session: &Session) -> f64 {
         let spec = &self.start.spec;
         let workers = self.start.workers;
-        if workers < 2 || spec.executor == ExecutorKind::Serial {
+        if workers < 2 || spec.executor() == ExecutorKind::Serial {
             return 1.0;
         }
         let room = room_of(spec, &session.machine);
         let at_once = f64::from(workers).min(room);
-        let threads_take_turns = spec.executor == ExecutorKind::Threads
+        let threads_take_turns = spec.executor() == ExecutorKind::Threads
             && has_gil(spec, &session.machine) != Some(false);
         let turns = if threads_take_turns || f64::from(workers) > room {
             TURNS
         } else {
             1.0
         };
-        let ceiling = session.ceiling(at_once.floor() as u32, spec.pin);
+        let ceiling = session.ceiling(at_once.floor() as u32, spec.pin());
         let side_by_side = match ceiling {
             _ if at_once < 2.0 => 1.0,
             Some(ceiling) => ceiling.slowdown().max(1.0),
@@ -127,16 +127,17 @@ pub(crate) fn words(unexplained: f64, place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Ceiling, Event, EventKind, Nanos, Pin, RunSpec};
+    use crate::model::{Ceiling, Draft, Event, EventKind, Nanos, Pin, RunSpec};
     use crate::session::play::{play, session_of, start};
 
     fn spec(executor: ExecutorKind) -> RunSpec {
-        RunSpec {
+        Draft {
             workload: WorkloadKind::Busy,
             executor,
             tasks: Some(4),
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     fn unexplained(spec: RunSpec, workers: u32, times: f64, session: &Session) -> Option<f64> {
@@ -193,15 +194,17 @@ mod tests {
     #[test]
     fn what_shares_memory_or_is_tiny_tells_nothing() {
         let session = play([session_of(2)]);
-        let append = RunSpec {
+        let append = Draft {
             workload: WorkloadKind::Append,
-            ..spec(ExecutorKind::Pool)
-        };
+            ..spec(ExecutorKind::Pool).draft()
+        }
+        .spec();
         assert_eq!(unexplained(append, 2, 3.0, &session), None);
-        let tiny = RunSpec {
+        let tiny = Draft {
             tasks: Some(100_000),
-            ..spec(ExecutorKind::Pool)
-        };
+            ..spec(ExecutorKind::Pool).draft()
+        }
+        .spec();
         assert_eq!(unexplained(tiny, 2, 3.0, &session), None);
     }
 

@@ -1,7 +1,7 @@
 //! What of a screenplay cannot be on this machine, found before anything is played.
 
 use super::{Fault, Screenplay, Step};
-use crate::model::{Machine, RunSpec, Series};
+use crate::model::{Draft, Machine, Series};
 use crate::tui::keymap::Key;
 
 /// Keys that may change the panel, so that what it says is not known any more.
@@ -20,7 +20,7 @@ const CHANGING: [&str; 11] = [
 ];
 
 /// Returns every line that cannot be done on a machine, when `spec` stands in the panel at first.
-pub fn check(play: &Screenplay, spec: &RunSpec, machine: &Machine) -> Vec<Fault> {
+pub fn check(play: &Screenplay, spec: &Draft, machine: &Machine) -> Vec<Fault> {
     let mut panel = Some(spec.clone());
     let mut faults = Vec::new();
     for scene in &play.scenes {
@@ -38,10 +38,10 @@ pub fn check(play: &Screenplay, spec: &RunSpec, machine: &Machine) -> Vec<Fault>
             }
             Step::Run => panel
                 .as_ref()
-                .and_then(|spec| spec.check(machine).err())
+                .and_then(|spec| spec.spec().check(machine).err())
                 .map(|error| format!("run: {error}")),
             Step::Preset(preset, size) => {
-                let base = RunSpec {
+                let base = Draft {
                     runtime: preset.runtimes.first().copied().unwrap_or_default(),
                     ..spec.clone()
                 };

@@ -120,16 +120,17 @@ impl fmt::Display for Condition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Event, EventKind, ExecutorKind, Nanos, RunSpec};
+    use crate::model::{Draft, Event, EventKind, ExecutorKind, Nanos};
     use crate::session::play::{begins, ms, over, play, session_of, start, summary};
 
     /// A serial run of 16 s that was stopped for so long, and a pool that took 4 s.
     fn session(stopped: u64) -> Session {
         let of = |executor, workers| {
-            let spec = RunSpec {
+            let spec = Draft {
                 executor,
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             start(spec, workers)
         };
         let stop = EventKind::Suspended {

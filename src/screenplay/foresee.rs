@@ -8,8 +8,8 @@
 use super::gate::{Need, resolve};
 use super::{Screenplay, Step, Until};
 use crate::model::{
-    Act, Event, EventKind, Machine, Nanos, Permission, RunSpec, RuntimeKind, SeriesId,
-    WorkloadKind, name_of,
+    Act, Draft, Event, EventKind, Machine, Nanos, Permission, RuntimeKind, SeriesId, WorkloadKind,
+    name_of,
 };
 use crate::tui::app::{App, Effect, Look};
 use crate::tui::message::Message;
@@ -42,7 +42,7 @@ struct Rehearsal {
 /// `spec` stands in the panel at first. `recording` says whether the session is recorded from its start.
 pub fn foresee(
     play: &Screenplay,
-    spec: &RunSpec,
+    spec: &Draft,
     machine: &Machine,
     recording: bool,
 ) -> Vec<Foreseen> {
@@ -95,7 +95,7 @@ fn same_kind(one: &Result<Permission, String>, other: &Result<Permission, String
 }
 
 impl Rehearsal {
-    fn new(spec: &RunSpec, machine: Machine, (lasting, recording): (bool, bool)) -> Self {
+    fn new(spec: &Draft, machine: Machine, (lasting, recording): (bool, bool)) -> Self {
         let mut app = App::new(spec.clone(), Look::default(), (100, 30));
         app.update(Message::Event(event(EventKind::SessionStarted {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -136,7 +136,7 @@ impl Rehearsal {
         for effect in self.app.update(Message::Act(act)) {
             self.take(line, effect);
         }
-        for need in could_need(&self.app.panel.spec) {
+        for need in could_need(&self.app.panel.draft) {
             if values.iter().all(|(_, other)| *other != need) {
                 values.push((line, need));
             }
@@ -188,13 +188,14 @@ impl Rehearsal {
 }
 
 /// Returns all that runs of this kind could need, whatever runtime and workload are chosen then.
-fn could_need(spec: &RunSpec) -> Vec<Wish> {
+fn could_need(spec: &Draft) -> Vec<Wish> {
     let on = |runtime, workload| {
-        let mut runs = [RunSpec {
+        let mut runs = [Draft {
             workload,
             runtime,
             ..spec.clone()
-        }];
+        }
+        .spec()];
         match resolve(&mut runs) {
             Ok(needs) => needs.into_iter().map(Ok).collect(),
             Err(error) => vec![Err(error.to_string())],

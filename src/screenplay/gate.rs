@@ -74,8 +74,8 @@ impl Gate {
         hosts.sort_unstable();
         hosts.dedup();
         for run in runs {
-            if run.workload == WorkloadKind::Fetch {
-                run.hosts = Some(hosts.clone());
+            if run.workload() == WorkloadKind::Fetch {
+                run.change(|draft| draft.hosts = Some(hosts.clone()));
             }
         }
     }
@@ -157,14 +157,14 @@ pub(super) fn resolve<'a>(
 ) -> Result<Vec<Need>, SpecError> {
     let mut needs: Vec<Need> = Vec::new();
     for run in runs {
-        let program = match run.runtime {
+        let program = match run.runtime() {
             RuntimeKind::Runner => resolve_runner(run)?,
             RuntimeKind::Python => resolve_python(run)?,
             RuntimeKind::Native | RuntimeKind::Gil => None,
         };
         let mut own: Vec<Need> = program.into_iter().collect();
-        if run.workload == WorkloadKind::Fetch {
-            for url in &run.urls {
+        if run.workload() == WorkloadKind::Fetch {
+            for url in run.urls() {
                 let host = host_of(url);
                 let host = host.map_err(|reason| SpecError::new("urls", url, reason))?;
                 own.push(Need::host(host));
@@ -181,28 +181,31 @@ pub(super) fn resolve<'a>(
 
 fn resolve_runner(run: &mut RunSpec) -> Result<Option<Need>, SpecError> {
     // that there is none is told by the check of the run
-    let Some(name) = run.runner.as_deref() else {
+    let Some(name) = run.runner().map(str::to_owned) else {
         return Ok(None);
     };
-    let refuse = |reason: &str| SpecError::new("runner", name, reason);
-    let path = runner_path(name).map_err(|_| refuse(NOT_THERE))?;
-    run.runner = Some(text_of(&path).map_err(refuse)?);
+    let refuse = |reason: &str| SpecError::new("runner", &name, reason);
+    let path = runner_path(&name).map_err(|_| refuse(NOT_THERE))?;
+    let text = text_of(&path).map_err(refuse)?;
+    run.change(|draft| draft.runner = Some(text));
     Ok(Some(Need::program(path)))
 }
 
 fn resolve_python(run: &mut RunSpec) -> Result<Option<Need>, SpecError> {
-    let Some(name) = run.python.as_deref() else {
+    let Some(name) = run.python().map(str::to_owned) else {
         return Ok(None);
     };
-    let refuse = |reason: &str| SpecError::new("python", name, reason);
-    match named(name) {
+    let refuse = |reason: &str| SpecError::new("python", &name, reason);
+    match named(&name) {
         Named::Version => Ok(None),
         Named::Found(path) => {
-            run.python = Some(text_of(&path).map_err(refuse)?);
+            let text = text_of(&path).map_err(refuse)?;
+            run.change(|draft| draft.python = Some(text));
             Ok(None)
         }
         Named::Other(path) => {
-            run.python = Some(text_of(&path).map_err(refuse)?);
+            let text = text_of(&path).map_err(refuse)?;
+            run.change(|draft| draft.python = Some(text));
             Ok(Some(Need::program(path)))
         }
         Named::Nothing => Err(refuse(NOT_THERE)),

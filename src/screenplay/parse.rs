@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use thiserror::Error;
 
 use super::{Ask, Scene, Screenplay, Step, Until};
-use crate::model::{Field, Preset, PresetSize, RunSpec, name_of};
+use crate::model::{Draft, Field, Preset, PresetSize, name_of};
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -40,11 +40,11 @@ struct Reading {
     marks: HashSet<String>,
     hidden: bool,
     /// The panel, as the lines before have set it.
-    spec: RunSpec,
+    spec: Draft,
 }
 
 /// Reads a screenplay; `spec` stands in the panel at first.
-pub fn parse(text: &str, spec: &RunSpec) -> Result<Screenplay, Vec<Fault>> {
+pub fn parse(text: &str, spec: &Draft) -> Result<Screenplay, Vec<Fault>> {
     let mut reading = Reading {
         play: Screenplay {
             title: String::new(),

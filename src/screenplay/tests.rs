@@ -4,15 +4,17 @@ use std::time::{Duration, Instant};
 
 use super::player::Deed;
 use super::*;
-use crate::model::{Act, Event, EventKind, Machine, Nanos, PlayOrder, RunEnd, RunSpec, RunSummary};
+use crate::model::{
+    Act, Draft, Event, EventKind, Machine, Nanos, PlayOrder, RunEnd, RunSpec, RunSummary,
+};
 use crate::session::play::{begins, over, start, summary};
 
 fn read(text: &str) -> Screenplay {
-    parse(text, &RunSpec::default()).unwrap()
+    parse(text, &Draft::default()).unwrap()
 }
 
 fn faults(text: &str) -> Vec<String> {
-    let faults = parse(text, &RunSpec::default()).unwrap_err();
+    let faults = parse(text, &Draft::default()).unwrap_err();
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -52,7 +54,7 @@ fn what_cannot_be_on_a_machine_is_found_before() {
         usable: 2,
         ..Machine::default()
     };
-    let found = check(&play, &RunSpec::default(), &machine);
+    let found = check(&play, &Draft::default(), &machine);
     assert_eq!(found.iter().map(|one| one.line).collect::<Vec<_>>(), [2]);
 }
 
@@ -66,7 +68,7 @@ fn the_shipped_ones_are_sound() {
             affinity: vec![0, 1],
             ..Machine::default()
         };
-        assert_eq!(check(&play, &RunSpec::default(), &machine), [], "{name}");
+        assert_eq!(check(&play, &Draft::default(), &machine), [], "{name}");
         assert_eq!(shipped(name), Some(text));
         assert!(
             play.scenes
@@ -207,13 +209,14 @@ fn nobody_there_is_no_reason_to_stop() {
 
 /// A run of four counts that took so many milliseconds, over at a time.
 fn counted(number: u32, executor: crate::model::ExecutorKind, wall: u64) -> [Event; 2] {
-    let spec = RunSpec {
+    let spec = Draft {
         workload: crate::model::WorkloadKind::Busy,
         runtime: crate::model::RuntimeKind::Gil,
         executor,
         tasks: Some(4),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let at = u64::from(number) * 100_000;
     [
         begins(at, number, start(spec, 4)),

@@ -133,7 +133,7 @@ impl Run {
             looked: None,
             not_pinned: BTreeSet::new(),
             task_times: TaskTimes::of(start.tasks),
-            gil: Gil::new(start.spec.switch_interval),
+            gil: Gil::new(start.spec.switch_interval()),
             shared: None,
             first_task: None,
             deadlock: None,
@@ -189,7 +189,7 @@ impl Run {
 
     /// Returns whether its workers are processes of their own.
     pub fn has_own_processes(&self) -> bool {
-        let executor = self.start.spec.executor;
+        let executor = self.start.spec.executor();
         matches!(executor, ExecutorKind::Pool | ExecutorKind::Process)
     }
 
@@ -281,7 +281,7 @@ impl Run {
     /// stands still; a program that does the tasks elsewhere may tell no gaps, and is then believed to
     /// have run for its CPU time only.
     pub fn untold(&self) -> Nanos {
-        if !self.start.spec.runtime.is_foreign() {
+        if !self.start.spec.runtime().is_foreign() {
             return Nanos::ZERO;
         }
         let told = self.cpu_in_tasks();

@@ -58,7 +58,7 @@ impl WaitFor {
     /// Begins the graph of a run.
     pub(crate) fn new(start: &RunStart) -> Self {
         Self {
-            is_kept: start.spec.workload == WorkloadKind::Deadlock,
+            is_kept: start.spec.workload() == WorkloadKind::Deadlock,
             places: start.workers as usize,
             ..Self::default()
         }

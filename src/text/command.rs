@@ -1,6 +1,6 @@
 //! What to type for a run: the command line that asks for it, with what is as usual left out.
 
-use crate::model::{ExecutorKind, Field, RunSpec, Size, name_of};
+use crate::model::{Draft, ExecutorKind, Field, RunSpec, Size, name_of};
 
 /// Returns the command that does one run.
 pub(crate) fn run(spec: &RunSpec) -> String {
@@ -21,9 +21,10 @@ pub(crate) fn sweep(spec: &RunSpec, workers: &[u32]) -> String {
 
 /// Returns a command line; one field may be a list.
 fn line(command: &str, spec: &RunSpec, list: Option<(Field, &str)>) -> String {
-    let usual = RunSpec::default();
+    let usual = Draft::default();
+    let spec = &spec.draft();
     // How many tasks are usual depends on the work.
-    let usual_tasks = RunSpec {
+    let usual_tasks = Draft {
         tasks: None,
         ..spec.clone()
     };
@@ -54,7 +55,7 @@ fn line(command: &str, spec: &RunSpec, list: Option<(Field, &str)>) -> String {
 }
 
 /// Returns the name of a field's flag; the exact sizes have flags of their own.
-const fn flag_of(field: Field, spec: &RunSpec) -> &'static str {
+const fn flag_of(field: Field, spec: &Draft) -> &'static str {
     match (field, spec.size) {
         (Field::Size, Size::N(_)) => "n",
         (Field::Size, Size::Seconds(_)) => "seconds",
@@ -79,7 +80,7 @@ mod tests {
 
     /// Sets what a command line says in a run that is as usual.
     fn typed(line: &str) -> RunSpec {
-        let mut spec = RunSpec::default();
+        let mut spec = Draft::default();
         let mut words = line.split_whitespace().skip(2);
         Field::Workload
             .set(&mut spec, words.next().unwrap())
@@ -95,13 +96,13 @@ mod tests {
                 }
             }
         }
-        spec
+        spec.spec()
     }
 
     #[test]
     fn what_is_typed_is_the_run_again() {
         assert_eq!(run(&RunSpec::default()), "eggtop run eggs");
-        let busy = RunSpec {
+        let busy = Draft {
             workload: WorkloadKind::Busy,
             runtime: RuntimeKind::Python,
             python: Some("3.12".to_owned()),
@@ -111,43 +112,58 @@ mod tests {
             workers: Some(4),
             size: Size::N(10_000_000),
             scale: 0.123_456_789,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         assert_eq!(
             run(&busy),
             "eggtop run busy --runtime python --executor threads --tasks 4 --workers 4 \
              --n 10000000 --python 3.12 --switch-interval 0.5 --scale 0.123456789"
         );
-        let mix = RunSpec {
+        let mix = Draft {
             workload: WorkloadKind::Mix,
             serial: 1.0 / 3.0,
             values: vec![1.5, 2e6],
             start: StartMethod::Spawn,
             tasks_per_child: Some(3),
             pin: Pin::One,
-            ..RunSpec::default()
-        };
-        let eggs = RunSpec {
+            ..Draft::default()
+        }
+        .spec();
+        let eggs = Draft {
             size: Size::Seconds(0.25),
             by: FryBy::Timer,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         for spec in [busy, mix, eggs] {
             let again = typed(&run(&spec));
             let tasks = Some(spec.task_count());
             // As many tasks as values need no flag.
-            let (again, spec) = (RunSpec { tasks, ..again }, RunSpec { tasks, ..spec });
+            let (again, spec) = (
+                Draft {
+                    tasks,
+                    ..again.draft()
+                }
+                .spec(),
+                Draft {
+                    tasks,
+                    ..spec.draft()
+                }
+                .spec(),
+            );
             assert_eq!(again, spec);
         }
     }
 
     #[test]
     fn lists_and_strange_names_are_taken_as_they_are() {
-        let spec = RunSpec {
+        let spec = Draft {
             runtime: RuntimeKind::Python,
             python: Some("/my pythons/it's".to_owned()),
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         let executors = [ExecutorKind::Serial, ExecutorKind::Pool];
         assert_eq!(
             compare(&spec, &executors),

@@ -1,7 +1,7 @@
 //! What a run is called: the work it does, and how that is spread.
 
 use crate::model::{
-    Cure, ExecutorKind, Field, Machine, RunSpec, RunStart, RuntimeKind, SizeUnit, WaitBy,
+    Cure, Draft, ExecutorKind, Field, Machine, RunSpec, RunStart, RuntimeKind, SizeUnit, WaitBy,
     WorkloadKind, meaning_of, name_of,
 };
 
@@ -10,39 +10,43 @@ use super::harmless::harmless;
 /// Returns what is done, in a few words: `8 eggs of 1 s`, `4 ranges, n = 5000000`.
 pub fn work_of(start: &RunStart) -> String {
     let spec = &start.spec;
-    let meaning = meaning_of(spec.workload);
+    let meaning = meaning_of(spec.workload());
     let tasks = spec.tasks_of(start.workers);
     let noun = noun(meaning.noun, tasks);
-    let scaled: Vec<f64> = spec.values.iter().map(|value| value * spec.scale).collect();
+    let scaled: Vec<f64> = spec
+        .values()
+        .iter()
+        .map(|value| value * spec.scale())
+        .collect();
     let sizes = if spec.values_are_sizes() {
         listed(&scaled)
     } else {
-        short(start.size * spec.scale)
+        short(start.size * spec.scale())
     };
     match meaning.unit {
-        _ if spec.workload == WorkloadKind::Deadlock => {
+        _ if spec.workload() == WorkloadKind::Deadlock => {
             format!("{tasks} {noun} of {sizes} s, {}", knot_of(spec))
         }
         SizeUnit::Seconds => format!("{tasks} {noun} of {sizes} s"),
-        SizeUnit::Words if spec.urls.is_empty() => {
+        SizeUnit::Words if spec.urls().is_empty() => {
             format!("{tasks} {noun} of a local server, latency x{sizes}")
         }
         SizeUnit::Words => format!("{tasks} {noun}"),
-        SizeUnit::N { .. } if spec.values.is_empty() || spec.values_are_sizes() => {
+        SizeUnit::N { .. } if spec.values().is_empty() || spec.values_are_sizes() => {
             format!("{tasks} {noun}, n = {sizes}")
         }
-        SizeUnit::N { .. } => format!("{tasks} {noun} as {}, n = {sizes}", listed(&spec.values)),
+        SizeUnit::N { .. } => format!("{tasks} {noun} as {}, n = {sizes}", listed(spec.values())),
     }
 }
 
 /// Returns who waits for whom, in a few words: `futures`, `locks spinning, cure order`.
 fn knot_of(spec: &RunSpec) -> String {
-    let spinning = match spec.wait {
+    let spinning = match spec.wait() {
         WaitBy::Sleep => "",
         WaitBy::Spin => " spinning",
     };
-    let how = name_of(&spec.how);
-    match spec.cure {
+    let how = name_of(&spec.how());
+    match spec.cure() {
         Cure::None => format!("{how}{spinning}"),
         cure => format!("{how}{spinning}, cure {}", name_of(&cure)),
     }
@@ -50,7 +54,7 @@ fn knot_of(spec: &RunSpec) -> String {
 
 /// Returns how the work is spread: runtime, executor, workers, and what is not as usual.
 pub fn label_of(start: &RunStart, machine: &Machine) -> String {
-    let serial = start.spec.executor == ExecutorKind::Serial;
+    let serial = start.spec.executor() == ExecutorKind::Serial;
     let workers = (!serial).then(|| format!("x{}", start.workers));
     spreading(&start.spec, workers, machine)
 }
@@ -61,12 +65,13 @@ pub(crate) fn way_of(start: &RunStart, machine: &Machine) -> String {
 }
 
 fn spreading(spec: &RunSpec, workers: Option<String>, machine: &Machine) -> String {
-    let mut words = vec![runtime_of(spec, machine), name_of(&spec.executor)];
+    let mut words = vec![runtime_of(spec, machine), name_of(&spec.executor())];
     words.extend(workers);
     if spec.shares() {
-        words.push(name_of(&spec.share));
+        words.push(name_of(&spec.share()));
     }
-    let (usual, machine) = (RunSpec::default(), Machine::default());
+    let (usual, machine) = (Draft::default(), Machine::default());
+    let spec = &spec.draft();
     for field in SPREADING {
         let value = field.show(spec, &machine);
         if field.why_not(spec).is_some() || value == field.show(&usual, &machine) {
@@ -86,8 +91,8 @@ fn spreading(spec: &RunSpec, workers: Option<String>, machine: &Machine) -> Stri
 /// Returns what runs the code: `native`, `python 3.13t`, `runner my-runner`. An interpreter that
 /// nobody has found is called as it was asked for.
 pub(crate) fn runtime_of(spec: &RunSpec, machine: &Machine) -> String {
-    let name = name_of(&spec.runtime);
-    match (spec.runtime, &spec.python, &spec.runner) {
+    let name = name_of(&spec.runtime());
+    match (spec.runtime(), &spec.python(), &spec.runner()) {
         (RuntimeKind::Python, asked, _) => match machine.python(asked.as_deref()) {
             Ok(python) => format!("{name} {}", python.short()),
             Err(_) => asked.as_deref().map_or(name.clone(), |asked| {
@@ -157,19 +162,20 @@ mod tests {
 
     #[test]
     fn a_label_tells_what_is_not_as_usual() {
-        let mut spec = RunSpec {
+        let mut spec = Draft {
             executor: ExecutorKind::Pool,
             start: StartMethod::Spawn,
             chunk: 10,
             order: Order::Longest,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         assert_eq!(
             label_of(&start(spec.clone(), 4), &Machine::default()),
             "native pool x4 spawn chunk 10 longest first"
         );
-        spec.executor = ExecutorKind::Threads;
-        spec.schedule = Schedule::Static;
+        spec.change(|draft| draft.executor = ExecutorKind::Threads);
+        spec.change(|draft| draft.schedule = Schedule::Static);
         assert_eq!(
             label_of(&start(spec, 4), &Machine::default()),
             "native threads x4 static longest first"
@@ -180,32 +186,33 @@ mod tests {
     fn work_is_named_by_its_nouns_and_size() {
         let mut spec = RunSpec::default();
         assert_eq!(work_of(&start(spec.clone(), 1)), "8 eggs of 1 s");
-        spec.workload = WorkloadKind::Primes;
-        spec.tasks = Some(1);
+        spec.change(|draft| draft.workload = WorkloadKind::Primes);
+        spec.change(|draft| draft.tasks = Some(1));
         let primes = RunStart {
             size: 5_000_000.0,
             ..start(spec.clone(), 1)
         };
         assert_eq!(work_of(&primes), "1 range, n = 5000000");
-        spec.values = vec![10.0, 20.0];
-        spec.tasks = None;
+        spec.change(|draft| draft.values = vec![10.0, 20.0]);
+        spec.change(|draft| draft.tasks = None);
         let weighted = RunStart {
             spec: spec.clone(),
             ..primes
         };
         assert_eq!(work_of(&weighted), "2 ranges as 10, 20, n = 5000000");
-        spec.workload = WorkloadKind::Busy;
-        spec.scale = 0.5;
+        spec.change(|draft| draft.workload = WorkloadKind::Busy);
+        spec.change(|draft| draft.scale = 0.5);
         assert_eq!(work_of(&start(spec, 1)), "2 counts, n = 5, 10");
     }
 
     fn python(asked: Option<&str>) -> RunSpec {
-        RunSpec {
+        Draft {
             runtime: RuntimeKind::Python,
             executor: ExecutorKind::Threads,
             python: asked.map(str::to_owned),
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     #[test]
@@ -241,16 +248,17 @@ mod tests {
 
     #[test]
     fn an_unusual_switch_interval_is_told_where_there_is_a_gil() {
-        let mut spec = RunSpec {
+        let mut spec = Draft {
             switch_interval: Nanos(500_000),
-            ..python(None)
-        };
+            ..python(None).draft()
+        }
+        .spec();
         let label = |spec: &RunSpec| label_of(&start(spec.clone(), 4), &Machine::default());
         assert_eq!(label(&spec), "python threads x4 interval 0.5 ms");
-        spec.runtime = RuntimeKind::Native;
+        spec.change(|draft| draft.runtime = RuntimeKind::Native);
         assert_eq!(label(&spec), "native threads x4");
-        spec.runtime = RuntimeKind::Runner;
-        spec.runner = Some("./runners/my-runner".to_owned());
+        spec.change(|draft| draft.runtime = RuntimeKind::Runner);
+        spec.change(|draft| draft.runner = Some("./runners/my-runner".to_owned()));
         assert_eq!(label(&spec), "runner my-runner threads x4");
     }
 }

@@ -43,7 +43,7 @@ use super::widgets::MeterMode;
 use crate::diagnosis::LatestVerdict;
 use crate::diagnosis::beforehand::{Disturbance, Disturber};
 use crate::model::{
-    Act, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
+    Act, Draft, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
     ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId,
 };
 use crate::results::{Repeats, compare::Results};
@@ -220,9 +220,9 @@ pub struct App {
 
 impl App {
     /// Creates the state before anything has happened.
-    pub fn new(spec: RunSpec, look: Look, size: (u16, u16)) -> Self {
+    pub fn new(draft: Draft, look: Look, size: (u16, u16)) -> Self {
         Self {
-            panel: Panel::new(spec),
+            panel: Panel::new(draft),
             theme: look.theme(),
             look,
             size,
@@ -232,10 +232,10 @@ impl App {
 
     /// Takes a message and returns what is to be done outside.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
-        let interval = self.panel.spec.switch_interval;
+        let interval = self.panel.draft.switch_interval;
         let mut effects = self.take(message);
-        if self.panel.spec.switch_interval != interval && self.runs_under_gil() {
-            let interval = self.panel.spec.switch_interval;
+        if self.panel.draft.switch_interval != interval && self.runs_under_gil() {
+            let interval = self.panel.draft.switch_interval;
             effects.push(Effect::SwitchInterval(interval));
         }
         effects

@@ -81,7 +81,7 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
     /// Stands between a screen and what is behind it.
     pub(super) fn new(options: Options, screen: S, backend: B) -> Self {
         let fixed_size_viewport = FixedSizeViewport::new(options.size, screen.size());
-        let mut app = App::new(options.spec, options.look, fixed_size_viewport.size());
+        let mut app = App::new(options.draft, options.look, fixed_size_viewport.size());
         app.shows_keys = options.keys;
         Self {
             app,

@@ -18,7 +18,7 @@ use super::app::{Above, App, Effect, Focus, Leaving, Mode, Tab};
 use super::message::{Message, Signal};
 use super::script::{Fry, app, click, ctrl, event, key, play, press, queued, series_ended, text};
 use super::view;
-use crate::model::{EventKind, ExecutorKind, Field, Nanos, RunSpec, SpecError};
+use crate::model::{Draft, EventKind, ExecutorKind, Field, Nanos, RunSpec, SpecError};
 use ratatui::buffer::Buffer;
 
 const SIZE: (u16, u16) = (100, 30);
@@ -63,10 +63,11 @@ fn typing_into_a_field_changes_the_next_run() {
     play(&mut app, text("12"));
     assert_eq!(app.tab, Tab::Lab, "digits are text while typing");
     let effects = play(&mut app, [press(KeyCode::Enter), press(KeyCode::Enter)]);
-    let spec = RunSpec {
+    let spec = Draft {
         tasks: Some(12),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     assert_eq!(effects, [Effect::Submit(vec![spec])]);
 }
 
@@ -77,7 +78,7 @@ fn escape_drops_what_was_typed() {
     play(&mut app, [key('e')].into_iter().chain(text("3q")));
     assert!(matches!(app.panel.mode, Mode::Typing(_)));
     play(&mut app, [press(KeyCode::Esc)]);
-    assert_eq!(app.panel.spec, RunSpec::default());
+    assert_eq!(app.panel.draft, Draft::default());
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn compare_does_the_work_in_four_ways_and_sweep_over_workers() {
     let [Effect::Submit(compared), Effect::Submit(swept)] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    let executors: Vec<ExecutorKind> = compared.iter().map(|spec| spec.executor).collect();
+    let executors: Vec<ExecutorKind> = compared.iter().map(RunSpec::executor).collect();
     assert_eq!(
         executors,
         [
@@ -114,8 +115,8 @@ fn compare_does_the_work_in_four_ways_and_sweep_over_workers() {
             ExecutorKind::Process
         ]
     );
-    assert_eq!(swept[0].executor, ExecutorKind::Serial);
-    let workers: Vec<Option<u32>> = swept[1..].iter().map(|spec| spec.workers).collect();
+    assert_eq!(swept[0].executor(), ExecutorKind::Serial);
+    let workers: Vec<Option<u32>> = swept[1..].iter().map(RunSpec::workers).collect();
     assert_eq!(workers, [1, 2, 4, 8].map(Some));
 }
 
@@ -129,21 +130,21 @@ fn a_sweep_skips_the_serial_run_that_is_measured() {
     };
     play(&mut app, serial.all());
     let workers = |effects: &[Effect]| match effects {
-        [Effect::Submit(specs)] => specs.iter().filter_map(|spec| spec.workers).collect(),
+        [Effect::Submit(specs)] => specs.iter().filter_map(RunSpec::workers).collect(),
         _ => Vec::new(),
     };
     assert_eq!(workers(&play(&mut app, [key('w')])), [1, 2, 4, 8]);
-    app.panel.spec.tasks = Some(9);
+    app.panel.draft.tasks = Some(9);
     let effects = play(&mut app, [key('w')]);
     assert!(
-        matches!(&effects[..], [Effect::Submit(specs)] if specs[0].executor == ExecutorKind::Serial)
+        matches!(&effects[..], [Effect::Submit(specs)] if specs[0].executor() == ExecutorKind::Serial)
     );
 }
 
 #[test]
 fn very_many_workers_are_asked_about_once() {
     let mut app = app(SIZE, 2);
-    app.panel.spec.workers = Some(129);
+    app.panel.draft.workers = Some(129);
     assert_eq!(play(&mut app, [press(KeyCode::Enter)]), []);
     assert!(screen(&app).contains("129 workers on 2 usable cores"));
     assert_eq!(play(&mut app, [press(KeyCode::Esc)]), []);
@@ -155,7 +156,7 @@ fn very_many_workers_are_asked_about_once() {
 #[test]
 fn choices_that_do_not_fit_are_not_run() {
     let mut app = app(SIZE, 2);
-    app.panel.spec.size = crate::model::Size::N(5);
+    app.panel.draft.size = crate::model::Size::N(5);
     assert_eq!(play(&mut app, [press(KeyCode::Enter)]), []);
     assert_eq!(app.panel.field(), Field::Size);
     assert!(app.panel.refusal.is_some());
@@ -302,7 +303,7 @@ fn plus_and_minus_change_the_workers_from_any_box() {
         &mut app,
         [press(KeyCode::Tab), key('-'), key('-'), key('+')],
     );
-    assert_eq!(app.panel.spec.workers, Some(7));
+    assert_eq!(app.panel.draft.workers, Some(7));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::script::{
 };
 use super::theme::GlyphSet;
 use super::view;
-use crate::model::{ExecutorKind, Field, RunSpec, RuntimeKind};
+use crate::model::{Draft, ExecutorKind, Field, RuntimeKind};
 
 fn screen(app: &App) -> String {
     let mut buffer = Buffer::empty(app.area());
@@ -184,7 +184,7 @@ fn threads_under_one_gil() {
         ("160x48", (160, 48)),
     ] {
         let mut app = app(size, 2);
-        app.panel.spec = threads.spec();
+        app.panel.draft = threads.spec().draft();
         play(&mut app, threads.of(1_400));
         insta::assert_snapshot!(format!("gil_{name}"), screen(&app));
     }
@@ -236,18 +236,18 @@ fn a_deadlock() {
         ("200x60", (200, 60)),
     ] {
         let mut app = app(size, 2);
-        app.panel.spec = deadlock::spec();
+        app.panel.draft = deadlock::spec().draft();
         play(&mut app, deadlock::hangs(2));
         insta::assert_snapshot!(format!("deadlock_{name}"), screen(&app));
     }
     for (name, size) in [("80x24", (80, 24)), ("160x48", (160, 48))] {
         let mut app = app(size, 2);
-        app.panel.spec = deadlock::spec();
+        app.panel.draft = deadlock::spec().draft();
         play(&mut app, deadlock::hangs(2).into_iter().chain([key('4')]));
         insta::assert_snapshot!(format!("deadlock_processes_{name}"), screen(&app));
     }
     let mut app = app((80, 24), 2);
-    app.panel.spec = deadlock::spec();
+    app.panel.draft = deadlock::spec().draft();
     play(
         &mut app,
         deadlock::hangs(2).into_iter().chain(deadlock::ended()),
@@ -260,7 +260,7 @@ fn what_is_open_above() {
     let mut app = app((80, 24), 8);
     play(&mut app, [key('?')]);
     insta::assert_snapshot!("help_80x24", screen(&app));
-    app.panel.spec.workers = Some(1_000);
+    app.panel.draft.workers = Some(1_000);
     play(&mut app, [key('q'), press(KeyCode::Enter)]);
     insta::assert_snapshot!("question_80x24", screen(&app));
 }
@@ -277,7 +277,7 @@ fn why_a_result_is_as_it_is() {
 #[test]
 fn a_refusal_at_its_field() {
     let mut app = app((80, 24), 8);
-    app.panel.spec.workload = crate::model::WorkloadKind::Primes;
+    app.panel.draft.workload = crate::model::WorkloadKind::Primes;
     app.panel.select(Field::Size);
     play(&mut app, [key('e'), key('x'), press(KeyCode::Enter)]);
     insta::assert_snapshot!("refusal_80x24", screen(&app));
@@ -392,7 +392,7 @@ fn every_small_size_can_be_drawn() {
 
 #[test]
 fn an_app_that_knows_nothing_yet_can_be_drawn() {
-    let app = App::new(RunSpec::default(), Look::default(), (80, 24));
+    let app = App::new(Draft::default(), Look::default(), (80, 24));
     let text = screen(&app);
     assert!(text.contains("0.0 of 0 cores busy"));
     let mut small = Buffer::empty(Rect::new(0, 0, 10, 2));

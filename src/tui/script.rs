@@ -15,14 +15,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use super::app::{App, Effect, Look};
 use super::message::Message;
 use crate::model::{
-    CoreInfo, CoreSample, CoreTimes, Event, EventKind, ExecutorKind, Exit, Machine, Nanos, Outcome,
-    RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, SeriesId, TaskEnd, TaskId,
-    TaskOutput, Usage, WorkerEvent, WorkerId,
+    CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, Exit, Machine, Nanos,
+    Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, SeriesId, TaskEnd,
+    TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 
 /// An app at this size that knows a machine of so many cores, two to a physical one.
 pub(super) fn app((columns, rows): (u16, u16), cores: u16) -> App {
-    let mut app = App::new(RunSpec::default(), Look::default(), (columns, rows));
+    let mut app = App::new(Draft::default(), Look::default(), (columns, rows));
     app.update(event(
         0,
         EventKind::SessionStarted {
@@ -173,12 +173,13 @@ impl Fry {
 
     /// What it was asked to be.
     pub(super) fn spec(&self) -> RunSpec {
-        RunSpec {
+        Draft {
             executor: self.executor,
             workers: Some(self.workers),
             tasks: Some(self.tasks),
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     /// When it is over, in milliseconds.

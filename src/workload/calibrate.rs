@@ -28,8 +28,8 @@ const SLOW_PRIMES_FROM: u64 = 100_000_000;
 
 /// Returns whether a run's size must be found by measuring.
 pub fn needs_rate(spec: &RunSpec) -> bool {
-    let by_duration = matches!(spec.size, Size::Small | Size::Medium | Size::Large);
-    let table = matches!(spec.workload, WorkloadKind::Counter | WorkloadKind::Files);
+    let by_duration = matches!(spec.size(), Size::Small | Size::Medium | Size::Large);
+    let table = matches!(spec.workload(), WorkloadKind::Counter | WorkloadKind::Files);
     let measured = !spec.is_timed() && !table;
     by_duration && !spec.values_are_sizes() && measured
 }
@@ -74,20 +74,20 @@ pub fn rate_of(n: f64, took: Nanos) -> f64 {
 ///
 /// `rate` is what [`calibrate()`] measured; it only counts where [`needs_rate`] says so.
 pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
-    let all = match (spec.size, spec.seconds_of_word()) {
+    let all = match (spec.size(), spec.seconds_of_word()) {
         (Size::N(n), _) => return n as f64,
         (Size::Seconds(seconds), _) => return seconds,
         (_, seconds) => seconds.unwrap_or_default(),
     };
     if spec.values_are_sizes() {
-        let mean = spec.values.iter().sum::<f64>() / spec.values.len() as f64;
-        let asleep = spec.workload == WorkloadKind::Sleep;
+        let mean = spec.values().iter().sum::<f64>() / spec.values().len() as f64;
+        let asleep = spec.workload() == WorkloadKind::Sleep;
         return if asleep { mean / 2.0 } else { mean };
     }
-    if spec.workload == WorkloadKind::Sleep {
+    if spec.workload() == WorkloadKind::Sleep {
         return all / NAPS.len() as f64;
     }
-    match spec.workload {
+    match spec.workload() {
         WorkloadKind::Fetch => return all / 6.0,
         WorkloadKind::Files => return spec.bytes_of_word().unwrap_or_default(),
         WorkloadKind::Print => {
@@ -99,7 +99,7 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
         return all;
     }
     let each = all / f64::from(spec.task_count().max(1));
-    let n = match spec.workload {
+    let n = match spec.workload() {
         WorkloadKind::Primes => all * rate,
         WorkloadKind::Append => each * rate.min(MOST_APPENDED),
         WorkloadKind::Counter => each / spec.seconds_an_update(),
@@ -142,17 +142,18 @@ fn two_digits(n: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::TaskId;
+    use crate::model::{Draft, TaskId};
     use crate::workload::fake::Fake;
     use crate::workload::steady;
     use clap::ValueEnum;
 
     fn spec(workload: WorkloadKind, size: Size) -> RunSpec {
-        RunSpec {
+        Draft {
             workload,
             size,
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     fn size(workload: WorkloadKind, size: Size) -> f64 {
@@ -255,10 +256,11 @@ mod tests {
     fn what_is_given_exactly_stays_so() {
         assert_size(size(WorkloadKind::Busy, Size::N(1_234_567)), 1_234_567.0);
         assert_size(size(WorkloadKind::Eggs, Size::Seconds(0.123)), 0.123);
-        let values = RunSpec {
+        let values = Draft {
             values: vec![1.0, 4.0],
-            ..spec(WorkloadKind::Sum, Size::Large)
-        };
+            ..spec(WorkloadKind::Sum, Size::Large).draft()
+        }
+        .spec();
         assert!(!needs_rate(&values));
         assert_size(size_for(&values, 0.0), 2.5);
     }

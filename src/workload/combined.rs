@@ -147,17 +147,18 @@ fn plainly(number: Option<f64>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::RunSpec;
+    use crate::model::Draft;
     use clap::ValueEnum;
     use proptest::prelude::*;
 
     fn nothing_of(workload: WorkloadKind, tasks: u32) -> Combined {
-        let spec = RunSpec {
+        let spec = Draft {
             workload,
             tasks: Some(tasks),
             serial: 0.0,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         Combined::new(&Plan::new(&spec, 10.0))
     }
 

@@ -14,36 +14,36 @@ const WORTH_A_WORD: f64 = 3.0;
 pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
     let at_once = at_once(spec, machine);
     let growth = f64::from(spec.growth(spec.worker_count(machine)));
-    let once = match meaning_of(spec.workload).unit {
+    let once = match meaning_of(spec.workload()).unit {
         // for ever, or until others are done
-        _ if spec.workload == WorkloadKind::Deadlock => return None,
-        _ if spec.workload == WorkloadKind::Print => {
+        _ if spec.workload() == WorkloadKind::Deadlock => return None,
+        _ if spec.workload() == WorkloadKind::Print => {
             let lines: Vec<f64> = spec.delays().iter().map(|delay| 5.0 * delay).collect();
             waited(&lines, spec, machine)
         }
         // how long others' servers take, nobody knows
-        SizeUnit::Words if !spec.urls.is_empty() => return None,
+        SizeUnit::Words if !spec.urls().is_empty() => return None,
         SizeUnit::Words => waited(&[0.75 * spec.latency_scale()], spec, machine),
-        _ if spec.workload == WorkloadKind::Files => return None,
-        _ if spec.workload == WorkloadKind::Sleep => {
+        _ if spec.workload() == WorkloadKind::Files => return None,
+        _ if spec.workload() == WorkloadKind::Sleep => {
             let plan = Plan::new(spec, size_for(spec, 1.0));
             let naps: Vec<f64> = plan.inputs().map(|nap| nap.cost()).collect();
-            waited(&naps, spec, machine) + spec.block.as_secs_f64()
+            waited(&naps, spec, machine) + spec.block().as_secs_f64()
         }
         SizeUnit::Seconds => fry(spec, spec.worker_count(machine), at_once)?,
         SizeUnit::N { .. } => {
-            let all = match spec.size {
-                _ if !spec.values.is_empty() => return None,
+            let all = match spec.size() {
+                _ if !spec.values().is_empty() => return None,
                 Size::Small => 2.0,
                 Size::Medium => 6.0,
                 Size::Large => 20.0,
                 Size::N(_) | Size::Seconds(_) => return None,
             };
-            let serial = match spec.workload {
-                WorkloadKind::Mix => spec.serial,
+            let serial = match spec.workload() {
+                WorkloadKind::Mix => spec.serial(),
                 _ => 0.0,
             };
-            all * spec.scale * (serial + (1.0 - serial) * growth / at_once)
+            all * spec.scale() * (serial + (1.0 - serial) * growth / at_once)
         }
     };
     Some(once * f64::from(spec.repetitions()))
@@ -121,14 +121,14 @@ fn waited(each: &[f64], spec: &RunSpec, machine: &Machine) -> f64 {
 
 fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {
     let tasks = spec.tasks_of(workers);
-    let each = match spec.size {
+    let each = match spec.size() {
         Size::Small => 0.25,
         Size::Medium => 1.0,
         Size::Large => 2.0,
         Size::Seconds(seconds) => seconds,
         Size::N(_) => return None,
     };
-    let (each, all) = match spec.values.as_slice() {
+    let (each, all) = match spec.values() {
         [] => (each, each * f64::from(tasks)),
         values => {
             let mean = values.iter().sum::<f64>() / values.len() as f64;
@@ -136,18 +136,18 @@ fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {
         }
     };
     let rounds = f64::from(tasks.div_ceil(workers.clamp(1, tasks.max(1))));
-    let seconds = match spec.by {
+    let seconds = match spec.by() {
         FryBy::Timer => rounds * each,
         // Workers that cannot compute at once share what there is.
         FryBy::Heat => (rounds * each).max(all / at_once),
     };
-    Some(seconds * spec.scale)
+    Some(seconds * spec.scale())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ExecutorKind, RuntimeKind, Series};
+    use crate::model::{Draft, ExecutorKind, RuntimeKind, Series};
     use crate::session::play::{play, session_of};
 
     fn machine(usable: usize) -> Machine {
@@ -158,7 +158,7 @@ mod tests {
     fn eggs() -> Vec<RunSpec> {
         let base = RunSpec::default();
         let executors = Series::usual_executors(&base);
-        Series::Ways { executors }.runs(&base)
+        Series::Ways { executors }.runs(&base.draft())
     }
 
     fn with(runs: &[RunSpec], change: impl Fn(&mut RunSpec)) -> Vec<RunSpec> {
@@ -179,51 +179,55 @@ mod tests {
 
     #[test]
     fn more_workers_than_cores_save_no_heat_but_timers_ring_all_the_same() {
-        let mut spec = RunSpec {
+        let mut spec = Draft {
             workers: Some(8),
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         assert_eq!(seconds(&spec, &machine(2)), Some(4.0));
-        spec.by = FryBy::Timer;
+        spec.change(|draft| draft.by = FryBy::Timer);
         assert_eq!(seconds(&spec, &machine(2)), Some(1.0));
     }
 
     #[test]
     fn threads_under_one_gil_save_nothing_unless_the_work_releases_it() {
-        let mut spec = RunSpec {
+        let mut spec = Draft {
             runtime: RuntimeKind::Gil,
             executor: ExecutorKind::Threads,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         assert_eq!(seconds(&spec, &machine(2)), Some(8.0));
-        spec.by = FryBy::Timer;
+        spec.change(|draft| draft.by = FryBy::Timer);
         assert_eq!(seconds(&spec, &machine(2)), Some(4.0), "the timers ring");
-        spec.workload = WorkloadKind::Busy;
+        spec.change(|draft| draft.workload = WorkloadKind::Busy);
         assert_eq!(seconds(&spec, &machine(2)), Some(6.0));
-        spec.workload = WorkloadKind::Hash;
+        spec.change(|draft| draft.workload = WorkloadKind::Hash);
         assert_eq!(seconds(&spec, &machine(2)), Some(3.0));
-        spec.executor = ExecutorKind::Pool;
-        spec.workload = WorkloadKind::Busy;
+        spec.change(|draft| draft.executor = ExecutorKind::Pool);
+        spec.change(|draft| draft.workload = WorkloadKind::Busy);
         assert_eq!(seconds(&spec, &machine(2)), Some(3.0));
     }
 
     #[test]
     fn a_serial_share_stays_serial() {
-        let spec = RunSpec {
+        let spec = Draft {
             workload: WorkloadKind::Mix,
             serial: 0.5,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         assert_eq!(seconds(&spec, &machine(2)), Some(6.0 * 0.75));
     }
 
     #[test]
     fn an_exact_n_is_not_guessed() {
-        let spec = RunSpec {
+        let spec = Draft {
             workload: WorkloadKind::Primes,
             size: Size::N(1_000_000),
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         assert_eq!(seconds(&spec, &machine(2)), None);
         assert_eq!(
             seconds_of_all(&[RunSpec::default(), spec], &machine(2)),
@@ -235,12 +239,14 @@ mod tests {
         let told = |runs: &[RunSpec]| announcement(runs, &machine(2));
         let eggs = eggs();
         assert_eq!(told(&eggs).unwrap(), "4 runs, about 20 s, up to 40 s");
-        let thrice = with(&eggs, |run| run.repeat = Some(3));
+        let thrice = with(&eggs, |run| run.change(|draft| draft.repeat = Some(3)));
         assert_eq!(told(&thrice).unwrap(), "12 runs, about 60 s");
         // the same run is not compared with itself
         let twice = vec![eggs[0].clone(); 2];
         assert_eq!(told(&twice).unwrap(), "2 runs, about 16 s");
-        let once = with(&eggs[..1], |run| run.repeat = Some(15));
+        let once = with(&eggs[..1], |run| {
+            run.change(|draft| draft.repeat = Some(15));
+        });
         assert_eq!(told(&once).unwrap(), "15 runs, about 2 min");
     }
 
@@ -249,11 +255,13 @@ mod tests {
         let told = |runs: &[RunSpec]| announcement(runs, &machine(2));
         let eggs = eggs();
         assert_eq!(told(&eggs[..1]), None);
-        let short = with(&eggs, |run| run.size = Size::Seconds(0.01));
+        let short = with(&eggs, |run| {
+            run.change(|draft| draft.size = Size::Seconds(0.01));
+        });
         assert_eq!(told(&short), None);
         let exact = with(&eggs, |run| {
-            run.workload = WorkloadKind::Primes;
-            run.size = Size::N(1_000_000);
+            run.change(|draft| draft.workload = WorkloadKind::Primes);
+            run.change(|draft| draft.size = Size::N(1_000_000));
         });
         assert_eq!(told(&exact), None);
         assert_eq!(about_all(&exact, &machine(2)), "");

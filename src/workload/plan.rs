@@ -64,22 +64,22 @@ impl Plan {
     /// For `primes` it is the end of all ranges together.
     pub fn new(spec: &RunSpec, size: f64) -> Self {
         let tasks = spec.task_count();
-        let n = unscaled(spec).unwrap_or_else(|| whole(size * spec.scale));
-        let scaled = || spec.values.iter().map(|value| value * spec.scale);
-        let numbers: Vec<u64> = match spec.workload {
-            _ if !spec.values.is_empty() => scaled().map(whole).collect(),
+        let n = unscaled(spec).unwrap_or_else(|| whole(size * spec.scale()));
+        let scaled = || spec.values().iter().map(|value| value * spec.scale());
+        let numbers: Vec<u64> = match spec.workload() {
+            _ if !spec.values().is_empty() => scaled().map(whole).collect(),
             WorkloadKind::Divisors => UNEVEN.map(|part| uneven(n, part)).to_vec(),
             _ => vec![n],
         };
-        let (parallel, cut) = match spec.workload {
-            WorkloadKind::Eggs if spec.values.is_empty() => {
-                (tasks, Cut::Seconds(vec![size * spec.scale]))
+        let (parallel, cut) = match spec.workload() {
+            WorkloadKind::Eggs if spec.values().is_empty() => {
+                (tasks, Cut::Seconds(vec![size * spec.scale()]))
             }
             WorkloadKind::Eggs => (tasks, Cut::Seconds(scaled().collect())),
             WorkloadKind::Lifecycle => (tasks, lives(spec, size)),
             WorkloadKind::Deadlock => (spec.all_tasks(), tied(spec, size)),
-            WorkloadKind::Primes => (tasks, ranges(n, &spec.values)),
-            WorkloadKind::Mix => mix(tasks, &numbers, spec.serial),
+            WorkloadKind::Primes => (tasks, ranges(n, spec.values())),
+            WorkloadKind::Mix => mix(tasks, &numbers, spec.serial()),
             WorkloadKind::Sleep => (tasks, naps(spec, size)),
             WorkloadKind::Fetch => (tasks, Cut::Outside(Outside::fetching(spec))),
             WorkloadKind::Files => (tasks, Cut::Outside(Outside::making(numbers))),
@@ -87,10 +87,10 @@ impl Plan {
             _ => (tasks, Cut::Numbers(numbers)),
         };
         Self {
-            workload: spec.workload,
-            by: spec.by,
-            share: spec.share,
-            message: spec.message,
+            workload: spec.workload(),
+            by: spec.by(),
+            share: spec.share(),
+            message: spec.message(),
             parallel,
             cut,
         }
@@ -296,15 +296,15 @@ impl Plan {
 
 /// Returns lives, each as long as it should be.
 fn lives(spec: &RunSpec, size: f64) -> Cut {
-    let seconds = match spec.values.as_slice() {
-        [] => vec![size * spec.scale],
-        values => values.iter().map(|value| value * spec.scale).collect(),
+    let seconds = match spec.values() {
+        [] => vec![size * spec.scale()],
+        values => values.iter().map(|value| value * spec.scale()).collect(),
     };
     let life = Life {
         seconds: 0.0,
-        what: spec.what,
+        what: spec.what(),
         hold: spec.hold_time(),
-        touch: spec.touch,
+        touch: spec.touch(),
     };
     Cut::Lives { seconds, life }
 }
@@ -322,7 +322,7 @@ fn in_turn<T: Copy>(values: &[T], number: u32) -> T {
 
 /// Returns an exact n that nothing multiplies: a number this large may not fit floating point.
 fn unscaled(spec: &RunSpec) -> Option<u64> {
-    match spec.size {
+    match spec.size() {
         Size::N(n) if !spec.is_scaled() => Some(n),
         _ => None,
     }
@@ -343,33 +343,33 @@ fn whole(size: f64) -> u64 {
 
 fn naps(spec: &RunSpec, size: f64) -> Cut {
     let mean = NAPS.iter().sum::<f64>() / NAPS.len() as f64;
-    let (numbers, seconds) = match spec.size {
-        _ if !spec.values.is_empty() => (spec.values.clone(), 0.5),
+    let (numbers, seconds) = match spec.size() {
+        _ if !spec.values().is_empty() => (spec.values().to_vec(), 0.5),
         Size::Seconds(seconds) => (vec![2.0 * seconds], 0.5),
         _ => (NAPS.to_vec(), size / mean),
     };
     Cut::Naps {
         numbers,
-        seconds: seconds * spec.scale,
-        block: spec.block,
+        seconds: seconds * spec.scale(),
+        block: spec.block(),
     }
 }
 
 /// Ties tasks that work for some seconds each before they wait.
 fn tied(spec: &RunSpec, size: f64) -> Cut {
-    let sizes = match spec.values.as_slice() {
+    let sizes = match spec.values() {
         [] => &[size],
         values => values,
     };
     Cut::Deadlock {
-        seconds: sizes.iter().map(|size| size * spec.scale).collect(),
+        seconds: sizes.iter().map(|size| size * spec.scale()).collect(),
         shape: DeadlockTask {
             task: TaskId(0),
             tasks: spec.task_count(),
             seconds: 0.0,
-            how: spec.how,
-            by: spec.wait,
-            cure: spec.cure,
+            how: spec.how(),
+            by: spec.wait(),
+            cure: spec.cure(),
         },
     }
 }

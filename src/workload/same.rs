@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::fake::Fake;
 use super::{NewFile, Plan, TaskInput, run};
-use crate::model::{FryBy, Nanos, RunSpec, Share, Size, TaskId, TaskOutput, WorkloadKind, name_of};
+use crate::model::{Draft, FryBy, Nanos, Share, Size, TaskId, TaskOutput, WorkloadKind, name_of};
 
 const TABLE: &str = include_str!("../../assets/python/tests/same_work.json");
 
@@ -30,15 +30,16 @@ impl Row {
 
     /// Returns what a plan gives the task.
     fn planned(&self) -> TaskInput {
-        let spec = RunSpec {
+        let spec = Draft {
             workload: self.workload,
             values: self.input["x"].as_f64().into_iter().collect(),
             block: Nanos(self.spec["block"].as_u64().unwrap_or(0)),
             size: self.input["n"].as_u64().map_or(Size::Medium, Size::N),
             serial: 0.0,
             scale: 1.0,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         Plan::new(&spec, 0.0).input(TaskId(self.task))
     }
 

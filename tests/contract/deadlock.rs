@@ -4,8 +4,8 @@
 use std::sync::{Arc, Mutex};
 
 use eggtop::model::{
-    Cure, Deadlock, Event, EventKind, ExecutorKind, How, Nanos, RunEnd, RunEvent, RunId, RunSpec,
-    RunStart, RuntimeKind, Sample, StartMethod, WaitBy, WorkerEvent, WorkloadKind,
+    Cure, Deadlock, Draft, Event, EventKind, ExecutorKind, How, Nanos, RunEnd, RunEvent, RunId,
+    RunSpec, RunStart, RuntimeKind, Sample, StartMethod, WaitBy, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
 use eggtop::session::DeadlockDetector;
@@ -35,27 +35,31 @@ fn deadlocks() -> Vec<RunSpec> {
     for how in [How::Futures, How::Nested, How::Parents, How::Locks] {
         for wait in [WaitBy::Sleep, WaitBy::Spin] {
             for runtime in [RuntimeKind::Native, RuntimeKind::Gil] {
-                let threads = RunSpec {
+                let threads = Draft {
                     workload: WorkloadKind::Deadlock,
                     executor: ExecutorKind::Threads,
                     runtime,
                     how,
                     wait,
-                    ..RunSpec::default()
-                };
+                    ..Draft::default()
+                }
+                .spec();
                 if how == How::Locks {
                     all.extend(in_processes(&threads));
                 }
                 all.push(threads);
             }
-            let python = interpreter().map(|python| RunSpec {
-                workload: WorkloadKind::Deadlock,
-                executor: ExecutorKind::Threads,
-                runtime: RuntimeKind::Python,
-                python: Some(python),
-                how,
-                wait,
-                ..RunSpec::default()
+            let python = interpreter().map(|python| {
+                Draft {
+                    workload: WorkloadKind::Deadlock,
+                    executor: ExecutorKind::Threads,
+                    runtime: RuntimeKind::Python,
+                    python: Some(python),
+                    how,
+                    wait,
+                    ..Draft::default()
+                }
+                .spec()
             });
             if let Some(python) = python {
                 if how == How::Locks {
@@ -74,10 +78,13 @@ fn in_processes(threads: &RunSpec) -> impl Iterator<Item = RunSpec> {
         (ExecutorKind::Pool, StartMethod::Spawn),
         (ExecutorKind::Process, StartMethod::Fork),
     ];
-    ways.map(|(executor, start)| RunSpec {
-        executor,
-        start,
-        ..threads.clone()
+    ways.map(|(executor, start)| {
+        Draft {
+            executor,
+            start,
+            ..threads.draft()
+        }
+        .spec()
     })
     .into_iter()
 }
@@ -127,7 +134,7 @@ fn run_until_knotted(server: &ForkServer, spec: &RunSpec) -> (Ran, Option<Deadlo
     let (found, impatient) = (Arc::new(Mutex::new(None)), Impatient::of(spec));
     let seen = Arc::clone(&found);
     // one process may begin long after the other: both must have time to meet at the locks
-    let size = if spec.executor == ExecutorKind::Threads {
+    let size = if spec.executor() == ExecutorKind::Threads {
         0.2
     } else {
         1.0
@@ -159,7 +166,7 @@ fn hangs_and_can_be_ended(server: &ForkServer) {
 /// Returns how often tasks get what they wait for in all, where that is certain.
 fn answers(spec: &RunSpec) -> Option<u32> {
     let tasks = spec.task_count();
-    match (spec.how, spec.cure) {
+    match (spec.how(), spec.cure()) {
         (_, Cure::Printed) => Some(0),
         (How::Futures, Cure::Order) => Some(tasks - 1),
         (_, Cure::OwnPool) => Some(tasks),
@@ -170,12 +177,13 @@ fn answers(spec: &RunSpec) -> Option<u32> {
 
 fn every_cure_lets_it_finish(server: &ForkServer) {
     for ill in deadlocks() {
-        let cures = ill.how.cures().iter();
+        let cures = ill.how().cures().iter();
         for &cure in cures.filter(|cure| **cure != Cure::None) {
-            let spec = RunSpec {
+            let spec = Draft {
                 cure,
-                ..ill.clone()
-            };
+                ..ill.draft()
+            }
+            .spec();
             finishes(server, &spec, 0.02);
         }
     }
@@ -200,13 +208,16 @@ fn finishes(server: &ForkServer, spec: &RunSpec, size: f64) {
 }
 
 fn a_thousand_healthy_runs_never_look_like_one(server: &ForkServer) {
-    let healthy = |how, cure, workers| RunSpec {
-        workload: WorkloadKind::Deadlock,
-        executor: ExecutorKind::Threads,
-        how,
-        cure,
-        workers,
-        ..RunSpec::default()
+    let healthy = |how, cure, workers| {
+        Draft {
+            workload: WorkloadKind::Deadlock,
+            executor: ExecutorKind::Threads,
+            how,
+            cure,
+            workers,
+            ..Draft::default()
+        }
+        .spec()
     };
     let kinds = [
         healthy(How::Futures, Cure::Order, None),
@@ -220,11 +231,12 @@ fn a_thousand_healthy_runs_never_look_like_one(server: &ForkServer) {
         healthy(How::Locks, Cure::None, Some(1)),
     ];
     for number in 0..1_000 {
-        let spec = RunSpec {
+        let spec = Draft {
             wait: [WaitBy::Sleep, WaitBy::Spin][number / 8 % 2],
             runtime: [RuntimeKind::Native, RuntimeKind::Gil][number / 16 % 2],
-            ..kinds[number % 8].clone()
-        };
+            ..kinds[number % 8].draft()
+        }
+        .spec();
         finishes(server, &spec, 0.000_2);
     }
 }
@@ -233,7 +245,7 @@ fn a_thousand_healthy_runs_never_look_like_one(server: &ForkServer) {
 fn a_killed_holder_sets_the_others_free(server: &ForkServer) {
     for spec in deadlocks() {
         // Python's locks stay with the dead
-        if spec.executor == ExecutorKind::Threads || spec.runtime == RuntimeKind::Python {
+        if spec.executor() == ExecutorKind::Threads || spec.runtime() == RuntimeKind::Python {
             continue;
         }
         let impatient = Impatient::of(&spec);

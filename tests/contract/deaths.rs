@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use eggtop::model::{
-    Event, EventKind, Exit, RunEnd, RunEvent, RunSpec, StartMethod, TaskId, WorkerEvent,
+    Draft, Event, EventKind, Exit, RunEnd, RunEvent, StartMethod, TaskId, WorkerEvent,
 };
 use eggtop::process::ForkServer;
 
@@ -71,10 +71,11 @@ pub(crate) fn a_killed_worker_loses_its_task(server: &ForkServer, start: StartMe
 }
 
 pub(crate) fn a_lost_task_is_retried(server: &ForkServer, start: StartMethod) {
-    let spec = RunSpec {
+    let spec = Draft {
         retry: 1,
-        ..pool_of_eggs(start)
-    };
+        ..pool_of_eggs(start).draft()
+    }
+    .spec();
     let ran = run_meddling(server, &spec, 0.3, killer(TaskId(1), 1));
     assert_eq!((ran.summary.done, ran.summary.lost), (4, 0));
     assert_eq!(ran.lost(), vec![(TaskId(1), true)]);
@@ -84,11 +85,12 @@ pub(crate) fn a_lost_task_is_retried(server: &ForkServer, start: StartMethod) {
 }
 
 pub(crate) fn every_worker_killed_still_ends(server: &ForkServer, start: StartMethod) {
-    let spec = RunSpec {
+    let spec = Draft {
         workers: Some(1),
         tasks: Some(3),
-        ..pool_of_eggs(start)
-    };
+        ..pool_of_eggs(start).draft()
+    }
+    .spec();
     let ran = run_meddling(server, &spec, 0.2, |event, _| {
         if let EventKind::Run {
             event:
@@ -112,13 +114,14 @@ pub(crate) fn every_worker_killed_still_ends(server: &ForkServer, start: StartMe
 
 /// The other worker has nothing to do until the lost task comes back: that is idleness.
 pub(crate) fn waiting_for_a_lost_task_is_no_hand_over(server: &ForkServer, start: StartMethod) {
-    let spec = RunSpec {
+    let spec = Draft {
         values: vec![0.6, 0.05],
         tasks: None,
         retry: 1,
         tasks_per_child: Some(1),
-        ..pool_of_eggs(start)
-    };
+        ..pool_of_eggs(start).draft()
+    }
+    .spec();
     let ran = run_meddling(server, &spec, 1.0, killer(TaskId(0), 1));
     assert_eq!((ran.summary.done, ran.summary.lost), (2, 0));
     let lost = ran.events.iter().find_map(|event| match event.kind {
@@ -139,11 +142,12 @@ pub(crate) fn waiting_for_a_lost_task_is_no_hand_over(server: &ForkServer, start
 }
 
 pub(crate) fn a_worker_that_stands_still_shows_a_gap(server: &ForkServer, start: StartMethod) {
-    let spec = RunSpec {
+    let spec = Draft {
         workers: Some(1),
         tasks: Some(1),
-        ..pool_of_eggs(start)
-    };
+        ..pool_of_eggs(start).draft()
+    }
+    .spec();
     let pid = Mutex::new(None);
     let ran = run_meddling(server, &spec, 0.4, move |event, _| {
         let EventKind::Run {

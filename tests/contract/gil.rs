@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use eggtop::model::{
-    Event, EventKind, ExecutorKind, Field, GilHold, Nanos, RunEvent, RunSpec, RuntimeKind,
+    Draft, Event, EventKind, ExecutorKind, Field, GilHold, Nanos, RunEvent, RunSpec, RuntimeKind,
     Schedule, Standstill, WorkerEvent, WorkerId,
 };
 use eggtop::process::ForkServer;
@@ -34,15 +34,16 @@ pub(crate) fn ways(native: &[(String, RunSpec)]) -> Vec<(String, RunSpec)> {
         let runtime = RuntimeKind::Gil;
         (
             format!("gil {name}"),
-            RunSpec {
+            Draft {
                 runtime,
-                ..spec.clone()
-            },
+                ..spec.draft()
+            }
+            .spec(),
         )
     };
     // its threads have one schedule and no chunks, whatever is asked for
     let differs = |(_, spec): &&(String, RunSpec)| {
-        spec.executor != ExecutorKind::Threads || spec.schedule == Schedule::Dynamic
+        spec.executor() != ExecutorKind::Threads || spec.schedule() == Schedule::Dynamic
     };
     native.iter().filter(differs).map(under_gil).collect()
 }
@@ -162,10 +163,11 @@ fn hash_does_without_it(server: &ForkServer) {
 fn the_interval_changes_in_mid_run(server: &ForkServer) {
     // far longer than a person can set, so that there are few turns however long the eggs take
     let interval = Nanos::from_millis(2_000);
-    let slow = RunSpec {
+    let slow = Draft {
         switch_interval: interval,
-        ..threads("eggs", &[(Field::Tasks, "6")])
-    };
+        ..threads("eggs", &[(Field::Tasks, "6")]).draft()
+    }
+    .spec();
     let ran = run_meddling(server, &slow, 0.3, |event, wishes| {
         if let EventKind::Run {
             event: RunEvent::Worker { event: told, .. },

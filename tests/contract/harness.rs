@@ -116,7 +116,7 @@ pub(crate) fn run_meddling(
         switch_interval: SwitchInterval::default(),
         clock: Clock::start(),
     };
-    wishes.switch_interval.set(spec.switch_interval);
+    wishes.switch_interval.set(spec.switch_interval());
     let log = Arc::new(Mutex::new(Vec::new()));
     let (kept, seen) = (Arc::clone(&log), wishes.clone());
     let emitter = Emitter::new(wishes.clock, move |event| {
@@ -125,7 +125,7 @@ pub(crate) fn run_meddling(
         true
     });
     let machine = Machine {
-        pythons: Some(spec.python.iter().map(|path| python::at(path)).collect()),
+        pythons: Some(spec.python().iter().map(|path| python::at(path)).collect()),
         ..Machine::default()
     };
     let ground = RunResources::prepare(spec, server).unwrap();
@@ -158,11 +158,11 @@ pub(crate) fn run(server: &ForkServer, spec: &RunSpec, size: f64) -> Ran {
 
 /// Returns the spec with other fields, given as text.
 pub(crate) fn with(spec: &RunSpec, fields: &[(Field, &str)]) -> RunSpec {
-    let mut spec = spec.clone();
+    let mut draft = spec.draft();
     for (field, text) in fields {
-        field.set(&mut spec, text).unwrap();
+        field.set(&mut draft, text).unwrap();
     }
-    spec
+    draft.spec()
 }
 
 /// Returns whether a worker began to wait.

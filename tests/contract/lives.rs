@@ -68,13 +68,13 @@ pub(crate) fn tells_each_life_in_order(server: &ForkServer, spec: &RunSpec) {
     let mut lives = lives(&ran);
     // threads of this very process are told of as being ready
     lives.remove(&std::process::id().cast_signed());
-    let processes = matches!(spec.executor, ExecutorKind::Pool | ExecutorKind::Process);
-    let expected: &[&str] = match (spec.start, spec.runtime) {
+    let processes = matches!(spec.executor(), ExecutorKind::Pool | ExecutorKind::Process);
+    let expected: &[&str] = match (spec.start(), spec.runtime()) {
         (_, RuntimeKind::Python) => &["forked", "executed", "exited", "reaped"],
         (StartMethod::Spawn, _) => &["forked", "executed", "ready", "exited", "reaped"],
         _ => &["forked", "ready", "exited", "reaped"],
     };
-    if spec.runtime == RuntimeKind::Python {
+    if spec.runtime() == RuntimeKind::Python {
         // of its pool's processes the runner tells when they are ready and when they are gone
         lives.retain(|_, life| words_of(life) != ["ready"]);
         for life in lives.values_mut() {
@@ -83,7 +83,7 @@ pub(crate) fn tells_each_life_in_order(server: &ForkServer, spec: &RunSpec) {
     }
     assert_eq!(
         lives.is_empty(),
-        !processes && spec.runtime != RuntimeKind::Python
+        !processes && spec.runtime() != RuntimeKind::Python
     );
     for (pid, life) in &lives {
         assert_eq!(words_of(life), expected, "{pid}");

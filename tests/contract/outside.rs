@@ -108,7 +108,7 @@ pub(crate) fn lines_are_torn_only_where_they_can_be(server: &ForkServer, spec: &
     };
     assert_eq!(lines("whole", "no"), 0);
     assert_eq!(lines("parts", "yes"), 0);
-    let serial = spec.executor == ExecutorKind::Serial;
+    let serial = spec.executor() == ExecutorKind::Serial;
     // a machine with much else to do may let one of them print alone for once
     let tries = if serial { 1 } else { 20 };
     let torn = (0..tries)

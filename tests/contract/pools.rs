@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use eggtop::model::{
-    Clock, EventKind, ExecutorKind, Exit, Nanos, RunEnd, RunEvent, RunSpec, StartMethod,
+    Clock, Draft, EventKind, ExecutorKind, Exit, Nanos, RunEnd, RunEvent, RunSpec, StartMethod,
     WorkerEvent, WorkerId,
 };
 use eggtop::process::{ForkServer, Launch, Told};
@@ -11,21 +11,23 @@ use eggtop::process::{ForkServer, Launch, Told};
 use super::harness::{assert_nobody_left, in_time, run, run_meddling, state_of, wait_until};
 
 pub(crate) fn pool_of_eggs(start: StartMethod) -> RunSpec {
-    RunSpec {
+    Draft {
         start,
         workers: Some(2),
         tasks: Some(4),
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 /// Also stops more workers at once than one side's socket has room to tell the other about.
 pub(crate) fn a_pool_begins_when_all_are_there(server: &ForkServer, start: StartMethod) {
-    let spec = RunSpec {
+    let spec = Draft {
         workers: Some(600),
         tasks: Some(2),
-        ..pool_of_eggs(start)
-    };
+        ..pool_of_eggs(start).draft()
+    }
+    .spec();
     let ran = run_meddling(server, &spec, 60.0, |event, wishes| {
         if let EventKind::Run {
             event:
@@ -56,11 +58,12 @@ pub(crate) fn a_pool_begins_when_all_are_there(server: &ForkServer, start: Start
 
 pub(crate) fn process_gives_each_task_its_own(server: &ForkServer, start: StartMethod) {
     for workers in [None, Some(2), Some(3)] {
-        let spec = RunSpec {
+        let spec = Draft {
             executor: ExecutorKind::Process,
             workers,
-            ..pool_of_eggs(start)
-        };
+            ..pool_of_eggs(start).draft()
+        }
+        .spec();
         let ran = run(server, &spec, 0.05);
         let pids: HashSet<i32> = ran.pids().into_iter().collect();
         assert_eq!((pids.len(), ran.summary.done), (4, 4), "{workers:?}");
@@ -68,11 +71,12 @@ pub(crate) fn process_gives_each_task_its_own(server: &ForkServer, start: StartM
 }
 
 pub(crate) fn children_are_replaced(server: &ForkServer, start: StartMethod) {
-    let spec = RunSpec {
+    let spec = Draft {
         tasks: Some(6),
         tasks_per_child: Some(2),
-        ..pool_of_eggs(start)
-    };
+        ..pool_of_eggs(start).draft()
+    }
+    .spec();
     let ran = run(server, &spec, 0.02);
     assert_eq!(ran.summary.done, 6);
     let mut since_started = HashMap::new();

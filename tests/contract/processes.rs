@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use eggtop::model::{
-    Event, ExecutorKind, Exit, Memory, Nanos, Origin, Outcome, ProcessEvent, RunEnd, RunSpec,
-    StartMethod, What, WorkerEvent, WorkloadKind,
+    Draft, Event, ExecutorKind, Exit, Memory, Nanos, Origin, Outcome, ProcessEvent, RunEnd,
+    RunSpec, StartMethod, What, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
 use nix::sys::signal::{Signal, kill};
@@ -43,7 +43,7 @@ pub(crate) const TESTS: [(&str, LifeTest); 6] = [
 ];
 
 fn life(what: What, start: StartMethod) -> RunSpec {
-    RunSpec {
+    Draft {
         workload: WorkloadKind::Lifecycle,
         executor: ExecutorKind::Process,
         tasks: Some(1),
@@ -51,8 +51,9 @@ fn life(what: What, start: StartMethod) -> RunSpec {
         touch: 16,
         what,
         start,
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 /// Asserts that a process is a zombie with this parent at its exit; returns false if that was told so late
@@ -120,11 +121,12 @@ fn states_are_seen(server: &ForkServer, start: StartMethod, hold: Nanos) -> Opti
         Some((pid, Step::Process(ProcessEvent::Reaped { .. }))) => assert_eq!(seen(pid), None),
         _ => {}
     };
-    let spec = RunSpec {
+    let spec = Draft {
         tasks: Some(3),
         hold: Some(hold),
-        ..life(What::Life, start)
-    };
+        ..life(What::Life, start).draft()
+    }
+    .spec();
     let ran = run_meddling(server, &spec, 0.1, look);
     assert_eq!(
         (&ran.summary.end, ran.summary.done),
@@ -183,10 +185,11 @@ fn adopted_and_reaped(server: &ForkServer, start: StartMethod, times: u32) -> Op
         }
         _ => {}
     };
-    let spec = RunSpec {
+    let spec = Draft {
         hold: Some(hold),
-        ..life(What::Orphan, start)
-    };
+        ..life(What::Orphan, start).draft()
+    }
+    .spec();
     let ran = run_meddling(server, &spec, 0.6, look);
     assert_eq!(ran.summary.end, RunEnd::Completed);
     let ((_, child), (_, worker)) = child_and_parent(&ran);
@@ -254,12 +257,13 @@ fn pages_become_private(server: &ForkServer, start: StartMethod, seconds: f64) -
 }
 
 fn a_stop_ends_the_hold(server: &ForkServer, start: StartMethod) {
-    let spec = RunSpec {
+    let spec = Draft {
         // a hold that nobody waits for
         hold: Some(Nanos::from_millis(86_400_000)),
         tasks: Some(2),
-        ..life(What::Life, start)
-    };
+        ..life(What::Life, start).draft()
+    }
+    .spec();
     let stop = |event: &Event, wishes: &Wishes| {
         if let Some((_, Step::Process(ProcessEvent::Exited { .. }))) = step_of(event) {
             wishes.stop.request();

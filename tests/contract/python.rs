@@ -1,6 +1,6 @@
 //! CPython keeps the contract, too, where one is found.
 
-use eggtop::model::{ExecutorKind, Interpreter, RunSpec, RuntimeKind};
+use eggtop::model::{Draft, ExecutorKind, Interpreter, RunSpec, RuntimeKind};
 
 use super::interpreter::interpreter;
 
@@ -25,13 +25,14 @@ pub(crate) fn ways() -> Vec<(String, RunSpec)> {
         ExecutorKind::Async,
     ]
     .map(|executor| {
-        let spec = RunSpec {
+        let spec = Draft {
             runtime: RuntimeKind::Python,
             python: Some(python.clone()),
             executor,
             workers: Some(3),
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         (format!("python {executor:?}"), spec)
     })
     .into()

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use eggtop::executor::{self, Host, Job};
 use eggtop::model::{
-    Clock, Emitter, EventKind, ExecutorKind, Machine, Nanos, RunEnd, RunEvent, RunId, RunSpec,
+    Clock, Draft, Emitter, EventKind, ExecutorKind, Machine, Nanos, RunEnd, RunEvent, RunId,
     RuntimeKind, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
@@ -34,14 +34,15 @@ fn hears_of_a_new_switch_interval(server: &ForkServer) {
     let path = folder.path().join("patient");
     fs::write(&path, PATIENT).unwrap();
     fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
-    let spec = RunSpec {
+    let spec = Draft {
         workload: WorkloadKind::Busy,
         runtime: RuntimeKind::Runner,
         runner: path.to_str().map(str::to_owned),
         executor: ExecutorKind::Serial,
         tasks: Some(1),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let interval = SwitchInterval::default();
     let changed = interval.clone();
     let emitter = Emitter::new(Clock::start(), move |event| {

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use eggtop::model::{
-    Event, EventKind, ExecutorKind, Exit, Field, Nanos, RunEnd, RunEvent, RunSpec, RuntimeKind,
-    Share, Standstill, StartMethod, WorkerEvent, WorkerId, name_of,
+    Draft, Event, EventKind, ExecutorKind, Exit, Field, Nanos, RunEnd, RunEvent, RunSpec,
+    RuntimeKind, Share, Standstill, StartMethod, WorkerEvent, WorkerId, name_of,
 };
 use eggtop::process::ForkServer;
 use nix::sys::signal::{Signal, kill};
@@ -29,24 +29,26 @@ pub(crate) fn trials(ways: &[(String, RunSpec)]) -> Vec<(String, RunSpec, Test)>
     for (name, spec) in ways {
         let wanted = chosen.contains(&name.as_str())
             || gil.iter().any(|start| name.starts_with(start))
-            || spec.runtime == RuntimeKind::Python;
+            || spec.runtime() == RuntimeKind::Python;
         for &share in spec.ways_to_share().iter().filter(|_| wanted) {
-            let spec = RunSpec {
+            let spec = Draft {
                 share,
-                ..with(spec, &[(Field::Workload, "counter")])
-            };
+                ..with(spec, &[(Field::Workload, "counter")]).draft()
+            }
+            .spec();
             let name = format!("sharing::{name}::{}", name_of(&share));
             trials.push((name, spec, counts_together));
         }
     }
     trials.extend(messages());
     trials.extend(killed());
-    let spec = RunSpec {
+    let spec = Draft {
         share: Share::Mutex,
         executor: ExecutorKind::Threads,
         workers: Some(4),
-        ..with(&RunSpec::default(), &[(Field::Workload, "counter")])
-    };
+        ..with(&RunSpec::default(), &[(Field::Workload, "counter")]).draft()
+    }
+    .spec();
     trials.push(("sharing::waits_are_told".to_owned(), spec, waits_are_told));
     trials
 }
@@ -60,7 +62,7 @@ fn messages() -> Vec<(String, RunSpec, Test)> {
         (Share::Queue, "4097"),
     ] {
         for executor in [ExecutorKind::Threads, ExecutorKind::Pool] {
-            let spec = RunSpec {
+            let spec = Draft {
                 share,
                 executor,
                 workers: Some(3),
@@ -68,7 +70,9 @@ fn messages() -> Vec<(String, RunSpec, Test)> {
                     &RunSpec::default(),
                     &[(Field::Workload, "counter"), (Field::Message, message)],
                 )
-            };
+                .draft()
+            }
+            .spec();
             let name = format!(
                 "sharing::messages::{}_{message}_{executor:?}",
                 name_of(&share)
@@ -84,12 +88,13 @@ fn killed() -> Vec<(String, RunSpec, Test)> {
     let mut trials: Vec<(String, RunSpec, Test)> = Vec::new();
     for share in [Share::Shared, Share::Mutex, Share::Pipe, Share::Queue] {
         for start in [StartMethod::Fork, StartMethod::Spawn] {
-            let spec = RunSpec {
+            let spec = Draft {
                 share,
                 start,
                 workers: Some(3),
-                ..with(&RunSpec::default(), &[(Field::Workload, "counter")])
-            };
+                ..with(&RunSpec::default(), &[(Field::Workload, "counter")]).draft()
+            }
+            .spec();
             let name = format!("sharing::killed::{}_{start:?}", name_of(&share)).to_lowercase();
             trials.push((name, spec, nobody_hangs_when_one_is_killed));
         }
@@ -111,7 +116,7 @@ fn totals(ran: &Ran) -> Vec<u64> {
 
 fn counts_together(server: &ForkServer, spec: &RunSpec) {
     // a message of a Python manager takes a millisecond
-    let n = if spec.share == Share::Manager {
+    let n = if spec.share() == Share::Manager {
         20
     } else {
         300
@@ -128,7 +133,7 @@ fn counts(server: &ForkServer, spec: &RunSpec, n: u32) {
     assert_eq!(ran.summary.end, RunEnd::Completed);
     let expected = u64::from(7 * n);
     assert_eq!(ran.summary.output, expected);
-    match (spec.share, totals(&ran).as_slice()) {
+    match (spec.share(), totals(&ran).as_slice()) {
         (Share::Own, []) => {}
         (Share::Unlocked, [total]) => assert!((1..=expected).contains(total), "{total}"),
         (_, [total]) => assert_eq!(*total, expected),
@@ -145,7 +150,7 @@ fn nobody_hangs_when_one_is_killed(server: &ForkServer, spec: &RunSpec) {
             return;
         }
         let spec = with(spec, &[(Field::Tasks, "6"), (Field::Message, "10kB")]);
-        let n = if spec.share.is_message() {
+        let n = if spec.share().is_message() {
             20_000.0
         } else {
             4e6

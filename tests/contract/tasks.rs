@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use eggtop::model::{
-    EventKind, ExecutorKind, Exit, Field, Nanos, Results, RunEnd, RunEvent, RunSpec, RuntimeKind,
-    TaskId, WorkerEvent, WorkerId,
+    Draft, EventKind, ExecutorKind, Exit, Field, Nanos, Results, RunEnd, RunEvent, RunSpec,
+    RuntimeKind, TaskId, WorkerEvent, WorkerId,
 };
 use eggtop::process::ForkServer;
 
@@ -29,12 +29,13 @@ pub(crate) fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
     for (workload, size) in sizes {
         let mut spec = with(spec, &[(Field::Workload, workload), (Field::Tasks, "11")]);
         // as they complete, results have no order to compare
-        spec.results = Results::Ordered;
-        let serial = RunSpec {
+        spec.change(|draft| draft.results = Results::Ordered);
+        let serial = Draft {
             runtime: RuntimeKind::Native,
             executor: ExecutorKind::Serial,
-            ..spec.clone()
-        };
+            ..spec.draft()
+        }
+        .spec();
         let (ran, base) = (run(server, &spec, size), run(server, &serial, size));
         assert_eq!(ran.summary.end, RunEnd::Completed, "{workload}");
         assert_eq!(ran.summary.output, base.summary.output, "{workload}");
@@ -81,14 +82,14 @@ pub(crate) fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
             WorkerEvent::Gap { from, .. } => assert!(*from <= event.at),
             WorkerEvent::Progress { done, .. } => assert!((0.0..=1.0).contains(done)),
             WorkerEvent::Gil(hold) => {
-                let told = spec.runtime == RuntimeKind::Gil || spec.runtime.is_foreign();
+                let told = spec.runtime() == RuntimeKind::Gil || spec.runtime().is_foreign();
                 assert!(told, "a GIL without one");
                 assert!(hold.from + hold.held <= event.at);
             }
             WorkerEvent::SyncEvent(_) => panic!("eggs wait for nobody"),
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
             // for its first turn on the loop
-            WorkerEvent::Waits { .. } if spec.executor == ExecutorKind::Async => {
+            WorkerEvent::Waits { .. } if spec.executor() == ExecutorKind::Async => {
                 assert!(at_work.contains_key(&worker));
             }
             WorkerEvent::Waits { .. } | WorkerEvent::Waited { .. } => {
@@ -104,10 +105,10 @@ pub(crate) fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
 
 pub(crate) fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
     // a process a task costs a process a task
-    let tasks = match spec.executor {
+    let tasks = match spec.executor() {
         ExecutorKind::Process => "40",
-        _ if spec.tasks_per_child.is_some() => "60",
-        _ if spec.runtime.is_foreign() => "2000",
+        _ if spec.tasks_per_child().is_some() => "60",
+        _ if spec.runtime().is_foreign() => "2000",
         _ => "20000",
     };
     let spec = with(spec, &[(Field::Workload, "power"), (Field::Tasks, tasks)]);
@@ -128,7 +129,8 @@ pub(crate) fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
         |told: &WorkerEvent| matches!(told, WorkerEvent::Gap { .. } | WorkerEvent::Gil(_));
     let standstills = ran.workers().filter(|(_, _, told)| standstill(told));
     let events = ran.events.len() - standstills.count();
-    let time = ran.summary.wall.0 / Nanos::from_millis(20).0 * u64::from(spec.workers.unwrap_or(1));
+    let time =
+        ran.summary.wall.0 / Nanos::from_millis(20).0 * u64::from(spec.workers().unwrap_or(1));
     let many = 1000 + ran.pids().len() as u64 * 4 + time + ran.summary.usage.involuntary * 4;
     assert!(
         (events as u64) < many,

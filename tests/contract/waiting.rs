@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use eggtop::model::{Field, Nanos, Results, RunEnd, RunSpec, Size, TaskId, WorkerEvent, WorkerId};
+use eggtop::model::{
+    Draft, Field, Nanos, Results, RunEnd, RunSpec, Size, TaskId, WorkerEvent, WorkerId,
+};
 use eggtop::process::ForkServer;
 use serde_json::json;
 
@@ -47,7 +49,7 @@ pub(crate) fn tells_each_wait(server: &ForkServer, spec: &RunSpec) {
     slept.sort_unstable();
     let all: Vec<TaskId> = (0..6).map(TaskId).collect();
     assert_eq!(slept, all, "each sleeps once");
-    if spec.results == Results::Ordered {
+    if spec.results() == Results::Ordered {
         assert_eq!(ran.summary.output, json!([9, 1, 4, 9, 1, 4]));
     }
 }
@@ -55,10 +57,11 @@ pub(crate) fn tells_each_wait(server: &ForkServer, spec: &RunSpec) {
 /// Three sleepers of an hour end with the run, at once.
 pub(crate) fn a_stop_wakes_sleepers(server: &ForkServer, spec: &RunSpec) {
     let spec = with(spec, &[(Field::Workload, "sleep"), (Field::Tasks, "3")]);
-    let spec = RunSpec {
+    let spec = Draft {
         size: Size::Seconds(3600.0),
-        ..spec
-    };
+        ..spec.draft()
+    }
+    .spec();
     let began = Instant::now();
     let ran = run_meddling(server, &spec, 3600.0, |event, wishes| {
         if waits(event) {

@@ -1,52 +1,60 @@
 //! Every way to spread tasks over workers.
 
-use eggtop::model::{ExecutorKind, Order, Results, RunSpec, Schedule, StartMethod};
+use eggtop::model::{Draft, ExecutorKind, Order, Results, RunSpec, Schedule, StartMethod};
 
 use super::{gil, python};
 
 /// Returns every way to spread tasks, by name.
 pub(crate) fn ways() -> Vec<(String, RunSpec)> {
-    let base = |executor| RunSpec {
-        executor,
-        workers: Some(3),
-        ..RunSpec::default()
+    let base = |executor| {
+        Draft {
+            executor,
+            workers: Some(3),
+            ..Draft::default()
+        }
+        .spec()
     };
     let mut ways = vec![("serial".to_owned(), base(ExecutorKind::Serial))];
     for schedule in [Schedule::Dynamic, Schedule::Static, Schedule::Stealing] {
         for chunk in [1, 3] {
-            let spec = RunSpec {
+            let spec = Draft {
                 schedule,
                 chunk,
-                ..base(ExecutorKind::Threads)
-            };
+                ..base(ExecutorKind::Threads).draft()
+            }
+            .spec();
             ways.push((format!("threads {schedule:?} chunk {chunk}"), spec));
         }
     }
     for start in [StartMethod::Fork, StartMethod::Spawn] {
-        let pool = RunSpec {
+        let pool = Draft {
             start,
-            ..base(ExecutorKind::Pool)
-        };
+            ..base(ExecutorKind::Pool).draft()
+        }
+        .spec();
         ways.push((format!("pool {start:?}"), pool.clone()));
-        let chunked = RunSpec {
+        let chunked = Draft {
             chunk: 4,
             order: Order::Longest,
             results: Results::Completed,
             tasks_per_child: Some(5),
-            ..pool
-        };
+            ..pool.draft()
+        }
+        .spec();
         ways.push((format!("pool {start:?} chunked"), chunked));
-        let process = RunSpec {
+        let process = Draft {
             start,
-            ..base(ExecutorKind::Process)
-        };
+            ..base(ExecutorKind::Process).draft()
+        }
+        .spec();
         ways.push((format!("process {start:?}"), process));
     }
     ways.push(("async".to_owned(), base(ExecutorKind::Async)));
-    let all_at_once = RunSpec {
+    let all_at_once = Draft {
         workers: None,
-        ..base(ExecutorKind::Async)
-    };
+        ..base(ExecutorKind::Async).draft()
+    }
+    .spec();
     ways.push(("async all at once".to_owned(), all_at_once));
     ways.extend(gil::ways(&ways));
     ways.extend(python::ways());

@@ -50,9 +50,9 @@ fn reached_from<'a>(uses: &'a Uses, file: &str) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut open = vec![file];
     while let Some(file) = open.pop() {
-        for used in uses.get(file).into_iter().flat_map(BTreeMap::keys) {
-            if reached.insert(used.as_str()) {
-                open.push(used);
+        for targets in uses.get(file).into_iter().flat_map(BTreeMap::keys) {
+            if reached.insert(targets.as_str()) {
+                open.push(targets);
             }
         }
     }
@@ -65,13 +65,13 @@ fn one_way_round(uses: &Uses, circle: &BTreeSet<&str>) -> String {
     let mut open = VecDeque::from([(first, first.to_owned())]);
     let mut met = BTreeSet::new();
     while let Some((file, way)) = open.pop_front() {
-        for (used, name) in &uses[file] {
-            let way = format!("{way} -> {used} ({name})");
-            if used == first {
+        for (targets, name) in &uses[file] {
+            let way = format!("{way} -> {targets} ({name})");
+            if targets == first {
                 return way;
             }
-            if circle.contains(used.as_str()) && met.insert(used) {
-                open.push_back((used, way));
+            if circle.contains(targets.as_str()) && met.insert(targets) {
+                open.push_back((targets, way));
             }
         }
     }
@@ -81,8 +81,8 @@ fn one_way_round(uses: &Uses, circle: &BTreeSet<&str>) -> String {
 fn written(steps: &[(&str, &str)]) -> Uses {
     let mut uses = Uses::new();
     for (from, to) in steps {
-        let used = uses.entry((*from).to_owned()).or_default();
-        used.insert((*to).to_owned(), format!("{from} to {to}"));
+        let targets = uses.entry((*from).to_owned()).or_default();
+        targets.insert((*to).to_owned(), format!("{from} to {to}"));
         uses.entry((*to).to_owned()).or_default();
     }
     uses

@@ -51,7 +51,7 @@ pub(crate) fn uses(src: &Path) -> Uses {
     library.read(&src.join("lib.rs"), src, &Vec::new());
     let mut uses = Uses::new();
     for (path, module) in &library.modules {
-        let used = uses.entry(module.file.clone()).or_default();
+        let targets = uses.entry(module.file.clone()).or_default();
         for named in &module.named {
             let mut search = Search {
                 library: &library,
@@ -61,7 +61,7 @@ pub(crate) fn uses(src: &Path) -> Uses {
             search.follow(path, named);
             for file in search.found {
                 if file != module.file && !is_below(&file, &module.file) {
-                    used.entry(file).or_insert_with(|| named.join("::"));
+                    targets.entry(file).or_insert_with(|| named.join("::"));
                 }
             }
         }

@@ -5,7 +5,7 @@ use clap::{Arg, Command, ValueEnum};
 use crate::cli::args;
 use crate::cli::export::size;
 use crate::cli::settings::Key;
-use crate::model::{Field, PRESETS, RunSpec, Size, SizeUnit, WorkloadKind, meaning_of, name_of};
+use crate::model::{Draft, Field, PRESETS, Size, SizeUnit, WorkloadKind, meaning_of, name_of};
 use crate::screenplay::SHIPPED;
 
 use super::line::Line;
@@ -65,17 +65,17 @@ impl Grammar {
 /// Returns whether a flag of a line takes a value, as far as the flag alone can tell.
 pub(super) fn fits(line: &Line, flag: &Arg, value: &str) -> bool {
     let name = flag.get_id().as_str();
-    let mut spec = RunSpec {
+    let mut draft = Draft {
         workload: workload_of(line).unwrap_or_default(),
-        ..RunSpec::default()
+        ..Draft::default()
     };
-    let unit = meaning_of(spec.workload).unit;
+    let unit = meaning_of(draft.workload).unit;
     match Key::all().find(|key| key.name() == name) {
         Some(Key::Field(Field::Size)) if line.has("preset") => {
             choices(flag).contains(&value.to_owned()) || value == "notes"
         }
         Some(Key::Field(Field::Size)) if !line.does_runs() => size(value).is_ok(),
-        Some(Key::Field(field)) if line.does_runs() => field.set(&mut spec, value).is_ok(),
+        Some(Key::Field(field)) if line.does_runs() => field.set(&mut draft, value).is_ok(),
         Some(Key::N) => Size::from_n(value).is_ok() && unit != SizeUnit::Seconds,
         Some(Key::Seconds) => Size::from_seconds(value).is_ok(),
         _ => {

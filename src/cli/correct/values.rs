@@ -252,7 +252,7 @@ pub(super) fn time(id: &str, text: &str) -> Option<String> {
     let (digits, unit) = apart(text)?;
     // the unit of the flag itself, in seconds
     let own = match id {
-        "block" | "switch-interval" => 1e-3,
+        "block-loop" | "switch-interval" => 1e-3,
         _ => 1.0,
     };
     let seconds = match unit {

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::cli::startup::Startup;
 use crate::engine::Engine;
 use crate::model::{
-    Clock, Emitter, Event, EventKind, ExecutorKind, Nanos, RunEvent, RunSpec, Size, StartMethod,
-    WorkerEvent, WorkloadKind,
+    Clock, Draft, Emitter, Event, EventKind, ExecutorKind, Nanos, RunEvent, RunSpec, Size,
+    StartMethod, WorkerEvent, WorkloadKind,
 };
 
 /// Runs of each kind; the median of them is told.
@@ -43,15 +43,18 @@ pub(super) fn measure(startup: Startup<()>) -> Result<Starts> {
 }
 
 fn series() -> Vec<RunSpec> {
-    let one = |executor, start| RunSpec {
-        workload: WorkloadKind::Busy,
-        executor,
-        start,
-        size: Size::N(1),
-        tasks: Some(1),
-        workers: Some(1),
-        repeat: Some(ROUNDS),
-        ..RunSpec::default()
+    let one = |executor, start| {
+        Draft {
+            workload: WorkloadKind::Busy,
+            executor,
+            start,
+            size: Size::N(1),
+            tasks: Some(1),
+            workers: Some(1),
+            repeat: Some(ROUNDS),
+            ..Draft::default()
+        }
+        .spec()
     };
     vec![
         one(ExecutorKind::Threads, StartMethod::Fork),
@@ -75,7 +78,7 @@ impl Costs {
         };
         match told {
             RunEvent::Started(start) => {
-                self.kind = match (start.spec.executor, start.spec.start) {
+                self.kind = match (start.spec.executor(), start.spec.start()) {
                     (ExecutorKind::Threads, _) => 0,
                     (_, StartMethod::Fork) => 1,
                     (_, StartMethod::Spawn | StartMethod::Forkserver) => 2,
@@ -116,7 +119,7 @@ mod tests {
     fn starts_are_sorted_by_kind_and_the_middle_one_is_told() {
         let mut costs = Costs::default();
         for spec in series() {
-            let spawn = spec.start == StartMethod::Spawn;
+            let spawn = spec.start() == StartMethod::Spawn;
             costs.fold(&begins(0, 0, start(spec, 1)));
             for took in [9_000, 1_000, 2_000].into_iter().take_while(|_| spawn) {
                 let started = WorkerEvent::Started {

@@ -22,11 +22,11 @@ impl Call {
     pub(super) fn look_for_pythons(&self, ending: &AtomicBool) -> Option<Vec<Interpreter>> {
         let runs = self.groups.iter().flatten();
         let on_python: Vec<&RunSpec> = runs
-            .filter(|run| run.runtime == RuntimeKind::Python)
+            .filter(|run| run.runtime() == RuntimeKind::Python)
             .collect();
         let mut asked: Vec<String> = on_python
             .iter()
-            .filter_map(|run| run.python.clone())
+            .filter_map(|run| run.python().map(str::to_owned))
             .collect();
         asked.dedup();
         (!on_python.is_empty()).then(|| python::find(&asked, ending))
@@ -36,7 +36,7 @@ impl Call {
 /// Returns a sentence where runs that name no interpreter were to have that of the active environment,
 /// and it is broken.
 pub(super) fn broken_environment(series: &[RunSpec], machine: &Machine) -> Option<String> {
-    let unnamed = |spec: &RunSpec| spec.runtime == RuntimeKind::Python && spec.python.is_none();
+    let unnamed = |spec: &RunSpec| spec.runtime() == RuntimeKind::Python && spec.python().is_none();
     machine
         .broken_environment()
         .filter(|_| series.iter().any(unnamed))

@@ -14,8 +14,8 @@ type Cell = fn(&Row, &Machine) -> String;
 /// The columns, in order. Times are in seconds. Whatever text a cell holds, it is made fit for one where it
 /// is written.
 pub(super) const COLUMNS: [(&str, Cell); 68] = [
-    ("workload", |row, _| name_of(&row.start.spec.workload)),
-    ("runtime", |row, _| name_of(&row.start.spec.runtime)),
+    ("workload", |row, _| name_of(&row.start.spec.workload())),
+    ("runtime", |row, _| name_of(&row.start.spec.runtime())),
     ("python", |row, _| {
         of_python(row, |python| python.version.clone())
     }),
@@ -26,18 +26,18 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
         of_python(row, |python| python.gil.to_string())
     }),
     ("runner", |row, _| {
-        let runner = row.start.spec.runner.as_deref();
-        let used = row.start.spec.runtime == RuntimeKind::Runner;
+        let runner = row.start.spec.runner();
+        let used = row.start.spec.runtime() == RuntimeKind::Runner;
         runner.filter(|_| used).unwrap_or_default().to_owned()
     }),
     ("switch_interval", |row, _| {
         let spec = &row.start.spec;
-        match Field::SwitchInterval.why_not(spec) {
-            None => known(spec.switch_interval.as_secs_f64()),
+        match Field::SwitchInterval.why_not(&spec.draft()) {
+            None => known(spec.switch_interval().as_secs_f64()),
             Some(_) => String::new(),
         }
     }),
-    ("executor", |row, _| name_of(&row.start.spec.executor)),
+    ("executor", |row, _| name_of(&row.start.spec.executor())),
     ("start_method", |row, _| if_applies(row, Field::Start)),
     ("workers", |row, _| row.start.workers.to_string()),
     ("n_tasks", |row, _| row.start.tasks.to_string()),
@@ -204,8 +204,9 @@ fn of_pop(row: &Row, part: impl Fn(&Efficiencies) -> Option<f64>) -> String {
 }
 
 fn if_applies(row: &Row, field: Field) -> String {
-    match field.why_not(&row.start.spec) {
-        None => field.show(&row.start.spec, &Machine::default()),
+    let draft = row.start.spec.draft();
+    match field.why_not(&draft) {
+        None => field.show(&draft, &Machine::default()),
         Some(_) => String::new(),
     }
 }

@@ -112,5 +112,5 @@ impl Meaning {
 
 /// Returns a value of a field, unless the field does not apply to the run.
 fn if_applies<T>(spec: &RunSpec, field: Field, value: T) -> Option<T> {
-    field.why_not(spec).is_none().then_some(value)
+    field.why_not(&spec.draft()).is_none().then_some(value)
 }

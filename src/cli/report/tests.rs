@@ -2,18 +2,19 @@
 
 use super::*;
 use crate::model::{
-    Event, ExecutorKind, RunEnd, RunSpec, RunStart, RunSummary, Size, Usage, WorkloadKind,
+    Draft, Event, ExecutorKind, RunEnd, RunStart, RunSummary, Size, Usage, WorkloadKind,
 };
 use crate::session::play::{begins, of, over, play, session_of, start, stood, summary, takes};
 
 mod runtimes;
 
 fn one(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
-    let spec = RunSpec {
+    let spec = Draft {
         executor,
         repeat: Some(2),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     RunStart {
         series: None,
         repetition,
@@ -147,12 +148,13 @@ fn params_are_those_that_apply() {
         keys(&report["runs"][1]["params"]),
         sorted("size seconds by values scale batches order results retry hold work pin")
     );
-    let spec = RunSpec {
+    let spec = Draft {
         workload: WorkloadKind::Mix,
         executor: ExecutorKind::Threads,
         size: Size::N(u64::MAX),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let session = play([
         session_of(2),
         begins(0, 0, start(spec, 2)),

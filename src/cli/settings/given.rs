@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use thiserror::Error;
 
-use crate::model::{Field, RunSpec, Size};
+use crate::model::{Draft, Field, Size};
 
 /// Something that can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +160,7 @@ impl Given {
     }
 
     /// Sets it in a run.
-    pub(crate) fn apply(&self, spec: &mut RunSpec) -> Result<()> {
+    pub(crate) fn apply(&self, spec: &mut Draft) -> Result<()> {
         let set = match self.key {
             Key::Field(field) => field.set(spec, &self.text),
             Key::N => Size::from_n(&self.text).map(|size| spec.size = size),

@@ -46,14 +46,14 @@ fn of_row(expected: Expected, row: &Row) -> Answer {
         }
         // On a machine that is too busy even those that answer run out of time.
         Expected::SomeFail
-            if spec.workload == WorkloadKind::Fetch && completed && row.done == 0 =>
+            if spec.workload() == WorkloadKind::Fetch && completed && row.done == 0 =>
         {
             return Answer::Unknown(Doubt::TooSlow(row.label.clone()));
         }
-        Expected::SomeFail if spec.workload == WorkloadKind::Fetch => {
+        Expected::SomeFail if spec.workload() == WorkloadKind::Fetch => {
             completed && row.failed > 0 && row.lost == 0
         }
-        Expected::Deadlocks if spec.cure == Cure::None => row.end == RunEnd::Deadlocked,
+        Expected::Deadlocks if spec.cure() == Cure::None => row.end == RunEnd::Deadlocked,
         _ => row.is_whole(),
     };
     if came {
@@ -64,7 +64,7 @@ fn of_row(expected: Expected, row: &Row) -> Answer {
 }
 
 pub(super) fn is_unlocked(row: &Row) -> bool {
-    row.start.spec.share == Share::Unlocked
+    row.start.spec.share() == Share::Unlocked
 }
 
 /// Returns by how much a total is wrong, where tasks share one.

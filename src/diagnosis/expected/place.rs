@@ -33,7 +33,7 @@ impl<'a> Place<'a> {
         for row in rows {
             let at = |place: &&mut Place<'_>| {
                 let (one, other) = (&place.rows[0].start.spec, &row.start.spec);
-                one.runtime == other.runtime && one.python == other.python
+                one.runtime() == other.runtime() && one.python() == other.python()
             };
             match places.iter_mut().find(at) {
                 Some(place) => place.rows.push(row),
@@ -85,7 +85,7 @@ impl<'a> Place<'a> {
         let machine = &self.session.machine;
         match (place, has_gil(spec, machine)) {
             (Where::Everywhere, _) | (Where::UnderGil, Some(true)) => Some(Premise::Given),
-            (Where::UnderGil, Some(false)) if spec.runtime == RuntimeKind::Python => {
+            (Where::UnderGil, Some(false)) if spec.runtime() == RuntimeKind::Python => {
                 let python = runtime_of(spec, machine);
                 Some(Premise::Missing(format!("{python} has no GIL")))
             }
@@ -96,7 +96,7 @@ impl<'a> Place<'a> {
     /// Returns the shortest row of a way that was measured whole, of those that did the same work as
     /// another; else why there is none, if it was tried.
     fn best(&self, executor: ExecutorKind, like: Option<&Row>) -> Option<Result<&'a Row, Found>> {
-        let of_way = |row: &&&Row| row.start.spec.executor == executor;
+        let of_way = |row: &&&Row| row.start.spec.executor() == executor;
         let tried = || self.rows.iter().filter(of_way).copied();
         let rows =
             tried().filter(|row| is_measured(row) && like.is_none_or(|like| row.same_work(like)));
@@ -150,9 +150,9 @@ impl<'a> Place<'a> {
 
     fn raw(&self) -> Option<Found> {
         let premise = self.premise(Where::UnderGil)?;
-        let threads = |row: &&&Row| row.start.spec.executor == ExecutorKind::Threads;
+        let threads = |row: &&&Row| row.start.spec.executor() == ExecutorKind::Threads;
         let mut rows = self.rows.iter().filter(threads);
-        let row = rows.find(|row| row.start.spec.by == FryBy::Timer)?;
+        let row = rows.find(|row| row.start.spec.by() == FryBy::Timer)?;
         if let Some(doubt) = Doubt::of_end(row) {
             return Some(unknown(doubt, format!("{}: not measured", row.label)));
         }
@@ -267,7 +267,7 @@ impl<'a> Place<'a> {
     /// Returns the whole rows whose workers could compute at once.
     fn parallel(&self) -> impl Iterator<Item = &'a Row> {
         let has_workers = |row: &&'a Row| {
-            let executor = row.start.spec.executor;
+            let executor = row.start.spec.executor();
             !matches!(executor, ExecutorKind::Serial | ExecutorKind::Async) && row.is_whole()
         };
         self.rows.iter().copied().filter(has_workers)
@@ -295,7 +295,7 @@ fn unknown(doubt: Doubt, words: String) -> Found {
 /// Returns whether others may print between the parts of a line.
 fn may_be_torn(row: &Row) -> bool {
     let spec = &row.start.spec;
-    spec.print == Printing::Parts && spec.lock == Locking::No
+    spec.print() == Printing::Parts && spec.lock() == Locking::No
 }
 
 /// Returns whether all tasks of a row are over; a task may fail, which takes its time, too.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Ceiling, Cure, Estimate, Event, EventKind, ExecutorKind, Interpreter, Nanos, Pin, RunEnd,
-    RunSpec, RunSummary, RuntimeKind, Size, WorkloadKind,
+    Ceiling, Cure, Draft, Estimate, Event, EventKind, ExecutorKind, Interpreter, Nanos, Pin,
+    RunEnd, RunSummary, RuntimeKind, Size, WorkloadKind,
 };
 use crate::results::compare;
 use crate::results::time_breakdown::TimeBreakdown;
@@ -14,17 +14,17 @@ use ExecutorKind::{Pool, Process, Serial, Threads};
 
 /// A run of 4 counts that took so many milliseconds.
 fn run(number: u32, executor: ExecutorKind, workers: u32, wall: u64) -> [Event; 2] {
-    let spec = RunSpec {
+    let draft = Draft {
         workload: WorkloadKind::Busy,
         runtime: RuntimeKind::Gil,
         executor,
         tasks: Some(4),
         size: Size::N(10),
-        ..RunSpec::default()
+        ..Draft::default()
     };
     let began = u64::from(number) * 100_000;
     [
-        begins(began, number, start(spec, workers)),
+        begins(began, number, start(draft.spec(), workers)),
         over(began + wall, number, summary(wall, 4)),
     ]
 }
@@ -59,7 +59,7 @@ fn at(
 }
 
 fn is(executor: ExecutorKind) -> impl Fn(&Row) -> bool {
-    move |row| row.start.spec.executor == executor
+    move |row| row.start.spec.executor() == executor
 }
 
 /// Gives rows the CPU time of a unit, and workers that computed for all of it.
@@ -271,7 +271,12 @@ fn a_machine_that_has_no_more_to_give_says_nothing_of_workers() {
 
 #[test]
 fn without_a_gil_what_it_does_did_not_come() {
-    let python = |row: &mut Row| row.measured.start.spec.runtime = RuntimeKind::Python;
+    let python = |row: &mut Row| {
+        row.measured
+            .start
+            .spec
+            .change(|draft| draft.runtime = RuntimeKind::Python);
+    };
     let mut free = session(
         2,
         &[(Serial, 1, 4_000), (Threads, 4, 2_100), (Process, 4, 2_200)],
@@ -297,7 +302,12 @@ fn without_a_gil_what_it_does_did_not_come() {
     assert_eq!(held, None);
     assert!(why.ends_with("has no GIL"), "{why}");
     // What Rust does without a GIL is beside the point.
-    let native = |row: &mut Row| row.measured.start.spec.runtime = RuntimeKind::Native;
+    let native = |row: &mut Row| {
+        row.measured
+            .start
+            .spec
+            .change(|draft| draft.runtime = RuntimeKind::Native);
+    };
     let told = all("E5", &free, native);
     assert_eq!((told[1].applies, told[1].held), (false, None));
     assert_eq!(told[1].reason.as_deref(), Some("native has no GIL"));
@@ -349,7 +359,10 @@ fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
     let runs = session(2, &[(Threads, 2, 1_000), (Threads, 4, 900)]);
     let deadlocks = |second: RunEnd| {
         let ended = |row: &mut Row| {
-            row.measured.start.spec.workload = WorkloadKind::Deadlock;
+            row.measured
+                .start
+                .spec
+                .change(|draft| draft.workload = WorkloadKind::Deadlock);
             row.measured.end = match row.start.workers {
                 2 => RunEnd::Deadlocked,
                 _ => second.clone(),
@@ -363,7 +376,10 @@ fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
     assert_eq!(held, None);
     assert!(why.contains("broke off: no hello"), "{why}");
     let cured = |row: &mut Row| {
-        row.measured.start.spec.cure = Cure::Order;
+        row.measured
+            .start
+            .spec
+            .change(|draft| (draft.workload, draft.cure) = (WorkloadKind::Deadlock, Cure::Order));
         row.measured.end = RunEnd::Deadlocked;
     };
     assert_eq!(at(0, "E12", &runs, cured).0, Some(false));

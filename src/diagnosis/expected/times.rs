@@ -116,7 +116,7 @@ impl Pair<'_> {
         let spec = &self.fast.start.spec;
         let room = room_of(spec, &self.session.machine).floor() as u32;
         let loops = self.fast.start.workers.min(room);
-        let ceiling = self.session.ceiling(loops, spec.pin)?;
+        let ceiling = self.session.ceiling(loops, spec.pin())?;
         let times = ceiling.throughput();
         (loops > 1 && times < LITTLE).then_some(Doubt::Ceiling(loops, times))
     }
@@ -218,7 +218,7 @@ const MOST_LOST: f64 = 0.1;
 
 /// Returns how many workers of a run could compute at once, had each a core.
 fn threads(row: &Row) -> f64 {
-    match row.start.spec.executor {
+    match row.start.spec.executor() {
         ExecutorKind::Async => 1.0,
         _ => f64::from(row.start.workers),
     }

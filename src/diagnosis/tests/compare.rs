@@ -2,8 +2,8 @@
 
 use super::sentence;
 use crate::model::{
-    Event, ExecutorKind, FryBy, RunEnd, RunEvent, RunId, RunSpec, RunStart, SeriesId, Size,
-    WorkerId, WorkloadKind,
+    Draft, Event, ExecutorKind, FryBy, RunEnd, RunEvent, RunId, RunStart, SeriesId, Size, WorkerId,
+    WorkloadKind,
 };
 use crate::results::Row;
 use crate::results::compare::{Results, each_run, newest_rows, rows};
@@ -25,11 +25,12 @@ fn runs(walls: &[(RunStart, u64)]) -> Session {
 }
 
 fn by(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
-    let spec = RunSpec {
+    let spec = Draft {
         executor,
         repeat: Some(3),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     RunStart {
         series: None,
         repetition,
@@ -94,7 +95,7 @@ fn each_run_stands_alone_against_the_mean_of_the_base() {
 #[test]
 fn other_work_is_no_base() {
     let mut other = by(ExecutorKind::Serial, 1, 0);
-    other.spec.size = Size::Large;
+    other.spec.change(|draft| draft.size = Size::Large);
     let mut calibrated_anew = by(ExecutorKind::Serial, 1, 0);
     calibrated_anew.size = 1.5;
     let session = runs(&[
@@ -120,7 +121,7 @@ fn the_newest_serial_run_is_the_base_even_when_it_came_later() {
 fn eggs_by_timer_are_compared_only_when_they_are_all_fried() {
     let timed = |executor, workers| {
         let mut start = by(executor, workers, 0);
-        start.spec.by = FryBy::Timer;
+        start.spec.change(|draft| draft.by = FryBy::Timer);
         start
     };
     let fried_to = |serial: f64, pool: f64| {
@@ -168,7 +169,7 @@ fn the_serial_share_is_that_of_as_many_processors_as_there_are() {
 fn more_workers_than_cores_are_held_against_one_for_each() {
     let pool = |workers| {
         let mut start = by(ExecutorKind::Pool, workers, 0);
-        start.spec.workers = Some(workers);
+        start.spec.change(|draft| draft.workers = Some(workers));
         start
     };
     let verdict = |walls: &[(RunStart, u64)]| sentence(&rows(&runs(walls)).pop().unwrap());
@@ -178,7 +179,7 @@ fn more_workers_than_cores_are_held_against_one_for_each() {
         "8 workers shared 2 usable cores: 2.0 busy, no faster than 2 workers."
     );
     let mut chunked = pool(2);
-    chunked.spec.chunk = 2;
+    chunked.spec.change(|draft| draft.chunk = 2);
     for other in [chunked, pool(4), by(ExecutorKind::Threads, 2, 0)] {
         let told = verdict(&[(other, 4_000), (pool(8), 4_000)]);
         assert_eq!(told, "8 workers shared 2 usable cores: 2.0 busy.");
@@ -239,7 +240,9 @@ fn story(count: u32) -> Vec<Event> {
         let (executor, workers) = ways[run as usize % 3];
         let mut start = by(executor, workers, 0);
         if run % 7 == 6 {
-            start.spec.workload = WorkloadKind::Busy;
+            start
+                .spec
+                .change(|draft| draft.workload = WorkloadKind::Busy);
         }
         let mut ended = summary(1_000 + u64::from(run % 5) * 300, start.tasks);
         if run % 11 == 10 {

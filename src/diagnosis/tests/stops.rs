@@ -2,7 +2,7 @@
 
 use super::sentence as sentence_on;
 use crate::model::{
-    Event, EventKind, ExecutorKind, Nanos, ProcessSample, RunEvent, RunSpec, Sample, Standstill,
+    Draft, Event, EventKind, ExecutorKind, Nanos, ProcessSample, RunEvent, Sample, Standstill,
     WorkerEvent, WorkerId, WorkerSample,
 };
 use crate::results::{Losses, compare};
@@ -13,10 +13,11 @@ use crate::session::play::{
 use crate::session::state::Session;
 
 fn run_of(executor: ExecutorKind) -> Event {
-    let spec = RunSpec {
+    let spec = Draft {
         executor,
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     begins(0, 0, start(spec, 2))
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{ExecutorKind, RunSpec};
+use crate::model::{Draft, ExecutorKind, RunSpec};
 use crate::results::facts::Facts;
 use crate::text::command;
 
@@ -65,12 +65,13 @@ pub(super) fn full_house(facts: &Facts) -> u32 {
 
 /// Returns the run with its tasks spread another way.
 pub(super) fn spread(facts: &Facts, executor: ExecutorKind, workers: u32) -> RunSpec {
-    RunSpec {
+    Draft {
         executor,
         workers: (executor != ExecutorKind::Serial).then_some(workers),
         repeat: None,
-        ..facts.spec.clone()
+        ..facts.spec.draft()
     }
+    .spec()
 }
 
 /// Returns advice to do the same once more.

@@ -2,7 +2,7 @@
 
 use super::advice::Advice;
 use super::{Bound, Verdict};
-use crate::model::{Cure, Hang, How, RunEnd, RunSpec, WorkloadKind};
+use crate::model::{Cure, Draft, Hang, How, RunEnd, RunSpec, WorkloadKind};
 use crate::results::facts::Facts;
 use crate::session::observed_deadlock::ObservedDeadlock;
 use crate::session::run::Run;
@@ -70,18 +70,17 @@ fn means(seen: Option<&ObservedDeadlock>) -> String {
 
 /// The ways out that a kind of deadlock has.
 fn cures(spec: &RunSpec) -> Vec<Advice> {
-    if spec.workload != WorkloadKind::Deadlock {
+    if spec.workload() != WorkloadKind::Deadlock {
         return Vec::new();
     }
-    let cures = spec.how.cures().iter();
+    let cures = spec.how().cures().iter();
     let others = cures.filter(|cure| **cure != Cure::None);
     let advice = others.map(|&cure| {
-        let healthy = RunSpec {
+        let healthy = Draft {
             cure,
             limit: spec.chosen_limit(),
-            ..spec.clone()
-        };
-        let words = match (cure, spec.how) {
+            ..spec.draft()}.spec();
+        let words = match (cure, spec.how()) {
             (Cure::Order, How::Locks) => "Break the circle: take locks in one order everywhere",
             (Cure::Order, _) => "Break the circle: wait only for tasks that came before",
             (Cure::OwnPool, _) => "Do not wait for your own place: give children a pool of their own",
@@ -100,10 +99,10 @@ fn cures(spec: &RunSpec) -> Vec<Advice> {
 }
 
 pub(super) fn cured(facts: &Facts) -> Option<String> {
-    if facts.spec.workload != WorkloadKind::Deadlock || facts.outcome.end != RunEnd::Completed {
+    if facts.spec.workload() != WorkloadKind::Deadlock || facts.outcome.end != RunEnd::Completed {
         return None;
     }
-    let because = match (facts.spec.cure, facts.spec.how) {
+    let because = match (facts.spec.cure(), facts.spec.how()) {
         (Cure::None, _) => return None,
         (Cure::Printed, _) => {
             "the notes' code names the method .result without calling it, so nobody waited"
@@ -128,10 +127,11 @@ pub(super) fn cured_means(facts: &Facts) -> String {
 
 /// The same with nothing against it.
 pub(super) fn advise_hanging(facts: &Facts) -> Vec<Advice> {
-    let hanging = RunSpec {
+    let hanging = Draft {
         cure: Cure::None,
-        ..facts.spec.clone()
-    };
+        ..facts.spec.draft()
+    }
+    .spec();
     let words = "See it hang".to_owned();
     vec![Advice::to_type(words, command::run(&hanging))]
 }
@@ -147,10 +147,11 @@ pub(super) fn timed_out(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn advise_longer(facts: &Facts) -> Vec<Advice> {
-    let longer = RunSpec {
+    let longer = Draft {
         limit: None,
-        ..facts.spec.clone()
-    };
+        ..facts.spec.draft()
+    }
+    .spec();
     let words = "Give it more time".to_owned();
     vec![Advice::to_type(words, command::run(&longer))]
 }

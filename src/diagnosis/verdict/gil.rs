@@ -8,7 +8,7 @@ use super::sharing;
 use super::signs::{NEAR_ONE, close_to_ideal};
 use super::words::{busy, crew, kind};
 use super::workers::how_raw;
-use crate::model::{ExecutorKind, Field, Machine, RunSpec, RuntimeKind, name_of};
+use crate::model::{Draft, ExecutorKind, Field, Machine, RuntimeKind, name_of};
 use crate::results::beside::Beside;
 use crate::results::capacity::own_interpreter;
 use crate::results::facts::Facts;
@@ -91,14 +91,14 @@ fn own_gils_beside(facts: &Facts) -> Option<&Beside> {
 }
 
 pub(super) fn threads_mean(facts: &Facts) -> String {
-    let asks = |spec| Field::SwitchInterval.show(spec, &Machine::default());
-    let began = asks(&facts.spec);
+    let asks = |spec: &Draft| Field::SwitchInterval.show(spec, &Machine::default());
+    let began = asks(&facts.spec.draft());
     let asks = match facts.times.last_interval {
-        last if last == facts.spec.switch_interval => began,
+        last if last == facts.spec.switch_interval() => began,
         last => {
-            let last = asks(&RunSpec {
+            let last = asks(&Draft {
                 switch_interval: last,
-                ..facts.spec.clone()
+                ..facts.spec.draft()
             });
             format!("{began} (at the end {last})")
         }
@@ -139,22 +139,24 @@ pub(super) fn advise_processes(facts: &Facts) -> Vec<Advice> {
     );
     let mut all = vec![Advice::to_run(words, pool)];
     let threads = advice::spread(facts, ExecutorKind::Threads, workers);
-    let free = match (&facts.spec.runtime, &facts.setup.free_threaded) {
+    let free = match (&facts.spec.runtime(), &facts.setup.free_threaded) {
         (RuntimeKind::Python, Some(python)) => {
-            let spec = RunSpec {
+            let spec = Draft {
                 python: Some(python.clone()),
-                ..threads
-            };
+                ..threads.draft()
+            }
+            .spec();
             Some((
                 format!("Or threads of Python {python}, which has no GIL"),
                 spec,
             ))
         }
         (RuntimeKind::Gil, _) => {
-            let spec = RunSpec {
+            let spec = Draft {
                 runtime: RuntimeKind::Native,
-                ..threads
-            };
+                ..threads.draft()
+            }
+            .spec();
             Some(("Or the same threads without a GIL".to_owned(), spec))
         }
         _ => None,
@@ -197,7 +199,7 @@ pub(super) fn released(facts: &Facts) -> Option<String> {
     free.then(|| {
         format!(
             "{} releases the GIL: {} kept {}{}{}.",
-            name_of(&facts.spec.workload),
+            name_of(&facts.spec.workload()),
             crew(ExecutorKind::Threads, facts.setup.workers),
             busy(facts),
             facts.as_fast(),
@@ -216,7 +218,7 @@ pub(super) fn released_means(facts: &Facts) -> String {
 
 pub(super) fn free_threaded(facts: &Facts) -> Option<String> {
     let free = facts.is_threads()
-        && facts.spec.runtime == RuntimeKind::Python
+        && facts.spec.runtime() == RuntimeKind::Python
         && facts.setup.has_gil == Some(false)
         && facts.times.cores_busy > NEAR_ONE;
     free.then(|| {

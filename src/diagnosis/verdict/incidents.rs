@@ -2,7 +2,7 @@
 
 use super::advice;
 use super::advice::Advice;
-use crate::model::{Field, RunEnd, RunSpec};
+use crate::model::{Draft, Field, RunEnd};
 use crate::results::facts::Facts;
 use crate::session::stops::STOPPED;
 use crate::text::command;
@@ -71,13 +71,14 @@ pub(super) fn lost_means(facts: &Facts) -> String {
 }
 
 pub(super) fn advise_retries(facts: &Facts) -> Vec<Advice> {
-    if Field::Retry.why_not(&facts.spec).is_some() {
+    if Field::Retry.why_not(&facts.spec.draft()).is_some() {
         return vec![advice::again(facts, "Run it again")];
     }
-    let retry = RunSpec {
-        retry: facts.spec.retry.saturating_add(1),
-        ..facts.spec.clone()
-    };
+    let retry = Draft {
+        retry: facts.spec.retry().saturating_add(1),
+        ..facts.spec.draft()
+    }
+    .spec();
     let words = "Give what is lost to another worker".to_owned();
     vec![Advice::to_type(words, command::run(&retry))]
 }

@@ -2,7 +2,7 @@
 
 use super::advice;
 use super::advice::Advice;
-use crate::model::{ExecutorKind, RunSpec};
+use crate::model::{Draft, ExecutorKind};
 use crate::results::facts::Facts;
 use crate::results::unsteady;
 use crate::text::command;
@@ -93,10 +93,11 @@ pub(super) fn too_good_means(_: &Facts) -> String {
 
 /// Repeats tell how far times spread.
 pub(super) fn advise_repeats(facts: &Facts) -> Vec<Advice> {
-    let repeats = RunSpec {
+    let repeats = Draft {
         repeat: Some(facts.spec.repetitions().max(5)),
-        ..advice::spread(facts, facts.executor(), facts.setup.workers)
-    };
+        ..advice::spread(facts, facts.executor(), facts.setup.workers).draft()
+    }
+    .spec();
     let words = "Repeat both on a quiet machine".to_owned();
     let both = [ExecutorKind::Serial, facts.executor()];
     vec![Advice::to_type(words, command::compare(&repeats, &both))]

@@ -3,7 +3,7 @@
 use super::advice;
 use super::advice::Advice;
 use super::others;
-use crate::model::{ExecutorKind, Field, RunSpec, RuntimeKind};
+use crate::model::{Draft, ExecutorKind, Field, RuntimeKind};
 use crate::results::disturbance::not_idle;
 use crate::results::facts::Facts;
 use crate::results::overhead::Overhead;
@@ -150,7 +150,7 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
     let workers = advice::full_house(facts);
     let lasting = match facts.executor() {
         ExecutorKind::Process => Some((ExecutorKind::Pool, "A pool starts its processes once")),
-        ExecutorKind::Pool if facts.spec.runtime == RuntimeKind::Native => {
+        ExecutorKind::Pool if facts.spec.runtime() == RuntimeKind::Native => {
             Some((ExecutorKind::Threads, "Threads start sooner"))
         }
         _ => None,
@@ -162,10 +162,11 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
         } else {
             workers
         };
-        let spec = RunSpec {
+        let spec = Draft {
             tasks_per_child: None,
-            ..advice::spread(facts, executor, workers)
-        };
+            ..advice::spread(facts, executor, workers).draft()
+        }
+        .spec();
         Advice::to_run(words.to_owned(), spec)
     });
     let larger = Advice::to_do("Larger tasks would make the start worth it".to_owned());
@@ -221,17 +222,18 @@ pub(super) fn advise_larger_chunks(facts: &Facts) -> Vec<Advice> {
         let words = "The work as a whole may be too small to share".to_owned();
         all.push(Advice::to_do(words));
     }
-    let applies = Field::Chunk.why_not(&facts.spec).is_none();
+    let applies = Field::Chunk.why_not(&facts.spec.draft()).is_none();
     if applies && facts.executor() == ExecutorKind::Pool && facts.times.running() > 0.0 {
         let wanted =
-            f64::from(facts.spec.chunk) * WORTH * facts.times.hand_over / facts.times.running();
+            f64::from(facts.spec.chunk()) * WORTH * facts.times.hand_over / facts.times.running();
         let most = (facts.parallel_tasks() / facts.setup.workers.max(1)).max(1);
         let chunk = (wanted.ceil().clamp(1.0, 1e6) as u32).min(most);
-        if chunk > facts.spec.chunk {
-            let spec = RunSpec {
+        if chunk > facts.spec.chunk() {
+            let spec = Draft {
                 chunk,
-                ..facts.spec.clone()
-            };
+                ..facts.spec.draft()
+            }
+            .spec();
             let words = "Hand out several tasks at a time".to_owned();
             all.push(Advice::to_run(words, spec));
         }

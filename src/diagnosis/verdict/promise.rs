@@ -3,7 +3,7 @@
 
 use super::advice::Advice;
 use super::signs::{is_released, threads_were_free};
-use crate::model::{ExecutorKind, Order, Pin, RunSpec, RuntimeKind, StartMethod};
+use crate::model::{Draft, ExecutorKind, Order, Pin, RunSpec, RuntimeKind, StartMethod};
 use crate::results::beside::Beside;
 use crate::results::facts::Facts;
 use crate::session::makespan::Spread;
@@ -39,8 +39,8 @@ pub(super) fn gains(facts: &Facts, other: &RunSpec) -> bool {
 
 /// Returns how many times as long as here the same work takes that is done so.
 fn takes(facts: &Facts, other: &RunSpec) -> f64 {
-    if other.chunk == facts.spec.chunk
-        && other.order == facts.spec.order
+    if other.chunk() == facts.spec.chunk()
+        && other.order() == facts.spec.order()
         && let Some(measured) = measured_wall(facts, other)
     {
         return measured / facts.times.wall.mean;
@@ -52,10 +52,11 @@ fn takes(facts: &Facts, other: &RunSpec) -> f64 {
 
 /// Returns whether the order of its tasks promises that the same work is done sooner.
 pub(super) fn order_gains(facts: &Facts, order: Order) -> bool {
-    let other = RunSpec {
+    let other = Draft {
         order,
-        ..facts.spec.clone()
-    };
+        ..facts.spec.draft()
+    }
+    .spec();
     own_time(facts, &other) <= own_time(facts, &facts.spec) * GAIN
 }
 
@@ -75,7 +76,8 @@ pub(super) fn cutting_gains(facts: &Facts) -> bool {
 
 /// Returns how long another way took, where it was measured in this session.
 fn measured_wall(facts: &Facts, other: &RunSpec) -> Option<f64> {
-    let serial = other.executor == ExecutorKind::Serial && other.runtime == facts.spec.runtime;
+    let serial =
+        other.executor() == ExecutorKind::Serial && other.runtime() == facts.spec.runtime();
     let base = facts.compared().filter(|_| serial);
     let base = base.map(|speedup| facts.times.wall.mean * speedup.mean);
     base.or_else(|| Some(measured(facts, other)?.wall))
@@ -83,13 +85,13 @@ fn measured_wall(facts: &Facts, other: &RunSpec) -> Option<f64> {
 
 /// Returns what was measured of another way in this session.
 fn measured<'a>(facts: &'a Facts, other: &RunSpec) -> Option<&'a Beside> {
-    let same_kind = other.runtime == facts.spec.runtime
-        && other.python == facts.spec.python
-        && other.pin == facts.spec.pin
-        && other.share == facts.spec.share;
+    let same_kind = other.runtime() == facts.spec.runtime()
+        && other.python() == facts.spec.python()
+        && other.pin() == facts.spec.pin()
+        && other.share() == facts.spec.share();
     let workers = workers(facts, other);
     let mut beside = facts.comparison.beside.iter();
-    beside.find(|way| same_kind && (way.executor, way.workers) == (other.executor, workers))
+    beside.find(|way| same_kind && (way.executor, way.workers) == (other.executor(), workers))
 }
 
 /// Returns how long the tasks take that are spread so, if nothing else took time.
@@ -97,7 +99,7 @@ fn own_time(facts: &Facts, spec: &RunSpec) -> f64 {
     let spread = Spread {
         workers: workers(facts, spec),
         cores: cores(facts, spec),
-        longest_first: spec.order == Order::Longest,
+        longest_first: spec.order() == Order::Longest,
         serial_part: facts.setup.serial_part,
     };
     if let Some(time) = facts.times.task_times.spread(&spread) {
@@ -110,11 +112,11 @@ fn own_time(facts: &Facts, spec: &RunSpec) -> f64 {
 
 /// Returns how many workers there are.
 fn workers(facts: &Facts, spec: &RunSpec) -> u32 {
-    match (spec.executor, spec.workers) {
+    match (spec.executor(), spec.workers()) {
         (ExecutorKind::Serial, _) => 1,
         (_, Some(workers)) => workers,
         (ExecutorKind::Process | ExecutorKind::Async, None) => facts.parallel_tasks(),
-        (_, None) if spec.executor == facts.executor() => facts.setup.workers,
+        (_, None) if spec.executor() == facts.executor() => facts.setup.workers,
         (_, None) => facts.room().ceil() as u32,
     }
 }
@@ -122,10 +124,10 @@ fn workers(facts: &Facts, spec: &RunSpec) -> u32 {
 /// Returns how many of its workers can compute at once.
 fn cores(facts: &Facts, spec: &RunSpec) -> f64 {
     let room = match facts.setup.not_pinned {
-        0 => facts.room_with(spec.pin),
+        0 => facts.room_with(spec.pin()),
         _ => facts.room_with(Pin::None),
     };
-    let one = match spec.executor {
+    let one = match spec.executor() {
         ExecutorKind::Serial | ExecutorKind::Async => true,
         ExecutorKind::Threads => one_thread_at_a_time(facts, spec),
         ExecutorKind::Pool | ExecutorKind::Process | ExecutorKind::Interpreters => false,
@@ -135,9 +137,9 @@ fn cores(facts: &Facts, spec: &RunSpec) -> f64 {
 
 /// Returns whether threads would wait for each other's GIL, as far as this work is known to need it.
 fn one_thread_at_a_time(facts: &Facts, spec: &RunSpec) -> bool {
-    let same = spec.runtime == facts.spec.runtime && spec.python == facts.spec.python;
+    let same = spec.runtime() == facts.spec.runtime() && spec.python() == facts.spec.python();
     if !same {
-        return spec.runtime == RuntimeKind::Gil;
+        return spec.runtime() == RuntimeKind::Gil;
     }
     let seen = facts.times.gil > 0.0 || facts.setup.has_gil == Some(true);
     seen && !threads_were_free(facts) && !is_released(facts)
@@ -153,27 +155,27 @@ fn spent_on_spreading(facts: &Facts) -> f64 {
 fn spreading_costs(facts: &Facts, other: &RunSpec) -> f64 {
     let workers = f64::from(workers(facts, other).max(1));
     let tasks = f64::from(facts.setup.tasks.max(1));
-    if other.executor == facts.executor() && other.runtime == facts.spec.runtime {
+    if other.executor() == facts.executor() && other.runtime() == facts.spec.runtime() {
         let each = facts.times.start_up / f64::from(facts.outcome.started.max(1));
-        let starts = match other.executor {
+        let starts = match other.executor() {
             ExecutorKind::Process => tasks,
             _ => workers,
         };
-        let chunks = f64::from(facts.spec.chunk.max(1)) / f64::from(other.chunk.max(1));
+        let chunks = f64::from(facts.spec.chunk().max(1)) / f64::from(other.chunk().max(1));
         return (each * starts + facts.times.hand_over * chunks) / workers;
     }
     let (start, hand) = usual_costs(other);
-    let starts = match other.executor {
+    let starts = match other.executor() {
         ExecutorKind::Process => tasks,
         _ => workers,
     };
-    (start * starts + hand * tasks / f64::from(other.chunk.max(1))) / workers
+    (start * starts + hand * tasks / f64::from(other.chunk().max(1))) / workers
 }
 
 /// Returns what one start of a worker, and handing over one task, usually take, in seconds.
 const fn usual_costs(spec: &RunSpec) -> (f64, f64) {
-    let python = matches!(spec.runtime, RuntimeKind::Python);
-    let start = match (spec.executor, spec.start) {
+    let python = matches!(spec.runtime(), RuntimeKind::Python);
+    let start = match (spec.executor(), spec.start()) {
         (ExecutorKind::Serial, _) => return (0.0, 0.0),
         (ExecutorKind::Threads | ExecutorKind::Async, _) => 2e-4,
         (ExecutorKind::Interpreters, _) => 0.05,
@@ -182,7 +184,7 @@ const fn usual_costs(spec: &RunSpec) -> (f64, f64) {
         (_, StartMethod::Fork) => 1e-3,
         (_, _) => 5e-3,
     };
-    let hand = match spec.executor {
+    let hand = match spec.executor() {
         ExecutorKind::Pool if python => 1e-4,
         _ if python => 5e-5,
         ExecutorKind::Pool | ExecutorKind::Process => 2e-5,

@@ -3,7 +3,7 @@
 
 use super::advice::Advice;
 use super::words::{busy, crew};
-use crate::model::{RunSpec, Share};
+use crate::model::{Draft, RunSpec, Share};
 use crate::results::facts::Facts;
 use crate::results::sharing::Sharing;
 use crate::text::command;
@@ -143,9 +143,10 @@ pub(super) fn own_totals(facts: &Facts) -> Vec<Advice> {
 }
 
 fn with(facts: &Facts, share: Share) -> RunSpec {
-    RunSpec {
+    Draft {
         share,
         repeat: None,
-        ..facts.spec.clone()
+        ..facts.spec.draft()
     }
+    .spec()
 }

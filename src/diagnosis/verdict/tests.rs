@@ -1,7 +1,7 @@
 //! What the verdict must make of made-up stories.
 
 use super::*;
-use crate::model::{Estimate, ExecutorKind, Exit, FryBy, RunEnd, RunSpec, WorkerId};
+use crate::model::{Draft, Estimate, ExecutorKind, Exit, FryBy, RunEnd, RunSpec, WorkerId};
 use crate::results::{Comparison, Interference, Outcomes, Setup, Times};
 use crate::session::failures::Failures;
 
@@ -101,10 +101,11 @@ pub(super) fn with(mut facts: Facts, change: impl FnOnce(&mut Facts)) -> Facts {
 }
 
 fn spread(executor: ExecutorKind) -> RunSpec {
-    RunSpec {
+    Draft {
         executor,
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 #[track_caller]
@@ -178,10 +179,11 @@ fn a_broken_start_says_how_many_workers_there_were() {
 
 #[test]
 fn raw_eggs() {
-    let by_timer = RunSpec {
+    let by_timer = Draft {
         by: FryBy::Timer,
-        ..spread(ExecutorKind::Pool)
-    };
+        ..spread(ExecutorKind::Pool).draft()
+    }
+    .spec();
     let facts = with(facts(), |facts| {
         facts.spec = by_timer;
         facts.outcome.doneness = Some(0.52);

@@ -1,7 +1,7 @@
 //! Lines of several printers that came out torn.
 
 use super::advice::Advice;
-use crate::model::{Locking, Printing, RunSpec};
+use crate::model::{Draft, Locking, Printing};
 use crate::results::facts::Facts;
 use crate::text::command;
 
@@ -24,13 +24,11 @@ pub(super) fn torn_means(_: &Facts) -> String {
 }
 
 pub(super) fn advise_whole_lines(facts: &Facts) -> Vec<Advice> {
-    let with = |change: fn(&mut RunSpec)| {
-        let mut spec = RunSpec {
-            repeat: None,
-            ..facts.spec.clone()
-        };
+    let with = |change: fn(&mut Draft)| {
+        let mut spec = facts.spec.draft();
+        spec.repeat = None;
         change(&mut spec);
-        command::run(&spec)
+        command::run(&spec.spec())
     };
     vec![
         Advice::to_type(

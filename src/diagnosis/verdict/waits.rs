@@ -4,7 +4,7 @@ use super::advice;
 use super::advice::Advice;
 use super::promise;
 use super::words::{busy, crew};
-use crate::model::{ExecutorKind, RunSpec};
+use crate::model::{Draft, ExecutorKind, RunSpec};
 use crate::results::facts::Facts;
 use crate::text::command;
 use crate::text::figures::{percent, time};
@@ -131,10 +131,11 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
         );
         all.push(Advice::to_do(words));
     } else if executor == ExecutorKind::Async {
-        let spec = RunSpec {
+        let spec = Draft {
             workers: None,
-            ..advice::spread(facts, executor, workers)
-        };
+            ..advice::spread(facts, executor, workers).draft()
+        }
+        .spec();
         let words = "Such work suits an event loop, on which all wait at once in one thread";
         all.push(Advice::to_run(words.to_owned(), spec));
     } else {

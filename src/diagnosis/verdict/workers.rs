@@ -5,7 +5,7 @@ use super::advice::Advice;
 use super::promise;
 use super::signs::{close_to_ideal, threads_were_free};
 use super::words::{busy, crew, kind};
-use crate::model::{ExecutorKind, FryBy, Pin, RunSpec, RuntimeKind, WorkloadKind};
+use crate::model::{Draft, ExecutorKind, FryBy, Pin, RuntimeKind, WorkloadKind};
 use crate::results::facts::Facts;
 use crate::results::speedup::TOO_CLOSE;
 use crate::text::command;
@@ -194,12 +194,13 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
     let (_, many) = facts.setup.noun;
     let mut all = Vec::new();
     // tasks of one size are handed out in the same order either way, however long each took
-    let uneven = !facts.spec.values.is_empty() || facts.spec.workload == WorkloadKind::Divisors;
-    if uneven && facts.spec.order == Given && promise::order_gains(facts, Longest) {
-        let spec = RunSpec {
+    let uneven = !facts.spec.values().is_empty() || facts.spec.workload() == WorkloadKind::Divisors;
+    if uneven && facts.spec.order() == Given && promise::order_gains(facts, Longest) {
+        let spec = Draft {
             order: Longest,
-            ..facts.spec.clone()
-        };
+            ..facts.spec.draft()
+        }
+        .spec();
         let words = "Hand out the longest first".to_owned();
         all.push(Advice::to_run(words, spec));
     }
@@ -258,10 +259,11 @@ pub(super) fn plain_means(facts: &Facts) -> String {
 pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
     let mut all = Vec::new();
     if facts.by_timer() {
-        let spec = RunSpec {
+        let spec = Draft {
             by: FryBy::Heat,
-            ..facts.spec.clone()
-        };
+            ..facts.spec.draft()
+        }
+        .spec();
         let words = "Fry by heat: then every egg gets all of it".to_owned();
         all.push(Advice::to_type(words, command::run(&spec)));
     }
@@ -299,16 +301,17 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
 /// Returns advice to use more cores than the one that all workers were pinned to.
 fn unpinned(facts: &Facts) -> Option<Advice> {
     let room = facts.room_with(Pin::None);
-    if facts.spec.pin != Pin::One || room <= facts.room() || facts.parallel_tasks() < 2 {
+    if facts.spec.pin() != Pin::One || room <= facts.room() || facts.parallel_tasks() < 2 {
         return None;
     }
     let cores = room.ceil().clamp(1.0, f64::from(u32::MAX)) as u32;
     let workers = cores.min(facts.parallel_tasks());
     let executor = suited(facts);
-    let spec = RunSpec {
+    let spec = Draft {
         pin: Pin::None,
-        ..advice::spread(facts, executor, workers)
-    };
+        ..advice::spread(facts, executor, workers).draft()
+    }
+    .spec();
     let words = "Let the workers have all usable cores in place of one".to_owned();
     Some(Advice::to_run(words, spec))
 }
@@ -320,7 +323,7 @@ fn suited(facts: &Facts) -> ExecutorKind {
         ExecutorKind::Serial => match facts.setup.has_gil {
             Some(false) => ExecutorKind::Threads,
             _ if threads_were_free(facts) => ExecutorKind::Threads,
-            _ if facts.spec.runtime == RuntimeKind::Runner => ExecutorKind::Threads,
+            _ if facts.spec.runtime() == RuntimeKind::Runner => ExecutorKind::Threads,
             _ => ExecutorKind::Pool,
         },
         parallel => parallel,

@@ -6,7 +6,7 @@ use super::reader::Fact;
 use super::{Patience, Runner, Work};
 use crate::executor::{Host, Job};
 use crate::model::{
-    ExecutorKind, Nanos, Order, Outcome, Pin, RunEvent, RunId, RunSpec, TaskEnd, WorkerEvent,
+    Draft, ExecutorKind, Nanos, Order, Outcome, Pin, RunEvent, RunId, RunSpec, TaskEnd, WorkerEvent,
 };
 use crate::workload::{Interruption, Plan, ladder, rate_of};
 
@@ -31,15 +31,16 @@ struct Probe<'a> {
 
 /// Measures how much n of a run's workload its runner does in a second.
 pub(in crate::executor) fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<f64, Interruption> {
-    let plan = ladder(spec.workload);
-    let spec = RunSpec {
+    let plan = ladder(spec.workload());
+    let spec = Draft {
         executor: ExecutorKind::Serial,
         tasks: Some(plan.len()),
         workers: Some(1),
         order: Order::Given,
         pin: Pin::None,
-        ..spec.clone()
-    };
+        ..spec.draft()
+    }
+    .spec();
     let runner = Runner::start(&spec, host)?;
     let began = host.emitter.clock().now();
     let job = Job::new(RunId(0), &spec, &plan, 1, began);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Trouble;
 use super::channel::Version;
 use crate::executor::{Host, Job, placement};
-use crate::model::{Clock, Nanos, RunId, RunSpec};
+use crate::model::{Clock, Draft, Nanos, RunId, RunSpec};
 use crate::workload::{DeadlockTask, Fetch, Nap, NewFile, Printer, TaskInput};
 
 /// The most inputs that are listed in an order; more would be many megabytes.
@@ -55,11 +55,12 @@ pub(super) fn order(job: &Job<'_>, host: &Host<'_>, version: Version) -> Result<
             "is told of at most {MOST_INPUTS} different tasks, this run has {count}; ask for fewer"
         )));
     }
-    let spec = RunSpec {
+    let spec = Draft {
         // protocol 1 knows a number only
         repeat: Some(job.spec.repetitions()),
-        ..job.spec.clone()
-    };
+        ..job.spec.draft()
+    }
+    .spec();
     let order = Order {
         protocol: version as u32,
         run: job.run,
@@ -68,7 +69,7 @@ pub(super) fn order(job: &Job<'_>, host: &Host<'_>, version: Version) -> Result<
         tasks: job.plan.len(),
         serial_first: job.plan.has_serial(),
         inputs: inputs.map(Input::from).collect(),
-        cores: placement(job.spec.pin, host.machine),
+        cores: placement(job.spec.pin(), host.machine),
         spec: &spec,
     };
     line(&order)

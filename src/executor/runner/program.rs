@@ -32,15 +32,15 @@ pub(super) struct Program {
 impl Program {
     /// Returns the program of a run, or why there is none.
     pub(super) fn of(spec: &RunSpec, machine: &Machine) -> Result<Self, String> {
-        if spec.runtime == RuntimeKind::Python {
-            let interpreter = machine.python(spec.python.as_deref())?.path.clone();
+        if spec.runtime() == RuntimeKind::Python {
+            let interpreter = machine.python(spec.python())?.path.clone();
             let archive = python::runner_archive()
                 .map_err(|error| format!("the runner for Python cannot be had: {error}"))?;
             let name = format!("Python {}", cut(&interpreter, SHOWN));
             let mut arguments: Vec<OsString> = vec![interpreter.into()];
             arguments.extend(environment::FLAGS.map(OsString::from));
             // what workload and executor need is loaded before the clock starts
-            let needed = [name_of(&spec.workload), name_of(&spec.executor)];
+            let needed = [name_of(&spec.workload()), name_of(&spec.executor())];
             arguments.push(archive.into());
             arguments.extend(needed.map(OsString::from));
             return Ok(Self {
@@ -49,7 +49,7 @@ impl Program {
                 is_python: true,
             });
         }
-        let Some(runner) = spec.runner.as_deref() else {
+        let Some(runner) = spec.runner() else {
             return Err("runtime runner needs a program, see --runner".to_owned());
         };
         Ok(Self {
@@ -105,7 +105,7 @@ impl Program {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
+    use crate::model::{Draft, Interpreter};
 
     #[test]
     fn the_interpreter_is_the_one_that_was_found() {
@@ -120,11 +120,12 @@ mod tests {
             ..Machine::default()
         };
         let program = |name: Option<&str>| {
-            let spec = RunSpec {
+            let spec = Draft {
                 runtime: RuntimeKind::Python,
                 python: name.map(str::to_owned),
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             Program::of(&spec, &machine).map(|program| program.arguments[0].clone())
         };
         for name in [None, Some("3.12"), Some("/opt/python3.12")] {

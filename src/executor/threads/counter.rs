@@ -73,10 +73,10 @@ impl Counter {
             tasks,
         };
         Self {
-            schedule: spec.schedule,
-            chunk: spec.chunk as usize,
+            schedule: spec.schedule(),
+            chunk: spec.chunk() as usize,
             workers,
-            stages: plan.stages(spec.order).into_iter().map(stage).collect(),
+            stages: plan.stages(spec.order()).into_iter().map(stage).collect(),
             open: Mutex::new(Open {
                 stage: 0,
                 since: clock.now(),
@@ -165,15 +165,17 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use crate::model::{Field, WorkloadKind};
+    use crate::model::{Draft, ExecutorKind, Field, WorkloadKind};
 
     fn counter(schedule: Schedule, workload: WorkloadKind, workers: usize) -> Counter {
-        let mut spec = RunSpec {
+        let mut spec = Draft {
             workload,
+            executor: ExecutorKind::Threads,
             schedule,
-            ..RunSpec::default()
+            ..Draft::default()
         };
         Field::Chunk.set(&mut spec, "3").unwrap();
+        let spec = spec.spec();
         Counter::new(&spec, &Plan::new(&spec, 1000.0), workers, Clock::start())
     }
 

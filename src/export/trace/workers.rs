@@ -58,8 +58,8 @@ impl Workers {
     /// Creates the tracks of a run, which has no worker yet.
     pub(super) fn of(start: &RunStart) -> Self {
         Self {
-            noun: meaning_of(start.spec.workload).noun.0,
-            late: match start.spec.executor {
+            noun: meaning_of(start.spec.workload()).noun.0,
+            late: match start.spec.executor() {
                 ExecutorKind::Async => Standstill::Loop,
                 _ => Standstill::Ready,
             },

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::step::Step;
 use super::typed::Typed;
-use super::{RunSpec, SpecError};
+use super::{Draft, SpecError};
 use crate::model::topology::Machine;
 
 /// What a field is called, what it is for, and all that is done with it.
@@ -17,9 +17,9 @@ pub(super) struct Descriptor {
     pub(super) value_name: &'static str,
     pub(super) help: &'static str,
     pub(super) access: Access,
-    pub(super) exact: Option<fn(&RunSpec) -> String>,
-    pub(super) why_not: fn(&RunSpec) -> Option<&'static str>,
-    pub(super) rank: fn(&RunSpec) -> Rank,
+    pub(super) exact: Option<fn(&Draft) -> String>,
+    pub(super) why_not: fn(&Draft) -> Option<&'static str>,
+    pub(super) rank: fn(&Draft) -> Rank,
     pub(super) report: Option<Report>,
 }
 
@@ -28,15 +28,15 @@ pub(super) struct Access {
     /// The values there are, where they are a few words.
     pub(super) choices: fn() -> Vec<PossibleValue>,
     /// The value as a person reads it; typed again, it gives the same.
-    pub(super) show: fn(&RunSpec, &Machine) -> String,
-    pub(super) set: fn(&mut RunSpec, Typed<'_>) -> Result<(), SpecError>,
-    pub(super) step: fn(&mut RunSpec, Step, &Machine),
+    pub(super) show: fn(&Draft, &Machine) -> String,
+    pub(super) set: fn(&mut Draft, Typed<'_>) -> Result<(), SpecError>,
+    pub(super) step: fn(&mut Draft, Step, &Machine),
 }
 
 /// A field's place among the parameters of a report.
 pub(super) struct Report {
     pub(super) key: &'static str,
-    pub(super) value: fn(&RunSpec) -> Option<Value>,
+    pub(super) value: fn(&Draft) -> Option<Value>,
     /// Whether it stands there although it does not apply.
     pub(super) always: bool,
 }
@@ -96,7 +96,7 @@ impl Descriptor {
     }
 
     /// Writes it to the last digit where what is shown is shortened.
-    pub(super) const fn exactly(self, exact: fn(&RunSpec) -> String) -> Self {
+    pub(super) const fn exactly(self, exact: fn(&Draft) -> String) -> Self {
         Self {
             exact: Some(exact),
             ..self
@@ -104,12 +104,12 @@ impl Descriptor {
     }
 
     /// Says why it does not apply to some runs.
-    pub(super) const fn unless(self, why_not: fn(&RunSpec) -> Option<&'static str>) -> Self {
+    pub(super) const fn unless(self, why_not: fn(&Draft) -> Option<&'static str>) -> Self {
         Self { why_not, ..self }
     }
 
     /// Moves it up in the panel.
-    pub(super) const fn ranked(self, rank: fn(&RunSpec) -> Rank) -> Self {
+    pub(super) const fn ranked(self, rank: fn(&Draft) -> Rank) -> Self {
         Self { rank, ..self }
     }
 
@@ -117,7 +117,7 @@ impl Descriptor {
     pub(super) const fn reported(
         self,
         key: &'static str,
-        value: fn(&RunSpec) -> Option<Value>,
+        value: fn(&Draft) -> Option<Value>,
     ) -> Self {
         self.with_report(key, value, false)
     }
@@ -126,7 +126,7 @@ impl Descriptor {
     pub(super) const fn always_reported(
         self,
         key: &'static str,
-        value: fn(&RunSpec) -> Option<Value>,
+        value: fn(&Draft) -> Option<Value>,
     ) -> Self {
         self.with_report(key, value, true)
     }
@@ -134,7 +134,7 @@ impl Descriptor {
     const fn with_report(
         self,
         key: &'static str,
-        value: fn(&RunSpec) -> Option<Value>,
+        value: fn(&Draft) -> Option<Value>,
         always: bool,
     ) -> Self {
         let report = Some(Report { key, value, always });

@@ -1,6 +1,6 @@
 //! Fields as a person reads them.
 
-use crate::model::spec::{ExecutorKind, RunSpec, Size, WorkloadKind};
+use crate::model::spec::{Draft, ExecutorKind, Size, WorkloadKind};
 use crate::model::topology::Machine;
 
 /// Stands for the interpreter as long as nobody has looked for any.
@@ -34,11 +34,13 @@ pub(super) fn show_bytes(bytes: u32) -> String {
     }
 }
 
-pub(super) fn show_workers(spec: &RunSpec, machine: &Machine) -> String {
-    let count = spec.worker_count(machine);
+pub(super) fn show_workers(spec: &Draft, machine: &Machine) -> String {
+    let count = spec.spec().worker_count(machine);
     match spec.executor {
         ExecutorKind::Serial => "1".to_owned(),
-        ExecutorKind::Async if count == spec.task_count() => format!("{count} = all at once"),
+        ExecutorKind::Async if count == spec.spec().task_count() => {
+            format!("{count} = all at once")
+        }
         ExecutorKind::Async => format!("{count} in flight"),
         ExecutorKind::Process if spec.workers.is_none() => format!("{count} = one a task"),
         _ if count as usize == machine.usable => format!("{count} = usable"),
@@ -47,7 +49,7 @@ pub(super) fn show_workers(spec: &RunSpec, machine: &Machine) -> String {
 }
 
 /// Shows an interpreter by its version, and by its path where two have the same.
-pub(super) fn show_python(spec: &RunSpec, machine: &Machine) -> String {
+pub(super) fn show_python(spec: &Draft, machine: &Machine) -> String {
     if machine.pythons.is_none() && spec.python.is_none() {
         return NOBODY_LOOKED.to_owned();
     }
@@ -66,13 +68,13 @@ pub(super) fn show_python(spec: &RunSpec, machine: &Machine) -> String {
     }
 }
 
-pub(super) fn show_size(spec: &RunSpec) -> String {
+pub(super) fn show_size(spec: &Draft) -> String {
     let eggs = spec.workload == WorkloadKind::Eggs;
     match spec.size {
         Size::Small | Size::Medium | Size::Large if spec.workload == WorkloadKind::Deadlock => {
             format!(
                 "{} s work",
-                tidy(spec.seconds_of_word().unwrap_or_default())
+                tidy(spec.spec().seconds_of_word().unwrap_or_default())
             )
         }
         Size::Small if eggs => "0.25 s heat".to_owned(),

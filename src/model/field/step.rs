@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use crate::model::clock::Nanos;
-use crate::model::spec::{Pin, RunSpec, Size};
+use crate::model::spec::{Draft, Pin, RunSpec, Size};
 use crate::model::topology::Machine;
 
 /// Which way a field is stepped through.
@@ -16,7 +16,7 @@ pub enum Step {
 }
 
 /// Goes to another way to pin workers; siblings only where cores have them.
-pub(super) fn step_pin(spec: &mut RunSpec, way: Step, machine: &Machine) {
+pub(super) fn step_pin(spec: &mut Draft, way: Step, machine: &Machine) {
     spec.pin = stepped(spec.pin, way);
     if spec.pin == Pin::Siblings && !machine.has_smt() {
         spec.pin = stepped(spec.pin, way);
@@ -49,7 +49,7 @@ pub(super) fn stepped_in<T: PartialEq + Clone>(all: &[T], now: T, way: Step) -> 
 }
 
 /// Goes to another of the interpreters found; the first one is taken when none is named.
-pub(super) fn step_python(spec: &mut RunSpec, way: Step, machine: &Machine) {
+pub(super) fn step_python(spec: &mut Draft, way: Step, machine: &Machine) {
     let named = spec.python.as_deref();
     let now = machine.python(named).map(|python| python.path.as_str());
     let paths: Vec<&str> = machine

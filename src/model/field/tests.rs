@@ -3,13 +3,15 @@
 use clap::ValueEnum;
 
 use super::*;
+
+use crate::model::Draft;
 use crate::model::interpreter::Interpreter;
 use crate::model::spec::{ExecutorKind, RuntimeKind, Schedule, Size, WorkloadKind, name_of};
 use crate::model::topology::Machine;
 
 fn refusal(field: Field, text: &str) -> String {
     field
-        .set(&mut RunSpec::default(), text)
+        .set(&mut Draft::default(), text)
         .unwrap_err()
         .to_string()
 }
@@ -78,7 +80,7 @@ fn what_is_shown_can_be_typed_again() {
         ..Machine::default()
     };
     for workload in WorkloadKind::value_variants() {
-        let mut spec = RunSpec::default();
+        let mut spec = Draft::default();
         Field::Workload.set(&mut spec, &name_of(workload)).unwrap();
         for field in Field::ALL {
             let shown = field.show(&spec, &machine);
@@ -97,11 +99,11 @@ fn arrows_go_round_and_stay_in_bounds() {
         usable: 1,
         ..Machine::default()
     };
-    let mut spec = RunSpec::default();
+    let mut spec = Draft::default();
     for field in Field::ALL {
         for way in [Step::Back, Step::Next, Step::Next] {
             field.step(&mut spec, way, &machine);
-            spec.check(&machine).unwrap();
+            spec.spec().check(&machine).unwrap();
         }
     }
     Field::Workers.set(&mut spec, "1").unwrap();
@@ -111,7 +113,7 @@ fn arrows_go_round_and_stay_in_bounds() {
 
 #[test]
 fn a_size_is_forgotten_with_its_workload() {
-    let mut spec = RunSpec::default();
+    let mut spec = Draft::default();
     Field::Size.set(&mut spec, "2.5 s").unwrap();
     assert_eq!(spec.size, Size::Seconds(2.5));
     Field::Workload.set(&mut spec, "primes").unwrap();
@@ -120,9 +122,9 @@ fn a_size_is_forgotten_with_its_workload() {
 
 #[test]
 fn fields_that_do_not_apply_say_why() {
-    let spec = RunSpec {
+    let spec = Draft {
         executor: ExecutorKind::Serial,
-        ..RunSpec::default()
+        ..Draft::default()
     };
     assert_eq!(Field::Workers.why_not(&spec), Some("serial has one"));
     assert_eq!(Field::Size.why_not(&spec), None);
@@ -130,9 +132,9 @@ fn fields_that_do_not_apply_say_why() {
 
 #[test]
 fn values_are_sizes_but_for_primes_where_they_divide_n() {
-    let mut spec = RunSpec {
+    let mut spec = Draft {
         values: vec![3.0, 1.0],
-        ..RunSpec::default()
+        ..Draft::default()
     };
     assert!(Field::Size.why_not(&spec).is_some());
     spec.workload = WorkloadKind::Primes;
@@ -141,14 +143,18 @@ fn values_are_sizes_but_for_primes_where_they_divide_n() {
 
 #[test]
 fn thousands_of_threads_may_not_steal() {
-    let mut spec = RunSpec {
+    let mut spec = Draft {
         executor: ExecutorKind::Threads,
         workers: Some(10_000),
-        ..RunSpec::default()
+        ..Draft::default()
     };
-    assert_eq!(spec.check(&Machine::default()), Ok(()));
+    assert_eq!(spec.spec().check(&Machine::default()), Ok(()));
     spec.schedule = Schedule::Stealing;
-    let refusal = spec.check(&Machine::default()).unwrap_err().to_string();
+    let refusal = spec
+        .spec()
+        .check(&Machine::default())
+        .unwrap_err()
+        .to_string();
     assert!(
         refusal.starts_with("--workers 10000: at most 512"),
         "{refusal}"
@@ -178,9 +184,9 @@ fn with_pythons() -> Machine {
 #[test]
 fn arrows_go_through_the_interpreters_found() {
     let machine = with_pythons();
-    let mut spec = RunSpec {
+    let mut spec = Draft {
         runtime: RuntimeKind::Python,
-        ..RunSpec::default()
+        ..Draft::default()
     };
     let mut shown = vec![Field::Python.show(&spec, &machine)];
     for _ in 0..3 {
@@ -204,7 +210,7 @@ fn arrows_go_through_the_interpreters_found() {
 #[test]
 fn an_interpreter_is_typed_by_version_or_path() {
     let machine = with_pythons();
-    let mut spec = RunSpec::default();
+    let mut spec = Draft::default();
     let mut path_of = |text| {
         Field::Python.set(&mut spec, text).unwrap();
         let python = machine.python(spec.python.as_deref());
@@ -226,10 +232,10 @@ fn without_any_interpreter_the_arrows_skip_python() {
         pythons: Some(Vec::new()),
         ..Machine::default()
     };
-    let shown = |machine| Field::Python.show(&RunSpec::default(), machine);
+    let shown = |machine| Field::Python.show(&Draft::default(), machine);
     assert_eq!(shown(&nobody_looked), "looking ...");
     assert_eq!(shown(&none), "none found");
-    let mut spec = RunSpec::default();
+    let mut spec = Draft::default();
     let mut runtimes = |machine| {
         [(); 3].map(|()| {
             Field::Runtime.step(&mut spec, Step::Next, machine);
@@ -261,7 +267,7 @@ fn names_old_names_and_keys_of_reports_are_told_apart() {
 fn every_choice_can_be_set_and_is_shown_by_its_name() {
     for field in Field::ALL {
         for choice in field.choices() {
-            let mut spec = RunSpec::default();
+            let mut spec = Draft::default();
             field.set(&mut spec, choice.get_name()).unwrap();
             if field != Field::Size {
                 assert_eq!(field.show(&spec, &Machine::default()), choice.get_name());
@@ -273,11 +279,11 @@ fn every_choice_can_be_set_and_is_shown_by_its_name() {
 #[test]
 fn what_is_written_exactly_is_the_same_when_it_is_read() {
     let machine = Machine::default();
-    let mut spec = RunSpec::default();
+    let mut spec = Draft::default();
     for field in Field::ALL {
         field.step(&mut spec, Step::Next, &machine);
     }
-    let mut again = RunSpec::default();
+    let mut again = Draft::default();
     for field in Field::ALL {
         field.set(&mut again, &field.exact(&spec)).unwrap();
         assert_eq!(field.exact(&again), field.exact(&spec), "{}", field.name());

@@ -7,7 +7,7 @@ use thiserror::Error;
 use toml::Spanned;
 
 use super::{Check, Expected, Preset, PresetSize, Scaled, Step};
-use crate::model::spec::{ExecutorKind, RunSpec, RuntimeKind, name_of};
+use crate::model::spec::{Draft, ExecutorKind, RuntimeKind, name_of};
 
 /// What is wrong in the file of a preset.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -129,11 +129,11 @@ impl File<'_> {
 
     /// Makes sure that a check names only executors that a step runs.
     fn check(&self, check: &Spanned<Check>, steps: &[Step]) -> Result<(), FileError> {
-        let base = RunSpec::default();
+        let base = Draft::default();
         let runs = steps
             .iter()
             .filter_map(|step| step.runs(PresetSize::Small, &base).ok());
-        let run: Vec<ExecutorKind> = runs.flatten().flatten().map(|run| run.executor).collect();
+        let run: Vec<ExecutorKind> = runs.flatten().flatten().map(|run| run.executor()).collect();
         let mut named = check.get_ref().executors().into_iter();
         named
             .find(|named| !run.contains(named))
@@ -161,11 +161,11 @@ impl Entry {
     }
 }
 
-/// Returns a run on a runtime.
-fn on(runtime: RuntimeKind) -> RunSpec {
-    RunSpec {
+/// Returns all choices by default, on a runtime.
+fn on(runtime: RuntimeKind) -> Draft {
+    Draft {
         runtime,
-        ..RunSpec::default()
+        ..Draft::default()
     }
 }
 

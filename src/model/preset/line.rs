@@ -2,24 +2,20 @@
 
 use super::super::field::{Field, SpecError};
 use super::super::series::Series;
-use super::super::spec::{RunSpec, Size};
+use super::super::spec::{Draft, RunSpec, Size};
 
 /// A line, taken apart.
 struct Typed<'a> {
     command: &'a str,
     /// The run that all are made from.
-    spec: RunSpec,
+    spec: Draft,
     /// The field that has several values, and these.
     list: Option<(Field, Vec<&'a str>)>,
 }
 
 /// Returns the runs of a line and more flags, where the base says. The runs of a group belong
 /// together.
-pub(super) fn runs(
-    line: &str,
-    flags: &str,
-    base: &RunSpec,
-) -> Result<Vec<Vec<RunSpec>>, SpecError> {
+pub(super) fn runs(line: &str, flags: &str, base: &Draft) -> Result<Vec<Vec<RunSpec>>, SpecError> {
     let words: Vec<&str> = line
         .split_whitespace()
         .chain(flags.split_whitespace())
@@ -29,17 +25,17 @@ pub(super) fn runs(
         spec,
         list,
     } = take_apart(&words, base)?;
-    let shares = command == "compare" && spec.shares();
+    let shares = command == "compare" && spec.spec().shares();
     let Some((field, values)) = list else {
         let series = Series::Ways {
-            executors: Series::usual_executors(&spec),
+            executors: Series::usual_executors(&spec.spec()),
         };
         return Ok(match command {
             "compare" => alone(series.runs(&spec)),
-            _ => vec![vec![spec]],
+            _ => vec![vec![spec.spec()]],
         });
     };
-    let each: Result<Vec<RunSpec>, SpecError> = values
+    let each: Result<Vec<Draft>, SpecError> = values
         .into_iter()
         .map(|value| {
             let mut one = spec.clone();
@@ -60,13 +56,13 @@ pub(super) fn runs(
             vec![Series::Chunks { chunks, has_base }.runs(&spec)]
         }
         _ if shares => alone(each.iter().flat_map(by_every_way).collect()),
-        _ => alone(each),
+        _ => alone(each.iter().map(Draft::spec).collect()),
     })
 }
 
 /// Returns the run by every way to share that there is where it is done.
-fn by_every_way(run: &RunSpec) -> Vec<RunSpec> {
-    let ways = run.ways_to_share().to_vec();
+fn by_every_way(run: &Draft) -> Vec<RunSpec> {
+    let ways = run.spec().ways_to_share().to_vec();
     Series::Shares { ways }.runs(run)
 }
 
@@ -75,20 +71,20 @@ fn alone(runs: Vec<RunSpec>) -> Vec<Vec<RunSpec>> {
     runs.into_iter().map(|run| vec![run]).collect()
 }
 
-fn take_apart<'a>(words: &[&'a str], base: &RunSpec) -> Result<Typed<'a>, SpecError> {
+fn take_apart<'a>(words: &[&'a str], base: &Draft) -> Result<Typed<'a>, SpecError> {
     let (command, workload, flags) = match words {
         [command, workload, flags @ ..] => (*command, *workload, flags),
         _ => return Err(SpecError::new("preset", words.join(" "), "a whole line")),
     };
     let mut typed = Typed {
         command,
-        spec: RunSpec {
+        spec: Draft {
             runtime: base.runtime,
             python: base.python.clone(),
             runner: base.runner.clone(),
             switch_interval: base.switch_interval,
             repeat: base.repeat,
-            ..RunSpec::default()
+            ..Draft::default()
         },
         list: None,
     };

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::model::{Interpreter, Machine, Series, Size, WorkloadKind};
+use crate::model::{Draft, Interpreter, Machine, Series, Size, WorkloadKind};
 
-fn on(runtime: RuntimeKind) -> RunSpec {
-    RunSpec {
+fn on(runtime: RuntimeKind) -> Draft {
+    Draft {
         runtime,
-        ..RunSpec::default()
+        ..Draft::default()
     }
 }
 
@@ -35,7 +35,7 @@ fn every_preset_can_be_run_wherever_it_says_at_every_size() {
                 let everywhere = left_out.is_empty() || runtime == RuntimeKind::Python;
                 assert!(everywhere, "{}: {left_out:?}", preset.id);
                 for run in &runs {
-                    assert_eq!(run.runtime, runtime);
+                    assert_eq!(run.runtime(), runtime);
                     run.check(&machine)
                         .unwrap_or_else(|error| panic!("{}: {error}", preset.id));
                 }
@@ -79,39 +79,39 @@ fn the_notes_own_size_is_exact_and_the_others_are_scaled() {
     let preset = Preset::named("E5").unwrap();
     let runs = |size| preset.runs(size, &on(RuntimeKind::Gil)).unwrap().concat();
     let notes = runs(PresetSize::Notes);
-    assert_eq!(notes[0].workload, WorkloadKind::Busy);
-    assert_eq!(notes[0].size, Size::N(10_000_000));
-    let executors: Vec<_> = notes.iter().map(|run| run.executor).collect();
+    assert_eq!(notes[0].workload(), WorkloadKind::Busy);
+    assert_eq!(notes[0].size(), Size::N(10_000_000));
+    let executors: Vec<_> = notes.iter().map(RunSpec::executor).collect();
     let [serial, threads, process] = [
         ExecutorKind::Serial,
         ExecutorKind::Threads,
         ExecutorKind::Process,
     ];
     assert_eq!(executors, [serial, threads, process]);
-    assert_eq!(runs(PresetSize::Large)[0].size, Size::Large);
+    assert_eq!(runs(PresetSize::Large)[0].size(), Size::Large);
 }
 
 #[test]
 fn the_base_gives_place_repeats_and_scale() {
-    let base = RunSpec {
+    let base = Draft {
         runtime: RuntimeKind::Python,
         python: Some("3.12".to_owned()),
         repeat: Some(3),
         scale: 0.5,
         tasks: Some(99),
-        ..RunSpec::default()
+        ..Draft::default()
     };
     let preset = Preset::named("E6").unwrap();
     let runs = preset.runs(PresetSize::Small, &base).unwrap().concat();
-    let workers: Vec<_> = runs.iter().map(|run| run.workers).collect();
+    let workers: Vec<_> = runs.iter().map(RunSpec::workers).collect();
     assert_eq!(
         workers,
         [None, Some(1), Some(2), Some(4), Some(8), Some(16)]
     );
     for run in &runs {
-        assert_eq!((run.repeat, run.task_count()), (Some(3), 8));
-        assert_eq!(run.python.as_deref(), Some("3.12"));
-        assert!((run.scale - 0.5).abs() < 1e-12);
+        assert_eq!((run.repeat(), run.task_count()), (Some(3), 8));
+        assert_eq!(run.python(), Some("3.12"));
+        assert!((run.scale() - 0.5).abs() < 1e-12);
     }
 }
 
@@ -120,7 +120,10 @@ fn a_sweep_over_chunks_begins_serially() {
     let preset = Preset::named("E4").unwrap();
     let groups = preset.runs(PresetSize::Small, &on(RuntimeKind::Native));
     let [group] = groups.unwrap().try_into().unwrap();
-    let told: Vec<_> = group.iter().map(|run| (run.executor, run.chunk)).collect();
+    let told: Vec<_> = group
+        .iter()
+        .map(|run| (run.executor(), run.chunk()))
+        .collect();
     let pool = |chunk| (ExecutorKind::Pool, chunk);
     assert_eq!(
         told,

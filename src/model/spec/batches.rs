@@ -14,10 +14,10 @@ impl RunSpec {
 
     /// Returns why the tasks come in one, if they can in no more.
     pub(in crate::model) fn no_batches(&self) -> Option<&'static str> {
-        let own_threads = self.executor == ExecutorKind::Threads && !self.runtime.is_foreign();
-        if matches!(self.workload, WorkloadKind::Mix | WorkloadKind::Deadlock) {
+        let own_threads = self.executor() == ExecutorKind::Threads && !self.runtime().is_foreign();
+        if matches!(self.workload(), WorkloadKind::Mix | WorkloadKind::Deadlock) {
             Some("its tasks have an order of their own")
-        } else if self.executor == ExecutorKind::Pool || own_threads {
+        } else if self.executor() == ExecutorKind::Pool || own_threads {
             None
         } else {
             Some("only for the pool, and eggtop's own threads")
@@ -27,7 +27,7 @@ impl RunSpec {
     /// Returns in how many batches the tasks come; 1 where there are none.
     pub fn batch_count(&self) -> u32 {
         match self.no_batches() {
-            None => self.batches,
+            None => self.batches(),
             Some(_) => 1,
         }
     }
@@ -62,7 +62,7 @@ impl RunSpec {
             let allowed = format!("at most one a task, there are {}", self.task_count());
             return Err(SpecError::new("batches", batches, allowed));
         }
-        if batches > 1 && self.order != Order::Given {
+        if batches > 1 && self.order() != Order::Given {
             let allowed = "batches are handed over in the given order";
             return Err(SpecError::new("order", "longest", allowed));
         }
@@ -73,14 +73,15 @@ impl RunSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Machine;
+    use crate::model::{Draft, Machine};
 
     fn of(tasks: u32, batches: u32) -> RunSpec {
-        RunSpec {
+        Draft {
             tasks: Some(tasks),
             batches,
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     #[test]
@@ -102,15 +103,17 @@ mod tests {
         let machine = Machine::default();
         let refusal = of(3, 4).check(&machine).unwrap_err().to_string();
         assert_eq!(refusal, "--batches 4: at most one a task, there are 3");
-        let serial = RunSpec {
+        let serial = Draft {
             executor: ExecutorKind::Serial,
-            ..of(3, 4)
-        };
+            ..of(3, 4).draft()
+        }
+        .spec();
         assert_eq!((serial.check(&machine), serial.batch_count()), (Ok(()), 1));
-        let longest = RunSpec {
+        let longest = Draft {
             order: Order::Longest,
-            ..of(4, 2)
-        };
+            ..of(4, 2).draft()
+        }
+        .spec();
         assert!(longest.check(&machine).is_err());
     }
 }

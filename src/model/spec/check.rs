@@ -19,7 +19,7 @@ impl RunSpec {
         self.check_share()?;
         self.check_knot(machine)?;
         self.check_files()?;
-        if self.pin == Pin::Siblings && !machine.has_smt() {
+        if self.pin() == Pin::Siblings && !machine.has_smt() {
             let allowed = "no two logical cores share a physical one here";
             return Err(SpecError::new("pin", "siblings", allowed));
         }
@@ -28,18 +28,18 @@ impl RunSpec {
 
     /// Checks that an exact size is in the workload's unit, and within its limit.
     fn check_unit(&self) -> Result<(), SpecError> {
-        match (self.size, meaning_of(self.workload).unit) {
+        match (self.size(), meaning_of(self.workload()).unit) {
             (Size::N(_) | Size::Seconds(_), SizeUnit::Words) => {
-                let (_, many) = meaning_of(self.workload).noun;
+                let (_, many) = meaning_of(self.workload()).noun;
                 let allowed = format!("{many} take --size small, medium, large, and --scale");
-                let (flag, given) = match self.size {
+                let (flag, given) = match self.size() {
                     Size::Seconds(seconds) => ("seconds", seconds.to_string()),
                     size => ("n", format!("{size:?}")),
                 };
                 Err(SpecError::new(flag, given, allowed))
             }
             (Size::N(n), SizeUnit::Seconds) => {
-                let (_, many) = meaning_of(self.workload).noun;
+                let (_, many) = meaning_of(self.workload()).noun;
                 let allowed = format!("{many} take --seconds T or --size small, medium, large");
                 Err(SpecError::new("n", n, allowed))
             }
@@ -56,9 +56,9 @@ impl RunSpec {
 
     /// Checks the values that the scale, at 1, leaves as they are.
     fn check_values(&self) -> Result<(), SpecError> {
-        let unit = meaning_of(self.workload).unit;
+        let unit = meaning_of(self.workload()).unit;
         let wrong = |value: &&f64| !fits(**value, unit);
-        match self.values.iter().find(wrong) {
+        match self.values().iter().find(wrong) {
             Some(&value) if self.values_are_sizes() && !self.is_scaled() => {
                 let allowed = format!("{} each", range_of(unit));
                 Err(SpecError::new("values", short(value), allowed))
@@ -73,22 +73,28 @@ impl RunSpec {
         if !self.is_scaled() {
             return Ok(());
         }
-        let unit = meaning_of(self.workload).unit;
-        let sizes = match self.size {
-            _ if self.values_are_sizes() => self.values.clone(),
+        let unit = meaning_of(self.workload()).unit;
+        let sizes = match self.size() {
+            _ if self.values_are_sizes() => self.values().to_vec(),
             Size::N(n) => vec![n as f64],
             Size::Seconds(seconds) => vec![seconds],
             Size::Small | Size::Medium | Size::Large => Vec::new(),
         };
         let refuse = |size: f64, range: String| {
-            let size = format!("{} times that is {}", short(size), short(size * self.scale));
-            SpecError::new("scale", short(self.scale), format!("{size}: {range}"))
+            let size = format!(
+                "{} times that is {}",
+                short(size),
+                short(size * self.scale())
+            );
+            SpecError::new("scale", short(self.scale()), format!("{size}: {range}"))
         };
-        if let Some(&size) = sizes.iter().find(|size| !fits(*size * self.scale, unit)) {
+        if let Some(&size) = sizes.iter().find(|size| !fits(*size * self.scale(), unit)) {
             return Err(refuse(size, range_of(unit)));
         }
         match self.seconds_of_word() {
-            Some(seconds) if sizes.is_empty() && !fits(seconds * self.scale, SizeUnit::Seconds) => {
+            Some(seconds)
+                if sizes.is_empty() && !fits(seconds * self.scale(), SizeUnit::Seconds) =>
+            {
                 let seconds_of = range_of(SizeUnit::Seconds);
                 Err(refuse(seconds, seconds_of))
             }
@@ -98,8 +104,8 @@ impl RunSpec {
 
     /// Checks that work that grows with the workers can, and does not grow too large.
     fn check_work(&self, machine: &Machine) -> Result<(), SpecError> {
-        if self.work == Work::Scaled
-            && let Some(reason) = Field::Work.why_not(self)
+        if self.work() == Work::Scaled
+            && let Some(reason) = Field::Work.why_not(&self.draft())
         {
             return Err(SpecError::new("work", "scaled", reason));
         }
@@ -117,7 +123,8 @@ impl RunSpec {
 
     /// Checks that so many workers may be.
     fn check_workers(&self, machine: &Machine) -> Result<(), SpecError> {
-        if self.executor == ExecutorKind::Process && self.worker_count(machine) > Self::MOST_WORKERS
+        if self.executor() == ExecutorKind::Process
+            && self.worker_count(machine) > Self::MOST_WORKERS
         {
             let allowed = format!(
                 "process keeps every task alive at once, at most {}; --workers sets how many",
@@ -125,9 +132,9 @@ impl RunSpec {
             );
             return Err(SpecError::new("tasks", self.task_count(), allowed));
         }
-        if self.executor == ExecutorKind::Threads
-            && self.runtime == RuntimeKind::Native
-            && self.schedule == Schedule::Stealing
+        if self.executor() == ExecutorKind::Threads
+            && self.runtime() == RuntimeKind::Native
+            && self.schedule() == Schedule::Stealing
             && self.worker_count(machine) > Self::MOST_THIEVES
         {
             let allowed = format!(
@@ -172,16 +179,17 @@ fn short(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::WorkloadKind;
+    use crate::model::{Draft, WorkloadKind};
 
     fn refusal(workload: WorkloadKind, size: Size, (values, scale): (&[f64], f64)) -> String {
-        let spec = RunSpec {
+        let spec = Draft {
             workload,
             size,
             values: values.to_vec(),
             scale,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         match spec.check(&Machine::default()) {
             Ok(()) => String::new(),
             Err(error) => error.to_string(),

@@ -8,21 +8,21 @@ use crate::model::topology::Machine;
 impl RunSpec {
     /// Returns how often the run is done at least.
     pub fn repetitions(&self) -> u32 {
-        self.repeat.unwrap_or(1).max(1)
+        self.repeat().unwrap_or(1).max(1)
     }
 
     /// Returns how many tasks the run has, not counting the serial part of `mix`; where the work is
     /// scaled, how many of them each worker has.
     pub fn task_count(&self) -> u32 {
-        let given = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.tasks.unwrap_or(match self.workload {
+        let given = u32::try_from(self.values().len()).unwrap_or(u32::MAX);
+        self.tasks().unwrap_or(match self.workload() {
             _ if given > 0 => given,
-            WorkloadKind::Deadlock => self.how.usual_tasks(),
+            WorkloadKind::Deadlock => self.how().usual_tasks(),
             WorkloadKind::Sleep => NAPS.len() as u32,
-            WorkloadKind::Lifecycle if self.what == What::Life => 3,
+            WorkloadKind::Lifecycle if self.what() == What::Life => 3,
             WorkloadKind::Lifecycle => 1,
             WorkloadKind::Print => DELAYS.len() as u32,
-            WorkloadKind::Fetch if !self.urls.is_empty() => self.urls.len() as u32,
+            WorkloadKind::Fetch if !self.urls().is_empty() => self.urls().len() as u32,
             WorkloadKind::Mix => Self::DEFAULT_PARTS,
             _ => Self::DEFAULT_TASKS,
         })
@@ -30,7 +30,7 @@ impl RunSpec {
 
     /// Returns how many times as many tasks there are with so many workers as with one.
     pub fn growth(&self, workers: u32) -> u32 {
-        match (self.work, self.executor) {
+        match (self.work(), self.executor()) {
             (Work::Fixed, _) | (_, ExecutorKind::Serial) => 1,
             (Work::Scaled, _) => workers.max(1),
         }
@@ -44,14 +44,14 @@ impl RunSpec {
     /// Returns whether a run with so many tasks and workers has one that is done before all others,
     /// alone: the serial part of `mix`.
     pub fn has_serial_part(&self, tasks: u32, workers: u32) -> bool {
-        self.workload == WorkloadKind::Mix && tasks > self.tasks_of(workers)
+        self.workload() == WorkloadKind::Mix && tasks > self.tasks_of(workers)
     }
 
     /// Returns how many times as much work there is with so many workers as with one. The serial part
     /// of `mix` does not grow.
     pub fn work_of(&self, workers: u32) -> f64 {
-        let serial = match self.workload {
-            WorkloadKind::Mix => self.serial,
+        let serial = match self.workload() {
+            WorkloadKind::Mix => self.serial(),
             _ => 0.0,
         };
         serial + (1.0 - serial) * f64::from(self.growth(workers))
@@ -60,18 +60,18 @@ impl RunSpec {
     /// Returns how many workers the run has on a machine.
     pub fn worker_count(&self, machine: &Machine) -> u32 {
         let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
-        match self.executor {
+        match self.executor() {
             ExecutorKind::Serial => 1,
-            _ if self.workload == WorkloadKind::Deadlock => {
-                self.workers.unwrap_or_else(|| self.task_count())
+            _ if self.workload() == WorkloadKind::Deadlock => {
+                self.workers().unwrap_or_else(|| self.task_count())
             }
-            ExecutorKind::Process => self.workers.unwrap_or_else(|| self.task_count()),
+            ExecutorKind::Process => self.workers().unwrap_or_else(|| self.task_count()),
             ExecutorKind::Async => {
                 let most = self.task_count().clamp(1, Self::MOST_IN_FLIGHT);
-                self.workers.map_or(most, |workers| workers.min(most))
+                self.workers().map_or(most, |workers| workers.min(most))
             }
             ExecutorKind::Threads | ExecutorKind::Pool | ExecutorKind::Interpreters => {
-                self.workers.unwrap_or(usable)
+                self.workers().unwrap_or(usable)
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a run of workload `deadlock` needs beyond others.
 
-use super::{ExecutorKind, RunSpec, WorkloadKind};
+use super::{Draft, ExecutorKind, RunSpec, WorkloadKind};
 use crate::model::clock::Nanos;
 use crate::model::deadlock::Cure;
 use crate::model::field::SpecError;
@@ -29,15 +29,19 @@ impl RunSpec {
     /// Returns the time limit that somebody chose.
     pub fn chosen_limit(&self) -> Option<Nanos> {
         let given = [Self::USUAL_LIMIT, Self::PATIENT_LIMIT];
-        self.limit.filter(|limit| !given.contains(limit))
+        self.limit().filter(|limit| !given.contains(limit))
     }
 
     fn limited_to(self, most: Nanos) -> Self {
-        let limit = match self.workload {
-            WorkloadKind::Deadlock => self.limit.or(Some(most)),
-            _ => self.limit,
+        let limit = match self.workload() {
+            WorkloadKind::Deadlock => self.limit().or(Some(most)),
+            _ => self.limit(),
         };
-        Self { limit, ..self }
+        Draft {
+            limit,
+            ..self.into()
+        }
+        .spec()
     }
 
     /// Returns how many workers there are on a machine, those of the children's own pool included.
@@ -53,7 +57,7 @@ impl RunSpec {
     /// Returns how many tasks there are, those included that tasks submit.
     pub fn all_tasks(&self) -> u32 {
         let tasks = self.task_count();
-        if self.workload == WorkloadKind::Deadlock && self.how.has_children() {
+        if self.workload() == WorkloadKind::Deadlock && self.how().has_children() {
             tasks.saturating_mul(2)
         } else {
             tasks
@@ -62,7 +66,7 @@ impl RunSpec {
 
     /// Returns whether children have a pool of their own.
     pub fn has_own_pool(&self) -> bool {
-        self.workload == WorkloadKind::Deadlock && self.cure == Cure::OwnPool
+        self.workload() == WorkloadKind::Deadlock && self.cure() == Cure::OwnPool
     }
 
     /// Returns whether the run's work can be had with an executor, as far as deadlocks matter.
@@ -73,10 +77,10 @@ impl RunSpec {
     /// Returns why a deadlock cannot be had with an executor, if it cannot.
     pub(super) fn no_knot(&self, executor: ExecutorKind) -> Option<&'static str> {
         use crate::model::deadlock::How;
-        if self.workload != WorkloadKind::Deadlock {
+        if self.workload() != WorkloadKind::Deadlock {
             return None;
         }
-        match (executor, self.how) {
+        match (executor, self.how()) {
             (ExecutorKind::Threads, _)
             | (ExecutorKind::Pool | ExecutorKind::Process, How::Locks) => None,
             (ExecutorKind::Serial, _) => Some("serial has one worker, and nobody to wait for"),
@@ -94,13 +98,13 @@ impl RunSpec {
 
     /// Checks that a deadlock is one that can be had, and small enough to be drawn.
     pub(super) fn check_knot(&self, machine: &Machine) -> Result<(), SpecError> {
-        if self.workload != WorkloadKind::Deadlock {
+        if self.workload() != WorkloadKind::Deadlock {
             return Ok(());
         }
-        if !self.how.cures().contains(&self.cure) {
-            let names: Vec<String> = self.how.cures().iter().map(super::name_of).collect();
-            let allowed = format!("{} has {}", super::name_of(&self.how), names.join(", "));
-            return Err(SpecError::new("fix", super::name_of(&self.cure), allowed));
+        if !self.how().cures().contains(&self.cure()) {
+            let names: Vec<String> = self.how().cures().iter().map(super::name_of).collect();
+            let allowed = format!("{} has {}", super::name_of(&self.how()), names.join(", "));
+            return Err(SpecError::new("fix", super::name_of(&self.cure()), allowed));
         }
         let most = format!("at most {} for a deadlock", Self::MOST_TIED);
         if self.task_count() > Self::MOST_TIED {

@@ -17,7 +17,7 @@ impl RunSpec {
 
     /// Returns for how long a process stays a zombie after it exited, before it is reaped.
     pub fn hold_time(&self) -> Nanos {
-        self.hold.unwrap_or(match self.workload {
+        self.hold().unwrap_or(match self.workload() {
             WorkloadKind::Lifecycle => Self::USUAL_HOLD,
             _ => Nanos::ZERO,
         })
@@ -26,15 +26,15 @@ impl RunSpec {
     /// Returns whether the run's work can be had with its executor and on its runtime, as far as lives
     /// matter.
     pub fn may_live(&self) -> bool {
-        self.no_life(self.executor).is_none() && self.lacks_life(self.runtime).is_none()
+        self.no_life(self.executor()).is_none() && self.lacks_life(self.runtime()).is_none()
     }
 
     /// Returns why a life cannot be had with an executor, if it cannot.
     pub(super) fn no_life(&self, executor: ExecutorKind) -> Option<&'static str> {
-        if self.workload != WorkloadKind::Lifecycle {
+        if self.workload() != WorkloadKind::Lifecycle {
             return None;
         }
-        match (executor, self.what) {
+        match (executor, self.what()) {
             (ExecutorKind::Process, _) | (ExecutorKind::Pool, What::Life | What::Memory) => None,
             (ExecutorKind::Pool, What::Orphan) => {
                 Some("a worker of a pool outlives its tasks; with process it ends before its child")
@@ -45,10 +45,10 @@ impl RunSpec {
 
     /// Returns why a life cannot be had on a runtime, if it cannot.
     pub(super) fn lacks_life(&self, runtime: RuntimeKind) -> Option<&'static str> {
-        if self.workload != WorkloadKind::Lifecycle {
+        if self.workload() != WorkloadKind::Lifecycle {
             return None;
         }
-        match (runtime, self.what) {
+        match (runtime, self.what()) {
             (RuntimeKind::Native, _) | (RuntimeKind::Python, What::Life | What::Memory) => None,
             (RuntimeKind::Python, What::Orphan) => {
                 Some("an orphan leaves the sight of its Python; native tells of it")
@@ -62,8 +62,8 @@ impl RunSpec {
 
     /// Checks that a life is one that can be had here.
     pub(super) fn check_life(&self) -> Result<(), SpecError> {
-        match self.lacks_life(self.runtime) {
-            Some(reason) => Err(SpecError::new("runtime", name_of(&self.runtime), reason)),
+        match self.lacks_life(self.runtime()) {
+            Some(reason) => Err(SpecError::new("runtime", name_of(&self.runtime()), reason)),
             None => Ok(()),
         }
     }

@@ -47,37 +47,37 @@ impl RunSpec {
     /// Returns what the latencies of the local server are multiplied by: at size medium it takes 6 s
     /// to fetch all of it, one after another.
     pub fn latency_scale(&self) -> f64 {
-        self.seconds_of_word().unwrap_or(6.0) / 6.0 * self.scale
+        self.seconds_of_word().unwrap_or(6.0) / 6.0 * self.scale()
     }
 
     /// Returns the seconds after which a URL is given up.
     pub fn time_limit(&self) -> f64 {
-        let usual = if self.urls.is_empty() {
+        let usual = if self.urls().is_empty() {
             Self::LOCAL_PATIENCE * self.latency_scale()
         } else {
             Self::PATIENCE
         };
-        self.timeout
+        self.timeout()
             .unwrap_or(usual)
             .clamp(0.001, Self::MOST_SECONDS)
     }
 
     /// Returns the seconds before a line of each task of `print` in turn.
     pub fn delays(&self) -> Vec<f64> {
-        let given = match self.size {
-            _ if !self.values.is_empty() => self.values.clone(),
+        let given = match self.size() {
+            _ if !self.values().is_empty() => self.values().to_vec(),
             Size::Seconds(seconds) => vec![seconds],
             _ => {
                 let scale = self.seconds_of_word().unwrap_or(6.0) / 60.0;
                 DELAYS.map(|delay| delay * scale).to_vec()
             }
         };
-        given.iter().map(|delay| delay * self.scale).collect()
+        given.iter().map(|delay| delay * self.scale()).collect()
     }
 
     /// Returns the bytes of a file that small, medium and large stand for; none for an exact size.
     pub const fn bytes_of_word(&self) -> Option<f64> {
-        match self.size {
+        match self.size() {
             Size::Small => Some(1e5),
             Size::Medium => Some(1e6),
             Size::Large => Some(1e7),
@@ -87,22 +87,22 @@ impl RunSpec {
 
     /// Checks that all files together fit a disk that others use, too.
     pub(super) fn check_files(&self) -> Result<(), SpecError> {
-        if self.workload != WorkloadKind::Files {
+        if self.workload() != WorkloadKind::Files {
             return Ok(());
         }
-        let each = match self.size {
+        let each = match self.size() {
             Size::N(n) => n as f64,
             _ => self.bytes_of_word().unwrap_or_default(),
         };
         let tasks = self.task_count();
-        let values = &self.values;
+        let values = &self.values();
         let unscaled: f64 = if values.is_empty() {
             each * f64::from(tasks)
         } else {
             let turns = (0..tasks as usize).map(|task| values[task % values.len()]);
             turns.sum()
         };
-        if unscaled * self.scale <= Self::MOST_FILE_BYTES as f64 {
+        if unscaled * self.scale() <= Self::MOST_FILE_BYTES as f64 {
             return Ok(());
         }
         let allowed = format!(
@@ -165,13 +165,15 @@ pub(in crate::model) fn url_fault(url: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Draft;
 
     fn spec(workload: WorkloadKind, size: Size) -> RunSpec {
-        RunSpec {
+        Draft {
             workload,
             size,
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     #[test]
@@ -180,11 +182,12 @@ mod tests {
         let all: f64 = delays(Size::Medium).iter().map(|delay| 5.0 * delay).sum();
         assert!((all - 6.0).abs() < 1e-9, "{all}");
         assert_eq!(delays(Size::Seconds(0.25)), [0.25]);
-        let own = RunSpec {
+        let own = Draft {
             values: vec![2.0, 4.0],
             scale: 0.5,
-            ..spec(WorkloadKind::Print, Size::Medium)
-        };
+            ..spec(WorkloadKind::Print, Size::Medium).draft()
+        }
+        .spec();
         assert_eq!(own.delays(), [1.0, 2.0]);
     }
 
@@ -193,15 +196,17 @@ mod tests {
         let limit = |size| spec(WorkloadKind::Fetch, size).time_limit();
         assert!((limit(Size::Medium) - 2.0).abs() < 1e-9);
         assert!((limit(Size::Large) - 20.0 / 3.0).abs() < 1e-9);
-        let own = RunSpec {
+        let own = Draft {
             urls: vec!["http://eggs.example".to_owned()],
-            ..spec(WorkloadKind::Fetch, Size::Small)
-        };
+            ..spec(WorkloadKind::Fetch, Size::Small).draft()
+        }
+        .spec();
         assert!((own.time_limit() - 10.0).abs() < 1e-9);
-        let given = RunSpec {
+        let given = Draft {
             timeout: Some(0.5),
-            ..own
-        };
+            ..own.draft()
+        }
+        .spec();
         assert!((given.time_limit() - 0.5).abs() < 1e-9);
     }
 
@@ -245,10 +250,11 @@ mod tests {
     #[test]
     fn files_fit_the_disk() {
         let files = |size, tasks| {
-            let spec = RunSpec {
+            let spec = Draft {
                 tasks: Some(tasks),
-                ..spec(WorkloadKind::Files, size)
-            };
+                ..spec(WorkloadKind::Files, size).draft()
+            }
+            .spec();
             spec.check_files().is_ok()
         };
         assert!(files(Size::Large, 100) && !files(Size::Large, 101));

@@ -24,7 +24,7 @@ impl RuntimeKind {
 impl RunSpec {
     /// Returns the executors that exist on the run's runtime on a machine.
     pub fn executors(&self, machine: &Machine) -> Vec<ExecutorKind> {
-        let all = self.runtime.executors().iter().copied();
+        let all = self.runtime().executors().iter().copied();
         all.filter(|&executor| {
             self.no_knot(executor).is_none()
                 && self.no_life(executor).is_none()
@@ -40,7 +40,7 @@ impl RunSpec {
         if self.may_have_python(machine) || machine.usable_pythons().next().is_some() {
             runtimes.push(RuntimeKind::Python);
         }
-        if self.runner.is_some() {
+        if self.runner().is_some() {
             runtimes.push(RuntimeKind::Runner);
         }
         runtimes.retain(|&runtime| self.lacks_life(runtime).is_none());
@@ -50,9 +50,9 @@ impl RunSpec {
     /// Returns how the run's processes can start on a machine.
     pub fn start_methods(&self, machine: &Machine) -> Vec<StartMethod> {
         use StartMethod::{Fork, Forkserver, Spawn};
-        match self.runtime {
+        match self.runtime() {
             RuntimeKind::Native | RuntimeKind::Gil => vec![Fork, Spawn],
-            RuntimeKind::Python => machine.python(self.python.as_deref()).map_or_else(
+            RuntimeKind::Python => machine.python(self.python()).map_or_else(
                 |_| vec![Fork, Spawn, Forkserver],
                 |python| python.start_methods.clone(),
             ),
@@ -69,20 +69,20 @@ impl RunSpec {
     fn lacks_executor(&self, machine: &Machine) -> Option<String> {
         self.check_runtime(machine).ok()?;
         let executors = self.executors(machine);
-        if executors.contains(&self.executor) {
+        if executors.contains(&self.executor()) {
             return None;
         }
-        let exists = self.runtime.executors().contains(&self.executor);
+        let exists = self.runtime().executors().contains(&self.executor());
         let none = self
-            .no_knot(self.executor)
-            .or_else(|| self.no_life(self.executor));
+            .no_knot(self.executor())
+            .or_else(|| self.no_life(self.executor()));
         if let Some(reason) = none.filter(|_| exists) {
             return Some(reason.to_owned());
         }
         let names: Vec<String> = executors.iter().map(name_of).collect();
-        let on = name_of(&self.runtime);
-        Some(match self.executor {
-            ExecutorKind::Interpreters if self.runtime == RuntimeKind::Python => {
+        let on = name_of(&self.runtime());
+        Some(match self.executor() {
+            ExecutorKind::Interpreters if self.runtime() == RuntimeKind::Python => {
                 "this Python has no InterpreterPoolExecutor, 3.14 and later have".to_owned()
             }
             _ => format!("runtime {on} has {}", names.join(", ")),
@@ -93,23 +93,27 @@ impl RunSpec {
     pub(super) fn check_pairs(&self, machine: &Machine) -> Result<(), SpecError> {
         self.check_runtime(machine)?;
         if let Some(reason) = self.lacks_executor(machine) {
-            return Err(SpecError::new("executor", name_of(&self.executor), reason));
+            return Err(SpecError::new(
+                "executor",
+                name_of(&self.executor()),
+                reason,
+            ));
         }
         let starts = self.start_methods(machine);
-        let processes = matches!(self.executor, ExecutorKind::Pool | ExecutorKind::Process);
-        if processes && !starts.contains(&self.start) {
+        let processes = matches!(self.executor(), ExecutorKind::Pool | ExecutorKind::Process);
+        if processes && !starts.contains(&self.start()) {
             let names: Vec<String> = starts.iter().map(name_of).collect();
             let allowed = match names.as_slice() {
                 [] => "this Python cannot start processes: it lacks multiprocessing".to_owned(),
                 names => format!("{} here", names.join(", ")),
             };
-            return Err(SpecError::new("start", name_of(&self.start), allowed));
+            return Err(SpecError::new("start", name_of(&self.start()), allowed));
         }
         Ok(())
     }
 
     fn check_runtime(&self, machine: &Machine) -> Result<(), SpecError> {
-        match (self.runtime, &self.python, &self.runner) {
+        match (self.runtime(), &self.python(), &self.runner()) {
             // A path is looked at when it is needed, and nothing is known before anybody looked.
             (RuntimeKind::Python, name, _) if !self.may_have_python(machine) => {
                 match (machine.python(name.as_deref()), name) {
@@ -132,14 +136,14 @@ impl RunSpec {
         let Some(known) = &machine.pythons else {
             return true;
         };
-        let path = self.python.as_deref().filter(|name| name.contains('/'));
+        let path = self.python().filter(|name| name.contains('/'));
         path.is_some_and(|path| !known.iter().any(|python| python.is_called(path)))
     }
 
     fn can_interpreters(&self, machine: &Machine) -> bool {
         self.may_have_python(machine)
             || machine
-                .python(self.python.as_deref())
+                .python(self.python())
                 .is_ok_and(|python| python.interpreters)
     }
 }
@@ -147,7 +151,7 @@ impl RunSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
+    use crate::model::{Draft, Interpreter};
 
     /// Returns why a run cannot be had in an interpreter with these start methods.
     fn refusal(start_methods: &[StartMethod], executor: ExecutorKind) -> String {
@@ -161,12 +165,13 @@ mod tests {
             pythons: Some(vec![python]),
             ..Machine::default()
         };
-        let spec = RunSpec {
+        let spec = Draft {
             runtime: RuntimeKind::Python,
             executor,
             start: StartMethod::Fork,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         let refusal = spec.check_pairs(&machine);
         refusal.map_or_else(|error| error.to_string(), |()| String::new())
     }

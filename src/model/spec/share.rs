@@ -160,79 +160,80 @@ impl Share {
     }
 }
 
+impl Share {
+    /// Returns the way most like this one among those there are, or the first of all.
+    pub(in crate::model) fn most_like(self, ways: &[Self]) -> Self {
+        let alike: &[Self] = match self {
+            _ if ways.contains(&self) => return self,
+            Self::Atomic | Self::Shared => &[Self::Atomic, Self::Shared, Self::Lock],
+            Self::Mutex | Self::Lock | Self::Value => &[Self::Mutex, Self::Lock],
+            Self::Simplequeue => &[Self::Queue],
+            Self::Apart | Self::Adjacent | Self::Array => &[Self::Apart, Self::Array],
+            _ => &[],
+        };
+        let like = alike.iter().copied().find(|share| ways.contains(share));
+        like.unwrap_or_default()
+    }
+}
+
 impl RunSpec {
     /// The sizes of a message that may be asked for, in bytes.
     pub const MESSAGES: (u32, u32) = (8, 1_000_000);
 
     /// Returns how many seconds an update of the shared number takes as a rule.
     pub fn seconds_an_update(&self) -> f64 {
-        self.share.seconds_each(self.runtime, self.message)
+        self.share().seconds_each(self.runtime(), self.message())
     }
 
     /// Returns the ways to share that exist for the run.
     pub const fn ways_to_share(&self) -> &'static [Share] {
-        Share::of(self.runtime, self.executor)
+        Share::of(self.runtime(), self.executor())
     }
 
     /// Returns whether its tasks work on something together.
     pub fn shares(&self) -> bool {
-        self.workload == WorkloadKind::Counter
+        self.workload() == WorkloadKind::Counter
     }
 
     /// Returns why the run's way to share does not exist there, if it does not.
     pub(in crate::model) fn lacks_share(&self) -> Option<String> {
         let ways = self.ways_to_share();
-        if !self.shares() || ways.contains(&self.share) {
+        if !self.shares() || ways.contains(&self.share()) {
             return None;
         }
         let names: Vec<String> = ways.iter().map(name_of).collect();
         Some(format!(
             "{}{} on {} has {}",
-            self.share.why_missing(self.runtime, self.executor),
-            name_of(&self.executor),
-            name_of(&self.runtime),
+            self.share().why_missing(self.runtime(), self.executor()),
+            name_of(&self.executor()),
+            name_of(&self.runtime()),
             names.join(", ")
         ))
     }
 
     pub(super) fn check_share(&self) -> Result<(), SpecError> {
         match self.lacks_share() {
-            Some(reason) => Err(SpecError::new("sync", name_of(&self.share), reason)),
+            Some(reason) => Err(SpecError::new("sync", name_of(&self.share()), reason)),
             None => Ok(()),
         }
-    }
-
-    /// Leaves a way to share that does not exist there for the one most like it.
-    pub(in crate::model) fn fit_share(&mut self) {
-        let ways = self.ways_to_share();
-        if ways.contains(&self.share) {
-            return;
-        }
-        let alike: &[Share] = match self.share {
-            Share::Atomic | Share::Shared => &[Share::Atomic, Share::Shared, Share::Lock],
-            Share::Mutex | Share::Lock | Share::Value => &[Share::Mutex, Share::Lock],
-            Share::Simplequeue => &[Share::Queue],
-            Share::Apart | Share::Adjacent | Share::Array => &[Share::Apart, Share::Array],
-            _ => &[],
-        };
-        let like = alike.iter().copied().find(|share| ways.contains(share));
-        self.share = like.unwrap_or_default();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Draft;
     use crate::model::topology::Machine;
 
     fn counter(runtime: RuntimeKind, executor: ExecutorKind, share: Share) -> RunSpec {
-        RunSpec {
+        Draft {
             workload: WorkloadKind::Counter,
             runtime,
             executor,
             share,
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     #[test]
@@ -266,20 +267,18 @@ mod tests {
             "--sync manager: only processes need it; threads on python has own, unlocked, lock, \
              simplequeue, queue, pipe"
         );
-        let eggs = RunSpec {
+        let eggs = Draft {
             workload: WorkloadKind::Eggs,
-            ..counter(native, ExecutorKind::Pool, Share::Atomic)
-        };
+            ..counter(native, ExecutorKind::Pool, Share::Atomic).draft()
+        }
+        .spec();
         assert_eq!(refusal(eggs), "", "eggs share nothing");
     }
 
     #[test]
     fn another_executor_takes_the_way_most_like_it() {
-        let fitted = |runtime, executor, share| {
-            let mut spec = counter(runtime, executor, share);
-            spec.fit_share();
-            spec.share
-        };
+        let fitted =
+            |runtime, executor, share: Share| share.most_like(Share::of(runtime, executor));
         let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);
         assert_eq!(
             fitted(native, ExecutorKind::Pool, Share::Atomic),

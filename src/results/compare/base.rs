@@ -1,6 +1,6 @@
 //! What is kept of a row that others of the same work are compared with.
 
-use crate::model::{Estimate, ExecutorKind, RunId, RunSpec, RunStart};
+use crate::model::{Draft, Estimate, ExecutorKind, RunId, RunStart};
 use crate::results::beside::Beside;
 use crate::results::efficiencies::Efficiencies;
 use crate::results::entry::Entry;
@@ -72,7 +72,7 @@ impl Base {
     pub(super) fn beside(&self) -> Beside {
         Beside {
             label: self.label.clone(),
-            executor: self.start.spec.executor,
+            executor: self.start.spec.executor(),
             workers: self.start.workers,
             wall: self.wall.mean,
             cores_busy: self.cores_busy,
@@ -80,28 +80,30 @@ impl Base {
     }
 
     pub(super) fn is_serial(&self) -> bool {
-        self.start.spec.executor == ExecutorKind::Serial
+        self.start.spec.executor() == ExecutorKind::Serial
     }
 
     /// Returns whether it differs from a row in the way to share only, and in what comes with that.
     pub(super) fn differs_in_share(&self, row: &Measured) -> bool {
-        let spec = RunSpec {
-            share: row.start.spec.share,
-            message: row.start.spec.message,
-            size: row.start.spec.size,
-            repeat: row.start.spec.repeat,
-            ..self.start.spec.clone()
-        };
-        spec == row.start.spec && self.start.spec.share != row.start.spec.share
+        let spec = Draft {
+            share: row.start.spec.share(),
+            message: row.start.spec.message(),
+            size: row.start.spec.size(),
+            repeat: row.start.spec.repeat(),
+            ..self.start.spec.draft()
+        }
+        .spec();
+        spec == row.start.spec && self.start.spec.share() != row.start.spec.share()
     }
 
     /// Returns whether it differs from a row in the number of workers only, and had so many.
     pub(super) fn is_like(&self, row: &Measured, workers: u32) -> bool {
-        let spec = RunSpec {
-            workers: row.start.spec.workers,
-            repeat: row.start.spec.repeat,
-            ..self.start.spec.clone()
-        };
+        let spec = Draft {
+            workers: row.start.spec.workers(),
+            repeat: row.start.spec.repeat(),
+            ..self.start.spec.draft()
+        }
+        .spec();
         self.start.workers == workers && spec == row.start.spec && self.serves(row)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::base::Base;
-use crate::model::{ExecutorKind, RunId, RunSpec, RunStart, RuntimeKind, WorkloadKind};
+use crate::model::{Draft, ExecutorKind, RunId, RunSpec, RunStart, RuntimeKind, WorkloadKind};
 use crate::results::entry::Entry;
 
 /// What rows have in common that may do the same work: all else of it is looked at.
@@ -12,7 +12,7 @@ type Work = (WorkloadKind, RuntimeKind, u64);
 
 fn work_of(start: &RunStart) -> Work {
     let spec = &start.spec;
-    (spec.workload, spec.runtime, start.size.to_bits())
+    (spec.workload(), spec.runtime(), start.size.to_bits())
 }
 
 /// The whole rows, of each way to do some work the newest one.
@@ -46,7 +46,7 @@ impl Bases {
     pub(super) fn open(&mut self, entry: &Entry) {
         let row = &entry.measured;
         // a serial row that is not whole is no base, but it explains why there is no speedup
-        let is_told = row.is_whole() || row.start.spec.executor == ExecutorKind::Serial;
+        let is_told = row.is_whole() || row.start.spec.executor() == ExecutorKind::Serial;
         self.open = is_told.then(|| Arc::new(Base::of(entry)));
     }
 
@@ -56,14 +56,14 @@ impl Bases {
         let start = &base.start;
         renew(self.ways.entry(work_of(start)).or_default(), &base);
         if base.is_counted() {
-            let counted = self.counted.entry(start.spec.runtime).or_default();
+            let counted = self.counted.entry(start.spec.runtime()).or_default();
             renew(counted, &base);
         }
         if base.is_serial() && base.whole {
             self.serial.extend(&base.runs);
         }
         if base.is_native() {
-            let newest = self.native.entry(start.spec.workload);
+            let newest = self.native.entry(start.spec.workload());
             let newest = newest.or_insert_with(|| Arc::clone(&base));
             if newest.first() <= base.first() {
                 *newest = base;
@@ -97,7 +97,7 @@ impl Bases {
         let open = self
             .open
             .iter()
-            .filter(|base| base.start.spec.workload == workload);
+            .filter(|base| base.start.spec.workload() == workload);
         let mut all = open
             .filter(|base| base.is_native())
             .chain(self.native.get(&workload));
@@ -161,7 +161,7 @@ impl Base {
 
     /// Returns whether it tells what a unit of work takes natively.
     fn is_native(&self) -> bool {
-        let native = self.start.spec.runtime == RuntimeKind::Native;
+        let native = self.start.spec.runtime() == RuntimeKind::Native;
         self.is_serial() && native && self.per_unit.is_some()
     }
 }
@@ -169,9 +169,12 @@ impl Base {
 /// Returns whether two runs set out to do the same work the same way.
 pub(super) fn same_way(one: &RunStart, other: &RunStart) -> bool {
     let counts = |start: &RunStart| (start.workers, start.tasks, start.size.to_bits());
-    let spec = |spec: &RunSpec| RunSpec {
-        repeat: one.spec.repeat,
-        ..spec.clone()
+    let spec = |spec: &RunSpec| {
+        Draft {
+            repeat: one.spec.repeat(),
+            ..spec.draft()
+        }
+        .spec()
     };
     counts(one) == counts(other) && one.spec == spec(&other.spec)
 }

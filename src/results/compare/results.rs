@@ -298,8 +298,8 @@ impl Ways {
         let entry = &groups[at].entry;
         let start = &entry.measured.start;
         let work = (
-            start.spec.workload,
-            start.spec.runtime,
+            start.spec.workload(),
+            start.spec.runtime(),
             start.size.to_bits(),
         );
         let ways = self.0.entry(work).or_default();

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Event, EventKind, Outcome, RunEvent, RunSpec, RunSummary, TaskEnd, TaskId, TaskOutput,
+    Draft, Event, EventKind, Outcome, RunEvent, RunSummary, TaskEnd, TaskId, TaskOutput,
     WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::results::compare;
@@ -16,12 +16,13 @@ use crate::session::play::{begins, ms, over, play, session_of, start, summary};
 fn run(number: u32, executor: ExecutorKind, cpu: &[Vec<u64>], wall: u64) -> Vec<Event> {
     let at = u64::from(number) * 1_000_000;
     let tasks: usize = cpu.iter().map(Vec::len).sum();
-    let spec = RunSpec {
+    let spec = Draft {
         workload: WorkloadKind::Busy,
         executor,
         tasks: Some(tasks as u32),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let mut events = vec![begins(at, number, start(spec, cpu.len() as u32))];
     let mut task = 0;
     for (worker, times) in (0..).zip(cpu) {
@@ -128,7 +129,7 @@ fn of_repeats_they_are_those_of_the_speedup() {
             } = &mut event.kind
             {
                 start.repetition = number % 3;
-                start.spec.repeat = Some(3);
+                start.spec.change(|draft| draft.repeat = Some(3));
             }
         }
         events

@@ -132,9 +132,9 @@ fn outside_of(runs: &[&Run]) -> Outside {
 
 /// Returns the interpreter that ran the code, where it is known.
 fn interpreter(start: &RunStart, machine: &Machine) -> Option<Interpreter> {
-    let found = machine.python(start.spec.python.as_deref()).ok();
+    let found = machine.python(start.spec.python()).ok();
     found
-        .filter(|_| start.spec.runtime == RuntimeKind::Python)
+        .filter(|_| start.spec.runtime() == RuntimeKind::Python)
         .cloned()
 }
 
@@ -177,7 +177,7 @@ fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<Nanos> {
 
 /// Returns for how long tasks were kept from their event loop by others, where there is one.
 fn loop_wait(runs: &[&Run]) -> Option<Nanos> {
-    let on_loop = runs.first()?.start.spec.executor == ExecutorKind::Async;
+    let on_loop = runs.first()?.start.spec.executor() == ExecutorKind::Async;
     on_loop.then(|| runs.iter().map(|run| run.spent_in(LaneState::Loop)).sum())
 }
 

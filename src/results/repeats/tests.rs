@@ -1,7 +1,7 @@
 //! Comparisons that noise leaves open are repeated, others are not.
 
 use super::*;
-use crate::model::{Event, EventKind, RunSpec, RunStart, RunSummary};
+use crate::model::{Draft, Event, EventKind, RunSpec, RunStart, RunSummary};
 use crate::session::play::{begins, look, ms, over, play, session_of, start, summary};
 
 const SERIES: SeriesId = SeriesId(3);
@@ -16,11 +16,12 @@ struct Told {
 
 fn told(executor: ExecutorKind, repetition: u32, wall: u64) -> Told {
     Told {
-        spec: RunSpec {
+        spec: Draft {
             executor,
             workers: Some(2),
-            ..RunSpec::default()
-        },
+            ..Draft::default()
+        }
+        .spec(),
         repetition,
         wall,
         end: RunEnd::Completed,
@@ -42,7 +43,7 @@ fn session(runs: &[Told], others: f32) -> Session {
     let mut at = 10;
     for (number, told) in runs.iter().enumerate() {
         let run = number as u32;
-        let workers = if told.spec.executor == ExecutorKind::Serial {
+        let workers = if told.spec.executor() == ExecutorKind::Serial {
             1
         } else {
             2
@@ -80,7 +81,7 @@ fn wanted(runs: &[Told], others: f32) -> Vec<(ExecutorKind, u32)> {
 fn named(repeats: Option<Repeats>) -> Vec<(ExecutorKind, u32)> {
     let runs = repeats.map(|repeats| repeats.runs).unwrap_or_default();
     runs.iter()
-        .map(|run| (run.spec.executor, run.number))
+        .map(|run| (run.spec.executor(), run.number))
         .collect()
 }
 
@@ -119,7 +120,7 @@ fn a_fixed_number_of_repeats_stays_as_it_is() {
     for times in [1, 2] {
         let mut runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
         for run in &mut runs {
-            run.spec.repeat = Some(times);
+            run.spec.change(|draft| draft.repeat = Some(times));
         }
         assert_eq!(wanted(&runs, 1.5), []);
     }
@@ -183,11 +184,11 @@ fn repetitions_are_done_in_turn() {
         told(Pool, 0, 0).spec,
         told(Threads, 0, 0).spec,
     ];
-    specs[0].repeat = Some(2);
-    specs[1].repeat = Some(3);
+    specs[0].change(|draft| draft.repeat = Some(2));
+    specs[1].change(|draft| draft.repeat = Some(3));
     let turns: Vec<(ExecutorKind, u32)> = Repetition::in_turn(&specs)
         .iter()
-        .map(|run| (run.spec.executor, run.number))
+        .map(|run| (run.spec.executor(), run.number))
         .collect();
     assert_eq!(
         turns,

@@ -115,7 +115,7 @@ fn grown(last: &Point) -> String {
 
 /// Returns why one worker computes at a time, where it is not for a lack of cores.
 fn one_at_a_time(sweep: &Sweep) -> &'static str {
-    let on_loop = sweep.spec.executor == ExecutorKind::Async;
+    let on_loop = sweep.spec.executor() == ExecutorKind::Async;
     match sweep.room {
         _ if sweep.takes_turns => ", for the GIL lets one thread compute at a time",
         Some(_) if on_loop => ", for an event loop computes one task at a time",

@@ -1,22 +1,23 @@
 //! What sweeps make of made-up stories.
 
 use super::*;
-use crate::model::{Ceiling, Event, EventKind, Nanos, Pin, RuntimeKind, WorkloadKind};
+use crate::model::{Ceiling, Draft, Event, EventKind, Nanos, Pin, RuntimeKind, WorkloadKind};
 use crate::results::compare::newest_rows;
 use crate::session::Session;
 use crate::session::play::{begins, ms, over, play, session_of, start, summary};
 
 /// A run with so many workers, or serially with none, that took so many milliseconds.
 fn run(workers: u32, change: impl FnOnce(&mut RunSpec)) -> RunStart {
-    let mut spec = RunSpec {
+    let mut spec = Draft {
         workload: WorkloadKind::Busy,
         executor: match workers {
             0 => ExecutorKind::Serial,
             _ => ExecutorKind::Pool,
         },
         workers: Some(workers.max(1)),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     change(&mut spec);
     RunStart {
         tasks: spec.tasks_of(workers.max(1)),
@@ -49,7 +50,12 @@ fn plain(walls: &[(u32, u64)]) -> Vec<(RunStart, u64)> {
 fn points_are_of_one_way_and_the_newest_of_each_number() {
     let mut runs = plain(&[(0, 8_000), (1, 8_000), (2, 5_000), (4, 4_100)]);
     runs.push((run(2, |_| ()), 4_000));
-    runs.push((run(2, |spec| spec.executor = ExecutorKind::Threads), 4_000));
+    runs.push((
+        run(2, |spec| {
+            spec.change(|draft| draft.executor = ExecutorKind::Threads);
+        }),
+        4_000,
+    ));
     let all = sweeps_of(2, &runs);
     let labels: Vec<&str> = all.iter().map(|sweep| sweep.label.as_str()).collect();
     assert_eq!(labels, ["native threads", "native pool"]);
@@ -61,7 +67,7 @@ fn points_are_of_one_way_and_the_newest_of_each_number() {
         .collect();
     assert_eq!(points, [(1, 8.0), (2, 4.0), (4, 4.1)]);
     assert!(pool.has(&run(7, |_| ())));
-    assert!(!pool.has(&run(7, |spec| spec.chunk = 2)));
+    assert!(!pool.has(&run(7, |spec| spec.change(|draft| draft.chunk = 2))));
 }
 
 #[test]
@@ -89,7 +95,7 @@ fn where_all_are_on_one_core_there_is_one_processor() {
     let runs: Vec<_> = plain(&[(0, 8_000), (1, 8_000), (2, 8_100)])
         .into_iter()
         .map(|(mut start, wall)| {
-            start.spec.pin = Pin::One;
+            start.spec.change(|draft| draft.pin = Pin::One);
             (start, wall)
         })
         .collect();
@@ -156,9 +162,9 @@ fn the_knee_is_told_in_a_sentence() {
 fn work_that_grows_is_held_against_so_many_times_the_serial_run() {
     let scaled = |workers| {
         run(workers, |spec| {
-            spec.workload = WorkloadKind::Mix;
-            spec.work = Work::Scaled;
-            spec.serial = 0.25;
+            spec.change(|draft| draft.workload = WorkloadKind::Mix);
+            spec.change(|draft| draft.work = Work::Scaled);
+            spec.change(|draft| draft.serial = 0.25);
         })
     };
     // The serial part and one worker's share take as long as everything serially.
@@ -195,7 +201,7 @@ fn kept_busy(change: impl Fn(&mut RunSpec), walls: [u64; 3], busy: [f64; 3]) -> 
         let start = run(workers, |spec| {
             change(spec);
             if workers == 0 {
-                spec.executor = ExecutorKind::Serial;
+                spec.change(|draft| draft.executor = ExecutorKind::Serial);
             }
         });
         let mut ended = summary(wall, start.tasks);
@@ -210,8 +216,8 @@ fn kept_busy(change: impl Fn(&mut RunSpec), walls: [u64; 3], busy: [f64; 3]) -> 
 #[test]
 fn threads_under_a_gil_can_be_no_faster_than_one() {
     let gil_threads = |spec: &mut RunSpec| {
-        spec.runtime = RuntimeKind::Gil;
-        spec.executor = ExecutorKind::Threads;
+        spec.change(|draft| draft.runtime = RuntimeKind::Gil);
+        spec.change(|draft| draft.executor = ExecutorKind::Threads);
     };
     let sweep = kept_busy(gil_threads, [8_000, 8_100, 8_400], [1.0, 1.05, 1.1]);
     assert!(sweep.takes_turns);
@@ -234,8 +240,8 @@ fn threads_under_a_gil_can_be_no_faster_than_one() {
         (WorkloadKind::Busy, ExecutorKind::Pool, [1.0, 1.0, 1.0]),
     ] {
         let other = |spec: &mut RunSpec| {
-            spec.runtime = RuntimeKind::Gil;
-            (spec.workload, spec.executor) = (workload, executor);
+            spec.change(|draft| draft.runtime = RuntimeKind::Gil);
+            spec.change(|draft| (draft.workload, draft.executor) = (workload, executor));
         };
         let sweep = kept_busy(other, [8_000, 4_100, 4_000], busy);
         assert_eq!((sweep.room, sweep.takes_turns), (Some(4.0), false));
@@ -245,7 +251,7 @@ fn threads_under_a_gil_can_be_no_faster_than_one() {
 
 #[test]
 fn tasks_on_an_event_loop_compute_one_at_a_time() {
-    let on_loop = |spec: &mut RunSpec| spec.executor = ExecutorKind::Async;
+    let on_loop = |spec: &mut RunSpec| spec.change(|draft| draft.executor = ExecutorKind::Async);
     let sweep = kept_busy(on_loop, [8_000, 8_000, 8_000], [1.0; 3]);
     assert_eq!((sweep.room, sweep.takes_turns), (Some(1.0), false));
     let told = "gained anything, for an event loop computes one task at a time";
@@ -342,9 +348,9 @@ fn the_laws_are_as_unsure_as_the_work_was_unsteady() {
 fn scaled_work_that_did_not_cost_the_same_is_as_unsure() {
     let scaled = |workers| {
         run(workers, |spec| {
-            spec.workload = WorkloadKind::Mix;
-            spec.work = Work::Scaled;
-            spec.serial = 0.25;
+            spec.change(|draft| draft.workload = WorkloadKind::Mix);
+            spec.change(|draft| draft.work = Work::Scaled);
+            spec.change(|draft| draft.serial = 0.25);
         })
     };
     let all = [(scaled(0), 8_000), (scaled(2), 8_000)];

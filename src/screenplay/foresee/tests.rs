@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::*;
+
+use crate::model::Draft;
 use crate::screenplay::{SHIPPED, parse};
 
 fn machine() -> Machine {
@@ -15,7 +17,7 @@ fn machine() -> Machine {
 }
 
 fn foreseen(text: &str) -> Vec<Foreseen> {
-    let spec = RunSpec::default();
+    let spec = Draft::default();
     let play = parse(text, &spec).unwrap();
     foresee(&play, &spec, &machine(), false)
 }
@@ -97,7 +99,7 @@ fn a_recording_by_key_is_foreseen_and_its_end_is_not() {
         foreseen("set runner none\nset runtime runner\nkey e R R Esc"),
         []
     );
-    let spec = RunSpec::default();
+    let spec = Draft::default();
     let play = parse("key R\nkey R", &spec).unwrap();
     let recorded = foresee(&play, &spec, &machine(), true);
     assert_eq!(recorded, [certain(2, file)], "the first one ends it");

@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 use super::*;
 
+use crate::model::Draft;
+
 fn folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().canonicalize().unwrap();
@@ -20,27 +22,30 @@ fn program(path: &Path) -> PathBuf {
 }
 
 fn on_runner(path: &Path) -> RunSpec {
-    RunSpec {
+    Draft {
         runtime: RuntimeKind::Runner,
         runner: Some(path.display().to_string()),
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 fn on_python(name: &str) -> RunSpec {
-    RunSpec {
+    Draft {
         runtime: RuntimeKind::Python,
         python: Some(name.to_owned()),
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 fn fetching(urls: &[&str]) -> RunSpec {
-    RunSpec {
+    Draft {
         workload: WorkloadKind::Fetch,
         urls: urls.iter().map(|&url| url.to_owned()).collect(),
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 fn needs(run: RunSpec) -> Vec<Permission> {
@@ -51,12 +56,13 @@ fn needs(run: RunSpec) -> Vec<Permission> {
 #[test]
 fn what_is_not_used_needs_no_permission() {
     let (_folder, path) = folder();
-    let all = RunSpec {
+    let all = Draft {
         runner: Some(program(&path.join("a")).display().to_string()),
         python: Some("/bin/sh".to_owned()),
         urls: vec!["http://eggs.example".to_owned()],
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     assert_eq!(needs(all), []);
     assert_eq!(needs(on_python("3.12")), []);
     assert_eq!(needs(fetching(&[])), [], "its own local server");
@@ -106,8 +112,8 @@ fn what_a_link_led_to_is_what_is_run() {
         fs::remove_file(&link).unwrap();
         symlink(&other, &link).unwrap();
         assert_eq!(found[0].what, Permission::Program(one.clone()));
-        let launched = runs[0].runner.as_ref().or(runs[0].python.as_ref());
-        assert_eq!(launched, Some(&one.display().to_string()));
+        let launched = runs[0].runner().or(runs[0].python());
+        assert_eq!(launched, Some(&*one.display().to_string()));
         fs::remove_file(&link).unwrap();
         symlink(&one, &link).unwrap();
     }

@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use super::*;
 use crate::model::{
-    Clock, EventKind, Machine, Nanos, Pin, RaceOrder, Repetition, RunSpec, RuntimeKind, SeriesId,
-    SpecError, WorkloadKind,
+    Clock, Draft, EventKind, Machine, Nanos, Pin, RaceOrder, Repetition, RunSpec, RuntimeKind,
+    SeriesId, SpecError, WorkloadKind,
 };
 use crate::results::Repeats;
 use crate::screenplay::{Allowed, Pace, parse};
@@ -82,7 +82,7 @@ struct Theatre {
 
 impl Theatre {
     fn open(text: &str, watched: bool, allowed: Allowed) -> Self {
-        let spec = RunSpec::default();
+        let spec = Draft::default();
         let play = parse(text, &spec).unwrap();
         let lab = Fake::default();
         let player = Player::new(play, Pace::Hurried, watched);
@@ -181,11 +181,11 @@ fn a_person_is_asked_before_a_program_is_run() {
         assert_eq!(theatre.asked(), None, "{text}");
         let launched = theatre.launched();
         let path = shell().display().to_string();
-        let foreign = launched.iter().filter(|run| run.runtime.is_foreign());
+        let foreign = launched.iter().filter(|run| run.runtime().is_foreign());
         assert!(foreign.clone().count() > 0, "{text}");
         for run in foreign {
-            let program = run.runner.as_ref().or(run.python.as_ref());
-            assert_eq!(program, Some(&path), "{text}");
+            let program = run.runner().or(run.python());
+            assert_eq!(program, Some(&*path), "{text}");
         }
     }
 }
@@ -205,7 +205,7 @@ fn a_person_is_asked_before_hosts_are_fetched_from() {
     );
     assert_eq!(theatre.launched(), []);
     theatre.press("y");
-    assert_eq!(theatre.launched()[0].workload, WorkloadKind::Fetch);
+    assert_eq!(theatre.launched()[0].workload(), WorkloadKind::Fetch);
     let typed = "set workload fetch\nset urls local\nkey e h t t p : / / c . e x Enter Enter\n";
     let typed = typed.replace("urls local", "urls http://a.example");
     assert_eq!(
@@ -213,7 +213,7 @@ fn a_person_is_asked_before_hosts_are_fetched_from() {
         Some(Permission::Host("c.ex".to_owned()))
     );
     let local = watched("set workload fetch\nrun\n").launched();
-    assert_eq!((local.len(), &local[0].hosts), (1, &Some(Vec::new())));
+    assert_eq!((local.len(), local[0].hosts()), (1, Some(&[][..])));
 }
 
 #[test]
@@ -304,8 +304,8 @@ fn what_was_asked_about_is_what_is_run() {
     std::os::unix::fs::symlink(&other, &link).unwrap();
     theatre.press("y");
     let launched = theatre.launched();
-    assert_eq!(launched[0].runner, Some(one.display().to_string()));
-    assert_eq!(launched[0].runtime, RuntimeKind::Runner);
+    assert_eq!(launched[0].runner(), Some(&*one.display().to_string()));
+    assert_eq!(launched[0].runtime(), RuntimeKind::Runner);
     // another file in its place is asked about anew
     let mut theatre = watched(&text.replace("link", "one"));
     fs::rename(&other, &one).unwrap();

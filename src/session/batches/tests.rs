@@ -1,18 +1,19 @@
 //! Batches of made-up runs.
 
 use super::*;
-use crate::model::{RunEvent, WorkerEvent};
+use crate::model::{Draft, RunEvent, WorkerEvent};
 use crate::session::play::{
     begins, in_run, ms, of, over, play, ready, session_of, start, summary, takes,
 };
 
 #[test]
 fn a_batch_begins_with_the_first_of_its_tasks() {
-    let spec = RunSpec {
+    let spec = Draft {
         tasks: Some(4),
         batches: 2,
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let ended = |task| {
         WorkerEvent::TaskEnded(Box::new(crate::model::TaskEnd {
             task: crate::model::TaskId(task),

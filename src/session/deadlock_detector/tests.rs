@@ -1,15 +1,16 @@
 //! When a knot is called a deadlock, and of which kind.
 
 use super::*;
-use crate::model::{Event, Resource, RunSpec, WorkerId, WorkerSample, WorkloadKind};
+use crate::model::{Draft, Event, Resource, WorkerId, WorkerSample, WorkloadKind};
 use crate::session::play::{begins, egg, ends, look, of, start, takes};
 use crate::session::wait_for::tests::{awaits, holds};
 
 fn crossed() -> Vec<Event> {
-    let spec = RunSpec {
+    let spec = Draft {
         workload: WorkloadKind::Deadlock,
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     vec![
         begins(0, 0, start(spec, 2)),
         of(1, 0, takes(0, 0)),

@@ -20,19 +20,19 @@ pub enum GilScope {
 impl GilScope {
     /// Returns whose GIL the workers of a run need on a machine.
     pub fn of(spec: &RunSpec, machine: &Machine) -> Self {
-        match spec.runtime {
+        match spec.runtime() {
             RuntimeKind::Native => Self::Never,
             RuntimeKind::Runner => Self::Unknown,
-            RuntimeKind::Gil => Self::of_executor(spec.executor),
+            RuntimeKind::Gil => Self::of_executor(spec.executor()),
             // with one thread there is nothing that its checkpoints could tell
             RuntimeKind::Python
-                if matches!(spec.executor, ExecutorKind::Serial | ExecutorKind::Async) =>
+                if matches!(spec.executor(), ExecutorKind::Serial | ExecutorKind::Async) =>
             {
                 Self::Unknown
             }
-            RuntimeKind::Python => match machine.python(spec.python.as_deref()) {
+            RuntimeKind::Python => match machine.python(spec.python()) {
                 Ok(python) if !python.gil => Self::Off,
-                Ok(_) => Self::of_executor(spec.executor),
+                Ok(_) => Self::of_executor(spec.executor()),
                 Err(_) => Self::Unknown,
             },
         }
@@ -54,7 +54,7 @@ impl GilScope {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
+    use crate::model::{Draft, Interpreter};
 
     #[test]
     fn threads_share_a_gil_and_processes_have_one_each() {
@@ -71,12 +71,13 @@ mod tests {
             ..Machine::default()
         };
         let scope = |runtime, executor, python: &str| {
-            let spec = RunSpec {
+            let spec = Draft {
                 runtime,
                 executor,
                 python: Some(python.to_owned()),
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             GilScope::of(&spec, &machine)
         };
         assert_eq!(scope(RuntimeKind::Native, Threads, "3.12"), GilScope::Never);

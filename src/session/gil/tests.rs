@@ -1,7 +1,7 @@
 //! Stories of a GIL.
 
 use super::*;
-use crate::model::{Event, ExecutorKind, RunEvent, RunSpec, RuntimeKind, WorkerEvent};
+use crate::model::{Draft, Event, ExecutorKind, RunEvent, RunSpec, RuntimeKind, WorkerEvent};
 use crate::session::play::{begins, ends, held, in_run, ms, of, over, play, start};
 use crate::session::play::{egg, summary, takes, wanted_gil};
 use crate::session::{LaneState, Run};
@@ -9,11 +9,12 @@ use crate::session::{LaneState, Run};
 const WORKERS: u32 = 4;
 
 fn threads() -> RunSpec {
-    RunSpec {
+    Draft {
         runtime: RuntimeKind::Gil,
         executor: ExecutorKind::Threads,
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 /// Four workers that take turns of 5 ms for so many milliseconds, each with a task of its own.

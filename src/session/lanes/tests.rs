@@ -2,7 +2,7 @@
 
 use super::LaneState::{Gil, Idle, Lock, Overhead, Ready, Running, Waiting};
 use super::*;
-use crate::model::{Event, Exit, RunSpec};
+use crate::model::{Draft, Event, Exit, RunSpec};
 use crate::session::play::{at_work, batch, begins, egg, ends, exits, ms, of, play, ready, start};
 use crate::session::play::{stood, takes, wanted_gil};
 
@@ -339,10 +339,11 @@ fn who_wants_the_gil_after_a_wait_is_not_told_to_want_a_core() {
 
 #[test]
 fn on_a_loop_it_is_the_loop_that_was_taken() {
-    let spec = RunSpec {
+    let spec = Draft {
         executor: crate::model::ExecutorKind::Async,
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let first = begins(0, 0, start(spec, 2));
     let events = [
         of(10, 0, takes(0, 10)),

@@ -238,12 +238,12 @@ impl Run {
     /// Returns the seconds of heat that an egg needs which is taken off by the timer.
     fn heat_needed(&self, task: TaskId) -> Option<f64> {
         let spec = &self.start.spec;
-        if spec.workload != WorkloadKind::Eggs || spec.by != FryBy::Timer {
+        if spec.workload() != WorkloadKind::Eggs || spec.by() != FryBy::Timer {
             return None;
         }
-        let place = (task.0 as usize).checked_rem(spec.values.len());
-        let size = place.map_or(self.start.size, |place| spec.values[place]);
-        Some(size * spec.scale).filter(|heat| *heat > 0.0)
+        let place = (task.0 as usize).checked_rem(spec.values().len());
+        let size = place.map_or(self.start.size, |place| spec.values()[place]);
+        Some(size * spec.scale()).filter(|heat| *heat > 0.0)
     }
 
     fn end_task(&mut self, end: &TaskEnd) {
@@ -325,7 +325,7 @@ impl Run {
             Err(_) if self.lanes.len() >= Self::MOST_LANES => return None,
             Err(at) => {
                 let lane = Lane::new(worker);
-                let lane = match self.start.spec.executor {
+                let lane = match self.start.spec.executor() {
                     ExecutorKind::Async => lane.on_loop(),
                     _ => lane,
                 };
@@ -338,8 +338,8 @@ impl Run {
 
 /// Returns how the processes of workers come to be, where they have some of their own.
 fn origin_of(spec: &RunSpec) -> Option<Origin> {
-    let processes = matches!(spec.executor, ExecutorKind::Pool | ExecutorKind::Process);
-    processes.then_some(match spec.start {
+    let processes = matches!(spec.executor(), ExecutorKind::Pool | ExecutorKind::Process);
+    processes.then_some(match spec.start() {
         StartMethod::Fork => Origin::Fork,
         StartMethod::Spawn => Origin::Spawn,
         StartMethod::Forkserver => Origin::Forkserver,

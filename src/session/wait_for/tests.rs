@@ -3,14 +3,15 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Event, EventKind, Exit, RunSpec, WaitBy};
+use crate::model::{Draft, Event, EventKind, Exit, RunSpec, WaitBy};
 use crate::session::play::{egg, ends, exits, ms, of, start, takes};
 
 pub(crate) fn graph(workers: u32) -> WaitFor {
-    let spec = RunSpec {
+    let spec = Draft {
         workload: WorkloadKind::Deadlock,
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     WaitFor::new(&start(spec, workers))
 }
 

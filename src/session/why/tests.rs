@@ -3,7 +3,7 @@
 use super::rules::{Seen, judge};
 use super::{Reason, Why};
 use crate::model::{
-    CoreTimes, Event, EventKind, ExecutorKind, RunSpec, RuntimeKind, Switches, Throttling,
+    CoreTimes, Draft, Event, EventKind, ExecutorKind, RunSpec, RuntimeKind, Switches, Throttling,
     WorkerId, WorkerSample,
 };
 use crate::session::Session;
@@ -271,11 +271,12 @@ fn a_look_holds_lanes_and_kernel_together() {
 
 #[test]
 fn a_long_wait_for_the_gil_is_known_before_it_is_told() {
-    let threads = RunSpec {
+    let threads = Draft {
         runtime: RuntimeKind::Gil,
         executor: ExecutorKind::Threads,
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let asleep = WorkerSample {
         state: 'S',
         running: 0.0,

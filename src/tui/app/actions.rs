@@ -25,10 +25,10 @@ impl App {
                 self.repeating = false;
                 return vec![Effect::Stop];
             }
-            Action::Run => return self.run(|app| vec![app.panel.spec.clone()]),
-            Action::Compare => return self.run(|app| compared(&app.panel.spec)),
-            Action::Sweep => return self.run(|app| swept(&app.panel.spec, &app.session)),
-            Action::SweepChunks => return self.run(|app| chunked(&app.panel.spec, &app.session)),
+            Action::Run => return self.run(|app| vec![app.panel.draft.spec()]),
+            Action::Compare => return self.run(|app| compared(&app.panel.draft)),
+            Action::Sweep => return self.run(|app| swept(&app.panel.draft, &app.session)),
+            Action::SweepChunks => return self.run(|app| chunked(&app.panel.draft, &app.session)),
             Action::Stop => return vec![Effect::Stop],
             Action::EndRun => return vec![Effect::EndRun],
             Action::HoldPlay => return vec![Effect::Play(PlayOrder::Toggle)],
@@ -192,7 +192,7 @@ impl App {
         // tasks in flight on an event loop are no workers to be started
         let crowds = specs
             .iter()
-            .filter(|spec| spec.executor != ExecutorKind::Async);
+            .filter(|spec| spec.executor() != ExecutorKind::Async);
         let counts = crowds.map(|spec| spec.worker_count(machine));
         let workers = counts.max().unwrap_or(0);
         let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);

@@ -4,14 +4,14 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::model::{Field, Machine, Nanos, Pin, RunSpec, SpecError, Step};
+use crate::model::{Draft, Field, Machine, Nanos, Pin, SpecError, Step};
 use crate::session::GilScope;
 
 /// The panel's state.
 #[derive(Debug, Clone, Default)]
 pub struct Panel {
     /// What Enter runs.
-    pub spec: RunSpec,
+    pub draft: Draft,
     /// What the keys do to the selected field.
     pub mode: Mode,
     /// What a field did not take, until the next key.
@@ -71,9 +71,9 @@ impl From<&SpecError> for Refusal {
 
 impl Panel {
     /// Creates the panel of a first run.
-    pub fn new(spec: RunSpec) -> Self {
+    pub fn new(draft: Draft) -> Self {
         Self {
-            spec,
+            draft,
             ..Self::default()
         }
     }
@@ -86,7 +86,7 @@ impl Panel {
     /// Returns every field: what says most of the run first, what does not apply to it last.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = Field::ALL.to_vec();
-        fields.sort_by_key(|field| field.rank(&self.spec));
+        fields.sort_by_key(|field| field.rank(&self.draft));
         fields
     }
 
@@ -123,26 +123,30 @@ impl Panel {
 
     /// Returns why a field does not apply to the run on a machine, or nothing when it does.
     pub fn why_not(&self, field: Field, machine: &Machine) -> Option<&'static str> {
-        let off = || GilScope::of(&self.spec, machine) == GilScope::Off;
+        let off = || GilScope::of(&self.draft.spec(), machine) == GilScope::Off;
         if field == Field::Pin && machine.affinity.len() == 1 {
             return Some("there is one core");
         }
         field
-            .why_not(&self.spec)
+            .why_not(&self.draft)
             .or_else(|| (field == Field::SwitchInterval && off()).then_some("it has no GIL"))
     }
 
     /// Returns which of the choices cannot be on a machine, and why.
     pub fn impossible(&self, machine: &Machine) -> Option<Refusal> {
-        self.spec.check(machine).err().map(|error| (&error).into())
+        self.draft
+            .spec()
+            .check(machine)
+            .err()
+            .map(|error| (&error).into())
     }
 
     /// Steps through a field's values; one that does not apply says why instead.
     pub fn step(&mut self, field: Field, way: Step, machine: &Machine) {
         if self.applies(field, machine) {
-            let before = self.spec.pin;
-            field.step(&mut self.spec, way, machine);
-            self.refusal = passed_siblings(before, &self.spec, machine);
+            let before = self.draft.pin;
+            field.step(&mut self.draft, way, machine);
+            self.refusal = passed_siblings(before, &self.draft, machine);
         }
     }
 
@@ -155,9 +159,9 @@ impl Panel {
             Nanos::from_millis(50),
         ];
         if always || self.applies(Field::SwitchInterval, machine) {
-            let now = self.spec.switch_interval;
+            let now = self.draft.switch_interval;
             let next = INTERVALS.into_iter().find(|interval| *interval > now);
-            self.spec.switch_interval = next.unwrap_or(INTERVALS[0]);
+            self.draft.switch_interval = next.unwrap_or(INTERVALS[0]);
         }
     }
 
@@ -174,7 +178,7 @@ impl Panel {
     pub fn edit(&mut self, machine: &Machine) {
         let field = self.field();
         if self.applies(field, machine) {
-            let shown = field.show(&self.spec, machine);
+            let shown = field.show(&self.draft, machine);
             // "2 = usable" tells what 2 means; "n = 2" tells what is typed.
             let value = match field {
                 Field::Size => shown.as_str(),
@@ -213,7 +217,7 @@ impl Panel {
     /// Puts what was typed into the field; when it is refused, typing goes on.
     pub fn accept(&mut self) {
         if let Mode::Typing(typed) = &self.mode {
-            match self.field().set(&mut self.spec, typed.input.value()) {
+            match self.field().set(&mut self.draft, typed.input.value()) {
                 Ok(()) => self.mode = Mode::Choosing,
                 Err(error) => self.refusal = Some(Refusal::from(&error)),
             }
@@ -228,7 +232,7 @@ impl Panel {
 
     /// Checks the choices together; what does not fit is selected and says so.
     pub fn check(&mut self, machine: &Machine) -> bool {
-        let checked = self.spec.check(machine);
+        let checked = self.draft.spec().check(machine);
         if let Err(error) = &checked {
             self.refuse(error);
         }
@@ -244,8 +248,8 @@ impl Panel {
 }
 
 /// Returns why a step went past the siblings, if it did.
-fn passed_siblings(before: Pin, spec: &RunSpec, machine: &Machine) -> Option<Refusal> {
-    let passed = [(Pin::Spread, Pin::One), (Pin::One, Pin::Spread)].contains(&(before, spec.pin));
+fn passed_siblings(before: Pin, draft: &Draft, machine: &Machine) -> Option<Refusal> {
+    let passed = [(Pin::Spread, Pin::One), (Pin::One, Pin::Spread)].contains(&(before, draft.pin));
     (passed && !machine.has_smt()).then(|| Refusal {
         field: Field::Pin,
         reason: "no siblings: no two logical cores share a physical one here".to_owned(),

@@ -1,32 +1,35 @@
 //! What `c` and `w` will run.
 
-use crate::model::{Cure, ExecutorKind, RunEnd, RunSpec, RunSummary, Series, WorkloadKind};
+use crate::model::{Cure, Draft, ExecutorKind, RunEnd, RunSpec, RunSummary, Series, WorkloadKind};
 use crate::session::{Run, Session};
 
 /// Returns the same work in every way it can be spread, or where tasks share something in every way
 /// they can share it: what `c` does.
-pub fn compared(spec: &RunSpec) -> Vec<RunSpec> {
+pub fn compared(spec: &Draft) -> Vec<RunSpec> {
     if spec.workload == WorkloadKind::Deadlock {
         return cured(spec);
     }
-    let ways = if spec.shares() {
+    let ways = if spec.spec().shares() {
         Series::Shares {
-            ways: spec.ways_to_share().to_vec(),
+            ways: spec.spec().ways_to_share().to_vec(),
         }
     } else {
         Series::Ways {
-            executors: Series::usual_executors(spec),
+            executors: Series::usual_executors(&spec.spec()),
         }
     };
     ways.runs(spec)
 }
 
 /// Returns a deadlock with each of its cures.
-fn cured(spec: &RunSpec) -> Vec<RunSpec> {
+fn cured(spec: &Draft) -> Vec<RunSpec> {
     let cures = spec.how.cures().iter();
-    let with = |&cure| RunSpec {
-        cure,
-        ..spec.clone()
+    let with = |&cure| {
+        Draft {
+            cure,
+            ..spec.clone()
+        }
+        .spec()
     };
     cures
         .filter(|cure| **cure != Cure::None)
@@ -36,27 +39,28 @@ fn cured(spec: &RunSpec) -> Vec<RunSpec> {
 
 /// Returns the same work with 1, 2, 4 and so on workers, up to the usable cores and twice as many: what
 /// `w` does. The serial run comes first, unless the session has one already.
-pub fn swept(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
+pub fn swept(spec: &Draft, session: &Session) -> Vec<RunSpec> {
     let counts = Series::Counts {
         workers: Series::usual_counts(session.machine.usable),
         // nobody waits for others in a serial run
         has_base: spec.workload == WorkloadKind::Deadlock
-            || session.runs.iter().any(|run| is_base(run, spec)),
+            || session.runs.iter().any(|run| is_base(run, &spec.spec())),
     };
     counts.runs(spec)
 }
 
 /// Returns the same work with 1, 10, 100 and so on tasks handed out at a time, as long as every worker
 /// gets a chunk: what `W` does. The serial run comes first, unless the session has one already.
-pub(super) fn chunked(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
-    let workers = spec.worker_count(&session.machine).max(1);
-    let most = (spec.task_count() / workers).max(1);
+pub(super) fn chunked(spec: &Draft, session: &Session) -> Vec<RunSpec> {
+    let run = spec.spec();
+    let workers = run.worker_count(&session.machine).max(1);
+    let most = (run.task_count() / workers).max(1);
     let chunks = Series::Chunks {
         chunks: (0..=6)
             .map(|power| 10_u32.pow(power))
             .filter(|&chunk| chunk <= most)
             .collect(),
-        has_base: session.runs.iter().any(|run| is_base(run, spec)),
+        has_base: session.runs.iter().any(|run| is_base(run, &spec.spec())),
     };
     chunks.runs(spec)
 }
@@ -65,7 +69,7 @@ pub(super) fn chunked(spec: &RunSpec, session: &Session) -> Vec<RunSpec> {
 fn is_base(run: &Run, spec: &RunSpec) -> bool {
     let whole = |end: &RunSummary| end.end == RunEnd::Completed && end.failed + end.lost == 0;
     let start = &run.start.spec;
-    start.executor == ExecutorKind::Serial
+    start.executor() == ExecutorKind::Serial
         && start.same_work(spec)
         && run.summary.as_ref().is_some_and(whole)
 }
@@ -79,13 +83,13 @@ mod tests {
     fn chunks_grow_until_there_is_one_for_each_worker() {
         let session = play([session_of(2)]);
         let chunks = |tasks| -> Vec<u32> {
-            let spec = RunSpec {
+            let spec = Draft {
                 tasks: Some(tasks),
-                ..RunSpec::default()
+                ..Draft::default()
             };
             let specs = chunked(&spec, &session);
-            assert_eq!(specs[0].executor, ExecutorKind::Serial);
-            specs[1..].iter().map(|spec| spec.chunk).collect()
+            assert_eq!(specs[0].executor(), ExecutorKind::Serial);
+            specs[1..].iter().map(RunSpec::chunk).collect()
         };
         assert_eq!(chunks(8), [1]);
         assert_eq!(chunks(1_000), [1, 10, 100]);
@@ -96,9 +100,9 @@ mod tests {
     fn a_sweep_goes_up_to_twice_what_is_usable() {
         let workers = |usable| -> Vec<u32> {
             let session = play([session_of(usable)]);
-            let specs = swept(&RunSpec::default(), &session);
-            assert_eq!(specs[0].executor, ExecutorKind::Serial);
-            specs.iter().filter_map(|spec| spec.workers).collect()
+            let specs = swept(&Draft::default(), &session);
+            assert_eq!(specs[0].executor(), ExecutorKind::Serial);
+            specs.iter().filter_map(RunSpec::workers).collect()
         };
         assert_eq!(workers(1), [1, 2]);
         assert_eq!(workers(2), [1, 2, 4]);

@@ -69,7 +69,7 @@ impl App {
     fn set(&mut self, name: &str, value: &str) {
         if let Some(field) = Field::named(name) {
             self.panel.select(field);
-            if let Err(error) = field.set(&mut self.panel.spec, value) {
+            if let Err(error) = field.set(&mut self.panel.draft, value) {
                 self.panel.refuse(&error);
             }
         }

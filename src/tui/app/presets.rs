@@ -4,7 +4,8 @@ use super::{Above, App, Effect};
 use crate::diagnosis::expected;
 use crate::diagnosis::expected::Judgement;
 use crate::model::{
-    Machine, PRESETS, Preset, PresetSize, RunSpec, RuntimeKind, Series, SeriesId, SpecError, Step,
+    Draft, Machine, PRESETS, Preset, PresetSize, RunSpec, RuntimeKind, Series, SeriesId, SpecError,
+    Step,
 };
 use crate::results::compare;
 
@@ -38,7 +39,7 @@ impl Listed {
 
     /// Returns where it will be run: on the runtime of the panel's run, or the first that it is there
     /// on.
-    pub fn runtime(self, panel: &RunSpec) -> RuntimeKind {
+    pub fn runtime(self, panel: &Draft) -> RuntimeKind {
         let all = &self.preset().runtimes;
         let first = || all.first().copied().unwrap_or_default();
         let same = all.contains(&panel.runtime).then_some(panel.runtime);
@@ -47,8 +48,8 @@ impl Listed {
 
     /// Returns what will be run on a machine, one after the other; where that is depends on the panel's
     /// run. What does not exist there is left out.
-    pub fn runs(self, panel: &RunSpec, machine: &Machine) -> Result<Vec<RunSpec>, SpecError> {
-        let base = RunSpec {
+    pub fn runs(self, panel: &Draft, machine: &Machine) -> Result<Vec<RunSpec>, SpecError> {
+        let base = Draft {
             runtime: self.runtime(panel),
             scale: 1.0,
             ..panel.clone()
@@ -102,7 +103,7 @@ impl App {
 
     /// Takes an experiment into the panel and runs it.
     pub(super) fn start_preset(&mut self, listed: Listed) -> Vec<Effect> {
-        let runs = match listed.runs(&self.panel.spec, &self.session.machine) {
+        let runs = match listed.runs(&self.panel.draft, &self.session.machine) {
             Ok(runs) => runs,
             Err(error) => {
                 self.panel.refuse(&error);
@@ -110,7 +111,7 @@ impl App {
             }
         };
         if let Some(run) = runs.last() {
-            self.panel.spec = run.clone();
+            self.panel.draft = run.draft();
         }
         let machine = &self.session.machine;
         if let Some(error) = refusal(&runs, machine) {

@@ -79,6 +79,6 @@ impl App {
 
     /// Lets the panel stand as it stood when a run was asked for.
     fn set_panel(&mut self, spec: &RunSpec) {
-        self.panel.spec = spec.clone();
+        self.panel.draft = spec.draft();
     }
 }

@@ -104,7 +104,7 @@ impl App {
 
     /// Returns whether a run is the serial one that is repeated together with the points of a sweep.
     fn is_repeated_for(&self, run: &Run, sweep: &Sweep) -> bool {
-        let is_serial = run.start.spec.executor == ExecutorKind::Serial;
+        let is_serial = run.start.spec.executor() == ExecutorKind::Serial;
         let mut points = sweep.points.iter().flat_map(|point| &point.runs);
         let series_of = |id: &RunId| self.shown().run(*id).and_then(|run| run.start.series);
         is_serial
@@ -168,7 +168,7 @@ impl App {
             return Vec::new();
         };
         let usable = u32::try_from(self.session.machine.usable.max(1)).unwrap_or(u32::MAX);
-        vec![Effect::Ceiling(point.workers.min(usable), sweep.spec.pin)]
+        vec![Effect::Ceiling(point.workers.min(usable), sweep.spec.pin())]
     }
 
     pub(super) fn step_point(&mut self, way: Step) {

@@ -94,7 +94,7 @@ fn whatever_is_compared_asks_and_a_single_run_does_not() {
     let mut app = busy_app();
     assert!(is_submit(&play(&mut app, [press(KeyCode::Enter)])));
     let mut app = busy_app();
-    app.panel.spec.repeat = Some(3);
+    app.panel.draft.repeat = Some(3);
     assert!(play(&mut app, [press(KeyCode::Enter)]).is_empty());
     assert!(screen(&app).contains("Not at rest"));
 }

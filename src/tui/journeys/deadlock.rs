@@ -68,10 +68,10 @@ fn v_explains_it_while_it_goes_on() {
 #[test]
 fn enter_gives_it_time_to_be_looked_at() {
     let mut app = app(SIZE, 2);
-    app.panel.spec = deadlock::spec();
+    app.panel.draft = deadlock::spec().draft();
     let effects = play(&mut app, [press(KeyCode::Enter)]);
     assert_eq!(effects, [Effect::Submit(vec![deadlock::spec().watched()])]);
-    assert!(deadlock::spec().watched().limit > deadlock::spec().unwatched().limit);
+    assert!(deadlock::spec().watched().limit() > deadlock::spec().unwatched().limit());
     let effects = play(&mut app, [key('c')]);
     let [Effect::Submit(cures)] = effects.as_slice() else {
         panic!("{effects:?}");

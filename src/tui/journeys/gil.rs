@@ -6,7 +6,7 @@ use super::super::app::{App, Effect};
 use super::super::script::{Turns, app, event, key, play, press, text};
 use super::{SIZE, pool_of_two, screen};
 use crate::model::{
-    EventKind, ExecutorKind, Field, Interpreter, Nanos, RunEvent, RunId, RunSpec, RuntimeKind,
+    Draft, EventKind, ExecutorKind, Field, Interpreter, Nanos, RunEvent, RunId, RuntimeKind,
 };
 
 fn threads() -> Turns {
@@ -22,7 +22,7 @@ fn interval(micros: u64) -> Effect {
 
 fn under_gil() -> App {
     let mut app = app(SIZE, 2);
-    app.panel.spec = threads().spec();
+    app.panel.draft = threads().spec().draft();
     play(&mut app, threads().of(600));
     app
 }
@@ -55,12 +55,12 @@ fn the_interval_is_changed_while_the_run_is_on() {
 #[test]
 fn without_a_run_the_interval_is_the_next_ones() {
     let mut app = app(SIZE, 2);
-    app.panel.spec = threads().spec();
+    app.panel.draft = threads().spec().draft();
     assert_eq!(play(&mut app, [key('i')]), []);
-    assert_eq!(app.panel.spec.switch_interval, Nanos::from_millis(50));
-    app.panel.spec.runtime = RuntimeKind::Native;
+    assert_eq!(app.panel.draft.switch_interval, Nanos::from_millis(50));
+    app.panel.draft.runtime = RuntimeKind::Native;
     play(&mut app, [key('i')]);
-    assert_eq!(app.panel.spec.switch_interval, Nanos::from_millis(50));
+    assert_eq!(app.panel.draft.switch_interval, Nanos::from_millis(50));
     let refusal = app.panel.refusal.unwrap();
     assert_eq!(
         (refusal.field, refusal.reason.as_str()),
@@ -71,7 +71,7 @@ fn without_a_run_the_interval_is_the_next_ones() {
 #[test]
 fn a_native_run_is_left_alone() {
     let mut app = app(SIZE, 8);
-    app.panel.spec = threads().spec();
+    app.panel.draft = threads().spec().draft();
     play(&mut app, pool_of_two().until(2_000));
     assert_eq!(play(&mut app, [key('i')]), []);
 }
@@ -124,7 +124,9 @@ fn processes_have_a_gil_each_and_some_pythons_none() {
                 && let EventKind::Run { event, .. } = &mut event.kind
                 && let RunEvent::Started(start) = event
             {
-                (start.spec.runtime, start.spec.executor) = (runtime, executor);
+                let change =
+                    |draft: &mut Draft| (draft.runtime, draft.executor) = (runtime, executor);
+                start.spec.change(change);
             }
         }
         *app = super::super::script::app(SIZE, 2);
@@ -154,10 +156,10 @@ fn processes_have_a_gil_each_and_some_pythons_none() {
 #[test]
 fn the_panel_looks_for_python_and_offers_what_is_found() {
     let mut app = app(SIZE, 2);
-    app.panel.spec = RunSpec {
+    app.panel.draft = Draft {
         runtime: RuntimeKind::Python,
         executor: ExecutorKind::Threads,
-        ..RunSpec::default()
+        ..Draft::default()
     };
     assert!(screen(&app).contains("python     ◂ looking ..."));
     let none = EventKind::Interpreters(Vec::new());
@@ -168,7 +170,7 @@ fn the_panel_looks_for_python_and_offers_what_is_found() {
     assert!(text.contains("no Python of version 3.8 or"), "{text}");
     play(&mut app, [press(KeyCode::Right), press(KeyCode::Right)]);
     assert_eq!(
-        app.panel.spec.runtime,
+        app.panel.draft.runtime,
         RuntimeKind::Gil,
         "the arrows skip it"
     );
@@ -180,7 +182,7 @@ fn the_panel_looks_for_python_and_offers_what_is_found() {
     };
     play(&mut app, [event(40, EventKind::Interpreters(vec![found]))]);
     play(&mut app, [press(KeyCode::Right)]);
-    assert_eq!(app.panel.spec.runtime, RuntimeKind::Python);
+    assert_eq!(app.panel.draft.runtime, RuntimeKind::Python);
     assert!(screen(&app).contains("python     ◂ 3.12.1"));
     assert!(screen(&app).contains("by Python 3.12 under one GIL"));
 }

@@ -54,7 +54,7 @@ fn a_click_selects_a_field_and_its_arrows_step() {
         .unwrap() as u16;
     play(&mut app, [click(5, row)]);
     assert_eq!(app.panel.field(), Field::Executor);
-    assert_eq!(app.panel.spec.executor, ExecutorKind::Pool);
+    assert_eq!(app.panel.draft.executor, ExecutorKind::Pool);
     let line: Vec<char> = text
         .lines()
         .nth(usize::from(row))
@@ -63,9 +63,9 @@ fn a_click_selects_a_field_and_its_arrows_step() {
         .collect();
     let arrow = |glyph| line.iter().position(|&char| char == glyph).unwrap() as u16;
     play(&mut app, [click(arrow('▸'), row)]);
-    assert_eq!(app.panel.spec.executor, ExecutorKind::Process);
+    assert_eq!(app.panel.draft.executor, ExecutorKind::Process);
     play(&mut app, [click(arrow('◂'), row), click(arrow('◂'), row)]);
-    assert_eq!(app.panel.spec.executor, ExecutorKind::Threads);
+    assert_eq!(app.panel.draft.executor, ExecutorKind::Threads);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn sight(app: &App) -> impl PartialEq + std::fmt::Debug {
     (
         (app.tab, app.focus, app.above.clone(), app.meters),
         (app.time, app.lanes_above, app.result),
-        (panel.field(), panel.spec.clone()),
+        (panel.field(), panel.draft.clone()),
     )
 }
 
@@ -141,11 +141,11 @@ fn a_recording_shows_what_the_mouse_did_at_any_size() {
         .chars()
         .collect::<Vec<_>>();
     let arrow = line.iter().position(|&glyph| glyph == '▸').unwrap();
-    let before = other.panel.spec.clone();
+    let before = other.panel.draft.clone();
     follow(&mut lab, &mut other, [click(arrow as u16, row)]);
     assert_eq!(sight(&lab), sight(&other));
     assert_eq!(other.panel.field(), Field::Tasks);
-    assert_ne!(other.panel.spec, before);
+    assert_ne!(other.panel.draft, before);
     seen(&mut lab, &mut other, "2 Timeline");
     let wheel = mouse(MouseEventKind::ScrollDown, 40, 10);
     follow(&mut lab, &mut other, [wheel.clone(), wheel]);

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::{SIZE, screen};
 use crate::model::{
-    Event, EventKind, ExecutorKind, Field, Nanos, PRESETS, PresetSize, RunEvent, RunSpec,
+    Draft, Event, EventKind, ExecutorKind, Field, Nanos, PRESETS, PresetSize, RunEvent, RunSpec,
     RuntimeKind, SeriesId, Size, WorkloadKind,
 };
 use crate::tui::app::{Above, App, Effect};
@@ -52,25 +52,25 @@ fn eggs_from(run: u32, pool: u64) -> Vec<Message> {
 #[test]
 fn an_experiment_is_taken_from_the_list_and_run_on_the_runtime_of_the_panel() {
     let mut app = app(SIZE, 2);
-    app.panel.spec.runtime = RuntimeKind::Gil;
+    app.panel.draft.runtime = RuntimeKind::Gil;
     list(&mut app, "E5");
     assert!(screen(&app).contains("look at   native threads run at once"));
     let effects = play(&mut app, [press(KeyCode::Right), press(KeyCode::Enter)]);
     let [Effect::Submit(runs)] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    let told: Vec<_> = runs.iter().map(|run| run.executor).collect();
+    let told: Vec<_> = runs.iter().map(RunSpec::executor).collect();
     let [serial, threads, process] = [
         ExecutorKind::Serial,
         ExecutorKind::Threads,
         ExecutorKind::Process,
     ];
     assert_eq!(told, [serial, threads, process]);
-    assert!(runs.iter().all(|run| run.runtime == RuntimeKind::Gil));
-    assert_eq!(runs[0].size, Size::Medium);
+    assert!(runs.iter().all(|run| run.runtime() == RuntimeKind::Gil));
+    assert_eq!(runs[0].size(), Size::Medium);
     // The panel holds the last of them, so that a person can go on from there.
-    assert_eq!(app.panel.spec.workload, WorkloadKind::Busy);
-    assert_eq!(app.panel.spec.executor, ExecutorKind::Process);
+    assert_eq!(app.panel.draft.workload, WorkloadKind::Busy);
+    assert_eq!(app.panel.draft.executor, ExecutorKind::Process);
     assert!(screen(&app).contains(" E5  look at: native threads run at once"));
 }
 
@@ -194,9 +194,9 @@ fn what_cannot_be_told_is_said_to_be_so() {
 fn what_cannot_be_here_says_so_at_its_field() {
     let mut app = app(SIZE, 2);
     let nothing = EventKind::Interpreters(Vec::new());
-    app.panel.spec = RunSpec {
+    app.panel.draft = Draft {
         runtime: RuntimeKind::Python,
-        ..RunSpec::default()
+        ..Draft::default()
     };
     list(&mut app, "E5");
     let effects = play(&mut app, [event(10, nothing), press(KeyCode::Enter)]);

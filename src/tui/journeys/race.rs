@@ -5,7 +5,7 @@ use crossterm::event::KeyCode;
 
 use super::{SIZE, screen};
 use crate::model::{
-    EventKind, Field, Nanos, RaceEvent, RaceOrder, RaceStep, Racer, RunEnd, RunEvent, RunId,
+    Draft, EventKind, Field, Nanos, RaceEvent, RaceOrder, RaceStep, Racer, RunEnd, RunEvent, RunId,
     RunSpec, RunStart, RunSummary, Share, Usage,
 };
 use crate::tui::app::{Above, App, Effect};
@@ -116,11 +116,12 @@ fn a_race_looks_like_this() {
 
 /// A finished run of eight adders that took so many milliseconds for a million additions.
 fn counted(run: u32, share: Share, wall: u64, total: u64) -> Vec<Message> {
-    let mut spec = RunSpec {
+    let mut draft = Draft {
         share,
-        ..RunSpec::default()
+        ..Draft::default()
     };
-    Field::Workload.set(&mut spec, "counter").unwrap();
+    Field::Workload.set(&mut draft, "counter").unwrap();
+    let spec = draft.spec();
     let at = 1_000 + u64::from(run) * 1_000;
     let start = RunStart {
         series: None,
@@ -156,14 +157,16 @@ fn counted(run: u32, share: Share, wall: u64, total: u64) -> Vec<Message> {
 #[test]
 fn the_ways_to_share_stand_side_by_side() {
     let mut app: App = app((100, 30), 2);
-    Field::Workload.set(&mut app.panel.spec, "counter").unwrap();
+    Field::Workload
+        .set(&mut app.panel.draft, "counter")
+        .unwrap();
     insta::assert_snapshot!("sharing_first_100x30", screen(&app));
     let effects = play(&mut app, [key('c')]);
     let [Effect::Submit(specs)] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    let ways: Vec<Share> = specs.iter().map(|spec| spec.share).collect();
-    assert_eq!(ways, app.panel.spec.ways_to_share());
+    let ways: Vec<Share> = specs.iter().map(RunSpec::share).collect();
+    assert_eq!(ways, app.panel.draft.spec().ways_to_share());
     play(&mut app, counted(0, Share::Own, 2, 1_000_000));
     play(&mut app, counted(1, Share::Unlocked, 5, 612_345));
     play(&mut app, counted(2, Share::Mutex, 80, 1_000_000));

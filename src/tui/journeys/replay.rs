@@ -13,7 +13,7 @@ use super::super::script::{self, Fry, event, key, mouse, play, press};
 use super::super::view::{self, Layout};
 use super::{SIZE, pool_of_two, screen};
 use crate::engine::Replay;
-use crate::model::{EventKind, Machine, Nanos, ReplayOrder, RunSpec, Step};
+use crate::model::{Draft, EventKind, Machine, Nanos, ReplayOrder, Step};
 use crate::record::{Head, ReplayIndex};
 
 /// What a lab was told: two runs with a mark between them, each longer than a block of the replay index.
@@ -76,7 +76,7 @@ impl Watched {
         let began = Instant::now();
         let mut watched = Self {
             replay: Replay::start(replay_index, began),
-            app: App::new(RunSpec::default(), Look::default(), SIZE),
+            app: App::new(Draft::default(), Look::default(), SIZE),
             began,
             _file: file,
         };
@@ -106,7 +106,7 @@ impl Watched {
 
 /// Returns the lab as it was at a moment.
 fn as_it_was(at: Nanos) -> App {
-    let mut app = App::new(RunSpec::default(), Look::default(), SIZE);
+    let mut app = App::new(Draft::default(), Look::default(), SIZE);
     let before = told().into_iter().filter(|message| match message {
         Message::Event(event) => event.at <= at,
         _ => false,

@@ -106,7 +106,7 @@ fn an_esc_with_a_key_behind_it_leaves_what_is_open() {
 #[test]
 fn a_paste_is_text_for_a_field_and_nothing_elsewhere() {
     let mut app = app(SIZE, 8);
-    let before = app.panel.spec.clone();
+    let before = app.panel.draft.clone();
     let text = "quit\nq\rcx\u{3}R2\u{1b}[A";
     for open in [None, Some('?'), Some('E'), Some('s')] {
         play(&mut app, open.map(key));
@@ -115,7 +115,7 @@ fn a_paste_is_text_for_a_field_and_nothing_elsewhere() {
         assert_eq!((&app.above, app.tab), (&above, tab));
         play(&mut app, [press(KeyCode::Esc)]);
     }
-    assert_eq!(app.panel.spec, before);
+    assert_eq!(app.panel.draft, before);
     // the number of tasks is a field that is typed into
     app.panel.select(Field::Tasks);
     play(&mut app, [key('e'), paste("12\n")]);
@@ -124,7 +124,7 @@ fn a_paste_is_text_for_a_field_and_nothing_elsewhere() {
         "a paste takes nothing"
     );
     play(&mut app, [press(KeyCode::Enter)]);
-    assert_eq!(app.panel.spec.tasks, Some(12));
+    assert_eq!(app.panel.draft.tasks, Some(12));
     play(
         &mut app,
         [
@@ -134,7 +134,7 @@ fn a_paste_is_text_for_a_field_and_nothing_elsewhere() {
         ],
     );
     assert_eq!(
-        app.panel.spec.tasks,
+        app.panel.draft.tasks,
         Some(12),
         "it is refused, and harmless"
     );

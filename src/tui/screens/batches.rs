@@ -1,7 +1,7 @@
 //! Batches under the lanes as text: queued, running, done.
 
 use super::screen;
-use crate::model::{EventKind, RunEvent, RunId, RunSpec};
+use crate::model::{Draft, EventKind, RunEvent, RunId};
 use crate::tui::app::App;
 use crate::tui::message::Message;
 use crate::tui::script::{Fry, app, event, key, play};
@@ -10,10 +10,11 @@ use crate::tui::script::{Fry, app, event, key, play};
 fn batches(size: (u16, u16)) -> App {
     let mut app = app(size, 2);
     let fry = Fry::four_eggs();
-    let spec = RunSpec {
+    let spec = Draft {
         batches: 2,
-        ..fry.spec()
-    };
+        ..fry.spec().draft()
+    }
+    .spec();
     let of_run = |event| EventKind::Run {
         run: RunId(0),
         event,

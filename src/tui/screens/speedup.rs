@@ -2,8 +2,8 @@
 
 use super::screen;
 use crate::model::{
-    EventKind, ExecutorKind, Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart,
-    RunSummary, RuntimeKind, Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    Draft, EventKind, ExecutorKind, Nanos, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
+    RuntimeKind, Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 use crate::tui::app::App;
 use crate::tui::message::Message;
@@ -48,7 +48,7 @@ fn the_speedup_tab() {
 fn under_gil(number: u32, workers: u32) -> Vec<Message> {
     let began = 500 + u64::from(number) * 10_000;
     let run = RunId(number);
-    let spec = RunSpec {
+    let spec = Draft {
         runtime: RuntimeKind::Gil,
         executor: match workers {
             0 => ExecutorKind::Serial,
@@ -56,8 +56,9 @@ fn under_gil(number: u32, workers: u32) -> Vec<Message> {
         },
         workers: Some(workers.max(1)),
         tasks: Some(8),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let workers = workers.max(1);
     let mut told = Vec::new();
     let mut tell = |at: u64, event| told.push((began + at, EventKind::Run { run, event }));
@@ -139,9 +140,9 @@ fn the_ideal_of_threads_under_a_gil_stays_at_one() {
     }
     // Before the first point is there, too.
     let mut app = app((80, 24), 4);
-    app.panel.spec.runtime = RuntimeKind::Gil;
-    app.panel.spec.executor = ExecutorKind::Threads;
-    app.panel.spec.tasks = Some(8);
+    app.panel.draft.runtime = RuntimeKind::Gil;
+    app.panel.draft.executor = ExecutorKind::Threads;
+    app.panel.draft.tasks = Some(8);
     play(&mut app, [key('3')]);
     let text = screen(&app);
     let told = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -2,9 +2,9 @@
 
 use super::{event, sample, series_ended};
 use crate::model::{
-    Await, CycleStep, Deadlock, EventKind, ExecutorKind, Hang, How, Nanos, Party, Resource, RunEnd,
-    RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId, Usage, WaitBy, WorkerEvent,
-    WorkerId, WorkloadKind,
+    Await, CycleStep, Deadlock, Draft, EventKind, ExecutorKind, Hang, How, Nanos, Party, Resource,
+    RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId, Usage, WaitBy,
+    WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::tui::message::Message;
 
@@ -12,13 +12,14 @@ use crate::tui::message::Message;
 const BEGAN: u64 = 1_000;
 
 pub(in crate::tui) fn spec() -> RunSpec {
-    RunSpec {
+    Draft {
         workload: WorkloadKind::Deadlock,
         executor: ExecutorKind::Threads,
         how: How::Locks,
         workers: Some(2),
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 /// All until it was seen, and a second more.

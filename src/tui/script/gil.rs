@@ -2,7 +2,7 @@
 
 use super::{EGGTOP, event, sample};
 use crate::model::{
-    EventKind, ExecutorKind, FryBy, GilHold, Nanos, RunEvent, RunId, RunSpec, RunStart,
+    Draft, EventKind, ExecutorKind, FryBy, GilHold, Nanos, RunEvent, RunId, RunSpec, RunStart,
     RuntimeKind, Standstill, Switches, TaskId, WorkerEvent, WorkerId, WorkerSample,
 };
 use crate::tui::message::Message;
@@ -21,14 +21,15 @@ impl Turns {
 
     /// What it was asked to be.
     pub(in crate::tui) fn spec(&self) -> RunSpec {
-        RunSpec {
+        Draft {
             runtime: self.runtime,
             executor: ExecutorKind::Threads,
             workers: Some(Self::WORKERS),
             tasks: Some(8),
             by: FryBy::Timer,
-            ..RunSpec::default()
+            ..Draft::default()
         }
+        .spec()
     }
 
     /// All that is told of it in so many milliseconds.

@@ -3,7 +3,7 @@
 use super::Message;
 use super::outside::{of_run, of_worker};
 use crate::model::{
-    ExecutorKind, Nanos, Outcome, RunEvent, RunSpec, RunStart, TaskEnd, TaskId, TaskOutput,
+    Draft, ExecutorKind, Nanos, Outcome, RunEvent, RunStart, TaskEnd, TaskId, TaskOutput,
     WorkerEvent, WorkloadKind,
 };
 
@@ -11,12 +11,13 @@ use crate::model::{
 /// when it is awake until `blocked`; so far the story is told until then.
 pub(in crate::tui) fn naps(sleeps: &[u64], blocked: u64) -> Vec<Message> {
     let tasks = sleeps.len() as u32;
-    let spec = RunSpec {
+    let spec = Draft {
         workload: WorkloadKind::Sleep,
         executor: ExecutorKind::Async,
         tasks: Some(tasks),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let start = RunStart {
         series: None,
         spec,

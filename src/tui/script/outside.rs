@@ -2,8 +2,8 @@
 
 use super::{EventKind, Message, event};
 use crate::model::{
-    ExecutorKind, Nanos, Outcome, Printed, PrintedLine, RunEvent, RunId, RunSpec, RunStart,
-    TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId, WorkloadKind,
+    Draft, ExecutorKind, Nanos, Outcome, Printed, PrintedLine, RunEvent, RunId, RunStart, TaskEnd,
+    TaskId, TaskOutput, WorkerEvent, WorkerId, WorkloadKind,
 };
 
 /// What came of tasks in turn, each on a thread of its own, a quarter of a second after another.
@@ -59,13 +59,14 @@ pub(in crate::tui) fn printed(lines: &[(&str, bool)]) -> Vec<Message> {
 }
 
 fn start(workload: WorkloadKind, tasks: u32) -> Message {
-    let spec = RunSpec {
+    let spec = Draft {
         workload,
         executor: ExecutorKind::Threads,
         tasks: Some(tasks),
         workers: Some(tasks),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let start = RunStart {
         series: None,
         spec,

@@ -95,7 +95,7 @@ fn rows(session: &Session, run: &Run) -> GilRows {
 fn without_strip(session: &Session, run: &Run) -> String {
     let each = match (
         GilScope::of(&run.start.spec, &session.machine),
-        run.start.spec.executor,
+        run.start.spec.executor(),
     ) {
         (GilScope::Off, _) => return "no GIL: this interpreter runs without".to_owned(),
         (_, ExecutorKind::Interpreters) => "interpreter",
@@ -129,7 +129,7 @@ fn told(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
         parts.push((millis(gil.longest()), " ms longest".to_owned()));
     }
     parts.push((format!("{:.0}%", gil.share() * 100.0), " held".to_owned()));
-    if run.start.spec.runtime == RuntimeKind::Python {
+    if run.start.spec.runtime() == RuntimeKind::Python {
         parts.push((String::new(), "seen from checkpoints".to_owned()));
     }
     parts

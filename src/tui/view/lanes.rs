@@ -229,7 +229,7 @@ pub(super) fn axis(app: &App, (area, reasons): (Rect, Rect), buf: &mut Buffer) {
 
 /// Draws how done every task is.
 pub(super) fn eggs(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
-    let label = match run.start.spec.workload {
+    let label = match run.start.spec.workload() {
         crate::model::WorkloadKind::Eggs => "eggs",
         _ => "tasks",
     };
@@ -260,7 +260,7 @@ pub(super) fn eggs(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
 
 /// Says what Enter will do.
 pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
-    let (spec, machine) = (&app.panel.spec, &app.session.machine);
+    let (spec, machine) = (&app.panel.draft.spec(), &app.session.machine);
     let text = if app.replay.is_some() {
         "n: to the next run of the session".to_owned()
     } else if app.queue.waiting() > 0 {
@@ -273,7 +273,7 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
         )
     };
     let mut lines = words::taught(&text, inner.width, &app.theme);
-    let more = if spec.executor == ExecutorKind::Async {
+    let more = if spec.executor() == ExecutorKind::Async {
         "Every task in flight gets a row here, above the cores; all of them are on one thread."
     } else if GilScope::of(spec, machine).is_shared() {
         "Every worker gets a row here, above the GIL and the cores."

@@ -21,7 +21,7 @@ pub(super) fn shown(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
             run.time_in(state) > Nanos::ZERO || run.lanes.iter().take(LEGEND).any(open)
         })
     };
-    let on_loop = run.is_some_and(|run| run.start.spec.executor == ExecutorKind::Async);
+    let on_loop = run.is_some_and(|run| run.start.spec.executor() == ExecutorKind::Async);
     let pairs = words::pairs(&lane_legend(&app.theme));
     let states = LaneState::ALL.into_iter().zip(pairs);
     let blank = vec![Span::styled(" ", app.theme.style(Role::Dim))];

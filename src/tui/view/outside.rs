@@ -30,7 +30,7 @@ const LEAST_IN_COLUMNS: usize = 56;
 /// Returns how many of so many rows it takes beside so many lanes and strips: what they leave, and a
 /// third where they leave little.
 pub(super) fn rows(run: &Run, room: u16, (lanes, strips): (usize, usize)) -> u16 {
-    let wanted = match run.start.spec.workload {
+    let wanted = match run.start.spec.workload() {
         WorkloadKind::Fetch => run.start.tasks.min(u32::from(MOST_ROWS)) as u16,
         WorkloadKind::Print => MOST_ROWS,
         _ if run.batches.is_empty() => return 0,
@@ -52,7 +52,7 @@ pub(super) fn render(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         return;
     }
     let outside = &run.outside;
-    let (label, count) = match run.start.spec.workload {
+    let (label, count) = match run.start.spec.workload() {
         WorkloadKind::Fetch => ("URLs", outside.fetched.len()),
         WorkloadKind::Print => ("lines", outside.lines.len()),
         _ => return,
@@ -93,7 +93,7 @@ pub(super) fn render(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
 /// Says how many went wrong, in the row of the tasks.
 pub(super) fn sum(app: &App, run: &Run) -> Vec<Span<'static>> {
     let (printed, torn) = (run.outside.printed, run.outside.torn);
-    if run.start.spec.workload != WorkloadKind::Print || printed == 0 {
+    if run.start.spec.workload() != WorkloadKind::Print || printed == 0 {
         return Vec::new();
     }
     let (role, torn) = match torn {
@@ -121,7 +121,7 @@ fn told(run: &Run, fetched: &Fetched, room: usize) -> String {
     let took = format!("{:.2} s", fetched.took.as_secs_f64());
     let task = fetched.task.0;
     let url = harmless(run.outside.url(fetched.task));
-    let url = if run.start.spec.urls.is_empty() {
+    let url = if run.start.spec.urls().is_empty() {
         // the local server needs no name
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
         format!("/{path}")

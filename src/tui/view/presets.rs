@@ -158,7 +158,7 @@ fn said(app: &App, listed: Listed, width: u16) -> Vec<Line<'static>> {
 
 /// Returns how large it will be and where it will be run.
 fn size(app: &App, listed: Listed) -> String {
-    let panel = &app.panel.spec;
+    let panel = &app.panel.draft;
     let runs = listed.runs(panel, &app.session.machine).unwrap_or_default();
     let about = about_all(&runs, &app.session.machine);
     let several = if runs.len() == 1 { "run" } else { "runs" };

@@ -129,7 +129,7 @@ fn sentence_of(app: &App) -> String {
 
 /// Returns whether another row counted the same by another way to share.
 fn is_other_way(row: &Row, other: &Measured) -> bool {
-    row.same_task(other) && row.start.spec.share != other.start.spec.share
+    row.same_task(other) && row.start.spec.share() != other.start.spec.share()
 }
 
 /// Says what `c` and `w` will do, or in a replay where results are.
@@ -156,10 +156,14 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
 
 /// Returns what can be done with the panel's work.
 fn offers(app: &App) -> Vec<String> {
-    let (spec, machine) = (&app.panel.spec, &app.session.machine);
+    let (spec, machine) = (&app.panel.draft, &app.session.machine);
     let all = compared(spec);
     let each: Vec<String> = all.iter().map(|one| way(one, machine)).collect();
-    let by = if spec.shares() { ", shared as " } else { " " };
+    let by = if spec.spec().shares() {
+        ", shared as "
+    } else {
+        " "
+    };
     let mut texts = vec![
         format!(
             "c: the same work{by}{}{}",
@@ -169,27 +173,27 @@ fn offers(app: &App) -> Vec<String> {
         sweep_words(app, "the same"),
     ];
     let race = "s: a race in slow motion, in which you say whose step comes next";
-    texts.extend(spec.shares().then(|| race.to_owned()));
+    texts.extend(spec.spec().shares().then(|| race.to_owned()));
     texts
 }
 
 /// Returns what is different about one of the ways that `c` runs.
 fn way(spec: &RunSpec, machine: &Machine) -> String {
-    match spec.workload {
-        _ if spec.shares() => name_of(&spec.share),
-        WorkloadKind::Deadlock => format!("with {} for a cure", name_of(&spec.cure)),
+    match spec.workload() {
+        _ if spec.shares() => name_of(&spec.share()),
+        WorkloadKind::Deadlock => format!("with {} for a cure", name_of(&spec.cure())),
         _ => words::manner(spec, machine),
     }
 }
 
 /// Returns what `w` will do with some work.
 pub(super) fn sweep_words(app: &App, work: &str) -> String {
-    let (spec, machine) = (&app.panel.spec, &app.session.machine);
+    let (spec, machine) = (&app.panel.draft, &app.session.machine);
     let sweep = swept(spec, &app.session);
     let counts: Vec<String> = sweep
         .iter()
-        .filter(|one| one.executor != ExecutorKind::Serial)
-        .filter_map(|one| one.workers)
+        .filter(|one| one.executor() != ExecutorKind::Serial)
+        .filter_map(RunSpec::workers)
         .map(|workers| workers.to_string())
         .collect();
     let first = if counts.len() < sweep.len() {

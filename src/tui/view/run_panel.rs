@@ -69,7 +69,7 @@ fn place_words(app: &App, rows: u16) -> String {
 
 fn line(app: &App, (field, impossible): (Field, Option<&Refusal>), area: Rect, buf: &mut Buffer) {
     let (panel, machine) = (&app.panel, &app.session.machine);
-    let value = field.show(&panel.spec, machine);
+    let value = field.show(&panel.draft, machine);
     let past = app.replay.is_some();
     let selected = field == panel.field() && !past;
     let state = match (&panel.mode, panel.why_not(field, machine), impossible) {

@@ -109,7 +109,7 @@ fn whole(app: &App, sweep: &Sweep, inner: Rect, buf: &mut Buffer) {
 /// Draws what is known while the first run of a sweep is on: the ideal line.
 fn begun(app: &App, run: &Run, inner: Rect, buf: &mut Buffer) {
     let percent = f64::from(run.progress()) * 100.0;
-    let what = match run.start.spec.executor {
+    let what = match run.start.spec.executor() {
         ExecutorKind::Serial => "The serial run, which all speedups are held against",
         _ => "The first point",
     };
@@ -121,7 +121,7 @@ fn begun(app: &App, run: &Run, inner: Rect, buf: &mut Buffer) {
 
 /// Says what `w` will do, and what will be seen.
 fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
-    let spec = &app.panel.spec;
+    let spec = &app.panel.draft;
     let work = format!("{} ({}),", name_of(&spec.workload), name_of(&spec.runtime));
     let first = if app.replay.is_some() {
         "Nothing was swept in this session so far; n goes to the next run.".to_owned()
@@ -159,7 +159,7 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
 /// Returns where the ideal line of what `w` will do ends.
 fn ideal_words(app: &App) -> String {
     let machine = &app.session.machine;
-    let points = swept(&app.panel.spec, &app.session);
+    let points = swept(&app.panel.draft, &app.session);
     let at_once = points
         .last()
         .map(|point| (point, computing_at_once(point, machine)));

@@ -156,15 +156,15 @@ pub(super) fn spread(executor: ExecutorKind, workers: u32) -> Cow<'static, str> 
 /// Returns what a run will do, as an order: `fry 8 eggs in a pool of 2`.
 pub(super) fn order(spec: &RunSpec, machine: &Machine) -> String {
     let tasks = spec.tasks_of(spec.worker_count(machine));
-    let (one, many) = meaning_of(spec.workload).noun;
+    let (one, many) = meaning_of(spec.workload()).noun;
     let noun = if tasks == 1 { one } else { many };
-    let work = match spec.workload {
+    let work = match spec.workload() {
         WorkloadKind::Eggs => format!("fry {tasks} {noun}"),
         workload => format!("{}, {tasks} {noun}", name_of(&workload)),
     };
     let runtime = runtime(spec, machine);
     let shared = if spec.shares() {
-        format!(", shared as {}", name_of(&spec.share))
+        format!(", shared as {}", name_of(&spec.share()))
     } else {
         String::new()
     };
@@ -173,16 +173,16 @@ pub(super) fn order(spec: &RunSpec, machine: &Machine) -> String {
 
 /// Returns what of a run's runtime matters to how its workers share the cores: ` under one GIL`.
 fn runtime(spec: &RunSpec, machine: &Machine) -> String {
-    let interpreter = match spec.runtime {
+    let interpreter = match spec.runtime() {
         RuntimeKind::Native => return String::new(),
         RuntimeKind::Gil => String::new(),
         RuntimeKind::Runner => ", by a runner".to_owned(),
-        RuntimeKind::Python => match machine.python(spec.python.as_deref()) {
+        RuntimeKind::Python => match machine.python(spec.python()) {
             Ok(python) => format!(", by Python {}", python.short()),
             Err(_) => ", by Python".to_owned(),
         },
     };
-    let lock = match (GilScope::of(spec, machine), spec.executor) {
+    let lock = match (GilScope::of(spec, machine), spec.executor()) {
         (GilScope::Shared, ExecutorKind::Serial | ExecutorKind::Async)
         | (GilScope::Never | GilScope::Unknown, _) => "",
         (GilScope::Shared, _) => " under one GIL",
@@ -195,7 +195,7 @@ fn runtime(spec: &RunSpec, machine: &Machine) -> String {
 /// Returns how a spec spreads its work, as an adverb: `in a pool of 2`.
 pub(super) fn manner(spec: &RunSpec, machine: &Machine) -> String {
     let workers = spec.worker_count(machine);
-    match spec.executor {
+    match spec.executor() {
         ExecutorKind::Serial => "one after another".to_owned(),
         ExecutorKind::Process if workers < spec.tasks_of(workers) => {
             format!("in a process each, {workers} at a time")
@@ -219,7 +219,7 @@ pub(super) fn manner(spec: &RunSpec, machine: &Machine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
+    use crate::model::{Draft, Interpreter};
 
     #[test]
     fn text_breaks_between_words() {
@@ -273,11 +273,12 @@ mod tests {
             ..Machine::default()
         };
         let order_of = |executor, workload| {
-            let spec = RunSpec {
+            let spec = Draft {
                 workload,
                 executor,
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             order(&spec, &machine)
         };
         let eggs = WorkloadKind::Eggs;
@@ -307,11 +308,12 @@ mod tests {
             ..Machine::default()
         };
         let order_of = |runtime, executor| {
-            let spec = RunSpec {
+            let spec = Draft {
                 runtime,
                 executor,
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             order(&spec, &machine)
         };
         let threads = ExecutorKind::Threads;

@@ -31,9 +31,9 @@ pub(super) enum Outside {
 impl Outside {
     pub(super) fn fetching(spec: &RunSpec) -> Self {
         Self::Fetch {
-            urls: spec.urls.clone(),
+            urls: spec.urls().to_vec(),
             timeout: spec.time_limit(),
-            hosts: spec.hosts.clone(),
+            hosts: spec.hosts().map(<[String]>::to_vec),
         }
     }
 
@@ -48,11 +48,11 @@ impl Outside {
     pub(super) fn printing(spec: &RunSpec, size: f64) -> Self {
         let delays = spec.delays();
         let mean = delays.iter().sum::<f64>() / delays.len() as f64;
-        let factor = size * spec.scale / mean;
+        let factor = size * spec.scale() / mean;
         Self::Print {
             delays: delays.iter().map(|delay| delay * factor).collect(),
-            print: spec.print,
-            lock: spec.lock,
+            print: spec.print(),
+            lock: spec.lock(),
             folder: PathBuf::new(),
         }
     }

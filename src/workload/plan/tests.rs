@@ -5,12 +5,15 @@ use proptest::prelude::*;
 
 use super::*;
 
+use crate::model::Draft;
+
 fn spec(workload: WorkloadKind, tasks: u32) -> RunSpec {
-    RunSpec {
+    Draft {
         workload,
         tasks: Some(tasks),
-        ..RunSpec::default()
+        ..Draft::default()
     }
+    .spec()
 }
 
 fn numbers(plan: &Plan) -> Vec<f64> {
@@ -29,32 +32,35 @@ fn assert_numbers(plan: &Plan, expected: &[f64]) {
 
 #[test]
 fn a_given_size_holds_for_all_tasks() {
-    let busy = RunSpec {
+    let busy = Draft {
         scale: 0.5,
-        ..spec(WorkloadKind::Busy, 3)
-    };
+        ..spec(WorkloadKind::Busy, 3).draft()
+    }
+    .spec();
     assert_numbers(&Plan::new(&busy, 100.0), &[50.0; 3]);
     assert_numbers(&Plan::new(&spec(WorkloadKind::Eggs, 2), 0.25), &[0.25; 2]);
 }
 
 #[test]
 fn values_are_used_in_turn() {
-    let eggs = RunSpec {
+    let eggs = Draft {
         values: vec![1.0, 3.0],
         scale: 0.1,
-        ..spec(WorkloadKind::Eggs, 5)
-    };
+        ..spec(WorkloadKind::Eggs, 5).draft()
+    }
+    .spec();
     assert_numbers(&Plan::new(&eggs, 9.0), &[0.1, 0.3, 0.1, 0.3, 0.1]);
 }
 
 #[test]
 fn naps_are_those_of_the_notes_unless_others_are_given() {
-    let large = RunSpec {
+    let large = Draft {
         size: Size::Large,
         tasks: None,
         block: Nanos::from_millis(5),
-        ..spec(WorkloadKind::Sleep, 0)
-    };
+        ..spec(WorkloadKind::Sleep, 0).draft()
+    }
+    .spec();
     let plan = Plan::new(&large, 2.6);
     assert_numbers(&plan, &[0.5, 2.0, 1.5, 2.5, 3.0, 1.5, 3.5, 2.5, 4.0, 5.0]);
     let naps: Vec<Nap> = (0..plan.len())
@@ -71,35 +77,39 @@ fn naps_are_those_of_the_notes_unless_others_are_given() {
     let blocks: Vec<u64> = naps.iter().map(|nap| nap.block.0).collect();
     assert_eq!(blocks, [5_000_000, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 
-    let small = RunSpec {
+    let small = Draft {
         size: Size::Small,
-        ..large.clone()
-    };
+        ..large.draft()
+    }
+    .spec();
     assert_numbers(
         &Plan::new(&small, 0.26),
         &[0.05, 0.2, 0.15, 0.25, 0.3, 0.15, 0.35, 0.25, 0.4, 0.5],
     );
-    let values = RunSpec {
+    let values = Draft {
         values: vec![1.0, 4.0],
         scale: 0.1,
-        ..large.clone()
-    };
+        ..large.draft()
+    }
+    .spec();
     assert_numbers(&Plan::new(&values, 9.0), &[0.05, 0.2]);
-    let alike = RunSpec {
+    let alike = Draft {
         size: Size::Seconds(0.3),
         tasks: Some(3),
-        ..large
-    };
+        ..large.draft()
+    }
+    .spec();
     assert_numbers(&Plan::new(&alike, 0.3), &[0.3; 3]);
 }
 
 /// One after the other takes the next nap: the arithmetic of the teaching notes.
 #[test]
 fn naps_add_up_to_what_the_notes_say() {
-    let large = RunSpec {
+    let large = Draft {
         size: Size::Large,
-        ..spec(WorkloadKind::Sleep, 10)
-    };
+        ..spec(WorkloadKind::Sleep, 10).draft()
+    }
+    .spec();
     let plan = Plan::new(&large, 2.6);
     let makespan = |workers: usize| {
         let mut free = vec![0.0_f64; workers];
@@ -129,11 +139,12 @@ fn printers_have_the_delays_of_the_notes_at_any_size() {
     };
     close(delays(&print, 3.0), &[2.0, 4.0, 1.0, 5.0]);
     close(delays(&print, 0.3), &[0.2, 0.4, 0.1, 0.5]);
-    let own = RunSpec {
+    let own = Draft {
         values: vec![1.0, 3.0],
         scale: 0.5,
-        ..print
-    };
+        ..print.draft()
+    }
+    .spec();
     close(delays(&own, 2.0), &[0.5, 1.5]);
 }
 
@@ -141,11 +152,12 @@ fn printers_have_the_delays_of_the_notes_at_any_size() {
 fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
     for n in [u64::MAX, (1 << 53) + 1] {
         for &workload in WorkloadKind::value_variants() {
-            let spec = RunSpec {
+            let spec = Draft {
                 size: Size::N(n),
                 serial: 0.0,
-                ..spec(workload, 1)
-            };
+                ..spec(workload, 1).draft()
+            }
+            .spec();
             let found = match Plan::new(&spec, n as f64).input(TaskId(0)) {
                 TaskInput::Eggs { .. }
                 | TaskInput::Deadlock(_)
@@ -177,10 +189,11 @@ fn divisors_are_uneven_as_in_the_notes() {
 
 #[test]
 fn no_task_is_without_work() {
-    let tiny = RunSpec {
+    let tiny = Draft {
         scale: 1e-9,
-        ..spec(WorkloadKind::Sum, 2)
-    };
+        ..spec(WorkloadKind::Sum, 2).draft()
+    }
+    .spec();
     assert_numbers(&Plan::new(&tiny, 10.0), &[1.0; 2]);
 }
 
@@ -202,10 +215,11 @@ fn the_serial_share_comes_first_and_alone() {
 #[test]
 fn a_share_of_all_or_nothing_leaves_one_stage() {
     for (share, expected) in [(0.0, vec![1_000.0; 4]), (1.0, vec![4_000.0])] {
-        let mix = RunSpec {
+        let mix = Draft {
             serial: share,
-            ..spec(WorkloadKind::Mix, 4)
-        };
+            ..spec(WorkloadKind::Mix, 4).draft()
+        }
+        .spec();
         let plan = Plan::new(&mix, 1_000.0);
         assert_numbers(&plan, &expected);
         assert_eq!(plan.stages(Order::Given).len(), 1);
@@ -214,10 +228,11 @@ fn a_share_of_all_or_nothing_leaves_one_stage() {
 
 #[test]
 fn the_longest_come_first_and_equals_stay_in_order() {
-    let busy = RunSpec {
+    let busy = Draft {
         values: vec![5.0, 9.0, 5.0],
-        ..spec(WorkloadKind::Busy, 6)
-    };
+        ..spec(WorkloadKind::Busy, 6).draft()
+    }
+    .spec();
     let plan = Plan::new(&busy, 1.0);
     let order = [1, 4, 0, 2, 3, 5].map(TaskId);
     assert_eq!(plan.stages(Order::Longest), [order]);
@@ -225,10 +240,11 @@ fn the_longest_come_first_and_equals_stay_in_order() {
 
 #[test]
 fn memory_counts_the_largest_lists_alive_at_once() {
-    let lists = RunSpec {
+    let lists = Draft {
         values: vec![100.0, 1_000.0, 10.0],
-        ..spec(WorkloadKind::Append, 4)
-    };
+        ..spec(WorkloadKind::Append, 4).draft()
+    }
+    .spec();
     let plan = Plan::new(&lists, 1.0);
     let needed = [1, 2, 3, 9].map(|workers| plan.memory_needed(workers));
     assert_eq!(needed, [8_000, 8_800, 9_600, 9_680]);
@@ -249,13 +265,14 @@ fn any_spec() -> impl Strategy<Value = (RunSpec, f64)> {
     let values = prop::collection::vec(0.01_f64..1e4, 0..6);
     (kinds, 1_u32..200, values, 0.0_f64..=1.0, 0.001_f64..1e12).prop_map(
         |(workload, tasks, values, serial, size)| {
-            let spec = RunSpec {
+            let spec = Draft {
                 workload,
                 tasks: Some(tasks),
                 values,
                 serial,
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             (spec, size)
         },
     )
@@ -301,7 +318,7 @@ proptest! {
         (spec, _) in any_spec(),
         n in 1_u64..10_000_000_000_000,
     ) {
-        let spec = RunSpec { workload: WorkloadKind::Primes, ..spec };
+        let spec = Draft { workload: WorkloadKind::Primes, ..spec.draft()}.spec();
         let plan = Plan::new(&spec, n as f64);
         let mut reached = 0;
         for task in 0..plan.len() {
@@ -317,9 +334,9 @@ proptest! {
 
     #[test]
     fn mix_does_all_the_work((spec, size) in any_spec()) {
-        let spec = RunSpec { workload: WorkloadKind::Mix, ..spec };
+        let spec = Draft { workload: WorkloadKind::Mix, ..spec.draft()}.spec();
         let mixed: f64 = numbers(&Plan::new(&spec, size)).iter().sum();
-        let busy = RunSpec { workload: WorkloadKind::Busy, ..spec.clone() };
+        let busy = Draft { workload: WorkloadKind::Busy, ..spec.draft()}.spec();
         let work: f64 = numbers(&Plan::new(&busy, size)).iter().sum();
         // Each task's number is rounded, and a busy one is at least 1.
         prop_assert!((mixed - work).abs() <= f64::from(spec.task_count()) + 1.0);

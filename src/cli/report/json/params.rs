@@ -19,10 +19,10 @@ impl Serialize for Params<'_> {
         for (key, value) in self.size() {
             map.serialize_entry(key, &value)?;
         }
-        let spec = &self.0.start.spec;
+        let spec = self.0.start.spec.draft();
         for (field, (key, value)) in Field::ALL
             .into_iter()
-            .filter_map(|field| Some((field, field.report(spec)?)))
+            .filter_map(|field| Some((field, field.report(&spec)?)))
         {
             match field {
                 // Those that were fetched, the local server's included.
@@ -39,8 +39,8 @@ impl Params<'_> {
     fn size(&self) -> Vec<(&'static str, Value)> {
         let start = &self.0.start;
         let spec = &start.spec;
-        let mut all = vec![("size", json!(spec.size.word()))];
-        match (meaning_of(spec.workload).unit, spec.size) {
+        let mut all = vec![("size", json!(spec.size().word()))];
+        match (meaning_of(spec.workload()).unit, spec.size()) {
             _ if spec.values_are_sizes() => {}
             (SizeUnit::Seconds, _) => all.push(("seconds", json!(start.size))),
             (SizeUnit::N { .. }, Size::N(n)) => all.push(("n", json!(n))),

@@ -170,18 +170,18 @@ impl<'a> RunEntry<'a> {
             run: row.runs.first().map_or(0, |run| run.0),
             repetition: row.start.repetition,
             label: &row.label,
-            workload: spec.workload,
+            workload: spec.workload(),
             params: Params(row),
-            runtime: spec.runtime,
+            runtime: spec.runtime(),
             python: Python::of(row),
             runner: runner_of(spec),
-            switch_interval_ms: if_applies(spec, Field::SwitchInterval, spec.switch_interval)
+            switch_interval_ms: if_applies(spec, Field::SwitchInterval, spec.switch_interval())
                 .map(|interval| interval.as_secs_f64() * 1e3),
-            executor: spec.executor,
-            start: if_applies(spec, Field::Start, spec.start),
+            executor: spec.executor(),
+            start: if_applies(spec, Field::Start, spec.start()),
             workers: row.start.workers,
             tasks: row.start.tasks,
-            chunk: if_applies(spec, Field::Chunk, spec.chunk),
+            chunk: if_applies(spec, Field::Chunk, spec.chunk()),
             wall_s: row.wall.estimate.mean,
             user_s: row.user.mean,
             sys_s: row.sys.mean,
@@ -228,8 +228,8 @@ impl<'a> RunEntry<'a> {
 
 /// Returns the program that did the tasks, where it was one of a person's own.
 fn runner_of(spec: &RunSpec) -> Option<&str> {
-    let own = spec.runner.as_deref();
-    own.filter(|_| spec.runtime == RuntimeKind::Runner)
+    let own = spec.runner();
+    own.filter(|_| spec.runtime() == RuntimeKind::Runner)
 }
 
 /// Returns why a run could not go on.
@@ -286,9 +286,9 @@ impl<'a> Python<'a> {
     fn of(row: &'a Row) -> Option<Self> {
         let spec = &row.start.spec;
         let found = row.interpreter.as_ref();
-        (spec.runtime == RuntimeKind::Python).then(|| Self {
+        (spec.runtime() == RuntimeKind::Python).then(|| Self {
             version: found.map(|python| python.version.as_str()),
-            path: found.map_or(spec.python.as_deref(), |python| Some(&python.path)),
+            path: found.map_or(spec.python(), |python| Some(&python.path)),
             gil: found.map(|python| python.gil),
             free_threaded: found.map(|python| python.free_threaded),
         })

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    EventKind, GilHold, Interpreter, Nanos, Outcome, RunEvent, RuntimeKind, Standstill, TaskEnd,
-    TaskId, TaskOutput, WorkerEvent, WorkerId,
+    Draft, EventKind, GilHold, Interpreter, Nanos, Outcome, RunEvent, RuntimeKind, Standstill,
+    TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
 use crate::session::play::{in_run, ms};
 
@@ -29,13 +29,14 @@ fn task(run: u32, (at, wall): (u64, u64), (worker, cpu): (u32, u64)) -> [Event; 
 }
 
 fn counts(runtime: RuntimeKind, executor: ExecutorKind, size: f64) -> RunStart {
-    let spec = RunSpec {
+    let spec = Draft {
         workload: WorkloadKind::Busy,
         runtime,
         executor,
         tasks: Some(2),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let workers = if executor == ExecutorKind::Serial {
         1
     } else {

@@ -151,7 +151,7 @@ fn where_the_serial_run_was_not_done_it_is_said_that_no_speedup_is_known() {
     }
     // That of other work says nothing.
     let mut other = serial(3_000, Ends(RunEnd::Stopped, 3, 0));
-    other.0.spec.tasks = Some(5);
+    other.0.spec.change(|draft| draft.tasks = Some(5));
     other.0.tasks = 5;
     let pool = pool_of(&[other, pool()]);
     assert!(pool.base_flaw.is_none() && !sentence(&pool).contains("serial run"));
@@ -216,7 +216,7 @@ fn what_is_wrong_with_a_base_is_read_run_by_run_as_it_is_at_once() {
 fn a_sweep_over_a_run_that_was_stopped_asserts_nothing() {
     let wide = |workers, wall| {
         let mut start = by(ExecutorKind::Pool, workers, 0);
-        start.spec.workers = Some(workers);
+        start.spec.change(|draft| draft.workers = Some(workers));
         (start, wall, Whole)
     };
     let runs = [

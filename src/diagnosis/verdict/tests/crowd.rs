@@ -50,10 +50,11 @@ fn a_machine_that_is_not_idle_hides_no_certain_cause() {
 #[test]
 fn a_pin_that_the_system_refused_is_not_told_as_done() {
     let pinned = with(facts(), |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             pin: crate::model::Pin::One,
-            ..spread(ExecutorKind::Threads)
-        };
+            ..spread(ExecutorKind::Threads).draft()
+        }
+        .spec();
         facts.comparison.speedup = None;
     });
     assert!(sentence_on(&pinned).starts_with("2 workers shared 1 usable core"));

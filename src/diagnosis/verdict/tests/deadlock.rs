@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{
-    Cure, CycleStep, Deadlock, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind,
+    Cure, CycleStep, Deadlock, Draft, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind,
 };
 use crate::session::ObservedDeadlock;
 
@@ -23,11 +23,12 @@ pub(super) fn crossed(kind: Hang) -> Facts {
         cores: if kind == Hang::Spinning { 1.9 } else { 0.0 },
     };
     with(facts(), |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             workload: WorkloadKind::Deadlock,
             how: How::Locks,
-            ..spread(ExecutorKind::Threads)
-        };
+            ..spread(ExecutorKind::Threads).draft()
+        }
+        .spec();
         facts.outcome.end = RunEnd::Deadlocked;
         facts.outcome.done = 0;
         facts.outcome.deadlock = Some(ObservedDeadlock {
@@ -60,12 +61,13 @@ fn a_deadlock_tells_who_waits_for_whom_and_how() {
 /// A run that could have hung, but for what kept it from that.
 pub(super) fn cured(how: How, cure: Cure) -> Facts {
     with(facts(), |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             workload: WorkloadKind::Deadlock,
             how,
             cure,
-            ..spread(ExecutorKind::Threads)
+            ..spread(ExecutorKind::Threads).draft()
         }
+        .spec();
     })
 }
 

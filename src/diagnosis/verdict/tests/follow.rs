@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::diagnosis::verdict::promise;
-use crate::model::{Nanos, Order, Pin, RunSpec, RuntimeKind, TaskId};
+use crate::model::{Draft, Nanos, Order, Pin, RunSpec, RuntimeKind, TaskId};
 use crate::results::Beside;
 use crate::session::makespan::{Spread, TaskTimes};
 
@@ -29,11 +29,12 @@ fn staged(executor: ExecutorKind, workers: u32, seconds: &[(f64, f64)], cores: f
     let ready =
         (f64::from(workers) - cores).max(0.0) / f64::from(workers) * wall * f64::from(workers);
     with(facts(), |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             executor,
             workers: Some(workers),
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         facts.setup.workers = workers;
         facts.setup.tasks = seconds.len() as u32;
         facts.outcome.done = seconds.len() as u32;
@@ -84,11 +85,11 @@ fn a_quota_of_one_and_a_half_cores_suits_two_workers() {
         "two are as good as it gets"
     );
     let [more] = followed(&quota(1, 1.5)).try_into().unwrap();
-    assert_eq!(more.workers, Some(2));
+    assert_eq!(more.workers(), Some(2));
     assert!(
         followed(&quota(2, 0.5))
             .iter()
-            .all(|way| way.workers == Some(1))
+            .all(|way| way.workers() == Some(1))
     );
 }
 
@@ -98,17 +99,18 @@ fn the_longest_first_is_advised_only_where_it_is_sooner() {
         let facts = staged(ExecutorKind::Pool, 2, seconds, 2.0);
         with(facts, |facts| {
             facts.times.alone = Some(2.0);
-            facts.spec = RunSpec {
+            facts.spec = Draft {
                 values: seconds.iter().map(|(cpu, _)| *cpu).collect(),
-                ..facts.spec.clone()
-            };
+                ..facts.spec.draft()
+            }
+            .spec();
         })
     };
     let last = of(&[(1.0, 0.0), (1.0, 0.0), (1.0, 0.0), (3.0, 0.0)]);
     assert!(
         followed(&last)
             .iter()
-            .any(|way| way.order == Order::Longest)
+            .any(|way| way.order() == Order::Longest)
     );
     let first = of(&[(3.0, 0.0), (1.0, 0.0), (1.0, 0.0), (1.0, 0.0)]);
     assert!(followed(&first).is_empty(), "it already is");
@@ -136,7 +138,7 @@ fn fewer_workers_are_advised_only_where_tasks_come_out_even() {
         staged(ExecutorKind::Pool, workers, &vec![(1.0, 0.0); count], 2.0)
     };
     assert_eq!(verdict(&of(8)).rule, "too many workers");
-    assert!(followed(&of(8)).iter().any(|way| way.workers == Some(2)));
+    assert!(followed(&of(8)).iter().any(|way| way.workers() == Some(2)));
     assert_eq!(verdict(&of(5)).rule, "too many workers");
     assert!(
         followed(&of(5)).is_empty(),
@@ -160,7 +162,7 @@ fn what_blocks_a_loop_goes_to_workers_enough_for_all_waits_or_nowhere() {
     assert_eq!(verdict(&all_compute).rule, "event loop");
     let [way] = followed(&all_compute).try_into().unwrap();
     assert_eq!(
-        (way.executor, way.workers),
+        (way.executor(), way.workers()),
         (ExecutorKind::Threads, Some(8))
     );
     // one computes; 2 threads would let the others wait one after another
@@ -188,17 +190,18 @@ fn a_gil_sends_work_to_processes_unless_it_is_too_little_for_their_start() {
             facts.setup.has_gil = Some(true);
             facts.times.gil = facts.times.ready;
             facts.times.ready = 0.0;
-            facts.spec = RunSpec {
+            facts.spec = Draft {
                 runtime: RuntimeKind::Python,
-                ..facts.spec.clone()
-            };
+                ..facts.spec.draft()
+            }
+            .spec();
         })
     };
     assert_eq!(verdict(&of(1.0)).rule, "threads under the GIL");
     assert!(
         followed(&of(1.0))
             .iter()
-            .any(|way| way.executor == ExecutorKind::Pool)
+            .any(|way| way.executor() == ExecutorKind::Pool)
     );
     assert_eq!(verdict(&of(0.004)).rule, "threads under the GIL");
     assert!(followed(&of(0.004)).is_empty(), "their start takes longer");
@@ -215,14 +218,14 @@ fn what_was_measured_counts_more_than_what_is_reckoned() {
     };
     let of = |wall| {
         with(super::locks::under_the_gil(), |facts| {
-            facts.comparison.beside = vec![pool(wall)]
+            facts.comparison.beside = vec![pool(wall)];
         })
     };
     let facts = of(1.0);
     let pools = |facts: &Facts| {
         followed(facts)
             .iter()
-            .filter(|way| way.executor == ExecutorKind::Pool)
+            .filter(|way| way.executor() == ExecutorKind::Pool)
             .count()
     };
     assert_eq!(pools(&facts), 1);
@@ -233,15 +236,16 @@ fn what_was_measured_counts_more_than_what_is_reckoned() {
 fn workers_on_one_core_are_told_to_use_the_others() {
     let pinned = staged(ExecutorKind::Threads, 2, &[(1.0, 0.0); 4], 1.0);
     let pinned = with(pinned, |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             pin: Pin::One,
-            ..facts.spec.clone()
+            ..facts.spec.draft()
         }
+        .spec();
     });
     let [way] = followed(&pinned).try_into().unwrap();
-    assert_eq!((way.pin, way.workers), (Pin::None, Some(2)));
+    assert_eq!((way.pin(), way.workers()), (Pin::None, Some(2)));
     let one_core = with(pinned, |facts| facts.setup.cores = 1);
-    assert!(followed(&one_core).iter().all(|way| way.pin == Pin::One));
+    assert!(followed(&one_core).iter().all(|way| way.pin() == Pin::One));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the verdict must say of the GIL and other locks.
 
 use super::*;
-use crate::model::{RuntimeKind, WorkloadKind};
+use crate::model::{Draft, RuntimeKind, WorkloadKind};
 use crate::results::Beside;
 
 /// Four counts of 4 s in all under the model of the GIL in four threads on two cores: each waited for
@@ -9,13 +9,14 @@ use crate::results::Beside;
 pub(super) fn under_the_gil() -> Facts {
     with(facts(), |facts| {
         facts.setup.noun = ("count", "counts");
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             workload: WorkloadKind::Busy,
             runtime: RuntimeKind::Gil,
             tasks: Some(4),
             workers: Some(4),
-            ..spread(ExecutorKind::Threads)
-        };
+            ..spread(ExecutorKind::Threads).draft()
+        }
+        .spec();
         facts.setup.runtime = "gil".to_owned();
         facts.setup.has_gil = Some(true);
         facts.setup.workers = 4;
@@ -53,10 +54,11 @@ fn pool(cores_busy: f64) -> Beside {
 pub(super) fn python(facts: Facts, has_gil: bool) -> Facts {
     let name = if has_gil { "3.12" } else { "3.13t" };
     with(facts, |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             runtime: RuntimeKind::Python,
-            ..facts.spec.clone()
-        };
+            ..facts.spec.draft()
+        }
+        .spec();
         facts.setup.runtime = format!("python {name}");
         facts.setup.has_gil = Some(has_gil);
     })
@@ -70,7 +72,7 @@ fn threads_take_turns_under_the_gil() {
          another.",
     );
     let slower = with(under_the_gil(), |facts| {
-        facts.comparison.speedup = Some(exactly(0.85))
+        facts.comparison.speedup = Some(exactly(0.85));
     });
     says(
         &slower,
@@ -88,7 +90,7 @@ fn threads_take_turns_under_the_gil() {
 fn processes_beside_are_told_of_only_as_they_were_measured() {
     let beside = |cores_busy| {
         with(under_the_gil(), |facts| {
-            facts.comparison.beside = vec![pool(cores_busy)]
+            facts.comparison.beside = vec![pool(cores_busy)];
         })
     };
     says(
@@ -131,10 +133,11 @@ fn a_gil_that_is_let_go_at_times() {
 /// Hashing in threads: the lock is let go for nearly all of it.
 pub(super) fn hashing() -> Facts {
     with(under_the_gil(), |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             workload: WorkloadKind::Hash,
-            ..facts.spec.clone()
-        };
+            ..facts.spec.draft()
+        }
+        .spec();
         facts.times.cores_busy = 1.93;
         facts.times.gil = 0.1;
         facts.times.ready = 7.5;
@@ -175,11 +178,12 @@ fn a_python_without_a_gil() {
 pub(super) fn a_gil_each(workers: u32) -> Facts {
     let facts = hashing();
     with(facts, |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             executor: ExecutorKind::Pool,
             workload: WorkloadKind::Busy,
-            ..facts.spec.clone()
-        };
+            ..facts.spec.draft()
+        }
+        .spec();
         facts.setup.workers = workers;
         facts.times.ready = 0.1;
         facts.times.gil = 0.0;
@@ -206,11 +210,12 @@ pub(super) fn raw_under_the_gil() -> Facts {
     let facts = under_the_gil();
     with(facts, |facts| {
         facts.setup.noun = ("egg", "eggs");
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             workload: WorkloadKind::Eggs,
             by: FryBy::Timer,
-            ..facts.spec.clone()
-        };
+            ..facts.spec.draft()
+        }
+        .spec();
         facts.comparison.speedup = None;
         facts.outcome.doneness = Some(0.25);
     })

@@ -26,7 +26,7 @@ fn who_had_the_cores_for_most_of_the_time_is_the_cause() {
         with(crowded_out(), |facts| facts.times.start_up = 4.0),
         with(crowded_out(), |facts| facts.times.hand_over = 4.5),
         with(crowded_out(), |facts| {
-            facts.comparison.speedup = Some(Estimate { mean: 0.4, sd: 0.0 })
+            facts.comparison.speedup = Some(Estimate { mean: 0.4, sd: 0.0 });
         }),
         with(crowded_out(), |facts| facts.interference.others_busy = None),
     ];

@@ -1,7 +1,7 @@
 //! What the verdict must say of numbers that tasks share.
 
 use super::*;
-use crate::model::{Share, WorkloadKind};
+use crate::model::{Draft, Share, WorkloadKind};
 use crate::results::sharing::Sharing;
 
 fn sharing(way: Share, per_operation: f64) -> Sharing {
@@ -19,12 +19,13 @@ fn sharing(way: Share, per_operation: f64) -> Sharing {
 fn counted(way: Share, per_operation: f64) -> Facts {
     with(facts(), |facts| {
         facts.setup.noun = ("adder", "adders");
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             workload: WorkloadKind::Counter,
             share: way,
             workers: Some(2),
-            ..spread(ExecutorKind::Threads)
-        };
+            ..spread(ExecutorKind::Threads).draft()
+        }
+        .spec();
         facts.setup.has_gil = Some(false);
         facts.comparison.speedup = None;
         facts.sharing = Some(sharing(way, per_operation));
@@ -36,13 +37,13 @@ fn lossy() -> Facts {
         facts.sharing = facts.sharing.map(|sharing| Sharing {
             total: Some(487_557),
             ..sharing
-        })
+        });
     })
 }
 
 fn beside(facts: Facts, other: Share, per_operation: f64) -> Facts {
     with(facts, |facts| {
-        facts.comparison.other_ways = vec![sharing(other, per_operation)]
+        facts.comparison.other_ways = vec![sharing(other, per_operation)];
     })
 }
 
@@ -80,7 +81,7 @@ fn updates_made_twice_are_told_as_that() {
         facts.sharing = facts.sharing.map(|sharing| Sharing {
             total: Some(800_100),
             ..sharing
-        })
+        });
     });
     says(
         &twice,

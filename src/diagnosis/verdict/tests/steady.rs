@@ -60,7 +60,7 @@ fn an_event_loop_computes_one_at_a_time_but_waits_for_many() {
 #[test]
 fn what_did_not_cost_the_same_is_said_and_not_judged() {
     let too_good = with(facts(), |facts| {
-        facts.comparison.speedup = Some(exactly(2.6))
+        facts.comparison.speedup = Some(exactly(2.6));
     });
     assert_eq!(verdict(&too_good).rule, "too good");
     let unsteady = with(facts(), |facts| {

@@ -3,7 +3,7 @@
 use super::deadlock::{crossed, cured};
 use super::locks::{a_gil_each, exactly, hashing, python, raw_under_the_gil, under_the_gil};
 use super::*;
-use crate::model::{Cure, Hang, How, Nanos, TaskId, WorkloadKind};
+use crate::model::{Cure, Draft, Hang, How, Nanos, TaskId, WorkloadKind};
 use crate::session::makespan::TaskTimes;
 
 /// Facts for each rule, with what the work is bound by then.
@@ -36,7 +36,7 @@ fn incidents() -> Vec<(&'static str, Option<Bound>, Facts)> {
         facts.interference.throttled = Some(1.25);
     });
     let too_good = with(facts(), |facts| {
-        facts.comparison.speedup = Some(exactly(2.9))
+        facts.comparison.speedup = Some(exactly(2.9));
     });
     let torn = with(facts(), |facts| facts.outcome.printed = (20, 7));
     let ordered = cured(How::Locks, Cure::Order);
@@ -90,12 +90,12 @@ fn about_overhead() -> Vec<(&'static str, Option<Bound>, Facts)> {
     });
     let slower = |facts: &Facts| {
         with(facts.clone(), |facts| {
-            facts.comparison.speedup = Some(exactly(0.5))
+            facts.comparison.speedup = Some(exactly(0.5));
         })
     };
     let (started, handed) = (Some(Bound::StartUp), Some(Bound::HandOver));
     let close = with(facts(), |facts| {
-        facts.comparison.speedup = Some(exactly(1.02))
+        facts.comparison.speedup = Some(exactly(1.02));
     });
     vec![
         ("slower by start-up", started, slower(&start_up)),
@@ -199,7 +199,7 @@ fn advice_names_executor_and_workers_and_the_command() {
         ]
     );
     let free_threaded = with(python(under_the_gil(), true), |facts| {
-        facts.setup.free_threaded = Some("3.13t".to_owned())
+        facts.setup.free_threaded = Some("3.13t".to_owned());
     });
     assert_eq!(
         advised(&free_threaded)[1],
@@ -220,10 +220,11 @@ fn advice_names_executor_and_workers_and_the_command() {
 fn a_serial_run_is_told_what_would_share_its_work() {
     let serial = |facts: Facts| {
         advised(&with(facts, |facts| {
-            facts.spec = RunSpec {
+            facts.spec = Draft {
                 executor: ExecutorKind::Serial,
-                ..facts.spec.clone()
-            };
+                ..facts.spec.draft()
+            }
+            .spec();
             facts.setup.workers = 1;
             facts.times.cores_busy = 1.0;
             facts.comparison.speedup = Some(exactly(1.0));
@@ -244,7 +245,7 @@ fn a_serial_run_is_told_what_would_share_its_work() {
             workers: 2,
             wall: 2.0,
             cores_busy: 1.9,
-        }]
+        }];
     });
     assert!(serial(hashed).starts_with("Such work suits 2 threads"));
     let one_task = with(facts(), |facts| facts.setup.tasks = 1);
@@ -263,10 +264,11 @@ fn only_uneven_tasks_are_to_be_put_in_order() {
             task_times.note(TaskId(task), cpu, Nanos::ZERO);
         }
         let facts = with(facts(), |facts| {
-            facts.spec = RunSpec {
+            facts.spec = Draft {
                 workload: WorkloadKind::Divisors,
-                ..spread(ExecutorKind::Pool)
-            };
+                ..spread(ExecutorKind::Pool).draft()
+            }
+            .spec();
             facts.times.alone = Some(2.0);
             facts.times.task_times = task_times;
         });
@@ -295,7 +297,7 @@ fn a_slow_run_on_a_busy_machine_is_not_held_against_its_workers() {
         facts.times.ready = 6.7;
     });
     let crowded = with(slower.clone(), |facts| {
-        facts.interference.others_busy = Some(1.5)
+        facts.interference.others_busy = Some(1.5);
     });
     let crowded = verdict(&crowded);
     assert_eq!(crowded.rule, "other programs", "{crowded:?}");
@@ -307,11 +309,12 @@ fn a_slow_run_on_a_busy_machine_is_not_held_against_its_workers() {
 #[test]
 fn chunks_are_as_large_as_hand_over_asks_for() {
     let tiny = with(facts(), |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             workload: WorkloadKind::Power,
             tasks: Some(1_000),
-            ..spread(ExecutorKind::Pool)
-        };
+            ..spread(ExecutorKind::Pool).draft()
+        }
+        .spec();
         facts.setup.tasks = 1_000;
         facts.times.start_up = 0.0;
         facts.times.hand_over = 0.02;

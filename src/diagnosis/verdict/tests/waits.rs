@@ -2,7 +2,7 @@
 
 use super::locks::exactly;
 use super::*;
-use crate::model::Nanos;
+use crate::model::{Draft, Nanos};
 use crate::session::lateness::Lateness;
 
 fn waiting() -> Facts {
@@ -15,10 +15,11 @@ fn waiting() -> Facts {
 
 fn on_loop(facts: Facts) -> Facts {
     with(facts, |facts| {
-        facts.spec = RunSpec {
+        facts.spec = Draft {
             executor: ExecutorKind::Async,
-            ..facts.spec.clone()
+            ..facts.spec.draft()
         }
+        .spec();
     })
 }
 

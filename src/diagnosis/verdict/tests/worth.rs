@@ -112,7 +112,7 @@ fn short_times_do_not_vanish() {
         facts.comparison.speedup = Some(Estimate {
             mean: 0.0012,
             sd: 0.0,
-        })
+        });
     });
     says(
         &slow,
@@ -163,7 +163,7 @@ fn too_close_to_call() {
         facts.comparison.speedup = Some(Estimate {
             mean: 1.02,
             sd: 0.03,
-        })
+        });
     });
     says(
         &close,
@@ -173,14 +173,14 @@ fn too_close_to_call() {
         facts.comparison.speedup = Some(Estimate {
             mean: 1.10,
             sd: 0.03,
-        })
+        });
     });
     assert!(overhead::too_close(&apart).is_none());
     let single = with(facts(), |facts| {
         facts.comparison.speedup = Some(Estimate {
             mean: 0.98,
             sd: 0.0,
-        })
+        });
     });
     says(
         &single,
@@ -191,7 +191,7 @@ fn too_close_to_call() {
 #[test]
 fn slower_than_serially() {
     let facts = with(facts(), |facts| {
-        facts.comparison.speedup = Some(Estimate { mean: 0.5, sd: 0.0 })
+        facts.comparison.speedup = Some(Estimate { mean: 0.5, sd: 0.0 });
     });
     says(
         &facts,

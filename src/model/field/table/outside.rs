@@ -5,13 +5,13 @@ use serde_json::json;
 use crate::model::field::descriptor::{Access, Descriptor, choice, only};
 use crate::model::field::show::{LOCAL_SERVER, USUAL, tidy};
 use crate::model::field::step::doubled;
-use crate::model::spec::{Locking, Printing, RunSpec, WorkloadKind};
+use crate::model::spec::{Draft, Locking, Printing, WorkloadKind};
 
-fn only_fetch(spec: &RunSpec) -> Option<&'static str> {
+fn only_fetch(spec: &Draft) -> Option<&'static str> {
     only(spec.workload == WorkloadKind::Fetch, "only for fetch")
 }
 
-fn only_print(spec: &RunSpec) -> Option<&'static str> {
+fn only_print(spec: &Draft) -> Option<&'static str> {
     only(spec.workload == WorkloadKind::Print, "only for print")
 }
 
@@ -47,14 +47,14 @@ pub(in crate::model::field) const TIMEOUT: Descriptor = Descriptor::new(
         choices: Vec::new,
         show: |spec, _| {
             let usual = if spec.timeout.is_none() { USUAL } else { "" };
-            format!("{} s{usual}", tidy(spec.time_limit()))
+            format!("{} s{usual}", tidy(spec.spec().time_limit()))
         },
         set: |spec, typed| {
             spec.timeout = typed.timeout()?;
             Ok(())
         },
         step: |spec, way, _| {
-            spec.timeout = Some((spec.time_limit() * doubled(way)).clamp(0.01, 3_600.0));
+            spec.timeout = Some((spec.spec().time_limit() * doubled(way)).clamp(0.01, 3_600.0));
         },
     },
 )
@@ -63,7 +63,7 @@ pub(in crate::model::field) const TIMEOUT: Descriptor = Descriptor::new(
     limit.map_or_else(String::new, f64::to_string)
 })
 .unless(only_fetch)
-.reported("timeout", |spec| Some(json!(spec.time_limit())));
+.reported("timeout", |spec| Some(json!(spec.spec().time_limit())));
 
 pub(in crate::model::field) const PRINT: Descriptor = Descriptor::new(
     "print",

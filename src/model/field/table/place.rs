@@ -6,7 +6,7 @@ use crate::model::field::descriptor::{Access, Descriptor, Rank, only, variants};
 use crate::model::field::fit::fit_runtime;
 use crate::model::field::show::{show_python, tidy};
 use crate::model::field::step::{step_pin, step_python, stepped_in, stepped_interval};
-use crate::model::spec::{ExecutorKind, Pin, RunSpec, RuntimeKind, name_of};
+use crate::model::spec::{Draft, ExecutorKind, Pin, RuntimeKind, name_of};
 
 pub(in crate::model::field) const RUNTIME: Descriptor = Descriptor::new(
     "runtime",
@@ -16,7 +16,7 @@ pub(in crate::model::field) const RUNTIME: Descriptor = Descriptor::new(
         show: |spec, _| name_of(&spec.runtime),
         set: |spec, typed| typed.choice().map(|choice| spec.runtime = choice),
         step: |spec, way, machine| {
-            spec.runtime = stepped_in(&spec.runtimes(machine), spec.runtime, way);
+            spec.runtime = stepped_in(&spec.spec().runtimes(machine), spec.runtime, way);
             fit_runtime(spec, machine);
         },
     },
@@ -74,7 +74,7 @@ pub(in crate::model::field) const SWITCH_INTERVAL: Descriptor = Descriptor::new(
     _ => Rank::Other,
 });
 
-const fn has_gil(spec: &RunSpec) -> bool {
+const fn has_gil(spec: &Draft) -> bool {
     matches!(spec.runtime, RuntimeKind::Gil | RuntimeKind::Python)
 }
 

@@ -9,9 +9,9 @@ use crate::model::field::step::{
     Step, counted, counted_or_none, stepped, stepped_hold, stepped_in,
 };
 use crate::model::life::What;
-use crate::model::spec::{ExecutorKind, RunSpec, StartMethod, WorkloadKind, name_of};
+use crate::model::spec::{Draft, ExecutorKind, RunSpec, StartMethod, WorkloadKind, name_of};
 
-const fn processes(spec: &RunSpec) -> bool {
+const fn processes(spec: &Draft) -> bool {
     matches!(spec.executor, ExecutorKind::Pool | ExecutorKind::Process)
 }
 
@@ -23,7 +23,7 @@ pub(in crate::model::field) const START: Descriptor = Descriptor::new(
         show: |spec, _| name_of(&spec.start),
         set: |spec, typed| typed.choice().map(|choice| spec.start = choice),
         step: |spec, way, machine| {
-            spec.start = stepped_in(&spec.start_methods(machine), spec.start, way);
+            spec.start = stepped_in(&spec.spec().start_methods(machine), spec.start, way);
             fit_runtime(spec, machine);
         },
     },
@@ -92,7 +92,7 @@ pub(in crate::model::field) const SCENARIO: Descriptor = Descriptor::new(
         set: |spec, typed| typed.choice().map(|choice| spec.what = choice),
         step: |spec, way, _| {
             spec.what = stepped(spec.what, way);
-            if !spec.may_live() {
+            if !spec.spec().may_live() {
                 fit_lifecycle(spec);
             }
         },
@@ -102,7 +102,7 @@ pub(in crate::model::field) const SCENARIO: Descriptor = Descriptor::new(
 .unless(|spec| only(is_lifecycle(spec), "only for lifecycle"))
 .reported("what", |spec| Some(json!(spec.what)));
 
-const fn is_lifecycle(spec: &RunSpec) -> bool {
+const fn is_lifecycle(spec: &Draft) -> bool {
     matches!(spec.workload, WorkloadKind::Lifecycle)
 }
 
@@ -116,13 +116,13 @@ pub(in crate::model::field) const ZOMBIE_TIME: Descriptor = Descriptor::new(
         choices: Vec::new,
         show: |spec, _| {
             let usual = if spec.hold.is_none() { USUAL } else { "" };
-            format!("{} s{usual}", tidy(spec.hold_time().as_secs_f64()))
+            format!("{} s{usual}", tidy(spec.spec().hold_time().as_secs_f64()))
         },
         set: |spec, typed| {
             spec.hold = typed.hold()?;
             Ok(())
         },
-        step: |spec, way, _| spec.hold = Some(stepped_hold(spec.hold_time(), way)),
+        step: |spec, way, _| spec.hold = Some(stepped_hold(spec.spec().hold_time(), way)),
     },
 )
 .formerly("hold")
@@ -132,15 +132,13 @@ pub(in crate::model::field) const ZOMBIE_TIME: Descriptor = Descriptor::new(
     None => String::new(),
 })
 .unless(|spec| {
-    if is_lifecycle(spec) {
-        None
-    } else if spec.runtime.is_foreign() {
+    if spec.runtime.is_foreign() && !is_lifecycle(spec) {
         Some("a runner reaps its own")
     } else {
         only(processes(spec), "only for processes")
     }
 })
-.reported("hold", |spec| Some(json!(spec.hold_time().as_secs_f64())));
+.reported("hold", |spec| Some(json!(spec.spec().hold_time().as_secs_f64())));
 
 pub(in crate::model::field) const WRITE_MB: Descriptor = Descriptor::new(
     "write-mb",

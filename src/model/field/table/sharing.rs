@@ -7,7 +7,7 @@ use crate::model::field::descriptor::{Access, Descriptor, Rank, choice, only, va
 use crate::model::field::fit::{fit_deadlock, fit_runtime};
 use crate::model::field::show::show_bytes;
 use crate::model::field::step::{stepped, stepped_in, stepped_message};
-use crate::model::spec::{RunSpec, Share, WorkloadKind, name_of};
+use crate::model::spec::{Draft, Share, WorkloadKind, name_of};
 
 pub(in crate::model::field) const SYNC: Descriptor = Descriptor::new(
     "sync",
@@ -20,14 +20,14 @@ pub(in crate::model::field) const SYNC: Descriptor = Descriptor::new(
         show: |spec, _| name_of(&spec.share),
         set: |spec, typed| typed.choice().map(|choice| spec.share = choice),
         step: |spec, way, machine| {
-            spec.share = stepped_in(spec.ways_to_share(), spec.share, way);
+            spec.share = stepped_in(spec.spec().ways_to_share(), spec.share, way);
             fit_runtime(spec, machine);
         },
     },
 )
 .formerly("share")
-.unless(|spec| only(spec.shares(), "only for counter"))
-.ranked(|spec| detail(spec.shares()))
+.unless(|spec| only(spec.spec().shares(), "only for counter"))
+.ranked(|spec| detail(spec.spec().shares()))
 .reported("share", |spec| Some(json!(spec.share)));
 
 const fn detail(applies: bool) -> Rank {
@@ -52,16 +52,16 @@ pub(in crate::model::field) const MESSAGE: Descriptor = Descriptor::new(
 )
 .exactly(|spec| spec.message.to_string())
 .unless(|spec| {
-    let messages = spec.shares() && spec.share.is_message();
+    let messages = spec.spec().shares() && spec.share.is_message();
     only(messages, "only for messages")
 })
 .reported("message", |spec| Some(json!(spec.message)));
 
-const fn is_deadlock(spec: &RunSpec) -> bool {
+const fn is_deadlock(spec: &Draft) -> bool {
     matches!(spec.workload, WorkloadKind::Deadlock)
 }
 
-fn only_deadlock(spec: &RunSpec) -> Option<&'static str> {
+fn only_deadlock(spec: &Draft) -> Option<&'static str> {
     only(is_deadlock(spec), "only for deadlock")
 }
 

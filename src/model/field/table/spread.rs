@@ -7,7 +7,7 @@ use crate::model::field::fit::fit_runtime;
 use crate::model::field::show::show_workers;
 use crate::model::field::step::{Step, counted, stepped_in};
 use crate::model::spec::{
-    ExecutorKind, Order, Results, RunSpec, RuntimeKind, Schedule, WorkloadKind, name_of,
+    Draft, ExecutorKind, Order, Results, RunSpec, RuntimeKind, Schedule, WorkloadKind, name_of,
 };
 
 pub(in crate::model::field) const EXECUTOR: Descriptor = Descriptor::new(
@@ -18,7 +18,7 @@ pub(in crate::model::field) const EXECUTOR: Descriptor = Descriptor::new(
         show: |spec, _| name_of(&spec.executor),
         set: |spec, typed| typed.choice().map(|choice| spec.executor = choice),
         step: |spec, way, machine| {
-            spec.executor = stepped_in(&spec.executors(machine), spec.executor, way);
+            spec.executor = stepped_in(&spec.spec().executors(machine), spec.executor, way);
             fit_runtime(spec, machine);
         },
     },
@@ -42,7 +42,7 @@ pub(in crate::model::field) const WORKERS: Descriptor = Descriptor::new(
             Ok(())
         },
         step: |spec, way, machine| {
-            let now = spec.worker_count(machine);
+            let now = spec.spec().worker_count(machine);
             spec.workers = Some(counted(now, way, 1, RunSpec::MOST_WORKERS));
         },
     },
@@ -55,7 +55,7 @@ pub(in crate::model::field) const WORKERS: Descriptor = Descriptor::new(
 .ranked(|_| Rank::Spread);
 
 /// Returns why threads get their tasks one by one, where they cannot get them otherwise.
-const fn one_by_one(spec: &RunSpec) -> Option<&'static str> {
+const fn one_by_one(spec: &Draft) -> Option<&'static str> {
     match (spec.executor, spec.runtime, spec.workload) {
         (ExecutorKind::Threads, RuntimeKind::Native, WorkloadKind::Deadlock) => {
             Some("its pool hands out one by one")
@@ -121,7 +121,7 @@ pub(in crate::model::field) const BATCHES: Descriptor = Descriptor::new(
         },
     },
 )
-.unless(RunSpec::no_batches)
+.unless(|spec| spec.spec().no_batches())
 .reported("batches", |spec| Some(json!(spec.batches)));
 
 pub(in crate::model::field) const ORDER: Descriptor = Descriptor::new(

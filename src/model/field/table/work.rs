@@ -33,13 +33,13 @@ pub(in crate::model::field) const TASKS: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| spec.task_count().to_string(),
+        show: |spec, _| spec.spec().task_count().to_string(),
         set: |spec, typed| {
             spec.tasks = Some(typed.number(1, RunSpec::MOST_TASKS)?);
             Ok(())
         },
         step: |spec, way, _| {
-            spec.tasks = Some(counted(spec.task_count(), way, 1, RunSpec::MOST_TASKS));
+            spec.tasks = Some(counted(spec.spec().task_count(), way, 1, RunSpec::MOST_TASKS));
         },
     },
 )
@@ -68,7 +68,7 @@ pub(in crate::model::field) const SIZE: Descriptor = Descriptor::new(
 })
 .unless(|spec| match spec.workload {
     WorkloadKind::Fetch => only(spec.urls.is_empty(), "only for the local server"),
-    _ => only(!spec.values_are_sizes(), "the values give the sizes"),
+    _ => only(!spec.spec().values_are_sizes(), "the values give the sizes"),
 })
 .ranked(|_| Rank::Spread);
 

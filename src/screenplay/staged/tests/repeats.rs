@@ -2,15 +2,18 @@
 
 use super::*;
 
+use crate::model::Draft;
+
 #[test]
 fn repeats_of_runs_pass_the_gate_too() {
     let mut theatre = watched("wait 1 s\n");
     assert!(!theatre.staged.is_playing());
-    let spec = RunSpec {
+    let spec = Draft {
         runtime: RuntimeKind::Runner,
         runner: Some("/bin/sh".to_owned()),
-        ..RunSpec::default()
-    };
+        ..Draft::default()
+    }
+    .spec();
     let repeats = Repeats {
         runs: vec![Repetition { spec, number: 1 }],
         reason: String::new(),
@@ -30,14 +33,14 @@ fn a_screenplay_asks_for_repeats_by_number_and_is_given_no_others() {
         let text = format!("set repeat 3\n{start}\nwait done\nwait mark\n");
         let launched = watched(&text).launched();
         assert!(launched.len() >= least, "{start}: {}", launched.len());
-        let repeats = launched.iter().map(|spec| spec.repeat);
+        let repeats = launched.iter().map(RunSpec::repeat);
         assert!(repeats.eq(launched.iter().map(|_| Some(3))), "{start}");
     }
     // What noise would repeat is not repeated while it plays.
     let mut theatre = watched("key c\nwait done\nwait mark\n");
     assert!(theatre.staged.is_playing());
     let launched = theatre.launched();
-    assert!(launched.iter().all(|spec| spec.repeat.is_none()));
+    assert!(launched.iter().all(|spec| spec.repeat().is_none()));
     let repeats = Repeats {
         runs: vec![Repetition {
             spec: RunSpec::default(),

@@ -1,7 +1,7 @@
 //! What typing and stepping in the panel do, and what it refuses.
 
 use super::*;
-use crate::model::{CoreInfo, ExecutorKind, RuntimeKind};
+use crate::model::{CoreInfo, Draft, ExecutorKind, RuntimeKind};
 
 fn panel_at(field: Field) -> Panel {
     let mut panel = Panel::default();
@@ -21,7 +21,7 @@ fn the_first_character_replaces_the_old_value() {
     panel.edit(&Machine::default());
     type_text(&mut panel, "12");
     panel.accept();
-    assert_eq!(panel.spec.tasks, Some(12));
+    assert_eq!(panel.draft.tasks, Some(12));
     assert!(matches!(panel.mode, Mode::Choosing));
 }
 
@@ -32,7 +32,7 @@ fn an_arrow_keeps_the_old_value_for_mending() {
     panel.type_key(KeyEvent::from(KeyCode::Home));
     type_text(&mut panel, "1");
     panel.accept();
-    assert_eq!(panel.spec.tasks, Some(18));
+    assert_eq!(panel.draft.tasks, Some(18));
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_refusal_stands_at_its_field_until_the_next_key() {
     type_text(&mut panel, "3");
     assert_eq!(panel.refusal, None);
     panel.drop_typed();
-    assert_eq!(panel.spec.workers, None);
+    assert_eq!(panel.draft.workers, None);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn where_workers_cannot_be_pinned_the_panel_says_why() {
         let steps = (0..3).map(|_| {
             panel.step(Field::Pin, Step::Next, machine);
             let refusal = panel.refusal.clone();
-            (panel.spec.pin, refusal.map(|refusal| refusal.reason))
+            (panel.draft.pin, refusal.map(|refusal| refusal.reason))
         });
         steps.collect()
     };
@@ -101,7 +101,7 @@ fn six_fields_come_first_and_the_rest_scrolls() {
     }
     let grey = panel.visible(6).last().unwrap();
     assert!(
-        grey.why_not(&panel.spec).is_some(),
+        grey.why_not(&panel.draft).is_some(),
         "what does not apply comes last"
     );
     assert_eq!(panel.visible(0).count(), 0);
@@ -111,10 +111,10 @@ fn six_fields_come_first_and_the_rest_scrolls() {
 #[test]
 fn python_comes_below_its_runtime_and_the_interval_after_the_size() {
     let first = |runtime, executor| {
-        let panel = Panel::new(RunSpec {
+        let panel = Panel::new(Draft {
             runtime,
             executor,
-            ..RunSpec::default()
+            ..Draft::default()
         });
         let names: Vec<&str> = panel.fields().iter().map(|field| field.name()).collect();
         names[..8].join(" ")
@@ -137,7 +137,7 @@ fn python_comes_below_its_runtime_and_the_interval_after_the_size() {
 fn the_selected_field_stays_selected_when_others_move() {
     let mut panel = panel_at(Field::Executor);
     let before = panel.place();
-    panel.spec.runtime = RuntimeKind::Python;
+    panel.draft.runtime = RuntimeKind::Python;
     assert_eq!(
         (panel.field(), panel.place()),
         (Field::Executor, before + 1)

@@ -205,7 +205,7 @@ pub(super) fn name_of(run: &Run, process: &Process) -> String {
         Some(worker) if process.is_worker() => label(worker.letter(), worker.0),
         Some(worker) => format!("child of {}", label(worker.letter(), worker.0)),
         None if process.origin == Some(crate::model::Origin::Program) => {
-            match run.start.spec.runtime {
+            match run.start.spec.runtime() {
                 crate::model::RuntimeKind::Python => "python".to_owned(),
                 _ => "runner".to_owned(),
             }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::{Estimate, RunEnd};
+use crate::model::{Estimate, RunEnd, RunSpec};
 use crate::results::Row;
 use crate::text::figures;
 use crate::tui::app::App;
@@ -170,9 +170,11 @@ impl Columns {
 
 /// Returns whether different programs or interpreters did the work.
 fn has_runtimes(rows: &[(usize, &Row)]) -> bool {
-    let runtime = |row: &Row| (row.start.spec.runtime, row.start.spec.python.clone());
-    rows.windows(2)
-        .any(|pair| runtime(pair[0].1) != runtime(pair[1].1))
+    let runtime = |spec: &RunSpec| (spec.runtime(), spec.python().map(str::to_owned));
+    rows.windows(2).any(|pair| {
+        let [one, next] = [pair[0].1, pair[1].1].map(|row| runtime(&row.start.spec));
+        one != next
+    })
 }
 
 /// Returns why a row's time says nothing on speed.
@@ -241,16 +243,17 @@ fn serial_share(value: Option<Estimate>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ExecutorKind, Nanos, RunSpec, RunSummary};
+    use crate::model::{Draft, ExecutorKind, Nanos, RunSpec, RunSummary};
     use crate::results::compare::rows;
     use crate::session::play::{begins, over, play, session_of, start, summary};
 
     #[test]
     fn the_numbers_of_a_short_run_do_not_vanish() {
-        let serial = RunSpec {
+        let serial = Draft {
             executor: ExecutorKind::Serial,
-            ..RunSpec::default()
-        };
+            ..Draft::default()
+        }
+        .spec();
         let short = |wall| RunSummary {
             wall: Nanos(wall),
             ..summary(0, 8)

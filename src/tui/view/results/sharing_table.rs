@@ -203,7 +203,7 @@ fn total_of(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{RunEvent, RunSpec, RunSummary, Share, WorkloadKind};
+    use crate::model::{Draft, RunEvent, RunSpec, RunSummary, Share, WorkloadKind};
     use crate::results::compare::rows;
     use crate::session::play::{begins, in_run, over, play, session_of, start, summary};
 
@@ -211,11 +211,12 @@ mod tests {
         let mut story = vec![session_of(2)];
         for (run, &(share, wall, total)) in told.iter().enumerate() {
             let (run, at) = (run as u32, run as u64 * 100_000);
-            let spec = RunSpec {
+            let spec = Draft {
                 workload: WorkloadKind::Counter,
                 share,
-                ..RunSpec::default()
-            };
+                ..Draft::default()
+            }
+            .spec();
             let end = RunSummary {
                 output: serde_json::json!(1_000_000),
                 ..summary(wall, 8)

@@ -102,8 +102,8 @@ pub(super) fn render_begun(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
 /// Returns what the points of a sweep will be: a serial run of the work that the panel says comes before
 /// those.
 fn swept_as(app: &App, run: &Run) -> RunSpec {
-    let (own, asked) = (&run.start.spec, &app.panel.spec);
-    let serial = own.executor == ExecutorKind::Serial && asked.same_work(own);
+    let (own, asked) = (&run.start.spec, &app.panel.draft);
+    let serial = own.executor() == ExecutorKind::Serial && own.same_work(&asked.spec());
     let points = serial.then(|| swept(asked, &app.session));
     let point = points.and_then(|points| points.into_iter().next_back());
     point.unwrap_or_else(|| own.clone())
@@ -151,7 +151,7 @@ type Law = Box<dyn Fn(f64) -> f64>;
 /// Returns the law that work with a known serial share must follow, and its name.
 fn expected(spec: &RunSpec) -> Option<(String, Law)> {
     let law = predicted(spec)?;
-    let name = format!("expected for {:.0} % serial", spec.serial * 100.0);
+    let name = format!("expected for {:.0} % serial", spec.serial() * 100.0);
     Some((name, Box::new(law)))
 }
 

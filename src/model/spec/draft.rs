@@ -1,0 +1,262 @@
+//! All choices a person can make of a run, those included that do not apply to it: what a panel keeps
+//! while somebody goes from one workload to another, and what session files and runners are told.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind, Schedule,
+    Share, Size, StartMethod, Work, WorkloadKind,
+};
+use crate::model::clock::Nanos;
+use crate::model::deadlock::{Cure, How, WaitBy};
+use crate::model::life::What;
+
+/// Every choice that can be made of a run, whether it applies or not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// What a task does.
+    pub workload: WorkloadKind,
+    /// What runs its code.
+    pub runtime: RuntimeKind,
+    /// Which interpreter of runtime `python`, by version or path; none means the first one found.
+    #[serde(default)]
+    pub python: Option<String>,
+    /// The program of runtime `runner`.
+    #[serde(default)]
+    pub runner: Option<String>,
+    /// How long a thread waits for the GIL before it asks for it, as the run begins.
+    #[serde(default = "RunSpec::usual_switch_interval")]
+    pub switch_interval: Nanos,
+    /// How tasks are spread.
+    pub executor: ExecutorKind,
+    /// How many tasks; none means as many as there are values, else 8 (`sleep`: ten).
+    pub tasks: Option<u32>,
+    /// Whether there are more tasks the more workers there are.
+    #[serde(default)]
+    pub work: Work,
+    /// How many workers; none means as many as are usable (`process` and `async`: as
+    /// there are tasks). Those of `async` are tasks in flight, all on one thread.
+    pub workers: Option<u32>,
+    /// How large a task is.
+    pub size: Size,
+    /// Sizes of single tasks, used in turn; empty means all are of `size`.
+    pub values: Vec<f64>,
+    /// Factor on every size.
+    pub scale: f64,
+    /// When an egg is done.
+    pub by: FryBy,
+    /// The serial share of `mix`, 0 to 1.
+    pub serial: f64,
+    /// How the tasks of `counter` share their number.
+    #[serde(default)]
+    pub share: Share,
+    /// How large a message is, in bytes, where sharing is done by messages.
+    #[serde(default = "RunSpec::usual_message")]
+    pub message: u32,
+    /// For how long the first task of `sleep` computes when it is awake, without a wait.
+    #[serde(default)]
+    pub block: Nanos,
+    /// What `fetch` fetches, in turn; empty means the local server.
+    #[serde(default)]
+    pub urls: Vec<String>,
+    /// The only other hosts that redirects of `fetch` may lead to, set for screenplays; none means all.
+    #[serde(default)]
+    pub hosts: Option<Vec<String>>,
+    /// Seconds after which `fetch` gives a URL up; none means as many as are usual.
+    #[serde(default)]
+    pub timeout: Option<f64>,
+    /// How `print` prints a line.
+    #[serde(default)]
+    pub print: Printing,
+    /// Whether `print` takes a lock for each line.
+    #[serde(default)]
+    pub lock: Locking,
+    /// How threads get their tasks.
+    pub schedule: Schedule,
+    /// Tasks handed out at a time.
+    pub chunk: u32,
+    /// In how many batches, all handed over at once, the tasks come.
+    #[serde(default = "RunSpec::one_batch")]
+    pub batches: u32,
+    /// How worker processes start.
+    pub start: StartMethod,
+    /// In which order tasks are handed out.
+    pub order: Order,
+    /// In which order results are taken.
+    pub results: Results,
+    /// A worker process is replaced after so many tasks.
+    pub tasks_per_child: Option<u32>,
+    /// How often a lost task is given to another worker.
+    pub retry: u32,
+    /// How often the whole run is done. Without a number it is done once, and in a comparison again
+    /// where noise leaves a conclusion open.
+    #[serde(default)]
+    pub repeat: Option<u32>,
+    /// Where workers may run.
+    pub pin: Pin,
+    /// What `lifecycle` shows.
+    #[serde(default)]
+    pub what: What,
+    /// How long processes stay zombies; none means as usual.
+    #[serde(default)]
+    pub hold: Option<Nanos>,
+    /// The memory that a parent writes to before it forks, in MB.
+    #[serde(default = "RunSpec::usual_touch")]
+    pub touch: u32,
+    /// Who waits for whom in a deadlock.
+    #[serde(default)]
+    pub how: How,
+    /// How they wait.
+    #[serde(default)]
+    pub wait: WaitBy,
+    /// What keeps them from hanging.
+    #[serde(default)]
+    pub cure: Cure,
+    /// The run is ended when it has gone on for so long.
+    #[serde(default)]
+    pub limit: Option<Nanos>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            workload: WorkloadKind::default(),
+            runtime: RuntimeKind::default(),
+            python: None,
+            runner: None,
+            switch_interval: RunSpec::SWITCH_INTERVAL,
+            executor: ExecutorKind::default(),
+            tasks: None,
+            work: Work::default(),
+            workers: None,
+            size: Size::default(),
+            values: Vec::new(),
+            scale: 1.0,
+            by: FryBy::default(),
+            serial: 0.25,
+            share: Share::default(),
+            message: RunSpec::usual_message(),
+            block: Nanos::ZERO,
+            urls: Vec::new(),
+            hosts: None,
+            timeout: None,
+            print: Printing::default(),
+            lock: Locking::default(),
+            schedule: Schedule::default(),
+            chunk: 1,
+            batches: 1,
+            start: StartMethod::default(),
+            order: Order::default(),
+            results: Results::default(),
+            tasks_per_child: None,
+            retry: 0,
+            repeat: None,
+            pin: Pin::default(),
+            what: What::default(),
+            hold: None,
+            touch: RunSpec::usual_touch(),
+            how: How::default(),
+            wait: WaitBy::default(),
+            cure: Cure::default(),
+            limit: None,
+        }
+    }
+}
+
+impl Draft {
+    /// Returns the run that is asked for: what applies of the choices.
+    pub fn spec(&self) -> RunSpec {
+        RunSpec::from(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+    use crate::model::{Field, Machine, Step};
+
+    /// A draft in which every field that can be stepped through is not as usual.
+    fn unusual() -> Draft {
+        let mut draft = Draft::default();
+        for field in Field::ALL {
+            if !matches!(field, Field::Workload | Field::Runtime | Field::Executor) {
+                field.step(&mut draft, Step::Next, &Machine::default());
+            }
+        }
+        Draft {
+            urls: vec!["http://a.example/".to_owned()],
+            hosts: Some(vec!["a.example".to_owned()]),
+            python: Some("3.12".to_owned()),
+            runner: Some("./mine".to_owned()),
+            values: vec![3.0],
+            ..draft
+        }
+    }
+
+    #[test]
+    fn a_run_keeps_what_applies_and_nothing_else() {
+        let machine = Machine::default();
+        for &workload in WorkloadKind::value_variants() {
+            for &runtime in RuntimeKind::value_variants() {
+                for &executor in ExecutorKind::value_variants() {
+                    let draft = Draft {
+                        workload,
+                        runtime,
+                        executor,
+                        ..unusual()
+                    };
+                    let again = draft.spec().draft();
+                    for field in Field::ALL {
+                        if field.why_not(&draft).is_none() && field != Field::Runner {
+                            let (kept, asked) =
+                                (field.show(&again, &machine), field.show(&draft, &machine));
+                            assert_eq!(kept, asked, "{} of {draft:?}", field.name());
+                        }
+                    }
+                    assert_eq!(again.spec().draft(), again);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_apply_is_gone() {
+        let draft = Draft {
+            workload: WorkloadKind::Mix,
+            executor: ExecutorKind::Serial,
+            ..unusual()
+        };
+        let run = draft.spec().draft();
+        let usual = Draft::default();
+        assert_eq!(run.serial.to_bits(), draft.serial.to_bits());
+        assert_eq!(
+            (run.by, run.how, run.urls),
+            (usual.by, usual.how, usual.urls)
+        );
+        assert_eq!(
+            (run.start, run.chunk, run.workers),
+            (usual.start, usual.chunk, usual.workers)
+        );
+        assert_eq!((run.python, run.runner), (None, None));
+    }
+
+    #[test]
+    fn files_have_every_choice_side_by_side() {
+        let flat = serde_json::to_value(RunSpec::default()).unwrap();
+        assert_eq!(flat, serde_json::to_value(Draft::default()).unwrap());
+        let old = r#"{"workload":"mix","runtime":"native","executor":"threads","tasks":null,"workers":2,
+            "size":"small","values":[],"scale":1.0,"by":"timer","serial":0.5,"schedule":"static","chunk":3,
+            "start":"spawn","order":"given","results":"ordered","tasks_per_child":null,"retry":1,"pin":"none"}"#;
+        let run: RunSpec = serde_json::from_str(old).unwrap();
+        assert_eq!(
+            (run.serial(), run.chunk(), run.workers()),
+            (0.5, 3, Some(2))
+        );
+        assert_eq!(
+            (run.by(), run.start(), run.retry()),
+            (FryBy::Heat, StartMethod::Fork, 0)
+        );
+    }
+}
