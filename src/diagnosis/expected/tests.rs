@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Ceiling, Cure, Draft, Estimate, Event, EventKind, ExecutorKind, Interpreter, Nanos, Pin,
-    RunEnd, RunSummary, RuntimeKind, Size, WorkloadKind,
+    Ceiling, Draft, Estimate, Event, EventKind, ExecutorKind, Interpreter, Nanos, Pin, RunEnd,
+    RunSummary, RuntimeKind, Size, WorkloadKind,
 };
 use crate::results::compare;
 use crate::results::time_breakdown::TimeBreakdown;
@@ -11,6 +11,13 @@ use crate::session::Session;
 use crate::session::play::{begins, ms, over, play, session_of, start, summary};
 
 use ExecutorKind::{Pool, Process, Serial, Threads};
+
+mod deadlock;
+
+/// Changes what a row's run was asked to do.
+fn change(row: &mut Row, change: impl FnOnce(&mut Draft)) {
+    row.measured.start.spec.change(change);
+}
 
 /// A run of 4 counts that took so many milliseconds.
 fn run(number: u32, executor: ExecutorKind, workers: u32, wall: u64) -> [Event; 2] {
@@ -272,10 +279,7 @@ fn a_machine_that_has_no_more_to_give_says_nothing_of_workers() {
 #[test]
 fn without_a_gil_what_it_does_did_not_come() {
     let python = |row: &mut Row| {
-        row.measured
-            .start
-            .spec
-            .change(|draft| draft.runtime = RuntimeKind::Python);
+        change(row, |draft| draft.runtime = RuntimeKind::Python);
     };
     let mut free = session(
         2,
@@ -303,10 +307,7 @@ fn without_a_gil_what_it_does_did_not_come() {
     assert!(why.ends_with("has no GIL"), "{why}");
     // What Rust does without a GIL is beside the point.
     let native = |row: &mut Row| {
-        row.measured
-            .start
-            .spec
-            .change(|draft| draft.runtime = RuntimeKind::Native);
+        change(row, |draft| draft.runtime = RuntimeKind::Native);
     };
     let told = all("E5", &free, native);
     assert_eq!((told[1].applies, told[1].held), (false, None));
@@ -352,37 +353,6 @@ fn what_did_not_come_to_its_end_says_nothing() {
         assert_eq!(helds, [None, Some(true), None]);
         assert!(reason(&told).unwrap().ends_with(why), "{told:?}");
     }
-}
-
-#[test]
-fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
-    let runs = session(2, &[(Threads, 2, 1_000), (Threads, 4, 900)]);
-    let deadlocks = |second: RunEnd| {
-        let ended = |row: &mut Row| {
-            row.measured
-                .start
-                .spec
-                .change(|draft| draft.workload = WorkloadKind::Deadlock);
-            row.measured.end = match row.start.workers {
-                2 => RunEnd::Deadlocked,
-                _ => second.clone(),
-            };
-        };
-        at(0, "E12", &runs, ended)
-    };
-    assert_eq!(deadlocks(RunEnd::Deadlocked).0, Some(true));
-    assert_eq!(deadlocks(RunEnd::Completed).0, Some(false));
-    let (held, why) = deadlocks(RunEnd::Broken("no hello".to_owned()));
-    assert_eq!(held, None);
-    assert!(why.contains("broke off: no hello"), "{why}");
-    let cured = |row: &mut Row| {
-        row.measured
-            .start
-            .spec
-            .change(|draft| (draft.workload, draft.cure) = (WorkloadKind::Deadlock, Cure::Order));
-        row.measured.end = RunEnd::Deadlocked;
-    };
-    assert_eq!(at(0, "E12", &runs, cured).0, Some(false));
 }
 
 #[test]
