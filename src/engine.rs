@@ -322,7 +322,7 @@ impl Engine {
         self.emitter.emit(EventKind::Act(act));
     }
 
-    /// Begins a race in slow motion, lets a thread of it go on, or ends it.
+    /// Begins a stepped race, lets a thread of it go on, or ends it.
     pub fn race(&self, order: RaceOrder) {
         let mut race = self.race.lock().unwrap_or_else(PoisonError::into_inner);
         match order {

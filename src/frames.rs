@@ -76,7 +76,7 @@ impl<I: Iterator<Item = Event>> FrameSequence<I> {
         (self.app.theme.base_colors(), self.app.theme.colors())
     }
 
-    /// Returns whether a run is on, or a race in slow motion.
+    /// Returns whether a run is on, or a stepped race.
     pub fn runs(&self) -> bool {
         let session = &self.app.session;
         session.current().is_some() || session.race.is_some()

@@ -152,7 +152,7 @@ pub(super) fn command() -> clap::Command {
     let pythons =
         "Which interpreters runtime python takes, as 3.8,3.12 or paths [default: the first found]";
     let shares = "How the tasks of counter share their number: several, with commas [default: all there are]";
-    let workers = "Numbers of workers to try, with commas [default: 1, 2, 4 and so on to the usable cores, and twice as many]";
+    let workers = "Numbers of workers to try, with commas [default: 1, 2, 4 and so on to the available cores, and twice as many]";
     let pins = "Where workers may run: several, with commas [default: none]";
     let chunks = "Tasks handed out at a time; several, with commas, are tried in place of workers";
     let size = "How large a task is, as a word or number; of a preset also notes [default: medium; \

@@ -93,7 +93,7 @@ fn set(base: &Draft, given: &[Given]) -> Result<Vec<Draft>> {
     each(base, given.to_vec(), Draft::clone)
 }
 
-/// Returns the runs of `counter`: on each executor every way to share that is named, or that there is.
+/// Returns the runs of `counter`: on each executor every synchronization method that is named, or that there is.
 fn ways_to_share(settings: &mut Settings, places: Places) -> Result<Vec<Vec<RunSpec>>> {
     let executors = settings.take_list(Field::Executor, "threads");
     let named = settings.get(Key::Field(Field::Sync)).is_some();

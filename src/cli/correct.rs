@@ -4,6 +4,7 @@
 //! words may mean two things; what comes out is only offered if the judge, which is the program's own
 //! reading of a command line, takes it.
 
+mod allowed;
 mod command;
 mod files;
 mod flags;

@@ -7,7 +7,7 @@ use crate::model::{Emitter, EventKind, Recording};
 /// The exit status of a call that did all it should, but whose recording is not whole.
 pub(super) const NOT_RECORDED: u8 = 3;
 
-/// Hears why a recording broke off; clones hear the same.
+/// Hears why a recording was aborted; clones hear the same.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RecordingFate(Arc<Mutex<Option<String>>>);
 
@@ -22,7 +22,7 @@ impl RecordingFate {
         })
     }
 
-    /// Returns why the latest recording that broke off did.
+    /// Returns why the latest recording was aborted.
     pub(super) fn broke(&self) -> Option<String> {
         self.reason().clone()
     }

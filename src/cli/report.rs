@@ -278,10 +278,10 @@ const COLUMNS: [(&str, Shown, Cell); 20] = [
     ("start-up", Shown::Always, |row, _| {
         of_overhead(row, |cost| Some(cost.start_up))
     }),
-    ("hand-over", Shown::Always, |row, _| {
+    ("dispatch", Shown::Always, |row, _| {
         of_overhead(row, |cost| Some(cost.hand_over))
     }),
-    ("worth from", Shown::Always, |row, _| {
+    ("break-even", Shown::Always, |row, _| {
         of_overhead(row, Overhead::worth_from)
     }),
     ("tasks", Shown::Always, tasks),

@@ -10,7 +10,7 @@ use crate::results::counted_wrong;
 use super::COULD_NOT_RUN;
 use super::recording::NOT_RECORDED;
 
-/// The exit status of a call in which a task failed or was lost, a total is wrong, or a run broke off.
+/// The exit status of a call in which a task failed or was lost, a total is wrong, or a run was aborted.
 const SOMETHING_FAILED: u8 = 1;
 
 /// What is known of the runs of a call.

@@ -8,7 +8,7 @@ use crate::results::unsteady::factor;
 use crate::session::state::Session;
 use crate::text::figures::{figure, percent};
 
-/// Other programs are worth a word from this share of the usable cores on.
+/// Other programs are worth a word from this share of the available cores on.
 const BUSY: f64 = 0.15;
 
 /// What will disturb an experiment.

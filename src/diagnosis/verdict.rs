@@ -125,7 +125,7 @@ const INCIDENTS: [Rule; 7] = [
         name: "broken",
         says: incidents::broken,
         bound: |_| None,
-        meaning: |_| "The run broke off, so its times say nothing on speed.".to_owned(),
+        meaning: |_| "The run was aborted, so its times say nothing on speed.".to_owned(),
         advice: incidents::advise_fewer,
     },
     Rule {

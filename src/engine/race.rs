@@ -1,4 +1,4 @@
-//! The threads of a race in slow motion. They are real ones, and so is what they do to the number: each
+//! The threads of a stepped race. They are real ones, and so is what they do to the number: each
 //! waits before every step until it is let go on.
 
 use std::io;

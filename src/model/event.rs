@@ -59,7 +59,7 @@ pub enum EventKind {
     },
     /// The Python interpreters of the machine were looked for.
     Interpreters(Vec<Interpreter>),
-    /// Something happened in a race in slow motion, which is no run.
+    /// Something happened in a stepped race, which is no run.
     Race(RaceEvent),
     /// It was measured what equal busy loops side by side cost.
     Ceiling(Ceiling),

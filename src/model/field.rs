@@ -4,11 +4,8 @@
 //! The panel, the command line, the environment, the configuration file, screenplays and the report all
 //! ask here, so they allow the same and say the same.
 
-use std::fmt::Display;
-
 use clap::builder::PossibleValue;
 use serde_json::Value;
-use thiserror::Error;
 
 use super::spec::Draft;
 use super::topology::Machine;
@@ -16,51 +13,18 @@ use super::topology::Machine;
 mod descriptor;
 mod fit;
 mod show;
+mod spec_error;
 mod step;
 mod table;
 mod typed;
 
 pub use descriptor::Rank;
+pub use spec_error::SpecError;
 pub use step::Step;
 
 use descriptor::{Descriptor, Report};
 use table::{limits, outside, place, processes, sharing, spread, work};
 use typed::Typed;
-
-/// A value that a field cannot take, in one line: the flag, what was given, what is allowed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("--{flag} {given}: {allowed}")]
-pub struct SpecError {
-    flag: &'static str,
-    given: String,
-    allowed: String,
-}
-
-impl SpecError {
-    /// Creates the refusal of a flag's value.
-    pub fn new(flag: &'static str, given: impl Display, allowed: impl Into<String>) -> Self {
-        Self {
-            flag,
-            given: given.to_string(),
-            allowed: allowed.into(),
-        }
-    }
-
-    /// Returns the flag without its dashes.
-    pub const fn flag(&self) -> &'static str {
-        self.flag
-    }
-
-    /// Returns the value that was given.
-    pub fn given(&self) -> &str {
-        &self.given
-    }
-
-    /// Returns what is allowed, for places where the field already stands beside it.
-    pub fn allowed(&self) -> &str {
-        &self.allowed
-    }
-}
 
 /// Declares the fields in the order of the panel, each with its description.
 macro_rules! fields {
@@ -103,7 +67,7 @@ fields! {
     SwitchInterval => place::SWITCH_INTERVAL,
     /// When an egg is done.
     Until => work::UNTIL,
-    /// The serial share of `mix`.
+    /// The serial fraction of `mix`.
     Serial => work::SERIAL,
     /// For how long the first task of `sleep` computes.
     BlockLoop => work::BLOCK_LOOP,

@@ -11,6 +11,7 @@ use super::field::SpecError;
 use super::spec::{Draft, ExecutorKind, RunSpec, RuntimeKind, name_of};
 
 mod file;
+mod files;
 mod line;
 mod table;
 
@@ -232,7 +233,7 @@ impl Expected {
             Self::Results => "every task gives a result",
             Self::Totals => "every total is right but the unlocked one's",
             Self::SomeFail => "dead URLs fail alone, all other tasks give results",
-            Self::Deadlocks => "a deadlock, seen and ended; the cured run returns",
+            Self::Deadlocks => "a deadlock, seen and ended; the fixed run returns",
         }
     }
 }
@@ -271,7 +272,9 @@ impl Check {
             Self::Raw => "by the timer, eggs are raw in threads that share a GIL".to_owned(),
             Self::InTurn => "batches are handed over at once and done one by one".to_owned(),
             Self::BeyondCores => "more workers than cores still gain".to_owned(),
-            Self::TornLines => "lines are torn only where they are printed in parts".to_owned(),
+            Self::TornLines => {
+                "lines are interleaved only where they are printed in parts".to_owned()
+            }
             Self::LostUpdates => "without protection updates are lost".to_owned(),
             Self::Gains => "as many workers as cores take less time than one".to_owned(),
             Self::Knee => "more workers than can run at once gain nothing".to_owned(),

@@ -1,4 +1,4 @@
-//! A race in slow motion: two threads, one number, and a person who says whose step comes next.
+//! Step through a race condition: two threads, one number, and a person who says whose step comes next.
 
 use serde::{Deserialize, Serialize};
 

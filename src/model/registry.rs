@@ -156,7 +156,7 @@ const HASH: Meaning = Meaning {
 };
 
 const MIX: Meaning = Meaning {
-    task: "count n down to 0; the serial share of all work comes first, alone",
+    task: "count n down to 0; the serial fraction of all work comes first, alone",
     noun: ("part", "parts"),
     unit: SizeUnit::N { most: u64::MAX },
     experiments: "Amdahl",

@@ -11,7 +11,7 @@ pub enum Series {
         /// How tasks are spread.
         executors: Vec<ExecutorKind>,
     },
-    /// Every way to share what the tasks count together.
+    /// Every synchronization method for what the tasks count together.
     Shares {
         /// How they share it.
         ways: Vec<Share>,

@@ -62,7 +62,7 @@ pub enum WorkloadKind {
     Power,
     /// SHA-256 over a 1 MB buffer, n times
     Hash,
-    /// A serial share first, then parallel tasks (Amdahl)
+    /// A serial fraction first, then parallel tasks (Amdahl)
     Mix,
     /// Add 1 to a number that all tasks share, n times a task
     Counter,

@@ -40,8 +40,8 @@ pub enum RecordError {
         /// Where the whole recording is.
         partial: String,
     },
-    /// It broke off.
-    #[error("the recording broke off: {reason}; what was written until then is in {partial}")]
+    /// It was aborted.
+    #[error("the recording was aborted: {reason}; what was written until then is in {partial}")]
     Broken {
         /// Where the beginning is.
         partial: String,

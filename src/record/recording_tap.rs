@@ -72,7 +72,7 @@ impl RecordingTap {
         let before = self.begin_with(clock, trouble, create);
         match before.map_err(|error| RecordError::begin(path, &error))? {
             Some(before) if !before.is_broken() => before.finish(),
-            // that it broke off is told already
+            // that it was aborted is told already
             _ => Ok(()),
         }
     }

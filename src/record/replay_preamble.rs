@@ -15,7 +15,7 @@ pub(super) struct ReplayPreamble {
     facts: Vec<Event>,
     /// The screenplay that is on, whether keys are shown, and the sentence that stands.
     acts: [Option<Event>; 3],
-    /// The race in slow motion that is on.
+    /// The stepped race that is on.
     race: Vec<Event>,
     /// The series that are not over.
     queued: Vec<Event>,

@@ -241,7 +241,7 @@ fn a_file_that_takes_no_more_ends_the_recording_with_a_word() {
     (0..10).for_each(|at| recorder.take(notice(at, "egg")));
     let error = recorder.finish().unwrap_err().to_string();
     assert_eq!(troubles.recv().unwrap(), error);
-    assert!(error.starts_with("the recording broke off: "), "{error}");
+    assert!(error.starts_with("the recording was aborted: "), "{error}");
     assert!(error.ends_with("is in a.jsonl.partial"), "{error}");
 }
 

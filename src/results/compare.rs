@@ -219,7 +219,7 @@ fn usable(session: &Session) -> u32 {
     u32::try_from(session.machine.usable.max(1)).unwrap_or(u32::MAX)
 }
 
-/// Returns the workers and the wall time of the same with one worker for each usable core.
+/// Returns the workers and the wall time of the same with one worker for each available core.
 fn one_a_core(row: &Measured, bases: &Bases, session: &Session) -> Option<(u32, Estimate)> {
     let usable = usable(session);
     let base = bases
@@ -302,7 +302,7 @@ fn beside(row: &Measured, bases: &Bases) -> Vec<Beside> {
     ways
 }
 
-/// Returns what was counted by other ways to share, the newest of each.
+/// Returns what was counted by other synchronization methods, the newest of each.
 fn other_ways(row: &Measured, bases: &Bases) -> Vec<Sharing> {
     let mut ways: Vec<Sharing> = Vec::new();
     let others = bases.counted(row.start.spec.runtime());

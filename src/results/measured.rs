@@ -125,7 +125,7 @@ impl Measured {
     }
 
     /// Returns whether another row was asked to do the same work, on whatever runtime and by whatever
-    /// way to share: n may differ where each has its own.
+    /// synchronization method: n may differ where each has its own.
     pub fn same_task(&self, other: &Self) -> bool {
         let other = Draft {
             runtime: self.start.spec.runtime(),

@@ -51,7 +51,7 @@ fn not_whole(row: &Measured) -> Option<&'static str> {
         RunEnd::Stopped => Some("was ended before it was done"),
         RunEnd::TimedOut => Some("came to its time limit"),
         RunEnd::Deadlocked => Some("hung in a deadlock"),
-        RunEnd::Broken(_) => Some("broke off"),
+        RunEnd::Broken(_) => Some("was aborted"),
         RunEnd::Completed if row.lost > 0 => Some("lost tasks"),
         RunEnd::Completed => (row.failed > 0).then_some("had tasks that failed"),
     }

@@ -43,19 +43,19 @@ impl Loss {
     /// Returns its name: `serial part`.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::NoCore => "no core",
+            Self::NoCore => "oversubscription",
             Self::SerialPart => "serial part",
-            Self::Balance => "balance",
+            Self::Balance => "load imbalance",
             Self::Machine => "machine",
-            Self::SlowerTasks => "slower tasks",
+            Self::SlowerTasks => "per-task slowdown",
             Self::StartUp => "start-up",
-            Self::HandOver => "hand-over",
+            Self::HandOver => "dispatch",
             Self::Lock => "lock",
             Self::Waiting => "waiting",
             Self::Quota => "quota",
             Self::OtherPrograms => "other programs",
             Self::Stopped => "stopped",
-            Self::NotKnown => "not known",
+            Self::NotKnown => "unknown",
         }
     }
 }

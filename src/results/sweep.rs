@@ -79,7 +79,7 @@ pub struct Point {
     pub unsteady: Option<f64>,
     /// Speedup per worker.
     pub efficiency: Option<Estimate>,
-    /// The serial share that this point alone tells of.
+    /// The serial fraction that this point alone tells of.
     pub karp_flatt: Option<Estimate>,
     /// Where the speedup went.
     pub losses: Option<Losses>,
@@ -158,7 +158,7 @@ pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), session: &Sess
     groups.into_iter().filter_map(sweep).collect()
 }
 
-/// Returns the law that work with a known serial share must follow on so many processors: the speedup
+/// Returns the law that work with a known serial fraction must follow on so many processors: the speedup
 /// that it could have at best.
 pub fn predicted(spec: &RunSpec) -> Option<impl Fn(f64) -> f64 + use<>> {
     let (share, scaled) = (spec.serial(), spec.work() == Work::Scaled);

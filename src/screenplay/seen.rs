@@ -64,7 +64,7 @@ impl Seen {
                 self.run = None;
                 match &summary.end {
                     RunEnd::Broken(reason) => {
-                        self.fault = Some(format!("the run broke off: {reason}"));
+                        self.fault = Some(format!("the run was aborted: {reason}"));
                     }
                     RunEnd::TimedOut => {
                         self.fault = Some("the run came to its time limit".to_owned());

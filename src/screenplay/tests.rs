@@ -173,7 +173,7 @@ fn a_run_that_breaks_off_or_is_not_taken_ends_it() {
     stage.hears(started());
     stage.hears(ended(RunEnd::Broken("no memory".to_owned())));
     let deeds = stage.after(600);
-    assert_eq!(failed(&deeds), "line 2: the run broke off: no memory");
+    assert_eq!(failed(&deeds), "line 2: the run was aborted: no memory");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A race in slow motion, folded from its events: who has what in its register, which step comes next,
+//! Step through a race condition, folded from its events: who has what in its register, which step comes next,
 //! which updates are lost, and what the last step meant.
 
 use crate::model::{RaceEvent, RaceStep, Racer};

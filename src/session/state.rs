@@ -44,9 +44,9 @@ pub struct Session {
     pub queued: Vec<(SeriesId, u32)>,
     /// Since when and into which file the session is recorded.
     pub recording: Option<(Nanos, String)>,
-    /// Whether the latest recording broke off while it went on.
+    /// Whether the latest recording was aborted while it went on.
     pub recording_lost: bool,
-    /// The race in slow motion that is on.
+    /// The stepped race that is on.
     pub race: Option<Race>,
     /// What equal busy loops side by side cost, the latest of each number.
     pub ceilings: Vec<Ceiling>,

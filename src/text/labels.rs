@@ -48,7 +48,7 @@ fn knot_of(spec: &RunSpec) -> String {
     let how = name_of(&spec.how());
     match spec.cure() {
         Cure::None => format!("{how}{spinning}"),
-        cure => format!("{how}{spinning}, cure {}", name_of(&cure)),
+        cure => format!("{how}{spinning}, fix {}", name_of(&cure)),
     }
 }
 

@@ -76,7 +76,7 @@ pub enum Effect {
     Replay(ReplayOrder),
     /// Hold a screenplay, or let it go on.
     Play(PlayOrder),
-    /// Begin a race in slow motion, let a thread of it go on, or end it.
+    /// Begin a stepped race, let a thread of it go on, or end it.
     Race(RaceOrder),
     /// Measure what so many busy loops side by side cost.
     Ceiling(u32, Pin),
@@ -118,7 +118,7 @@ pub enum Above {
     Help(u16),
     /// Why a result is as it is.
     Explanation(Explained),
-    /// A race in slow motion.
+    /// Step through a race condition.
     Race,
     /// The list of experiments.
     Presets(Listed),

@@ -78,7 +78,7 @@ pub trait RunController {
     /// Tells the log what is done in the lab.
     fn tell(&self, act: Act);
 
-    /// Begins a race in slow motion, lets a thread of it go on, or ends it.
+    /// Begins a stepped race, lets a thread of it go on, or ends it.
     fn race(&self, order: RaceOrder);
 
     /// Begins to measure what so many busy loops side by side cost.

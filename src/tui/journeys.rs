@@ -146,7 +146,7 @@ fn very_many_workers_are_asked_about_once() {
     let mut app = app(SIZE, 2);
     app.panel.draft.workers = Some(129);
     assert_eq!(play(&mut app, [press(KeyCode::Enter)]), []);
-    assert!(screen(&app).contains("129 workers on 2 usable cores"));
+    assert!(screen(&app).contains("129 workers on 2 available cores"));
     assert_eq!(play(&mut app, [press(KeyCode::Esc)]), []);
     let effects = play(&mut app, [press(KeyCode::Enter), press(KeyCode::Enter)]);
     assert!(matches!(effects.as_slice(), [Effect::Submit(_)]));

@@ -118,7 +118,7 @@ pub enum Action {
     Deny,
     /// Why the selected result is as it is.
     Explain,
-    /// A race in slow motion.
+    /// Step through a race condition.
     Race,
     /// The next step of the race's first thread.
     StepFirst,

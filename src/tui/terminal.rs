@@ -28,7 +28,7 @@ use crate::process::{Patient, give_back_on_fault};
 const CLICKS_ON: &str = "\x1b[?1000h\x1b[?1006h";
 /// Pasted text comes between marks, so that it can be told from keys.
 const PASTE_ON: &str = "\x1b[?2004h";
-/// Ends a frame that broke off, the clicks, marked pastes and the alternate screen, and shows the
+/// Ends a frame that was cut off, the clicks, marked pastes and the alternate screen, and shows the
 /// cursor.
 const GIVE_BACK: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
 

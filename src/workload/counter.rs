@@ -1,4 +1,4 @@
-//! `counter`: add 1 to a number that all tasks share, again and again, by every way to share.
+//! `counter`: add 1 to a number that all tasks share, again and again, by every synchronization method.
 //!
 //! What a task gives is how often it added; what has become of it stands in what is shared.
 
@@ -100,7 +100,7 @@ fn locked(n: u64, sharing: &Sharing, context: &mut dyn Context) -> Result<(), In
     Ok(())
 }
 
-/// Sends n messages to the one who counts them.
+/// Sends n messages to the consumer them.
 fn send(
     n: u64,
     length: u32,

@@ -374,7 +374,7 @@ fn tied(spec: &RunSpec, size: f64) -> Cut {
     }
 }
 
-/// Splits all work into the serial share and the parallel tasks; an empty part is left out.
+/// Splits all work into the serial fraction and the parallel tasks; an empty part is left out.
 fn mix(tasks: u32, numbers: &[u64], share: f64) -> (u32, Cut) {
     let share = share.clamp(0.0, 1.0);
     let work: f64 = numbers

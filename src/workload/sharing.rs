@@ -1,7 +1,7 @@
 //! What the tasks of a run share: numbers in memory, a lock, or a way to one who counts messages.
 //!
 //! Threads and processes have the same memory, mapped by each process, so that what is measured
-//! differs in the way to share alone.
+//! differs in the synchronization method alone.
 
 use std::fs::File;
 use std::io;
@@ -34,11 +34,11 @@ const OWN: usize = 2 * APART;
 pub struct Sharing {
     memory: Arc<SharedMemory>,
     worker: u32,
-    /// The way to the one who counts, where messages are counted.
+    /// The way to the consumer, where messages are counted.
     pub(super) message_sender: Option<MessageSender>,
 }
 
-/// The way of messages to the one who counts them.
+/// The way of messages to the consumer them.
 #[derive(Debug)]
 pub enum MessageSender {
     /// A pipe of this worker's own, which never lets it wait.
@@ -60,7 +60,7 @@ pub struct Offer {
     pub lines: usize,
     /// The number of the worker.
     pub worker: u32,
-    /// The way to the one who counts.
+    /// The way to the consumer.
     pub message_sender: Option<Way>,
 }
 

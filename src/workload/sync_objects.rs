@@ -86,7 +86,7 @@ impl SyncObjects {
         }
     }
 
-    /// Returns whether waiting for something without a limit cannot be broken off.
+    /// Returns whether waiting for something without a limit cannot be aborted.
     pub fn is_stubborn(&self, what: Resource) -> bool {
         let Resource::Lock(number) = what else {
             return false;

@@ -1,4 +1,4 @@
-//! Every way to share on every executor: what was counted together is right, or known to be wrong, and
+//! Every synchronization method on every executor: what was counted together is right, or known to be wrong, and
 //! nobody hangs when one of them is killed.
 
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use super::harness::{Ran, run, run_meddling, with};
 /// A test of this file.
 type Test = fn(&ForkServer, &RunSpec);
 
-/// Returns every way to share on each of some executors, with a name and the test to do.
+/// Returns every synchronization method on each of some executors, with a name and the test to do.
 pub(crate) fn trials(ways: &[(String, RunSpec)]) -> Vec<(String, RunSpec, Test)> {
     let mut trials: Vec<(String, RunSpec, Test)> = Vec::new();
     let chosen = [

@@ -90,7 +90,13 @@ impl Place {
 
     /// Returns a call of a run that keeps its files here, in the folder that somebody works in.
     pub(crate) fn call(&self, work: &str, more: &str) -> Command {
-        let arguments = format!("run {work} --tasks 3 --workers 2 --format json {more}");
+        // a serial run has one worker, and says so where another number is given
+        let workers = if work.contains("serial") {
+            ""
+        } else {
+            " --workers 2"
+        };
+        let arguments = format!("run {work} --tasks 3{workers} --format json {more}");
         let mut command = eggtop(&arguments);
         command.current_dir(self.desk());
         command.env("XDG_CACHE_HOME", self.path("cache"));

@@ -30,7 +30,7 @@ fn flags_and_variables_of_earlier_versions_set_what_they_did() {
         assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
         assert!(ended.stderr.contains("=nonsense: "), "{ended:?}");
     }
-    let help = outcome(eggtop("run --help")).stdout;
+    let help = outcome(eggtop("run --help-all")).stdout;
     for (_, old, name) in refusals {
         assert!(help.contains(&format!(" --{name} <")), "{name}");
         assert!(!help.contains(&format!(" --{old} <")), "{old}");

@@ -143,7 +143,7 @@ fn on_a_busy_machine_a_comparison_in_a_terminal_waits_until_enter() {
 #[test]
 fn no_terminal_at_all_is_no_obstacle() {
     // a session without a terminal, as a daemon has it
-    let arguments = ["--wait-mode", EGGTOP, "--seconds", "0.01", "--tasks", "2"];
+    let arguments = ["--wait", EGGTOP, "--seconds", "0.01", "--tasks", "2"];
     let ended = outcome(call("setsid", &arguments));
     assert_eq!(ended.status, Some(0), "{ended:?}");
     assert!(ended.stderr.contains("the lab cannot open"), "{ended:?}");

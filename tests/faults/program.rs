@@ -158,7 +158,7 @@ impl Outcome {
             serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"));
         report["runs"][0].clone()
     }
-    /// Asserts that the run broke off with this status and a sentence that holds this.
+    /// Asserts that the run was aborted with this status and a sentence that holds this.
     pub(crate) fn assert_broken(&self, status: i32, sentence: &str) {
         assert_eq!(self.status, Some(status), "{self:?}");
         assert_eq!(self.run()["end"], "broken", "{self:?}");

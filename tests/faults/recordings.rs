@@ -184,7 +184,7 @@ fn a_key_begins_a_recording_and_ends_it() {
     let mut screen = lab(&argument);
     screen.wait_for("REC 00:0");
     screen.press("\r");
-    screen.wait_for("effic.");
+    screen.wait_for("eff.");
     screen.press("R");
     screen.wait_until("the recording has ended", |screen| {
         !screen.text().contains("REC")
@@ -211,7 +211,7 @@ fn a_storm_of_sizes_does_not_show_in_a_recording() {
         screen.resize(size);
         screen.rest(Duration::from_millis(30));
     }
-    screen.wait_for("effic.");
+    screen.wait_for("eff.");
     screen.press("q");
     assert_eq!(screen.exit_status(), 0);
     let log = events(&file);
@@ -230,7 +230,7 @@ fn a_recording_of_a_program_that_was_killed_is_played_up_to_there() {
     let mut screen = lab(&argument);
     screen.wait_for("REC 00:0");
     screen.press("\r");
-    screen.wait_for("effic.");
+    screen.wait_for("eff.");
     let partial = partial_of(&file);
     let told = |wanted: fn(&RunEvent) -> bool| holds(&events(&partial), wanted);
     wait_until("the run is on the disk", || {
@@ -246,7 +246,7 @@ fn a_recording_of_a_program_that_was_killed_is_played_up_to_there() {
     screen.wait_for("REPLAY of");
     screen.press("\x1b[F");
     screen.wait_for("the file ends here: line");
-    assert!(screen.text().contains("effic."), "{}", screen.text());
+    assert!(screen.text().contains("eff."), "{}", screen.text());
     screen.press("q");
     assert_eq!(screen.exit_status(), 0);
     screen.family.assert_gone();

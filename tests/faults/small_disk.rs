@@ -41,7 +41,7 @@ fn a_disk_that_gets_full_ends_the_recording_and_not_the_run() {
     assert!(ran.stdout.contains("\"tasks_done\": 300"), "{ran:?}");
     assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
     let words = [
-        "the recording broke off: No space left on device",
+        "the recording was aborted: No space left on device",
         "session.jsonl.partial",
     ];
     assert!(
@@ -92,13 +92,13 @@ fn a_disk_that_gets_full_is_told_on_the_screen() {
     let mut screen = Setting::default().shell(&["-c".to_owned(), script]);
     screen.wait_for("REC 00:0");
     screen.press("\r");
-    screen.wait_for("REC broke off");
+    screen.wait_for("REC aborted");
     screen.press("x");
     screen.press("q");
     assert_eq!(screen.exit_status(), 0);
     let text = screen.text();
     assert!(
-        text.contains("the recording broke off: No space left"),
+        text.contains("the recording was aborted: No space left"),
         "{text}"
     );
 }
@@ -126,7 +126,7 @@ fn a_disk_that_gets_full_while_a_screenplay_plays_ends_with_3() {
         assert_eq!(ran.status, Some(3), "{ran:?}");
         assert!(
             ran.stderr
-                .contains("the recording broke off: No space left"),
+                .contains("the recording was aborted: No space left"),
             "{ran:?}"
         );
         assert!(ran.stderr.contains(told), "{ran:?}");

@@ -71,7 +71,7 @@ const COMPARE: Page = Page {
             "eggtop compare sum --runtime native,gil",
             "with a GIL and without",
         ),
-        ("eggtop compare counter", "every way to share a number"),
+        ("eggtop compare counter", "every synchronization method"),
     ],
     flags: &[
         "runtime", "executor", "tasks", "workers", "size", "n", "seconds", "repeat", "format",

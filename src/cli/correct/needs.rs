@@ -1,7 +1,8 @@
 //! What a command line needs, and lacks: a workload, the runtime of an interpreter.
 
 use super::Draft;
-use super::grammar::{Grammar, workload_of};
+use super::allowed::workload_of;
+use super::grammar::Grammar;
 use super::line::{Line, Part};
 use crate::model::{WorkloadKind, name_of};
 

@@ -1,6 +1,7 @@
 //! Words that belong to no flag, where one should be: `run primes threads 4`.
 
-use super::grammar::{Grammar, screenplays, workload_of, workloads};
+use super::allowed::workload_of;
+use super::grammar::{Grammar, screenplays, workloads};
 use super::line::{Line, Part};
 use super::values::{is_count, pythons};
 use super::{Draft, Meaning, by_meaning, files, names};

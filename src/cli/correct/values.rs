@@ -4,7 +4,8 @@ use std::path::Path;
 
 use clap::Arg;
 
-use super::grammar::{Grammar, choices, fits, preset, workloads};
+use super::allowed::fits;
+use super::grammar::{Grammar, choices, preset, workloads};
 use super::line::{Line, Part};
 use super::{Draft, Meaning, by_meaning, files, names};
 use crate::cli::endings::{FileKind, kind_of};

@@ -90,7 +90,7 @@ fn system(machine: &Machine) -> Vec<String> {
 
 fn cores(machine: &Machine) -> Vec<String> {
     let physical = machine.physical.map_or_else(
-        || "how many are physical is not told".to_owned(),
+        || "how many are physical is unknown".to_owned(),
         |physical| format!("{physical} physical"),
     );
     let siblings = if machine.has_smt() {
@@ -159,7 +159,7 @@ fn ranges(numbers: &[u16]) -> String {
 
 fn clock(findings: &Findings) -> Vec<String> {
     let resolution = findings.clock_ns.map_or_else(
-        || "resolution is not told".to_owned(),
+        || "resolution is unknown".to_owned(),
         |nanos| format!("resolution {nanos} ns"),
     );
     vec![resolution]
@@ -204,7 +204,7 @@ fn terminal(findings: &Findings) -> Vec<String> {
     let terminal = &findings.terminal;
     let text = if terminal.utf8 { "UTF-8" } else { "ASCII" };
     let size = terminal.size.map_or_else(
-        || "size not told".to_owned(),
+        || "size unknown".to_owned(),
         |(columns, rows)| format!("{columns}x{rows}"),
     );
     let colours = match terminal.colours() {

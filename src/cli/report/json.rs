@@ -22,6 +22,8 @@ mod efficiencies;
 mod fit;
 mod losses;
 mod machine;
+#[cfg(test)]
+mod named;
 mod outside;
 mod params;
 mod run;
@@ -32,9 +34,9 @@ mod summary;
 
 use fit::FitEntry;
 use machine::MachineEntry;
-use run::RunEntry;
 #[cfg(test)]
-pub(super) use schema::Named;
+pub(super) use named::Named;
+use run::RunEntry;
 use summary::SummaryEntry;
 
 /// Writes one object.

@@ -15,7 +15,7 @@ pub(super) enum Doubt {
     Stopped(String),
     /// A run came to its time limit.
     TimedOut(String),
-    /// A run broke off, and why.
+    /// A run was aborted, and why.
     Broken(String, String),
     /// Tasks ran out of time, which says more on the machine than on them.
     TooSlow(String),
@@ -97,7 +97,7 @@ impl fmt::Display for Doubt {
             Self::Stopped(label) => write!(f, "{label} was stopped"),
             Self::TimedOut(label) => write!(f, "{label} came to its time limit"),
             Self::Broken(label, why) => {
-                write!(f, "{label} broke off: {}", why.trim_end_matches('.'))
+                write!(f, "{label} was aborted: {}", why.trim_end_matches('.'))
             }
             Self::TooSlow(label) => write!(f, "tasks of {label} ran out of time"),
             Self::Suspended(seconds) => write!(f, "the program was stopped for {}", time(*seconds)),

@@ -195,7 +195,7 @@ impl<'a> Place<'a> {
             (1.., 0) => Answer::Came,
             (0, 0) => Answer::Unknown(Doubt::Chance),
         };
-        let words = format!("{in_parts} torn in parts, {protected} whole or with a lock");
+        let words = format!("{in_parts} interleaved in parts, {protected} whole or with a lock");
         Some(Found { answer, words })
     }
 

@@ -340,7 +340,7 @@ fn what_did_not_come_to_its_end_says_nothing() {
         (RunEnd::TimedOut, "came to its time limit"),
         (
             RunEnd::Broken("Python cannot start.".to_owned()),
-            "broke off: Python cannot start",
+            "was aborted: Python cannot start",
         ),
     ] {
         let ended = |row: &mut Row| {

@@ -176,13 +176,13 @@ fn more_workers_than_cores_are_held_against_one_for_each() {
     let told = verdict(&[(pool(2), 4_000), (pool(8), 4_000)]);
     assert_eq!(
         told,
-        "8 workers shared 2 usable cores: 2.0 busy, no faster than 2 workers."
+        "8 workers shared 2 available cores: 2.0 busy, no faster than 2 workers."
     );
     let mut chunked = pool(2);
     chunked.spec.change(|draft| draft.chunk = 2);
     for other in [chunked, pool(4), by(ExecutorKind::Threads, 2, 0)] {
         let told = verdict(&[(other, 4_000), (pool(8), 4_000)]);
-        assert_eq!(told, "8 workers shared 2 usable cores: 2.0 busy.");
+        assert_eq!(told, "8 workers shared 2 available cores: 2.0 busy.");
     }
 }
 

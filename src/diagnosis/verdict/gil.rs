@@ -134,7 +134,7 @@ pub(super) fn advise_processes(facts: &Facts) -> Vec<Advice> {
     let workers = advice::full_house(facts);
     let pool = advice::spread(facts, ExecutorKind::Pool, workers);
     let words = format!(
-        "Such work suits {}, each with a GIL of its own, one a usable core",
+        "Such work suits {}, each with a GIL of its own, one per available core",
         crew(ExecutorKind::Pool, workers)
     );
     let mut all = vec![Advice::to_run(words, pool)];

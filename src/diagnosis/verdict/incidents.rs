@@ -30,7 +30,7 @@ pub(super) fn advise_fewer(facts: &Facts) -> Vec<Advice> {
         return Vec::new();
     }
     let fewer = advice::spread(facts, facts.executor(), usable);
-    let words = "Fewer workers may do, one for each usable core".to_owned();
+    let words = "Fewer workers may do, one for each available core".to_owned();
     vec![Advice::to_type(words, command::run(&fewer))]
 }
 

@@ -128,7 +128,7 @@ fn worth_from(facts: &Facts) -> String {
     let worth = overhead.worth_from().zip(overhead.task());
     let small = worth.filter(|(worth, task)| task < worth);
     small.map_or_else(String::new, |(worth, _)| {
-        format!("; worth it from {} a task on", time(worth))
+        format!("; worth it for tasks of {} or more", time(worth))
     })
 }
 

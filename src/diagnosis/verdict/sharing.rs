@@ -14,7 +14,7 @@ use crate::text::words::capital;
 const SLOWER: f64 = 1.5;
 /// From so many times the time of a total of one's own on, sharing costs more than the work.
 const DEARER: f64 = 3.0;
-/// From this share of the time inside tasks on, waiting for the one who counts is what matters.
+/// From this share of the time inside tasks on, waiting for the consumer is what matters.
 const AWAITED: f64 = 0.25;
 
 /// Returns how many times as long an addition took as by another way that was measured beside it.
@@ -99,7 +99,7 @@ pub(super) fn awaited(facts: &Facts) -> Option<String> {
     let share = facts.times.share_inside(facts.times.lock);
     (share >= AWAITED).then(|| {
         format!(
-            "For {} % of the time inside tasks workers waited for the one who counts, {} a message: {}.",
+            "For {} % of the time inside tasks workers waited for the consumer, {} a message: {}.",
             percent(share),
             time(1.0 / sharing.per_second.max(f64::MIN_POSITIVE)),
             busy(facts)

@@ -216,7 +216,7 @@ fn a_quota_may_allow_a_part_of_a_core() {
     let shared = with(facts, |facts| facts.setup.workers = 3);
     says(
         &shared,
-        "3 workers shared 1.5 usable cores: 1.5 busy, 1.4 times as fast as serially.",
+        "3 workers shared 1.5 available cores: 1.5 busy, 1.4 times as fast as serially.",
     );
 }
 

@@ -52,7 +52,7 @@ pub(super) fn too_many(facts: &Facts) -> Option<String> {
     };
     too_many.then(|| {
         format!(
-            "{who} shared {} usable core{plural}: {} busy{}{}.",
+            "{who} shared {} available core{plural}: {} busy{}{}.",
             number(room),
             figure(facts.times.cores_busy, 1, 2),
             facts.as_fast(),
@@ -248,14 +248,14 @@ pub(super) fn plain_means(facts: &Facts) -> String {
         None => "Without the serial run of the same work it cannot be told how much was gained."
             .to_owned(),
         Some(_) => format!(
-            "{} workers on {} usable cores can be {ideal} times as fast as one, no more.",
+            "{} workers on {} available cores can be {ideal} times as fast as one, no more.",
             facts.setup.workers,
             number(facts.room())
         ),
     }
 }
 
-/// What suits work that computes: a worker for each usable core, of a kind that no lock holds up.
+/// What suits work that computes: a worker for each available core, of a kind that no lock holds up.
 pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
     let mut all = Vec::new();
     if facts.by_timer() {
@@ -285,7 +285,7 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
         all.push(Advice::to_do(words));
     } else {
         let spec = advice::spread(facts, executor, workers);
-        let words = format!("Such work suits {crew}, one a usable core");
+        let words = format!("Such work suits {crew}, one per available core");
         all.push(Advice::to_run(words, spec));
     }
     if facts.comparison.speedup.is_none() && facts.parallel_tasks() > 1 {
@@ -312,7 +312,7 @@ fn unpinned(facts: &Facts) -> Option<Advice> {
         ..advice::spread(facts, executor, workers).draft()
     }
     .spec();
-    let words = "Let the workers have all usable cores in place of one".to_owned();
+    let words = "Let the workers have all available cores in place of one".to_owned();
     Some(Advice::to_run(words, spec))
 }
 

@@ -39,7 +39,7 @@ pub(super) fn fit_lifecycle(spec: &mut Draft) {
     }
 }
 
-/// Leaves an executor, a way to share and a start method that the runtime does not have.
+/// Leaves an executor, a synchronization method and a start method that the runtime does not have.
 pub(super) fn fit_runtime(spec: &mut Draft, machine: &Machine) {
     if !spec.spec().executors(machine).contains(&spec.executor) {
         spec.executor = ExecutorKind::default();

@@ -1,5 +1,9 @@
 //! What is allowed, what is refused, and in which words.
 
+mod draft;
+mod outside;
+mod share;
+
 use clap::ValueEnum;
 
 use super::*;

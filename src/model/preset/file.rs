@@ -172,7 +172,7 @@ fn on(runtime: RuntimeKind) -> Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::preset::table::FILES;
+    use crate::model::preset::files::FILES;
 
     const SOUND: &str = r#"id = "E0"
 title = "count"

@@ -60,7 +60,7 @@ pub(super) fn runs(line: &str, flags: &str, base: &Draft) -> Result<Vec<Vec<RunS
     })
 }
 
-/// Returns the run by every way to share that there is where it is done.
+/// Returns the run by every synchronization method that there is where it is done.
 fn by_every_way(run: &Draft) -> Vec<RunSpec> {
     let ways = run.spec().ways_to_share().to_vec();
     Series::Shares { ways }.runs(run)

@@ -1,22 +1,9 @@
-//! The presets that are built in: one file each in `assets/presets`.
+//! The presets that are built in.
 
 use std::sync::LazyLock;
 
+use super::files::FILES;
 use super::{Preset, file};
-
-/// Embeds the files of these presets.
-macro_rules! embedded {
-    ($($id:literal),* $(,)?) => {
-        &[$(($id, include_str!(concat!("../../../assets/presets/", $id, ".toml")))),*]
-    };
-}
-
-/// The name of each preset and the text of its file, in the order in which they are listed. A test
-/// compares the names with the folder.
-pub(super) const FILES: &[(&str, &str)] = embedded![
-    "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E11", "E12", "E13", "E14", "E16", "E17",
-    "E18", "E19", "E20", "Amdahl",
-];
 
 /// Every experiment that can be launched by its name.
 pub static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {

@@ -10,6 +10,7 @@ use super::{
 use crate::model::clock::Nanos;
 use crate::model::deadlock::{Cure, How, WaitBy};
 use crate::model::life::What;
+use crate::model::topology::Machine;
 
 /// Every choice that can be made of a run, whether it applies or not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ pub struct Draft {
     pub scale: f64,
     /// When an egg is done.
     pub by: FryBy,
-    /// The serial share of `mix`, 0 to 1.
+    /// The serial fraction of `mix`, 0 to 1.
     pub serial: f64,
     /// How the tasks of `counter` share their number.
     #[serde(default)]
@@ -168,95 +169,26 @@ impl Draft {
     pub fn spec(&self) -> RunSpec {
         RunSpec::from(self)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use clap::ValueEnum;
-
-    use super::*;
-    use crate::model::{Field, Machine, Step};
-
-    /// A draft in which every field that can be stepped through is not as usual.
-    fn unusual() -> Draft {
-        let mut draft = Draft::default();
-        for field in Field::ALL {
-            if !matches!(field, Field::Workload | Field::Runtime | Field::Executor) {
-                field.step(&mut draft, Step::Next, &Machine::default());
-            }
-        }
-        Draft {
-            urls: vec!["http://a.example/".to_owned()],
-            hosts: Some(vec!["a.example".to_owned()]),
-            python: Some("3.12".to_owned()),
-            runner: Some("./mine".to_owned()),
-            values: vec![3.0],
-            ..draft
-        }
-    }
-
-    #[test]
-    fn a_run_keeps_what_applies_and_nothing_else() {
-        let machine = Machine::default();
-        for &workload in WorkloadKind::value_variants() {
-            for &runtime in RuntimeKind::value_variants() {
-                for &executor in ExecutorKind::value_variants() {
-                    let draft = Draft {
-                        workload,
-                        runtime,
-                        executor,
-                        ..unusual()
-                    };
-                    let again = draft.spec().draft();
-                    for field in Field::ALL {
-                        if field.why_not(&draft).is_none() && field != Field::Runner {
-                            let (kept, asked) =
-                                (field.show(&again, &machine), field.show(&draft, &machine));
-                            assert_eq!(kept, asked, "{} of {draft:?}", field.name());
-                        }
-                    }
-                    assert_eq!(again.spec().draft(), again);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_does_not_apply_is_gone() {
-        let draft = Draft {
-            workload: WorkloadKind::Mix,
-            executor: ExecutorKind::Serial,
-            ..unusual()
+    /// Returns the runtimes that exist on a machine, whatever else is chosen. As long as nobody has
+    /// looked for interpreters there may be one.
+    pub fn runtimes(&self, machine: &Machine) -> Vec<RuntimeKind> {
+        let on = |runtime| {
+            let draft = Self {
+                runtime,
+                ..self.clone()
+            };
+            draft.spec()
         };
-        let run = draft.spec().draft();
-        let usual = Draft::default();
-        assert_eq!(run.serial.to_bits(), draft.serial.to_bits());
-        assert_eq!(
-            (run.by, run.how, run.urls),
-            (usual.by, usual.how, usual.urls)
-        );
-        assert_eq!(
-            (run.start, run.chunk, run.workers),
-            (usual.start, usual.chunk, usual.workers)
-        );
-        assert_eq!((run.python, run.runner), (None, None));
-    }
-
-    #[test]
-    fn files_have_every_choice_side_by_side() {
-        let flat = serde_json::to_value(RunSpec::default()).unwrap();
-        assert_eq!(flat, serde_json::to_value(Draft::default()).unwrap());
-        let old = r#"{"workload":"mix","runtime":"native","executor":"threads","tasks":null,"workers":2,
-            "size":"small","values":[],"scale":1.0,"by":"timer","serial":0.5,"schedule":"static","chunk":3,
-            "start":"spawn","order":"given","results":"ordered","tasks_per_child":null,"retry":1,"pin":"none"}"#;
-        let run: RunSpec = serde_json::from_str(old).unwrap();
-        assert_eq!(
-            (run.serial(), run.chunk(), run.workers()),
-            (0.5, 3, Some(2))
-        );
-        assert_eq!(
-            (run.by(), run.start(), run.retry()),
-            (FryBy::Heat, StartMethod::Fork, 0)
-        );
+        let mut runtimes = vec![RuntimeKind::Native, RuntimeKind::Gil];
+        let python = on(RuntimeKind::Python);
+        if python.may_have_python(machine) || machine.usable_pythons().next().is_some() {
+            runtimes.push(RuntimeKind::Python);
+        }
+        if self.runner.is_some() {
+            runtimes.push(RuntimeKind::Runner);
+        }
+        runtimes.retain(|&runtime| on(runtime).lacks_life(runtime).is_none());
+        runtimes
     }
 }

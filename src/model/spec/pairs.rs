@@ -33,20 +33,6 @@ impl RunSpec {
         .collect()
     }
 
-    /// Returns the runtimes that exist on a machine, whatever else the run asks for. As long as
-    /// nobody has looked for interpreters there may be one.
-    pub fn runtimes(&self, machine: &Machine) -> Vec<RuntimeKind> {
-        let mut runtimes = vec![RuntimeKind::Native, RuntimeKind::Gil];
-        if self.may_have_python(machine) || machine.usable_pythons().next().is_some() {
-            runtimes.push(RuntimeKind::Python);
-        }
-        if self.runner().is_some() {
-            runtimes.push(RuntimeKind::Runner);
-        }
-        runtimes.retain(|&runtime| self.lacks_life(runtime).is_none());
-        runtimes
-    }
-
     /// Returns how the run's processes can start on a machine.
     pub fn start_methods(&self, machine: &Machine) -> Vec<StartMethod> {
         use StartMethod::{Fork, Forkserver, Spawn};
@@ -60,7 +46,7 @@ impl RunSpec {
         }
     }
 
-    /// Returns why the run's executor, or its way to share, does not exist on its runtime on a machine,
+    /// Returns why the run's executor, or its synchronization method, does not exist on its runtime on a machine,
     /// if only that is missing.
     pub fn lack(&self, machine: &Machine) -> Option<String> {
         self.lacks_executor(machine).or_else(|| self.lacks_share())

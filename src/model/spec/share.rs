@@ -106,7 +106,7 @@ impl Share {
     /// Returns how many seconds an addition takes as a rule, by which small, medium and large are
     /// sized: the ways lie so far apart that one n would be too short for some and endless for
     /// others, and what one thread alone measures says little of a fight.
-    pub(super) fn seconds_each(self, runtime: RuntimeKind, message: u32) -> f64 {
+    pub(in crate::model) fn seconds_each(self, runtime: RuntimeKind, message: u32) -> f64 {
         let python = matches!(runtime, RuntimeKind::Python | RuntimeKind::Runner);
         let nanos = if python {
             self.nanos_in_python()
@@ -185,7 +185,7 @@ impl RunSpec {
         self.share().seconds_each(self.runtime(), self.message())
     }
 
-    /// Returns the ways to share that exist for the run.
+    /// Returns the synchronization methods that exist for the run.
     pub const fn ways_to_share(&self) -> &'static [Share] {
         Share::of(self.runtime(), self.executor())
     }
@@ -195,7 +195,7 @@ impl RunSpec {
         self.workload() == WorkloadKind::Counter
     }
 
-    /// Returns why the run's way to share does not exist there, if it does not.
+    /// Returns why the run's synchronization method does not exist there, if it does not.
     pub(in crate::model) fn lacks_share(&self) -> Option<String> {
         let ways = self.ways_to_share();
         if !self.shares() || ways.contains(&self.share()) {
@@ -216,89 +216,5 @@ impl RunSpec {
             Some(reason) => Err(SpecError::new("sync", name_of(&self.share()), reason)),
             None => Ok(()),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Draft;
-    use crate::model::topology::Machine;
-
-    fn counter(runtime: RuntimeKind, executor: ExecutorKind, share: Share) -> RunSpec {
-        Draft {
-            workload: WorkloadKind::Counter,
-            runtime,
-            executor,
-            share,
-            ..Draft::default()
-        }
-        .spec()
-    }
-
-    #[test]
-    fn every_way_exists_somewhere_and_a_way_of_ones_own_everywhere() {
-        let runtimes = [RuntimeKind::Native, RuntimeKind::Gil, RuntimeKind::Python];
-        let everywhere = runtimes.iter().flat_map(|&runtime| {
-            let executors = runtime.executors().iter();
-            executors.map(move |&executor| Share::of(runtime, executor))
-        });
-        let all: Vec<&[Share]> = everywhere.collect();
-        assert!(all.iter().all(|ways| ways[0] == Share::Own));
-        for share in Share::value_variants() {
-            assert!(all.iter().any(|ways| ways.contains(share)), "{share:?}");
-        }
-    }
-
-    #[test]
-    fn what_does_not_exist_is_refused_with_what_does() {
-        let refusal = |spec: RunSpec| match spec.check(&Machine::default()) {
-            Ok(()) => String::new(),
-            Err(error) => error.to_string(),
-        };
-        let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);
-        assert_eq!(
-            refusal(counter(native, ExecutorKind::Pool, Share::Atomic)),
-            "--sync atomic: processes have only that memory in common which they map: shared; \
-             pool on native has own, apart, unlocked, adjacent, shared, mutex, queue, pipe"
-        );
-        assert_eq!(
-            refusal(counter(python, ExecutorKind::Threads, Share::Manager)),
-            "--sync manager: only processes need it; threads on python has own, unlocked, lock, \
-             simplequeue, queue, pipe"
-        );
-        let eggs = Draft {
-            workload: WorkloadKind::Eggs,
-            ..counter(native, ExecutorKind::Pool, Share::Atomic).draft()
-        }
-        .spec();
-        assert_eq!(refusal(eggs), "", "eggs share nothing");
-    }
-
-    #[test]
-    fn another_executor_takes_the_way_most_like_it() {
-        let fitted =
-            |runtime, executor, share: Share| share.most_like(Share::of(runtime, executor));
-        let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);
-        assert_eq!(
-            fitted(native, ExecutorKind::Pool, Share::Atomic),
-            Share::Shared
-        );
-        assert_eq!(
-            fitted(python, ExecutorKind::Threads, Share::Mutex),
-            Share::Lock
-        );
-        assert_eq!(
-            fitted(native, ExecutorKind::Threads, Share::Manager),
-            Share::Own
-        );
-    }
-
-    #[test]
-    fn large_messages_take_longer() {
-        let seconds = |share: Share, message| share.seconds_each(RuntimeKind::Native, message);
-        assert!(seconds(Share::Pipe, 1_000_000) > 100.0 * seconds(Share::Pipe, 8));
-        let (short, long) = (seconds(Share::Mutex, 8), seconds(Share::Mutex, 1_000_000));
-        assert!((short - long).abs() < 1e-12, "no message, no bytes");
     }
 }

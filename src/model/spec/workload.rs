@@ -185,7 +185,7 @@ impl RunSpec {
         }
     }
 
-    /// The serial share of `mix`, 0 to 1; of all others 0.
+    /// The serial fraction of `mix`, 0 to 1; of all others 0.
     pub const fn serial(&self) -> f64 {
         match self.workload {
             Workload::Mix { serial } => serial,

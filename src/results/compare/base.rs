@@ -83,7 +83,7 @@ impl Base {
         self.start.spec.executor() == ExecutorKind::Serial
     }
 
-    /// Returns whether it differs from a row in the way to share only, and in what comes with that.
+    /// Returns whether it differs from a row in the synchronization method only, and in what comes with that.
     pub(super) fn differs_in_share(&self, row: &Measured) -> bool {
         let spec = Draft {
             share: row.start.spec.share(),

@@ -127,7 +127,7 @@ pub struct Interference {
 pub struct Comparison {
     /// Against the serial run of the same work.
     pub speedup: Option<Estimate>,
-    /// The workers and the wall time of the same with one worker for each usable core, where that
+    /// The workers and the wall time of the same with one worker for each available core, where that
     /// was measured.
     pub one_a_core: Option<(u32, Estimate)>,
     /// Where the speedup went, where that is known.

@@ -35,7 +35,7 @@ impl Uncertain for Amdahl {
     }
 }
 
-/// Returns the speedup that a serial share allows on so many processors.
+/// Returns the speedup that a serial fraction allows on so many processors.
 pub(in crate::results) fn speedup(serial_share: f64, processors: f64) -> f64 {
     1.0 / (serial_share + (1.0 - serial_share) / processors)
 }

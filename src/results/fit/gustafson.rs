@@ -33,7 +33,7 @@ impl Uncertain for Gustafson {
     }
 }
 
-/// Returns the scaled speedup that a serial share allows on so many processors.
+/// Returns the scaled speedup that a serial fraction allows on so many processors.
 pub(in crate::results) fn speedup(serial_share: f64, processors: f64) -> f64 {
     processors - serial_share * (processors - 1.0)
 }

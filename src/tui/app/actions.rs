@@ -9,7 +9,7 @@ use super::plan::{chunked, compared, swept};
 use super::replay::replay_order;
 use super::{Above, App, Effect, Experiment, Focus, Mode, Picture, Tab};
 
-/// More workers than this for each usable core are asked about once.
+/// More workers than this for each available core are asked about once.
 const MANY: u32 = 64;
 
 impl App {

@@ -37,7 +37,7 @@ fn cured(spec: &Draft) -> Vec<RunSpec> {
         .collect()
 }
 
-/// Returns the same work with 1, 2, 4 and so on workers, up to the usable cores and twice as many: what
+/// Returns the same work with 1, 2, 4 and so on workers, up to the available cores and twice as many: what
 /// `w` does. The serial run comes first, unless the session has one already.
 pub fn swept(spec: &Draft, session: &Session) -> Vec<RunSpec> {
     let counts = Series::Counts {

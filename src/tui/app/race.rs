@@ -1,4 +1,4 @@
-//! The race in slow motion: what keys and clicks ask of its threads. How it stands comes with events.
+//! The stepped race: what keys and clicks ask of its threads. How it stands comes with events.
 
 use super::{Above, App, Effect};
 use crate::model::{RaceOrder, Racer};

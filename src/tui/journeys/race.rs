@@ -1,4 +1,4 @@
-//! A race in slow motion as a person sees it, and the ways to share side by side. What the threads do is
+//! Step through a race condition as a person sees it, and the synchronization methods side by side. What the threads do is
 //! told by made-up events; real ones are in `engine/race.rs`.
 
 use crossterm::event::KeyCode;

@@ -33,7 +33,7 @@ pub enum Place {
     Help,
     /// While an explanation is open.
     Explanation,
-    /// While a race in slow motion is open.
+    /// While a stepped race is open.
     Race,
     /// While the list of experiments is open.
     Presets,

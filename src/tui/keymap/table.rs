@@ -36,7 +36,7 @@ const TABS: &[Binding] = &[
         Action::Compare,
         Place::Live,
         Footer::Yes(7, "compare"),
-        "compare the executors; of counter the ways to share",
+        "compare executors; for counter, its sync methods",
     ),
     row(
         &[Key::char('w')],
@@ -64,7 +64,7 @@ const TABS: &[Binding] = &[
         Action::Stop,
         Place::Running,
         Footer::Yes(8, "stop"),
-        "stop the run, and forget those that wait",
+        "stop the run, and cancel the queued runs",
     ),
     row(
         &[Key::plain(KeyCode::Tab)],
@@ -103,7 +103,7 @@ const TABS: &[Binding] = &[
         Action::Pause,
         Place::Live,
         Footer::Yes(6, "pause"),
-        "hold the picture, or let it go on; the run goes on",
+        "pause the display, or resume it; the run continues",
     ),
     row(
         &[Key::char('z')],
@@ -135,7 +135,7 @@ const TABS: &[Binding] = &[
         &[Key::plain(KeyCode::End)],
         Action::Live,
         Place::Tabs,
-        "back to now, with the whole run in view",
+        "return to live, with the whole run in view",
     ),
     tab(&[Key::char('1')], Action::Lab, "the Lab tab"),
     tab(&[Key::char('2')], Action::Timeline, "the Timeline tab"),
@@ -156,7 +156,7 @@ const TABS: &[Binding] = &[
         &[Key::char('s')],
         Action::Race,
         Place::Live,
-        "a race in slow motion: lose an update on purpose",
+        "step through a race condition and lose an update",
     ),
     row(
         &[Key::char('m')],

@@ -71,7 +71,7 @@ fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static s
     let held = app.play.as_ref().is_some_and(|play| play.held);
     let plays = app.replay.as_ref().is_some_and(|replay| replay.playing);
     let word = match row.action {
-        Action::Compare if app.panel.draft.spec().shares() => "ways to share",
+        Action::Compare if app.panel.draft.spec().shares() => "sync methods",
         // it ends the repeats, with what there is
         Action::Run if app.is_repeating() => "enough",
         Action::Play if plays => "pause",

@@ -55,7 +55,7 @@ fn badge(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
             format!(" {mark} REC {:02}:{:02} ", seconds / 60, seconds % 60)
         }
         // what a notice has said is soon gone from the screen
-        (None, None) if app.session.recording_lost => " REC broke off ".to_owned(),
+        (None, None) if app.session.recording_lost => " REC aborted ".to_owned(),
         (None, None) => return 0,
     };
     let words = if app.replay.is_some() && words.width() > usize::from(room) {
@@ -167,7 +167,7 @@ mod tests {
             reason: "no space left".to_owned(),
         };
         assert!(line(began()).contains("REC 00:00"));
-        assert!(line(broke()).contains("REC broke off"));
+        assert!(line(broke()).contains("REC aborted"));
         assert!(line(began()).contains("REC 00:00"));
         let path = "a.jsonl".to_owned();
         assert!(!line(Recording::Ended { path }).contains("REC"));

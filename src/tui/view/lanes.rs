@@ -9,7 +9,7 @@
 //! │ cores ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄                    │
 //! │       0         1 s        2 s        3 s    waits for  │
 //! │ eggs  ◔◔○○○○○○                                          │
-//! ╰─ █ running  ╳ GIL  ▒ core taken  ▓ start, hand-over ────╯
+//! ╰─ █ running  ╳ GIL  ▒ ready, no core  ▓ overhead ────╯
 //! ```
 
 use std::borrow::Cow;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ╭ So many workers? ──────────────────────────────╮
-//! │ 640 workers on 2 usable cores: each needs      │
+//! │ 640 workers on 2 available cores: each needs      │
 //! │ memory, and starting them takes a while.       │
 //! ╰─ Enter: do it   Esc: leave it ─────────────────╯
 //! ```
@@ -23,7 +23,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         Above::ManyWorkers { workers, .. } => {
             let usable = app.session.machine.usable;
             let text = format!(
-                "{workers} workers on {usable} usable cores: each needs memory, and starting them \
+                "{workers} workers on {usable} available cores: each needs memory, and starting them \
                  takes a while."
             );
             ("So many workers?", text, "Enter: do it   Esc: leave it")

@@ -1,7 +1,7 @@
-//! A race in slow motion, above everything else, to be read from the last row.
+//! Step through a race condition, above everything else, to be read from the last row.
 //!
 //! ```text
-//! ╭ A race in slow motion: who comes next? ───────────────────────────────────────╮
+//! ╭ Step through a race condition: who comes next? ───────────────────────────────────────╮
 //! │        1: thread 1              the number               2: thread 2          │
 //! │           ██                      ██████                    ██                │
 //! │           ██                      ██  ██                    ██                │
@@ -50,8 +50,8 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     help::clear(app, place, buf);
     let race = app.session.race.as_ref();
     let title = match race {
-        Some(race) if race.locked => "A race in slow motion, with a lock",
-        _ => "A race in slow motion: whose step comes next?",
+        Some(race) if race.locked => "Step through a race condition, with a lock",
+        _ => "Step through a race condition: whose step comes next?",
     };
     let lock = match race {
         Some(race) if race.locked => "without the lock",

@@ -118,7 +118,7 @@ fn sentence_of(app: &App) -> String {
     let alone = || !app.rows.any_way(|other| is_other_way(row, other));
     match row.sharing {
         Some(_) if whole && alone() => {
-            format!("{sentence} Press c to see what the other ways to share cost.")
+            format!("{sentence} Press c to see what the other synchronization methods cost.")
         }
         None if whole && row.speedup.is_none() => {
             format!("{sentence} Press c to see what one core needs.")
@@ -127,7 +127,7 @@ fn sentence_of(app: &App) -> String {
     }
 }
 
-/// Returns whether another row counted the same by another way to share.
+/// Returns whether another row counted the same by another synchronization method.
 fn is_other_way(row: &Row, other: &Measured) -> bool {
     row.same_task(other) && row.start.spec.share() != other.start.spec.share()
 }
@@ -172,7 +172,7 @@ fn offers(app: &App) -> Vec<String> {
         ),
         sweep_words(app, "the same"),
     ];
-    let race = "s: a race in slow motion, in which you say whose step comes next";
+    let race = "s: step through a race condition; you choose whose step comes next";
     texts.extend(spec.spec().shares().then(|| race.to_owned()));
     texts
 }
@@ -181,7 +181,7 @@ fn offers(app: &App) -> Vec<String> {
 fn way(spec: &RunSpec, machine: &Machine) -> String {
     match spec.workload() {
         _ if spec.shares() => name_of(&spec.share()),
-        WorkloadKind::Deadlock => format!("with {} for a cure", name_of(&spec.cure())),
+        WorkloadKind::Deadlock => format!("with {} as a fix", name_of(&spec.cure())),
         _ => words::manner(spec, machine),
     }
 }

@@ -110,7 +110,7 @@ fn whole(app: &App, sweep: &Sweep, inner: Rect, buf: &mut Buffer) {
 fn begun(app: &App, run: &Run, inner: Rect, buf: &mut Buffer) {
     let percent = f64::from(run.progress()) * 100.0;
     let what = match run.start.spec.executor() {
-        ExecutorKind::Serial => "The serial run, which all speedups are held against",
+        ExecutorKind::Serial => "The serial run, which all speedups are compared with",
         _ => "The first point",
     };
     let text = format!("{what}: {percent:.0} %. Points appear as runs end.");
@@ -136,7 +136,7 @@ fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
              see.",
             ideal_words(app)
         ),
-        "To see Amdahl's law: choose workload mix and a serial share in the Lab (key 1), then w. To see \
+        "To see Amdahl's law: choose workload mix and a serial fraction in the Lab (key 1), then w. To see \
          Gustafson's: set work to scaled there."
             .to_owned(),
     ];

@@ -6,7 +6,7 @@
 //! │       0         1 s        2 s        3 s     mostly     │
 //! │ core 0▁▇█████████████████████████████                    │
 //! │ core 1▁▁▁▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁                    │
-//! ╰─ █ running  ▒ core taken  ▓ start, hand-over ────────────╯
+//! ╰─ █ running  ▒ ready, no core  ▓ overhead ────────────╯
 //! ```
 
 use ratatui::buffer::Buffer;

@@ -149,12 +149,16 @@ pub const LANE_STATES: [(LaneState, Role, &str); 7] = [
     (LaneState::Waiting, role_of(LaneState::Waiting), "waiting"),
     (LaneState::Gil, role_of(LaneState::Gil), "GIL"),
     (LaneState::Lock, role_of(LaneState::Lock), "lock"),
-    (LaneState::Loop, role_of(LaneState::Loop), "loop taken"),
-    (LaneState::Ready, role_of(LaneState::Ready), "core taken"),
+    (LaneState::Loop, role_of(LaneState::Loop), "event loop busy"),
+    (
+        LaneState::Ready,
+        role_of(LaneState::Ready),
+        "ready, no core",
+    ),
     (
         LaneState::Overhead,
         role_of(LaneState::Overhead),
-        "start, hand-over",
+        "overhead",
     ),
 ];
 

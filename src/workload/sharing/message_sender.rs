@@ -1,4 +1,4 @@
-//! Messages on their way to the one who counts, and how a pipe that all write to keeps them apart.
+//! Messages on their way to the consumer, and how a pipe that all write to keeps them apart.
 
 use std::fs::File;
 use std::io::{self, Write};

@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::batches::BatchEntry;
 use super::efficiencies::EfficienciesEntry;
 use super::losses::LossesEntry;
+#[cfg(test)]
+use super::named::Named;
 use super::outside::OutsideEntry;
 use super::params::Params;
-#[cfg(test)]
-use super::schema::Named;
 use super::sharing::SharingEntry;
 use super::{Meaning, if_applies};
 use crate::cli::report::csv::end_of;

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 #[cfg(test)]
-use super::schema::Named;
+use super::named::Named;
 use crate::model::Share;
 use crate::results::Sharing;
 

@@ -20,7 +20,7 @@ fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
     assert_eq!(deadlocks(RunEnd::Completed).0, Some(false));
     let (held, why) = deadlocks(RunEnd::Broken("no hello".to_owned()));
     assert_eq!(held, None);
-    assert!(why.contains("broke off: no hello"), "{why}");
+    assert!(why.contains("was aborted: no hello"), "{why}");
     let cured = |row: &mut Row| {
         change(row, |draft| {
             (draft.workload, draft.cure) = (WorkloadKind::Deadlock, Cure::Order);

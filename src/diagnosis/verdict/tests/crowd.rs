@@ -57,7 +57,7 @@ fn a_pin_that_the_system_refused_is_not_told_as_done() {
         .spec();
         facts.comparison.speedup = None;
     });
-    assert!(sentence_on(&pinned).starts_with("2 workers shared 1 usable core"));
+    assert!(sentence_on(&pinned).starts_with("2 workers shared 1 available core"));
     let refused = with(pinned, |facts| facts.setup.not_pinned = 2);
     says(
         &refused,

@@ -170,7 +170,7 @@ fn a_python_without_a_gil() {
     });
     says(
         &native,
-        "4 workers shared 2 usable cores: 1.9 busy, 1.9 times as fast as serially.",
+        "4 workers shared 2 available cores: 1.9 busy, 1.9 times as fast as serially.",
     );
 }
 
@@ -200,7 +200,7 @@ fn processes_have_a_gil_each() {
     );
     says(
         &a_gil_each(4),
-        "4 processes, each with a GIL of its own, shared 2 usable cores: 1.9 busy, 1.9 times as fast \
+        "4 processes, each with a GIL of its own, shared 2 available cores: 1.9 busy, 1.9 times as fast \
          as serially.",
     );
 }

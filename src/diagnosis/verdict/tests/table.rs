@@ -192,7 +192,7 @@ fn advice_names_executor_and_workers_and_the_command() {
     assert_eq!(
         advised(&under_the_gil()),
         [
-            "Such work suits 2 processes, each with a GIL of its own, one a usable core: \
+            "Such work suits 2 processes, each with a GIL of its own, one per available core: \
              eggtop run busy --runtime gil --tasks 4 --workers 2",
             "Or the same threads without a GIL: \
              eggtop run busy --executor threads --tasks 4 --workers 2",
@@ -234,9 +234,10 @@ fn a_serial_run_is_told_what_would_share_its_work() {
         .remove(0)
     };
     assert!(
-        serial(under_the_gil()).starts_with("Such work suits 2 processes, one a usable core: ")
+        serial(under_the_gil())
+            .starts_with("Such work suits 2 processes, one per available core: ")
     );
-    assert!(serial(facts()).starts_with("Such work suits 2 threads, one a usable core: "));
+    assert!(serial(facts()).starts_with("Such work suits 2 threads, one per available core: "));
     assert!(serial(python(under_the_gil(), false)).starts_with("Such work suits 2 threads"));
     let hashed = with(python(hashing(), true), |facts| {
         facts.comparison.beside = vec![crate::results::Beside {

@@ -10,7 +10,7 @@ fn start_up_dominates() {
     });
     says(
         &facts,
-        "Starting the workers took 49 % of their time: these eggs are too small to be worth it; worth it from 0.50 s a task on.",
+        "Starting the workers took 49 % of their time: these eggs are too small to be worth it; worth it for tasks of 0.50 s or more.",
     );
 }
 
@@ -23,7 +23,7 @@ fn hand_over_dominates() {
     says(
         &facts,
         "The tasks are so small that handing them out and recording them took 74 % of \
-         the workers' time: larger tasks or chunks would pay; worth it from 0.75 s a task on.",
+         the workers' time: larger tasks or chunks would pay; worth it for tasks of 0.75 s or more.",
     );
     let threads = with(facts, |facts| facts.spec = spread(ExecutorKind::Threads));
     let serial = with(threads.clone(), |facts| {
@@ -46,7 +46,7 @@ fn more_workers_than_cores() {
     let facts = with(facts(), |facts| facts.setup.workers = 8);
     says(
         &facts,
-        "8 workers shared 2 usable cores: 2.0 busy, 1.9 times as fast as serially.",
+        "8 workers shared 2 available cores: 2.0 busy, 1.9 times as fast as serially.",
     );
 }
 
@@ -58,7 +58,7 @@ fn what_more_workers_gain_is_told_where_it_was_measured() {
             facts.comparison.one_a_core = Some((2, Estimate { mean, sd }));
         }))
     };
-    let told = "8 workers shared 2 usable cores: 2.0 busy, 1.9 times as fast as serially, \
+    let told = "8 workers shared 2 available cores: 2.0 busy, 1.9 times as fast as serially, \
                 no faster than 2 workers.";
     assert_eq!(with(4.0, 0.0), told);
     assert_eq!(with(4.2, 0.0), told, "too close to tell them apart");
@@ -204,7 +204,7 @@ fn slower_than_serially() {
     says(
         &because,
         "Slower than serially: 8 eggs took 4.06 s, 2.00 times as long; \
-         starting the workers took 25 % of their time: these eggs are too small to be worth it; worth it from 1.00 s a task on.",
+         starting the workers took 25 % of their time: these eggs are too small to be worth it; worth it for tasks of 1.00 s or more.",
     );
 }
 

@@ -41,7 +41,7 @@ pub(in crate::model::field) const TIMEOUT: Descriptor = Descriptor::new(
     "timeout",
     (
         "T",
-        "Seconds until a URL is given up [default: 2 for the local server at size medium, else 10]",
+        "Seconds until a URL times out [default: 2 for the local server at size medium, else 10]",
     ),
     Access {
         choices: Vec::new,

@@ -16,7 +16,7 @@ pub(in crate::model::field) const RUNTIME: Descriptor = Descriptor::new(
         show: |spec, _| name_of(&spec.runtime),
         set: |spec, typed| typed.choice().map(|choice| spec.runtime = choice),
         step: |spec, way, machine| {
-            spec.runtime = stepped_in(&spec.spec().runtimes(machine), spec.runtime, way);
+            spec.runtime = stepped_in(&spec.runtimes(machine), spec.runtime, way);
             fit_runtime(spec, machine);
         },
     },

@@ -154,7 +154,7 @@ pub(in crate::model::field) const SERIAL: Descriptor = Descriptor::new(
     "serial",
     (
         "SHARE",
-        "The serial share of mix, as 25% or 0.25 [default: 25%]",
+        "The serial fraction of mix, as 25% or 0.25 [default: 25%]",
     ),
     Access {
         choices: Vec::new,

@@ -106,7 +106,7 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Accept,
         Place::Question,
         Footer::Yes(9, "do it"),
-        "do it all the same",
+        "do it anyway",
     ),
     row(
         &[ESC, Key::char('n')],
@@ -168,7 +168,7 @@ pub(super) const ROWS: &[Binding] = &[
         Action::RaceAgain,
         Place::Race,
         Footer::Yes(6, "again"),
-        "again from the begin",
+        "start over",
     ),
     row(
         &[ESC, Key::char('q'), Key::char('s')],

@@ -12,7 +12,7 @@ pub(super) const ROWS: &[Binding] = &[
         Action::HoldPlay,
         Place::Playing,
         Footer::Yes(9, "hold"),
-        "hold the screenplay, or let it go on",
+        "pause the screenplay, or resume it",
     ),
     row(
         &[ENTER, Key::plain(KeyCode::Right), Key::char('M')],

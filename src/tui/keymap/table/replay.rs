@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Play,
         Place::Replaying,
         Footer::Yes(9, "play"),
-        "play, or hold still; at the end: from the start",
+        "play, or pause; at the end: from the start",
     ),
     row(
         RIGHT,
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Binding] = &[
         Action::ChapterOn,
         Place::Replaying,
         Footer::Pair(7, "nN", "run"),
-        "to the next begin or end of a run, or mark",
+        "to the next start or end of a run, or mark",
     ),
     quiet(
         &[Key::char('N'), Key::char('p')],
@@ -57,13 +57,13 @@ pub(super) const ROWS: &[Binding] = &[
         Action::LookOn,
         Place::Replaying,
         Footer::Pair(4, ",.", "step"),
-        "hold still at the next look at the machine",
+        "pause at the next sample",
     ),
     quiet(
         &[Key::char(',')],
         Action::LookBack,
         Place::Replaying,
-        "hold still at the look before",
+        "pause at the sample before",
     ),
     quiet(
         &[Key::plain(KeyCode::Home)],

@@ -115,7 +115,7 @@ impl Decoder {
                 came.extend(sequence::meaning(b"", byte).or_else(|| single(byte)));
             }
             (State::Console, _) => {}
-            // of a character that broke off, nothing is left
+            // of a character that was cut off, nothing is left
             (State::Character { .. }, _) => self.begin(byte, false, came),
         }
     }
@@ -195,7 +195,7 @@ impl Decoder {
                     esc: true,
                 }
             }
-            // it broke off, and something else has begun
+            // it was cut off, and something else has begun
             (_, true) => self.after_esc(byte, came),
             (0x00..=0x1f, false) => came.push(control(byte)),
             _ => {

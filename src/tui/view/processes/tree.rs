@@ -315,7 +315,7 @@ impl Columns {
     pub(super) fn words(self, entry: &Entry) -> Vec<Column> {
         let [private, shared] = match entry.memory {
             Held::Some(memory) => [size(memory.private), size(memory.shared)],
-            Held::NotTold => ["not told".to_owned(), "not told".to_owned()],
+            Held::NotTold => ["n/a".to_owned(), "n/a".to_owned()],
             Held::Nothing => [String::new(), String::new()],
         };
         self.columns([

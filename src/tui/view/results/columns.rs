@@ -94,7 +94,7 @@ impl Columns {
             "sys",
             "cores",
             "speedup",
-            "effic.",
+            "eff.",
             label = self.label + 1,
             wall = self.wall,
         );
@@ -186,7 +186,7 @@ pub(super) fn not_whole(row: &Row) -> Option<String> {
         RunEnd::Broken(_) if row.workers_started < row.start.workers => {
             Some(format!("{} started", row.workers_started))
         }
-        RunEnd::Broken(_) => Some("broken off".to_owned()),
+        RunEnd::Broken(_) => Some("aborted".to_owned()),
         RunEnd::Completed if row.lost > 0 => Some(format!("{} lost", row.lost)),
         RunEnd::Completed => (row.failed > 0).then(|| format!("{} failed", row.failed)),
     }

@@ -148,7 +148,7 @@ fn law_of(sweep: &Sweep) -> Option<String> {
 
 type Law = Box<dyn Fn(f64) -> f64>;
 
-/// Returns the law that work with a known serial share must follow, and its name.
+/// Returns the law that work with a known serial fraction must follow, and its name.
 fn expected(spec: &RunSpec) -> Option<(String, Law)> {
     let law = predicted(spec)?;
     let name = format!("expected for {:.0} % serial", spec.serial() * 100.0);

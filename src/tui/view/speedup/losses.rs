@@ -43,7 +43,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let head = format!("{} worker{plural}{from} to measured", point.workers);
     words::line(app.theme.span(Role::Accent, head), words::row(area, 0), buf);
     let Some(losses) = &point.losses else {
-        let text = "not known: nothing tells what its workers did";
+        let text = "unknown: nothing tells what its workers did";
         words::line(app.theme.span(Role::Dim, text), words::row(area, 1), buf);
         return;
     };
@@ -54,9 +54,9 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let count = lines.len();
     for (at, line) in lines.into_iter().enumerate() {
         let place = words::row(area, at as u16 + 1);
-        let text = format!("{:<15}{:>6} ", line.words, line.number);
+        let text = format!("{:<18}{:>6} ", line.words, line.number);
         words::line(app.theme.span(Role::Text, text), place, buf);
-        let columns = 22.min(place.width);
+        let columns = 25.min(place.width);
         let bar = Rect {
             x: place.x + columns,
             width: place.width - columns,

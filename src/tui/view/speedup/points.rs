@@ -21,7 +21,7 @@ pub(super) fn render(app: &App, sweep: &Sweep, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let head = format!("{:>8}{:>13}{:>8}", "workers", "speedup", "effic.");
+    let head = format!("{:>8}{:>13}{:>8}", "workers", "speedup", "eff.");
     let head = if sweep.is_scaled() {
         head
     } else {

@@ -21,7 +21,7 @@ impl JsonSchema for Params<'_> {
                 continue;
             };
             properties.insert(key.to_owned(), property(field, &value));
-            if always {
+            if always && !value.is_null() {
                 required.push(key);
             }
         }
