@@ -125,7 +125,7 @@ fn one_at_a_time(sweep: &Sweep) -> &'static str {
 
 fn bent(sweep: &Sweep, knee: &Point, last: &Point) -> String {
     let cores = match (one_at_a_time(sweep), sweep.room) {
-        ("", Some(room)) => format!(" on {} usable", number(room)),
+        ("", Some(room)) => format!(" on {} available", number(room)),
         (why, _) => why.to_owned(),
     };
     let what = if knee::beats(knee, last) {

@@ -141,12 +141,12 @@ fn the_knee_is_told_in_a_sentence() {
             2,
             &[(0, 8_000), (1, 8_000), (2, 4_100), (4, 4_100), (8, 4_050)]
         ),
-        "More workers than 2 gain nothing on 2 usable: 1.95 times as fast as serially with 2, 1.98 \
+        "More workers than 2 gain nothing on 2 available: 1.95 times as fast as serially with 2, 1.98 \
          with 8; by Amdahl's law 2.5 % (2.5 to 2.5) of the work stays serial."
     );
     assert_eq!(
         told(2, &[(0, 8_000), (2, 4_000), (4, 6_000)]),
-        "More workers than 2 make it slower on 2 usable: 2.00 times as fast as serially with 2, 1.33 \
+        "More workers than 2 make it slower on 2 available: 2.00 times as fast as serially with 2, 1.33 \
          with 4; by Amdahl's law 0 % of the work stays serial."
     );
     assert!(told(4, &[(0, 8_000), (2, 4_000), (4, 2_000)]).starts_with(
@@ -245,7 +245,11 @@ fn threads_under_a_gil_can_be_no_faster_than_one() {
         };
         let sweep = kept_busy(other, [8_000, 4_100, 4_000], busy);
         assert_eq!((sweep.room, sweep.takes_turns), (Some(4.0), false));
-        assert!(sweep.sentence.contains("on 4 usable"), "{}", sweep.sentence);
+        assert!(
+            sweep.sentence.contains("on 4 available"),
+            "{}",
+            sweep.sentence
+        );
     }
 }
 
