@@ -82,7 +82,7 @@ fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
     let mut directory = Vec::new();
     for (path, text) in files {
         let about = about(path, text);
-        let place = archive.len();
+        let offset = archive.len();
         archive.extend(b"PK\x03\x04");
         archive.extend(&about);
         archive.extend(path.as_bytes());
@@ -92,17 +92,17 @@ fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
         directory.extend(&about);
         // neither a comment nor attributes, and on the first disk
         directory.extend([0; 10]);
-        directory.extend(number(place));
+        directory.extend(number(offset));
         directory.extend(path.as_bytes());
     }
-    let place = archive.len();
+    let offset = archive.len();
     let count = u16::try_from(files.len()).expect("the runner has few files");
     archive.extend(&directory);
     archive.extend(b"PK\x05\x06\x00\x00\x00\x00");
     archive.extend(count.to_le_bytes());
     archive.extend(count.to_le_bytes());
     archive.extend(number(directory.len()));
-    archive.extend(number(place));
+    archive.extend(number(offset));
     archive.extend([0; 2]);
     archive
 }
@@ -122,7 +122,7 @@ fn about(path: &str, text: &str) -> Vec<u8> {
     fields
 }
 
-/// Returns a length or a place as zip files have them.
+/// Returns a length or an offset as zip files have them.
 fn number(value: usize) -> [u8; 4] {
     let value = u32::try_from(value).expect("the runner is smaller than 4 GiB");
     value.to_le_bytes()

@@ -1,5 +1,4 @@
-//! Asks a program that nobody knows a question: it may hang, flood or crash, and nothing of it is
-//! left.
+//! Asks an unknown program a question: it may hang, flood or crash, and nothing of it is left.
 
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -43,7 +42,7 @@ pub(super) enum End {
     Late,
     /// It was killed, because it printed too much.
     Flood,
-    /// It was killed, because nobody waits for its answer any more.
+    /// It was killed, because its answer is no longer wanted.
     GivenUp,
 }
 
@@ -201,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_one_that_is_given_up() {
+    fn one_that_is_given_up_is_not_waited_for() {
         assert_eq!(sh("sleep 1000", true).end, End::GivenUp);
     }
 

@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_variable_is_decided_about_once_and_the_page_tells_of_it() {
+    fn every_variable_is_decided_about_once_and_the_page_lists_it() {
         let page = include_str!("../../docs/runners.md");
         let mut all: Vec<&str> = RULES.iter().flat_map(|rule| rule.names).copied().collect();
         let count = all.len();

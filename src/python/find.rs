@@ -155,7 +155,7 @@ impl Places {
             }
         }
         if let Some(root) = self.virtual_env.as_deref() {
-            // one that is not there any more is told of: somebody believes to use it
+            // one that is not there any more is reported: somebody believes to use it
             let path = python_in(root).unwrap_or_else(|| root.join("bin/python3"));
             add(Rank::VirtualEnv, path, Interpreter::ACTIVE, None);
         }

@@ -54,18 +54,18 @@ fn kept_in(folders: impl IntoIterator<Item = PathBuf>) -> Result<PathBuf, Archiv
 }
 
 /// Keeps content in a folder under a name that goes with its content.
-fn keep(folder: &Path, text: &[u8]) -> io::Result<PathBuf> {
+fn keep(folder: &Path, content: &[u8]) -> io::Result<PathBuf> {
     let inside = private(folder)?;
     nobody_else_can_replace(folder)?;
-    let hash = Sha256::digest(text);
+    let hash = Sha256::digest(content);
     let hash = hash
         .iter()
         .take(8)
         .fold(0, |hash: u64, &byte| hash << 8 | u64::from(byte));
     let name = format!("eggtop_runner-{hash:016x}.pyz");
-    if !holds(&inside, &name, text) {
-        write(&inside, &name, text)?;
-        if !holds(&inside, &name, text) {
+    if !holds(&inside, &name, content) {
+        write(&inside, &name, content)?;
+        if !holds(&inside, &name, content) {
             return Err(io::Error::other(
                 "what was written there is not what can be read",
             ));
@@ -93,15 +93,15 @@ fn private(folder: &Path) -> io::Result<File> {
     Ok(inside)
 }
 
-/// Makes sure that whoever follows the path gets to this folder: nobody but us and the administrator can
-/// rename what it leads through. A folder for everybody's temporary files is sticky, which prevents it.
+/// Makes sure that the path keeps leading to this folder: nobody but us and the administrator can rename
+/// what it leads through. A folder for everybody's temporary files is sticky, which prevents it.
 fn nobody_else_can_replace(folder: &Path) -> io::Result<()> {
     let real = folder.canonicalize()?;
     for place in real.ancestors().skip(1) {
         let about = place.metadata()?;
         let open = about.mode() & 0o022 != 0 && about.mode() & 0o1000 == 0;
         let theirs = ![0, geteuid().as_raw()].contains(&about.uid());
-        // whoever has the root has everything
+        // somebody who can replace the root can replace everything
         if place.parent().is_some() && (open || theirs) {
             let reason = format!("others can replace what lies in {}", place.display());
             return Err(io::Error::other(reason));
@@ -111,7 +111,7 @@ fn nobody_else_can_replace(folder: &Path) -> io::Result<()> {
 }
 
 /// Returns whether there is a file of ours with this content.
-fn holds(folder: &File, name: &str, text: &[u8]) -> bool {
+fn holds(folder: &File, name: &str, content: &[u8]) -> bool {
     // neither a link nor a pipe without a writer is waited for
     let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
     let Ok(file) = openat(folder, name, flags, Mode::empty()).map(File::from) else {
@@ -121,18 +121,18 @@ fn holds(folder: &File, name: &str, text: &[u8]) -> bool {
         about.is_file()
             && about.uid() == geteuid().as_raw()
             && about.mode() & 0o022 == 0
-            && about.len() == text.len() as u64
+            && about.len() == content.len() as u64
     });
     let mut held = Vec::new();
     ours && file
-        .take(text.len() as u64 + 1)
+        .take(content.len() as u64 + 1)
         .read_to_end(&mut held)
         .is_ok()
-        && held == text
+        && held == content
 }
 
 /// Writes a file as a whole: others see all of it or none.
-fn write(folder: &File, name: &str, text: &[u8]) -> io::Result<()> {
+fn write(folder: &File, name: &str, content: &[u8]) -> io::Result<()> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let draft = format!(".{name}.{}.{number}", std::process::id());
@@ -141,7 +141,7 @@ fn write(folder: &File, name: &str, text: &[u8]) -> io::Result<()> {
     let flags = OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_CLOEXEC;
     let file = openat(folder, draft.as_str(), flags, Mode::S_IRUSR | Mode::S_IWUSR)?;
     let written = File::from(file)
-        .write_all(text)
+        .write_all(content)
         .and_then(|()| renameat(folder, draft.as_str(), folder, name).map_err(io::Error::from));
     if written.is_err() {
         let _ = unlinkat(folder, draft.as_str(), UnlinkatFlags::NoRemoveDir);

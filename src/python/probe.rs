@@ -23,7 +23,7 @@ const NO_SUCH_PROGRAM: Exit = Exit::Code(127);
 /// Letters of what a program printed that are quoted.
 const QUOTED: usize = 90;
 
-/// What an interpreter tells of itself.
+/// What an interpreter says about itself.
 #[derive(Debug, Deserialize)]
 struct Told {
     version: [u32; 3],
@@ -46,7 +46,7 @@ pub(super) struct Probed {
     pub(super) executable: Option<String>,
 }
 
-/// Returns what the program at `path`, which was found by `origin`, tells of itself, or why it cannot
+/// Returns what the program at `path`, which was found by `origin`, says about itself, or why it cannot
 /// be used. Takes 5 s at most, and ends sooner when `given_up` becomes true.
 pub fn probe(path: &Path, origin: &str, given_up: &AtomicBool) -> Interpreter {
     look_at(path, origin, given_up).interpreter
@@ -99,7 +99,7 @@ fn refusal(path: &Path, error: &io::Error) -> String {
     }
 }
 
-/// Finds what the interpreter told of itself among what it printed, or says why there is nothing.
+/// Finds what the interpreter said about itself among what it printed, or says why there is nothing.
 fn understand(answer: &Answer) -> Result<Told, String> {
     let exit = match answer.end {
         End::Late => return Err(format!("did not answer within {} s", PATIENCE.as_secs())),

@@ -2,7 +2,7 @@
 
 eggtop starts this package as an archive. The runner writes a hello, reads an order (what to do, in how
 many threads or processes) and then writes events, one JSON object per line, until every task has an
-outcome. RUNNERS.md describes the protocol. It needs CPython 3.8 or later and nothing but the standard
+outcome. docs/runners.md describes the protocol. It needs CPython 3.8 or later and nothing but the standard
 library; times are in nanoseconds of the monotonic clock. A module uses only those above it in this list:
 
     limits           times and counts that several modules share

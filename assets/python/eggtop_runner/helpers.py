@@ -15,7 +15,7 @@ from eggtop_runner.safe_path import SAFE_PATH
 def start_tracker(folder: str) -> None:
     """Starts multiprocessing's resource tracker, which removes named semaphores, in its own process group.
 
-    A run is killed by its process group, and nobody else would remove the names then. The tracker ends
+    A run is killed by its process group, and nothing else would remove the names then. The tracker ends
     by itself when all other processes have ended; then it removes `folder` as well, if one is given.
     """
     util: Any = multiprocessing.util

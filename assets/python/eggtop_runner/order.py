@@ -32,11 +32,11 @@ def plan_of(line: bytes, protocol: int) -> Plan:
             raise Refused(f"this Python has no {what} {name}, only {', '.join(known)}")
     if plan.workload == "counter":
         refuse_sync_method(plan)
-    processes = plan.executor in ("pool", "process") and plan.spec.get("how") == "locks"
-    if plan.workload == "deadlock" and plan.executor != "threads" and not processes:
+    process_locks = plan.uses_processes and plan.spec.get("how") == "locks"
+    if plan.workload == "deadlock" and plan.executor != "threads" and not process_locks:
         raise Refused("a deadlock needs threads; one of locks can be had in processes, too")
     if plan.workload == "lifecycle":
-        if plan.executor not in ("pool", "process"):
+        if not plan.uses_processes:
             raise Refused("only a process without threads can fork: pool and process have such workers")
         if plan.spec.get("what") not in ("life", "memory"):
             raise Refused("this runner shows life and memory; an orphan would be out of its sight")
@@ -45,8 +45,7 @@ def plan_of(line: bytes, protocol: int) -> Plan:
 
 def refuse_sync_method(plan: Plan) -> None:
     """Refuses a synchronization method that the workers do not have."""
-    processes = plan.executor in ("pool", "process")
-    known = [share for share in SYNC_METHODS if processes or share not in PROCESS_SYNC_METHODS]
+    known = [share for share in SYNC_METHODS if plan.uses_processes or share not in PROCESS_SYNC_METHODS]
     if plan.executor == "interpreters":
         known = ["own"]
     if plan.share not in known:

@@ -21,6 +21,11 @@ class Plan:
             rest = sorted(self.tasks[first:], key=self.cost, reverse=True)
             self.tasks = list(range(first)) + rest
 
+    @property
+    def uses_processes(self) -> bool:
+        """Whether its workers are processes."""
+        return self.executor in ("pool", "process")
+
     def input(self, task: int) -> Dict[str, Any]:
         """Returns the input of a task."""
         if not self.serial_first:

@@ -63,10 +63,10 @@ class Run:
         """Reports how such a process has ended."""
         if pid in self.helpers:
             self.helpers.remove(pid)
-            way = {"code": os.WEXITSTATUS(status)}
+            exit_ = {"code": os.WEXITSTATUS(status)}
             if os.WIFSIGNALED(status):
-                way = {"signal": os.WTERMSIG(status)}
-            self.report_process(pid, {"exited": {"exit": way}})
+                exit_ = {"signal": os.WTERMSIG(status)}
+            self.report_process(pid, {"exited": {"exit": exit_}})
             self.report_process(pid, {"reaped": {"usage": usage_fields(used)}})
 
     def report_process(self, pid: int, event: Any, at: Optional[int] = None) -> None:

@@ -1,7 +1,5 @@
 """The synchronization methods of `counter`."""
 
-
-
 from eggtop_runner.counting.methods import PROCESS_SYNC_METHODS, SYNC_METHODS
 from eggtop_runner.counting.shared_counter import SharedCounter
 from eggtop_runner.errors import REFUSED
@@ -53,7 +51,7 @@ class Sharing(TestCase):
             self.assertEqual(status, REFUSED)
             self.assertIn(f"do not share by {share}, only by own, ", errors)
 
-    def test_nobody_waits_for_ever_for_a_lock_whose_holder_was_killed(self):
+    def test_no_worker_waits_for_ever_for_a_lock_whose_holder_was_killed(self):
         for executor in ("pool", "process"):
             for share in ("lock", "value"):
                 with self.subTest(executor, share=share):

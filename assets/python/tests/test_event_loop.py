@@ -1,7 +1,5 @@
 """The executor `async`."""
 
-
-
 from eggtop_runner.errors import STOPPED
 from tests.orders import TestCase, done
 from tests.reader import Runner, order

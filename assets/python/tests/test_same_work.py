@@ -12,7 +12,6 @@ from eggtop_runner.workloads.table import workload
 from tests.orders import TestCase, done
 from tests.reader import HERE
 
-
 # The functions that count work, and the modules that call them.
 CALLED = {
     "blocks": (arithmetic, counter, files),
@@ -114,7 +113,7 @@ class SameWork(TestCase):
                 workload="sleep", executor=executor, inputs=inputs, tasks=3, block=60_000_000
             )
             self.assertEqual(outputs, [{"square": 4.0}] * 3)
-            # whoever computes for so long is told of by itself, the others need not be
+            # a task that computes for so long is reported on its own, the others need not be
             cpu = {told["task"]: told["cpu_total"] for _, name, told, _ in runner.events if name == "task_ended"}
             self.assertGreaterEqual(cpu.pop(0), 60_000_000, executor)
             self.assertTrue(all(used < 60_000_000 for used in cpu.values()), (executor, cpu))

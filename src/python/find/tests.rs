@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::*;
 
-/// Makes an interpreter that tells of itself that it is of this version.
+/// Makes an interpreter that says that it is of this version.
 fn python(path: &Path, version: &str) {
     let version = version.replace('.', ", ");
     let told = format!(
@@ -145,7 +145,7 @@ fn a_path_that_is_typed_joins_the_others() {
 }
 
 #[test]
-fn nobody_is_asked_once_it_is_given_up() {
+fn no_program_is_asked_once_it_is_given_up() {
     let root = tempfile::tempdir().unwrap();
     python(&root.path().join("python3"), "3.12.1");
     let places = Places {

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def add_to_own(worker: "Worker", sharing: Optional[SharedCounter]) -> Callable[[], None]:
-    """`own`: a total per task, combined by whoever asked for the run."""
+    """`own`: a total per task, which eggtop adds up."""
     total = 0
 
     def add() -> None:

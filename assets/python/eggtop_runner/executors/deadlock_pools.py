@@ -5,8 +5,7 @@ import threading
 from time import monotonic_ns
 from typing import Any, Dict, Optional, Tuple
 
-from eggtop_runner.executors.barrier import Barrier
-from eggtop_runner.executors.thread_workers import enter_thread, leave_thread, thread_task, wait_for_results
+from eggtop_runner.executors.thread_workers import end_workers, start_workers, thread_task, wait_for_results
 from eggtop_runner.process_state import PROCESS
 from eggtop_runner.run import Run
 from eggtop_runner.worker.tasks import Worker
@@ -49,22 +48,12 @@ class DeadlockPools:
 
 def deadlock_threads(run: Run) -> None:
     """Runs tasks that wait for each other, perhaps for ever, on ThreadPoolExecutors."""
-    pools, workers, fds = DeadlockPools(run), run.plan.workers, (run.out.fd, run.board.fd)
+    pools = DeadlockPools(run)
     PROCESS.update(deadlock_pools=pools, locks=[threading.Lock() for _ in run.plan.tasks])
-    entrance, exit_ = Barrier(workers), Barrier(workers)
-    places = [pool for pool in pools.pools for _ in range(workers // len(pools.pools))]
-    there = []
-    for number, pool in enumerate(places):
-        start = (number, run.plan, monotonic_ns(), fds, entrance.ends)
-        try:
-            there.append(pool.submit(enter_thread, *start))
-        except (RuntimeError, MemoryError) as error:
-            run.refuse("thread", number + 1, error)
-    entrance.let_through(there)
+    executors = [pool for pool in pools.pools for _ in range(run.plan.workers // len(pools.pools))]
+    start_workers(run, executors)
     with pools.submitting:
         parents = [pools.submit(task, pools.pools[0]) for task in range(pools.parents)]
     wait_for_results(parents)
     wait_for_results(list(pools.futures.values()))
-    leaving = [pool.submit(leave_thread, exit_.ends) for pool in places]
-    exit_.let_through()
-    wait_for_results(leaving)
+    end_workers(executors)

@@ -12,7 +12,7 @@ from eggtop_runner.process_state import PROCESS
 from eggtop_runner.run import Run
 from eggtop_runner.worker.slots import LoopWorker
 
-MAX_EXPECTED = 10_000  # with more tasks in flight nobody could look at those that wait for their first turn
+MAX_EXPECTED = 10_000  # with more tasks in flight, waits for a first turn are not reported
 
 
 class LoopEmitter(Emitter):

@@ -89,7 +89,7 @@ def process(run: Run) -> None:
             multiprocessing.connection.wait([one.sentinel for one in at_work], POLL_SECONDS)
             if processes.is_stuck():
                 processes.give_up(stage)
-            for one in processes.look(stage):
+            for one in processes.collect_ended(stage):
                 number, position = at_work.pop(one)
                 free.append(number)
                 if run.board.marks[plan.tasks[position]] == Board.UNTOUCHED:

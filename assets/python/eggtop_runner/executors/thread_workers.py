@@ -2,7 +2,7 @@
 
 import threading
 from time import monotonic_ns
-from typing import Any, Dict, Iterable, List, Tuple
+from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 from eggtop_runner.board import Board
 from eggtop_runner.emitter import Emitter
@@ -41,19 +41,34 @@ def leave_thread(gate: Tuple[int, int]) -> None:
         wait_at_barrier(*gate)
 
 
+def start_workers(run: Run, executors: Sequence[Any]) -> List[Any]:
+    """Starts a worker on each of these executors, which may be the same, and waits until all of them have
+    started; returns their futures."""
+    fds, entrance = (run.out.fd, run.board.fd), Barrier(len(executors))
+    started: List[Any] = []
+    for number, executor in enumerate(executors):
+        start = (number, run.plan, monotonic_ns(), fds, entrance.ends)
+        try:
+            started.append(executor.submit(enter_thread, *start))
+        except (RuntimeError, MemoryError) as error:
+            run.refuse("thread", number + 1, error)
+    entrance.let_through(started)
+    return started
+
+
+def end_workers(executors: Sequence[Any]) -> None:
+    """Ends the workers that were started on these executors."""
+    gate = Barrier(len(executors))
+    leaving = [executor.submit(leave_thread, gate.ends) for executor in executors]
+    gate.let_through()
+    wait_for_results(leaving)
+
+
 def run_on_threads(run: Run, executor: Any) -> None:
     """Submits the tasks one by one, after all threads have started."""
-    workers, fds = run.plan.workers, (run.out.fd, run.board.fd)
-    entrance, exit_ = Barrier(workers), Barrier(workers)
-    ahead: List[Any] = []
+    executors = [executor] * run.plan.workers
     with executor:
-        for number in range(workers):
-            start = (number, run.plan, monotonic_ns(), fds, entrance.ends)
-            try:
-                ahead.append(executor.submit(enter_thread, *start))
-            except (RuntimeError, MemoryError) as error:
-                run.refuse("thread", number + 1, error)
-        entrance.let_through(ahead)
+        ahead = start_workers(run, executors)
         for stage in run.plan.stages():
             opened = monotonic_ns()
             for position in stage:
@@ -64,9 +79,7 @@ def run_on_threads(run: Run, executor: Any) -> None:
                 PROCESS["submitted"] = monotonic_ns()
             if stage.stop < len(run.plan.tasks):
                 wait_for_results(ahead)
-        for _ in range(workers):
-            ahead.append(executor.submit(leave_thread, exit_.ends))
-        exit_.let_through()
+        end_workers(executors)
         wait_for_results(ahead)
 
 

@@ -42,8 +42,8 @@ class WorkerProcesses:
         # a Connection can be passed to a process by every start method
         wrap = multiprocessing.connection.Connection
         fds = wrap(os.dup(run.out.fd), readable=False), wrap(os.dup(run.board.fd))
-        tied = run.plan.tasks if run.plan.workload == "deadlock" else ()
-        locks = [self.context.Lock() for _ in tied]
+        lock_count = len(run.plan.tasks) if run.plan.workload == "deadlock" else 0
+        locks = [self.context.Lock() for _ in range(lock_count)]
         self.handles: Tuple[Any, ...] = (*fds, run.share(self.context), locks)
         self.busy_at: List[int] = []  # CPU time of each worker at the last poll that saw it grow
         self.created = self.ended = self.killed = self.last_killed = self.lost = 0
@@ -75,7 +75,7 @@ class WorkerProcesses:
         """Records the error that ended a thread of the pool."""
         self.error = args.exc_value
 
-    def look(self, stage: range) -> List[Any]:
+    def collect_ended(self, stage: range) -> List[Any]:
         """Returns the processes that have ended, and reports what they could not report themselves."""
         board = self.run.board
         if board.stopped:
@@ -118,7 +118,7 @@ class WorkerProcesses:
         board.leave(number)
 
     def lose(self, tasks: List[int], number: int) -> None:
-        """Reports that nobody will run these tasks."""
+        """Reports that these tasks are lost: no worker will run them."""
         for task in tasks:
             self.run.board.marks[task] = Board.REPORTED
             what = {"task": task, "worker": number, "retried": False}
@@ -128,13 +128,13 @@ class WorkerProcesses:
 
     def watch_pool(self, stage: range) -> None:
         """Ends a pool that would wait for ever for the answer of a worker that died."""
-        self.look(stage)
+        self.collect_ended(stage)
         if not self.killed:
             return
         board, before = self.run.board, self.settled
         self.settled = sum(board.reported) + self.lost
-        nobody_works = all(board.pids) and max(board.positions) <= 0
-        self.still = self.still + 1 if nobody_works and self.settled == before else 0
+        all_idle = all(board.pids) and max(board.positions) <= 0
+        self.still = self.still + 1 if all_idle and self.settled == before else 0
         if self.is_stuck():
             self.give_up(stage)
         if self.still > STUCK_POLLS:

@@ -2,6 +2,8 @@
 
 from eggtop_runner.errors import reason_of
 
+ENDED_EARLY = "the connection ended before the answer did"
+
 
 def failure_reason(error: BaseException, limit: float) -> str:
     """Returns why a fetch failed, in the words of the runtime native."""
@@ -12,7 +14,7 @@ def failure_reason(error: BaseException, limit: float) -> str:
     if isinstance(reason, (socket.timeout, TimeoutError)):
         return timeout_reason(limit)
     if isinstance(reason, (http.client.RemoteDisconnected, http.client.IncompleteRead)):
-        return "the connection ended before the answer did"
+        return ENDED_EARLY
     if isinstance(reason, http.client.HTTPException):
         return "no sound HTTP: " + reason_of(reason)
     return getattr(reason, "strerror", None) or str(reason)

@@ -5,7 +5,7 @@ import time
 from typing import Any, Dict, List, Optional, Tuple
 
 from eggtop_runner.errors import Failed
-from eggtop_runner.http.failures import failure_reason
+from eggtop_runner.http.failures import ENDED_EARLY, failure_reason
 from eggtop_runner.http.redirects import REDIRECTS, check_host, redirected
 from eggtop_runner.http.resolver import ask_within, look_up
 
@@ -29,7 +29,7 @@ def get(url: str, limit: float, hosts: Optional[List[str]]) -> Dict[str, Any]:
                 if not piece:
                     break
             if response.length:
-                raise Failed("the connection ended before the answer did")
+                raise Failed(ENDED_EARLY)
             answer = {"status": response.status, "bytes": count, "latency": round(latency * 1e9)}
             return {"fetched": answer}
     except urllib.error.HTTPError as error:
@@ -81,14 +81,14 @@ def opener() -> Any:
     def reach(address: Tuple[str, int], timeout: float, *rest: Any) -> Any:
         began = time.monotonic()
         places = ask_within(timeout, functools.partial(look_up, *address))
-        for left, (*_, place) in reversed(list(enumerate(reversed(places)))):
+        reason = OSError("no address")
+        for *_, place in places:
             try:
                 seconds = max(0.001, timeout - (time.monotonic() - began))
                 return socket.create_connection(place[:2], seconds, *rest)
-            except OSError:
-                if not left:
-                    raise
-        raise OSError("no address")
+            except OSError as error:
+                reason = error
+        raise reason
 
     class Plain(http.client.HTTPConnection):
         def __init__(self, *given: Any, **named: Any) -> None:

@@ -13,7 +13,7 @@ def look_up(host: str, port: int) -> List[Any]:
 
 
 def ask_in_background(ask: Callable[[], Any], deliver: Callable[[Any], None]) -> None:
-    """Calls `ask` on a thread that nobody joins: a call of the system's resolver cannot be cancelled."""
+    """Calls `ask` on a thread that is never joined: a call of the system's resolver cannot be cancelled."""
 
     def answer() -> None:
         try:

@@ -7,7 +7,7 @@ import time
 from typing import Any, Dict, List, Optional, Tuple
 
 from eggtop_runner.errors import Failed
-from eggtop_runner.http.failures import failure_reason, timeout_reason
+from eggtop_runner.http.failures import ENDED_EARLY, failure_reason, timeout_reason
 from eggtop_runner.http.redirects import REDIRECTS, check_host, redirected
 from eggtop_runner.http.resolver import ask_on_loop, look_up
 
@@ -23,7 +23,7 @@ async def get_by_streams(url: str, limit: float, hosts: Optional[List[str]]) -> 
     except asyncio.TimeoutError:
         raise Failed(timeout_reason(limit)) from None
     except EOFError:
-        raise Failed("the connection ended before the answer did") from None
+        raise Failed(ENDED_EARLY) from None
     except (OSError, http.client.HTTPException) as error:
         if str(getattr(error, "strerror", "")).startswith("Connect call failed"):
             raise Failed(os.strerror(error.errno)) from None
@@ -86,13 +86,13 @@ async def connected(addresses: List[Any], secure_to: Optional[str]) -> Tuple[Any
     import asyncio
 
     secure = {"ssl": True, "server_hostname": secure_to} if secure_to else {}
-    for left, (*_, address) in reversed(list(enumerate(reversed(addresses)))):
+    reason = OSError("no address")
+    for *_, address in addresses:
         try:
             return await asyncio.open_connection(*address[:2], **secure)
-        except OSError:
-            if not left:
-                raise
-    raise OSError("no address")
+        except OSError as error:
+            reason = error
+    raise reason
 
 
 async def length_of(reader: Any, headers: Any) -> int:

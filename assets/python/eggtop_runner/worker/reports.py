@@ -57,8 +57,8 @@ class Reports(WorkerState):
 
     def report_process(self, pid: int, event: str, what: Dict[str, Any], at: Optional[int] = None) -> None:
         """Reports what happened to a process: a child of this worker, or the worker's own."""
-        told = {"process": {"pid": pid, "event": {event: what}}}
-        emit(self.out, self.plan, at or monotonic_ns(), told)
+        change = {"process": {"pid": pid, "event": {event: what}}}
+        emit(self.out, self.plan, at or monotonic_ns(), change)
         self.out.flush()
 
     def report_gap(self, began: int, ended: int, why: str) -> None:
@@ -97,8 +97,7 @@ class Reports(WorkerState):
     def mark_reported(self, tasks: Iterable[int]) -> None:
         """Marks the outcomes of these tasks as reported.
 
-        Done before they are sent: whoever reads one and kills the worker must not see that task as
-        lost.
+        Done before they are sent: a task whose outcome was read is not lost when its worker is killed.
         """
         for task in tasks:
             self.board.marks[task] = Board.REPORTED

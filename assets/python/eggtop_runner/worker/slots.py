@@ -134,11 +134,11 @@ class LoopWorker(Worker):
     def usage(self) -> Dict[str, int]:
         """Returns this slot's part of what the thread has used; the last slot gets the remainder, too."""
         own = max(thread_time_ns() - self.cpu_first - self.others, 0)
-        told = PROCESS["used"] = PROCESS.get("used", 0) + own
+        reported = PROCESS["used"] = PROCESS.get("used", 0) + own
         gone = PROCESS["gone"] = PROCESS.get("gone", 0) + 1
         if gone < len(WORKERS):
             return dict(NO_USAGE, user=own)
         all_ = super().usage()
-        rest = max(all_["user"] + all_["sys"] - told, 0) + own
+        rest = max(all_["user"] + all_["sys"] - reported, 0) + own
         sys_ = min(all_["sys"], rest)
         return dict(all_, user=rest - sys_, sys=sys_)

@@ -20,7 +20,7 @@ class WorkerState:
 
     def __init__(self, number: int, plan: Plan, board: Board, out: Emitter) -> None:
         self.number, self.plan, self.board, self.out = number, plan, board, out
-        self.is_process = plan.executor in ("pool", "process")
+        self.is_process = plan.uses_processes
         self.shares_gil = plan.executor == "threads" and gil_enabled()
         self.take_thread()
         event = {"run": plan.run, "event": {"worker": {"worker": number, "event": {}}}}

@@ -40,7 +40,7 @@ class Worker(Waits):
         """Begins the task at a position."""
         self.idle, self.start_reported = False, False
         task = self.task = self.plan.tasks[position]
-        # an event loop may have more slots than marks can express, but nobody reads its marks
+        # an event loop may have more slots than marks can express, but its marks are never read
         self.board.marks[task] = min(self.number + 1, Board.REPORTED - 1)
         self.board.positions[self.number] = position + 1
         began = self.began = self.last = self.reported = self.cpu_at = monotonic_ns()

@@ -12,7 +12,6 @@ from eggtop_runner.limits import MIN_GAP, MS, SHORT_TASK
 from eggtop_runner.process_state import PROCESS
 from eggtop_runner.worker.gaps import Gaps, given_up_time
 
-
 # Obtains something within some seconds, without limit if None; returns whether it succeeded.
 Getter = Callable[[Optional[float]], bool]
 
@@ -20,22 +19,26 @@ Getter = Callable[[Optional[float]], bool]
 class Waits(Gaps):
     """Waits on behalf of a task, and reports how long and for what."""
 
+    def call_native(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """Calls something that releases the GIL, and notes that meanwhile; returns its result."""
+        self.native = True
+        try:
+            return call(*arguments)
+        finally:
+            self.native = False
+
     def without_gil(self, work: Callable[[Any], Any], argument: Any) -> None:
         """Calls native code that releases the GIL."""
-        before, self.native = monotonic_ns(), True
-        work(argument)
-        self.native = False
+        before = monotonic_ns()
+        self.call_native(work, argument)
         taken = monotonic_ns() - before
         self.not_held += taken
         PROCESS["native"] = PROCESS.get("native", 0) + taken
 
     def await_other(self, call: Callable[..., Any], *arguments: Any) -> None:
         """Calls something that may wait for a lock or another worker; time without CPU time was waiting."""
-        began, cpu, self.native = monotonic_ns(), thread_time_ns(), True
-        try:
-            call(*arguments)
-        finally:
-            self.native = False
+        began, cpu = monotonic_ns(), thread_time_ns()
+        self.call_native(call, *arguments)
         now = monotonic_ns()
         waited = (now - began) - (thread_time_ns() - cpu)
         if waited <= 0:
@@ -78,11 +81,9 @@ class Waits(Gaps):
             rings = {} if seconds == math.inf else {"until": began - self.plan.t0 + round(seconds * 1e9)}
             self.emit(began, "waits", rings)
             self.out.flush(wait=False)
-        self.native = True
         try:
-            return work()
+            return self.call_native(work)
         finally:
-            self.native = False
             now = monotonic_ns()
             if now - began >= MS // 10:
                 self.report_start()
@@ -103,11 +104,9 @@ class Waits(Gaps):
         Time without CPU time counts as waiting if the thread gave up its core meanwhile.
         """
         began, cpu, waits = monotonic_ns(), thread_time_ns(), self.read_waits()
-        self.native = True
         try:
-            return work()
+            return self.call_native(work)
         finally:
-            self.native = False
             now = monotonic_ns()
             stood = now - began - (thread_time_ns() - cpu)
             if stood >= MIN_GAP:
@@ -159,9 +158,7 @@ class Waits(Gaps):
         """Sleeps until it has what it waits for, or until the time limit; releases the GIL meanwhile."""
         self.report_gil_hold(self.last)
         self.out.flush()  # it may sleep for ever
-        self.native = True
-        had = get(None if until is None else max(until - monotonic_ns(), 0) / 1e9)
-        self.native = False
+        had = self.call_native(get, None if until is None else max(until - monotonic_ns(), 0) / 1e9)
         # the CPU clock stood still meanwhile, which has been reported
         self.last = self.cpu_at = self.held_from = monotonic_ns()
         self.cpu, self.waits, self.not_held = thread_time_ns(), self.read_waits(), 0

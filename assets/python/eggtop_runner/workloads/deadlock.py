@@ -24,8 +24,8 @@ def deadlock(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]:
 def wait_for_other(worker: "Worker", seconds: float) -> int:
     """Waits for the future of another task: of the next one, or of one that it submits itself.
 
-    The teaching notes print `other.result` without calling it, so nobody waits. The fix `printed` does
-    the same.
+    The teaching notes print `other.result` without calling it, so no task waits. The fix `printed`
+    does the same.
     """
     compute_for(worker, seconds)
     other = PROCESS["deadlock_pools"].other(worker)

@@ -36,15 +36,15 @@ async def lifecycle(worker: "Worker", given: Dict[str, float]) -> Dict[str, Any]
         child = fork(worker, functools.partial(live_for, seconds))
     watch = functools.partial(os.waitid, os.P_PID, child, os.WEXITED | os.WNOWAIT)
     ended: Any = worker.wait_for(watch, seconds)
-    way = "code" if ended.si_code == os.CLD_EXITED else "signal"
-    worker.report_process(child, "exited", {"exit": {way: ended.si_status}})
+    kind = "code" if ended.si_code == os.CLD_EXITED else "signal"
+    worker.report_process(child, "exited", {"exit": {kind: ended.si_status}})
     if block:
         report_memory(worker, os.getpid())
     await worker.pause(given["hold"])
     _, _, used = os.wait4(child, 0)
     worker.report_process(child, "reaped", {"usage": usage_fields(used)})
-    if (way, ended.si_status) != ("code", 0):
-        raise Failed(f"child {child} ended by {way} {ended.si_status}")
+    if (kind, ended.si_status) != ("code", 0):
+        raise Failed(f"child {child} ended by {kind} {ended.si_status}")
     return {"count": 1}
 
 
@@ -120,12 +120,12 @@ def touch(block: bytearray, places: range, value: int) -> None:
 def report_memory(worker: "Worker", *pids: int) -> None:
     """Reports how much memory of each process is private, and how much is shared."""
     for pid in pids:
-        told = dict.fromkeys(PAGES.values(), 0)
+        sizes = dict.fromkeys(PAGES.values(), 0)
         try:
             with open(f"/proc/{pid}/smaps_rollup") as lines:
                 for name, *rest in map(str.split, lines):
                     if name in PAGES:
-                        told[PAGES[name]] += int(rest[0])
+                        sizes[PAGES[name]] += int(rest[0])
         except (OSError, ValueError):
             continue
-        worker.report_process(pid, "memory", told)
+        worker.report_process(pid, "memory", sizes)
