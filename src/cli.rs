@@ -2,7 +2,8 @@
 //!
 //! Exit status: 0 done; 1 a task failed or was lost, or a run was aborted after its first task;
 //! 2 it could not run: wrong arguments, a run broke before any task, or standard output refused
-//! (a closed pipe is no error); 3 it ran, but its recording is not whole; 128 + N ended by signal N. Errors are one line on standard error.
+//! (a closed pipe is no error); 3 it ran, but its recording is not whole; 128 + N ended by
+//! signal N. Errors are one line on standard error.
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -91,11 +91,11 @@ impl Engine {
         let emitter = emitter.tap(move |event| recorded.observe(event));
         let watched = watch.clone();
         let (deadlock_observer, log) = (Arc::new(DeadlockObserver::default()), emitter.clone());
-        let lookout = Arc::clone(&deadlock_observer);
+        let observer = Arc::clone(&deadlock_observer);
         let pins = Pins::default();
         let emitter = emitter.tap(move |event| {
             watched.observe(event);
-            lookout.observe(event, &log);
+            observer.observe(event, &log);
             pins.observe(event, &log);
         });
         introduce(&emitter, &machine, &server);

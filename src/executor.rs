@@ -152,18 +152,18 @@ fn execute_here(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> 
     let clock = host.emitter.clock();
     let shared_state =
         SharedState::of(job, clock).map_err(|error| (error.into(), Usage::default()))?;
-    let with_hub = Job {
+    let with_state = Job {
         shared_state: shared_state.as_ref(),
         ..*job
     };
     let executed = match job.spec.executor() {
-        ExecutorKind::Serial => Ok(serial::execute(&with_hub, host, accounting)),
+        ExecutorKind::Serial => Ok(serial::execute(&with_state, host, accounting)),
         ExecutorKind::Threads if job.spec.workload() == WorkloadKind::Deadlock => {
-            deadlock_pool::execute(&with_hub, host, accounting)
+            deadlock_pool::execute(&with_state, host, accounting)
         }
-        ExecutorKind::Threads => threads::execute(&with_hub, host, accounting),
-        ExecutorKind::Pool | ExecutorKind::Process => pool::execute(&with_hub, host, accounting),
-        ExecutorKind::Async => async_tasks::execute(&with_hub, host, accounting),
+        ExecutorKind::Threads => threads::execute(&with_state, host, accounting),
+        ExecutorKind::Pool | ExecutorKind::Process => pool::execute(&with_state, host, accounting),
+        ExecutorKind::Async => async_tasks::execute(&with_state, host, accounting),
         ExecutorKind::Interpreters => Err((ExecutorError::NotHere, Usage::default())),
     };
     if let Some(shared_state) = shared_state {

@@ -59,7 +59,7 @@ pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSamp
 pub use series::{Repetition, Series};
 pub use spec::{
     DELAYS, Draft, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec,
-    RuntimeKind, Schedule, Share, Size, StartMethod, Work, WorkloadKind, name_of,
+    RuntimeKind, Schedule, Share, Size, StartMethod, Work, WorkloadKind, name_of, names_of,
 };
 pub use stats::{Estimate, Statistics};
 pub use steadiness::{Slice, Steadiness};

@@ -78,26 +78,19 @@ fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
             Ok::<(), Failed>(())
         }));
     }
-    for (name, test) in gil::TESTS {
-        let server = Arc::clone(server);
-        trials.push(Trial::test(format!("gil::{name}"), move || {
-            test(&server);
-            Ok::<(), Failed>(())
-        }));
-    }
-    for (name, test) in deadlock::TESTS {
-        let server = Arc::clone(server);
-        trials.push(Trial::test(format!("deadlock::{name}"), move || {
-            test(&server);
-            Ok::<(), Failed>(())
-        }));
-    }
-    for (name, test) in runner::TESTS {
-        let server = Arc::clone(server);
-        trials.push(Trial::test(format!("runner::{name}"), move || {
-            test(&server);
-            Ok::<(), Failed>(())
-        }));
+    let groups = [
+        ("gil", gil::TESTS.to_vec()),
+        ("deadlock", deadlock::TESTS.to_vec()),
+        ("runner", runner::TESTS.to_vec()),
+    ];
+    for (group, tests) in groups {
+        for (name, test) in tests {
+            let server = Arc::clone(server);
+            trials.push(Trial::test(format!("{group}::{name}"), move || {
+                test(&server);
+                Ok::<(), Failed>(())
+            }));
+        }
     }
     for (name, test) in FAULTS.into_iter().chain(processes::TESTS) {
         for start in [StartMethod::Fork, StartMethod::Spawn] {

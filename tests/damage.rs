@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 /// Files that are damaged; more with `EGGTOP_DAMAGES`.
 const DAMAGES: u64 = 250;
-/// Does harm to a terminal, to a web page, and to whoever splits lines.
+/// Does harm to a terminal, to a web page, and to a program that splits lines.
 const NASTY: &str = "\u{1b}[2J\u{7}</script><b>&\"',;\r\n\u{9b}1m\u{202e}\0";
 
 /// Numbers that follow from a seed, by xorshift.

@@ -69,7 +69,7 @@ fn every_version_is_read_to_its_end() {
     }
 }
 
-/// The names of all variants of a type, which serde tells whoever gives it another one.
+/// The names of all variants of a type, which serde lists when it is given another one.
 fn names<T: serde::de::DeserializeOwned>() -> Vec<String> {
     let words = serde_json::from_str::<T>("\"none\"").err().unwrap();
     let words = words.to_string();

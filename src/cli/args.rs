@@ -104,7 +104,7 @@ pub(super) struct RunWork {
     pub(super) work: Work,
 }
 
-/// How the machine is told of.
+/// How the machine is described.
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
     /// How to print it

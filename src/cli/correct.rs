@@ -121,7 +121,7 @@ pub(super) fn seconds(text: &str) -> Option<String> {
 
 /// Returns which of the names is the nearest to one that nothing has.
 pub(super) fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a str> {
-    names::near(name, names.iter().map(String::as_str))
+    names::near(name, names)
 }
 
 fn of_eggtop(mut words: Vec<String>) -> Vec<String> {

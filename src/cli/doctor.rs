@@ -50,7 +50,7 @@ pub(super) fn doctor(doctor: &Doctor) -> Result<u8> {
 }
 
 fn tell_this(format: DoctorFormat) -> Result<String> {
-    let startup = Startup::set(|| Ok(()))?;
+    let startup = Startup::prepare(|| Ok(()))?;
     let findings = examine(startup)?;
     Ok(match format {
         DoctorFormat::Table => words::tell(&findings),
@@ -86,7 +86,7 @@ fn examine(startup: Startup<()>) -> Result<Findings> {
     Ok(Findings {
         machine,
         readers,
-        // Who may not read the statistics has none to tell of.
+        // Where the statistics may not be read, none are reported.
         throttling: throttling.unwrap_or_default(),
         clock_ns: clock_resolution().ok(),
         steadiness,

@@ -13,9 +13,9 @@ pub(super) enum FileKind {
     Cast,
     /// A screenplay.
     Screenplay,
-    /// A frame sequence, or what `export` makes.
+    /// A video, or what `export` makes.
     Made,
-    /// Something else, or not told.
+    /// Something else, or unknown.
     Other,
 }
 

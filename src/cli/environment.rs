@@ -1,5 +1,5 @@
-//! The variables of the environment that set what flags set: one that is empty counts as unset, and one
-//! that nothing knows is told of, since whoever misspells one sees no effect.
+//! The variables of the environment that set what flags set: an empty one counts as unset, and an
+//! unknown one is reported, because a misspelt variable has no effect.
 
 use std::env;
 use std::ffi::OsStr;
@@ -8,7 +8,7 @@ use clap::Arg;
 
 use super::settings::variable;
 
-/// How near, of 1, a name must be to be the one that is meant. The same as for misspelt flags.
+/// How near, of 1, a name must be to be the one that is meant.
 const NEAR: f64 = 0.7;
 
 /// Variables for runners, tests and benches, which begin as ours do and set nothing.

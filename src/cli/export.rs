@@ -37,7 +37,7 @@ pub(super) enum Target {
     Svg,
     /// A picture of the screen, as pixels
     Png,
-    /// A frame sequence of the screen, as pixels
+    /// An animation of the screen, as pixels
     Gif,
     /// A web page of all runs, to go through in time
     Html,
@@ -61,7 +61,7 @@ pub(super) enum Table {
     Runs,
     /// Tasks
     Tasks,
-    /// Cores, at every look at the machine
+    /// Cores, at every sample
     Samples,
 }
 
@@ -257,16 +257,22 @@ pub(super) fn report(
     format: report::Format,
     to: &mut impl Write,
 ) -> io::Result<()> {
-    let mut session = Session::default();
-    for event in events {
-        session.apply(&event);
-    }
+    let session = session_of(events);
     let told = report::Told {
         format,
         width: Some(columns_of_output()),
         ..report::Told::default()
     };
     report::write(&session, &told, to)
+}
+
+/// Returns the session that the events make up.
+fn session_of(events: impl Iterator<Item = Event>) -> Session {
+    let mut session = Session::default();
+    for event in events {
+        session.apply(&event);
+    }
+    session
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

@@ -1,44 +1,32 @@
 //! What tests of the command line are made of: flags, and the events of one run in no time.
 
 use super::settings::{Given, Key, Origin};
-use crate::model::{
-    Event, EventKind, Field, Nanos, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Usage,
-};
+use crate::model::{Event, Field, RunEnd, RunEvent, RunSpec, RunStart, RunSummary};
+use crate::session::play::{begins, in_run, over, start, summary};
 
 /// Returns what happened in the run, as the log has it.
 pub(super) fn event(event: RunEvent) -> Event {
-    Event {
-        at: Nanos::ZERO,
-        kind: EventKind::Run {
-            run: RunId(0),
-            event,
-        },
-    }
+    in_run(0, 0, event)
 }
 
 /// Returns the start of a run of 8 tasks on a pool of two.
 pub(super) fn started() -> Event {
-    event(RunEvent::Started(Box::new(RunStart {
-        series: None,
-        spec: RunSpec::default(),
+    let start = RunStart {
         tasks: 8,
-        workers: 2,
-        size: 1.0,
-        repetition: 0,
-    })))
+        ..start(RunSpec::default(), 2)
+    };
+    begins(0, 0, start)
 }
 
 /// Returns the end of the run.
 pub(super) fn ended(end: RunEnd, done: u32, lost: u32) -> Event {
-    event(RunEvent::Ended(Box::new(RunSummary {
+    let summary = RunSummary {
         end,
-        wall: Nanos::ZERO,
-        usage: Usage::default(),
-        done,
-        failed: 0,
         lost,
         output: serde_json::Value::Null,
-    })))
+        ..summary(0, done)
+    };
+    over(0, 0, summary)
 }
 
 /// Returns a field that was set by a flag.

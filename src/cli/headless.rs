@@ -22,6 +22,7 @@ use crate::diagnosis::expected;
 use crate::engine::Engine;
 use crate::model::{
     Clock, Emitter, Event, EventKind, Machine, Repetition, RunEvent, RunSpec, Series, SeriesId,
+    name_of,
 };
 use crate::process::{Blocked, Caught, ForkServer, priority};
 use crate::results::{Repeats, compare, repeats};
@@ -129,7 +130,7 @@ impl Call {
 
     /// Does the runs and prints their report; returns the exit status.
     pub(super) fn run(mut self) -> Result<u8> {
-        let startup = Startup::set(Blocked::new)?;
+        let startup = Startup::prepare(Blocked::new)?;
         let line = Line::open(&startup.signals)?;
         let mut machine = startup.machine;
         machine.pythons = self.look_for_pythons(&line.ending);
@@ -319,7 +320,7 @@ fn judged(asked: Asked, session: &Session) -> Judged {
     let rows = compare::rows(session);
     Judged {
         preset: asked.preset,
-        size: asked.size_name(),
+        size: name_of(&asked.size),
         judgements: expected::judge(asked.preset, &rows, session),
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn check(screen: ScreenFlags, run: RunFlags, machine: &Machine) -> Re
 
 fn open(options: Options, settings: &Settings) -> Result<u8> {
     // The front end blocks its signals itself, after the fork server is there.
-    let startup = Startup::set(|| Ok(()))?;
+    let startup = Startup::prepare(|| Ok(()))?;
     let checked = options.draft.spec().check(&startup.machine);
     checked.map_err(|error| settings.refusal(&error))?;
     let (asked, keys) = (options.draft.python.clone(), options.keys);
@@ -87,7 +87,7 @@ fn size_of_screen(settings: Settings) -> (Settings, Option<(u16, u16)>) {
     (Settings::new(others.collect()), found)
 }
 
-/// Whoever gives a format on the command line wants to read results, not to see a screen.
+/// Returns whether a report is wanted: a format on the command line asks for one, not for a screen.
 fn wants_report(settings: &Settings) -> bool {
     let format = settings.get(Key::Format);
     format.is_some_and(|given| given.origin == Origin::Flag)

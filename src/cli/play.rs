@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueHint};
-use tempfile::TempDir;
 
 use super::args::{FrameFlags, LookFlags};
 use super::config;
@@ -131,12 +130,12 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     let look = options.look;
     let gate = Gate::new(allowed);
     let fate = RecordingFate::default();
-    let status = play.startup((read, gate), options, (play_outputs.session(), &fate))?;
-    let developed = match fate.broke() {
+    let status = play.perform((read, gate), options, (play_outputs.session(), &fate))?;
+    let exported = match fate.broke() {
         Some(reason) => Err(anyhow!(play_outputs.broke(reason))),
-        None => play_outputs.develop(look),
+        None => play_outputs.export(look),
     };
-    let Err(error) = developed else {
+    let Err(error) = exported else {
         return Ok(status);
     };
     output::complain(&format!("{error:#}"));
@@ -210,7 +209,7 @@ impl Play {
     }
 
     /// Plays it in a lab, which is recorded into a file.
-    fn startup(
+    fn perform(
         &self,
         (play, gate): (Screenplay, Gate),
         options: Options,
@@ -229,7 +228,7 @@ impl Play {
             Pace::Watched
         };
         let player = Player::new(play, pace, seen);
-        let startup = Startup::set(|| Ok(()))?;
+        let startup = Startup::prepare(|| Ok(()))?;
         let clock = Clock::start();
         let start = |emitter| {
             let emitter = fate.watch(&emitter);
@@ -255,9 +254,4 @@ impl Play {
             tui::run_headless(options, clock, start)
         }
     }
-}
-
-/// A folder for what is not to stay.
-fn scratch() -> Result<TempDir> {
-    TempDir::with_prefix("eggtop-play-").context("cannot make a folder for the recording")
 }

@@ -1,4 +1,4 @@
-//! What became of a recording, for commands that no screen tells it when they end.
+//! What became of a recording, for commands whose screen is closed when they report it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,4 +1,4 @@
-//! What a finished session is told as: a table for people, or JSON, CSV, Markdown. One format a file.
+//! The report of a finished session: a table for people, or JSON, CSV, Markdown. One format a file.
 
 mod csv;
 mod deadlock;
@@ -100,11 +100,17 @@ fn groups(session: &Session) -> Vec<Group> {
         }
     }
     for group in &mut groups {
-        group.sweeps = sweeps(&group.rows.iter().rev(), session);
-        group.sweeps.retain(|sweep| sweep.points.len() > 1);
-        group.sweeps.reverse();
+        group.sweeps = swept(&group.rows, session);
     }
     groups
+}
+
+/// Returns the sweeps of some rows that have several numbers of workers, the oldest first.
+fn swept(rows: &[Row], session: &Session) -> Vec<Sweep> {
+    let mut all = sweeps(&rows.iter().rev(), session);
+    all.retain(|sweep| sweep.points.len() > 1);
+    all.reverse();
+    all
 }
 
 impl Group {
@@ -145,7 +151,10 @@ impl Group {
                 Shown::Always => true,
                 Shown::ForSizes => !self.has_one_size(),
                 Shown::ForRuntimes => self.has_runtimes(),
-                Shown::ForProcesses => self.rows.iter().any(|row| row.brood.starts.processes > 0),
+                Shown::ForProcesses => self
+                    .rows
+                    .iter()
+                    .any(|row| row.process_stats.starts.processes > 0),
             })
             .map(|(head, _, cell)| {
                 let cells = self.rows.iter().map(|row| cell(row, cores));
@@ -240,7 +249,7 @@ const COLUMNS: [(&str, Shown, Cell); 20] = [
         as_exactly(row, row.sys.mean)
     }),
     ("per start", Shown::ForProcesses, |row, _| {
-        row.brood.starts.each.map_or_else(String::new, time)
+        row.process_stats.starts.each.map_or_else(String::new, time)
     }),
     ("cores", Shown::Always, |row, cores| {
         format!("{} of {cores}", ratio(row.cores_busy.mean))

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use super::endings::{FileKind, kind_of};
 use crate::engine::Engine;
-use crate::model::{Draft, Field, RunSpec, SpecError, WorkloadKind, name_of};
+use crate::model::{Draft, Field, RunSpec, SpecError, WorkloadKind, name_of, names_of};
 
 mod given;
 
@@ -128,8 +128,8 @@ impl Settings {
             return Ok(None);
         };
         T::from_str(&given.text, true).map(Some).map_err(|_| {
-            let names: Vec<String> = T::value_variants().iter().map(name_of).collect();
-            given.refusal(&format!("one of {}", names.join(", ")))
+            let names = names_of::<T>().join(", ");
+            given.refusal(&format!("one of {names}"))
         })
     }
 
@@ -210,8 +210,7 @@ fn refuse_two_sizes(layer: &[Given]) -> Result<()> {
 
 /// Returns the names of all workloads, as a refusal lists them.
 pub(super) fn workloads() -> String {
-    let names: Vec<String> = WorkloadKind::value_variants().iter().map(name_of).collect();
-    names.join(", ")
+    names_of::<WorkloadKind>().join(", ")
 }
 
 #[cfg(test)]

@@ -22,11 +22,11 @@ pub(super) struct Startup<S> {
 }
 
 impl<S> Startup<S> {
-    /// Sets the stage for runs. Must be called while the program has one thread.
+    /// Prepares all that runs need. Must be called while the program has one thread.
     ///
     /// `block` blocks signals; it is called after the fork server is there, because workers must
     /// not inherit the block.
-    pub(super) fn set(block: impl FnOnce() -> io::Result<S>) -> Result<Self> {
+    pub(super) fn prepare(block: impl FnOnce() -> io::Result<S>) -> Result<Self> {
         let server = ForkServer::start(worker::entry).context("cannot start the fork server")?;
         let signals = block().context("cannot block signals")?;
         let machine = machine::read();

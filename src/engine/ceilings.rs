@@ -8,7 +8,7 @@ pub(super) fn wanted<'a>(
     specs: impl Iterator<Item = &'a RunSpec>,
     machine: &Machine,
 ) -> Vec<(u32, Pin)> {
-    let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
+    let usable = machine.usable_cores();
     let parallel = |spec: &&RunSpec| spec.executor() != ExecutorKind::Serial;
     let counts: Vec<(u32, Pin)> = specs
         .filter(parallel)

@@ -17,7 +17,7 @@ pub(super) struct DeadlockObserver {
 
 #[derive(Debug, Default)]
 struct State {
-    lookout: DeadlockDetector,
+    detector: DeadlockDetector,
     /// The last run that a deadlock was seen in.
     saw: Option<RunId>,
 }
@@ -37,7 +37,7 @@ impl DeadlockObserver {
             return;
         }
         let mut state = self.state();
-        let Some((run, deadlock)) = state.lookout.observe(event) else {
+        let Some((run, deadlock)) = state.detector.observe(event) else {
             return;
         };
         state.saw = Some(run);

@@ -148,9 +148,9 @@ impl Dispatcher {
             rate => rate,
         };
         let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
-        let (ground, prepared) = prepare_resources(spec, &self.server);
+        let (resources, prepared) = prepare_resources(spec, &self.server);
         let workers = spec.all_workers(&self.machine);
-        let plan = Plan::new(spec, size).at(ground.locations());
+        let plan = Plan::new(spec, size).at(resources.locations());
         let plan = plan.grown(spec.growth(spec.worker_count(&self.machine)));
         let ready = rate
             .and(prepared)
@@ -176,7 +176,7 @@ impl Dispatcher {
         let event = RunEvent::Started(Box::new(start));
         self.emitter.emit_at(began, EventKind::Run { run, event });
         let ready = ready.and_then(|prepared| {
-            let told = ground.tell(&self.emitter, run);
+            let told = resources.tell(&self.emitter, run);
             told.map(|told| (prepared, told))
                 .map_err(|reason| reason.to_string())
         });

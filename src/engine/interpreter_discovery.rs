@@ -1,5 +1,5 @@
 //! What is known of the machine: the search for Python interpreters goes on beside everything else,
-//! and whoever needs one waits for it.
+//! and a run that needs one waits for it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -133,7 +133,7 @@ impl Runner {
         self.tell(RaceStep::Store, register, register);
         if let Some(held) = held {
             self.permits.recv()?;
-            // told before: whoever waits for it takes it at once
+            // told before: the thread that waits for it takes it at once
             self.tell(RaceStep::Unlock, register, register);
             drop(held);
         }

@@ -40,14 +40,14 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accountin
         .collect();
     pin_thread(job.pinned_to(WorkerId(0), host.machine));
     let feed = Feed::new(job, host.emitter.clock());
-    let locations = workers.into_iter().map(|mut worker| {
+    let places = workers.into_iter().map(|mut worker| {
         let first = feed.take();
         if let Some((task, open)) = first.filter(|_| job.workers <= MOST_EXPECTED) {
             worker.expect(task, open);
         }
         live(job, &feed, worker, first)
     });
-    let mut in_flight: FuturesUnordered<_> = locations.collect();
+    let mut in_flight: FuturesUnordered<_> = places.collect();
     // tokio means to let other tasks of its own have a turn, but here all are one to it: every timer
     // beyond the first hundred would be put off, and asked again and again
     runtime.block_on(unconstrained(async {
@@ -82,7 +82,7 @@ async fn live(
         if let Some((task, open)) = next.filter(|_| worker.was_long()) {
             worker.expect(task, open);
         }
-        // whoever can go on comes first
+        // a task that can go on comes first
         yield_now().await;
     }
     worker.finish();

@@ -16,7 +16,7 @@ use crate::workload::{AllOver, SyncObjects};
 /// How long a worker without a task sleeps until it looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// What the threads of a deadlock share.
+/// What the threads share that are to wait for each other.
 struct DeadlockPool<'a> {
     job: &'a Job<'a>,
     host: &'a Host<'a>,
@@ -82,7 +82,7 @@ impl<'a> DeadlockPool<'a> {
     fn work(&'a self, number: WorkerId, pool: usize) {
         let mut worker = Local::start(self.job, self.host, &self.accounting, number)
             .under(self.gil.as_ref())
-            .sync_context(Some(Arc::clone(&self.sync_objects)));
+            .with_sync_objects(Some(Arc::clone(&self.sync_objects)));
         while !worker.stopped() && !self.given_up.requested() {
             worker.let_go();
             worker.flush();

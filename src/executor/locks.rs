@@ -1,5 +1,5 @@
-//! Locks that worker processes share: those of files without a name, which are gone with whoever has
-//! them, however that ends.
+//! Locks that worker processes share: those of files without a name, which are gone with the process
+//! that has them, however that ends.
 
 use std::fs::File;
 use std::io;

@@ -109,7 +109,7 @@ impl<'a> Pool<'a> {
     /// Works until every task is settled or a person wants it to stop.
     fn work(&mut self) -> Result<(), ExecutorError> {
         // a pool starts all its workers, whether there is work for them or not, and begins when all
-        // are there: many that are busy already would leave no core to whoever starts the others
+        // are there: many that are busy already would leave no core to the one that starts the others
         let mut to_start = match self.job.spec.executor() {
             ExecutorKind::Process => 0,
             _ => self.vacant.len(),

@@ -46,7 +46,7 @@ const TO_END: Duration = Duration::from_secs(1);
 const SILENCE: Duration = Duration::from_secs(5);
 /// CPU time that a runner may have told beyond what the system counted of it.
 const UNCOUNTED: Nanos = Nanos::from_millis(100);
-/// The least time for a full piece of lines: whoever reads the log must keep up with a flood.
+/// The least time for a full piece of lines: the reader of the log must keep up with a flood.
 const PIECE_TAKES: Duration = Duration::from_millis(4);
 const FULL_PIECE: usize = 32_768;
 

@@ -55,7 +55,7 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
     let mut worker = Worker::start(start, report)
         .under(gil.as_ref())
         .sharing(sharing)
-        .sync_context(sync_objects);
+        .with_sync_objects(sync_objects);
     worker.report().write_out();
     loop {
         match inbox.next()? {
@@ -115,7 +115,7 @@ struct ToMaster {
 impl ToMaster {
     fn write_out(&mut self) {
         if self.stream.write_all(&self.out).is_err() {
-            // the master is gone, and with it whoever wanted to know
+            // the master is gone, and nothing else waits for the answer
             self.stop.request();
         }
         self.out.clear();

@@ -108,7 +108,7 @@ impl<'a> WorkerProcesses<'a> {
         self.launching < UNANSWERED
     }
 
-    /// Returns whether nobody is left, nor on the way.
+    /// Returns whether no worker is left, nor on the way.
     pub(super) fn is_empty(&self) -> bool {
         self.by_pid.is_empty() && self.children.is_empty() && self.launching == 0
     }

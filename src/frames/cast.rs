@@ -76,14 +76,14 @@ const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l";
 const GIVE_BACK: &str = "\u{1b}[?25h\u{1b}[?1049l";
 
 impl Cast {
-    /// Writes the cast of a frame sequence from where that is.
+    /// Writes a frame sequence as a cast, from where it is.
     pub fn write(
         &self,
         frames: &mut FrameSequence<impl Iterator<Item = Event>>,
         to: &mut impl Write,
     ) -> io::Result<()> {
         self.write_head(to)?;
-        let mut reel = Reel {
+        let mut writer = CastWriter {
             to,
             version: self.version,
             written: Nanos::ZERO,
@@ -92,12 +92,12 @@ impl Cast {
             taken: false,
             machine: Machine::default(),
         };
-        reel.clock = show(frames, &mut reel)?;
-        if reel.taken {
-            reel.write('o', GIVE_BACK)?;
+        writer.clock = show(frames, &mut writer)?;
+        if writer.taken {
+            writer.write('o', GIVE_BACK)?;
         }
         if self.version == CastVersion::Three {
-            reel.write('x', "0")?;
+            writer.write('x', "0")?;
         }
         to.flush()
     }
@@ -131,7 +131,7 @@ impl Cast {
 }
 
 /// A cast while it is written.
-struct Reel<'a, W: Write> {
+struct CastWriter<'a, W: Write> {
     to: &'a mut W,
     version: CastVersion,
     /// When the last event was, as it was written: rounded times must not drift.
@@ -144,7 +144,7 @@ struct Reel<'a, W: Write> {
     machine: Machine,
 }
 
-impl<W: Write> Screen for Reel<'_, W> {
+impl<W: Write> Screen for CastWriter<'_, W> {
     /// Marks stand before the frame that they announce.
     fn event(&mut self, at: Nanos, event: &Event) -> io::Result<()> {
         self.clock = at;
@@ -167,7 +167,7 @@ impl<W: Write> Screen for Reel<'_, W> {
     }
 }
 
-impl<W: Write> Reel<'_, W> {
+impl<W: Write> CastWriter<'_, W> {
     /// Writes a mark, or a key.
     fn mark(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {

@@ -9,7 +9,7 @@ use super::schedule::{Screen, show};
 use crate::export::gif::Gif;
 use crate::model::{Event, Nanos};
 
-/// Writes what a frame sequence shows from where it is.
+/// Writes a frame sequence as a GIF, from where it is.
 pub fn write_gif(
     frames: &mut FrameSequence<impl Iterator<Item = Event>>,
     to: &mut impl Write,

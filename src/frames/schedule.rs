@@ -1,4 +1,4 @@
-//! When a frame sequence shows what, whatever it is shown on.
+//! When each frame of a sequence is shown, whatever it is shown on.
 //!
 //! Within a run time is never changed. Between runs what nobody waits for is left out, and a result
 //! stands long enough to be read.

@@ -165,50 +165,50 @@ impl Field {
     }
 
     /// Returns the field's value as a person reads it.
-    pub fn show(self, spec: &Draft, machine: &Machine) -> String {
-        (self.descriptor().access.show)(spec, machine)
+    pub fn show(self, draft: &Draft, machine: &Machine) -> String {
+        (self.descriptor().access.show)(draft, machine)
     }
 
     /// Returns the field's value as its flag takes it, to the last digit.
-    pub fn exact(self, spec: &Draft) -> String {
+    pub fn exact(self, draft: &Draft) -> String {
         match self.descriptor().exact {
-            Some(exact) => exact(spec),
-            None => self.show(spec, &Machine::default()),
+            Some(exact) => exact(draft),
+            None => self.show(draft, &Machine::default()),
         }
     }
 
     /// Sets the field from text.
-    pub fn set(self, spec: &mut Draft, text: &str) -> Result<(), SpecError> {
+    pub fn set(self, draft: &mut Draft, text: &str) -> Result<(), SpecError> {
         let flag = self.name();
         let text = text.trim();
-        (self.descriptor().access.set)(spec, Typed { flag, text })
+        (self.descriptor().access.set)(draft, Typed { flag, text })
     }
 
     /// Steps to the field's next or previous value; what cannot be stepped stays as it is.
-    pub fn step(self, spec: &mut Draft, way: Step, machine: &Machine) {
-        (self.descriptor().access.step)(spec, way, machine);
+    pub fn step(self, draft: &mut Draft, way: Step, machine: &Machine) {
+        (self.descriptor().access.step)(draft, way, machine);
     }
 
     /// Returns why the field does not apply to the run, or nothing when it does.
-    pub fn why_not(self, spec: &Draft) -> Option<&'static str> {
-        (self.descriptor().why_not)(spec)
+    pub fn why_not(self, draft: &Draft) -> Option<&'static str> {
+        (self.descriptor().why_not)(draft)
     }
 
     /// Returns how far up in the panel the field belongs for a run.
-    pub fn rank(self, spec: &Draft) -> Rank {
-        match (self.descriptor().rank)(spec) {
-            Rank::Other if self.why_not(spec).is_some() => Rank::Idle,
+    pub fn rank(self, draft: &Draft) -> Rank {
+        match (self.descriptor().rank)(draft) {
+            Rank::Other if self.why_not(draft).is_some() => Rank::Idle,
             rank => rank,
         }
     }
 
     /// Returns the field's key and value among the parameters of a report, if it stands there.
-    pub fn report(self, spec: &Draft) -> Option<(&'static str, Value)> {
+    pub fn report(self, draft: &Draft) -> Option<(&'static str, Value)> {
         let Report { key, value, always } = self.descriptor().report.as_ref()?;
-        if !always && self.why_not(spec).is_some() {
+        if !always && self.why_not(draft).is_some() {
             return None;
         }
-        Some((key, value(spec)?))
+        Some((key, value(draft)?))
     }
 
     /// Returns the field's key among the parameters of a report, its value by default, and whether it

@@ -201,11 +201,6 @@ impl Preset {
     }
 }
 
-impl PresetSize {
-    /// All sizes.
-    pub(super) const ALL: [Self; 4] = [Self::Small, Self::Medium, Self::Large, Self::Notes];
-}
-
 impl Step {
     /// Returns the runs of the step.
     fn runs(&self, size: PresetSize, base: &Draft) -> Result<Vec<Vec<RunSpec>>, SpecError> {

@@ -9,8 +9,8 @@ mod batches;
 mod check;
 mod common;
 mod counts;
+mod deadlock;
 mod draft;
-mod knot;
 mod life;
 mod outside;
 mod pairs;
@@ -39,6 +39,11 @@ pub fn name_of(choice: &impl ValueEnum) -> String {
     choice
         .to_possible_value()
         .map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// Returns the names of all choices there are.
+pub fn names_of<T: ValueEnum>() -> Vec<String> {
+    T::value_variants().iter().map(name_of).collect()
 }
 
 /// What a task does.
@@ -231,10 +236,7 @@ impl From<Draft> for RunSpec {
 impl From<&RunSpec> for Draft {
     fn from(spec: &RunSpec) -> Self {
         let mut draft = Self::default();
-        spec.workload.put(&mut draft);
-        spec.runtime.put(&mut draft);
-        spec.executor.put(&mut draft);
-        spec.common.put(&mut draft);
+        draft.take(spec);
         draft
     }
 }
@@ -300,3 +302,6 @@ impl RunSpec {
         self.scale().to_bits() != 1.0_f64.to_bits()
     }
 }
+
+#[cfg(test)]
+mod tests;

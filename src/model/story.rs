@@ -1,9 +1,9 @@
 //! Events in few words, so that tests read as a story. Times are in milliseconds, run 0 is the run.
 
 use crate::model::{
-    Batch, CoreSample, Event, EventKind, Exit, GilHold, Machine, Nanos, Outcome, RunEnd, RunEvent,
-    RunId, RunSpec, RunStart, RunSummary, Sample, Standstill, TaskEnd, TaskId, TaskOutput, Usage,
-    WorkerEvent, WorkerId,
+    Batch, CoreSample, Draft, Event, EventKind, ExecutorKind, Exit, GilHold, Machine, Nanos,
+    Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, Standstill, TaskEnd,
+    TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 
 pub(crate) const fn ms(millis: u64) -> Nanos {
@@ -40,6 +40,24 @@ pub(crate) fn start(spec: RunSpec, workers: u32) -> RunStart {
         size: 1.0,
         repetition: 0,
         spec,
+    }
+}
+
+/// The start of one repeat of so many.
+pub(crate) fn repeat(
+    executor: ExecutorKind,
+    workers: u32,
+    (repetition, of): (u32, u32),
+) -> RunStart {
+    let spec = Draft {
+        executor,
+        repeat: Some(of),
+        ..Draft::default()
+    }
+    .spec();
+    RunStart {
+        repetition,
+        ..start(spec, workers)
     }
 }
 

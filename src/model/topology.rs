@@ -38,6 +38,11 @@ pub struct Machine {
 }
 
 impl Machine {
+    /// Returns how many cores may be used, 1 at least.
+    pub fn usable_cores(&self) -> u32 {
+        u32::try_from(self.usable.max(1)).unwrap_or(u32::MAX)
+    }
+
     /// Returns whether two logical cores share a physical one anywhere.
     pub fn has_smt(&self) -> bool {
         self.cores.iter().any(|core| core.sibling > 0)

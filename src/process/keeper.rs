@@ -96,7 +96,7 @@ fn stand_between(program: Pid) -> io::Result<()> {
     system::leave(end_as(status))
 }
 
-/// Adopts whoever descends from this process, which was just forked.
+/// Adopts all descendants of this process, which was just forked.
 fn become_keeper() {
     let _ = nix::sys::prctl::set_name(NAME);
     let _ = nix::sys::prctl::set_child_subreaper(true);

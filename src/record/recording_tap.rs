@@ -1,4 +1,4 @@
-//! The place in the log's way where a recording can be begun and ended at any time.
+//! The tap on the log with which a recording can be begun and ended at any time.
 
 use std::fmt;
 use std::io;
@@ -23,7 +23,7 @@ enum Names {
 }
 
 /// Sees every event on its way into the log, and hands it to the recording if one is on. Clones are
-/// the same recording tap.
+/// the same tap.
 #[derive(Clone, Default)]
 pub struct RecordingTap(Arc<Mutex<State>>);
 

@@ -2,8 +2,8 @@
 //!
 //! The events are read once, by a thread, in blocks. A plain file is its own store: of a block only the place
 //! is kept. What was packed cannot be entered in its middle, so its blocks are packed again, each for
-//! itself. Now and then the folded session is kept, too (a *checkpoint*): a moment is the checkpoint before it and
-//! what happened since. So memory does not grow with events, but for a packed text of theirs.
+//! itself. Now and then the folded session is kept, too (a *checkpoint*): a moment is the checkpoint
+//! before it and what happened since. So memory does not grow with events, but for a packed text of theirs.
 
 mod loader;
 
@@ -27,7 +27,8 @@ use crate::session::Session;
 const BLOCK: (usize, usize) = (1 << 18, 2_048);
 /// The most checkpoints that are kept; then every other one goes.
 const CHECKPOINTS: usize = 32;
-/// The most lanes that all checkpoints have, those counted once that they share; then every other checkpoint goes.
+/// The most lanes that all checkpoints have, those counted once that they share; then every other one
+/// goes.
 const LANES: usize = 131_072;
 
 /// A session file on its way into memory.

@@ -1,7 +1,7 @@
-//! The same work, side by side: runs grouped to rows, each held against its serial base.
+//! The same work, side by side: runs grouped to rows, each compared with its serial base.
 //!
 //! Rows are what the Results box, the table and the files show. They change only when a run ends;
-//! whoever draws often keeps [`Results`], which read what has changed.
+//! a screen that is drawn often keeps [`Results`], which read only what has changed.
 
 use crate::model::{Estimate, ExecutorKind, RunEnd, RunStart, RunSummary, SeriesId};
 
@@ -216,7 +216,7 @@ fn per_worker(
 }
 
 fn usable(session: &Session) -> u32 {
-    u32::try_from(session.machine.usable.max(1)).unwrap_or(u32::MAX)
+    session.machine.usable_cores()
 }
 
 /// Returns the workers and the wall time of the same with one worker for each available core.

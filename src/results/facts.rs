@@ -3,7 +3,6 @@
 use crate::model::{
     Estimate, ExecutorKind, FryBy, Machine, Nanos, Pin, RunSpec, WorkloadKind, meaning_of,
 };
-
 use crate::results::capacity::{cores_of, has_gil, own_interpreter, room};
 use crate::results::measured::Measured;
 use crate::results::process_stats::Starts;
@@ -14,17 +13,16 @@ use crate::session::run::Run;
 use crate::text::figures::figure;
 use crate::text::labels::{noun, runtime_of};
 
+mod at_once;
+mod inside;
 mod of_runs;
 mod shares;
+mod topics;
 
 use of_runs::{
     free_threaded, hand_overs, last_interval, mean_of, mean_of_known, retried, stopped, switches,
     task_times,
 };
-
-mod at_once;
-mod inside;
-mod topics;
 
 pub use topics::{Comparison, Interference, Outcomes, Setup, Times};
 
@@ -62,6 +60,11 @@ impl Interference {
             others_busy: row.others_busy,
         }
     }
+
+    /// Returns for how long the run was stopped or the machine slept, whichever was longer.
+    pub(super) fn longest_stop(&self) -> f64 {
+        self.suspended.max(self.asleep)
+    }
 }
 
 impl Facts {
@@ -71,7 +74,7 @@ impl Facts {
         let mean = |time: fn(&Run) -> Nanos| mean_of(runs, time);
         Self {
             spec: spec.clone(),
-            starts: row.brood.starts,
+            starts: row.process_stats.starts,
             sharing: row.sharing,
             setup: Setup {
                 noun: meaning_of(spec.workload()).noun,

@@ -1,4 +1,4 @@
-//! Laws of scaling held against measured times: one file a law, and what they share.
+//! Laws of scaling fitted to measured times: one file a law, and what they share.
 //!
 //! A fit takes the times of the same work on different numbers of processors. It says how sure it is,
 //! and where it cannot be had, why.
@@ -33,9 +33,9 @@ pub(super) struct Timing {
     /// Processors that could work at once: workers, as far as there were cores for them.
     pub(super) processors: f64,
     /// Seconds, with the spread of the runs.
-    pub(crate) time: Estimate,
+    pub(super) time: Estimate,
     /// How many runs they are the mean of.
-    pub(crate) runs: usize,
+    pub(super) runs: usize,
 }
 
 impl Timing {

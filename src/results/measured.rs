@@ -94,7 +94,7 @@ pub struct Measured {
     /// Its efficiency in POP's metrics without a base, where they mean something.
     pub own_efficiencies: Option<Efficiencies>,
     /// What starting its workers cost, and its processes.
-    pub brood: ProcessStats,
+    pub process_stats: ProcessStats,
 }
 
 mod gather;

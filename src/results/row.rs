@@ -61,11 +61,7 @@ impl Row {
 
     /// Returns whether something else had the cores meanwhile, so that its times say little.
     pub fn is_disturbed(&self) -> bool {
-        let stopped = self
-            .facts
-            .interference
-            .suspended
-            .max(self.facts.interference.asleep);
+        let stopped = self.facts.interference.longest_stop();
         let went_on = stopped <= STOPPED * self.facts.times.wall.mean;
         self.is_whole() && went_on && not_idle(&self.facts).is_some()
     }

@@ -18,7 +18,7 @@ pub(super) fn flaw_of(row: &Measured, facts: &Facts) -> Option<Flaw> {
         return Some(Flaw::void(words, 0.0));
     }
     let wall = facts.times.wall.mean;
-    let stopped = facts.interference.suspended.max(facts.interference.asleep);
+    let stopped = facts.interference.longest_stop();
     if stopped > STOPPED * wall {
         let who = if facts.interference.suspended >= facts.interference.asleep {
             "was stopped"

@@ -83,7 +83,7 @@ struct Lost {
 }
 
 impl Losses {
-    /// Returns where the speedup of a run went, held against `base`, the serial run of as much work.
+    /// Returns where the speedup of a run went, compared with `base`, the serial run of as much work.
     ///
     /// `room` is how many cores its workers could use at once. The machine's part is known where equal
     /// busy loops were measured.

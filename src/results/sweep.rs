@@ -37,7 +37,7 @@ pub struct Sweep {
     pub room: Option<f64>,
     /// Whether that is one because its workers are threads that share a GIL.
     pub takes_turns: bool,
-    /// The serial run that it is held against.
+    /// The serial run that it is compared with.
     pub base: Statistics,
     /// What is wrong with that as a base.
     pub base_flaw: Option<Flaw>,

@@ -35,10 +35,10 @@ impl<'a> Scratch<'a> {
     /// Makes an empty folder in which sockets can have names: where the system keeps temporary files, or
     /// in another usual place if that one is not there, is read-only, or has too long a path.
     pub fn for_sockets(fork_server: &'a ForkServer) -> io::Result<Self> {
-        let mut locations = vec![env::temp_dir()];
-        locations.extend(USUAL.map(PathBuf::from));
+        let mut places = vec![env::temp_dir()];
+        places.extend(USUAL.map(PathBuf::from));
         let mut failure = io::Error::from(io::ErrorKind::NotFound);
-        for place in locations.iter().filter(|place| has_room(place)) {
+        for place in places.iter().filter(|place| has_room(place)) {
             match Self::within(place, fork_server) {
                 Ok(scratch) => return Ok(scratch),
                 Err(error) => failure = error,

@@ -14,7 +14,7 @@ pub struct Stop(Arc<Wish>);
 #[derive(Debug, Default)]
 struct Wish {
     level: AtomicU8,
-    /// Taken by those who sleep and by whoever wakes them, so that none misses it.
+    /// Taken by threads that sleep and by the one that wakes them, so that none misses it.
     sleeping: Mutex<()>,
     woken: Condvar,
     notify: Notify,

@@ -181,7 +181,7 @@ impl<R: Report> Worker<R> {
 
     /// Lets its tasks wait for those of others.
     #[must_use]
-    pub fn sync_context(mut self, sync_objects: Option<Arc<SyncObjects>>) -> Self {
+    pub fn with_sync_objects(mut self, sync_objects: Option<Arc<SyncObjects>>) -> Self {
         self.sync_objects = sync_objects;
         self
     }
@@ -238,8 +238,8 @@ impl<R: Report> Worker<R> {
         } else {
             self.take_up(id, open);
         }
-        if let Some(event_loop_slot) = &mut self.event_loop_slot {
-            event_loop_slot.begun = now;
+        if let Some(slot) = &mut self.event_loop_slot {
+            slot.begun = now;
         }
     }
 
@@ -327,7 +327,7 @@ impl<R: Report> Worker<R> {
         self.flush();
         let usage = match &self.event_loop_slot {
             None => thread_usage().since(&self.usage_before),
-            Some(event_loop_slot) => self.own_share(event_loop_slot),
+            Some(slot) => self.own_share(slot),
         };
         let exit = Exit::Code(0);
         self.report

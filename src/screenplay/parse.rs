@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use thiserror::Error;
 
 use super::{Ask, Scene, Screenplay, Step, Until};
-use crate::model::{Draft, Field, Preset, PresetSize, name_of};
+use crate::model::{Draft, Field, Preset, PresetSize, names_of};
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -231,8 +231,8 @@ fn run_of(rest: &str) -> Result<Step, String> {
     };
     let preset = Preset::named(name).map_err(|error| format!("run {rest}: {}", error.allowed()))?;
     let size = PresetSize::from_str(size, true).map_err(|_| {
-        let names: Vec<String> = PresetSize::value_variants().iter().map(name_of).collect();
-        format!("run {rest}: a preset, and one of {}", names.join(", "))
+        let names = names_of::<PresetSize>().join(", ");
+        format!("run {rest}: a preset, and one of {names}")
     })?;
     Ok(Step::Preset(preset, size))
 }

@@ -13,7 +13,7 @@ pub struct BatchTimes {
     /// When its first task began. Of tasks too short to be told one by one that is not told; such a
     /// batch is taken to begin when the one before it is done.
     pub began: Option<Nanos>,
-    /// When all of its tasks were over, or whoever waited for it was told so.
+    /// When all of its tasks were over, or the one that waited for it was told so.
     pub done: Option<Nanos>,
 }
 

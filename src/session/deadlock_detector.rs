@@ -1,10 +1,10 @@
-//! When workers that wait for each other are called a deadlock: when their knot stays, and what the
-//! kernel tells of them over a whole window shows how they hang.
+//! When workers that wait for each other are called a deadlock: when they stay stuck, and what
+//! the kernel says about them over a whole window shows how they hang.
 
 use super::wait_for::{StuckSet, WaitFor};
 use crate::model::{Deadlock, Event, EventKind, Hang, Nanos, RunEvent, RunId, Sample};
 
-/// A knot must stay for so long.
+/// They must stay stuck for so long.
 const STAYS: Nanos = Nanos::from_millis(600);
 /// Workers that use more cores than this together do not sleep.
 const ASLEEP: f64 = 0.1;
@@ -41,29 +41,29 @@ impl DeadlockDetector {
 
     fn look(&mut self, at: Nanos, sample: &Sample) -> Option<(RunId, Deadlock)> {
         let (run, graph, told) = self.current.as_mut().filter(|(.., told)| !told)?;
-        let knot = graph.knot()?;
-        let stays = at - knot.since >= STAYS && at - sample.window >= knot.since;
+        let set = graph.stuck_set()?;
+        let stays = at - set.since >= STAYS && at - sample.window >= set.since;
         if !stays {
             return None;
         }
         *told = true;
-        Some((*run, seen(knot, sample)))
+        Some((*run, seen(set, sample)))
     }
 }
 
-fn seen(knot: StuckSet, sample: &Sample) -> Deadlock {
+fn seen(set: StuckSet, sample: &Sample) -> Deadlock {
     let workers = sample.workers.iter();
-    let stuck = workers.filter(|worker| knot.stuck.contains(&worker.worker));
+    let stuck = workers.filter(|worker| set.stuck.contains(&worker.worker));
     let cores: f64 = stuck.clone().map(|worker| f64::from(worker.running)).sum();
     // On a busy machine those that spin get little of a core, but are ready for it all the time.
     let ready: f64 = stuck
         .map(|worker| f64::from(worker.waiting.unwrap_or(0.0)))
         .sum();
-    let awake = cores + ready > AWAKE * knot.stuck.len() as f64;
+    let awake = cores + ready > AWAKE * set.stuck.len() as f64;
     Deadlock {
-        cycle: knot.cycle,
-        stuck: knot.stuck,
-        since: knot.since,
+        cycle: set.cycle,
+        stuck: set.stuck,
+        since: set.since,
         kind: if cores > ASLEEP || awake {
             Hang::Spinning
         } else {

@@ -19,13 +19,13 @@ struct Loss {
 
 impl FailureCause {
     /// Returns the worker and how it ended, when both are known.
-    pub(crate) fn known(self) -> Option<(WorkerId, Exit)> {
+    pub(super) fn known(self) -> Option<(WorkerId, Exit)> {
         let loss = self.loss?;
         Some((loss.worker, loss.exit?))
     }
 
     /// Notes that a worker lost a task, and how it ended if it was reaped before.
-    pub(crate) fn lost(&mut self, worker: WorkerId, exit: Option<Exit>, retried: bool) {
+    pub(super) fn lost(&mut self, worker: WorkerId, exit: Option<Exit>, retried: bool) {
         if self.loss.is_none_or(|loss| loss.retried && !retried) {
             self.loss = Some(Loss {
                 worker,

@@ -1,5 +1,5 @@
 //! How long tasks take together that are done another way: reckoned from what each of them took by
-//! itself, so that advice can be held against what was done.
+//! itself, so that advice can be compared with what was done.
 
 use std::collections::VecDeque;
 

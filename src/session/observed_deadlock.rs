@@ -1,4 +1,4 @@
-//! A deadlock as a run tells of it: with its times held against the run's own.
+//! A deadlock as a run reports it: with times since the run began.
 
 use crate::model::{CycleStep, Deadlock, Nanos, Party, Resource};
 

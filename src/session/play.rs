@@ -2,7 +2,7 @@
 
 pub(crate) use crate::model::story::{
     at_work, batch, begins, egg, ends, exits, held, in_run, in_run_at, look, ms, of, over, ready,
-    session_of, start, stood, summary, takes, wanted_gil,
+    repeat, session_of, start, stood, summary, takes, wanted_gil,
 };
 
 use super::state::Session;

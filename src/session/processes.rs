@@ -266,7 +266,7 @@ impl Processes {
         }
     }
 
-    /// Takes what a look at the machine saw of them.
+    /// Takes what a sample of the machine says about them.
     pub(crate) fn look(&mut self, at: Nanos, seen: &[ProcessSample]) {
         let mut fair: Option<u64> = None;
         for sample in seen {
@@ -323,7 +323,7 @@ impl Processes {
             let gone = self.list.iter().position(|one| one.stage() == Stage::Gone);
             let Some(gone) = gone else {
                 if self.unlisted.len() < Self::MOST_UNLISTED {
-                    // whoever forked it tells of its end, too
+                    // the process that forked it reports its end, too
                     let worker = process.worker.filter(|_| process.forked.is_none());
                     self.unlisted.insert(process.pid, worker);
                 }

@@ -1,5 +1,5 @@
-//! Step through a race condition, folded from its events: who has what in its register, which step comes next,
-//! which updates are lost, and what the last step meant.
+//! A race that is stepped through, folded from its events: what each thread has in its register, which
+//! step comes next, which updates are lost, and what the last step meant.
 
 use crate::model::{RaceEvent, RaceStep, Racer};
 

@@ -165,7 +165,7 @@ impl Run {
     /// Returns the deadlock that it is in now.
     pub fn deadlocked(&self) -> Option<&ObservedDeadlock> {
         let seen = self.deadlock.as_ref()?;
-        self.wait_for.knot().map(|_| seen)
+        self.wait_for.stuck_set().map(|_| seen)
     }
 
     /// Returns how much of all tasks is done, 0 to 1.

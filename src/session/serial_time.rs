@@ -14,12 +14,12 @@ pub(super) struct SerialTime {
 
 impl SerialTime {
     /// Returns for how long; not known when tasks were told in batches.
-    pub(crate) fn time(&self) -> Option<Nanos> {
+    pub(super) fn time(&self) -> Option<Nanos> {
         (!self.unknown).then_some(self.time)
     }
 
     /// Returns how many workers have a task now.
-    pub(crate) const fn busy(&self) -> u32 {
+    pub(super) const fn busy(&self) -> u32 {
         self.busy
     }
 
@@ -29,7 +29,7 @@ impl SerialTime {
     }
 
     /// Notes whether a worker had a task before and after an event.
-    pub(crate) fn change(&mut self, at: Nanos, before: bool, after: bool) {
+    pub(super) fn change(&mut self, at: Nanos, before: bool, after: bool) {
         if before == after {
             return;
         }

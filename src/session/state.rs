@@ -145,7 +145,7 @@ impl Session {
 
     /// Returns what so many busy loops side by side cost, where that was measured.
     pub fn ceiling(&self, workers: u32, pin: Pin) -> Option<&Ceiling> {
-        let usable = u32::try_from(self.machine.usable.max(1)).unwrap_or(u32::MAX);
+        let usable = self.machine.usable_cores();
         // More cannot be side by side.
         let workers = workers.min(usable);
         let mut ceilings = self.ceilings.iter();

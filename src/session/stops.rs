@@ -75,7 +75,7 @@ impl Stop {
 }
 
 impl Stops {
-    /// Late tales of workers are held against so many stretches.
+    /// Late reports of workers are compared with so many stretches.
     const MOST: usize = 100;
 
     /// Returns for how long anybody was stopped.

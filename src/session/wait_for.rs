@@ -1,8 +1,9 @@
-//! Who waits for whom in a run: the graph that the events of its workers draw, and the knots in it.
+//! Who waits for whom in a run: the graph that the events of its workers draw, and the workers
+//! that are stuck in it.
 //!
-//! A worker waits for one thing and is stuck if whoever has that is stuck. A task that nobody has begun
+//! A worker waits for one thing and is stuck if the one that has it is stuck. A task that nobody has begun
 //! waits for any place in its pool, and is stuck if all who have places are. What frees another is told
-//! before it does, so a knot in the graph is never one that has just come undone.
+//! before it does, so a cycle in the graph is never one that was just broken.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,11 +40,11 @@ enum Fate {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StuckSet {
     /// Around a cycle, the last step leads to the first.
-    pub(crate) cycle: Vec<CycleStep>,
+    pub(super) cycle: Vec<CycleStep>,
     /// All workers in cycles or behind them.
-    pub(crate) stuck: Vec<WorkerId>,
+    pub(super) stuck: Vec<WorkerId>,
     /// Since when.
-    pub(crate) since: Nanos,
+    pub(super) since: Nanos,
 }
 
 /// What somebody needs to go on.
@@ -85,7 +86,7 @@ impl WaitFor {
     }
 
     /// Returns who can never go on, if anybody.
-    pub(super) fn knot(&self) -> Option<StuckSet> {
+    pub(super) fn stuck_set(&self) -> Option<StuckSet> {
         let stuck = self.stuck();
         let cycle = self.cycle(&stuck)?;
         let workers = |parties: &mut dyn Iterator<Item = Party>| -> Vec<WorkerId> {

@@ -112,7 +112,7 @@ impl Whys {
         self.told.get(&worker).map(|told| told.sum.mean(told.looks))
     }
 
-    /// Takes what a look at the machine tells of the workers of a run.
+    /// Takes what a sample of the machine says about the workers of a run.
     pub(crate) fn look(
         &mut self,
         at: Nanos,

@@ -25,7 +25,7 @@ pub fn work_of(start: &RunStart) -> String {
     };
     match meaning.unit {
         _ if spec.workload() == WorkloadKind::Deadlock => {
-            format!("{tasks} {noun} of {sizes} s, {}", knot_of(spec))
+            format!("{tasks} {noun} of {sizes} s, {}", deadlock_of(spec))
         }
         SizeUnit::Seconds => format!("{tasks} {noun} of {sizes} s"),
         SizeUnit::Words if spec.urls().is_empty() => {
@@ -39,8 +39,8 @@ pub fn work_of(start: &RunStart) -> String {
     }
 }
 
-/// Returns who waits for whom, in a few words: `futures`, `locks spinning, cure order`.
-fn knot_of(spec: &RunSpec) -> String {
+/// Returns who waits for whom, in a few words: `futures`, `locks spinning, fix order`.
+fn deadlock_of(spec: &RunSpec) -> String {
     let spinning = match spec.wait() {
         WaitBy::Sleep => "",
         WaitBy::Spin => " spinning",
@@ -92,10 +92,10 @@ fn spreading(spec: &RunSpec, workers: Option<String>, machine: &Machine) -> Stri
 /// nobody has found is called as it was asked for.
 pub(crate) fn runtime_of(spec: &RunSpec, machine: &Machine) -> String {
     let name = name_of(&spec.runtime());
-    match (spec.runtime(), &spec.python(), &spec.runner()) {
-        (RuntimeKind::Python, asked, _) => match machine.python(asked.as_deref()) {
+    match (spec.runtime(), spec.python(), spec.runner()) {
+        (RuntimeKind::Python, asked, _) => match machine.python(asked) {
             Ok(python) => format!("{name} {}", python.short()),
-            Err(_) => asked.as_deref().map_or(name.clone(), |asked| {
+            Err(_) => asked.map_or(name.clone(), |asked| {
                 let file = file_name(asked);
                 let says_so = file.starts_with(&name);
                 if says_so {

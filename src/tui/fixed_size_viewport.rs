@@ -76,15 +76,15 @@ mod tests {
     use super::*;
 
     fn drawn(fixed: Option<(u16, u16)>, window: (u16, u16)) -> Vec<String> {
-        let fixed_size_viewport = FixedSizeViewport::new(fixed, window);
-        let mut buffer = Buffer::empty(fixed_size_viewport.window());
+        let viewport = FixedSizeViewport::new(fixed, window);
+        let mut buffer = Buffer::empty(viewport.window());
         let render = |area: Rect, buf: &mut Buffer| {
             for row in 0..area.height {
                 let text = "abcdefgh";
                 buf.set_stringn(0, row, text, usize::from(area.width), Style::default());
             }
         };
-        fixed_size_viewport.render(render, &mut buffer);
+        viewport.render(render, &mut buffer);
         let rows = buffer.content().chunks(usize::from(window.0));
         rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect())
             .collect()
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_click_hits_what_is_seen() {
-        let fixed_size_viewport = FixedSizeViewport::new(Some((2, 1)), (6, 3));
+        let viewport = FixedSizeViewport::new(Some((2, 1)), (6, 3));
         let click = |column, row| {
             let mouse = MouseEvent {
                 kind: MouseEventKind::Down(MouseButton::Left),
@@ -107,9 +107,7 @@ mod tests {
                 row,
                 modifiers: KeyModifiers::NONE,
             };
-            fixed_size_viewport
-                .mouse(mouse)
-                .map(|mouse| (mouse.column, mouse.row))
+            viewport.mouse(mouse).map(|mouse| (mouse.column, mouse.row))
         };
         assert_eq!(click(3, 1), Some((1, 0)));
         assert_eq!(

@@ -71,7 +71,7 @@ impl Screen for Terminal {
 /// The state and the outside it orders about.
 pub(super) struct FrontEnd<S, B> {
     app: App,
-    fixed_size_viewport: FixedSizeViewport,
+    viewport: FixedSizeViewport,
     // Given back before the engine ends its runs, which may take a moment.
     screen: S,
     backend: B,
@@ -80,12 +80,12 @@ pub(super) struct FrontEnd<S, B> {
 impl<S: Screen, B: Backend> FrontEnd<S, B> {
     /// Stands between a screen and what is behind it.
     pub(super) fn new(options: Options, screen: S, backend: B) -> Self {
-        let fixed_size_viewport = FixedSizeViewport::new(options.size, screen.size());
-        let mut app = App::new(options.draft, options.look, fixed_size_viewport.size());
+        let viewport = FixedSizeViewport::new(options.size, screen.size());
+        let mut app = App::new(options.draft, options.look, viewport.size());
         app.shows_keys = options.keys;
         Self {
             app,
-            fixed_size_viewport,
+            viewport,
             screen,
             backend,
         }
@@ -147,10 +147,10 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
     fn take(&mut self, message: Message) -> io::Result<Option<u8>> {
         let message = match message {
             Message::Resize(columns, rows) => {
-                self.fixed_size_viewport.resize((columns, rows));
+                self.viewport.resize((columns, rows));
                 self.resized()
             }
-            Message::Mouse(mouse) => match self.fixed_size_viewport.mouse(mouse) {
+            Message::Mouse(mouse) => match self.viewport.mouse(mouse) {
                 Some(mouse) => Message::Mouse(mouse),
                 None => return Ok(None),
             },
@@ -198,26 +198,26 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
     /// Takes the terminal again: its modes and its size may be others now.
     fn retake(&mut self) -> io::Result<()> {
         self.screen.take()?;
-        self.fixed_size_viewport.resize(self.screen.size());
+        self.viewport.resize(self.screen.size());
         let resized = self.resized();
         self.app.update(resized);
         Ok(())
     }
 
     fn resized(&self) -> Message {
-        let (columns, rows) = self.fixed_size_viewport.size();
+        let (columns, rows) = self.viewport.size();
         Message::Resize(columns, rows)
     }
 
     fn draw(&mut self, pace: &mut Pace) -> io::Result<()> {
         let Self {
             app,
-            fixed_size_viewport,
+            viewport,
             screen,
             ..
         } = self;
-        screen.draw(fixed_size_viewport.window(), |_, buf| {
-            fixed_size_viewport.render(|area, buf| view::render(app, area, buf), buf);
+        screen.draw(viewport.window(), |_, buf| {
+            viewport.render(|area, buf| view::render(app, area, buf), buf);
         })?;
         pace.drawn(Instant::now());
         Ok(())

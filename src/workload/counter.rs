@@ -100,7 +100,7 @@ fn locked(n: u64, sharing: &Sharing, context: &mut dyn Context) -> Result<(), In
     Ok(())
 }
 
-/// Sends n messages to the consumer them.
+/// Sends n messages to the consumer.
 fn send(
     n: u64,
     length: u32,

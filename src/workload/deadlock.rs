@@ -20,7 +20,7 @@ const MOMENT: Nanos = Nanos::from_millis(100);
 /// at the same time would meet again; and how long who gave up does something else.
 const APART: Nanos = Nanos::from_millis(15);
 
-/// What a task may ask for that is tied to others.
+/// What a task that waits for others may ask for.
 pub trait SyncContext {
     /// Waits for something that others have, and tells so; `done` of the task is done. Returns whether
     /// it was had before the time that the wait gives up.

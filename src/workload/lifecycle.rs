@@ -53,7 +53,7 @@ pub(super) async fn run(life: Life, context: &mut dyn Context) -> Result<TaskOut
     Ok(TaskOutput::Count(1))
 }
 
-/// Forks a child that lives for so long, and leaves it to whoever comes after us.
+/// Forks a child that lives for so long, and leaves it to the process that adopts it.
 fn leave_orphan(time: Nanos, context: &mut dyn Context) -> Result<(), Interruption> {
     let (waits, go) = pipe()?;
     let live = move |ends: Vec<OwnedFd>, family: Family| {
@@ -68,7 +68,7 @@ fn leave_orphan(time: Nanos, context: &mut dyn Context) -> Result<(), Interrupti
     (&go).write_all(&[0]).map_err(|error| failed(child, &error))
 }
 
-/// Waits for the word to go on; none comes when whoever should say it is gone.
+/// Waits for the word to go on; none comes when the process that should say it is gone.
 fn allowed(ends: Vec<OwnedFd>) -> bool {
     let word = ends.into_iter().next().map(File::from);
     word.is_some_and(|mut word| word.read_exact(&mut [0]).is_ok())
@@ -157,7 +157,7 @@ async fn talk(
                 .and_then(|()| (&done).read_exact(&mut [0]));
         });
         if answer.is_err() {
-            // how it ended is told by whoever waits for it
+            // how it ended is told by the process that waits for it
             return Ok(());
         }
         tell_memory(Some(child), context);

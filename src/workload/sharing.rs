@@ -1,4 +1,4 @@
-//! What the tasks of a run share: numbers in memory, a lock, or a way to one who counts messages.
+//! What the tasks of a run share: numbers in memory, a lock, or a way to the consumer of messages.
 //!
 //! Threads and processes have the same memory, mapped by each process, so that what is measured
 //! differs in the synchronization method alone.
@@ -38,7 +38,7 @@ pub struct Sharing {
     pub(super) message_sender: Option<MessageSender>,
 }
 
-/// The way of messages to the consumer them.
+/// The way of messages to the consumer.
 #[derive(Debug)]
 pub enum MessageSender {
     /// A pipe of this worker's own, which never lets it wait.

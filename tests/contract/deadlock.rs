@@ -89,7 +89,7 @@ fn in_processes(threads: &RunSpec) -> impl Iterator<Item = RunSpec> {
     .into_iter()
 }
 
-/// Looks out for deadlocks as if somebody looked at the machine long after each event: whatever knot
+/// Looks out for deadlocks as if somebody looked at the machine long after each event: a deadlock that
 /// there is at any moment is then found.
 #[derive(Default)]
 struct Impatient(Mutex<DeadlockDetector>);
@@ -116,8 +116,8 @@ impl Impatient {
     }
 
     fn look(&self, event: &Event) -> Option<Deadlock> {
-        let mut lookout = self.0.lock().unwrap();
-        lookout.observe(event);
+        let mut detector = self.0.lock().unwrap();
+        detector.observe(event);
         let looked = Event {
             at: event.at + Nanos::from_millis(60_000),
             kind: EventKind::Sample(Box::new(Sample {
@@ -125,12 +125,12 @@ impl Impatient {
                 ..Sample::default()
             })),
         };
-        lookout.observe(&looked).map(|(_, deadlock)| deadlock)
+        detector.observe(&looked).map(|(_, deadlock)| deadlock)
     }
 }
 
-/// Runs something to its end, or until it is a knot; returns that.
-fn run_until_knotted(server: &ForkServer, spec: &RunSpec) -> (Ran, Option<Deadlock>) {
+/// Runs something to its end, or until it deadlocks; returns the deadlock.
+fn run_until_deadlock(server: &ForkServer, spec: &RunSpec) -> (Ran, Option<Deadlock>) {
     let (found, impatient) = (Arc::new(Mutex::new(None)), Impatient::of(spec));
     let seen = Arc::clone(&found);
     // one process may begin long after the other: both must have time to meet at the locks
@@ -152,7 +152,7 @@ fn run_until_knotted(server: &ForkServer, spec: &RunSpec) -> (Ran, Option<Deadlo
 fn hangs_and_can_be_ended(server: &ForkServer) {
     for spec in deadlocks() {
         let what = format!("{spec:?}");
-        let (ran, found) = run_until_knotted(server, &spec);
+        let (ran, found) = run_until_deadlock(server, &spec);
         let deadlock = found.unwrap_or_else(|| panic!("it did not hang: {what}"));
         assert_eq!(deadlock.cycle.len(), 2, "{deadlock:?} {what}");
         let all = spec.worker_count(&eggtop::model::Machine::default());
@@ -193,12 +193,12 @@ fn every_cure_lets_it_finish(server: &ForkServer) {
 fn finishes(server: &ForkServer, spec: &RunSpec, size: f64) {
     let what = format!("{spec:?}");
     let impatient = Impatient::of(spec);
-    let knots = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&knots);
+    let found = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&found);
     let ran = run_meddling(server, spec, size, move |event, _: &Wishes| {
         seen.lock().unwrap().extend(impatient.look(event));
     });
-    assert_eq!(*knots.lock().unwrap(), [], "{what}");
+    assert_eq!(*found.lock().unwrap(), [], "{what}");
     assert_eq!(ran.summary.end, RunEnd::Completed, "{what}");
     assert_eq!(ran.summary.done, spec.all_tasks(), "{what}");
     if let Some(answers) = answers(spec) {

@@ -209,7 +209,7 @@ pub(crate) fn a_dead_fork_server_ends_the_run(server: &ForkServer) {
         panic!("{:?}", ran.summary.end);
     };
     assert!(reason.contains("fork server"), "{reason}");
-    // the system kills its workers; whoever inherits them reaps them, in its own time
+    // the system kills its workers; the process that inherits them reaps them, in its own time
     for pid in ran.pids() {
         wait_until("its workers are dead", || {
             matches!(state_of(pid), None | Some('Z'))

@@ -100,7 +100,7 @@ fn one_worker_holds_it_at_a_time(server: &ForkServer) {
         assert!(pair[0].1 <= pair[1].0, "two hold it: {pair:?}");
     }
     assert!(held(&ran) <= ran.summary.wall.as_secs_f64());
-    // whoever held it but the first took it from another
+    // each holder but the first took it from another
     let holders: HashSet<WorkerId> = stretches.iter().map(|stretch| stretch.2).collect();
     assert_eq!(holders.len(), 3);
     assert!(hand_overs(&ran) >= 2);
@@ -146,8 +146,8 @@ fn no_time_is_told_twice(server: &ForkServer) {
     }
 }
 
-/// Whoever hashes lets go of it in the midst of a task (that it hashes meanwhile, a test of the workload
-/// holds); whoever counts does so only for another. Lost cores change how long it is held, and not that.
+/// A worker that hashes lets go of it in the midst of a task (that it hashes meanwhile, a test of the workload
+/// holds); one that counts does so only for another. Lost cores change how long it is held, and not that.
 fn hash_does_without_it(server: &ForkServer) {
     let hash = run(server, &threads("hash", &[]), 3.0);
     let busy = run(server, &threads("busy", &[]), 2e7);

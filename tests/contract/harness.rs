@@ -31,7 +31,7 @@ impl Wishes {
 }
 
 /// What tests look at while it lasts, lasts this much longer from try to try. On a quiet machine the first
-/// is enough; on a busy one whoever looks may be without a core until it is over.
+/// is enough; on a busy one the thread that looks may be without a core until it is over.
 pub(crate) const LONGER: [u32; 4] = [1, 5, 30, 180];
 
 /// Makes tries that last longer and longer until one is in time, and returns what came of it.
@@ -128,8 +128,8 @@ pub(crate) fn run_meddling(
         pythons: Some(spec.python().iter().map(|path| python::at(path)).collect()),
         ..Machine::default()
     };
-    let ground = RunResources::prepare(spec, server).unwrap();
-    let plan = Plan::new(spec, size).at(ground.locations());
+    let resources = RunResources::prepare(spec, server).unwrap();
+    let plan = Plan::new(spec, size).at(resources.locations());
     let job = Job::new(
         RunId(0),
         spec,
@@ -145,7 +145,7 @@ pub(crate) fn run_meddling(
         machine: &machine,
     };
     let prepared = executor::prepare(spec, &host).unwrap();
-    let told = ground.tell(&emitter, job.run).unwrap();
+    let told = resources.tell(&emitter, job.run).unwrap();
     let summary = executor::execute(&job, &host, prepared);
     told.finish();
     let events = std::mem::take(&mut *log.lock().unwrap());
@@ -178,7 +178,7 @@ pub(crate) fn waits(event: &Event) -> bool {
 }
 
 /// Asserts that every process of a run that was told to be reaped is gone, and that the others, which are
-/// a runner's, go: the system kills those that are left, and whoever inherits them reaps them.
+/// a runner's, go: the system kills those that are left, and the process that inherits them reaps them.
 pub(crate) fn assert_nobody_left(ran: &Ran) {
     let me = i32::try_from(std::process::id()).unwrap();
     let reaped = |pid: i32| {

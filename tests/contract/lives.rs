@@ -1,4 +1,4 @@
-//! What is told of each process of a run, in the order in which it was told.
+//! What is reported of each process of a run, in the order in which it was reported.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub(crate) fn lives(ran: &Ran) -> HashMap<i32, Life> {
     lives
 }
 
-/// What was told of a process, and when.
+/// What was reported of a process, and when.
 pub(crate) type Life = Vec<(Nanos, Step)>;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,13 +60,13 @@ pub(crate) fn words_of(life: &[(Nanos, Step)]) -> Vec<&'static str> {
     life.iter().map(|(_, step)| word_of(*step)).collect()
 }
 
-/// Every process of a run is told of from its fork until it was reaped, and its times go forward;
+/// Every process of a run is reported from its fork until it was reaped, and its times go forward;
 /// workers that are threads have none.
 pub(crate) fn tells_each_life_in_order(server: &ForkServer, spec: &RunSpec) {
     let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "4")]);
     let ran = run(server, &spec, 0.02);
     let mut lives = lives(&ran);
-    // threads of this very process are told of as being ready
+    // threads of this very process are reported as being ready
     lives.remove(&std::process::id().cast_signed());
     let processes = matches!(spec.executor(), ExecutorKind::Pool | ExecutorKind::Process);
     let expected: &[&str] = match (spec.start(), spec.runtime()) {

@@ -1,5 +1,5 @@
 //! The lives of processes: told in order by every executor that has some, as the kernel sees them, and
-//! nobody of them is left.
+//! none of them is left.
 
 use std::fs;
 use std::sync::Arc;
@@ -99,7 +99,7 @@ fn states_are_those_of_the_kernel(server: &ForkServer, start: StartMethod) {
     });
 }
 
-/// Asserts that what is told of lives is so; nothing if a hold was over before that was seen.
+/// Asserts that what is reported of lives is true; nothing if a hold was over before that was seen.
 fn states_are_seen(server: &ForkServer, start: StartMethod, hold: Nanos) -> Option<()> {
     let parent = server.pid();
     let zombies = Arc::new(AtomicU32::new(0));
@@ -258,7 +258,7 @@ fn pages_become_private(server: &ForkServer, start: StartMethod, seconds: f64) -
 
 fn a_stop_ends_the_hold(server: &ForkServer, start: StartMethod) {
     let spec = Draft {
-        // a hold that nobody waits for
+        // a hold that is not waited for
         hold: Some(Nanos::from_millis(86_400_000)),
         tasks: Some(2),
         ..life(What::Life, start).draft()

@@ -1,5 +1,5 @@
-//! Every synchronization method on every executor: what was counted together is right, or known to be wrong, and
-//! nobody hangs when one of them is killed.
+//! Every synchronization method on every executor: what was counted together is right, or known to be
+//! wrong, and no worker hangs when one of them is killed.
 
 use std::collections::HashMap;
 
@@ -96,7 +96,7 @@ fn killed() -> Vec<(String, RunSpec, Test)> {
             }
             .spec();
             let name = format!("sharing::killed::{}_{start:?}", name_of(&share)).to_lowercase();
-            trials.push((name, spec, nobody_hangs_when_one_is_killed));
+            trials.push((name, spec, no_worker_hangs_when_one_is_killed));
         }
     }
     trials
@@ -142,7 +142,7 @@ fn counts(server: &ForkServer, spec: &RunSpec, n: u32) {
 }
 
 /// A worker may die at any point: in the midst of a message, or with the lock in its hands.
-fn nobody_hangs_when_one_is_killed(server: &ForkServer, spec: &RunSpec) {
+fn no_worker_hangs_when_one_is_killed(server: &ForkServer, spec: &RunSpec) {
     let mut hits = 0;
     // on a busy machine a task may end before its worker is killed
     for _ in 0..60 {
@@ -200,7 +200,7 @@ fn kill_worker() {
     }
 }
 
-/// Whoever waits for the lock says so, within its task and not twice for the same time.
+/// A worker that waits for the lock says so, within its task and not twice for the same time.
 fn waits_are_told(server: &ForkServer, spec: &RunSpec) {
     let ran = run(server, &with(spec, &[(Field::Tasks, "4")]), 2e6);
     assert_eq!(totals(&ran), [8_000_000]);

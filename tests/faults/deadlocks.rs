@@ -1,5 +1,5 @@
 //! Tasks that wait for each other: seen while it happens, ended by themselves without a screen and by a
-//! key on it; nothing is left, whoever is killed meanwhile.
+//! key on it; nothing is left, whichever process is killed meanwhile.
 
 use nix::sys::signal::{Signal, kill};
 
@@ -159,7 +159,7 @@ fn hanging(spec: &str) -> Screen {
     screen
 }
 
-/// Waits until nobody is left, an interpreter neither: only the shell that the lab was called from.
+/// Waits until no process is left, not even an interpreter: only the shell that the lab was called from.
 fn assert_gone(screen: &Screen) {
     screen.family.assert_gone();
     wait_until("no interpreter is alive", || {

@@ -1,4 +1,4 @@
-//! What runners start, and what that starts: nobody outlives the run, whatever session it is in and
+//! What runners start, and what that starts: no process outlives the run, whatever session it is in and
 //! whatever it ignores, and nothing stays in the folder for temporary files.
 
 use std::fs;

@@ -1,5 +1,5 @@
-//! The program is killed, asked to end, or loses its terminal in the middle of a run: nobody is
-//! left, and the terminal is as it was.
+//! The program is killed, asked to end, or loses its terminal in the middle of a run: no process
+//! is left, and the terminal is as it was.
 
 use std::thread::sleep;
 use std::time::Duration;

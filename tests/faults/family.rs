@@ -1,5 +1,5 @@
 //! The processes of one call of the program, found by a mark in their environment: it goes to every
-//! child and stays with orphans, so nobody is overlooked.
+//! child and stays with orphans, so none is overlooked.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -134,7 +134,7 @@ impl Family {
         });
     }
 
-    /// Waits until nobody of ours is alive. On a quiet machine that takes no second; how long it took here
+    /// Waits until no process of ours is alive. On a quiet machine that takes no second; how long it took here
     /// is printed.
     pub(crate) fn assert_gone(&self) {
         let asked = Instant::now();
@@ -144,7 +144,7 @@ impl Family {
         println!("all gone after {:?}", asked.elapsed());
     }
 
-    /// Waits until nobody is alive, what the program started included.
+    /// Waits until no process is alive, what the program started included.
     pub(crate) fn assert_all_gone(&self) {
         wait_until(&format!("nothing of {} is alive", self.mark), || {
             self.everybody().is_empty().then_some(())
@@ -197,7 +197,7 @@ impl Family {
 }
 
 impl Drop for Family {
-    /// Leaves nobody behind when a test fails.
+    /// Leaves no process behind when a test fails.
     fn drop(&mut self) {
         for member in self.everybody() {
             let _ = kill(member.pid, Signal::SIGKILL);

@@ -1,5 +1,5 @@
-//! Who holds a zombie, has left an orphan or shares its memory dies, and the program does: nobody is left,
-//! neither alive nor as a zombie.
+//! A process that holds a zombie, has left an orphan or shares its memory dies, and the program does: no
+//! process is left, neither alive nor as a zombie.
 
 use nix::sys::signal::{Signal, kill};
 

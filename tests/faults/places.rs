@@ -112,7 +112,7 @@ fn half_a_terminal_is_none() {
 
 #[test]
 fn on_a_busy_machine_a_comparison_in_a_terminal_waits_until_enter() {
-    // whoever spins ends with it, however the test ends
+    // the threads that spin end with it, however the test ends
     let busy = Arc::new(());
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let spinning: Vec<JoinHandle<()>> = (0..cores)

@@ -45,8 +45,8 @@ pub(crate) struct Outcome {
 
 /// Returns a call of any program, in the plain environment and a process group of its own.
 ///
-/// In one group with the programs of other tests, it would be hung up with all of it where nobody in the
-/// session has jobs (`nohup`, `setsid`): the kernel does so when a worker ends while one of the group is
+/// In one group with the programs of other tests, it would be hung up with all of it where no shell in the
+/// session controls jobs (`nohup`, `setsid`): the kernel does so when a worker ends while one of the group is
 /// stopped.
 pub(crate) fn call<A: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[A]) -> Command {
     let mut command = Command::new(program);
@@ -75,7 +75,7 @@ pub(crate) fn eggtop(arguments: &str) -> Command {
     call(EGGTOP, &arguments.collect::<Vec<&str>>())
 }
 
-/// Returns whether whoever started the tests has HUP ignored.
+/// Returns whether the program that started the tests has HUP ignored.
 fn is_hup_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

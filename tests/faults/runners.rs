@@ -82,7 +82,7 @@ fn it_starts_like_any_program() {
     let [ignored, "Ign", blocked, "Blk"] = words[..] else {
         panic!("{ran:?}");
     };
-    // those above 31 mean nothing to a program, whoever called us may have left them so
+    // those above 31 mean nothing to a program, the program that called us may have left them so
     let standard = |mask| u64::from_str_radix(mask, 16).unwrap() & 0x7fff_ffff;
     assert_eq!((standard(blocked), standard(ignored)), (0, 0), "{ran:?}");
 }

@@ -114,7 +114,7 @@ fn a_disk_that_gets_full_while_a_screenplay_plays_ends_with_3() {
         "{EGGTOP} play {play} --hurry --record {}",
         file.with_extension("").display()
     );
-    // a session that nobody wants lies in the folder for what is temporary
+    // a session that is not asked for lies in the folder for what is temporary
     let made = format!("TMPDIR={disk} {EGGTOP} play {play} --hurry --record /tmp/eggtop-none.cast");
     for (words, told) in [
         (kept, "session.jsonl.partial"),

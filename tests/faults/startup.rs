@@ -116,7 +116,7 @@ fn what_is_printed_while_python_starts_is_for_people() {
             let what = format!("{python}: {noise}");
             let ended = outcome(place.call(WAYS[1], &with));
             assert_done(&ended, &what);
-            // and whoever asks hears the same
+            // and the doctor says the same
             let mut doctor = eggtop("doctor");
             doctor.env("EGGTOP_PYTHON", &wrapper);
             let told = outcome(doctor);

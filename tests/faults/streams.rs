@@ -86,7 +86,7 @@ fn a_reader_may_go_before_anything_is_written() {
 
 #[test]
 fn the_workers_hold_no_stream_open() {
-    // whoever reads the program's output is done when the program is, whatever became of workers
+    // the program's output ends when the program does, whatever became of workers
     let mut running = start(eggtop("run eggs --seconds 60 --tasks 2 --workers 2"));
     running.family.working(2);
     running.signal(nix::sys::signal::Signal::SIGKILL);

@@ -1,4 +1,4 @@
-//! Workers and the fork server die in mid-run: the run ends, says what was lost, leaves nobody.
+//! Workers and the fork server die in mid-run: the run ends, says what was lost, leaves no process.
 
 use nix::sys::signal::{Signal, kill};
 

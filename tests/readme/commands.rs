@@ -99,8 +99,8 @@ fn every_command_line_works() {
         // A race may be lost, which is what it is for.
         let fails = status == 1 && line.contains("counter");
         // some of the local server's URLs fail, as they should
-        let tied = line.contains(" deadlock") && !line.contains("--fix");
-        let hangs = tied || line.ends_with("--preset E12");
+        let deadlocks = line.contains(" deadlock") && !line.contains("--fix");
+        let hangs = deadlocks || line.ends_with("--preset E12");
         let expected = status == i32::from(hangs || line.contains(" fetch")) || fails;
         assert!(expected, "{line}: {status} {complaint}");
         assert!(!output.is_empty() || line.contains(" --out "), "{line}");

@@ -50,9 +50,9 @@ fn reached_from<'a>(uses: &'a Uses, file: &str) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut open = vec![file];
     while let Some(file) = open.pop() {
-        for targets in uses.get(file).into_iter().flat_map(BTreeMap::keys) {
-            if reached.insert(targets.as_str()) {
-                open.push(targets);
+        for target in uses.get(file).into_iter().flat_map(BTreeMap::keys) {
+            if reached.insert(target.as_str()) {
+                open.push(target);
             }
         }
     }
@@ -65,13 +65,13 @@ fn one_way_round(uses: &Uses, circle: &BTreeSet<&str>) -> String {
     let mut open = VecDeque::from([(first, first.to_owned())]);
     let mut met = BTreeSet::new();
     while let Some((file, way)) = open.pop_front() {
-        for (targets, name) in &uses[file] {
-            let way = format!("{way} -> {targets} ({name})");
-            if targets == first {
+        for (target, name) in &uses[file] {
+            let way = format!("{way} -> {target} ({name})");
+            if target == first {
                 return way;
             }
-            if circle.contains(targets.as_str()) && met.insert(targets) {
-                open.push_back((targets, way));
+            if circle.contains(target.as_str()) && met.insert(target) {
+                open.push_back((target, way));
             }
         }
     }

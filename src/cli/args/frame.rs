@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::export::size;
 use crate::tui::Options;
 
-/// The size of the screen, and what is shown of whoever sits before it.
+/// The size of the screen, and whether the keys that are pressed are shown.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct FrameFlags {
     /// Columns and rows, whatever the window has [default: those of the window]

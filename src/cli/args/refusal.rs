@@ -1,6 +1,6 @@
 //! clap's errors as one line: the flag, what was given, what is allowed.
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::{ContextKind, ErrorKind};
 
 use crate::cli::settings::workloads;
 
@@ -9,7 +9,7 @@ use crate::cli::settings::workloads;
 pub(crate) struct Fault {
     /// What it is.
     pub(crate) what: String,
-    /// What is allowed, if nobody can say what was meant.
+    /// What is allowed, left out where it is known what was meant.
     pub(crate) allowed: Option<String>,
 }
 
@@ -19,7 +19,7 @@ impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.what)?;
         match &self.allowed {
-            Some(allowed) => write!(f, "{allowed}"),
+            Some(allowed) => f.write_str(allowed),
             None => Ok(()),
         }
     }
@@ -35,7 +35,7 @@ pub(crate) fn fold(error: &clap::Error) -> Fault {
         what,
         allowed: Some(allowed),
     };
-    let get = |kind| error.get(kind).map(text_of).unwrap_or_default();
+    let get = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let argument = short(&get(ContextKind::InvalidArg));
     let value = get(ContextKind::InvalidValue);
     match error.kind() {
@@ -84,10 +84,6 @@ fn unknown_command(name: &str) -> Fault {
         what: format!("{name}: not understood here"),
         allowed: Some(format!("; the commands are {names}")),
     }
-}
-
-fn text_of(value: &ContextValue) -> String {
-    value.to_string()
 }
 
 /// Cuts the placeholder off a flag as clap writes it: `--workers <N>`.

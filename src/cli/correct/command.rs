@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::grammar::{Grammar, preset, screenplays, workloads};
+use super::grammar::{Grammar, is_workload, preset, screenplays, workloads};
 use super::line::{Line, Part};
 use super::{Draft, names};
 use crate::cli::endings::{FileKind, kind_of};
+use crate::screenplay::shipped;
 
 /// Finds the command of a line.
 pub(super) fn found(draft: Draft, grammar: &Grammar) -> Vec<Draft> {
@@ -52,11 +53,11 @@ fn by_first_word(
     grammar: &Grammar,
     told: impl Fn(&str, Option<&str>) -> Draft,
 ) -> Vec<Draft> {
-    let is_workload = workloads().iter().any(|name| name == first);
+    let is_workload = is_workload(first);
     // what is played has other flags than what is run
     let mut flags = draft.line.parts.iter().filter_map(Part::name);
     let is_played = flags.all(|flag| grammar.flag(Some("play"), flag).is_some());
-    let is_screenplay = is_played && screenplays().any(|name| name == first);
+    let is_screenplay = is_played && shipped(first).is_some();
     if is_workload && is_screenplay {
         let about = |mut draft: Draft, about: &str| {
             draft.about = Some(about.to_owned());
@@ -67,8 +68,7 @@ fn by_first_word(
             about(told("play", None), "the screenplay"),
         ];
     }
-    let near =
-        |names: &[String]| names::near(first, names.iter().map(String::as_str)).map(str::to_owned);
+    let near = |names: &[String]| names::near(first, names).map(str::to_owned);
     if is_workload {
         return vec![told("run", None)];
     }
@@ -104,8 +104,8 @@ fn by_name(
     words: usize,
     told: impl Fn(&str, Option<&str>) -> Draft,
 ) -> Option<Draft> {
-    let is_workload = workloads().iter().any(|name| name == first);
-    let is_screenplay = screenplays().any(|name| name == first);
+    let is_workload = is_workload(first);
+    let is_screenplay = shipped(first).is_some();
     match own {
         "run" if is_screenplay && !is_workload && words == 1 => Some(told("play", None)),
         "play" | "replay" | "export" => {

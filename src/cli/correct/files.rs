@@ -1,6 +1,6 @@
-//! Files that only their names are wrong of, and those that other programs are for.
+//! Files of which only the name is wrong, and those that other programs are for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::endings::{FileKind, ending, kind_of};
 
@@ -39,17 +39,11 @@ pub(super) fn recordable(name: &str, command: Option<&str>) -> String {
     } else {
         "jsonl.zst"
     };
-    with_ending(name, ending)
-}
-
-/// Returns a file's name with another ending.
-pub(super) fn with_ending(name: &str, ending: &str) -> String {
-    let path = Path::new(name);
-    let path: PathBuf = path.with_extension(ending);
+    let path = Path::new(name).with_extension(ending);
     path.display().to_string()
 }
 
-/// Returns the format that a file's name tells, as `export` calls it.
+/// Returns the format that a file's name says, as `export` calls it.
 pub(super) fn format_of(name: &str) -> String {
     match ending(Path::new(name)) {
         "" => "txt".to_owned(),

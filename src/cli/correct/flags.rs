@@ -20,10 +20,7 @@ type Given<'a> = (&'a str, Option<&'a str>);
 fn meanings(grammar: &Grammar, line: &Line, given: Given<'_>) -> Vec<Meaning> {
     let (name, value) = given;
     let command = line.command.as_deref();
-    let whole = Part::Flag {
-        name: name.to_owned(),
-        value: value.map(str::to_owned),
-    };
+    let whole = named(name, value);
     if let Some(flag) = grammar.flag(command, name) {
         return Meaning::only(known(grammar, line, flag, whole));
     }
@@ -88,7 +85,7 @@ fn counted(value: Option<&str>) -> Vec<Meaning> {
         .into()
 }
 
-/// Returns an executor, and how many workers it has if that is told.
+/// Returns an executor, and how many workers it has if that is given.
 fn executed(executor: &str, value: Option<&str>) -> Vec<Part> {
     let more = value.map(|value| {
         if values::is_count(value) {

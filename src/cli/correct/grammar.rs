@@ -1,9 +1,9 @@
 //! What the program's command line allows, asked of clap: commands, flags, choices.
 
-use clap::{Arg, Command, ValueEnum};
+use clap::{Arg, Command};
 
 use crate::cli::args;
-use crate::model::{PRESETS, WorkloadKind, name_of};
+use crate::model::{PRESETS, WorkloadKind, names_of};
 use crate::screenplay::SHIPPED;
 
 /// The grammar of the command line.
@@ -60,7 +60,12 @@ pub(super) fn choices(flag: &Arg) -> Vec<String> {
 
 /// Returns the names of all workloads.
 pub(super) fn workloads() -> Vec<String> {
-    WorkloadKind::value_variants().iter().map(name_of).collect()
+    names_of::<WorkloadKind>()
+}
+
+/// Returns whether a word is the name of a workload.
+pub(super) fn is_workload(word: &str) -> bool {
+    workloads().iter().any(|name| name == word)
 }
 
 /// Returns the name of the preset that is called so, however it is written.

@@ -8,8 +8,11 @@ const SLIP: f64 = 0.9;
 
 /// Returns the one of some names that is meant by another one: written in other letters, in the singular
 /// or plural, cut short, or misspelt.
-pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let names: Vec<&str> = names.collect();
+pub(super) fn near<'a, S: AsRef<str> + ?Sized + 'a>(
+    name: &str,
+    names: impl IntoIterator<Item = &'a S>,
+) -> Option<&'a str> {
+    let names: Vec<&str> = names.into_iter().map(AsRef::as_ref).collect();
     let name = name.to_lowercase();
     let same = names.iter().find(|one| one.to_lowercase() == name);
     let number = || {

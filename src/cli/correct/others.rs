@@ -1,10 +1,11 @@
 //! Words that belong to no flag, where one should be: `run primes threads 4`.
 
 use super::allowed::workload_of;
-use super::grammar::{Grammar, screenplays, workloads};
+use super::grammar::{Grammar, choices, is_workload, workloads};
 use super::line::{Line, Part};
 use super::values::{is_count, pythons};
 use super::{Draft, Meaning, by_meaning, files, names};
+use crate::screenplay::shipped;
 
 /// Gives each word that stands alone its flag.
 pub(super) fn placed(draft: Draft, grammar: &Grammar) -> Vec<Draft> {
@@ -46,8 +47,7 @@ fn counted_executors(mut draft: Draft) -> Draft {
 
 fn meanings(grammar: &Grammar, line: &Line, word: &str) -> Vec<Meaning> {
     let same = || Meaning::only([Part::Word(word.to_owned())]);
-    let workloads = workloads();
-    if workloads.iter().any(|name| name == word) {
+    if is_workload(word) {
         return same();
     }
     let flags = grammar.flags_with_choice(line, &word.to_lowercase());
@@ -67,7 +67,7 @@ fn meanings(grammar: &Grammar, line: &Line, word: &str) -> Vec<Meaning> {
     }
     // with a workload already there, a second one is hardly meant
     if workload_of(line).is_none()
-        && let Some(near) = names::near(word, workloads.iter().map(String::as_str))
+        && let Some(near) = names::near(word, &workloads())
     {
         return Meaning::only([Part::Word(near.to_owned())]);
     }
@@ -112,13 +112,13 @@ fn one_workload(draft: Draft) -> Vec<Draft> {
 fn argument(grammar: &Grammar, line: &Line, command: &str, word: &str) -> Part {
     let mut arguments = grammar.arguments(Some(command));
     let place = arguments.find(|argument| argument.is_positional());
-    let choices = place.map(super::grammar::choices).unwrap_or_default();
-    if let Some(near) = names::near(word, choices.iter().map(String::as_str)) {
+    let choices = place.map(choices).unwrap_or_default();
+    if let Some(near) = names::near(word, &choices) {
         return Part::Word(near.to_owned());
     }
     let flags = grammar.flags_with_choice(line, word);
     match flags.first().and_then(|flag| flag.get_long()) {
-        Some(flag) if !screenplays().any(|name| name == word) => Part::flag(flag, word),
+        Some(flag) if shipped(word).is_none() => Part::flag(flag, word),
         _ => Part::Word(word.to_owned()),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Arg;
 
 use super::allowed::fits;
-use super::grammar::{Grammar, choices, preset, workloads};
+use super::grammar::{Grammar, choices, is_workload, preset};
 use super::line::{Line, Part};
 use super::{Draft, Meaning, by_meaning, files, names};
 use crate::cli::endings::{FileKind, kind_of};
@@ -100,13 +100,16 @@ fn mend(grammar: &Grammar, line: &Line, name: &str, value: &str) -> Option<Vec<P
     if is_left_out(line, id, value) {
         return Some(Vec::new());
     }
-    let mended: Option<Vec<String>> = elements
-        .iter()
-        .map(|element| one(line, flag, element))
-        .collect();
-    mended
-        .map(|elements| vec![Part::flag(name, &elements.join(","))])
+    all(line, flag, &elements)
+        .map(|list| vec![Part::flag(name, &list)])
         .or_else(|| of_another_flag(grammar, line, (id, value)))
+}
+
+/// Returns a list with each of its values as a flag takes it.
+fn all(line: &Line, flag: &Arg, elements: &[&str]) -> Option<String> {
+    let each = elements.iter().map(|element| one(line, flag, element));
+    let each: Option<Vec<String>> = each.collect();
+    Some(each?.join(","))
 }
 
 /// Returns one value, or the list that a range is, as a flag takes it.
@@ -119,7 +122,7 @@ fn one(line: &Line, flag: &Arg, value: &str) -> Option<String> {
     };
     let given = Some(value.to_owned());
     let named = || {
-        let near = names::near(value, choices.iter().map(String::as_str));
+        let near = names::near(value, &choices);
         names::choice(id, value).or(near).map(str::to_owned)
     };
     let size = || (id == "size").then(|| value.to_lowercase().replace(['*', ',', ':', '/'], "x"));
@@ -148,25 +151,21 @@ fn of_another_flag(grammar: &Grammar, line: &Line, (id, value): (&str, &str)) ->
     if elements.iter().all(|one| is_count(one)) {
         return (id == "executor").then(|| vec![Part::flag("workers", value)]);
     }
-    if line.does_runs() && workloads().iter().any(|name| name == value) {
+    if line.does_runs() && is_workload(value) {
         return Some(vec![Part::Word(value.to_owned())]);
     }
     let arguments = grammar.arguments(line.command.as_deref());
     let takes_all = |flag: &&Arg| {
         let choices = choices(flag);
         let takes = |one: &&str| {
-            choices.contains(&one.to_lowercase())
-                || names::near(one, choices.iter().map(String::as_str)).is_some()
+            choices.contains(&one.to_lowercase()) || names::near(one, &choices).is_some()
         };
         flag.get_long().is_some() && elements.iter().all(takes)
     };
     let mut flags = arguments.filter(takes_all);
     let flag = flags.next()?;
-    let values: Option<Vec<String>> = elements
-        .iter()
-        .map(|element| one(line, flag, element))
-        .collect();
-    Some(vec![Part::flag(flag.get_long()?, &values?.join(","))])
+    let list = all(line, flag, &elements)?;
+    Some(vec![Part::flag(flag.get_long()?, &list)])
 }
 
 /// Returns the flags that mean some versions of Python.

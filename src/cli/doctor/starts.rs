@@ -15,7 +15,7 @@ use crate::model::{
 /// Runs of each kind; the median of them is told.
 const ROUNDS: u32 = 5;
 
-/// Microseconds from asking for a worker until it is ready for a task; none if it cannot be had.
+/// Microseconds from asking for a worker until it is ready for a task; none if it cannot be started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub(super) struct Starts {
     /// A thread.

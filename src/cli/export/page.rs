@@ -6,7 +6,6 @@ use super::report;
 use crate::export::page::{Kind, Page};
 use crate::model::Event;
 use crate::record::Head;
-use crate::session::Session;
 use crate::text::harmless;
 use crate::tui::theme::{Theme, ThemeName};
 use crate::tui::widgets::LANE_STATES;
@@ -18,10 +17,7 @@ pub(super) fn write(
     title: &str,
     to: &mut impl Write,
 ) -> io::Result<()> {
-    let mut session = Session::default();
-    for event in events {
-        session.apply(&event);
-    }
+    let session = super::session_of(events);
     let themes = [ThemeName::Light, ThemeName::Dark].map(Theme::new);
     let kinds: Vec<Kind> = LANE_STATES
         .into_iter()

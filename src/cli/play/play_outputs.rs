@@ -105,7 +105,7 @@ impl PlayOutputs {
         }
         let wanted = !casts.is_empty() || !snaps.is_empty();
         let scratch = if session.is_none() && wanted {
-            Some(super::scratch()?)
+            Some(scratch()?)
         } else {
             None
         };
@@ -140,7 +140,7 @@ impl PlayOutputs {
     }
 
     /// Makes casts and pictures of the recorded session.
-    pub(super) fn develop(&self, look: Look) -> Result<()> {
+    pub(super) fn export(&self, look: Look) -> Result<()> {
         let Some(session) = &self.session else {
             return Ok(());
         };
@@ -183,6 +183,11 @@ impl PlayOutputs {
         }
         Ok(())
     }
+}
+
+/// Makes a folder for a session that is not kept.
+fn scratch() -> Result<TempDir> {
+    TempDir::with_prefix("eggtop-play-").context("cannot make a folder for the recording")
 }
 
 fn write(path: &Path, contents: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::diagnosis::verdict;
-use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, RuntimeKind, name_of};
+use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, name_of};
 use crate::results::{Efficiencies, Row, Sharing, compare};
 use crate::session::Session;
 use crate::text::cell;
@@ -26,9 +26,7 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
         of_python(row, |python| python.gil.to_string())
     }),
     ("runner", |row, _| {
-        let runner = row.start.spec.runner();
-        let used = row.start.spec.runtime() == RuntimeKind::Runner;
-        runner.filter(|_| used).unwrap_or_default().to_owned()
+        row.start.spec.runner().unwrap_or_default().to_owned()
     }),
     ("switch_interval", |row, _| {
         let spec = &row.start.spec;

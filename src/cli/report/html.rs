@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use super::{Detail, groups, tools};
 use crate::export::svg::escaped;
-use crate::results::compare;
-use crate::results::cores_of;
+use crate::results::{compare, cores_of};
 use crate::session::Session;
 
 /// Returns a table for each work that was done, and what that means.

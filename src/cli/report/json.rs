@@ -46,7 +46,7 @@ pub(super) fn write(
     to: &mut impl Write,
 ) -> io::Result<()> {
     let (each, rows) = (compare::each_run(session), compare::rows(session));
-    let sweeps = fit::swept(&rows, session);
+    let sweeps = super::swept(&rows, session);
     let report = Report {
         eggtop: &session.version,
         machine: MachineEntry::of(&session.machine),

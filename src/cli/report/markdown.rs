@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Table, presets};
 
 use super::Told;
-use crate::results::compare;
-use crate::results::cores_of;
+use crate::results::{compare, cores_of};
 use crate::session::Session;
 use crate::text::harmless;
 

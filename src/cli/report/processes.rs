@@ -11,7 +11,7 @@ use crate::session::Process;
 /// The processes of a run.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub(super) struct BroodEntry {
+pub(super) struct ProcessesEntry {
     /// Average time from the request for a worker until it was ready; null for serial.
     start_up_each_s: Option<f64>,
     /// Processes of the run, including a runner's own.
@@ -25,17 +25,17 @@ pub(super) struct BroodEntry {
     processes: Vec<ProcessEntry>,
 }
 
-impl BroodEntry {
+impl ProcessesEntry {
     pub(super) fn of(row: &Row) -> Self {
-        let brood = &row.brood;
-        let processes = brood.processes.iter();
+        let stats = &row.process_stats;
+        let processes = stats.processes.iter();
         Self {
-            start_up_each_s: brood.starts.each,
-            processes_started: brood.starts.processes,
-            processes_at_once: brood.starts.at_once,
-            processes_kib: brood.starts.memory,
+            start_up_each_s: stats.starts.each,
+            processes_started: stats.starts.processes,
+            processes_at_once: stats.starts.at_once,
+            processes_kib: stats.starts.memory,
             processes: processes
-                .map(|process| ProcessEntry::of(process, brood))
+                .map(|process| ProcessEntry::of(process, stats))
                 .collect(),
         }
     }
@@ -95,8 +95,8 @@ struct MemoryEntry {
 }
 
 impl ProcessEntry {
-    fn of(process: &Process, brood: &ProcessStats) -> Self {
-        let since = |at: Nanos| (at.0 as f64 - brood.began.0 as f64) / 1e9;
+    fn of(process: &Process, stats: &ProcessStats) -> Self {
+        let since = |at: Nanos| (at.0 as f64 - stats.began.0 as f64) / 1e9;
         let told = process.told_memory.iter();
         Self {
             pid: process.pid,

@@ -7,8 +7,7 @@ use comfy_table::{CellAlignment, Table, TableComponent, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::Told;
-use crate::results::compare;
-use crate::results::cores_of;
+use crate::results::{compare, cores_of};
 use crate::session::Session;
 
 /// Writes a table for each work that was done.

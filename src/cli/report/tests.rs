@@ -4,22 +4,14 @@ use super::*;
 use crate::model::{
     Draft, Event, ExecutorKind, RunEnd, RunStart, RunSummary, Size, Usage, WorkloadKind,
 };
-use crate::session::play::{begins, of, over, play, session_of, start, stood, summary, takes};
+use crate::session::play::{
+    begins, of, over, play, repeat, session_of, start, stood, summary, takes,
+};
 
 mod runtimes;
 
 fn one(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
-    let spec = Draft {
-        executor,
-        repeat: Some(2),
-        ..Draft::default()
-    }
-    .spec();
-    RunStart {
-        series: None,
-        repetition,
-        ..start(spec, workers)
-    }
+    repeat(executor, workers, (repetition, 2))
 }
 
 /// Serial once, a pool of 2 twice.

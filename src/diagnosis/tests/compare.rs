@@ -2,13 +2,15 @@
 
 use super::sentence;
 use crate::model::{
-    Draft, Event, ExecutorKind, FryBy, RunEnd, RunEvent, RunId, RunStart, SeriesId, Size, WorkerId,
+    Event, ExecutorKind, FryBy, RunEnd, RunEvent, RunId, RunStart, SeriesId, Size, WorkerId,
     WorkloadKind,
 };
 use crate::results::Row;
 use crate::results::compare::{Results, each_run, newest_rows, rows};
 use crate::session::Session;
-use crate::session::play::{begins, egg, ends, in_run, ms, over, play, session_of, start, summary};
+use crate::session::play::{
+    begins, egg, ends, in_run, ms, over, play, repeat, session_of, summary,
+};
 
 mod bases;
 
@@ -25,17 +27,7 @@ fn runs(walls: &[(RunStart, u64)]) -> Session {
 }
 
 fn by(executor: ExecutorKind, workers: u32, repetition: u32) -> RunStart {
-    let spec = Draft {
-        executor,
-        repeat: Some(3),
-        ..Draft::default()
-    }
-    .spec();
-    RunStart {
-        series: None,
-        repetition,
-        ..start(spec, workers)
-    }
+    repeat(executor, workers, (repetition, 3))
 }
 
 #[test]

@@ -56,8 +56,8 @@ impl fmt::Display for Advice {
     }
 }
 
-/// Returns how many workers computing can keep busy: one per available core, and no more than tasks. What a
-/// quota leaves of a core needs a worker, too.
+/// Returns how many workers computing can keep busy: one per available core, and no more than
+/// tasks. What a quota leaves of a core needs a worker, too.
 pub(super) fn full_house(facts: &Facts) -> u32 {
     let cores = facts.room().ceil().clamp(1.0, f64::from(u32::MAX)) as u32;
     cores.min(facts.parallel_tasks().max(1))

@@ -79,7 +79,9 @@ fn cures(spec: &RunSpec) -> Vec<Advice> {
         let healthy = Draft {
             cure,
             limit: spec.chosen_limit(),
-            ..spec.draft()}.spec();
+            ..spec.draft()
+        }
+        .spec();
         let words = match (cure, spec.how()) {
             (Cure::Order, How::Locks) => "Break the circle: take locks in one order everywhere",
             (Cure::Order, _) => "Break the circle: wait only for tasks that came before",

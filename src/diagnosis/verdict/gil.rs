@@ -6,7 +6,7 @@ use super::advice::Advice;
 use super::overhead::too_close;
 use super::sharing;
 use super::signs::{NEAR_ONE, close_to_ideal};
-use super::words::{busy, crew, kind};
+use super::words::{busy, kind, workers_by_kind};
 use super::workers::how_raw;
 use crate::model::{Draft, ExecutorKind, Field, Machine, RuntimeKind, name_of};
 use crate::results::beside::Beside;
@@ -71,7 +71,7 @@ pub(super) fn threads(facts: &Facts) -> Option<String> {
     let beside = own_gils_beside(facts).map_or_else(String::new, |beside| {
         format!(
             "; the {} each had a GIL of their own: {} busy",
-            crew(beside.executor, beside.workers),
+            workers_by_kind(beside.executor, beside.workers),
             figure(beside.cores_busy, 1, 2)
         )
     });
@@ -135,11 +135,11 @@ pub(super) fn advise_processes(facts: &Facts) -> Vec<Advice> {
     let pool = advice::spread(facts, ExecutorKind::Pool, workers);
     let words = format!(
         "Such work suits {}, each with a GIL of its own, one per available core",
-        crew(ExecutorKind::Pool, workers)
+        workers_by_kind(ExecutorKind::Pool, workers)
     );
     let mut all = vec![Advice::to_run(words, pool)];
     let threads = advice::spread(facts, ExecutorKind::Threads, workers);
-    let free = match (&facts.spec.runtime(), &facts.setup.free_threaded) {
+    let free = match (facts.spec.runtime(), &facts.setup.free_threaded) {
         (RuntimeKind::Python, Some(python)) => {
             let spec = Draft {
                 python: Some(python.clone()),
@@ -200,7 +200,7 @@ pub(super) fn released(facts: &Facts) -> Option<String> {
         format!(
             "{} releases the GIL: {} kept {}{}{}.",
             name_of(&facts.spec.workload()),
-            crew(ExecutorKind::Threads, facts.setup.workers),
+            workers_by_kind(ExecutorKind::Threads, facts.setup.workers),
             busy(facts),
             facts.as_fast(),
             close_to_ideal(facts)
@@ -225,7 +225,7 @@ pub(super) fn free_threaded(facts: &Facts) -> Option<String> {
         format!(
             "{} has no GIL: {} kept {}{}{}.",
             capital(&facts.setup.runtime),
-            crew(ExecutorKind::Threads, facts.setup.workers),
+            workers_by_kind(ExecutorKind::Threads, facts.setup.workers),
             busy(facts),
             facts.as_fast(),
             close_to_ideal(facts)

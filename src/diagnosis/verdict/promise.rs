@@ -1,5 +1,5 @@
-//! Whether another way to do the work promises not to be slower: advice is held against what was
-//! measured in the session and, where that does not tell, against what the tasks took by themselves.
+//! Whether another way to do the work promises not to be slower: advice is compared with what
+//! was measured in the session and, where that does not tell, with what the tasks took by themselves.
 
 use super::advice::Advice;
 use super::signs::{is_released, threads_were_free};

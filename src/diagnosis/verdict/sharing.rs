@@ -2,7 +2,7 @@
 //! several ways in one session, and from the total.
 
 use super::advice::Advice;
-use super::words::{busy, crew};
+use super::words::{busy, workers_by_kind};
 use crate::model::{Draft, RunSpec, Share};
 use crate::results::facts::Facts;
 use crate::results::sharing::Sharing;
@@ -119,7 +119,7 @@ pub(super) fn dear(facts: &Facts) -> Option<String> {
         format!(
             "{} took {} an addition, {} times as long as with a total of one's own ({}): sharing \
              costs more than the work.",
-            capital(&crew(facts.executor(), facts.setup.workers)),
+            capital(&workers_by_kind(facts.executor(), facts.setup.workers)),
             time(sharing.per_operation),
             figure(ratio, 0, 2),
             time(own.per_operation)

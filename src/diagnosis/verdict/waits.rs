@@ -3,7 +3,7 @@
 use super::advice;
 use super::advice::Advice;
 use super::promise;
-use super::words::{busy, crew};
+use super::words::{busy, workers_by_kind};
 use crate::model::{Draft, ExecutorKind, RunSpec};
 use crate::results::facts::Facts;
 use crate::text::command;
@@ -59,7 +59,7 @@ pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
             "Give what computes to a thread or process of its own, so that the loop stays free";
         return vec![Advice::to_do(words.to_owned())];
     }
-    let words = format!("What computes suits {}", crew(executor, workers));
+    let words = format!("What computes suits {}", workers_by_kind(executor, workers));
     vec![Advice::to_run(words, spec)]
 }
 
@@ -141,7 +141,7 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
     } else {
         let words = format!(
             "Such work suits {}, which start fast and can wait side by side",
-            crew(executor, workers)
+            workers_by_kind(executor, workers)
         );
         let spec = advice::spread(facts, executor, workers);
         all.push(Advice::to_run(words, spec));

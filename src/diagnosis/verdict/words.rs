@@ -15,7 +15,7 @@ pub(crate) fn busy(facts: &Facts) -> String {
 }
 
 /// Returns so many workers of an executor by their kind: `4 processes`, `1 thread`.
-pub(crate) fn crew(executor: ExecutorKind, workers: u32) -> String {
+pub(super) fn workers_by_kind(executor: ExecutorKind, workers: u32) -> String {
     let (one, many) = kind(executor);
     format!("{workers} {}", if workers == 1 { one } else { many })
 }

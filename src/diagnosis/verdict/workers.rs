@@ -4,7 +4,7 @@ use super::advice;
 use super::advice::Advice;
 use super::promise;
 use super::signs::{close_to_ideal, threads_were_free};
-use super::words::{busy, crew, kind};
+use super::words::{busy, kind, workers_by_kind};
 use crate::model::{Draft, ExecutorKind, FryBy, Pin, RuntimeKind, WorkloadKind};
 use crate::results::facts::Facts;
 use crate::results::speedup::TOO_CLOSE;
@@ -45,8 +45,8 @@ pub(super) fn too_many(facts: &Facts) -> Option<String> {
     let too_many = too_many && !facts.times.mostly_waits();
     let plural = if room > 1.0 { "s" } else { "" };
     let who = if facts.has_own_gils() && facts.times.gil <= 0.0 {
-        let crew = crew(facts.executor(), facts.setup.workers);
-        format!("{crew}, each with a GIL of its own,")
+        let them = workers_by_kind(facts.executor(), facts.setup.workers);
+        format!("{them}, each with a GIL of its own,")
     } else {
         format!("{} workers", facts.setup.workers)
     };
@@ -271,7 +271,7 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
         return vec![unpinned];
     }
     let (executor, workers) = (suited(facts), advice::full_house(facts));
-    let crew = crew(executor, workers);
+    let them = workers_by_kind(executor, workers);
     if facts.parallel_tasks() < 2 {
         let words = format!(
             "One {} cannot be shared: cut the work into several",
@@ -280,12 +280,12 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
         all.push(Advice::to_do(words));
     } else if facts.executor() == executor && facts.setup.workers == workers {
         let words = format!(
-            "Such work suits {crew}, as here: only more cores or less work would be faster"
+            "Such work suits {them}, as here: only more cores or less work would be faster"
         );
         all.push(Advice::to_do(words));
     } else {
         let spec = advice::spread(facts, executor, workers);
-        let words = format!("Such work suits {crew}, one per available core");
+        let words = format!("Such work suits {them}, one per available core");
         all.push(Advice::to_run(words, spec));
     }
     if facts.comparison.speedup.is_none() && facts.parallel_tasks() > 1 {

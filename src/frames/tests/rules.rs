@@ -185,7 +185,7 @@ fn update(data: &str) -> &str {
 }
 
 #[test]
-fn each_frame_is_an_event_that_shows_what_the_film_shows() {
+fn each_frame_is_an_event_that_shows_what_the_sequence_shows() {
     for (name, events) in sessions() {
         let mut shown = Shown::default();
         let mut frames = FrameSequence::new(file(&events), Look::default(), SIZE);

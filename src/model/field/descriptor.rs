@@ -147,10 +147,10 @@ macro_rules! choice {
     ($field:ident: $choice:ty) => {
         crate::model::field::descriptor::Access {
             choices: crate::model::field::descriptor::variants::<$choice>,
-            show: |spec, _| crate::model::spec::name_of(&spec.$field),
-            set: |spec, typed| typed.choice().map(|choice| spec.$field = choice),
-            step: |spec, way, _| {
-                spec.$field = crate::model::field::step::stepped(spec.$field, way);
+            show: |draft, _| crate::model::spec::name_of(&draft.$field),
+            set: |draft, typed| typed.choice().map(|choice| draft.$field = choice),
+            step: |draft, way, _| {
+                draft.$field = crate::model::field::step::stepped(draft.$field, way);
             },
         }
     };

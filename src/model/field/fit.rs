@@ -5,47 +5,47 @@ use crate::model::spec::{Draft, ExecutorKind, RuntimeKind, Size, StartMethod, Wo
 use crate::model::topology::Machine;
 
 /// Goes to another workload, and leaves what only meant something to the one before.
-pub(super) fn change_workload(spec: &mut Draft, workload: WorkloadKind) {
-    if workload == spec.workload {
+pub(super) fn change_workload(draft: &mut Draft, workload: WorkloadKind) {
+    if workload == draft.workload {
         return;
     }
-    spec.workload = workload;
-    if matches!(spec.size, Size::N(_) | Size::Seconds(_)) {
-        spec.size = Size::default();
+    draft.workload = workload;
+    if matches!(draft.size, Size::N(_) | Size::Seconds(_)) {
+        draft.size = Size::default();
     }
-    spec.values.clear();
-    fit_deadlock(spec);
-    fit_lifecycle(spec);
+    draft.values.clear();
+    fit_deadlock(draft);
+    fit_lifecycle(draft);
 }
 
 /// Leaves a cure and an executor that a deadlock of this kind does not have.
-pub(super) fn fit_deadlock(spec: &mut Draft) {
-    if spec.workload != WorkloadKind::Deadlock {
+pub(super) fn fit_deadlock(draft: &mut Draft) {
+    if draft.workload != WorkloadKind::Deadlock {
         return;
     }
-    if !spec.how.cures().contains(&spec.cure) {
-        spec.cure = Cure::None;
+    if !draft.how.cures().contains(&draft.cure) {
+        draft.cure = Cure::None;
     }
-    if !spec.spec().may_tie(spec.executor) {
-        spec.executor = ExecutorKind::Threads;
+    if !draft.spec().may_deadlock(draft.executor) {
+        draft.executor = ExecutorKind::Threads;
     }
 }
 
 /// Leaves what `lifecycle` cannot be run with; one process a task shows it best.
-pub(super) fn fit_lifecycle(spec: &mut Draft) {
-    if spec.workload == WorkloadKind::Lifecycle {
-        spec.executor = ExecutorKind::Process;
-        spec.runtime = RuntimeKind::Native;
+pub(super) fn fit_lifecycle(draft: &mut Draft) {
+    if draft.workload == WorkloadKind::Lifecycle {
+        draft.executor = ExecutorKind::Process;
+        draft.runtime = RuntimeKind::Native;
     }
 }
 
 /// Leaves an executor, a synchronization method and a start method that the runtime does not have.
-pub(super) fn fit_runtime(spec: &mut Draft, machine: &Machine) {
-    if !spec.spec().executors(machine).contains(&spec.executor) {
-        spec.executor = ExecutorKind::default();
+pub(super) fn fit_runtime(draft: &mut Draft, machine: &Machine) {
+    if !draft.spec().executors(machine).contains(&draft.executor) {
+        draft.executor = ExecutorKind::default();
     }
-    spec.share = spec.share.most_like(spec.spec().ways_to_share());
-    if !spec.spec().start_methods(machine).contains(&spec.start) {
-        spec.start = StartMethod::default();
+    draft.share = draft.share.most_like(draft.spec().ways_to_share());
+    if !draft.spec().start_methods(machine).contains(&draft.start) {
+        draft.start = StartMethod::default();
     }
 }

@@ -34,28 +34,28 @@ pub(super) fn show_bytes(bytes: u32) -> String {
     }
 }
 
-pub(super) fn show_workers(spec: &Draft, machine: &Machine) -> String {
-    let count = spec.spec().worker_count(machine);
-    match spec.executor {
+pub(super) fn show_workers(draft: &Draft, machine: &Machine) -> String {
+    let count = draft.spec().worker_count(machine);
+    match draft.executor {
         ExecutorKind::Serial => "1".to_owned(),
-        ExecutorKind::Async if count == spec.spec().task_count() => {
+        ExecutorKind::Async if count == draft.spec().task_count() => {
             format!("{count} = all at once")
         }
         ExecutorKind::Async => format!("{count} in flight"),
-        ExecutorKind::Process if spec.workers.is_none() => format!("{count} = one a task"),
+        ExecutorKind::Process if draft.workers.is_none() => format!("{count} = one a task"),
         _ if count as usize == machine.usable => format!("{count} = usable"),
         _ => count.to_string(),
     }
 }
 
 /// Shows an interpreter by its version, and by its path where two have the same.
-pub(super) fn show_python(spec: &Draft, machine: &Machine) -> String {
-    if machine.pythons.is_none() && spec.python.is_none() {
+pub(super) fn show_python(draft: &Draft, machine: &Machine) -> String {
+    if machine.pythons.is_none() && draft.python.is_none() {
         return NOBODY_LOOKED.to_owned();
     }
-    let Ok(python) = machine.python(spec.python.as_deref()) else {
+    let Ok(python) = machine.python(draft.python.as_deref()) else {
         let none = || NONE_FOUND.to_owned();
-        return spec.python.clone().unwrap_or_else(none);
+        return draft.python.clone().unwrap_or_else(none);
     };
     let shown = python.title();
     let same = machine
@@ -68,13 +68,13 @@ pub(super) fn show_python(spec: &Draft, machine: &Machine) -> String {
     }
 }
 
-pub(super) fn show_size(spec: &Draft) -> String {
-    let eggs = spec.workload == WorkloadKind::Eggs;
-    match spec.size {
-        Size::Small | Size::Medium | Size::Large if spec.workload == WorkloadKind::Deadlock => {
+pub(super) fn show_size(draft: &Draft) -> String {
+    let eggs = draft.workload == WorkloadKind::Eggs;
+    match draft.size {
+        Size::Small | Size::Medium | Size::Large if draft.workload == WorkloadKind::Deadlock => {
             format!(
                 "{} s work",
-                tidy(spec.spec().seconds_of_word().unwrap_or_default())
+                tidy(draft.spec().seconds_of_word().unwrap_or_default())
             )
         }
         Size::Small if eggs => "0.25 s heat".to_owned(),
@@ -84,7 +84,7 @@ pub(super) fn show_size(spec: &Draft) -> String {
         Size::Medium => "medium".to_owned(),
         Size::Large => "large".to_owned(),
         Size::N(n) => format!("n = {n}"),
-        Size::Seconds(seconds) if spec.workload == WorkloadKind::Deadlock => {
+        Size::Seconds(seconds) if draft.workload == WorkloadKind::Deadlock => {
             format!("{} s work", tidy(seconds))
         }
         Size::Seconds(seconds) if !eggs => format!("{} s asleep", tidy(seconds)),

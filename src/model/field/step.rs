@@ -16,10 +16,10 @@ pub enum Step {
 }
 
 /// Goes to another way to pin workers; siblings only where cores have them.
-pub(super) fn step_pin(spec: &mut Draft, way: Step, machine: &Machine) {
-    spec.pin = stepped(spec.pin, way);
-    if spec.pin == Pin::Siblings && !machine.has_smt() {
-        spec.pin = stepped(spec.pin, way);
+pub(super) fn step_pin(draft: &mut Draft, way: Step, machine: &Machine) {
+    draft.pin = stepped(draft.pin, way);
+    if draft.pin == Pin::Siblings && !machine.has_smt() {
+        draft.pin = stepped(draft.pin, way);
     }
 }
 
@@ -49,8 +49,8 @@ pub(super) fn stepped_in<T: PartialEq + Clone>(all: &[T], now: T, way: Step) -> 
 }
 
 /// Goes to another of the interpreters found; the first one is taken when none is named.
-pub(super) fn step_python(spec: &mut Draft, way: Step, machine: &Machine) {
-    let named = spec.python.as_deref();
+pub(super) fn step_python(draft: &mut Draft, way: Step, machine: &Machine) {
+    let named = draft.python.as_deref();
     let now = machine.python(named).map(|python| python.path.as_str());
     let paths: Vec<&str> = machine
         .usable_pythons()
@@ -58,7 +58,7 @@ pub(super) fn step_python(spec: &mut Draft, way: Step, machine: &Machine) {
         .collect();
     if let Some(first) = paths.first() {
         let next = stepped_in(&paths, now.unwrap_or_default(), way);
-        spec.python = (next != *first).then(|| next.to_owned());
+        draft.python = (next != *first).then(|| next.to_owned());
     }
 }
 

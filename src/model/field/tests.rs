@@ -1,9 +1,5 @@
 //! What is allowed, what is refused, and in which words.
 
-mod draft;
-mod outside;
-mod share;
-
 use clap::ValueEnum;
 
 use super::*;
@@ -84,14 +80,14 @@ fn what_is_shown_can_be_typed_again() {
         ..Machine::default()
     };
     for workload in WorkloadKind::value_variants() {
-        let mut spec = Draft::default();
-        Field::Workload.set(&mut spec, &name_of(workload)).unwrap();
+        let mut draft = Draft::default();
+        Field::Workload.set(&mut draft, &name_of(workload)).unwrap();
         for field in Field::ALL {
-            let shown = field.show(&spec, &machine);
+            let shown = field.show(&draft, &machine);
             let typed = shown.split(" =").next().unwrap_or_default();
             let typed = if field == Field::Size { &shown } else { typed };
             field
-                .set(&mut spec, typed)
+                .set(&mut draft, typed)
                 .unwrap_or_else(|error| panic!("{}: {error}", field.name()));
         }
     }
@@ -103,58 +99,58 @@ fn arrows_go_round_and_stay_in_bounds() {
         usable: 1,
         ..Machine::default()
     };
-    let mut spec = Draft::default();
+    let mut draft = Draft::default();
     for field in Field::ALL {
         for way in [Step::Back, Step::Next, Step::Next] {
-            field.step(&mut spec, way, &machine);
-            spec.spec().check(&machine).unwrap();
+            field.step(&mut draft, way, &machine);
+            draft.spec().check(&machine).unwrap();
         }
     }
-    Field::Workers.set(&mut spec, "1").unwrap();
-    Field::Workers.step(&mut spec, Step::Back, &machine);
-    assert_eq!(spec.workers, Some(1));
+    Field::Workers.set(&mut draft, "1").unwrap();
+    Field::Workers.step(&mut draft, Step::Back, &machine);
+    assert_eq!(draft.workers, Some(1));
 }
 
 #[test]
 fn a_size_is_forgotten_with_its_workload() {
-    let mut spec = Draft::default();
-    Field::Size.set(&mut spec, "2.5 s").unwrap();
-    assert_eq!(spec.size, Size::Seconds(2.5));
-    Field::Workload.set(&mut spec, "primes").unwrap();
-    assert_eq!(spec.size, Size::Medium);
+    let mut draft = Draft::default();
+    Field::Size.set(&mut draft, "2.5 s").unwrap();
+    assert_eq!(draft.size, Size::Seconds(2.5));
+    Field::Workload.set(&mut draft, "primes").unwrap();
+    assert_eq!(draft.size, Size::Medium);
 }
 
 #[test]
 fn fields_that_do_not_apply_say_why() {
-    let spec = Draft {
+    let draft = Draft {
         executor: ExecutorKind::Serial,
         ..Draft::default()
     };
-    assert_eq!(Field::Workers.why_not(&spec), Some("serial has one"));
-    assert_eq!(Field::Size.why_not(&spec), None);
+    assert_eq!(Field::Workers.why_not(&draft), Some("serial has one"));
+    assert_eq!(Field::Size.why_not(&draft), None);
 }
 
 #[test]
 fn values_are_sizes_but_for_primes_where_they_divide_n() {
-    let mut spec = Draft {
+    let mut draft = Draft {
         values: vec![3.0, 1.0],
         ..Draft::default()
     };
-    assert!(Field::Size.why_not(&spec).is_some());
-    spec.workload = WorkloadKind::Primes;
-    assert_eq!(Field::Size.why_not(&spec), None);
+    assert!(Field::Size.why_not(&draft).is_some());
+    draft.workload = WorkloadKind::Primes;
+    assert_eq!(Field::Size.why_not(&draft), None);
 }
 
 #[test]
 fn thousands_of_threads_may_not_steal() {
-    let mut spec = Draft {
+    let mut draft = Draft {
         executor: ExecutorKind::Threads,
         workers: Some(10_000),
         ..Draft::default()
     };
-    assert_eq!(spec.spec().check(&Machine::default()), Ok(()));
-    spec.schedule = Schedule::Stealing;
-    let refusal = spec
+    assert_eq!(draft.spec().check(&Machine::default()), Ok(()));
+    draft.schedule = Schedule::Stealing;
+    let refusal = draft
         .spec()
         .check(&Machine::default())
         .unwrap_err()
@@ -188,14 +184,14 @@ fn with_pythons() -> Machine {
 #[test]
 fn arrows_go_through_the_interpreters_found() {
     let machine = with_pythons();
-    let mut spec = Draft {
+    let mut draft = Draft {
         runtime: RuntimeKind::Python,
         ..Draft::default()
     };
-    let mut shown = vec![Field::Python.show(&spec, &machine)];
+    let mut shown = vec![Field::Python.show(&draft, &machine)];
     for _ in 0..3 {
-        Field::Python.step(&mut spec, Step::Next, &machine);
-        shown.push(Field::Python.show(&spec, &machine));
+        Field::Python.step(&mut draft, Step::Next, &machine);
+        shown.push(Field::Python.show(&draft, &machine));
     }
     assert_eq!(
         shown,
@@ -206,18 +202,21 @@ fn arrows_go_through_the_interpreters_found() {
             "/venv/bin/python3"
         ]
     );
-    assert_eq!(spec.python, None, "the first one is the one without a name");
-    Field::Python.step(&mut spec, Step::Back, &machine);
-    assert_eq!(Field::Python.show(&spec, &machine), "3.13t no GIL");
+    assert_eq!(
+        draft.python, None,
+        "the first one is the one without a name"
+    );
+    Field::Python.step(&mut draft, Step::Back, &machine);
+    assert_eq!(Field::Python.show(&draft, &machine), "3.13t no GIL");
 }
 
 #[test]
 fn an_interpreter_is_typed_by_version_or_path() {
     let machine = with_pythons();
-    let mut spec = Draft::default();
+    let mut draft = Draft::default();
     let mut path_of = |text| {
-        Field::Python.set(&mut spec, text).unwrap();
-        let python = machine.python(spec.python.as_deref());
+        Field::Python.set(&mut draft, text).unwrap();
+        let python = machine.python(draft.python.as_deref());
         python.map(|python| python.path.clone())
     };
     assert_eq!(path_of("3.13t no GIL").unwrap(), "/opt/3.13t/bin/python3");
@@ -225,7 +224,7 @@ fn an_interpreter_is_typed_by_version_or_path() {
     assert_eq!(path_of("/usr/bin/python3").unwrap(), "/usr/bin/python3");
     assert_eq!(path_of("looking ...").unwrap(), "/venv/bin/python3");
     assert!(path_of("3.9").is_err());
-    assert_eq!(Field::Python.show(&spec, &machine), "3.9");
+    assert_eq!(Field::Python.show(&draft, &machine), "3.9");
 }
 
 #[test]
@@ -239,11 +238,11 @@ fn without_any_interpreter_the_arrows_skip_python() {
     let shown = |machine| Field::Python.show(&Draft::default(), machine);
     assert_eq!(shown(&nobody_looked), "looking ...");
     assert_eq!(shown(&none), "none found");
-    let mut spec = Draft::default();
+    let mut draft = Draft::default();
     let mut runtimes = |machine| {
         [(); 3].map(|()| {
-            Field::Runtime.step(&mut spec, Step::Next, machine);
-            spec.runtime
+            Field::Runtime.step(&mut draft, Step::Next, machine);
+            draft.runtime
         })
     };
     assert_eq!(runtimes(&none), [Gil, Native, Gil]);
@@ -271,10 +270,10 @@ fn names_old_names_and_keys_of_reports_are_told_apart() {
 fn every_choice_can_be_set_and_is_shown_by_its_name() {
     for field in Field::ALL {
         for choice in field.choices() {
-            let mut spec = Draft::default();
-            field.set(&mut spec, choice.get_name()).unwrap();
+            let mut draft = Draft::default();
+            field.set(&mut draft, choice.get_name()).unwrap();
             if field != Field::Size {
-                assert_eq!(field.show(&spec, &Machine::default()), choice.get_name());
+                assert_eq!(field.show(&draft, &Machine::default()), choice.get_name());
             }
         }
     }
@@ -283,14 +282,14 @@ fn every_choice_can_be_set_and_is_shown_by_its_name() {
 #[test]
 fn what_is_written_exactly_is_the_same_when_it_is_read() {
     let machine = Machine::default();
-    let mut spec = Draft::default();
+    let mut draft = Draft::default();
     for field in Field::ALL {
-        field.step(&mut spec, Step::Next, &machine);
+        field.step(&mut draft, Step::Next, &machine);
     }
     let mut again = Draft::default();
     for field in Field::ALL {
-        field.set(&mut again, &field.exact(&spec)).unwrap();
-        assert_eq!(field.exact(&again), field.exact(&spec), "{}", field.name());
+        field.set(&mut again, &field.exact(&draft)).unwrap();
+        assert_eq!(field.exact(&again), field.exact(&draft), "{}", field.name());
     }
 }
 

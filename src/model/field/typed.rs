@@ -6,7 +6,7 @@ use super::SpecError;
 use super::show::{LOCAL_SERVER, NOBODY_LOOKED, NONE_FOUND, USUAL};
 use crate::model::clock::Nanos;
 use crate::model::registry::{SizeUnit, meaning_of};
-use crate::model::spec::{RunSpec, Size, WorkloadKind, name_of, url_fault, urls_of};
+use crate::model::spec::{RunSpec, Size, WorkloadKind, names_of, url_fault, urls_of};
 
 /// What was typed for a field.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +26,8 @@ impl<'a> Typed<'a> {
     pub(super) fn choice<T: ValueEnum>(self) -> Result<T, SpecError> {
         let Self { flag, text } = self;
         T::from_str(text, true).map_err(|_| {
-            let names: Vec<String> = T::value_variants().iter().map(name_of).collect();
-            SpecError::new(flag, text, format!("one of {}", names.join(", ")))
+            let names = names_of::<T>().join(", ");
+            SpecError::new(flag, text, format!("one of {names}"))
         })
     }
 

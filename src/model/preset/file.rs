@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use clap::ValueEnum;
 use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
@@ -112,7 +113,7 @@ impl File<'_> {
         let steps = entries.map(|entry| {
             let step = entry.get_ref().step();
             let step = step.map_err(|reason| self.error(&entry.span(), reason))?;
-            for size in PresetSize::ALL {
+            for &size in PresetSize::value_variants() {
                 for runtime in contents.runtimes.get_ref() {
                     let base = on(*runtime);
                     let runs = step.runs(size, &base);

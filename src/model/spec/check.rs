@@ -17,7 +17,7 @@ impl RunSpec {
         self.check_life()?;
         self.check_pairs(machine)?;
         self.check_share()?;
-        self.check_knot(machine)?;
+        self.check_deadlock(machine)?;
         self.check_files()?;
         if self.pin() == Pin::Siblings && !machine.has_smt() {
             let allowed = "no two logical cores share a physical one here";

@@ -59,7 +59,7 @@ impl RunSpec {
 
     /// Returns how many workers the run has on a machine.
     pub fn worker_count(&self, machine: &Machine) -> u32 {
-        let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
+        let usable = machine.usable_cores();
         match self.executor() {
             ExecutorKind::Serial => 1,
             _ if self.workload() == WorkloadKind::Deadlock => {

@@ -170,6 +170,14 @@ impl Draft {
         RunSpec::from(self)
     }
 
+    /// Makes the choices that lead to a run. What does not apply to it stays as it was chosen.
+    pub fn take(&mut self, run: &RunSpec) {
+        run.workload.put(self);
+        run.runtime.put(self);
+        run.executor.put(self);
+        run.common.put(self);
+    }
+
     /// Returns the runtimes that exist on a machine, whatever else is chosen. As long as nobody has
     /// looked for interpreters there may be one.
     pub fn runtimes(&self, machine: &Machine) -> Vec<RuntimeKind> {

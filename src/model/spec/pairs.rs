@@ -26,7 +26,7 @@ impl RunSpec {
     pub fn executors(&self, machine: &Machine) -> Vec<ExecutorKind> {
         let all = self.runtime().executors().iter().copied();
         all.filter(|&executor| {
-            self.no_knot(executor).is_none()
+            self.why_no_deadlock(executor).is_none()
                 && self.no_life(executor).is_none()
                 && (executor != ExecutorKind::Interpreters || self.can_interpreters(machine))
         })
@@ -60,7 +60,7 @@ impl RunSpec {
         }
         let exists = self.runtime().executors().contains(&self.executor());
         let none = self
-            .no_knot(self.executor())
+            .why_no_deadlock(self.executor())
             .or_else(|| self.no_life(self.executor()));
         if let Some(reason) = none.filter(|_| exists) {
             return Some(reason.to_owned());

@@ -106,7 +106,7 @@ impl Share {
     /// Returns how many seconds an addition takes as a rule, by which small, medium and large are
     /// sized: the ways lie so far apart that one n would be too short for some and endless for
     /// others, and what one thread alone measures says little of a fight.
-    pub(in crate::model) fn seconds_each(self, runtime: RuntimeKind, message: u32) -> f64 {
+    pub(super) fn seconds_each(self, runtime: RuntimeKind, message: u32) -> f64 {
         let python = matches!(runtime, RuntimeKind::Python | RuntimeKind::Runner);
         let nanos = if python {
             self.nanos_in_python()

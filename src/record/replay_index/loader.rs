@@ -1,4 +1,4 @@
-//! Reads a session file onto the replay index, block by block.
+//! Reads a session file into the replay index, block by block.
 
 use std::sync::atomic::Ordering;
 
@@ -14,7 +14,7 @@ const CHAPTERS: usize = 10_000;
 /// The first block is short: it is what the first frame waits for.
 const FIRST: usize = 64;
 
-/// Reads a file onto the replay index.
+/// Reads a file into the replay index.
 pub(super) struct Loader<'a> {
     shared: &'a Shared,
     session: Session,
@@ -104,7 +104,7 @@ impl<'a> Loader<'a> {
         self.chapters.push(Chapter { at, what, label });
     }
 
-    /// Puts what was read since the last time onto the replay index.
+    /// Puts what was read since the last time into the replay index.
     fn shelve(&mut self, packed: bool) {
         let Some(from) = self.from.take() else {
             return;

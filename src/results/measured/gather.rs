@@ -75,7 +75,7 @@ impl Measured {
             output: over.last()?.output.clone(),
             outside: outside_of(runs),
             own_efficiencies: computes.then(|| Efficiencies::of(&typical)).flatten(),
-            brood: ProcessStats::of(runs),
+            process_stats: ProcessStats::of(runs),
         })
     }
 }

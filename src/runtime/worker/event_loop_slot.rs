@@ -56,8 +56,8 @@ impl<R: Report> Worker<R> {
     /// Lets others have the thread.
     pub(super) fn let_others(&mut self) {
         self.let_go();
-        if let Some(event_loop_slot) = &mut self.event_loop_slot {
-            event_loop_slot.away = Some(Clock::thread_cpu());
+        if let Some(slot) = &mut self.event_loop_slot {
+            slot.away = Some(Clock::thread_cpu());
         }
     }
 
@@ -66,14 +66,14 @@ impl<R: Report> Worker<R> {
         let Some(away) = self
             .event_loop_slot
             .as_mut()
-            .and_then(|event_loop_slot| event_loop_slot.away.take())
+            .and_then(|slot| slot.away.take())
         else {
             return;
         };
         let cpu = self.read_cpu(now);
         let others = cpu - away;
-        if let Some(event_loop_slot) = &mut self.event_loop_slot {
-            event_loop_slot.others += others;
+        if let Some(slot) = &mut self.event_loop_slot {
+            slot.others += others;
         }
         self.cpu_reported += others;
         if let Some(began) = &mut self.task.cpu_began {
@@ -98,7 +98,7 @@ impl<R: Report> Worker<R> {
         let begun = self
             .event_loop_slot
             .as_ref()
-            .map_or(Nanos::ZERO, |event_loop_slot| event_loop_slot.begun);
+            .map_or(Nanos::ZERO, |slot| slot.begun);
         self.idle_since - begun >= SHORT
     }
 
@@ -124,9 +124,9 @@ impl<R: Report> Worker<R> {
     }
 
     /// Returns what it used of what its thread used.
-    pub(super) fn own_share(&self, event_loop_slot: &EventLoopSlot) -> Usage {
+    pub(super) fn own_share(&self, slot: &EventLoopSlot) -> Usage {
         Usage {
-            user: Clock::thread_cpu() - self.cpu_first - event_loop_slot.others,
+            user: Clock::thread_cpu() - self.cpu_first - slot.others,
             ..Usage::default()
         }
     }
@@ -141,7 +141,7 @@ impl<R: Report> Worker<R> {
         let before = self
             .event_loop_slot
             .as_mut()
-            .and_then(|event_loop_slot| event_loop_slot.wait.take());
+            .and_then(|slot| slot.wait.take());
         let mut pending = before.unwrap_or_else(|| self.pend(now, wait));
         let until = match (&mut *wait, &mut pending.timer) {
             (Wait::Until(until), Some(timer)) => timer.as_mut().poll(waker).map(|()| *until),
@@ -151,7 +151,7 @@ impl<R: Report> Worker<R> {
         let waited = self
             .event_loop_slot
             .as_ref()
-            .is_some_and(|event_loop_slot| event_loop_slot.away.is_some());
+            .is_some_and(|slot| slot.away.is_some());
         let until = match until {
             Poll::Ready(until) => Some(until),
             Poll::Pending => match pending.wished.as_mut().poll(waker) {
@@ -162,8 +162,8 @@ impl<R: Report> Worker<R> {
                         self.tell_pause(now, wait);
                         self.let_others();
                     }
-                    if let Some(event_loop_slot) = &mut self.event_loop_slot {
-                        event_loop_slot.wait = Some(pending);
+                    if let Some(slot) = &mut self.event_loop_slot {
+                        slot.wait = Some(pending);
                     }
                     return Poll::Pending;
                 }

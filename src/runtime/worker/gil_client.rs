@@ -1,6 +1,6 @@
 //! A worker's turns under a lock: waits for it, gives way when it is asked for, tells both.
 //!
-//! Time spent waiting for the lock is taken out of what the CPU clock is held against, so that no
+//! Time spent waiting for the lock is taken out of what the CPU clock is compared with, so that no
 //! time is told as two kinds of standstill.
 
 use super::{PROGRESS, Worker};
@@ -15,14 +15,14 @@ pub(super) const NOTICEABLE: Nanos = Nanos(100_000);
 /// A worker's part in a lock.
 #[derive(Debug)]
 pub(super) struct GilClient {
-    gil_handle: GilHandle,
+    handle: GilHandle,
     stretch: Stretch,
 }
 
 impl GilClient {
     pub(super) fn new(gil: &Gil) -> Self {
         Self {
-            gil_handle: GilHandle::new(gil),
+            handle: GilHandle::new(gil),
             stretch: Stretch::default(),
         }
     }
@@ -34,11 +34,11 @@ impl GilClient {
 
     /// Returns whether somebody asked for the lock.
     pub(super) fn is_asked(&self) -> bool {
-        self.gil_handle.asked()
+        self.handle.asked()
     }
 
     fn leave(&mut self) -> Left {
-        let left = self.gil_handle.leave();
+        let left = self.handle.leave();
         self.stretch.left(left);
         left
     }
@@ -47,37 +47,29 @@ impl GilClient {
 impl<R: Report> Worker<R> {
     /// Lets go of the lock, if it holds one: to be called before it waits for anything else.
     pub fn let_go(&mut self) {
-        if let Some(gil_client) = self
-            .gil
-            .as_mut()
-            .filter(|gil_client| gil_client.gil_handle.holds())
-        {
-            let left = gil_client.leave();
+        if let Some(client) = self.gil.as_mut().filter(|client| client.handle.holds()) {
+            let left = client.leave();
             if left.asked {
-                gil_client.gil_handle.force_switch();
+                client.handle.force_switch();
             }
         }
     }
 
     /// Lets go of the lock for good.
     pub(super) fn leave_gil(&mut self) {
-        if let Some(gil_client) = self
-            .gil
-            .as_mut()
-            .filter(|gil_client| gil_client.gil_handle.holds())
-        {
-            gil_client.leave();
+        if let Some(client) = self.gil.as_mut().filter(|client| client.handle.holds()) {
+            client.leave();
         }
     }
 
     /// Has the lock when it returns: takes it, or gives way first if somebody asked for it.
     pub(super) fn pass_turn(&mut self, now: Nanos) {
-        let Some(gil_client) = &self.gil else { return };
-        if !gil_client.gil_handle.holds() {
+        let Some(client) = &self.gil else { return };
+        if !client.handle.holds() {
             self.take_turn(now);
-        } else if gil_client.is_asked() {
+        } else if client.is_asked() {
             self.give_way();
-        } else if self.task.told && gil_client.stretch.is_due(now) {
+        } else if self.task.told && client.stretch.is_due(now) {
             self.tell_turn(now);
         }
     }
@@ -96,7 +88,7 @@ impl<R: Report> Worker<R> {
     /// Tells a hold that was over at a time, and one that goes on if it does so for long.
     pub(super) fn flush_turn(&mut self) {
         let now = self.clock.now();
-        let tells = |gil_client: &GilClient| gil_client.gathers() || gil_client.stretch.is_due(now);
+        let tells = |client: &GilClient| client.gathers() || client.stretch.is_due(now);
         if self.gil.as_ref().is_some_and(tells) {
             self.tell_turn(now);
         }
@@ -104,22 +96,20 @@ impl<R: Report> Worker<R> {
 
     /// Tells a hold that was over before the task in hand began.
     pub(super) fn tell_turn_before(&mut self, began: Nanos) {
-        let ended = |gil_client: &GilClient| gil_client.stretch.ended_by(began);
+        let ended = |client: &GilClient| client.stretch.ended_by(began);
         if self.gil.as_ref().is_some_and(ended) {
             self.tell_turn(began);
         }
     }
 
     fn give_way(&mut self) {
-        let Some(gil_client) = &mut self.gil else {
-            return;
-        };
-        let left = gil_client.leave();
+        let Some(client) = &mut self.gil else { return };
+        let left = client.leave();
         if left.asked {
-            gil_client.gil_handle.force_switch();
+            client.handle.force_switch();
         }
         // told after the switch: before it, it would be in the way of who takes the lock
-        if gil_client.stretch.length(left.at) >= NOTICEABLE {
+        if client.stretch.length(left.at) >= NOTICEABLE {
             self.tell_beginning();
             self.tell_turn(left.at);
         }
@@ -128,10 +118,8 @@ impl<R: Report> Worker<R> {
 
     /// Takes the lock, which it has wanted since then.
     pub(super) fn take_turn(&mut self, since: Nanos) {
-        let Some(gil_client) = &mut self.gil else {
-            return;
-        };
-        let taken = if let Some(taken) = gil_client.gil_handle.try_take() {
+        let Some(client) = &mut self.gil else { return };
+        let taken = if let Some(taken) = client.handle.try_take() {
             self.task.last += taken.at - since;
             taken
         } else {
@@ -146,8 +134,8 @@ impl<R: Report> Worker<R> {
         };
         // the CPU clock stood still meanwhile, and that is told already
         self.cpu_read.at += taken.at - since;
-        if let Some(gil_client) = &mut self.gil {
-            gil_client.stretch.taken(taken);
+        if let Some(client) = &mut self.gil {
+            client.stretch.taken(taken);
         }
     }
 
@@ -155,7 +143,7 @@ impl<R: Report> Worker<R> {
     fn await_turn(&mut self, since: Nanos) -> Option<Taken> {
         let mut told = since;
         loop {
-            let taken = self.gil.as_mut()?.gil_handle.wait(told + PROGRESS);
+            let taken = self.gil.as_mut()?.handle.wait(told + PROGRESS);
             let now = taken.map_or_else(|| self.clock.now(), |taken| taken.at);
             if taken.is_none() || told > since || now - since >= NOTICEABLE {
                 self.tell_beginning();
@@ -173,13 +161,8 @@ impl<R: Report> Worker<R> {
 
     /// Tells what was gathered of holds; the last thing told may be as late as `now`.
     pub(super) fn tell_turn(&mut self, now: Nanos) {
-        let Some(gil_client) = &mut self.gil else {
-            return;
-        };
-        if let Some((at, hold)) = gil_client
-            .stretch
-            .tell(now, gil_client.gil_handle.waiters())
-        {
+        let Some(client) = &mut self.gil else { return };
+        if let Some((at, hold)) = client.stretch.tell(now, client.handle.waiters()) {
             self.report.event(at, WorkerEvent::Gil(hold));
         }
     }

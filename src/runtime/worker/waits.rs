@@ -1,7 +1,7 @@
 //! A worker's waits for locks and for other workers: long ones are told as they were, short ones
 //! gathered, for a lock may be fought over a million times a second.
 //!
-//! They are taken out of what the CPU clock is held against, so that no time is told as two kinds of
+//! They are taken out of what the CPU clock is compared with, so that no time is told as two kinds of
 //! standstill.
 
 use super::Worker;

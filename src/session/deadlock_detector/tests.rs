@@ -1,4 +1,4 @@
-//! When a knot is called a deadlock, and of which kind.
+//! When a stuck set is called a deadlock, and of which kind.
 
 use super::*;
 use crate::model::{Draft, Event, Resource, WorkerId, WorkerSample, WorkloadKind};
@@ -40,16 +40,16 @@ fn looked(at: u64, running: f32) -> Event {
 }
 
 fn seen(events: impl IntoIterator<Item = Event>) -> Vec<(u64, Hang)> {
-    let mut lookout = DeadlockDetector::default();
+    let mut detector = DeadlockDetector::default();
     let seen = events.into_iter().filter_map(|event| {
-        let (_, deadlock) = lookout.observe(&event)?;
+        let (_, deadlock) = detector.observe(&event)?;
         Some((event.at.0 / 1_000_000, deadlock.kind))
     });
     seen.collect()
 }
 
 #[test]
-fn a_knot_that_stays_is_a_deadlock_told_once() {
+fn a_stuck_set_that_stays_is_a_deadlock_told_once() {
     let looks = (1..20).map(|at| looked(100 * at, 0.0));
     let found = seen(crossed().into_iter().chain(looks));
     assert_eq!(found, [(700, Hang::Sleeping)]);

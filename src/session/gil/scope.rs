@@ -70,7 +70,16 @@ mod tests {
             pythons: Some(vec![python("3.12.1", true), python("3.13.0", false)]),
             ..Machine::default()
         };
-        let scope = |runtime, executor, python: &str| {
+        for (runtime, executor, python, expected) in [
+            (RuntimeKind::Native, Threads, "3.12", GilScope::Never),
+            (RuntimeKind::Gil, Threads, "3.12", GilScope::Shared),
+            (RuntimeKind::Gil, Pool, "3.12", GilScope::Each),
+            (RuntimeKind::Python, Threads, "3.12", GilScope::Shared),
+            (RuntimeKind::Python, Interpreters, "3.12", GilScope::Each),
+            (RuntimeKind::Python, Threads, "3.13t", GilScope::Off),
+            (RuntimeKind::Python, Threads, "3.9", GilScope::Unknown),
+            (RuntimeKind::Runner, Threads, "3.12", GilScope::Unknown),
+        ] {
             let spec = Draft {
                 runtime,
                 executor,
@@ -78,27 +87,8 @@ mod tests {
                 ..Draft::default()
             }
             .spec();
-            GilScope::of(&spec, &machine)
-        };
-        assert_eq!(scope(RuntimeKind::Native, Threads, "3.12"), GilScope::Never);
-        assert_eq!(scope(RuntimeKind::Gil, Threads, "3.12"), GilScope::Shared);
-        assert_eq!(scope(RuntimeKind::Gil, Pool, "3.12"), GilScope::Each);
-        assert_eq!(
-            scope(RuntimeKind::Python, Threads, "3.12"),
-            GilScope::Shared
-        );
-        assert_eq!(
-            scope(RuntimeKind::Python, Interpreters, "3.12"),
-            GilScope::Each
-        );
-        assert_eq!(scope(RuntimeKind::Python, Threads, "3.13t"), GilScope::Off);
-        assert_eq!(
-            scope(RuntimeKind::Python, Threads, "3.9"),
-            GilScope::Unknown
-        );
-        assert_eq!(
-            scope(RuntimeKind::Runner, Threads, "3.12"),
-            GilScope::Unknown
-        );
+            let scope = GilScope::of(&spec, &machine);
+            assert_eq!(scope, expected, "{runtime:?} {executor:?} {python}");
+        }
     }
 }

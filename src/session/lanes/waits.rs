@@ -8,8 +8,8 @@ use crate::model::{Await, Nanos, SyncEvent, WaitBy};
 const LATE: Nanos = Nanos::from_millis(2);
 
 impl Lane {
-    /// Takes what the worker tells of its ties to others: asleep it waits, asking again and again it
-    /// runs.
+    /// Takes what the worker reports about waiting for others: asleep it waits, asking again and again
+    /// it runs.
     pub(super) fn sync_event(&mut self, at: Nanos, sync_event: SyncEvent) {
         match sync_event {
             SyncEvent::Awaits(Await {

@@ -64,7 +64,7 @@ impl Run {
         self.stops.stop(who, stretch, &self.lanes);
     }
 
-    /// Notes which processes a look at the machine saw stopped. What was stopped at one of two looks
+    /// Notes which processes a sample of the machine saw stopped. What was stopped in one of two samples
     /// was so for half of the time between them.
     fn look_for_stops(&mut self, at: Nanos, sample: &Sample) {
         let stopped = |state: char| matches!(state, 'T' | 't');
@@ -100,7 +100,7 @@ impl Run {
         }
     }
 
-    /// Notes what a look at the machine saw while the run was on, of the cores it may use.
+    /// Notes what a sample of the machine saw while the run was on, of the cores it may use.
     pub(crate) fn look(&mut self, at: Nanos, sample: &Sample, affinity: &[u16]) {
         if let (false, Some(throttling)) = (self.is_over(), sample.throttling) {
             let (before, _) = self.throttled.unwrap_or((throttling.time, throttling.time));

@@ -50,9 +50,9 @@ impl Run {
         let most = times.iter().copied().max().unwrap_or_default();
         let told: Nanos = times.iter().map(|&time| most - time).sum();
         // Workers that were never heard of had nothing to do.
-        let null_report = (self.start.workers as usize).saturating_sub(times.len()) as u64;
-        let null_report = Nanos(most.0.saturating_mul(null_report));
-        told + null_report + self.forgotten.imbalance
+        let silent = (self.start.workers as usize).saturating_sub(times.len()) as u64;
+        let silent = Nanos(most.0.saturating_mul(silent));
+        told + silent + self.forgotten.imbalance
     }
 
     /// Notes how long the serial part took, if this task was it.

@@ -54,7 +54,7 @@ fn told(workers: u32, events: impl IntoIterator<Item = Event>) -> WaitFor {
 
 /// Who waits for whom around the cycle.
 fn cycle(graph: &WaitFor) -> Vec<String> {
-    let steps = graph.knot().map(|knot| knot.cycle).unwrap_or_default();
+    let steps = graph.stuck_set().map(|set| set.cycle).unwrap_or_default();
     let step = |step: &CycleStep| format!("{} > {} > {}", step.waits, step.resource, step.held_by);
     steps.iter().map(step).collect()
 }
@@ -71,16 +71,16 @@ fn crossed() -> Vec<Event> {
 }
 
 #[test]
-fn two_locks_in_opposite_order_are_a_knot() {
+fn two_locks_in_opposite_order_are_a_deadlock() {
     let graph = told(2, crossed());
     assert_eq!(cycle(&graph), ["A > lock 1 > B", "B > lock 0 > A"]);
-    let knot = graph.knot().unwrap();
-    assert_eq!(knot.since, ms(5), "before that one could still go on");
-    assert_eq!(knot.stuck, [WorkerId(0), WorkerId(1)]);
+    let set = graph.stuck_set().unwrap();
+    assert_eq!(set.since, ms(5), "before that one could still go on");
+    assert_eq!(set.stuck, [WorkerId(0), WorkerId(1)]);
 }
 
 #[test]
-fn two_futures_that_wait_for_each_other_are_a_knot() {
+fn two_futures_that_wait_for_each_other_are_a_deadlock() {
     let waits = [
         of(1, 0, takes(0, 0)),
         of(1, 1, takes(1, 0)),
@@ -93,7 +93,7 @@ fn two_futures_that_wait_for_each_other_are_a_knot() {
 }
 
 #[test]
-fn a_task_that_waits_inside_its_own_pool_of_one_is_a_knot() {
+fn a_task_that_waits_inside_its_own_pool_of_one_is_a_deadlock() {
     let nested = [of(1, 0, takes(0, 0)), of(3, 0, awaits(future(1)))];
     let alone = told(1, nested.clone());
     let steps = [
@@ -102,7 +102,7 @@ fn a_task_that_waits_inside_its_own_pool_of_one_is_a_knot() {
     ];
     assert_eq!(cycle(&alone), steps);
     // another place is free, or about to be there
-    assert_eq!(told(2, nested).knot(), None);
+    assert_eq!(told(2, nested).stuck_set(), None);
 }
 
 #[test]
@@ -110,10 +110,10 @@ fn parents_hang_when_the_last_of_them_waits() {
     let mut waits: Vec<Event> = (0..3).map(|n| of(1, n, takes(n, 0))).collect();
     waits.extend((0..2).map(|n| of(3 + u64::from(n), n, awaits(future(3 + n)))));
     let mut graph = told(3, waits);
-    assert_eq!(graph.knot(), None, "C is still at work");
+    assert_eq!(graph.stuck_set(), None, "C is still at work");
     tell(&mut graph, &of(9, 2, awaits(future(5))));
-    let knot = graph.knot().unwrap();
-    assert_eq!((knot.stuck.len(), knot.since), (3, ms(9)));
+    let set = graph.stuck_set().unwrap();
+    assert_eq!((set.stuck.len(), set.since), (3, ms(9)));
     let steps = [
         "A > future of task 3 > task 3",
         "task 3 > a place in the pool > A",
@@ -126,9 +126,9 @@ fn who_waits_behind_a_cycle_is_stuck_but_no_part_of_it() {
     let mut events = crossed();
     events.push(of(1, 2, takes(2, 0)));
     events.push(of(9, 2, awaits(Resource::Lock(0))));
-    let knot = told(3, events).knot().unwrap();
-    assert_eq!((knot.cycle.len(), knot.stuck.len()), (2, 3));
-    assert_eq!(knot.since, ms(5));
+    let set = told(3, events).stuck_set().unwrap();
+    assert_eq!((set.cycle.len(), set.stuck.len()), (2, 3));
+    assert_eq!(set.since, ms(5));
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn one_can_wait_for_oneself() {
 }
 
 #[test]
-fn what_ends_a_wait_unties_the_knot() {
+fn what_ends_a_wait_ends_the_deadlock() {
     let ends_it = [
         of(9, 1, RESUMES),
         of(9, 1, ends(1, egg(1.0))),
@@ -150,14 +150,14 @@ fn what_ends_a_wait_unties_the_knot() {
     ];
     for event in ends_it {
         let mut graph = told(2, crossed());
-        assert!(graph.knot().is_some());
+        assert!(graph.stuck_set().is_some());
         tell(&mut graph, &event);
-        assert_eq!(graph.knot(), None, "{event:?}");
+        assert_eq!(graph.stuck_set(), None, "{event:?}");
     }
 }
 
 #[test]
-fn a_wait_that_gives_up_is_no_knot() {
+fn a_wait_that_gives_up_is_no_deadlock() {
     let mut events = crossed();
     let gives_up = WorkerEvent::SyncEvent(SyncEvent::Awaits(Await {
         on: Resource::Lock(0),
@@ -165,7 +165,7 @@ fn a_wait_that_gives_up_is_no_knot() {
         until: Some(ms(100)),
     }));
     events.push(of(6, 1, gives_up));
-    assert_eq!(told(2, events).knot(), None);
+    assert_eq!(told(2, events).stuck_set(), None);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn other_workloads_have_no_graph() {
     for event in crossed() {
         tell(&mut graph, &event);
     }
-    assert_eq!(graph.knot(), None);
+    assert_eq!(graph.stuck_set(), None);
 }
 
 /// What a worker of a random run does next, by its place in a list of choices.
@@ -202,7 +202,7 @@ fn play_healthy(workers: u32, choices: &Choices) -> Result<(), TestCaseError> {
     for (at, &(worker, choice)) in (1..).zip(choices) {
         for event in kitchen.step(worker % workers, choice) {
             tell(&mut graph, &of(at, worker % workers, event));
-            prop_assert_eq!(graph.knot(), None);
+            prop_assert_eq!(graph.stuck_set(), None);
         }
     }
     Ok(())
@@ -302,7 +302,7 @@ impl Kitchen {
 
 proptest! {
     #[test]
-    fn a_healthy_run_never_has_a_knot(
+    fn a_healthy_run_never_has_a_deadlock(
         workers in 1..6_u32,
         choices in prop::collection::vec((0..6_u32, 0..64_u32), 0..400),
     ) {
@@ -323,16 +323,16 @@ proptest! {
                 _ => exits(Exit::Code(0)),
             };
             tell(&mut graph, &of(at, worker, event));
-            if let Some(knot) = graph.knot() {
-                let next = knot.cycle.iter().cycle().skip(1);
-                for (step, next) in knot.cycle.iter().zip(next) {
+            if let Some(set) = graph.stuck_set() {
+                let next = set.cycle.iter().cycle().skip(1);
+                for (step, next) in set.cycle.iter().zip(next) {
                     prop_assert_eq!(step.held_by, next.waits);
                 }
                 let is_stuck = |step: &CycleStep| match step.waits {
-                    Party::Worker(worker) => knot.stuck.contains(&worker),
+                    Party::Worker(worker) => set.stuck.contains(&worker),
                     Party::Task(_) => true,
                 };
-                let all_stuck = knot.cycle.iter().all(is_stuck);
+                let all_stuck = set.cycle.iter().all(is_stuck);
                 prop_assert!(all_stuck);
             }
         }

@@ -77,58 +77,33 @@ impl Seen {
     }
 }
 
-/// A rule: for this reason, so much of the time that no rule above explained.
-struct Rule {
-    reason: Reason,
-    share: fn(&Seen, left: f64) -> f64,
-}
+/// A rule: for this reason, so much of the time; at most what no rule above explained.
+type Rule = (Reason, fn(&Seen) -> f64);
+
+/// All that no rule above explained.
+const REST: f64 = f64::INFINITY;
 
 /// What the worker says of itself comes first, then what is known of its core, then the rest.
 const RULES: [Rule; 10] = [
-    Rule {
-        reason: Reason::Gil,
-        share: |seen, left| (seen.gil - seen.late_for_gil()).min(left),
-    },
-    Rule {
-        reason: Reason::Lock,
-        share: |seen, left| seen.lock.min(left),
-    },
-    Rule {
-        reason: Reason::Io,
-        share: |seen, left| seen.waiting.min(left),
-    },
-    Rule {
-        reason: Reason::Stolen,
-        share: |seen, left| seen.steal.min(left),
-    },
-    Rule {
-        reason: Reason::Loop,
-        share: |seen, left| seen.on_loop.min(left),
-    },
-    Rule {
-        reason: Reason::Quota,
-        share: |seen, left| seen.throttled.min(left),
-    },
-    Rule {
-        reason: Reason::Core,
-        share: |seen, left| seen.queue.unwrap_or(0.0).min(left),
-    },
-    Rule {
-        reason: Reason::Core,
-        // A kernel that does not count the queue still counts who was pushed off a core.
-        share: |seen, left| match (seen.queue, seen.switches) {
-            (None, Some(switches)) if switches.involuntary > switches.voluntary => left,
-            _ => 0.0,
+    (Reason::Gil, |seen| seen.gil - seen.late_for_gil()),
+    (Reason::Lock, |seen| seen.lock),
+    (Reason::Io, |seen| seen.waiting),
+    (Reason::Stolen, |seen| seen.steal),
+    (Reason::Loop, |seen| seen.on_loop),
+    (Reason::Quota, |seen| seen.throttled),
+    (Reason::Core, |seen| seen.queue.unwrap_or(0.0)),
+    // A kernel that does not count the queue still counts who was pushed off a core.
+    (Reason::Core, |seen| match (seen.queue, seen.switches) {
+        (None, Some(switches)) if switches.involuntary > switches.voluntary => REST,
+        _ => 0.0,
+    }),
+    (
+        Reason::Io,
+        |seen| {
+            if seen.state == Some('D') { REST } else { 0.0 }
         },
-    },
-    Rule {
-        reason: Reason::Io,
-        share: |seen, left| if seen.state == Some('D') { left } else { 0.0 },
-    },
-    Rule {
-        reason: Reason::NotKnown,
-        share: |_, left| left,
-    },
+    ),
+    (Reason::NotKnown, |_| REST),
 ];
 
 /// Returns why a worker did not run, as far as the measurements tell.
@@ -139,9 +114,9 @@ pub(in crate::session) fn judge(seen: &Seen) -> Why {
         ..Why::default()
     };
     let mut left = seen.gil + seen.lock + seen.waiting + seen.ready + seen.on_loop + in_run;
-    for rule in &RULES {
-        let share = (rule.share)(seen, left).clamp(0.0, left.max(0.0));
-        why.shares[rule.reason as usize] += share as f32;
+    for (reason, share) in RULES {
+        let share = share(seen).clamp(0.0, left.max(0.0));
+        why.shares[reason as usize] += share as f32;
         left -= share;
     }
     why

@@ -195,7 +195,7 @@ impl App {
             .filter(|spec| spec.executor() != ExecutorKind::Async);
         let counts = crowds.map(|spec| spec.worker_count(machine));
         let workers = counts.max().unwrap_or(0);
-        let usable = u32::try_from(machine.usable.max(1)).unwrap_or(u32::MAX);
+        let usable = machine.usable_cores();
         if workers > usable.saturating_mul(MANY) {
             self.above = Above::ManyWorkers { workers, specs };
             return Vec::new();

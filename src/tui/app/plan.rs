@@ -5,29 +5,30 @@ use crate::session::{Run, Session};
 
 /// Returns the same work in every way it can be spread, or where tasks share something in every way
 /// they can share it: what `c` does.
-pub fn compared(spec: &Draft) -> Vec<RunSpec> {
-    if spec.workload == WorkloadKind::Deadlock {
-        return cured(spec);
+pub fn compared(draft: &Draft) -> Vec<RunSpec> {
+    if draft.workload == WorkloadKind::Deadlock {
+        return cured(draft);
     }
-    let ways = if spec.spec().shares() {
+    let run = draft.spec();
+    let ways = if run.shares() {
         Series::Shares {
-            ways: spec.spec().ways_to_share().to_vec(),
+            ways: run.ways_to_share().to_vec(),
         }
     } else {
         Series::Ways {
-            executors: Series::usual_executors(&spec.spec()),
+            executors: Series::usual_executors(&run),
         }
     };
-    ways.runs(spec)
+    ways.runs(draft)
 }
 
 /// Returns a deadlock with each of its cures.
-fn cured(spec: &Draft) -> Vec<RunSpec> {
-    let cures = spec.how.cures().iter();
+fn cured(draft: &Draft) -> Vec<RunSpec> {
+    let cures = draft.how.cures().iter();
     let with = |&cure| {
         Draft {
             cure,
-            ..spec.clone()
+            ..draft.clone()
         }
         .spec()
     };
@@ -39,20 +40,20 @@ fn cured(spec: &Draft) -> Vec<RunSpec> {
 
 /// Returns the same work with 1, 2, 4 and so on workers, up to the available cores and twice as many: what
 /// `w` does. The serial run comes first, unless the session has one already.
-pub fn swept(spec: &Draft, session: &Session) -> Vec<RunSpec> {
+pub fn swept(draft: &Draft, session: &Session) -> Vec<RunSpec> {
     let counts = Series::Counts {
         workers: Series::usual_counts(session.machine.usable),
         // nobody waits for others in a serial run
-        has_base: spec.workload == WorkloadKind::Deadlock
-            || session.runs.iter().any(|run| is_base(run, &spec.spec())),
+        has_base: draft.workload == WorkloadKind::Deadlock
+            || session.runs.iter().any(|run| is_base(run, &draft.spec())),
     };
-    counts.runs(spec)
+    counts.runs(draft)
 }
 
 /// Returns the same work with 1, 10, 100 and so on tasks handed out at a time, as long as every worker
 /// gets a chunk: what `W` does. The serial run comes first, unless the session has one already.
-pub(super) fn chunked(spec: &Draft, session: &Session) -> Vec<RunSpec> {
-    let run = spec.spec();
+pub(super) fn chunked(draft: &Draft, session: &Session) -> Vec<RunSpec> {
+    let run = draft.spec();
     let workers = run.worker_count(&session.machine).max(1);
     let most = (run.task_count() / workers).max(1);
     let chunks = Series::Chunks {
@@ -60,9 +61,9 @@ pub(super) fn chunked(spec: &Draft, session: &Session) -> Vec<RunSpec> {
             .map(|power| 10_u32.pow(power))
             .filter(|&chunk| chunk <= most)
             .collect(),
-        has_base: session.runs.iter().any(|run| is_base(run, &spec.spec())),
+        has_base: session.runs.iter().any(|base| is_base(base, &run)),
     };
-    chunks.runs(spec)
+    chunks.runs(draft)
 }
 
 /// Returns whether a run tells what the work takes serially.

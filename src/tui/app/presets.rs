@@ -111,7 +111,7 @@ impl App {
             }
         };
         if let Some(run) = runs.last() {
-            self.panel.draft = run.draft();
+            self.panel.draft.take(run);
         }
         let machine = &self.session.machine;
         if let Some(error) = refusal(&runs, machine) {

@@ -167,7 +167,7 @@ impl App {
         let (Some(sweep), Some(point)) = (self.sweeps.sweep(), self.sweeps.point()) else {
             return Vec::new();
         };
-        let usable = u32::try_from(self.session.machine.usable.max(1)).unwrap_or(u32::MAX);
+        let usable = self.session.machine.usable_cores();
         vec![Effect::Ceiling(point.workers.min(usable), sweep.spec.pin())]
     }
 

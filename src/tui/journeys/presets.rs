@@ -75,6 +75,19 @@ fn an_experiment_is_taken_from_the_list_and_run_on_the_runtime_of_the_panel() {
 }
 
 #[test]
+fn an_experiment_leaves_what_was_chosen_for_other_runtimes() {
+    let mut app = app(SIZE, 2);
+    let draft = &mut app.panel.draft;
+    (draft.python, draft.runner) = (Some("3.12".to_owned()), Some("./mine".to_owned()));
+    list(&mut app, "E2");
+    play(&mut app, [press(KeyCode::Enter)]);
+    let draft = &app.panel.draft;
+    assert_eq!(draft.workload, WorkloadKind::Divisors);
+    assert_eq!(draft.python.as_deref(), Some("3.12"));
+    assert_eq!(draft.runner.as_deref(), Some("./mine"));
+}
+
+#[test]
 fn the_list_opens_where_it_was_left_and_closes_without_a_run() {
     let mut app = app(SIZE, 2);
     list(&mut app, "E5");

@@ -1,5 +1,5 @@
-//! Step through a race condition as a person sees it, and the synchronization methods side by side. What the threads do is
-//! told by made-up events; real ones are in `engine/race.rs`.
+//! Stepping through a race condition as a person sees it, and the synchronization methods side by side.
+//! What the threads do is told by made-up events; real ones are in `engine/race.rs`.
 
 use crossterm::event::KeyCode;
 

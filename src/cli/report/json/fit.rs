@@ -6,16 +6,7 @@ use serde::Serialize;
 
 use crate::model::Estimate;
 use crate::results::fit::{Amdahl, CONFIDENCE, Fitted, Gustafson, Usl};
-use crate::results::{Row, Sweep, sweep, sweeps};
-use crate::session::Session;
-
-/// Returns the sweeps of a session that have several numbers of workers, the oldest first.
-pub(super) fn swept(rows: &[Row], session: &Session) -> Vec<Sweep> {
-    let mut all = sweeps(&rows.iter().rev(), session);
-    all.retain(|sweep| sweep.points.len() > 1);
-    all.reverse();
-    all
-}
+use crate::results::{Sweep, sweep};
 
 /// One sweep, and the laws of scaling fitted to it.
 #[derive(Serialize)]

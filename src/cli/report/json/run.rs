@@ -16,10 +16,10 @@ use super::sharing::SharingEntry;
 use super::{Meaning, if_applies};
 use crate::cli::report::csv::end_of;
 use crate::cli::report::deadlock::DeadlockEntry;
-use crate::cli::report::processes::BroodEntry;
+use crate::cli::report::processes::ProcessesEntry;
 use crate::diagnosis::verdict;
 use crate::model::{
-    Estimate, ExecutorKind, Field, Nanos, RunEnd, RunSpec, RuntimeKind, StartMethod, WorkloadKind,
+    Estimate, ExecutorKind, Field, Nanos, RunEnd, RuntimeKind, StartMethod, WorkloadKind,
 };
 use crate::results::Row;
 
@@ -96,7 +96,7 @@ pub(super) struct RunEntry<'a> {
     /// Combined result of all tasks; null if there is none.
     output: &'a Value,
     #[serde(flatten)]
-    brood: BroodEntry,
+    processes: ProcessesEntry,
     /// What the tasks of `counter` counted together; null for other workloads.
     sharing: Option<SharingEntry>,
     /// Where the speedup was lost; null without a serial run of the same work.
@@ -174,7 +174,7 @@ impl<'a> RunEntry<'a> {
             params: Params(row),
             runtime: spec.runtime(),
             python: Python::of(row),
-            runner: runner_of(spec),
+            runner: spec.runner(),
             switch_interval_ms: if_applies(spec, Field::SwitchInterval, spec.switch_interval())
                 .map(|interval| interval.as_secs_f64() * 1e3),
             executor: spec.executor(),
@@ -195,7 +195,7 @@ impl<'a> RunEntry<'a> {
             tasks_failed: row.failed,
             tasks_lost: row.lost,
             output: &row.output,
-            brood: BroodEntry::of(row),
+            processes: ProcessesEntry::of(row),
             sharing: row.sharing.as_ref().map(SharingEntry::of),
             outside: OutsideEntry::of(row),
             losses: row.losses.as_ref().map(LossesEntry::of),
@@ -224,12 +224,6 @@ impl<'a> RunEntry<'a> {
             involuntary_switches: row.usage.involuntary,
         }
     }
-}
-
-/// Returns the program that did the tasks, where it was one of a person's own.
-fn runner_of(spec: &RunSpec) -> Option<&str> {
-    let own = spec.runner();
-    own.filter(|_| spec.runtime() == RuntimeKind::Runner)
 }
 
 /// Returns why a run could not go on.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Meaning;
+use crate::cli::report::csv::end_of;
 use crate::diagnosis::verdict;
 use crate::model::Estimate;
 use crate::results::Row;
@@ -96,7 +97,7 @@ impl<'a> SummaryEntry<'a> {
             tasks_done: row.done,
             tasks_failed: row.failed,
             tasks_lost: row.lost,
-            end: super::super::csv::end_of(&row.end),
+            end: end_of(&row.end),
             outliers: row.outliers().map(|run| run.0).collect(),
             warnings: row.warnings(),
             meaning: Meaning::of(verdict(&row.facts)),

@@ -15,15 +15,15 @@ pub(in crate::model::field) const REPEAT: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| or(spec.repeat, AUTO),
-        set: |spec, typed| {
-            spec.repeat = match typed.text {
+        show: |draft, _| or(draft.repeat, AUTO),
+        set: |draft, typed| {
+            draft.repeat = match typed.text {
                 "" | AUTO => None,
                 _ => Some(typed.number(1, 1000)?),
             };
             Ok(())
         },
-        step: |spec, way, _| spec.repeat = counted_or_none(spec.repeat, way, 1000),
+        step: |draft, way, _| draft.repeat = counted_or_none(draft.repeat, way, 1000),
     },
 );
 
@@ -35,21 +35,21 @@ pub(in crate::model::field) const LIMIT: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| match spec.limit {
+        show: |draft, _| match draft.limit {
             Some(limit) => format!("{} s", tidy(limit.as_secs_f64())),
             None => "none".to_owned(),
         },
-        set: |spec, typed| {
-            spec.limit = typed.limit()?;
+        set: |draft, typed| {
+            draft.limit = typed.limit()?;
             Ok(())
         },
-        step: |spec, way, _| spec.limit = stepped_limit(spec.limit, way),
+        step: |draft, way, _| draft.limit = stepped_limit(draft.limit, way),
     },
 )
-.exactly(|spec| match spec.limit {
+.exactly(|draft| match draft.limit {
     Some(limit) => limit.as_secs_f64().to_string(),
     None => "none".to_owned(),
 })
-.always_reported("limit", |spec| {
-    spec.limit.map(|limit| json!(limit.as_secs_f64()))
+.always_reported("limit", |draft| {
+    draft.limit.map(|limit| json!(limit.as_secs_f64()))
 });

@@ -7,12 +7,12 @@ use crate::model::field::show::{LOCAL_SERVER, USUAL, tidy};
 use crate::model::field::step::doubled;
 use crate::model::spec::{Draft, Locking, Printing, WorkloadKind};
 
-fn only_fetch(spec: &Draft) -> Option<&'static str> {
-    only(spec.workload == WorkloadKind::Fetch, "only for fetch")
+fn only_fetch(draft: &Draft) -> Option<&'static str> {
+    only(draft.workload == WorkloadKind::Fetch, "only for fetch")
 }
 
-fn only_print(spec: &Draft) -> Option<&'static str> {
-    only(spec.workload == WorkloadKind::Print, "only for print")
+fn only_print(draft: &Draft) -> Option<&'static str> {
+    only(draft.workload == WorkloadKind::Print, "only for print")
 }
 
 pub(in crate::model::field) const URLS: Descriptor = Descriptor::new(
@@ -23,19 +23,19 @@ pub(in crate::model::field) const URLS: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| match spec.urls.as_slice() {
+        show: |draft, _| match draft.urls.as_slice() {
             [] => LOCAL_SERVER.to_owned(),
             urls => urls.join(","),
         },
-        set: |spec, typed| {
-            spec.urls = typed.urls()?;
+        set: |draft, typed| {
+            draft.urls = typed.urls()?;
             Ok(())
         },
         step: |_, _, _| {},
     },
 )
 .unless(only_fetch)
-.reported("urls", |spec| Some(json!(spec.urls)));
+.reported("urls", |draft| Some(json!(draft.urls)));
 
 pub(in crate::model::field) const TIMEOUT: Descriptor = Descriptor::new(
     "timeout",
@@ -45,25 +45,25 @@ pub(in crate::model::field) const TIMEOUT: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| {
-            let usual = if spec.timeout.is_none() { USUAL } else { "" };
-            format!("{} s{usual}", tidy(spec.spec().time_limit()))
+        show: |draft, _| {
+            let usual = if draft.timeout.is_none() { USUAL } else { "" };
+            format!("{} s{usual}", tidy(draft.spec().time_limit()))
         },
-        set: |spec, typed| {
-            spec.timeout = typed.timeout()?;
+        set: |draft, typed| {
+            draft.timeout = typed.timeout()?;
             Ok(())
         },
-        step: |spec, way, _| {
-            spec.timeout = Some((spec.spec().time_limit() * doubled(way)).clamp(0.01, 3_600.0));
+        step: |draft, way, _| {
+            draft.timeout = Some((draft.spec().time_limit() * doubled(way)).clamp(0.01, 3_600.0));
         },
     },
 )
-.exactly(|spec| {
-    let limit = spec.timeout.as_ref();
+.exactly(|draft| {
+    let limit = draft.timeout.as_ref();
     limit.map_or_else(String::new, f64::to_string)
 })
 .unless(only_fetch)
-.reported("timeout", |spec| Some(json!(spec.spec().time_limit())));
+.reported("timeout", |draft| Some(json!(draft.spec().time_limit())));
 
 pub(in crate::model::field) const PRINT: Descriptor = Descriptor::new(
     "print",
@@ -71,7 +71,7 @@ pub(in crate::model::field) const PRINT: Descriptor = Descriptor::new(
     choice!(print: Printing),
 )
 .unless(only_print)
-.reported("print", |spec| Some(json!(spec.print)));
+.reported("print", |draft| Some(json!(draft.print)));
 
 pub(in crate::model::field) const LOCK: Descriptor = Descriptor::new(
     "lock",
@@ -82,4 +82,4 @@ pub(in crate::model::field) const LOCK: Descriptor = Descriptor::new(
     choice!(lock: Locking),
 )
 .unless(only_print)
-.reported("lock", |spec| Some(json!(spec.lock)));
+.reported("lock", |draft| Some(json!(draft.lock)));

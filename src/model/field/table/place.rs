@@ -13,11 +13,11 @@ pub(in crate::model::field) const RUNTIME: Descriptor = Descriptor::new(
     ("RUNTIME", "What runs the code [default: native]"),
     Access {
         choices: variants::<RuntimeKind>,
-        show: |spec, _| name_of(&spec.runtime),
-        set: |spec, typed| typed.choice().map(|choice| spec.runtime = choice),
-        step: |spec, way, machine| {
-            spec.runtime = stepped_in(&spec.runtimes(machine), spec.runtime, way);
-            fit_runtime(spec, machine);
+        show: |draft, _| name_of(&draft.runtime),
+        set: |draft, typed| typed.choice().map(|choice| draft.runtime = choice),
+        step: |draft, way, machine| {
+            draft.runtime = stepped_in(&draft.runtimes(machine), draft.runtime, way);
+            fit_runtime(draft, machine);
         },
     },
 )
@@ -32,18 +32,18 @@ pub(in crate::model::field) const PYTHON: Descriptor = Descriptor::new(
     Access {
         choices: Vec::new,
         show: show_python,
-        set: |spec, typed| {
-            spec.python = typed.python();
+        set: |draft, typed| {
+            draft.python = typed.python();
             Ok(())
         },
-        step: |spec, way, machine| {
-            step_python(spec, way, machine);
-            fit_runtime(spec, machine);
+        step: |draft, way, machine| {
+            step_python(draft, way, machine);
+            fit_runtime(draft, machine);
         },
     },
 )
-.unless(|spec| only(spec.runtime == RuntimeKind::Python, "only for python"))
-.ranked(|spec| match spec.runtime {
+.unless(|draft| only(draft.runtime == RuntimeKind::Python, "only for python"))
+.ranked(|draft| match draft.runtime {
     RuntimeKind::Python => Rank::Detail,
     _ => Rank::Other,
 });
@@ -56,26 +56,26 @@ pub(in crate::model::field) const SWITCH_INTERVAL: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| format!("{} ms", tidy(spec.switch_interval.as_secs_f64() * 1e3)),
-        set: |spec, typed| {
-            spec.switch_interval = typed.interval()?;
+        show: |draft, _| format!("{} ms", tidy(draft.switch_interval.as_secs_f64() * 1e3)),
+        set: |draft, typed| {
+            draft.switch_interval = typed.interval()?;
             Ok(())
         },
-        step: |spec, way, _| {
-            spec.switch_interval = stepped_interval(spec.switch_interval, way);
+        step: |draft, way, _| {
+            draft.switch_interval = stepped_interval(draft.switch_interval, way);
         },
     },
 )
 .short("interval")
-.exactly(|spec| (spec.switch_interval.as_secs_f64() * 1e3).to_string())
-.unless(|spec| only(has_gil(spec), "only under a GIL"))
-.ranked(|spec| match spec.executor {
-    ExecutorKind::Threads if has_gil(spec) => Rank::Gil,
+.exactly(|draft| (draft.switch_interval.as_secs_f64() * 1e3).to_string())
+.unless(|draft| only(has_gil(draft), "only under a GIL"))
+.ranked(|draft| match draft.executor {
+    ExecutorKind::Threads if has_gil(draft) => Rank::Gil,
     _ => Rank::Other,
 });
 
-const fn has_gil(spec: &Draft) -> bool {
-    matches!(spec.runtime, RuntimeKind::Gil | RuntimeKind::Python)
+const fn has_gil(draft: &Draft) -> bool {
+    matches!(draft.runtime, RuntimeKind::Gil | RuntimeKind::Python)
 }
 
 pub(in crate::model::field) const RUNNER: Descriptor = Descriptor::new(
@@ -86,15 +86,15 @@ pub(in crate::model::field) const RUNNER: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| spec.runner.clone().unwrap_or_else(|| "none".to_owned()),
-        set: |spec, typed| {
-            spec.runner = typed.name_or(&["none"]);
+        show: |draft, _| draft.runner.clone().unwrap_or_else(|| "none".to_owned()),
+        set: |draft, typed| {
+            draft.runner = typed.name_or(&["none"]);
             Ok(())
         },
         step: |_, _, _| {},
     },
 )
-.ranked(|spec| match spec.runtime {
+.ranked(|draft| match draft.runtime {
     RuntimeKind::Runner => Rank::Detail,
     _ => Rank::Other,
 });
@@ -104,9 +104,9 @@ pub(in crate::model::field) const PIN: Descriptor = Descriptor::new(
     ("PIN", "Where workers may run [default: none]"),
     Access {
         choices: variants::<Pin>,
-        show: |spec, _| name_of(&spec.pin),
-        set: |spec, typed| typed.choice().map(|choice| spec.pin = choice),
+        show: |draft, _| name_of(&draft.pin),
+        set: |draft, typed| typed.choice().map(|choice| draft.pin = choice),
         step: step_pin,
     },
 )
-.always_reported("pin", |spec| Some(json!(spec.pin)));
+.always_reported("pin", |draft| Some(json!(draft.pin)));

@@ -11,8 +11,8 @@ use crate::model::field::step::{
 use crate::model::life::What;
 use crate::model::spec::{Draft, ExecutorKind, RunSpec, StartMethod, WorkloadKind, name_of};
 
-const fn processes(spec: &Draft) -> bool {
-    matches!(spec.executor, ExecutorKind::Pool | ExecutorKind::Process)
+const fn processes(draft: &Draft) -> bool {
+    matches!(draft.executor, ExecutorKind::Pool | ExecutorKind::Process)
 }
 
 pub(in crate::model::field) const START: Descriptor = Descriptor::new(
@@ -20,15 +20,15 @@ pub(in crate::model::field) const START: Descriptor = Descriptor::new(
     ("METHOD", "How worker processes start [default: fork]"),
     Access {
         choices: variants::<StartMethod>,
-        show: |spec, _| name_of(&spec.start),
-        set: |spec, typed| typed.choice().map(|choice| spec.start = choice),
-        step: |spec, way, machine| {
-            spec.start = stepped_in(&spec.spec().start_methods(machine), spec.start, way);
-            fit_runtime(spec, machine);
+        show: |draft, _| name_of(&draft.start),
+        set: |draft, typed| typed.choice().map(|choice| draft.start = choice),
+        step: |draft, way, machine| {
+            draft.start = stepped_in(&draft.spec().start_methods(machine), draft.start, way);
+            fit_runtime(draft, machine);
         },
     },
 )
-.unless(|spec| only(processes(spec), "only for processes"));
+.unless(|draft| only(processes(draft), "only for processes"));
 
 pub(in crate::model::field) const TASKS_PER_CHILD: Descriptor = Descriptor::new(
     "tasks-per-child",
@@ -38,24 +38,24 @@ pub(in crate::model::field) const TASKS_PER_CHILD: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| or(spec.tasks_per_child, "no limit"),
-        set: |spec, typed| {
-            spec.tasks_per_child = match typed.text {
+        show: |draft, _| or(draft.tasks_per_child, "no limit"),
+        set: |draft, typed| {
+            draft.tasks_per_child = match typed.text {
                 "" | "none" | "no limit" => None,
                 _ => Some(typed.number(1, RunSpec::MOST_TASKS)?),
             };
             Ok(())
         },
-        step: |spec, way, _| {
+        step: |draft, way, _| {
             let most = RunSpec::MOST_TASKS;
-            spec.tasks_per_child = counted_or_none(spec.tasks_per_child, way, most);
+            draft.tasks_per_child = counted_or_none(draft.tasks_per_child, way, most);
         },
     },
 )
 .short("per child")
-.unless(|spec| only(spec.executor == ExecutorKind::Pool, "only for the pool"))
-.reported("tasks_per_child", |spec| {
-    spec.tasks_per_child.map(|tasks| json!(tasks))
+.unless(|draft| only(draft.executor == ExecutorKind::Pool, "only for the pool"))
+.reported("tasks_per_child", |draft| {
+    draft.tasks_per_child.map(|tasks| json!(tasks))
 });
 
 pub(in crate::model::field) const RETRY: Descriptor = Descriptor::new(
@@ -66,44 +66,44 @@ pub(in crate::model::field) const RETRY: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| spec.retry.to_string(),
-        set: |spec, typed| {
-            spec.retry = typed.number(0, 100)?;
+        show: |draft, _| draft.retry.to_string(),
+        set: |draft, typed| {
+            draft.retry = typed.number(0, 100)?;
             Ok(())
         },
-        step: |spec, way, _| spec.retry = counted(spec.retry, way, 0, 100),
+        step: |draft, way, _| draft.retry = counted(draft.retry, way, 0, 100),
     },
 )
-.unless(|spec| {
-    if spec.runtime.is_foreign() {
+.unless(|draft| {
+    if draft.runtime.is_foreign() {
         Some("a lost task stays lost there")
     } else {
-        only(processes(spec), "only for processes")
+        only(processes(draft), "only for processes")
     }
 })
-.reported("retry", |spec| Some(json!(spec.retry)));
+.reported("retry", |draft| Some(json!(draft.retry)));
 
 pub(in crate::model::field) const SCENARIO: Descriptor = Descriptor::new(
     "scenario",
     ("SCENARIO", "What lifecycle shows [default: life]"),
     Access {
         choices: variants::<What>,
-        show: |spec, _| name_of(&spec.what),
-        set: |spec, typed| typed.choice().map(|choice| spec.what = choice),
-        step: |spec, way, _| {
-            spec.what = stepped(spec.what, way);
-            if !spec.spec().may_live() {
-                fit_lifecycle(spec);
+        show: |draft, _| name_of(&draft.what),
+        set: |draft, typed| typed.choice().map(|choice| draft.what = choice),
+        step: |draft, way, _| {
+            draft.what = stepped(draft.what, way);
+            if !draft.spec().may_live() {
+                fit_lifecycle(draft);
             }
         },
     },
 )
 .formerly("what")
-.unless(|spec| only(is_lifecycle(spec), "only for lifecycle"))
-.reported("what", |spec| Some(json!(spec.what)));
+.unless(|draft| only(is_lifecycle(draft), "only for lifecycle"))
+.reported("what", |draft| Some(json!(draft.what)));
 
-const fn is_lifecycle(spec: &Draft) -> bool {
-    matches!(spec.workload, WorkloadKind::Lifecycle)
+const fn is_lifecycle(draft: &Draft) -> bool {
+    matches!(draft.workload, WorkloadKind::Lifecycle)
 }
 
 pub(in crate::model::field) const ZOMBIE_TIME: Descriptor = Descriptor::new(
@@ -114,31 +114,31 @@ pub(in crate::model::field) const ZOMBIE_TIME: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| {
-            let usual = if spec.hold.is_none() { USUAL } else { "" };
-            format!("{} s{usual}", tidy(spec.spec().hold_time().as_secs_f64()))
+        show: |draft, _| {
+            let usual = if draft.hold.is_none() { USUAL } else { "" };
+            format!("{} s{usual}", tidy(draft.spec().hold_time().as_secs_f64()))
         },
-        set: |spec, typed| {
-            spec.hold = typed.hold()?;
+        set: |draft, typed| {
+            draft.hold = typed.hold()?;
             Ok(())
         },
-        step: |spec, way, _| spec.hold = Some(stepped_hold(spec.spec().hold_time(), way)),
+        step: |draft, way, _| draft.hold = Some(stepped_hold(draft.spec().hold_time(), way)),
     },
 )
 .formerly("hold")
 .short("zombie")
-.exactly(|spec| match spec.hold {
+.exactly(|draft| match draft.hold {
     Some(hold) => hold.as_secs_f64().to_string(),
     None => String::new(),
 })
-.unless(|spec| {
-    if spec.runtime.is_foreign() && !is_lifecycle(spec) {
+.unless(|draft| {
+    if draft.runtime.is_foreign() && !is_lifecycle(draft) {
         Some("a runner reaps its own")
     } else {
-        only(processes(spec), "only for processes")
+        only(processes(draft), "only for processes")
     }
 })
-.reported("hold", |spec| Some(json!(spec.spec().hold_time().as_secs_f64())));
+.reported("hold", |draft| Some(json!(draft.spec().hold_time().as_secs_f64())));
 
 pub(in crate::model::field) const WRITE_MB: Descriptor = Descriptor::new(
     "write-mb",
@@ -148,24 +148,24 @@ pub(in crate::model::field) const WRITE_MB: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| format!("{} MB", spec.touch),
-        set: |spec, typed| {
-            spec.touch = typed.megabytes()?;
+        show: |draft, _| format!("{} MB", draft.touch),
+        set: |draft, typed| {
+            draft.touch = typed.megabytes()?;
             Ok(())
         },
-        step: |spec, way, _| {
+        step: |draft, way, _| {
             let (_, least, most) = RunSpec::TOUCHED;
-            spec.touch = match way {
-                Step::Next => spec.touch.saturating_mul(2).min(most),
-                Step::Back => (spec.touch / 2).max(least),
+            draft.touch = match way {
+                Step::Next => draft.touch.saturating_mul(2).min(most),
+                Step::Back => (draft.touch / 2).max(least),
             };
         },
     },
 )
 .formerly("touch")
-.exactly(|spec| spec.touch.to_string())
-.unless(|spec| {
-    let touches = is_lifecycle(spec) && spec.what == What::Memory;
+.exactly(|draft| draft.touch.to_string())
+.unless(|draft| {
+    let touches = is_lifecycle(draft) && draft.what == What::Memory;
     only(touches, "only for memory of lifecycle")
 })
-.reported("touch", |spec| Some(json!(spec.touch)));
+.reported("touch", |draft| Some(json!(draft.touch)));

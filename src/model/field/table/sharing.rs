@@ -17,18 +17,18 @@ pub(in crate::model::field) const SYNC: Descriptor = Descriptor::new(
     ),
     Access {
         choices: variants::<Share>,
-        show: |spec, _| name_of(&spec.share),
-        set: |spec, typed| typed.choice().map(|choice| spec.share = choice),
-        step: |spec, way, machine| {
-            spec.share = stepped_in(spec.spec().ways_to_share(), spec.share, way);
-            fit_runtime(spec, machine);
+        show: |draft, _| name_of(&draft.share),
+        set: |draft, typed| typed.choice().map(|choice| draft.share = choice),
+        step: |draft, way, machine| {
+            draft.share = stepped_in(draft.spec().ways_to_share(), draft.share, way);
+            fit_runtime(draft, machine);
         },
     },
 )
 .formerly("share")
-.unless(|spec| only(spec.spec().shares(), "only for counter"))
-.ranked(|spec| detail(spec.spec().shares()))
-.reported("share", |spec| Some(json!(spec.share)));
+.unless(|draft| only(draft.spec().shares(), "only for counter"))
+.ranked(|draft| detail(draft.spec().shares()))
+.reported("share", |draft| Some(json!(draft.share)));
 
 const fn detail(applies: bool) -> Rank {
     if applies { Rank::Detail } else { Rank::Other }
@@ -42,27 +42,27 @@ pub(in crate::model::field) const MESSAGE: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| show_bytes(spec.message),
-        set: |spec, typed| {
-            spec.message = typed.bytes()?;
+        show: |draft, _| show_bytes(draft.message),
+        set: |draft, typed| {
+            draft.message = typed.bytes()?;
             Ok(())
         },
-        step: |spec, way, _| spec.message = stepped_message(spec.message, way),
+        step: |draft, way, _| draft.message = stepped_message(draft.message, way),
     },
 )
-.exactly(|spec| spec.message.to_string())
-.unless(|spec| {
-    let messages = spec.spec().shares() && spec.share.is_message();
+.exactly(|draft| draft.message.to_string())
+.unless(|draft| {
+    let messages = draft.spec().shares() && draft.share.is_message();
     only(messages, "only for messages")
 })
-.reported("message", |spec| Some(json!(spec.message)));
+.reported("message", |draft| Some(json!(draft.message)));
 
-const fn is_deadlock(spec: &Draft) -> bool {
-    matches!(spec.workload, WorkloadKind::Deadlock)
+const fn is_deadlock(draft: &Draft) -> bool {
+    matches!(draft.workload, WorkloadKind::Deadlock)
 }
 
-fn only_deadlock(spec: &Draft) -> Option<&'static str> {
-    only(is_deadlock(spec), "only for deadlock")
+fn only_deadlock(draft: &Draft) -> Option<&'static str> {
+    only(is_deadlock(draft), "only for deadlock")
 }
 
 pub(in crate::model::field) const DEADLOCK: Descriptor = Descriptor::new(
@@ -73,18 +73,18 @@ pub(in crate::model::field) const DEADLOCK: Descriptor = Descriptor::new(
     ),
     Access {
         choices: variants::<How>,
-        show: |spec, _| name_of(&spec.how),
-        set: |spec, typed| typed.choice().map(|choice| spec.how = choice),
-        step: |spec, way, _| {
-            spec.how = stepped(spec.how, way);
-            fit_deadlock(spec);
+        show: |draft, _| name_of(&draft.how),
+        set: |draft, typed| typed.choice().map(|choice| draft.how = choice),
+        step: |draft, way, _| {
+            draft.how = stepped(draft.how, way);
+            fit_deadlock(draft);
         },
     },
 )
 .formerly("how")
 .unless(only_deadlock)
-.ranked(|spec| detail(is_deadlock(spec)))
-.reported("how", |spec| Some(json!(spec.how)));
+.ranked(|draft| detail(is_deadlock(draft)))
+.reported("how", |draft| Some(json!(draft.how)));
 
 pub(in crate::model::field) const WAIT_MODE: Descriptor = Descriptor::new(
     "wait-mode",
@@ -93,20 +93,20 @@ pub(in crate::model::field) const WAIT_MODE: Descriptor = Descriptor::new(
 )
 .formerly("wait")
 .unless(only_deadlock)
-.ranked(|spec| detail(is_deadlock(spec)))
-.reported("wait", |spec| Some(json!(spec.wait)));
+.ranked(|draft| detail(is_deadlock(draft)))
+.reported("wait", |draft| Some(json!(draft.wait)));
 
 pub(in crate::model::field) const FIX: Descriptor = Descriptor::new(
     "fix",
     ("FIX", "What keeps a deadlock from hanging [default: none]"),
     Access {
         choices: variants::<Cure>,
-        show: |spec, _| name_of(&spec.cure),
-        set: |spec, typed| typed.choice().map(|choice| spec.cure = choice),
-        step: |spec, way, _| spec.cure = stepped_in(spec.how.cures(), spec.cure, way),
+        show: |draft, _| name_of(&draft.cure),
+        set: |draft, typed| typed.choice().map(|choice| draft.cure = choice),
+        step: |draft, way, _| draft.cure = stepped_in(draft.how.cures(), draft.cure, way),
     },
 )
 .formerly("cure")
 .unless(only_deadlock)
-.ranked(|spec| detail(is_deadlock(spec)))
-.reported("cure", |spec| Some(json!(spec.cure)));
+.ranked(|draft| detail(is_deadlock(draft)))
+.reported("cure", |draft| Some(json!(draft.cure)));

@@ -15,11 +15,11 @@ pub(in crate::model::field) const EXECUTOR: Descriptor = Descriptor::new(
     ("EXECUTOR", "How tasks are spread [default: pool]"),
     Access {
         choices: variants::<ExecutorKind>,
-        show: |spec, _| name_of(&spec.executor),
-        set: |spec, typed| typed.choice().map(|choice| spec.executor = choice),
-        step: |spec, way, machine| {
-            spec.executor = stepped_in(&spec.spec().executors(machine), spec.executor, way);
-            fit_runtime(spec, machine);
+        show: |draft, _| name_of(&draft.executor),
+        set: |draft, typed| typed.choice().map(|choice| draft.executor = choice),
+        step: |draft, way, machine| {
+            draft.executor = stepped_in(&draft.spec().executors(machine), draft.executor, way);
+            fit_runtime(draft, machine);
         },
     },
 )
@@ -34,29 +34,29 @@ pub(in crate::model::field) const WORKERS: Descriptor = Descriptor::new(
     Access {
         choices: Vec::new,
         show: show_workers,
-        set: |spec, typed| {
-            spec.workers = match typed.text {
+        set: |draft, typed| {
+            draft.workers = match typed.text {
                 "usable" => None,
                 _ => Some(typed.number(1, RunSpec::MOST_WORKERS)?),
             };
             Ok(())
         },
-        step: |spec, way, machine| {
-            let now = spec.spec().worker_count(machine);
-            spec.workers = Some(counted(now, way, 1, RunSpec::MOST_WORKERS));
+        step: |draft, way, machine| {
+            let now = draft.spec().worker_count(machine);
+            draft.workers = Some(counted(now, way, 1, RunSpec::MOST_WORKERS));
         },
     },
 )
-.exactly(|spec| match spec.workers {
+.exactly(|draft| match draft.workers {
     Some(workers) => workers.to_string(),
     None => "usable".to_owned(),
 })
-.unless(|spec| only(spec.executor != ExecutorKind::Serial, "serial has one"))
+.unless(|draft| only(draft.executor != ExecutorKind::Serial, "serial has one"))
 .ranked(|_| Rank::Spread);
 
 /// Returns why threads get their tasks one by one, where they cannot get them otherwise.
-const fn one_by_one(spec: &Draft) -> Option<&'static str> {
-    match (spec.executor, spec.runtime, spec.workload) {
+const fn one_by_one(draft: &Draft) -> Option<&'static str> {
+    match (draft.executor, draft.runtime, draft.workload) {
         (ExecutorKind::Threads, RuntimeKind::Native, WorkloadKind::Deadlock) => {
             Some("its pool hands out one by one")
         }
@@ -71,33 +71,33 @@ pub(in crate::model::field) const SCHEDULE: Descriptor = Descriptor::new(
     ("SCHEDULE", "How threads get their tasks [default: dynamic]"),
     choice!(schedule: Schedule),
 )
-.unless(|spec| {
-    let threads = spec.executor == ExecutorKind::Threads;
-    one_by_one(spec).or(only(threads, "only for threads"))
+.unless(|draft| {
+    let threads = draft.executor == ExecutorKind::Threads;
+    one_by_one(draft).or(only(threads, "only for threads"))
 })
-.reported("schedule", |spec| Some(json!(spec.schedule)));
+.reported("schedule", |draft| Some(json!(draft.schedule)));
 
 pub(in crate::model::field) const CHUNK: Descriptor = Descriptor::new(
     "chunk",
     ("N", "Tasks handed out at a time [default: 1]"),
     Access {
         choices: Vec::new,
-        show: |spec, _| spec.chunk.to_string(),
-        set: |spec, typed| {
-            spec.chunk = typed.number(1, RunSpec::MOST_TASKS)?;
+        show: |draft, _| draft.chunk.to_string(),
+        set: |draft, typed| {
+            draft.chunk = typed.number(1, RunSpec::MOST_TASKS)?;
             Ok(())
         },
-        step: |spec, way, _| {
-            spec.chunk = match way {
-                Step::Next => spec.chunk.saturating_mul(2).min(RunSpec::MOST_TASKS),
-                Step::Back => (spec.chunk / 2).max(1),
+        step: |draft, way, _| {
+            draft.chunk = match way {
+                Step::Next => draft.chunk.saturating_mul(2).min(RunSpec::MOST_TASKS),
+                Step::Back => (draft.chunk / 2).max(1),
             }
         },
     },
 )
-.unless(|spec| match spec.executor {
-    ExecutorKind::Threads => one_by_one(spec).or(only(
-        spec.schedule != Schedule::Static,
+.unless(|draft| match draft.executor {
+    ExecutorKind::Threads => one_by_one(draft).or(only(
+        draft.schedule != Schedule::Static,
         "static gives one part a worker",
     )),
     executor => only(executor == ExecutorKind::Pool, "only for threads and pool"),
@@ -111,18 +111,18 @@ pub(in crate::model::field) const BATCHES: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| spec.batches.to_string(),
-        set: |spec, typed| {
-            spec.batches = typed.number(1, RunSpec::MOST_BATCHES)?;
+        show: |draft, _| draft.batches.to_string(),
+        set: |draft, typed| {
+            draft.batches = typed.number(1, RunSpec::MOST_BATCHES)?;
             Ok(())
         },
-        step: |spec, way, _| {
-            spec.batches = counted(spec.batches, way, 1, RunSpec::MOST_BATCHES);
+        step: |draft, way, _| {
+            draft.batches = counted(draft.batches, way, 1, RunSpec::MOST_BATCHES);
         },
     },
 )
-.unless(|spec| spec.spec().no_batches())
-.reported("batches", |spec| Some(json!(spec.batches)));
+.unless(|draft| draft.spec().no_batches())
+.reported("batches", |draft| Some(json!(draft.batches)));
 
 pub(in crate::model::field) const ORDER: Descriptor = Descriptor::new(
     "order",
@@ -132,7 +132,7 @@ pub(in crate::model::field) const ORDER: Descriptor = Descriptor::new(
     ),
     choice!(order: Order),
 )
-.always_reported("order", |spec| Some(json!(spec.order)));
+.always_reported("order", |draft| Some(json!(draft.order)));
 
 pub(in crate::model::field) const RESULTS: Descriptor = Descriptor::new(
     "results",
@@ -142,5 +142,5 @@ pub(in crate::model::field) const RESULTS: Descriptor = Descriptor::new(
     ),
     choice!(results: Results),
 )
-.unless(|spec| only(spec.executor == ExecutorKind::Pool, "only for the pool"))
-.reported("results", |spec| Some(json!(spec.results)));
+.unless(|draft| only(draft.executor == ExecutorKind::Pool, "only for the pool"))
+.reported("results", |draft| Some(json!(draft.results)));

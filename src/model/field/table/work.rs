@@ -15,12 +15,12 @@ pub(in crate::model::field) const WORKLOAD: Descriptor = Descriptor::new(
     ("WORKLOAD", "What a task does [default: eggs]"),
     Access {
         choices: variants::<WorkloadKind>,
-        show: |spec, _| name_of(&spec.workload),
-        set: |spec, typed| {
-            change_workload(spec, typed.choice()?);
+        show: |draft, _| name_of(&draft.workload),
+        set: |draft, typed| {
+            change_workload(draft, typed.choice()?);
             Ok(())
         },
-        step: |spec, way, _| change_workload(spec, stepped(spec.workload, way)),
+        step: |draft, way, _| change_workload(draft, stepped(draft.workload, way)),
     },
 )
 .ranked(|_| Rank::Work);
@@ -33,13 +33,13 @@ pub(in crate::model::field) const TASKS: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| spec.spec().task_count().to_string(),
-        set: |spec, typed| {
-            spec.tasks = Some(typed.number(1, RunSpec::MOST_TASKS)?);
+        show: |draft, _| draft.spec().task_count().to_string(),
+        set: |draft, typed| {
+            draft.tasks = Some(typed.number(1, RunSpec::MOST_TASKS)?);
             Ok(())
         },
-        step: |spec, way, _| {
-            spec.tasks = Some(counted(spec.spec().task_count(), way, 1, RunSpec::MOST_TASKS));
+        step: |draft, way, _| {
+            draft.tasks = Some(counted(draft.spec().task_count(), way, 1, RunSpec::MOST_TASKS));
         },
     },
 )
@@ -53,22 +53,25 @@ pub(in crate::model::field) const SIZE: Descriptor = Descriptor::new(
     ),
     Access {
         choices: || ["small", "medium", "large"].map(PossibleValue::new).into(),
-        show: |spec, _| show_size(spec),
-        set: |spec, typed| {
-            spec.size = typed.size(spec.workload)?;
+        show: |draft, _| show_size(draft),
+        set: |draft, typed| {
+            draft.size = typed.size(draft.workload)?;
             Ok(())
         },
-        step: |spec, way, _| spec.size = stepped_size(spec.size, way),
+        step: |draft, way, _| draft.size = stepped_size(draft.size, way),
     },
 )
-.exactly(|spec| match spec.size {
+.exactly(|draft| match draft.size {
     Size::N(n) => n.to_string(),
     Size::Seconds(seconds) => seconds.to_string(),
     word => word.word().unwrap_or_default().to_owned(),
 })
-.unless(|spec| match spec.workload {
-    WorkloadKind::Fetch => only(spec.urls.is_empty(), "only for the local server"),
-    _ => only(!spec.spec().values_are_sizes(), "the values give the sizes"),
+.unless(|draft| match draft.workload {
+    WorkloadKind::Fetch => only(draft.urls.is_empty(), "only for the local server"),
+    _ => only(
+        !draft.spec().values_are_sizes(),
+        "the values give the sizes",
+    ),
 })
 .ranked(|_| Rank::Spread);
 
@@ -77,53 +80,53 @@ pub(in crate::model::field) const VALUES: Descriptor = Descriptor::new(
     ("LIST", "Sizes of single tasks, with commas, used in turn"),
     Access {
         choices: Vec::new,
-        show: |spec, _| {
-            if spec.values.is_empty() {
+        show: |draft, _| {
+            if draft.values.is_empty() {
                 return "all alike".to_owned();
             }
-            let texts: Vec<String> = spec.values.iter().map(|&value| tidy(value)).collect();
+            let texts: Vec<String> = draft.values.iter().map(|&value| tidy(value)).collect();
             texts.join(",")
         },
-        set: |spec, typed| {
-            spec.values = typed.values()?;
+        set: |draft, typed| {
+            draft.values = typed.values()?;
             Ok(())
         },
         step: |_, _, _| {},
     },
 )
-.exactly(|spec| {
-    let values: Vec<String> = spec.values.iter().map(f64::to_string).collect();
+.exactly(|draft| {
+    let values: Vec<String> = draft.values.iter().map(f64::to_string).collect();
     values.join(",")
 })
-.unless(|spec| {
+.unless(|draft| {
     only(
-        spec.workload != WorkloadKind::Fetch,
+        draft.workload != WorkloadKind::Fetch,
         "the URLs differ already",
     )
 })
-.always_reported("values", |spec| Some(json!(spec.values)));
+.always_reported("values", |draft| Some(json!(draft.values)));
 
 pub(in crate::model::field) const SCALE: Descriptor = Descriptor::new(
     "scale",
     ("X", "Multiply every size by this [default: 1]"),
     Access {
         choices: Vec::new,
-        show: |spec, _| tidy(spec.scale),
-        set: |spec, typed| {
-            spec.scale = typed.positive("a number above 0")?;
+        show: |draft, _| tidy(draft.scale),
+        set: |draft, typed| {
+            draft.scale = typed.positive("a number above 0")?;
             Ok(())
         },
-        step: |spec, way, _| {
-            spec.scale = (spec.scale * doubled(way)).clamp(1.0 / 1024.0, 1024.0);
+        step: |draft, way, _| {
+            draft.scale = (draft.scale * doubled(way)).clamp(1.0 / 1024.0, 1024.0);
         },
     },
 )
-.exactly(|spec| spec.scale.to_string())
-.unless(|spec| {
-    let fixed = spec.workload == WorkloadKind::Fetch && !spec.urls.is_empty();
+.exactly(|draft| draft.scale.to_string())
+.unless(|draft| {
+    let fixed = draft.workload == WorkloadKind::Fetch && !draft.urls.is_empty();
     only(!fixed, "only for the local server")
 })
-.always_reported("scale", |spec| Some(json!(spec.scale)));
+.always_reported("scale", |draft| Some(json!(draft.scale)));
 
 pub(in crate::model::field) const WORK: Descriptor = Descriptor::new(
     "work",
@@ -133,13 +136,13 @@ pub(in crate::model::field) const WORK: Descriptor = Descriptor::new(
     ),
     choice!(work: Work),
 )
-.unless(|spec| match spec.workload {
+.unless(|draft| match draft.workload {
     // More ranges of the same numbers are no more work.
     WorkloadKind::Primes => Some("primes share one n"),
     WorkloadKind::Deadlock => Some("a deadlock needs no more"),
     _ => None,
 })
-.always_reported("work", |spec| Some(json!(spec.work)));
+.always_reported("work", |draft| Some(json!(draft.work)));
 
 pub(in crate::model::field) const UNTIL: Descriptor = Descriptor::new(
     "until",
@@ -147,8 +150,8 @@ pub(in crate::model::field) const UNTIL: Descriptor = Descriptor::new(
     choice!(by: FryBy),
 )
 .formerly("by")
-.unless(|spec| only(spec.workload == WorkloadKind::Eggs, "only for eggs"))
-.reported("by", |spec| Some(json!(spec.by)));
+.unless(|draft| only(draft.workload == WorkloadKind::Eggs, "only for eggs"))
+.reported("by", |draft| Some(json!(draft.by)));
 
 pub(in crate::model::field) const SERIAL: Descriptor = Descriptor::new(
     "serial",
@@ -158,20 +161,20 @@ pub(in crate::model::field) const SERIAL: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| format!("{}%", tidy(spec.serial * 100.0)),
-        set: |spec, typed| {
-            spec.serial = typed.share()?;
+        show: |draft, _| format!("{}%", tidy(draft.serial * 100.0)),
+        set: |draft, typed| {
+            draft.serial = typed.share()?;
             Ok(())
         },
-        step: |spec, way, _| {
+        step: |draft, way, _| {
             let by = if way == Step::Next { 0.05 } else { -0.05 };
-            spec.serial = ((spec.serial + by).clamp(0.0, 1.0) * 100.0).round() / 100.0;
+            draft.serial = ((draft.serial + by).clamp(0.0, 1.0) * 100.0).round() / 100.0;
         },
     },
 )
-.exactly(|spec| spec.serial.to_string())
-.unless(|spec| only(spec.workload == WorkloadKind::Mix, "only for mix"))
-.reported("serial", |spec| Some(json!(spec.serial)));
+.exactly(|draft| draft.serial.to_string())
+.unless(|draft| only(draft.workload == WorkloadKind::Mix, "only for mix"))
+.reported("serial", |draft| Some(json!(draft.serial)));
 
 pub(in crate::model::field) const BLOCK_LOOP: Descriptor = Descriptor::new(
     "block-loop",
@@ -181,21 +184,21 @@ pub(in crate::model::field) const BLOCK_LOOP: Descriptor = Descriptor::new(
     ),
     Access {
         choices: Vec::new,
-        show: |spec, _| match spec.block {
+        show: |draft, _| match draft.block {
             Nanos::ZERO => "no task".to_owned(),
             block => format!("{} ms", tidy(block.as_secs_f64() * 1e3)),
         },
-        set: |spec, typed| {
-            spec.block = typed.block()?;
+        set: |draft, typed| {
+            draft.block = typed.block()?;
             Ok(())
         },
-        step: |spec, way, _| spec.block = stepped_block(spec.block, way),
+        step: |draft, way, _| draft.block = stepped_block(draft.block, way),
     },
 )
 .formerly("block")
 .short("block")
-.exactly(|spec| (spec.block.as_secs_f64() * 1e3).to_string())
-.unless(|spec| only(spec.workload == WorkloadKind::Sleep, "only for sleep"))
-.reported("block_ms", |spec| {
-    Some(json!(spec.block.as_secs_f64() * 1e3))
+.exactly(|draft| (draft.block.as_secs_f64() * 1e3).to_string())
+.unless(|draft| only(draft.workload == WorkloadKind::Sleep, "only for sleep"))
+.reported("block_ms", |draft| {
+    Some(json!(draft.block.as_secs_f64() * 1e3))
 });

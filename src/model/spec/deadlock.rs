@@ -70,12 +70,12 @@ impl RunSpec {
     }
 
     /// Returns whether the run's work can be had with an executor, as far as deadlocks matter.
-    pub fn may_tie(&self, executor: ExecutorKind) -> bool {
-        self.no_knot(executor).is_none()
+    pub fn may_deadlock(&self, executor: ExecutorKind) -> bool {
+        self.why_no_deadlock(executor).is_none()
     }
 
     /// Returns why a deadlock cannot be had with an executor, if it cannot.
-    pub(super) fn no_knot(&self, executor: ExecutorKind) -> Option<&'static str> {
+    pub(super) fn why_no_deadlock(&self, executor: ExecutorKind) -> Option<&'static str> {
         use crate::model::deadlock::How;
         if self.workload() != WorkloadKind::Deadlock {
             return None;
@@ -97,7 +97,7 @@ impl RunSpec {
     }
 
     /// Checks that a deadlock is one that can be had, and small enough to be drawn.
-    pub(super) fn check_knot(&self, machine: &Machine) -> Result<(), SpecError> {
+    pub(super) fn check_deadlock(&self, machine: &Machine) -> Result<(), SpecError> {
         if self.workload() != WorkloadKind::Deadlock {
             return Ok(());
         }
