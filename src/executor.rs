@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::model::{
     Emitter, EventKind, ExecutorKind, Machine, Nanos, Pin, ProcessEvent, RunEnd, RunEvent, RunId,
-    RunSpec, RunSummary, Usage, WorkerEvent, WorkerId, WorkloadKind,
+    RunSpec, RunSummary, Usage, WorkerEvent, WorkerId,
 };
 use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
@@ -158,7 +158,7 @@ fn execute_here(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> 
     };
     let executed = match job.spec.executor() {
         ExecutorKind::Serial => Ok(serial::execute(&with_state, host, accounting)),
-        ExecutorKind::Threads if job.spec.workload() == WorkloadKind::Deadlock => {
+        ExecutorKind::Threads if job.spec.may_hang() => {
             deadlock_pool::execute(&with_state, host, accounting)
         }
         ExecutorKind::Threads => threads::execute(&with_state, host, accounting),

@@ -20,7 +20,6 @@ mod printed;
 mod process;
 mod race;
 mod recording;
-mod registry;
 mod replay;
 mod sample;
 mod series;
@@ -53,13 +52,13 @@ pub use printed::{Printed, PrintedLine};
 pub use process::{Fork, Memory, Origin, ProcessEvent, ProcessSample};
 pub use race::{RaceEvent, RaceOrder, RaceStep, Racer};
 pub use recording::Recording;
-pub use registry::{Meaning, NAPS, SizeUnit, UNEVEN, markdown_table, meaning_of};
 pub use replay::{Chapter, ChapterKind, ReplayOrder, ReplayState};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::{Repetition, Series};
 pub use spec::{
-    DELAYS, Draft, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec,
-    RuntimeKind, Schedule, Share, Size, StartMethod, Work, WorkloadKind, name_of, names_of,
+    DELAYS, Draft, ExecutorKind, FryBy, Locking, Meaning, NAPS, Order, Outside, Pin, Printing,
+    Results, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, Work,
+    WorkloadKind, markdown_table, meaning_of, name_of, names_of,
 };
 pub use stats::{Estimate, Statistics};
 pub use steadiness::{Slice, Steadiness};

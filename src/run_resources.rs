@@ -6,7 +6,7 @@
 
 use std::fmt::Display;
 
-use crate::model::{Emitter, EventKind, RunEvent, RunId, RunSpec, WorkloadKind};
+use crate::model::{Emitter, EventKind, Outside, RunEvent, RunId, RunSpec};
 use crate::process::ForkServer;
 use crate::workload::{Interruption, ResourceLocations};
 
@@ -36,21 +36,21 @@ impl<'a> RunResources<'a> {
     /// Makes what a run needs.
     pub fn prepare(spec: &RunSpec, fork_server: &'a ForkServer) -> Result<Self, Interruption> {
         let mut resources = Self::default();
-        match spec.workload() {
-            WorkloadKind::Fetch if spec.urls().is_empty() => {
+        match spec.outside() {
+            Outside::Nothing => {}
+            Outside::LocalServer => {
                 let server = LocalServer::start().map_err(failed("no local server"))?;
                 resources.locations.urls = local_urls(server.ports(), spec.latency_scale());
                 resources.server = Some(server);
             }
-            WorkloadKind::Fetch => resources.locations.urls = spec.urls().to_vec(),
-            WorkloadKind::Files | WorkloadKind::Print => {
+            Outside::OtherServers => resources.locations.urls = spec.urls().to_vec(),
+            Outside::Folder | Outside::Sink => {
                 let scratch = Scratch::new(fork_server).map_err(failed("no scratch folder"))?;
                 scratch.path().clone_into(&mut resources.locations.folder);
                 resources.scratch = Some(scratch);
             }
-            _ => {}
         }
-        if spec.workload() == WorkloadKind::Print {
+        if spec.outside() == Outside::Sink {
             let sink =
                 Sink::open(&resources.locations.folder).map_err(failed("no sink to print to"))?;
             resources.sink = Some(sink);

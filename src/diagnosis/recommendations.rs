@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::model::{ExecutorKind, RunEnd, WorkloadKind, meaning_of};
+use crate::model::{ExecutorKind, Outside, RunEnd, meaning_of};
 use crate::results::facts::Facts;
 use crate::results::row::Row;
 use crate::results::speedup::TOO_CLOSE;
@@ -41,12 +41,12 @@ impl Kind {
         let own = facts.times.waiting + facts.times.running();
         if facts.spec.shares() {
             Self::Sharing
-        } else if facts.spec.workload() == WorkloadKind::Files {
+        } else if facts.spec.outside() == Outside::Folder {
             Self::Disk
         } else if facts.times.waiting > 0.0 && facts.times.waiting >= WAITING * own {
-            match facts.spec.workload() {
-                WorkloadKind::Fetch => Self::Network,
-                _ => Self::Waiting,
+            match facts.spec.outside() {
+                Outside::LocalServer | Outside::OtherServers => Self::Network,
+                Outside::Nothing | Outside::Folder | Outside::Sink => Self::Waiting,
             }
         } else if facts.times.running() < TINY * f64::from(facts.setup.tasks.max(1)) {
             Self::Tiny

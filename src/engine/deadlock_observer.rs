@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::model::{Emitter, Event, EventKind, RunEvent, RunId, WorkloadKind};
+use crate::model::{Emitter, Event, EventKind, RunEvent, RunId};
 use crate::session::DeadlockDetector;
 
 /// Sees every event on its way into the log.
@@ -30,7 +30,7 @@ impl DeadlockObserver {
             ..
         } = &event.kind
         {
-            let may_hang = start.spec.workload() == WorkloadKind::Deadlock;
+            let may_hang = start.spec.may_hang();
             self.is_manned.store(may_hang, Ordering::Release);
         }
         if !self.is_manned.load(Ordering::Acquire) {

@@ -9,17 +9,15 @@ mod batches;
 mod check;
 mod common;
 mod counts;
-mod deadlock;
 mod draft;
-mod life;
-mod outside;
 mod pairs;
+mod printing;
 mod runtime;
 mod same;
-mod seconds;
 mod share;
 mod size;
 mod spread;
+mod urls;
 mod workload;
 
 use common::Common;
@@ -31,8 +29,10 @@ use workload::Workload;
 pub use share::Share;
 pub use size::Size;
 
-pub use outside::{DELAYS, Locking, Printing};
-pub(super) use outside::{url_fault, urls_of};
+pub use printing::{Locking, Printing};
+pub(super) use urls::{url_fault, urls_of};
+pub(super) use workload::fit;
+pub use workload::{DELAYS, Meaning, NAPS, Outside, SizeUnit, markdown_table, meaning_of};
 
 /// Returns a choice's name as it stands on the command line, on the screen and in files.
 pub fn name_of(choice: &impl ValueEnum) -> String {
@@ -264,9 +264,6 @@ impl RunSpec {
 impl RunSpec {
     /// Tasks of a run when nobody says otherwise.
     pub const DEFAULT_TASKS: u32 = 8;
-    /// The same of `mix`, whose parallel part must divide evenly among workers, so that only the serial
-    /// part holds them up: 1, 2, 3, 4, 6, 8, 12, 16 of them get as many each, others nearly so.
-    pub const DEFAULT_PARTS: u32 = 48;
     /// The most workers that may be asked for, and the most processes `process` keeps alive.
     pub const MOST_WORKERS: u32 = 10_000;
     /// The most workers of schedule `stealing`, whose idle threads cost more the more there are.
@@ -287,14 +284,10 @@ impl RunSpec {
         Self::SWITCH_INTERVAL
     }
 
-    const fn usual_message() -> u32 {
-        Self::MESSAGES.0
-    }
-
     /// Returns whether the values are the sizes of tasks. For primes they are not: they divide n
     /// into ranges.
     pub fn values_are_sizes(&self) -> bool {
-        !self.values().is_empty() && self.workload() != WorkloadKind::Primes
+        !self.values().is_empty() && !self.shares_n()
     }
 
     /// Returns whether sizes are multiplied at all.

@@ -1,7 +1,7 @@
 //! How many workers can go on at once: the one rule for what speedup is possible, before a run by what
 //! it is, and after it by what was seen of it.
 
-use crate::model::{ExecutorKind, Machine, Pin, RunSpec, RuntimeKind, WorkloadKind};
+use crate::model::{ExecutorKind, Machine, Pin, RunSpec, RuntimeKind};
 
 /// Up to so many cores, one thread computed at a time: handing the lock over overlaps a little.
 const NEAR_ONE: f64 = 1.3;
@@ -92,8 +92,7 @@ pub(crate) fn takes_turns(spec: &RunSpec, has_gil: Option<bool>, seen: Option<Se
         let may_share = has_gil == Some(true) || (has_gil.is_none() && seen.waited_for_gil);
         may_share && seen.cores_busy <= NEAR_ONE
     };
-    // hashing large buffers needs no interpreter
-    let holds_gil = spec.workload() != WorkloadKind::Hash;
+    let holds_gil = !spec.releases_gil();
     spec.executor() == ExecutorKind::Threads
         && holds_gil
         && seen.map_or(has_gil == Some(true), by_sight)
@@ -102,7 +101,7 @@ pub(crate) fn takes_turns(spec: &RunSpec, has_gil: Option<bool>, seen: Option<Se
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, Interpreter};
+    use crate::model::{Draft, Interpreter, WorkloadKind};
 
     fn machine(gil: bool) -> Machine {
         Machine {

@@ -1,8 +1,6 @@
 //! The measured facts that a verdict rests on.
 
-use crate::model::{
-    Estimate, ExecutorKind, FryBy, Machine, Nanos, Pin, RunSpec, WorkloadKind, meaning_of,
-};
+use crate::model::{Estimate, ExecutorKind, FryBy, Machine, Nanos, Pin, RunSpec, meaning_of};
 use crate::results::capacity::{cores_of, has_gil, own_interpreter, room};
 use crate::results::measured::Measured;
 use crate::results::process_stats::Starts;
@@ -163,7 +161,7 @@ impl Facts {
 
     /// Returns whether an egg comes off when the timer rings, fried or raw.
     pub(crate) fn by_timer(&self) -> bool {
-        self.spec.workload() == WorkloadKind::Eggs && self.spec.by() == FryBy::Timer
+        self.spec.by() == FryBy::Timer
     }
 
     /// Returns the speedup of a run that is not itself serial, if its base allows for one.

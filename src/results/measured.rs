@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use crate::model::{
-    Draft, Estimate, FryBy, Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, Statistics,
-    Usage, WorkloadKind,
+    Draft, Estimate, FryBy, Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, Statistics, Usage,
 };
 
 use super::capacity::{SeenAtWork, at_once_on, has_gil, room_of, takes_turns};
@@ -115,7 +114,7 @@ impl Measured {
     /// got less than another one, and their times then say nothing on speed.
     pub fn did_all_work(&self) -> bool {
         let spec = &self.start.spec;
-        let by_timer = spec.workload() == WorkloadKind::Eggs && spec.by() == FryBy::Timer;
+        let by_timer = spec.by() == FryBy::Timer;
         !by_timer || self.doneness.is_some_and(|doneness| doneness >= FRIED)
     }
 

@@ -1,7 +1,7 @@
 //! A sweep: the same work done the same way by different numbers of workers, and what the laws of
 //! scaling say of it.
 
-use crate::model::{Draft, Estimate, Work, WorkloadKind};
+use crate::model::{Draft, Estimate, Work};
 use crate::model::{ExecutorKind, Machine, RunId, RunSpec, RunStart, Statistics};
 
 use super::fit;
@@ -162,7 +162,7 @@ pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), session: &Sess
 /// that it could have at best.
 pub fn predicted(spec: &RunSpec) -> Option<impl Fn(f64) -> f64 + use<>> {
     let (share, scaled) = (spec.serial(), spec.work() == Work::Scaled);
-    (spec.workload() == WorkloadKind::Mix).then_some(move |processors| {
+    spec.may_have_serial_part().then_some(move |processors| {
         if scaled {
             fit::scaled_speedup(share, processors)
         } else {

@@ -1,6 +1,6 @@
 //! Time per unit of work, by which runtimes are compared: their walls are of different n.
 
-use crate::model::{RunStart, SizeUnit, Statistics, UNEVEN, WorkloadKind, meaning_of};
+use crate::model::{RunStart, SizeUnit, Statistics, meaning_of};
 
 use crate::session::run::Run;
 
@@ -10,23 +10,23 @@ pub(super) fn units(start: &RunStart) -> Option<f64> {
     let spec = &start.spec;
     if matches!(
         meaning_of(spec.workload()).unit,
-        SizeUnit::Seconds | SizeUnit::Words
+        SizeUnit::Seconds(_) | SizeUnit::Words
     ) {
         return None;
     }
     let n = start.size * spec.scale();
-    let numbers: Vec<f64> = match spec.workload() {
-        // The ranges of all tasks together end at n.
-        WorkloadKind::Primes => return Some(n),
+    let numbers: Vec<f64> = match spec.weights() {
+        // The parts of all tasks together end at n.
+        _ if spec.shares_n() => return Some(n),
         _ if spec.values_are_sizes() => {
             spec.values().iter().map(|one| one * spec.scale()).collect()
         }
-        WorkloadKind::Divisors => {
-            let [whole, ..] = UNEVEN;
-            UNEVEN.map(|part| n * part as f64 / whole as f64).to_vec()
-        }
         // The serial part of mix is taken from the others.
-        _ => vec![n],
+        [] => vec![n],
+        weights @ [whole, ..] => {
+            let size = |part: &u64| n * *part as f64 / *whole as f64;
+            weights.iter().map(size).collect()
+        }
     };
     let tasks = spec.task_count() as usize;
     let of_all = numbers.iter().enumerate().map(|(at, number)| {
@@ -54,7 +54,7 @@ pub(crate) fn per_unit(runs: &[&Run]) -> Option<Statistics> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, RunSpec, Work};
+    use crate::model::{Draft, RunSpec, Work, WorkloadKind};
     use crate::session::play::start;
 
     fn units_of(workload: WorkloadKind, change: impl FnOnce(&mut RunSpec)) -> Option<f64> {

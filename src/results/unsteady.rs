@@ -1,7 +1,7 @@
 //! Whether the same work cost the same: CPU time per unit that differs by more than the differences
 //! of two runs explain says that the machine, or what ran the code, was not steady.
 
-use crate::model::{Estimate, ExecutorKind, RunStart, RuntimeKind, WorkloadKind};
+use crate::model::{Estimate, ExecutorKind, RunStart, RuntimeKind};
 
 use crate::results::capacity::{has_gil, room_of};
 use crate::session::state::Session;
@@ -59,16 +59,7 @@ impl Cost<'_> {
         let free_threaded = spec.runtime() == RuntimeKind::Python
             && spec.executor() == ExecutorKind::Threads
             && has_gil(spec, &session.machine) == Some(false);
-        let by_memory = matches!(
-            spec.workload(),
-            WorkloadKind::Append
-                | WorkloadKind::Primes
-                | WorkloadKind::Files
-                | WorkloadKind::Print
-                | WorkloadKind::Fetch
-                | WorkloadKind::Counter
-        );
-        by_memory || free_threaded || spec.shares()
+        spec.contends() || free_threaded
     }
 
     /// Returns how many times as much CPU time its tasks may take because they are done side by side.
@@ -127,7 +118,7 @@ pub(crate) fn words(unexplained: f64, place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Ceiling, Draft, Event, EventKind, Nanos, Pin, RunSpec};
+    use crate::model::{Ceiling, Draft, Event, EventKind, Nanos, Pin, RunSpec, WorkloadKind};
     use crate::session::play::{play, session_of, start};
 
     fn spec(executor: ExecutorKind) -> RunSpec {

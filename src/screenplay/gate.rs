@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::executor::runner_path;
-use crate::model::{Permission, RunSpec, RuntimeKind, SpecError, WorkloadKind};
+use crate::model::{Permission, RunSpec, RuntimeKind, SpecError};
 use crate::python::{Named, named};
 
 mod host;
@@ -74,7 +74,7 @@ impl Gate {
         hosts.sort_unstable();
         hosts.dedup();
         for run in runs {
-            if run.workload() == WorkloadKind::Fetch {
+            if run.waits_for_servers() {
                 run.change(|draft| draft.hosts = Some(hosts.clone()));
             }
         }
@@ -163,7 +163,7 @@ pub(super) fn resolve<'a>(
             RuntimeKind::Native | RuntimeKind::Gil => None,
         };
         let mut own: Vec<Need> = program.into_iter().collect();
-        if run.workload() == WorkloadKind::Fetch {
+        if run.waits_for_servers() {
             for url in run.urls() {
                 let host = host_of(url);
                 let host = host.map_err(|reason| SpecError::new("urls", url, reason))?;

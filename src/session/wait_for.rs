@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Await, CycleStep, Nanos, Party, Resource, RunEvent, RunStart, SyncEvent, TaskId, WorkerEvent,
-    WorkerId, WorkloadKind,
+    WorkerId,
 };
 
 /// The graph of one run. Only those of workload `deadlock` have one.
@@ -59,7 +59,7 @@ impl WaitFor {
     /// Begins the graph of a run.
     pub(crate) fn new(start: &RunStart) -> Self {
         Self {
-            is_kept: start.spec.workload() == WorkloadKind::Deadlock,
+            is_kept: start.spec.may_hang(),
             places: start.workers as usize,
             ..Self::default()
         }

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Cure, Draft, ExecutorKind, Field, Machine, RunSpec, RunStart, RuntimeKind, SizeUnit, WaitBy,
-    WorkloadKind, meaning_of, name_of,
+    meaning_of, name_of,
 };
 
 use super::harmless::harmless;
@@ -24,10 +24,10 @@ pub fn work_of(start: &RunStart) -> String {
         short(start.size * spec.scale())
     };
     match meaning.unit {
-        _ if spec.workload() == WorkloadKind::Deadlock => {
+        _ if spec.may_hang() => {
             format!("{tasks} {noun} of {sizes} s, {}", deadlock_of(spec))
         }
-        SizeUnit::Seconds => format!("{tasks} {noun} of {sizes} s"),
+        SizeUnit::Seconds(_) => format!("{tasks} {noun} of {sizes} s"),
         SizeUnit::Words if spec.urls().is_empty() => {
             format!("{tasks} {noun} of a local server, latency x{sizes}")
         }

@@ -28,10 +28,8 @@ const SLOW_PRIMES_FROM: u64 = 100_000_000;
 
 /// Returns whether a run's size must be found by measuring.
 pub fn needs_rate(spec: &RunSpec) -> bool {
-    let by_duration = matches!(spec.size(), Size::Small | Size::Medium | Size::Large);
-    let table = matches!(spec.workload(), WorkloadKind::Counter | WorkloadKind::Files);
-    let measured = !spec.is_timed() && !table;
-    by_duration && !spec.values_are_sizes() && measured
+    let by_word = spec.size_of_word().is_some();
+    by_word && !spec.values_are_sizes() && spec.is_measured()
 }
 
 /// Measures how much n of a workload one thread does in a second; eggs always give 1.
@@ -89,7 +87,7 @@ pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
     }
     match spec.workload() {
         WorkloadKind::Fetch => return all / 6.0,
-        WorkloadKind::Files => return spec.bytes_of_word().unwrap_or_default(),
+        WorkloadKind::Files => return spec.size_of_word().unwrap_or_default(),
         WorkloadKind::Print => {
             return all / 60.0 * DELAYS.iter().sum::<f64>() / DELAYS.len() as f64;
         }

@@ -30,7 +30,7 @@ pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
             let naps: Vec<f64> = plan.inputs().map(|nap| nap.cost()).collect();
             waited(&naps, spec, machine) + spec.block().as_secs_f64()
         }
-        SizeUnit::Seconds => fry(spec, spec.worker_count(machine), at_once)?,
+        SizeUnit::Seconds(_) => fry(spec, spec.worker_count(machine), at_once)?,
         SizeUnit::N { .. } => {
             let all = match spec.size() {
                 _ if !spec.values().is_empty() => return None,

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::{DeadlockTask, Life, Nap, ResourceLocations, TaskInput, append, hash, primes};
-use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, UNEVEN, WorkloadKind};
+use crate::model::{FryBy, NAPS, Nanos, Order, RunSpec, Share, Size, TaskId, WorkloadKind};
 
 mod outside;
 mod ranges;
@@ -68,8 +68,8 @@ impl Plan {
         let scaled = || spec.values().iter().map(|value| value * spec.scale());
         let numbers: Vec<u64> = match spec.workload() {
             _ if !spec.values().is_empty() => scaled().map(whole).collect(),
-            WorkloadKind::Divisors => UNEVEN.map(|part| uneven(n, part)).to_vec(),
-            _ => vec![n],
+            _ if spec.weights().is_empty() => vec![n],
+            _ => weighted(n, spec.weights()),
         };
         let (parallel, cut) = match spec.workload() {
             WorkloadKind::Eggs if spec.values().is_empty() => {
@@ -328,12 +328,14 @@ fn unscaled(spec: &RunSpec) -> Option<u64> {
     }
 }
 
-/// Returns so many 77ths of n, rounded to a number of at least 1.
-fn uneven(n: u64, part: u64) -> u64 {
-    let [whole, ..] = UNEVEN.map(u128::from);
-    let rounded = (u128::from(n) * u128::from(part) + whole / 2) / whole;
-    // At most n: the part is at most the whole.
-    (rounded as u64).max(1)
+/// Returns numbers that are to each other as the weights, the first being n; each is at least 1.
+fn weighted(n: u64, weights: &[u64]) -> Vec<u64> {
+    let whole = weights.first().copied().map_or(1, u128::from);
+    let weigh = |&weight: &u64| {
+        let rounded = (u128::from(n) * u128::from(weight) + whole / 2) / whole;
+        u64::try_from(rounded).unwrap_or(u64::MAX).max(1)
+    };
+    weights.iter().map(weigh).collect()
 }
 
 /// Rounds to a number of at least 1.

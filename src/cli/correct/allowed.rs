@@ -33,7 +33,7 @@ pub(super) fn fits(line: &Line, flag: &Arg, value: &str) -> bool {
         }
         Some(Key::Field(Field::Size)) if !line.does_runs() => size(value).is_ok(),
         Some(Key::Field(field)) if line.does_runs() => field.set(&mut draft, value).is_ok(),
-        Some(Key::N) => Size::from_n(value).is_ok() && unit != SizeUnit::Seconds,
+        Some(Key::N) => Size::from_n(value).is_ok() && !matches!(unit, SizeUnit::Seconds(_)),
         Some(Key::Seconds) => Size::from_seconds(value).is_ok(),
         _ => {
             let choices = choices(flag);

@@ -1,7 +1,7 @@
 //! What becomes of the tasks of a preset: results, failures that are meant, deadlocks.
 
 use super::{Answer, Doubt, Judgement, joined};
-use crate::model::{Cure, Expected, RunEnd, Share, WorkloadKind};
+use crate::model::{Cure, Expected, RunEnd, Share};
 use crate::results::row::Row;
 
 /// Judges whether tasks came to the end that a preset expects. What did not run to its end says
@@ -45,12 +45,10 @@ fn of_row(expected: Expected, row: &Row) -> Answer {
             lost == 0
         }
         // On a machine that is too busy even those that answer run out of time.
-        Expected::SomeFail
-            if spec.workload() == WorkloadKind::Fetch && completed && row.done == 0 =>
-        {
+        Expected::SomeFail if spec.waits_for_servers() && completed && row.done == 0 => {
             return Answer::Unknown(Doubt::TooSlow(row.label.clone()));
         }
-        Expected::SomeFail if spec.workload() == WorkloadKind::Fetch => {
+        Expected::SomeFail if spec.waits_for_servers() => {
             completed && row.failed > 0 && row.lost == 0
         }
         Expected::Deadlocks if spec.cure() == Cure::None => row.end == RunEnd::Deadlocked,

@@ -2,7 +2,7 @@
 
 use super::advice::Advice;
 use super::{Bound, Verdict};
-use crate::model::{Cure, Draft, Hang, How, RunEnd, RunSpec, WorkloadKind};
+use crate::model::{Cure, Draft, Hang, How, RunEnd, RunSpec};
 use crate::results::facts::Facts;
 use crate::session::observed_deadlock::ObservedDeadlock;
 use crate::session::run::Run;
@@ -70,7 +70,7 @@ fn means(seen: Option<&ObservedDeadlock>) -> String {
 
 /// The ways out that a kind of deadlock has.
 fn cures(spec: &RunSpec) -> Vec<Advice> {
-    if spec.workload() != WorkloadKind::Deadlock {
+    if !spec.may_hang() {
         return Vec::new();
     }
     let cures = spec.how().cures().iter();
@@ -101,7 +101,7 @@ fn cures(spec: &RunSpec) -> Vec<Advice> {
 }
 
 pub(super) fn cured(facts: &Facts) -> Option<String> {
-    if facts.spec.workload() != WorkloadKind::Deadlock || facts.outcome.end != RunEnd::Completed {
+    if !facts.spec.may_hang() || facts.outcome.end != RunEnd::Completed {
         return None;
     }
     let because = match (facts.spec.cure(), facts.spec.how()) {

@@ -5,7 +5,7 @@ use super::advice::Advice;
 use super::promise;
 use super::signs::{close_to_ideal, threads_were_free};
 use super::words::{busy, kind, workers_by_kind};
-use crate::model::{Draft, ExecutorKind, FryBy, Pin, RuntimeKind, WorkloadKind};
+use crate::model::{Draft, ExecutorKind, FryBy, Pin, RuntimeKind};
 use crate::results::facts::Facts;
 use crate::results::speedup::TOO_CLOSE;
 use crate::text::command;
@@ -194,7 +194,7 @@ pub(super) fn advise_evener_tasks(facts: &Facts) -> Vec<Advice> {
     let (_, many) = facts.setup.noun;
     let mut all = Vec::new();
     // tasks of one size are handed out in the same order either way, however long each took
-    let uneven = !facts.spec.values().is_empty() || facts.spec.workload() == WorkloadKind::Divisors;
+    let uneven = !facts.spec.values().is_empty() || !facts.spec.weights().is_empty();
     if uneven && facts.spec.order() == Given && promise::order_gains(facts, Longest) {
         let spec = Draft {
             order: Longest,

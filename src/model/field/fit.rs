@@ -1,7 +1,6 @@
 //! What follows when a choice changes: others that it does not go with are left.
 
-use crate::model::deadlock::Cure;
-use crate::model::spec::{Draft, ExecutorKind, RuntimeKind, Size, StartMethod, WorkloadKind};
+use crate::model::spec::{Draft, ExecutorKind, Size, StartMethod, WorkloadKind, fit};
 use crate::model::topology::Machine;
 
 /// Goes to another workload, and leaves what only meant something to the one before.
@@ -14,29 +13,7 @@ pub(super) fn change_workload(draft: &mut Draft, workload: WorkloadKind) {
         draft.size = Size::default();
     }
     draft.values.clear();
-    fit_deadlock(draft);
-    fit_lifecycle(draft);
-}
-
-/// Leaves a cure and an executor that a deadlock of this kind does not have.
-pub(super) fn fit_deadlock(draft: &mut Draft) {
-    if draft.workload != WorkloadKind::Deadlock {
-        return;
-    }
-    if !draft.how.cures().contains(&draft.cure) {
-        draft.cure = Cure::None;
-    }
-    if !draft.spec().may_deadlock(draft.executor) {
-        draft.executor = ExecutorKind::Threads;
-    }
-}
-
-/// Leaves what `lifecycle` cannot be run with; one process a task shows it best.
-pub(super) fn fit_lifecycle(draft: &mut Draft) {
-    if draft.workload == WorkloadKind::Lifecycle {
-        draft.executor = ExecutorKind::Process;
-        draft.runtime = RuntimeKind::Native;
-    }
+    fit(draft);
 }
 
 /// Leaves an executor, a synchronization method and a start method that the runtime does not have.

@@ -1,6 +1,6 @@
 //! Fields as a person reads them.
 
-use crate::model::spec::{Draft, ExecutorKind, Size, WorkloadKind};
+use crate::model::spec::{Draft, ExecutorKind, Size, SizeUnit, meaning_of};
 use crate::model::topology::Machine;
 
 /// Stands for the interpreter as long as nobody has looked for any.
@@ -69,25 +69,19 @@ pub(super) fn show_python(draft: &Draft, machine: &Machine) -> String {
 }
 
 pub(super) fn show_size(draft: &Draft) -> String {
-    let eggs = draft.workload == WorkloadKind::Eggs;
+    let spec = draft.spec();
+    let seconds = |seconds| match meaning_of(draft.workload).unit {
+        SizeUnit::Seconds(doing) => format!("{} s {doing}", tidy(seconds)),
+        SizeUnit::N { .. } | SizeUnit::Words => format!("{} s", tidy(seconds)),
+    };
     match draft.size {
-        Size::Small | Size::Medium | Size::Large if draft.workload == WorkloadKind::Deadlock => {
-            format!(
-                "{} s work",
-                tidy(draft.spec().seconds_of_word().unwrap_or_default())
-            )
+        Size::Small | Size::Medium | Size::Large if spec.is_sized_by_task() => {
+            seconds(spec.seconds_of_word().unwrap_or_default())
         }
-        Size::Small if eggs => "0.25 s heat".to_owned(),
-        Size::Medium if eggs => "1 s heat".to_owned(),
-        Size::Large if eggs => "2 s heat".to_owned(),
         Size::Small => "small".to_owned(),
         Size::Medium => "medium".to_owned(),
         Size::Large => "large".to_owned(),
         Size::N(n) => format!("n = {n}"),
-        Size::Seconds(seconds) if draft.workload == WorkloadKind::Deadlock => {
-            format!("{} s work", tidy(seconds))
-        }
-        Size::Seconds(seconds) if !eggs => format!("{} s asleep", tidy(seconds)),
-        Size::Seconds(seconds) => format!("{} s heat", tidy(seconds)),
+        Size::Seconds(given) => seconds(given),
     }
 }

@@ -5,8 +5,9 @@ use clap::ValueEnum;
 use super::SpecError;
 use super::show::{LOCAL_SERVER, NOBODY_LOOKED, NONE_FOUND, USUAL};
 use crate::model::clock::Nanos;
-use crate::model::registry::{SizeUnit, meaning_of};
-use crate::model::spec::{RunSpec, Size, WorkloadKind, names_of, url_fault, urls_of};
+use crate::model::spec::{
+    RunSpec, Size, SizeUnit, WorkloadKind, meaning_of, names_of, url_fault, urls_of,
+};
 
 /// What was typed for a field.
 #[derive(Debug, Clone, Copy)]
@@ -191,12 +192,8 @@ impl<'a> Typed<'a> {
             _ => {}
         }
         match meaning_of(workload).unit {
-            SizeUnit::Seconds => {
-                let words = ["heat", "work", "asleep"];
-                let digits = words
-                    .iter()
-                    .fold(text, |text, word| text.trim_end_matches(word))
-                    .trim_end();
+            SizeUnit::Seconds(doing) => {
+                let digits = text.trim_end_matches(doing).trim_end();
                 parse_seconds(digits.strip_suffix('s').unwrap_or(digits).trim())
                     .map(Size::Seconds)
                     .ok_or_else(|| {

@@ -1,7 +1,7 @@
 //! Batches: the tasks of a run cut into several lots, which are handed over at once and waited for
 //! one by one, as with `map_async`.
 
-use super::{ExecutorKind, Order, RunSpec, WorkloadKind};
+use super::{ExecutorKind, Order, RunSpec};
 use crate::model::field::SpecError;
 
 impl RunSpec {
@@ -15,7 +15,7 @@ impl RunSpec {
     /// Returns why the tasks come in one, if they can in no more.
     pub(in crate::model) fn no_batches(&self) -> Option<&'static str> {
         let own_threads = self.executor() == ExecutorKind::Threads && !self.runtime().is_foreign();
-        if matches!(self.workload(), WorkloadKind::Mix | WorkloadKind::Deadlock) {
+        if self.is_ordered() {
             Some("its tasks have an order of their own")
         } else if self.executor() == ExecutorKind::Pool || own_threads {
             None

@@ -1,8 +1,7 @@
 //! What no single field can know: whether the choices fit each other and the machine.
 
-use super::{ExecutorKind, Pin, RunSpec, RuntimeKind, Schedule, Size, Work};
+use super::{ExecutorKind, Pin, RunSpec, RuntimeKind, Schedule, Size, SizeUnit, Work, meaning_of};
 use crate::model::field::{Field, SpecError};
-use crate::model::registry::{SizeUnit, meaning_of};
 use crate::model::topology::Machine;
 
 impl RunSpec {
@@ -14,11 +13,8 @@ impl RunSpec {
         self.check_batches()?;
         self.check_workers(machine)?;
         self.check_work(machine)?;
-        self.check_life()?;
         self.check_pairs(machine)?;
-        self.check_share()?;
-        self.check_deadlock(machine)?;
-        self.check_files()?;
+        self.check_workload(machine)?;
         if self.pin() == Pin::Siblings && !machine.has_smt() {
             let allowed = "no two logical cores share a physical one here";
             return Err(SpecError::new("pin", "siblings", allowed));
@@ -38,7 +34,7 @@ impl RunSpec {
                 };
                 Err(SpecError::new(flag, given, allowed))
             }
-            (Size::N(n), SizeUnit::Seconds) => {
+            (Size::N(n), SizeUnit::Seconds(_)) => {
                 let (_, many) = meaning_of(self.workload()).noun;
                 let allowed = format!("{many} take --seconds T or --size small, medium, large");
                 Err(SpecError::new("n", n, allowed))
@@ -48,7 +44,7 @@ impl RunSpec {
                 Err(SpecError::new("seconds", t, allowed))
             }
             (Size::N(n), unit @ SizeUnit::N { most }) if n > most => {
-                Err(SpecError::new("n", n, range_of(unit)))
+                Err(SpecError::new("n", n, unit.range()))
             }
             _ => Ok(()),
         }
@@ -57,10 +53,10 @@ impl RunSpec {
     /// Checks the values that the scale, at 1, leaves as they are.
     fn check_values(&self) -> Result<(), SpecError> {
         let unit = meaning_of(self.workload()).unit;
-        let wrong = |value: &&f64| !fits(**value, unit);
+        let wrong = |value: &&f64| !unit.fits(**value);
         match self.values().iter().find(wrong) {
             Some(&value) if self.values_are_sizes() && !self.is_scaled() => {
-                let allowed = format!("{} each", range_of(unit));
+                let allowed = format!("{} each", unit.range());
                 Err(SpecError::new("values", short(value), allowed))
             }
             _ => Ok(()),
@@ -88,14 +84,12 @@ impl RunSpec {
             );
             SpecError::new("scale", short(self.scale()), format!("{size}: {range}"))
         };
-        if let Some(&size) = sizes.iter().find(|size| !fits(*size * self.scale(), unit)) {
-            return Err(refuse(size, range_of(unit)));
+        if let Some(&size) = sizes.iter().find(|size| !unit.fits(*size * self.scale())) {
+            return Err(refuse(size, unit.range()));
         }
         match self.seconds_of_word() {
-            Some(seconds)
-                if sizes.is_empty() && !fits(seconds * self.scale(), SizeUnit::Seconds) =>
-            {
-                let seconds_of = range_of(SizeUnit::Seconds);
+            Some(seconds) if sizes.is_empty() && !SizeUnit::Words.fits(seconds * self.scale()) => {
+                let seconds_of = SizeUnit::Words.range();
                 Err(refuse(seconds, seconds_of))
             }
             _ => Ok(()),
@@ -148,25 +142,6 @@ impl RunSpec {
             ));
         }
         Ok(())
-    }
-}
-
-/// Returns whether a size is allowed.
-fn fits(size: f64, unit: SizeUnit) -> bool {
-    match unit {
-        SizeUnit::Seconds | SizeUnit::Words => size > 0.0 && size <= RunSpec::MOST_SECONDS,
-        // Half a task is rounded to a whole one.
-        SizeUnit::N { most } => size >= 0.5 && size <= most as f64,
-    }
-}
-
-/// Returns the sizes that are allowed, in words.
-fn range_of(unit: SizeUnit) -> String {
-    match unit {
-        SizeUnit::Seconds | SizeUnit::Words => {
-            format!("above 0 s, at most {} s", RunSpec::MOST_SECONDS)
-        }
-        SizeUnit::N { most } => format!("1 to {most} for this workload"),
     }
 }
 

@@ -1,8 +1,6 @@
 //! How many tasks and workers a run has, and how its work grows with them.
 
-use super::{DELAYS, ExecutorKind, RunSpec, Work, WorkloadKind};
-use crate::model::life::What;
-use crate::model::registry::NAPS;
+use super::{ExecutorKind, RunSpec, Work};
 use crate::model::topology::Machine;
 
 impl RunSpec {
@@ -15,17 +13,11 @@ impl RunSpec {
     /// scaled, how many of them each worker has.
     pub fn task_count(&self) -> u32 {
         let given = u32::try_from(self.values().len()).unwrap_or(u32::MAX);
-        self.tasks().unwrap_or(match self.workload() {
-            _ if given > 0 => given,
-            WorkloadKind::Deadlock => self.how().usual_tasks(),
-            WorkloadKind::Sleep => NAPS.len() as u32,
-            WorkloadKind::Lifecycle if self.what() == What::Life => 3,
-            WorkloadKind::Lifecycle => 1,
-            WorkloadKind::Print => DELAYS.len() as u32,
-            WorkloadKind::Fetch if !self.urls().is_empty() => self.urls().len() as u32,
-            WorkloadKind::Mix => Self::DEFAULT_PARTS,
-            _ => Self::DEFAULT_TASKS,
-        })
+        let usual = || match given {
+            0 => self.usual_tasks(),
+            given => given,
+        };
+        self.tasks().unwrap_or_else(usual)
     }
 
     /// Returns how many times as many tasks there are with so many workers as with one.
@@ -44,16 +36,13 @@ impl RunSpec {
     /// Returns whether a run with so many tasks and workers has one that is done before all others,
     /// alone: the serial part of `mix`.
     pub fn has_serial_part(&self, tasks: u32, workers: u32) -> bool {
-        self.workload() == WorkloadKind::Mix && tasks > self.tasks_of(workers)
+        self.may_have_serial_part() && tasks > self.tasks_of(workers)
     }
 
     /// Returns how many times as much work there is with so many workers as with one. The serial part
     /// of `mix` does not grow.
     pub fn work_of(&self, workers: u32) -> f64 {
-        let serial = match self.workload() {
-            WorkloadKind::Mix => self.serial(),
-            _ => 0.0,
-        };
+        let serial = self.serial();
         serial + (1.0 - serial) * f64::from(self.growth(workers))
     }
 
@@ -62,17 +51,17 @@ impl RunSpec {
         let usable = machine.usable_cores();
         match self.executor() {
             ExecutorKind::Serial => 1,
-            _ if self.workload() == WorkloadKind::Deadlock => {
+            executor if executor == ExecutorKind::Process || self.has_a_worker_a_task() => {
                 self.workers().unwrap_or_else(|| self.task_count())
             }
-            ExecutorKind::Process => self.workers().unwrap_or_else(|| self.task_count()),
             ExecutorKind::Async => {
                 let most = self.task_count().clamp(1, Self::MOST_IN_FLIGHT);
                 self.workers().map_or(most, |workers| workers.min(most))
             }
-            ExecutorKind::Threads | ExecutorKind::Pool | ExecutorKind::Interpreters => {
-                self.workers().unwrap_or(usable)
-            }
+            ExecutorKind::Threads
+            | ExecutorKind::Pool
+            | ExecutorKind::Process
+            | ExecutorKind::Interpreters => self.workers().unwrap_or(usable),
         }
     }
 }

@@ -196,7 +196,7 @@ impl Draft {
         if self.runner.is_some() {
             runtimes.push(RuntimeKind::Runner);
         }
-        runtimes.retain(|&runtime| on(runtime).lacks_life(runtime).is_none());
+        runtimes.retain(|&runtime| on(runtime).lacks_work_on(runtime).is_none());
         runtimes
     }
 }

@@ -26,8 +26,7 @@ impl RunSpec {
     pub fn executors(&self, machine: &Machine) -> Vec<ExecutorKind> {
         let all = self.runtime().executors().iter().copied();
         all.filter(|&executor| {
-            self.why_no_deadlock(executor).is_none()
-                && self.no_life(executor).is_none()
+            self.lacks_work_with(executor).is_none()
                 && (executor != ExecutorKind::Interpreters || self.can_interpreters(machine))
         })
         .collect()
@@ -59,9 +58,7 @@ impl RunSpec {
             return None;
         }
         let exists = self.runtime().executors().contains(&self.executor());
-        let none = self
-            .why_no_deadlock(self.executor())
-            .or_else(|| self.no_life(self.executor()));
+        let none = self.lacks_work_with(self.executor());
         if let Some(reason) = none.filter(|_| exists) {
             return Some(reason.to_owned());
         }

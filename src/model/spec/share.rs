@@ -3,8 +3,7 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use super::{ExecutorKind, RunSpec, RuntimeKind, WorkloadKind, name_of};
-use crate::model::field::SpecError;
+use super::{ExecutorKind, RuntimeKind};
 
 /// How the tasks of `counter` count together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
@@ -141,7 +140,7 @@ impl Share {
     }
 
     /// Returns why a way is missing, where there is more to say than that it is.
-    fn why_missing(self, runtime: RuntimeKind, executor: ExecutorKind) -> &'static str {
+    pub(super) fn why_missing(self, runtime: RuntimeKind, executor: ExecutorKind) -> &'static str {
         let python = runtime == RuntimeKind::Python;
         let processes = matches!(executor, ExecutorKind::Pool | ExecutorKind::Process);
         match self {
@@ -173,48 +172,5 @@ impl Share {
         };
         let like = alike.iter().copied().find(|share| ways.contains(share));
         like.unwrap_or_default()
-    }
-}
-
-impl RunSpec {
-    /// The sizes of a message that may be asked for, in bytes.
-    pub const MESSAGES: (u32, u32) = (8, 1_000_000);
-
-    /// Returns how many seconds an update of the shared number takes as a rule.
-    pub fn seconds_an_update(&self) -> f64 {
-        self.share().seconds_each(self.runtime(), self.message())
-    }
-
-    /// Returns the synchronization methods that exist for the run.
-    pub const fn ways_to_share(&self) -> &'static [Share] {
-        Share::of(self.runtime(), self.executor())
-    }
-
-    /// Returns whether its tasks work on something together.
-    pub fn shares(&self) -> bool {
-        self.workload() == WorkloadKind::Counter
-    }
-
-    /// Returns why the run's synchronization method does not exist there, if it does not.
-    pub(in crate::model) fn lacks_share(&self) -> Option<String> {
-        let ways = self.ways_to_share();
-        if !self.shares() || ways.contains(&self.share()) {
-            return None;
-        }
-        let names: Vec<String> = ways.iter().map(name_of).collect();
-        Some(format!(
-            "{}{} on {} has {}",
-            self.share().why_missing(self.runtime(), self.executor()),
-            name_of(&self.executor()),
-            name_of(&self.runtime()),
-            names.join(", ")
-        ))
-    }
-
-    pub(super) fn check_share(&self) -> Result<(), SpecError> {
-        match self.lacks_share() {
-            Some(reason) => Err(SpecError::new("sync", name_of(&self.share()), reason)),
-            None => Ok(()),
-        }
     }
 }

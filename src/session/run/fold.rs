@@ -2,7 +2,7 @@
 
 use crate::model::{
     ExecutorKind, FryBy, Nanos, Origin, Outcome, RunEnd, RunEvent, RunSpec, RunSummary, Sample,
-    StartMethod, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId, WorkloadKind,
+    StartMethod, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
 
 use super::{Run, Totals};
@@ -238,7 +238,7 @@ impl Run {
     /// Returns the seconds of heat that an egg needs which is taken off by the timer.
     fn heat_needed(&self, task: TaskId) -> Option<f64> {
         let spec = &self.start.spec;
-        if spec.workload() != WorkloadKind::Eggs || spec.by() != FryBy::Timer {
+        if spec.by() != FryBy::Timer {
             return None;
         }
         let place = (task.0 as usize).checked_rem(spec.values().len());

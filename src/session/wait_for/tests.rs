@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::WorkloadKind;
 use crate::model::{Draft, Event, EventKind, Exit, RunSpec, WaitBy};
 use crate::session::play::{egg, ends, exits, ms, of, start, takes};
 

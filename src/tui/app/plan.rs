@@ -1,12 +1,12 @@
 //! What `c` and `w` will run.
 
-use crate::model::{Cure, Draft, ExecutorKind, RunEnd, RunSpec, RunSummary, Series, WorkloadKind};
+use crate::model::{Cure, Draft, ExecutorKind, RunEnd, RunSpec, RunSummary, Series};
 use crate::session::{Run, Session};
 
 /// Returns the same work in every way it can be spread, or where tasks share something in every way
 /// they can share it: what `c` does.
 pub fn compared(draft: &Draft) -> Vec<RunSpec> {
-    if draft.workload == WorkloadKind::Deadlock {
+    if draft.spec().may_hang() {
         return cured(draft);
     }
     let run = draft.spec();
@@ -44,7 +44,7 @@ pub fn swept(draft: &Draft, session: &Session) -> Vec<RunSpec> {
     let counts = Series::Counts {
         workers: Series::usual_counts(session.machine.usable),
         // nobody waits for others in a serial run
-        has_base: draft.workload == WorkloadKind::Deadlock
+        has_base: draft.spec().may_hang()
             || session.runs.iter().any(|run| is_base(run, &draft.spec())),
     };
     counts.runs(draft)

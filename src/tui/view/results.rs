@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::words;
-use crate::model::{ExecutorKind, Machine, RunSpec, WorkloadKind, name_of};
+use crate::model::{ExecutorKind, Machine, RunSpec, name_of};
 use crate::results::{Measured, Row};
 use crate::tui::app::{App, Focus, compared, swept};
 use crate::tui::theme::Role;
@@ -179,10 +179,12 @@ fn offers(app: &App) -> Vec<String> {
 
 /// Returns what is different about one of the ways that `c` runs.
 fn way(spec: &RunSpec, machine: &Machine) -> String {
-    match spec.workload() {
-        _ if spec.shares() => name_of(&spec.share()),
-        WorkloadKind::Deadlock => format!("with {} as a fix", name_of(&spec.cure())),
-        _ => words::manner(spec, machine),
+    if spec.shares() {
+        name_of(&spec.share())
+    } else if spec.may_hang() {
+        format!("with {} as a fix", name_of(&spec.cure()))
+    } else {
+        words::manner(spec, machine)
     }
 }
 

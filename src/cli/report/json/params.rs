@@ -42,7 +42,7 @@ impl Params<'_> {
         let mut all = vec![("size", json!(spec.size().word()))];
         match (meaning_of(spec.workload()).unit, spec.size()) {
             _ if spec.values_are_sizes() => {}
-            (SizeUnit::Seconds, _) => all.push(("seconds", json!(start.size))),
+            (SizeUnit::Seconds(_), _) => all.push(("seconds", json!(start.size))),
             (SizeUnit::N { .. }, Size::N(n)) => all.push(("n", json!(n))),
             (SizeUnit::N { .. }, _) => all.push(("n", json!(start.size.round() as u64))),
             (SizeUnit::Words, _) => {}

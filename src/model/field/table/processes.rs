@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::model::field::descriptor::{Access, Descriptor, only, variants};
-use crate::model::field::fit::{fit_lifecycle, fit_runtime};
+use crate::model::field::fit::fit_runtime;
 use crate::model::field::show::{USUAL, or, tidy};
 use crate::model::field::step::{
     Step, counted, counted_or_none, stepped, stepped_hold, stepped_in,
 };
 use crate::model::life::What;
-use crate::model::spec::{Draft, ExecutorKind, RunSpec, StartMethod, WorkloadKind, name_of};
+use crate::model::spec::{Draft, ExecutorKind, RunSpec, StartMethod, WorkloadKind, fit, name_of};
 
 const fn processes(draft: &Draft) -> bool {
     matches!(draft.executor, ExecutorKind::Pool | ExecutorKind::Process)
@@ -92,8 +92,8 @@ pub(in crate::model::field) const SCENARIO: Descriptor = Descriptor::new(
         set: |draft, typed| typed.choice().map(|choice| draft.what = choice),
         step: |draft, way, _| {
             draft.what = stepped(draft.what, way);
-            if !draft.spec().may_live() {
-                fit_lifecycle(draft);
+            if !draft.spec().can_be_had() {
+                fit(draft);
             }
         },
     },

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use crate::model::deadlock::{Cure, How, WaitBy};
 use crate::model::field::descriptor::{Access, Descriptor, Rank, choice, only, variants};
-use crate::model::field::fit::{fit_deadlock, fit_runtime};
+use crate::model::field::fit::fit_runtime;
 use crate::model::field::show::show_bytes;
 use crate::model::field::step::{stepped, stepped_in, stepped_message};
-use crate::model::spec::{Draft, Share, WorkloadKind, name_of};
+use crate::model::spec::{Draft, Share, WorkloadKind, fit, name_of};
 
 pub(in crate::model::field) const SYNC: Descriptor = Descriptor::new(
     "sync",
@@ -77,7 +77,7 @@ pub(in crate::model::field) const DEADLOCK: Descriptor = Descriptor::new(
         set: |draft, typed| typed.choice().map(|choice| draft.how = choice),
         step: |draft, way, _| {
             draft.how = stepped(draft.how, way);
-            fit_deadlock(draft);
+            fit(draft);
         },
     },
 )

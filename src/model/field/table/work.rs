@@ -136,12 +136,7 @@ pub(in crate::model::field) const WORK: Descriptor = Descriptor::new(
     ),
     choice!(work: Work),
 )
-.unless(|draft| match draft.workload {
-    // More ranges of the same numbers are no more work.
-    WorkloadKind::Primes => Some("primes share one n"),
-    WorkloadKind::Deadlock => Some("a deadlock needs no more"),
-    _ => None,
-})
+.unless(|draft| draft.spec().not_scaled())
 .always_reported("work", |draft| Some(json!(draft.work)));
 
 pub(in crate::model::field) const UNTIL: Descriptor = Descriptor::new(

@@ -1,7 +1,7 @@
 //! What work with things outside of the program asks for.
 
 use crate::model::spec::{url_fault, urls_of};
-use crate::model::{Draft, RunSpec, Size, WorkloadKind};
+use crate::model::{Draft, Machine, RunSpec, Size, WorkloadKind};
 
 fn spec(workload: WorkloadKind, size: Size) -> RunSpec {
     Draft {
@@ -91,7 +91,7 @@ fn files_fit_the_disk() {
             ..spec(WorkloadKind::Files, size).draft()
         }
         .spec();
-        spec.check_files().is_ok()
+        spec.check(&Machine::default()).is_ok()
     };
     assert!(files(Size::Large, 100) && !files(Size::Large, 101));
     assert!(files(Size::N(1), 10_000_000) && !files(Size::N(101), 10_000_000));

@@ -1,0 +1,26 @@
+//! How lines are printed.
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+/// How a line is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Printing {
+    /// Word by word, slowly
+    #[default]
+    Parts,
+    /// In one write
+    Whole,
+}
+
+/// Whether a line is printed under a lock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Locking {
+    /// Whoever comes prints
+    #[default]
+    No,
+    /// One prints at a time
+    Yes,
+}
