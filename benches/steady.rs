@@ -14,7 +14,9 @@ use std::hint::black_box;
 use std::process::Command;
 
 use eggtop::model::{Clock, Draft, Share, Size, WorkloadKind};
-use eggtop::workload::{Plan, TaskInput, run};
+use eggtop::workload::{
+    Adder, Append, Busy, Divisors, Hash, Plan, Power, PrimeRange, Sum, TaskInput, run,
+};
 
 #[path = "shared/null.rs"]
 mod null;
@@ -33,29 +35,37 @@ const WORKLOAD: &str = "EGGTOP_BENCH_WORKLOAD";
 /// The work of a slice, 1 or 2 ms, and by how much the figures may differ.
 fn workloads() -> Vec<(&'static str, Vec<TaskInput>, f64)> {
     let (seed, from) = (1, 5_000_000_000);
-    let own = TaskInput::Counter {
+    let own = TaskInput::Counter(Adder {
         n: 1_000_000,
         share: Share::Own,
         message: 8,
-    };
+    });
     let one = |input| vec![input];
     vec![
-        ("busy", one(TaskInput::Busy { n: 1_000_000 }), 1.05),
-        ("divisors", one(TaskInput::Divisors { n: 500_000 }), 1.05),
-        ("sum", one(TaskInput::Sum { n: 1_000_000 }), 1.05),
-        ("hash", one(TaskInput::Hash { n: 2, seed }), 1.05),
-        ("power", one(TaskInput::Power { n: 40_000 }), 1.05),
+        ("busy", one(TaskInput::Busy(Busy { n: 1_000_000 })), 1.05),
+        (
+            "divisors",
+            one(TaskInput::Divisors(Divisors { n: 500_000 })),
+            1.05,
+        ),
+        ("sum", one(TaskInput::Sum(Sum { n: 1_000_000 })), 1.05),
+        ("hash", one(TaskInput::Hash(Hash { n: 2, seed })), 1.05),
+        ("power", one(TaskInput::Power(Power { n: 40_000 })), 1.05),
         ("mix", mix(), 1.05),
         ("counter", one(own), 1.05),
         (
             "primes",
-            one(TaskInput::Primes {
+            one(TaskInput::Primes(PrimeRange {
                 from,
                 to: from + 1_000_000,
-            }),
+            })),
             1.15,
         ),
-        ("append", one(TaskInput::Append { n: 400_000, seed }), 1.15),
+        (
+            "append",
+            one(TaskInput::Append(Append { n: 400_000, seed })),
+            1.15,
+        ),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use divan::Bencher;
 use eggtop::model::{Share, TaskOutput};
-use eggtop::workload::{Context, Interruption, TaskInput, run};
+use eggtop::workload::{Adder, Context, Interruption, TaskInput, run};
 
 #[path = "shared/null.rs"]
 mod null;
@@ -23,41 +23,43 @@ fn work(bencher: Bencher<'_, '_>, input: &TaskInput) {
 /// A task at n = `args` and at 2 n. Eggs, naps and printers are not here: their time is what they
 /// are told; nor is what a network and a disk take.
 mod grows {
+    use eggtop::workload::{Append, Busy, Divisors, Hash, Power, PrimeRange, Sum};
+
     use super::{Bencher, TaskInput, work};
 
     #[divan::bench(args = [1_000_000, 2_000_000])]
     fn divisors(bencher: Bencher<'_, '_>, n: u64) {
-        work(bencher, &TaskInput::Divisors { n });
+        work(bencher, &TaskInput::Divisors(Divisors { n }));
     }
 
     #[divan::bench(args = [5_000_000, 10_000_000])]
     fn primes(bencher: Bencher<'_, '_>, to: u64) {
-        work(bencher, &TaskInput::Primes { from: 0, to });
+        work(bencher, &TaskInput::Primes(PrimeRange { from: 0, to }));
     }
 
     #[divan::bench(args = [2_000_000, 4_000_000])]
     fn busy(bencher: Bencher<'_, '_>, n: u64) {
-        work(bencher, &TaskInput::Busy { n });
+        work(bencher, &TaskInput::Busy(Busy { n }));
     }
 
     #[divan::bench(args = [2_000_000, 4_000_000])]
     fn sum(bencher: Bencher<'_, '_>, n: u64) {
-        work(bencher, &TaskInput::Sum { n });
+        work(bencher, &TaskInput::Sum(Sum { n }));
     }
 
     #[divan::bench(args = [500_000, 1_000_000])]
     fn append(bencher: Bencher<'_, '_>, n: u64) {
-        work(bencher, &TaskInput::Append { n, seed: 1 });
+        work(bencher, &TaskInput::Append(Append { n, seed: 1 }));
     }
 
     #[divan::bench(args = [50_000, 100_000])]
     fn power(bencher: Bencher<'_, '_>, n: u64) {
-        work(bencher, &TaskInput::Power { n });
+        work(bencher, &TaskInput::Power(Power { n }));
     }
 
     #[divan::bench(args = [4, 8])]
     fn hash(bencher: Bencher<'_, '_>, n: u64) {
-        work(bencher, &TaskInput::Hash { n, seed: 1 });
+        work(bencher, &TaskInput::Hash(Hash { n, seed: 1 }));
     }
 }
 
@@ -65,7 +67,7 @@ mod grows {
 #[divan::bench(args = [10_000_000, 20_000_000])]
 fn counter(bencher: Bencher<'_, '_>, n: u64) {
     let (share, message) = (Share::Own, 8);
-    work(bencher, &TaskInput::Counter { n, share, message });
+    work(bencher, &TaskInput::Counter(Adder { n, share, message }));
 }
 
 /// What 1,000 checkpoints add to a task, that of the runtime left out: a call through the trait.

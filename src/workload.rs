@@ -10,7 +10,9 @@ mod calibrate;
 mod combined;
 mod counter;
 mod deadlock;
+mod definition;
 mod divisors;
+mod duration;
 mod eggs;
 mod estimate;
 #[cfg(test)]
@@ -18,12 +20,17 @@ mod fake;
 mod fetch;
 mod files;
 mod hash;
+mod in_turn;
 mod lifecycle;
+mod mix;
+mod numbers;
 mod plan;
 mod power;
 mod primes;
 pub mod print;
 mod random;
+mod ranges;
+mod registry;
 mod resource_locations;
 #[cfg(test)]
 mod same;
@@ -32,20 +39,32 @@ mod sleep;
 pub mod steady;
 mod sum;
 mod sync_objects;
+mod tally;
 mod waiting;
 
+pub use append::Append;
+pub use busy::Busy;
 pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
+pub use counter::Adder;
 pub use deadlock::{DeadlockTask, ROUNDS, SyncContext};
+pub use definition::RunnerInput;
+pub use divisors::Divisors;
+pub use eggs::Egg;
 pub use estimate::{about, about_all, announcement, seconds, seconds_of_all};
 pub use fetch::Fetch;
 pub use files::NewFile;
+pub use hash::Hash;
 pub use lifecycle::Life;
 pub use plan::Plan;
+pub use power::Power;
+pub use primes::PrimeRange;
 pub use print::Printer;
+pub use registry::{TaskInput, can_give, perform};
 pub use resource_locations::ResourceLocations;
 pub use sharing::{MessageSender, Offer, Piece, Sharing, Way};
 pub use sleep::Nap;
+pub use sum::Sum;
 pub use sync_objects::{AllOver, SyncObjects};
 pub use waiting::Wait;
 
@@ -57,7 +76,7 @@ use std::task::{self, Poll};
 use nix::errno::Errno;
 use thiserror::Error;
 
-use crate::model::{FryBy, Nanos, ProcessEvent, Share, TaskOutput};
+use crate::model::{Nanos, ProcessEvent, TaskOutput};
 
 /// What a task may ask of whatever runs it.
 pub trait Context {
@@ -147,132 +166,9 @@ impl From<TryReserveError> for Interruption {
     }
 }
 
-/// What one task is given: all that decides its result.
-#[derive(Debug, Clone, PartialEq)]
-pub enum TaskInput {
-    /// Heat for so many seconds.
-    Eggs {
-        /// Seconds of heat.
-        seconds: f64,
-        /// CPU time or wall clock.
-        by: FryBy,
-    },
-    /// Count the divisors of n, 1 and n left out.
-    Divisors {
-        /// The number.
-        n: u64,
-    },
-    /// Count the primes p with from <= p < to.
-    Primes {
-        /// The first number looked at.
-        from: u64,
-        /// The first number not looked at.
-        to: u64,
-    },
-    /// Count n down to 0.
-    Busy {
-        /// The number.
-        n: u64,
-    },
-    /// Sum 0 to n - 1.
-    Sum {
-        /// The number of terms.
-        n: u64,
-    },
-    /// Append n random numbers to a list.
-    Append {
-        /// The length of the list.
-        n: u64,
-        /// Where the random numbers start.
-        seed: u64,
-    },
-    /// x to the 10th for x over 0 to 23, n times.
-    Power {
-        /// The number of rounds.
-        n: u64,
-    },
-    /// SHA-256 over a 1 MB buffer, n times.
-    Hash {
-        /// The number of rounds.
-        n: u64,
-        /// What the buffer is filled from.
-        seed: u64,
-    },
-    /// Add 1 to what is shared, n times.
-    Counter {
-        /// How often.
-        n: u64,
-        /// How it is shared.
-        share: Share,
-        /// How large a message is, in bytes.
-        message: u32,
-    },
-    /// Wait for another that waits, too.
-    Deadlock(DeadlockTask),
-    /// Sleep, then square a number.
-    Sleep(Nap),
-    /// Get a URL.
-    Fetch(Fetch),
-    /// Make a file.
-    Files(NewFile),
-    /// Print lines.
-    Print(Printer),
-    /// Show what processes go through.
-    Lifecycle(Life),
-}
-
-impl TaskInput {
-    /// Returns how long the task takes compared with others of its kind: its n, or its seconds.
-    pub fn cost(&self) -> f64 {
-        match *self {
-            Self::Eggs { seconds, .. } => seconds,
-            Self::Deadlock(deadlock_task) => deadlock_task.seconds,
-            Self::Sleep(nap) => nap.seconds,
-            // how long a server takes, nobody knows
-            Self::Fetch(_) => 1.0,
-            Self::Files(ref new) => new.n as f64,
-            Self::Print(ref printer) => printer.delay,
-            Self::Lifecycle(life) => life.seconds,
-            Self::Primes { from, to } => (to - from) as f64,
-            Self::Divisors { n }
-            | Self::Busy { n }
-            | Self::Sum { n }
-            | Self::Append { n, .. }
-            | Self::Power { n }
-            | Self::Hash { n, .. }
-            | Self::Counter { n, .. } => n as f64,
-        }
-    }
-}
-
 /// Does one task with a context that keeps its worker waiting where the task waits.
 pub fn run(input: &TaskInput, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     waiting::at_once(perform(input, context))
-}
-
-/// Does one task, whatever its context does where the task waits.
-pub async fn perform(
-    input: &TaskInput,
-    context: &mut dyn Context,
-) -> Result<TaskOutput, Interruption> {
-    match *input {
-        TaskInput::Eggs { seconds, by } => eggs::run(seconds, by, context),
-        TaskInput::Divisors { n } => divisors::run(n, context),
-        TaskInput::Primes { from, to } => primes::run(from, to, context),
-        TaskInput::Busy { n } => busy::run(n, context),
-        TaskInput::Sum { n } => sum::run(n, context),
-        TaskInput::Append { n, seed } => append::run(n, seed, context),
-        TaskInput::Power { n } => power::run(n, context),
-        TaskInput::Hash { n, seed } => hash::run(n, seed, context),
-        TaskInput::Counter { n, share, message } => counter::run(n, (share, message), context),
-        TaskInput::Deadlock(deadlock_task) => deadlock::run(deadlock_task, context),
-        TaskInput::Sleep(nap) => sleep::run(nap, context).await,
-        // 16 KB of its own, which a task that only sleeps shall not have to keep
-        TaskInput::Fetch(ref fetch) => Box::pin(fetch::run(fetch, context)).await,
-        TaskInput::Files(ref new) => files::run(new, context),
-        TaskInput::Print(ref printer) => print::run(printer, context).await,
-        TaskInput::Lifecycle(life) => lifecycle::run(life, context).await,
-    }
 }
 
 /// Waits for a future at once.
@@ -288,6 +184,7 @@ pub(crate) fn waiting_for<T: Send>(
 mod tests {
     use super::fake::Fake;
     use super::*;
+    use crate::model::FryBy;
 
     /// A hundred thousand of them may be in flight.
     #[test]
@@ -304,29 +201,29 @@ mod tests {
     /// Every workload with enough work for some checkpoints, and with three times as much.
     fn inputs(factor: u64) -> [TaskInput; 8] {
         [
-            TaskInput::Eggs {
+            TaskInput::Eggs(Egg {
                 seconds: 0.001 * factor as f64,
                 by: FryBy::Heat,
-            },
-            TaskInput::Divisors {
+            }),
+            TaskInput::Divisors(Divisors {
                 n: 100_000 * factor,
-            },
-            TaskInput::Primes {
+            }),
+            TaskInput::Primes(PrimeRange {
                 from: 0,
                 to: 2_000_000 * factor,
-            },
-            TaskInput::Busy {
+            }),
+            TaskInput::Busy(Busy {
                 n: 500_000 * factor,
-            },
-            TaskInput::Sum {
+            }),
+            TaskInput::Sum(Sum {
                 n: 500_000 * factor,
-            },
-            TaskInput::Append {
+            }),
+            TaskInput::Append(Append {
                 n: 100_000 * factor,
                 seed: 1,
-            },
-            TaskInput::Power { n: 10_000 * factor },
-            TaskInput::Hash { n: factor, seed: 1 },
+            }),
+            TaskInput::Power(Power { n: 10_000 * factor }),
+            TaskInput::Hash(Hash { n: factor, seed: 1 }),
         ]
     }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use eggtop::model::{Clock, Nanos, Outcome, TaskId, WorkerEvent};
 use eggtop::runtime::{Gil, Report, Stop, SwitchInterval, Worker, WorkerStart};
-use eggtop::workload::{Context, TaskInput};
+use eggtop::workload::{Busy, Context, TaskInput};
 use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
 use nix::unistd::Pid;
 
@@ -41,7 +41,7 @@ pub(crate) fn beside_computing(
         };
         Worker::start(start, NullReport).under(Some(gil))
     };
-    let busy = TaskInput::Busy { n: u64::MAX };
+    let busy = TaskInput::Busy(Busy { n: u64::MAX });
     let times = thread::scope(|scope| {
         let computes = || {
             pin(Place::Last);

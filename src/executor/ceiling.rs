@@ -6,7 +6,7 @@ use std::thread;
 use super::{pin_thread, placement};
 use crate::model::{Ceiling, Clock, Machine, Nanos, Pin, Slice, Steadiness};
 use crate::runtime::{NullReport, Stop, Worker, WorkerStart};
-use crate::workload::{self, TaskInput};
+use crate::workload::{self, Busy, TaskInput};
 
 /// How often both are done; the median of the ratios counts.
 const ROUNDS: usize = 5;
@@ -116,7 +116,7 @@ impl Meter<'_> {
         let mut worker = Worker::start(start, NullReport);
         let n = self.steps();
         let before = Clock::thread_cpu();
-        workload::run(&TaskInput::Busy { n }, &mut worker).ok()?;
+        workload::run(&TaskInput::Busy(Busy { n }), &mut worker).ok()?;
         Some(Clock::thread_cpu() - before)
     }
 }

@@ -1,11 +1,40 @@
 //! `busy` and the parts of `mix`: count n down to 0.
 
 use super::blocks::in_blocks;
+use super::definition::{RunnerInput, Task};
+use super::numbers::Numbered;
 use super::{Context, Interruption, steady};
-use crate::model::TaskOutput;
+use crate::model::{TaskId, TaskOutput};
+
+/// Count n down to 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Busy {
+    /// The number.
+    pub n: u64,
+}
+
+impl Task for Busy {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.n as f64
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Number { n: self.n }
+    }
+}
+
+impl Numbered for Busy {
+    fn of(n: u64, _: TaskId) -> Self {
+        Self { n }
+    }
+}
 
 /// Counts n down to 0.
-pub(super) fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let mut left = n;
     in_blocks(0..n, steady::BLOCK, context, |block| {
         left = steady::count_down(left, left - (block.end - block.start));

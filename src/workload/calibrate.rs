@@ -1,7 +1,7 @@
 //! How large a task must be to take the seconds that `small`, `medium` and `large` stand for.
 
-use super::{Context, Interruption, Plan, TaskInput, run};
-use crate::model::{DELAYS, NAPS, Nanos, RunSpec, Size, WorkloadKind};
+use super::{Context, Interruption, Plan, registry, run};
+use crate::model::{Nanos, RunSpec, RuntimeKind, Size, TaskId, WorkloadKind};
 
 /// A probe this long tells the rate well enough.
 const PROBE: Nanos = Nanos::from_millis(30);
@@ -10,21 +10,8 @@ const PROBE: Nanos = Nanos::from_millis(30);
 /// 0.2 s even on half a core.
 const NO_PROBE_AFTER: Nanos = Nanos::from_millis(80);
 
-/// Where the probes for primes begin. A sieve slows down as numbers grow; this is in the midst of
-/// what a medium run counts.
-const PRIMES_FROM: u64 = 5_000_000_000;
-
-/// The most numbers a second that a list is taken to grow by. Faster machines would fill their
-/// memory before the seconds are over: this keeps a list of a medium run at 0.4 GB. The
-/// documents and the help say so.
-const MOST_APPENDED: f64 = 64e6;
-
 /// Tasks of a ladder: nobody does the last one in the time that one should take.
 const RUNGS: u32 = 18;
-
-/// Where a ladder for primes begins: a sieve slows down as numbers grow, and runs in Python count some
-/// hundred millions.
-const SLOW_PRIMES_FROM: u64 = 100_000_000;
 
 /// Returns whether a run's size must be found by measuring.
 pub fn needs_rate(spec: &RunSpec) -> bool {
@@ -39,9 +26,10 @@ pub fn calibrate(workload: WorkloadKind, context: &mut dyn Context) -> Result<f6
     let begin = context.now();
     let mut n = 1;
     loop {
-        let Some(input) = probe(workload, n) else {
+        let Some(probe) = Plan::of_probes(workload, vec![n], RuntimeKind::Native) else {
             return Ok(1.0);
         };
+        let input = probe.input(TaskId(0));
         let (wall, cpu) = (context.now(), context.cpu_time());
         run(&input, context)?;
         let (cpu, now) = (context.cpu_time() - cpu, context.now());
@@ -56,11 +44,11 @@ pub fn calibrate(workload: WorkloadKind, context: &mut dyn Context) -> Result<f6
     }
 }
 
-/// Returns tasks by which a program elsewhere shows how much it does in a second: n is four times as
-/// large each time, until one took long enough.
-pub fn ladder(workload: WorkloadKind) -> Plan {
+/// Returns tasks by which a program elsewhere shows how much it does in a second, where a size is an n:
+/// it is four times as large each time, until one took long enough.
+pub fn ladder(workload: WorkloadKind, runtime: RuntimeKind) -> Option<Plan> {
     let rungs: Vec<u64> = (0..RUNGS).map(|rung| 4_u64.pow(rung)).collect();
-    Plan::growing(workload, SLOW_PRIMES_FROM, rungs)
+    Plan::of_probes(workload, rungs, runtime)
 }
 
 /// Returns n a second, where n took so long.
@@ -72,77 +60,19 @@ pub fn rate_of(n: f64, took: Nanos) -> f64 {
 ///
 /// `rate` is what [`calibrate()`] measured; it only counts where [`needs_rate`] says so.
 pub fn size_for(spec: &RunSpec, rate: f64) -> f64 {
-    let all = match (spec.size(), spec.seconds_of_word()) {
-        (Size::N(n), _) => return n as f64,
-        (Size::Seconds(seconds), _) => return seconds,
-        (_, seconds) => seconds.unwrap_or_default(),
-    };
-    if spec.values_are_sizes() {
-        let mean = spec.values().iter().sum::<f64>() / spec.values().len() as f64;
-        let asleep = spec.workload() == WorkloadKind::Sleep;
-        return if asleep { mean / 2.0 } else { mean };
+    match spec.size() {
+        Size::N(n) => n as f64,
+        Size::Seconds(seconds) => seconds,
+        Size::Small | Size::Medium | Size::Large => registry::size_of(spec, rate),
     }
-    if spec.workload() == WorkloadKind::Sleep {
-        return all / NAPS.len() as f64;
-    }
-    match spec.workload() {
-        WorkloadKind::Fetch => return all / 6.0,
-        WorkloadKind::Files => return spec.size_of_word().unwrap_or_default(),
-        WorkloadKind::Print => {
-            return all / 60.0 * DELAYS.iter().sum::<f64>() / DELAYS.len() as f64;
-        }
-        _ => {}
-    }
-    if spec.is_timed() {
-        return all;
-    }
-    let each = all / f64::from(spec.task_count().max(1));
-    let n = match spec.workload() {
-        WorkloadKind::Primes => all * rate,
-        WorkloadKind::Append => each * rate.min(MOST_APPENDED),
-        WorkloadKind::Counter => each / spec.seconds_an_update(),
-        _ => each * rate,
-    };
-    two_digits(n).max(1.0)
-}
-
-/// Returns the task to measure, if its size is an n.
-fn probe(workload: WorkloadKind, n: u64) -> Option<TaskInput> {
-    let seed = 0;
-    match workload {
-        WorkloadKind::Eggs
-        | WorkloadKind::Counter
-        | WorkloadKind::Deadlock
-        | WorkloadKind::Sleep
-        | WorkloadKind::Fetch
-        | WorkloadKind::Files
-        | WorkloadKind::Print
-        | WorkloadKind::Lifecycle => None,
-        WorkloadKind::Divisors => Some(TaskInput::Divisors { n }),
-        WorkloadKind::Primes => Some(TaskInput::Primes {
-            from: PRIMES_FROM,
-            to: PRIMES_FROM + n,
-        }),
-        WorkloadKind::Busy | WorkloadKind::Mix => Some(TaskInput::Busy { n }),
-        WorkloadKind::Sum => Some(TaskInput::Sum { n }),
-        WorkloadKind::Append => Some(TaskInput::Append { n, seed }),
-        WorkloadKind::Power => Some(TaskInput::Power { n }),
-        WorkloadKind::Hash => Some(TaskInput::Hash { n, seed }),
-    }
-}
-
-/// Rounds to two significant digits.
-fn two_digits(n: f64) -> f64 {
-    let step = 10_f64.powf((n.max(1.0).log10().floor() - 1.0).max(0.0));
-    (n / step).round() * step
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, TaskId};
+    use crate::model::Draft;
     use crate::workload::fake::Fake;
-    use crate::workload::steady;
+    use crate::workload::{PrimeRange, TaskInput, steady};
     use clap::ValueEnum;
 
     fn spec(workload: WorkloadKind, size: Size) -> RunSpec {
@@ -207,7 +137,10 @@ mod tests {
     #[test]
     fn a_ladder_grows_fourfold_whatever_the_work() {
         for &workload in WorkloadKind::value_variants() {
-            let plan = ladder(workload);
+            let Some(plan) = ladder(workload, RuntimeKind::Python) else {
+                assert!(!spec(workload, Size::Medium).is_measured(), "{workload:?}");
+                continue;
+            };
             let rungs: Vec<f64> = plan.inputs().map(|input| input.cost()).collect();
             assert_eq!(rungs.len() as u32, RUNGS);
             assert_size(rungs[0], 1.0);
@@ -215,9 +148,10 @@ mod tests {
                 assert_size(pair[1] / pair[0], 4.0);
             }
         }
-        let first = ladder(WorkloadKind::Primes).input(TaskId(0));
-        let from = SLOW_PRIMES_FROM;
-        assert_eq!(first, TaskInput::Primes { from, to: from + 1 });
+        let first = ladder(WorkloadKind::Primes, RuntimeKind::Python).unwrap();
+        let from = 100_000_000;
+        let range = PrimeRange { from, to: from + 1 };
+        assert_eq!(first.input(TaskId(0)), TaskInput::Primes(range));
     }
 
     #[test]
@@ -267,12 +201,5 @@ mod tests {
     fn a_list_stays_within_common_memory() {
         let fast = size_for(&spec(WorkloadKind::Append, Size::Medium), 1e12);
         assert_size(fast, 48e6);
-    }
-
-    #[test]
-    fn sizes_read_well_and_are_never_nothing() {
-        for (n, expected) in [(0.0, 1.0), (7.4, 7.0), (99.6, 100.0), (1_251.0, 1_300.0)] {
-            assert_size(two_digits(n).max(1.0), expected);
-        }
     }
 }

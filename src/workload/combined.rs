@@ -1,9 +1,11 @@
 //! What the results of a run's tasks are together, whatever order they come in.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Plan;
-use crate::model::{TaskId, TaskOutput, WorkloadKind};
+use super::registry::tally_of;
+use super::tally::Tally;
+use crate::model::{TaskId, TaskOutput};
 
 /// Gathers the results of tasks; its memory does not grow with their number.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,98 +14,20 @@ pub struct Combined {
     tally: Tally,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-enum Tally {
-    /// In billionths of an egg, so that no order of adding changes the mean.
-    Doneness {
-        sum: u128,
-        least: u64,
-    },
-    Each(Vec<Option<u64>>),
-    /// Squares by task.
-    Squares(Vec<Option<f64>>),
-    /// In billionths, so that no order of adding changes the sum.
-    SumOfSquares(u128),
-    Total(u128),
-    Digests([u8; 32]),
-}
-
-/// More counts than this are told as their sum.
-const MOST_COUNTS: u32 = 10_000;
-
-const BILLION: f64 = 1e9;
-
 impl Combined {
     /// Starts without any result.
     pub fn new(plan: &Plan) -> Self {
-        let tally = match plan.workload() {
-            WorkloadKind::Eggs => Tally::Doneness {
-                sum: 0,
-                least: u64::MAX,
-            },
-            WorkloadKind::Divisors if plan.len() <= MOST_COUNTS => {
-                Tally::Each(vec![None; plan.len() as usize])
-            }
-            WorkloadKind::Sleep if plan.len() <= MOST_COUNTS => {
-                Tally::Squares(vec![None; plan.len() as usize])
-            }
-            WorkloadKind::Sleep => Tally::SumOfSquares(0),
-            WorkloadKind::Hash => Tally::Digests([0; 32]),
-            WorkloadKind::Divisors
-            | WorkloadKind::Primes
-            | WorkloadKind::Busy
-            | WorkloadKind::Sum
-            | WorkloadKind::Append
-            | WorkloadKind::Power
-            | WorkloadKind::Files
-            | WorkloadKind::Print
-            | WorkloadKind::Fetch
-            | WorkloadKind::Mix
-            | WorkloadKind::Counter
-            | WorkloadKind::Lifecycle
-            | WorkloadKind::Deadlock => Tally::Total(0),
-        };
-        Self { added: 0, tally }
+        Self {
+            added: 0,
+            tally: tally_of(plan.workload(), plan.len()),
+        }
     }
 
     /// Adds the result of a task; one that this workload cannot give is left out.
     pub fn add(&mut self, task: TaskId, output: &TaskOutput) {
-        match (&mut self.tally, output) {
-            (Tally::Doneness { sum, least }, &TaskOutput::Doneness(doneness)) => {
-                let billionths = (doneness * BILLION).round() as u64;
-                *sum += u128::from(billionths);
-                *least = billionths.min(*least);
-            }
-            (Tally::Each(counts), &TaskOutput::Count(count)) => {
-                let Some(place) = counts.get_mut(task.0 as usize) else {
-                    return;
-                };
-                *place = Some(count);
-            }
-            (Tally::Squares(squares), &TaskOutput::Square(square)) => {
-                let Some(place) = squares.get_mut(task.0 as usize) else {
-                    return;
-                };
-                *place = Some(square);
-            }
-            (Tally::SumOfSquares(sum), &TaskOutput::Square(square)) => {
-                *sum = sum.saturating_add((square * BILLION).round() as u128);
-            }
-            (Tally::Total(total), &TaskOutput::Count(count)) => {
-                *total = total.saturating_add(u128::from(count));
-            }
-            (Tally::Total(total), &TaskOutput::Fetched { bytes, .. }) => {
-                *total = total.saturating_add(u128::from(bytes));
-            }
-            (Tally::Total(total), &TaskOutput::Total(more)) => *total = total.saturating_add(more),
-            (Tally::Digests(all), TaskOutput::Digest(digest)) => {
-                for (byte, more) in all.iter_mut().zip(digest) {
-                    *byte ^= more;
-                }
-            }
-            _ => return,
+        if self.tally.add(task, output) {
+            self.added = self.added.saturating_add(1);
         }
-        self.added = self.added.saturating_add(1);
     }
 
     /// Returns the combined result for files and screens; null when there is none yet.
@@ -112,44 +36,20 @@ impl Combined {
     /// number for each task, or the sum of more than 10,000; hashes the hexadecimal exclusive or of all
     /// digests; all others a number, or decimal text where it does not fit 64 bits.
     pub fn value(&self) -> Value {
-        if self.added == 0 {
-            return Value::Null;
+        match self.added {
+            0 => Value::Null,
+            added => self.tally.value(added),
         }
-        match &self.tally {
-            Tally::Doneness { sum, least } => json!({
-                "eggs": self.added,
-                "doneness_mean": *sum as f64 / BILLION / f64::from(self.added),
-                "doneness_min": *least as f64 / BILLION,
-            }),
-            Tally::Each(counts) => json!(counts),
-            Tally::Squares(squares) => {
-                json!(squares.iter().copied().map(plainly).collect::<Vec<_>>())
-            }
-            Tally::SumOfSquares(sum) => plainly(Some(*sum as f64 / BILLION)),
-            Tally::Total(total) => u64::try_from(*total)
-                .map_or_else(|_| json!(total.to_string()), |total| json!(total)),
-            Tally::Digests(all) => {
-                let hex = |byte: &u8| format!("{byte:02x}");
-                json!(all.iter().map(hex).collect::<String>())
-            }
-        }
-    }
-}
-
-/// Returns a number without a decimal point where it needs none.
-fn plainly(number: Option<f64>) -> Value {
-    match number {
-        Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => json!(number as i64),
-        number => json!(number),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Draft;
+    use crate::model::{Draft, WorkloadKind};
     use clap::ValueEnum;
     use proptest::prelude::*;
+    use serde_json::json;
 
     fn nothing_of(workload: WorkloadKind, tasks: u32) -> Combined {
         let spec = Draft {
@@ -197,7 +97,7 @@ mod tests {
 
     #[test]
     fn very_many_divisors_are_summed() {
-        let mut combined = nothing_of(WorkloadKind::Divisors, MOST_COUNTS + 1);
+        let mut combined = nothing_of(WorkloadKind::Divisors, 10_001);
         for task in 0..3 {
             combined.add(TaskId(task), &TaskOutput::Count(5));
         }

@@ -4,18 +4,84 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use super::blocks::in_blocks;
+use super::definition::{RunnerInput, Task, Workload};
+use super::in_turn::{InTurn, two_digits};
 use super::sharing::Lock;
 use super::{Context, Interruption, Sharing, steady};
-use crate::model::{Share, TaskOutput};
+use crate::model::{RunSpec, Share, TaskId, TaskOutput};
 
 /// Bytes that are sent between two checkpoints.
 const BYTES: u64 = 65_536;
 /// The most messages between two checkpoints.
 const MESSAGES: u64 = 32;
 
+/// Add 1 to what is shared, n times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adder {
+    /// How often.
+    pub n: u64,
+    /// How it is shared.
+    pub share: Share,
+    /// How large a message is, in bytes.
+    pub message: u32,
+}
+
+impl Task for Adder {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, (self.share, self.message), context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.n as f64
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Number { n: self.n }
+    }
+}
+
+/// How often tasks add, in turn, all in one way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Adders {
+    numbers: InTurn<u64>,
+    share: Share,
+    message: u32,
+}
+
+impl Workload for Adders {
+    type Task = Adder;
+
+    fn cut(spec: &RunSpec, size: f64) -> Self {
+        Self {
+            numbers: InTurn::numbers(spec, size),
+            share: spec.share(),
+            message: spec.message(),
+        }
+    }
+
+    fn task(&self, number: TaskId, _: u32) -> Adder {
+        Adder {
+            n: self.numbers.of(number),
+            share: self.share,
+            message: self.message,
+        }
+    }
+
+    fn different(&self, _: u32) -> usize {
+        self.numbers.len()
+    }
+
+    fn size_of(spec: &RunSpec, seconds: f64, _: f64) -> f64 {
+        let each = seconds / f64::from(spec.task_count().max(1));
+        two_digits(each / spec.seconds_an_update())
+    }
+}
+
 /// Adds 1, n times.
-pub(super) fn run(
+fn run(
     n: u64,
     (share, message): (Share, u32),
     context: &mut dyn Context,

@@ -5,9 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::definition::{RunnerInput, Task, Workload};
 use super::eggs::heat_for;
+use super::in_turn::InTurn;
 use super::{Context, Interruption};
-use crate::model::{Await, Cure, How, Nanos, Resource, TaskId, TaskOutput, WaitBy};
+use crate::model::{
+    Await, Cure, How, Machine, Nanos, Resource, RunSpec, TaskId, TaskOutput, WaitBy,
+};
 
 /// How often the locks are taken, one inside the other.
 pub const ROUNDS: u32 = 5;
@@ -50,11 +54,70 @@ pub struct DeadlockTask {
     pub cure: Cure,
 }
 
+impl Task for DeadlockTask {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(*self, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.seconds
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Seconds {
+            seconds: self.seconds,
+        }
+    }
+}
+
+/// Seconds of work, used in turn, of tasks that wait for each other as this one does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Deadlock {
+    seconds: InTurn<f64>,
+    shape: DeadlockTask,
+}
+
+impl Workload for Deadlock {
+    type Task = DeadlockTask;
+
+    fn cut(spec: &RunSpec, size: f64) -> Self {
+        Self {
+            seconds: InTurn::seconds(spec, size),
+            shape: DeadlockTask {
+                task: TaskId(0),
+                tasks: spec.task_count(),
+                seconds: 0.0,
+                how: spec.how(),
+                by: spec.wait(),
+                cure: spec.cure(),
+            },
+        }
+    }
+
+    fn parallel(&self, spec: &RunSpec) -> u32 {
+        spec.all_tasks()
+    }
+
+    fn task(&self, task: TaskId, _: u32) -> DeadlockTask {
+        DeadlockTask {
+            task,
+            seconds: self.seconds.of(task),
+            ..self.shape
+        }
+    }
+
+    fn different(&self, _: u32) -> usize {
+        self.seconds.len()
+    }
+
+    fn seconds(_: &RunSpec, _: &Machine) -> Option<f64> {
+        // for ever, or until others are done
+        None
+    }
+}
+
 /// Does a task of a deadlock; gives how often it had what it waited for.
-pub(super) fn run(
-    deadlock_task: DeadlockTask,
-    context: &mut dyn Context,
-) -> Result<TaskOutput, Interruption> {
+fn run(deadlock_task: DeadlockTask, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let had = match deadlock_task.how {
         How::Locks => deadlock_task.take_locks(context)?,
         How::Futures | How::Nested | How::Parents => deadlock_task.wait_for_other(context)?,

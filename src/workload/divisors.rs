@@ -3,13 +3,47 @@
 use std::ops::Range;
 
 use super::blocks::in_blocks;
+use super::definition::{RunnerInput, Task};
+use super::numbers::Numbered;
+use super::tally::Tally;
 use super::{Context, Interruption};
-use crate::model::TaskOutput;
+use crate::model::{TaskId, TaskOutput};
 
 const BLOCK: u64 = 25_000;
 
+/// Count the divisors of n, 1 and n left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Divisors {
+    /// The number.
+    pub n: u64,
+}
+
+impl Task for Divisors {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.n as f64
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Number { n: self.n }
+    }
+}
+
+impl Numbered for Divisors {
+    fn of(n: u64, _: TaskId) -> Self {
+        Self { n }
+    }
+
+    fn tally(tasks: u32) -> Tally {
+        Tally::each(tasks)
+    }
+}
+
 /// Counts the divisors of n, 1 and n left out; 0 means that n is a prime (or less than 2).
-pub(super) fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let mut count = 0;
     in_blocks(2..n.saturating_sub(1), BLOCK, context, |candidates| {
         count += divisors_among(candidates, n);

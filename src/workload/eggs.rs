@@ -1,7 +1,12 @@
 //! `eggs`: heat for t seconds, by the CPU clock or by a kitchen timer.
 
-use super::{Context, Interruption, steady};
-use crate::model::{FryBy, Nanos, TaskOutput};
+use serde::{Deserialize, Serialize};
+
+use super::definition::{RunnerInput, Task, Workload};
+use super::in_turn::InTurn;
+use super::tally::Tally;
+use super::{Context, Interruption, duration, steady};
+use crate::model::{FryBy, Machine, Nanos, RunSpec, TaskId, TaskOutput};
 
 /// Wall-clock time between checkpoints.
 const CHECKPOINT_EVERY: Nanos = Nanos(50_000);
@@ -13,12 +18,77 @@ const READ_AT_LEAST_EVERY: Nanos = Nanos::from_millis(5);
 /// Steps computed between two looks at the clock: about 5 us.
 const FLAME: u32 = 3_200;
 
-/// Heats for so many seconds; gives how much of the heat it needed the egg got.
-pub(super) fn run(
-    seconds: f64,
+/// Heat for so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Egg {
+    /// Seconds of heat.
+    pub seconds: f64,
+    /// CPU time or wall clock.
+    pub by: FryBy,
+}
+
+impl Task for Egg {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.seconds, self.by, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.seconds
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Seconds {
+            seconds: self.seconds,
+        }
+    }
+}
+
+/// Seconds of heat, used in turn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Eggs {
+    seconds: InTurn<f64>,
     by: FryBy,
-    context: &mut dyn Context,
-) -> Result<TaskOutput, Interruption> {
+}
+
+impl Workload for Eggs {
+    type Task = Egg;
+
+    fn cut(spec: &RunSpec, size: f64) -> Self {
+        Self {
+            seconds: InTurn::seconds(spec, size),
+            by: spec.by(),
+        }
+    }
+
+    fn task(&self, number: TaskId, _: u32) -> Egg {
+        Egg {
+            seconds: self.seconds.of(number),
+            by: self.by,
+        }
+    }
+
+    fn different(&self, _: u32) -> usize {
+        self.seconds.len()
+    }
+
+    fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
+        match spec.by() {
+            FryBy::Timer => duration::timed(spec, machine),
+            FryBy::Heat => duration::heated(spec, machine),
+        }
+    }
+
+    fn tally(_: u32) -> Tally {
+        Tally::doneness()
+    }
+
+    fn gives(output: &TaskOutput) -> bool {
+        matches!(output, TaskOutput::Doneness(_))
+    }
+}
+
+/// Heats for so many seconds; gives how much of the heat it needed the egg got.
+fn run(seconds: f64, by: FryBy, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let need = Nanos::from_secs_f64(seconds);
     let got = match by {
         FryBy::Heat => by_heat(need, context)?,

@@ -1,10 +1,8 @@
 //! How long runs will take, as far as that is known before they start.
 
-use crate::model::{FryBy, Machine, RunSpec, Size, SizeUnit, WorkloadKind, meaning_of};
-use crate::results::computing_at_once;
+use super::registry::seconds_once;
+use crate::model::{Machine, RunSpec};
 use crate::results::may_be_repeated;
-
-use super::{Plan, size_for};
 
 /// Runs that take less time together, in seconds, need no word beforehand.
 const WORTH_A_WORD: f64 = 3.0;
@@ -12,40 +10,7 @@ const WORTH_A_WORD: f64 = 3.0;
 /// Returns about how many seconds the run will take with all its repeats, or nothing where only a
 /// calibration could tell.
 pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
-    let at_once = at_once(spec, machine);
-    let growth = f64::from(spec.growth(spec.worker_count(machine)));
-    let once = match meaning_of(spec.workload()).unit {
-        // for ever, or until others are done
-        _ if spec.workload() == WorkloadKind::Deadlock => return None,
-        _ if spec.workload() == WorkloadKind::Print => {
-            let lines: Vec<f64> = spec.delays().iter().map(|delay| 5.0 * delay).collect();
-            waited(&lines, spec, machine)
-        }
-        // how long others' servers take, nobody knows
-        SizeUnit::Words if !spec.urls().is_empty() => return None,
-        SizeUnit::Words => waited(&[0.75 * spec.latency_scale()], spec, machine),
-        _ if spec.workload() == WorkloadKind::Files => return None,
-        _ if spec.workload() == WorkloadKind::Sleep => {
-            let plan = Plan::new(spec, size_for(spec, 1.0));
-            let naps: Vec<f64> = plan.inputs().map(|nap| nap.cost()).collect();
-            waited(&naps, spec, machine) + spec.block().as_secs_f64()
-        }
-        SizeUnit::Seconds(_) => fry(spec, spec.worker_count(machine), at_once)?,
-        SizeUnit::N { .. } => {
-            let all = match spec.size() {
-                _ if !spec.values().is_empty() => return None,
-                Size::Small => 2.0,
-                Size::Medium => 6.0,
-                Size::Large => 20.0,
-                Size::N(_) | Size::Seconds(_) => return None,
-            };
-            let serial = match spec.workload() {
-                WorkloadKind::Mix => spec.serial(),
-                _ => 0.0,
-            };
-            all * spec.scale() * (serial + (1.0 - serial) * growth / at_once)
-        }
-    };
+    let once = seconds_once(spec, machine)?;
     Some(once * f64::from(spec.repetitions()))
 }
 
@@ -101,53 +66,10 @@ fn length(seconds: f64) -> String {
     }
 }
 
-/// Returns how many workers compute at once: no more than have a task.
-fn at_once(spec: &RunSpec, machine: &Machine) -> f64 {
-    let workers = spec.worker_count(machine);
-    let workers = workers.min(spec.tasks_of(workers).max(1));
-    f64::from(workers).min(computing_at_once(spec, machine))
-}
-
-/// Returns the seconds of tasks that wait for so long in turn: as many wait at once as there are
-/// workers, however few cores.
-fn waited(each: &[f64], spec: &RunSpec, machine: &Machine) -> f64 {
-    let tasks = spec.task_count() as usize;
-    let workers = (spec.worker_count(machine) as usize).clamp(1, tasks);
-    let used = &each[..each.len().min(tasks)];
-    let mean = used.iter().sum::<f64>() / used.len() as f64;
-    let longest = used.iter().copied().fold(0.0, f64::max);
-    longest.max(mean * tasks as f64 / workers as f64)
-}
-
-fn fry(spec: &RunSpec, workers: u32, at_once: f64) -> Option<f64> {
-    let tasks = spec.tasks_of(workers);
-    let each = match spec.size() {
-        Size::Small => 0.25,
-        Size::Medium => 1.0,
-        Size::Large => 2.0,
-        Size::Seconds(seconds) => seconds,
-        Size::N(_) => return None,
-    };
-    let (each, all) = match spec.values() {
-        [] => (each, each * f64::from(tasks)),
-        values => {
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            (mean, mean * f64::from(tasks))
-        }
-    };
-    let rounds = f64::from(tasks.div_ceil(workers.clamp(1, tasks.max(1))));
-    let seconds = match spec.by() {
-        FryBy::Timer => rounds * each,
-        // Workers that cannot compute at once share what there is.
-        FryBy::Heat => (rounds * each).max(all / at_once),
-    };
-    Some(seconds * spec.scale())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, ExecutorKind, RuntimeKind, Series};
+    use crate::model::{Draft, ExecutorKind, FryBy, RuntimeKind, Series, Size, WorkloadKind};
     use crate::session::play::{play, session_of};
 
     fn machine(usable: usize) -> Machine {

@@ -4,8 +4,12 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{Context, Interruption};
-use crate::model::TaskOutput;
+use serde::{Deserialize, Serialize};
+
+use super::definition::{RunnerInput, Task, Workload};
+use super::in_turn::InTurn;
+use super::{Context, Interruption, ResourceLocations};
+use crate::model::{Machine, RunSpec, TaskId, TaskOutput};
 
 /// Bytes written at a time.
 const PIECE: u64 = 65_536;
@@ -19,8 +23,64 @@ pub struct NewFile {
     pub n: u64,
 }
 
+impl Task for NewFile {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.n as f64
+    }
+
+    fn input(mut self) -> RunnerInput {
+        // the file is called as its task, and the folder is that of all
+        self.path.pop();
+        RunnerInput::File {
+            n: self.n,
+            folder: self.path,
+        }
+    }
+}
+
+/// Files of so many bytes, in turn, in a folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Files {
+    numbers: InTurn<u64>,
+    folder: PathBuf,
+}
+
+impl Workload for Files {
+    type Task = NewFile;
+
+    fn cut(spec: &RunSpec, size: f64) -> Self {
+        Self {
+            numbers: InTurn::numbers(spec, size),
+            folder: PathBuf::new(),
+        }
+    }
+
+    fn task(&self, number: TaskId, _: u32) -> NewFile {
+        NewFile {
+            path: self.folder.join(number.0.to_string()),
+            n: self.numbers.of(number),
+        }
+    }
+
+    fn different(&self, _: u32) -> usize {
+        self.numbers.len()
+    }
+
+    fn settle(&mut self, locations: &ResourceLocations) {
+        self.folder.clone_from(&locations.folder);
+    }
+
+    fn seconds(_: &RunSpec, _: &Machine) -> Option<f64> {
+        None
+    }
+}
+
 /// Makes a file; gives the bytes written. What the system refuses is the task's failure.
-pub(super) fn run(new: &NewFile, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+fn run(new: &NewFile, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let mut file = on_disk(context, || File::create(&new.path))?;
     let piece = vec![b'e'; PIECE as usize];
     let mut written = 0;

@@ -2,11 +2,14 @@
 
 use sha2::{Digest, Sha256};
 
+use super::definition::{RunnerInput, Task};
+use super::numbers::Numbered;
+use super::tally::Tally;
 use super::{Context, Interruption};
-use crate::model::TaskOutput;
+use crate::model::{TaskId, TaskOutput};
 
 /// Bytes of the buffer.
-pub(super) const BUFFER: u64 = 1_000_000;
+const BUFFER: u64 = 1_000_000;
 
 const BLOCK: u64 = 100_000;
 
@@ -14,12 +17,52 @@ const BLOCK: u64 = 100_000;
 /// core. From further away, they would come faster in one run than in another.
 const PIECE: u64 = 4_000;
 
+/// SHA-256 over a 1 MB buffer, n times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hash {
+    /// The number of rounds.
+    pub n: u64,
+    /// What the buffer is filled from.
+    pub seed: u64,
+}
+
+impl Task for Hash {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, self.seed, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.n as f64
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Number { n: self.n }
+    }
+}
+
+impl Numbered for Hash {
+    fn of(n: u64, number: TaskId) -> Self {
+        Self {
+            n,
+            seed: number.0.into(),
+        }
+    }
+
+    fn bytes(_: u64) -> u64 {
+        BUFFER
+    }
+
+    fn tally(_: u32) -> Tally {
+        Tally::Digests([0; 32])
+    }
+
+    fn gives(output: &TaskOutput) -> bool {
+        matches!(output, TaskOutput::Digest(_))
+    }
+}
+
 /// Hashes a buffer, filled from the seed, n times in a row; gives the digest of all of it.
-pub(super) fn run(
-    n: u64,
-    seed: u64,
-    context: &mut dyn Context,
-) -> Result<TaskOutput, Interruption> {
+fn run(n: u64, seed: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let piece = filled_from(seed)?;
     let mut hasher = Sha256::new();
     let blocks = n.saturating_mul(BUFFER / BLOCK);

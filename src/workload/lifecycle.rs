@@ -12,9 +12,13 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Interruption, waiting};
+use super::definition::{RunnerInput, Task, Workload};
+use super::in_turn::InTurn;
+use super::{Context, Interruption, duration, waiting};
 use crate::machine;
-use crate::model::{Exit, Fork, Nanos, Origin, ProcessEvent, TaskOutput, What};
+use crate::model::{
+    Exit, Fork, Machine, Nanos, Origin, ProcessEvent, RunSpec, TaskId, TaskOutput, What,
+};
 use crate::process::{self, Family, Parent};
 
 /// How often an orphan looks for its parent.
@@ -39,8 +43,63 @@ pub struct Life {
     pub touch: u32,
 }
 
+impl Task for Life {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(*self, context).await
+    }
+
+    fn cost(&self) -> f64 {
+        self.seconds
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Life {
+            seconds: self.seconds,
+            hold: self.hold.as_secs_f64(),
+        }
+    }
+}
+
+/// Seconds, used in turn, of lives like this one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Lives {
+    seconds: InTurn<f64>,
+    life: Life,
+}
+
+impl Workload for Lives {
+    type Task = Life;
+
+    fn cut(spec: &RunSpec, size: f64) -> Self {
+        Self {
+            seconds: InTurn::seconds(spec, size),
+            life: Life {
+                seconds: 0.0,
+                what: spec.what(),
+                hold: spec.hold_time(),
+                touch: spec.touch(),
+            },
+        }
+    }
+
+    fn task(&self, number: TaskId, _: u32) -> Life {
+        Life {
+            seconds: self.seconds.of(number),
+            ..self.life
+        }
+    }
+
+    fn different(&self, _: u32) -> usize {
+        self.seconds.len()
+    }
+
+    fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
+        duration::timed(spec, machine)
+    }
+}
+
 /// Lives; gives 1 when nobody of it was killed.
-pub(super) async fn run(life: Life, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+async fn run(life: Life, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let time = Nanos::from_secs_f64(life.seconds);
     match life.what {
         What::Life => waiting::sleep(time, context).await?,

@@ -1,14 +1,47 @@
 //! `power`: x to the 10th for x over 0 to 23, so little work that handing it out costs more.
 
 use super::blocks::in_blocks;
+use super::definition::{RunnerInput, Task};
+use super::numbers::Numbered;
 use super::{Context, Interruption, steady};
-use crate::model::TaskOutput;
+use crate::model::{TaskId, TaskOutput};
 
 /// Rounds that take about 50 us.
 const BLOCK: u64 = 480;
 
+/// x to the 10th for x over 0 to 23, n times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Power {
+    /// The number.
+    pub n: u64,
+}
+
+impl Task for Power {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.n as f64
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Number { n: self.n }
+    }
+}
+
+impl Numbered for Power {
+    fn of(n: u64, _: TaskId) -> Self {
+        Self { n }
+    }
+
+    fn gives(output: &TaskOutput) -> bool {
+        matches!(output, TaskOutput::Total(_))
+    }
+}
+
 /// Sums x to the 10th over 0 to 23, n times.
-pub(super) fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let mut total = 0;
     in_blocks(0..n, BLOCK, context, |rounds| {
         total += steady::powers(rounds.end - rounds.start);

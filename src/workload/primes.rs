@@ -5,9 +5,12 @@
 //! strike takes a step of a chain of operations on registers ([`Chain`]), which is longer than the
 //! write beside it, and there is no jump that a processor cannot foresee.
 
+use super::definition::{RunnerInput, Task, Workload};
+use super::in_turn::{n_of, two_digits};
+use super::ranges::Ranges;
 use super::steady::Chain;
 use super::{Context, Interruption};
-use crate::model::TaskOutput;
+use crate::model::{RunSpec, RuntimeKind, TaskId, TaskOutput};
 
 /// Odd numbers sieved at a time, a byte each: what fits the first cache of any core.
 const SEGMENT: u64 = 32 * 1024;
@@ -15,12 +18,74 @@ const SEGMENT: u64 = 32 * 1024;
 /// Sieving primes struck out between two checkpoints.
 const GROUP: usize = 16 * 1024;
 
+/// Where the probes for primes begin. A sieve slows down as numbers grow; this is in the midst of
+/// what a medium run counts.
+const PROBED_FROM: u64 = 5_000_000_000;
+/// The same for runtimes that count some hundred millions in that time.
+const PROBED_SLOWLY_FROM: u64 = 100_000_000;
+
+/// Count the primes p with from <= p < to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrimeRange {
+    /// The first number looked at.
+    pub from: u64,
+    /// The first number not looked at.
+    pub to: u64,
+}
+
+impl Task for PrimeRange {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.from, self.to, context)
+    }
+
+    fn cost(&self) -> f64 {
+        (self.to - self.from) as f64
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Range {
+            from: self.from,
+            to: self.to,
+        }
+    }
+}
+
+impl Workload for Ranges {
+    type Task = PrimeRange;
+
+    fn cut(spec: &RunSpec, size: f64) -> Self {
+        Self::of_lengths(n_of(spec, size), spec.values())
+    }
+
+    fn task(&self, number: TaskId, parallel: u32) -> PrimeRange {
+        let (from, to) = self.range(number.0, parallel);
+        PrimeRange { from, to }
+    }
+
+    fn different(&self, parallel: u32) -> usize {
+        parallel as usize
+    }
+
+    fn memory_needed(&self, parallel: u32, at_once: u32) -> u64 {
+        u64::from(at_once.min(parallel)).saturating_mul(bytes(self.end()))
+    }
+
+    fn probes(sizes: Vec<u64>, runtime: RuntimeKind) -> Option<Self> {
+        let first = if runtime.is_foreign() {
+            PROBED_SLOWLY_FROM
+        } else {
+            PROBED_FROM
+        };
+        Some(Self::of_weights(first, sizes))
+    }
+
+    fn size_of(_: &RunSpec, seconds: f64, rate: f64) -> f64 {
+        two_digits(seconds * rate)
+    }
+}
+
 /// Counts the primes p with from <= p < to.
-pub(super) fn run(
-    from: u64,
-    to: u64,
-    context: &mut dyn Context,
-) -> Result<TaskOutput, Interruption> {
+fn run(from: u64, to: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let two = u64::from(from <= 2 && 2 < to);
     let odds = Odds::between(from, to);
     let sieving = odd_primes_to(odds.root(), context)?;
@@ -38,7 +103,7 @@ pub(super) fn run(
 
 /// Bytes that counting primes below `to` holds at once, at most: a segment, and what each prime up to
 /// the root of `to` takes.
-pub(super) fn bytes(to: u64) -> u64 {
+fn bytes(to: u64) -> u64 {
     let root = to.isqrt() as f64;
     // pi(x) < 1.26 x / ln x for x > 1 (Rosser, Schoenfeld 1962); doubled for a list that grows.
     let primes = 1.26 * root / root.max(2.0).ln();

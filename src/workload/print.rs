@@ -11,9 +11,12 @@ use std::thread;
 
 use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg};
+use serde::{Deserialize, Serialize};
 
-use super::{Context, Interruption, waiting};
-use crate::model::{Locking, Nanos, Printing, TaskOutput};
+use super::definition::{RunnerInput, Task, Workload};
+use super::in_turn::InTurn;
+use super::{Context, Interruption, ResourceLocations, duration, waiting};
+use crate::model::{DELAYS, Locking, Machine, Nanos, Printing, RunSpec, TaskId, TaskOutput};
 
 /// Lines that a task prints.
 pub const LINES: u32 = 5;
@@ -42,11 +45,78 @@ pub struct Printer {
     pub folder: PathBuf,
 }
 
+impl Task for Printer {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self, context).await
+    }
+
+    fn cost(&self) -> f64 {
+        self.delay
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Lines {
+            seconds: self.delay,
+            folder: self.folder,
+        }
+    }
+}
+
+/// Seconds before a line, in turn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Printers {
+    delays: InTurn<f64>,
+    print: Printing,
+    lock: Locking,
+    folder: PathBuf,
+}
+
+impl Workload for Printers {
+    type Task = Printer;
+
+    /// Cuts printing into tasks whose delays are `size` on average before they are scaled.
+    fn cut(spec: &RunSpec, size: f64) -> Self {
+        let delays = spec.delays();
+        let mean = delays.iter().sum::<f64>() / delays.len() as f64;
+        let factor = size * spec.scale() / mean;
+        Self {
+            delays: InTurn::from(delays).map(|delay| delay * factor),
+            print: spec.print(),
+            lock: spec.lock(),
+            folder: PathBuf::new(),
+        }
+    }
+
+    fn task(&self, number: TaskId, _: u32) -> Printer {
+        Printer {
+            number: number.0,
+            delay: self.delays.of(number),
+            print: self.print,
+            lock: self.lock,
+            folder: self.folder.clone(),
+        }
+    }
+
+    fn different(&self, _: u32) -> usize {
+        self.delays.len()
+    }
+
+    fn settle(&mut self, locations: &ResourceLocations) {
+        self.folder.clone_from(&locations.folder);
+    }
+
+    fn size_of(_: &RunSpec, word: f64, _: f64) -> f64 {
+        word / 60.0 * DELAYS.iter().sum::<f64>() / DELAYS.len() as f64
+    }
+
+    fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
+        let lines = InTurn::from(spec.delays()).map(|delay| f64::from(LINES) * delay);
+        Some(duration::waited(&lines, spec, machine))
+    }
+}
+
 /// Prints the lines of a task; gives their number.
-pub(super) async fn run(
-    printer: &Printer,
-    context: &mut dyn Context,
-) -> Result<TaskOutput, Interruption> {
+async fn run(printer: &Printer, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let mut sink = OpenOptions::new()
         .write(true)
         .open(printer.folder.join(SINK))?;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::fake::Fake;
-use super::{NewFile, Plan, TaskInput, run};
+use super::{Adder, Append, Divisors, Egg, NewFile, Plan, PrimeRange, TaskInput, run};
 use crate::model::{Draft, FryBy, Nanos, Share, Size, TaskId, TaskOutput, WorkloadKind, name_of};
 
 const TABLE: &str = include_str!("../../assets/python/tests/same_work.json");
@@ -46,31 +46,31 @@ impl Row {
     fn task(&self, folder: &std::path::Path) -> TaskInput {
         let seed = u64::from(self.task);
         match self.workload {
-            WorkloadKind::Primes => TaskInput::Primes {
+            WorkloadKind::Primes => TaskInput::Primes(PrimeRange {
                 from: self.number("from"),
                 to: self.number("to"),
-            },
-            WorkloadKind::Eggs => TaskInput::Eggs {
+            }),
+            WorkloadKind::Eggs => TaskInput::Eggs(Egg {
                 seconds: self.input["seconds"].as_f64().unwrap(),
                 by: FryBy::Heat,
-            },
+            }),
             WorkloadKind::Files => TaskInput::Files(NewFile {
                 path: folder.join(self.task.to_string()),
                 n: self.number("n"),
             }),
-            WorkloadKind::Counter => TaskInput::Counter {
+            WorkloadKind::Counter => TaskInput::Counter(Adder {
                 n: self.number("n"),
                 share: Share::Own,
                 message: 8,
-            },
+            }),
             // those of the notes have sizes of several kinds
-            WorkloadKind::Divisors => TaskInput::Divisors {
+            WorkloadKind::Divisors => TaskInput::Divisors(Divisors {
                 n: self.number("n"),
-            },
-            WorkloadKind::Append => TaskInput::Append {
+            }),
+            WorkloadKind::Append => TaskInput::Append(Append {
                 n: self.number("n"),
                 seed,
-            },
+            }),
             _ => self.planned(),
         }
     }

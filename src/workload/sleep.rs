@@ -1,8 +1,12 @@
 //! `sleep`: x/2 seconds asleep, then x squared.
 
-use super::waiting;
-use super::{Context, Interruption, eggs};
-use crate::model::{Nanos, TaskOutput};
+use serde::{Deserialize, Serialize};
+
+use super::definition::{RunnerInput, Task, Workload};
+use super::in_turn::InTurn;
+use super::tally::Tally;
+use super::{Context, Interruption, duration, eggs, waiting};
+use crate::model::{Machine, NAPS, Nanos, RunSpec, Size, TaskId, TaskOutput};
 
 /// What a task of `sleep` is given.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,8 +19,95 @@ pub struct Nap {
     pub block: Nanos,
 }
 
+impl Task for Nap {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(*self, context).await
+    }
+
+    fn cost(&self) -> f64 {
+        self.seconds
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Nap {
+            x: self.x,
+            seconds: self.seconds,
+        }
+    }
+}
+
+/// Numbers to square, used in turn, after so many seconds asleep for each 1; task 0 then computes for
+/// so long.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Naps {
+    numbers: InTurn<f64>,
+    seconds: f64,
+    block: Nanos,
+}
+
+impl Workload for Naps {
+    type Task = Nap;
+
+    fn cut(spec: &RunSpec, size: f64) -> Self {
+        let mean = NAPS.iter().sum::<f64>() / NAPS.len() as f64;
+        let (numbers, seconds) = match spec.size() {
+            _ if !spec.values().is_empty() => (spec.values().to_vec(), 0.5),
+            Size::Seconds(seconds) => (vec![2.0 * seconds], 0.5),
+            _ => (NAPS.to_vec(), size / mean),
+        };
+        Self {
+            numbers: numbers.into(),
+            seconds: seconds * spec.scale(),
+            block: spec.block(),
+        }
+    }
+
+    fn task(&self, number: TaskId, _: u32) -> Nap {
+        let x = self.numbers.of(number);
+        Nap {
+            x,
+            seconds: x * self.seconds,
+            block: if number.0 == 0 {
+                self.block
+            } else {
+                Nanos::ZERO
+            },
+        }
+    }
+
+    fn different(&self, _: u32) -> usize {
+        self.numbers.len()
+    }
+
+    fn size_of(_: &RunSpec, word: f64, _: f64) -> f64 {
+        word / NAPS.len() as f64
+    }
+
+    fn size_of_values(mean: f64) -> f64 {
+        mean / 2.0
+    }
+
+    fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
+        let size = match (spec.size(), spec.size_of_word()) {
+            (Size::Seconds(seconds), _) => seconds,
+            (_, word) => Self::size_of(spec, word.unwrap_or_default(), 1.0),
+        };
+        let naps = Self::cut(spec, size);
+        let asleep = naps.numbers.map(|x| x * naps.seconds);
+        Some(duration::waited(&asleep, spec, machine) + spec.block().as_secs_f64())
+    }
+
+    fn tally(tasks: u32) -> Tally {
+        Tally::squares(tasks)
+    }
+
+    fn gives(output: &TaskOutput) -> bool {
+        matches!(output, TaskOutput::Square(_))
+    }
+}
+
 /// Sleeps, computes for so long without waiting for anything, and gives x squared.
-pub(super) async fn run(nap: Nap, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+async fn run(nap: Nap, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     waiting::sleep(Nanos::from_secs_f64(nap.seconds), context).await?;
     if nap.block > Nanos::ZERO {
         eggs::heat_for(nap.block, context)?;

@@ -1,11 +1,44 @@
 //! `sum`: the numbers below n added up, one after another, in 128 bits.
 
 use super::blocks::in_blocks;
+use super::definition::{RunnerInput, Task};
+use super::numbers::Numbered;
 use super::{Context, Interruption, steady};
-use crate::model::TaskOutput;
+use crate::model::{TaskId, TaskOutput};
+
+/// Sum 0 to n - 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum {
+    /// The number.
+    pub n: u64,
+}
+
+impl Task for Sum {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.n as f64
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Number { n: self.n }
+    }
+}
+
+impl Numbered for Sum {
+    fn of(n: u64, _: TaskId) -> Self {
+        Self { n }
+    }
+
+    fn gives(output: &TaskOutput) -> bool {
+        matches!(output, TaskOutput::Total(_))
+    }
+}
 
 /// Sums 0 to n - 1.
-pub(super) fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+fn run(n: u64, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let mut total = 0;
     in_blocks(0..n, steady::BLOCK, context, |numbers| {
         total = steady::add_up(numbers, total);

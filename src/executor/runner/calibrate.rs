@@ -31,7 +31,9 @@ struct Probe<'a> {
 
 /// Measures how much n of a run's workload its runner does in a second.
 pub(in crate::executor) fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<f64, Interruption> {
-    let plan = ladder(spec.workload());
+    let Some(plan) = ladder(spec.workload(), spec.runtime()) else {
+        return Ok(1.0);
+    };
     let spec = Draft {
         executor: ExecutorKind::Serial,
         tasks: Some(plan.len()),

@@ -16,13 +16,12 @@ const REASON: usize = 300;
 mod batches;
 mod children;
 mod cpu;
-mod outputs;
 mod times;
 
+use crate::workload::can_give;
 use batches::Batches;
 use children::Children;
 use cpu::Most;
-use outputs::fits;
 use times::Times;
 
 /// What a line told.
@@ -349,7 +348,7 @@ impl Reader {
     fn settle(&mut self, task: TaskId, outcome: &mut Outcome) -> Result<(), String> {
         self.know_open(task)?;
         match outcome {
-            Outcome::Done(output) if !fits(self.scope.workload, output) => {
+            Outcome::Done(output) if !can_give(self.scope.workload, output) => {
                 return Err(format!("task {} gave what no such task gives", task.0));
             }
             Outcome::Failed(reason) => *reason = cut(reason.trim(), REASON),

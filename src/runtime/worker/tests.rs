@@ -92,7 +92,11 @@ fn a_wait_is_told_while_it_goes_on_and_as_what_it_is() {
     thread::scope(|scope| {
         let work = || {
             let mut worker = place.worker(&heard);
-            worker.run(TaskId(0), &TaskInput::Busy { n: 1000 }, Nanos::ZERO);
+            worker.run(
+                TaskId(0),
+                &TaskInput::Busy(workload::Busy { n: 1000 }),
+                Nanos::ZERO,
+            );
             worker.finish();
         };
         thread::Builder::new().spawn_scoped(scope, work).unwrap();

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-use crate::model::Draft;
+use crate::model::{Draft, Nanos, Size, SizeUnit, meaning_of};
+use crate::workload::{Hash, Nap, PrimeRange, RunnerInput};
 
 fn spec(workload: WorkloadKind, tasks: u32) -> RunSpec {
     Draft {
@@ -158,23 +159,12 @@ fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
                 ..spec(workload, 1).draft()
             }
             .spec();
-            let found = match Plan::new(&spec, n as f64).input(TaskId(0)) {
-                TaskInput::Eggs { .. }
-                | TaskInput::Deadlock(_)
-                | TaskInput::Sleep(_)
-                | TaskInput::Fetch(_)
-                | TaskInput::Print(_)
-                | TaskInput::Lifecycle(_) => n,
-                TaskInput::Files(new) => new.n,
-                TaskInput::Divisors { n }
-                | TaskInput::Primes { from: 0, to: n }
-                | TaskInput::Busy { n }
-                | TaskInput::Sum { n }
-                | TaskInput::Append { n, .. }
-                | TaskInput::Power { n }
-                | TaskInput::Hash { n, .. }
-                | TaskInput::Counter { n, .. } => n,
-                other @ TaskInput::Primes { .. } => panic!("{other:?}"),
+            if meaning_of(workload).unit != (SizeUnit::N { most: u64::MAX }) {
+                continue;
+            }
+            let found = match Plan::new(&spec, n as f64).input(TaskId(0)).for_runner() {
+                RunnerInput::Number { n } => n,
+                other => panic!("{other:?}"),
             };
             assert_eq!(found, n, "{workload:?}");
         }
@@ -201,7 +191,10 @@ fn no_task_is_without_work() {
 fn seeds_differ_from_task_to_task() {
     let plan = Plan::new(&spec(WorkloadKind::Hash, 2), 4.0);
     let seeds = [0, 1].map(|task| plan.input(TaskId(task)));
-    assert_eq!(seeds, [0, 1].map(|seed| TaskInput::Hash { n: 4, seed }));
+    assert_eq!(
+        seeds,
+        [0, 1].map(|seed| TaskInput::Hash(Hash { n: 4, seed }))
+    );
 }
 
 #[test]
@@ -322,7 +315,7 @@ proptest! {
         let plan = Plan::new(&spec, n as f64);
         let mut reached = 0;
         for task in 0..plan.len() {
-            let TaskInput::Primes { from, to } = plan.input(TaskId(task)) else {
+            let TaskInput::Primes(PrimeRange { from, to }) = plan.input(TaskId(task)) else {
                 panic!("no range of primes");
             };
             prop_assert_eq!(from, reached);

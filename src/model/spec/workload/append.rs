@@ -1,7 +1,7 @@
 //! `append`: a list that grows, in memory that others use, too.
 
-use super::Parameters;
 use super::meaning::{Meaning, SizeUnit};
+use super::parameters::Parameters;
 use crate::model::spec::Draft;
 
 /// `append` has a size, and nothing else to choose.

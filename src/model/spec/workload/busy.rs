@@ -1,7 +1,7 @@
 //! `busy`: count n down to 0.
 
-use super::Parameters;
 use super::meaning::{Meaning, SizeUnit};
+use super::parameters::Parameters;
 use crate::model::spec::Draft;
 
 /// `busy` has a size, and nothing else to choose.

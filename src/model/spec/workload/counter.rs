@@ -1,7 +1,8 @@
 //! `counter`: a number that all tasks add to.
 
+use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
-use super::{Parameters, Sizing, Workload};
+use super::parameters::{Parameters, Sizing};
 use crate::model::field::SpecError;
 use crate::model::spec::{Draft, RunSpec, Share, name_of};
 use crate::model::topology::Machine;

@@ -1,7 +1,8 @@
 //! `deadlock`: tasks that wait for each other.
 
+use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
-use super::{Parameters, Sizing, Workload};
+use super::parameters::{Parameters, Sizing};
 use crate::model::clock::Nanos;
 use crate::model::deadlock::{Cure, How, WaitBy};
 use crate::model::field::SpecError;

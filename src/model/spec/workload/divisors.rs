@@ -1,7 +1,7 @@
 //! `divisors`: trial division, of numbers that differ.
 
-use super::Parameters;
 use super::meaning::{Meaning, SizeUnit};
+use super::parameters::Parameters;
 use crate::model::spec::Draft;
 
 /// How large the tasks are to each other, in turn: the numbers of the teaching notes in millions. The

@@ -1,7 +1,8 @@
 //! `eggs`: heat for t seconds, by the CPU clock or by a kitchen timer.
 
+use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
-use super::{Parameters, Sizing, Workload};
+use super::parameters::{Parameters, Sizing};
 use crate::model::spec::{Draft, FryBy, RunSpec};
 
 /// The choices of `eggs`.

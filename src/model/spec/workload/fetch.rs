@@ -1,7 +1,8 @@
 //! `fetch`: URLs, of a server of eggtop's own or of others.
 
+use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
-use super::{Outside, Parameters, Sizing, Workload};
+use super::parameters::{Outside, Parameters, Sizing};
 use crate::model::spec::{Draft, RunSpec};
 
 /// The choices of `fetch`.

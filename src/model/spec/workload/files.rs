@@ -1,7 +1,7 @@
 //! `files`: files that are written to a disk.
 
 use super::meaning::{Meaning, SizeUnit};
-use super::{Outside, Parameters, Sizing};
+use super::parameters::{Outside, Parameters, Sizing};
 use crate::model::field::SpecError;
 use crate::model::spec::{Draft, RunSpec, Size};
 use crate::model::topology::Machine;

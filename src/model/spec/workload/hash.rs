@@ -1,7 +1,7 @@
 //! `hash`: SHA-256, for which no interpreter is needed.
 
-use super::Parameters;
 use super::meaning::{Meaning, SizeUnit};
+use super::parameters::Parameters;
 use crate::model::spec::Draft;
 
 /// `hash` has a size, and nothing else to choose.

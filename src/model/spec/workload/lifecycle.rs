@@ -1,7 +1,8 @@
 //! `lifecycle`: what processes go through, and how long zombies are held.
 
+use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
-use super::{Parameters, Sizing, Workload};
+use super::parameters::{Parameters, Sizing};
 use crate::model::clock::Nanos;
 use crate::model::field::SpecError;
 use crate::model::life::What;

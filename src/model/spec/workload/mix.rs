@@ -1,7 +1,8 @@
 //! `mix`: a serial part first, then parallel ones.
 
+use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
-use super::{Parameters, Workload};
+use super::parameters::Parameters;
 use crate::model::spec::{Draft, RunSpec};
 
 /// The choices of `mix`.

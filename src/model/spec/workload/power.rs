@@ -1,7 +1,7 @@
 //! `power`: so little work that handing it out costs more.
 
-use super::Parameters;
 use super::meaning::{Meaning, SizeUnit};
+use super::parameters::Parameters;
 use crate::model::spec::Draft;
 
 /// `power` has a size, and nothing else to choose.

@@ -1,7 +1,7 @@
 //! `primes`: the primes below n, a range of numbers a task.
 
-use super::Parameters;
 use super::meaning::{Meaning, SizeUnit};
+use super::parameters::Parameters;
 use crate::model::spec::Draft;
 
 /// `primes` has a size, and nothing else to choose.

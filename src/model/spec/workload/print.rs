@@ -1,7 +1,8 @@
 //! `print`: lines of several tasks in one pipe.
 
+use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
-use super::{Outside, Parameters, Sizing, Workload};
+use super::parameters::{Outside, Parameters, Sizing};
 use crate::model::spec::{Draft, Locking, Printing, RunSpec, Size};
 
 /// Seconds before each line of the tasks of `print`, in turn: those of the teaching notes, 60 s one

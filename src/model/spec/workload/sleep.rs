@@ -1,7 +1,8 @@
 //! `sleep`: naps that need no core.
 
+use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
-use super::{Parameters, Sizing, Workload};
+use super::parameters::{Parameters, Sizing};
 use crate::model::clock::Nanos;
 use crate::model::spec::{Draft, RunSpec};
 

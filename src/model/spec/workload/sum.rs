@@ -1,7 +1,7 @@
 //! `sum`: the numbers below n added up.
 
-use super::Parameters;
 use super::meaning::{Meaning, SizeUnit};
+use super::parameters::Parameters;
 use crate::model::spec::Draft;
 
 /// `sum` has a size, and nothing else to choose.

@@ -77,7 +77,7 @@ fn one_that_computes_keeps_the_other_late_and_its_cpu_time_for_itself() {
 fn who_is_kept_from_its_beginning_is_told_to_wait_for_the_loop() {
     for expected in [true, false] {
         let clock = Clock::start();
-        let busy = TaskInput::Busy { n: 30_000_000 };
+        let busy = TaskInput::Busy(workload::Busy { n: 30_000_000 });
         let [first, second] = together(clock, &[busy.clone(), busy], expected);
         let (over, _) = ended(&first);
         let told = second.events();
