@@ -48,13 +48,13 @@ impl Task for Fetch {
 
 /// URLs, in turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Urls {
+pub(super) struct Fetched {
     urls: Vec<String>,
     timeout: f64,
     hosts: Option<Vec<String>>,
 }
 
-impl Workload for Urls {
+impl Workload for Fetched {
     type Task = Fetch;
 
     fn cut(spec: &RunSpec, _: f64) -> Self {

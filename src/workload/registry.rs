@@ -161,7 +161,7 @@ workloads! {
     Counter: counter::Adders => counter::Adder,
     Deadlock: deadlock::Deadlock => deadlock::DeadlockTask,
     Sleep: sleep::Naps => sleep::Nap,
-    Fetch: fetch::Urls => fetch::Fetch,
+    Fetch: fetch::Fetched => fetch::Fetch,
     Files: files::Files => files::NewFile,
     Print: print::Printers => print::Printer,
     Lifecycle: lifecycle::Lives => lifecycle::Life,
