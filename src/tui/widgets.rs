@@ -31,7 +31,7 @@ pub use field::{FieldLine, FieldState};
 pub use gil::GilRow;
 pub use heat::HeatRow;
 pub use hints::{Hint, Hints};
-pub use lane::{LANE_STATES, LaneRow, lane_legend};
+pub use lane::{LaneRow, StateLook, explained_states, lane_legend, look_of};
 pub use meter::{CoreMeter, Letter, MeterMode, WorkerShare};
 pub use meters::Meters;
 pub use plot::{Curve, Dot, Line, Mark, Plot};

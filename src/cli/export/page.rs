@@ -8,7 +8,7 @@ use crate::model::Event;
 use crate::record::Head;
 use crate::text::harmless;
 use crate::tui::theme::{Theme, ThemeName};
-use crate::tui::widgets::LANE_STATES;
+use crate::tui::widgets::{StateLook, explained_states, look_of};
 
 /// Writes the page of all that was recorded.
 pub(super) fn write(
@@ -19,15 +19,16 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let session = super::session_of(events);
     let themes = [ThemeName::Light, ThemeName::Dark].map(Theme::new);
-    let kinds: Vec<Kind> = LANE_STATES
-        .into_iter()
-        .map(|(state, role, name)| Kind {
+    let kind = |state| {
+        let StateLook { name, role } = look_of(state);
+        Kind {
             state,
             name,
             glyph: themes[0].glyph(role),
             colors: [&themes[0], &themes[1]].map(|theme| theme.style(role).fg.unwrap_or_default()),
-        })
-        .collect();
+        }
+    };
+    let kinds: Vec<Kind> = explained_states().map(kind).collect();
     let place = format!(
         "{}, {}, eggtop {}",
         head.started,

@@ -25,10 +25,10 @@ use super::tall::{GilRows, Tall};
 use super::{deadlock, gil, legend, outside, strip, why, words};
 use crate::model::{ExecutorKind, Exit, Nanos};
 use crate::results::compare::{label_of, work_of};
-use crate::session::{Cell, GilScope, Lane, LaneState, Run, Session};
+use crate::session::{GilScope, Lane, Run, Session};
 use crate::tui::app::{App, Focus, Window};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{self, Axis, Boxed, Egg, EggRow, LaneCell, LaneRow};
+use crate::tui::widgets::{Axis, Boxed, Egg, EggRow, LaneCell, LaneRow};
 use crate::workload::{about, seconds};
 
 /// Columns that the lanes of the Lab keep beside the reasons.
@@ -153,11 +153,7 @@ pub(super) fn lanes(app: &App, run: &Run, (area, reasons): (Rect, Rect), buf: &m
     let columns = usize::from(area.width.saturating_sub(GUTTER));
     let tall = Tall::of(area.height, shown.max(run.start.workers as usize));
     for (at, lane) in run.lanes[first..first + shown].iter().enumerate() {
-        let cells: Vec<LaneCell> = run
-            .columns(lane, (window.from, window.to), columns, session.now)
-            .into_iter()
-            .map(cell)
-            .collect();
+        let cells = run.columns(lane, (window.from, window.to), columns, session.now);
         let ended = ghost.and_then(|ghost| Some((ghost, ghost.lanes.get(first + at)?)));
         let ghost = ended.and_then(|(ghost, lane)| {
             let end = lane.segments.last()?.to - ghost.began;
@@ -364,22 +360,4 @@ fn column(at: Nanos, window: Window, columns: usize) -> Option<u16> {
     let share = (at - window.from).as_secs_f64() / window.length().as_secs_f64();
     let column = (share * columns as f64) as usize;
     Some(column.min(columns.saturating_sub(1)) as u16)
-}
-
-fn cell(cell: Cell) -> LaneCell {
-    let state = match cell.state {
-        LaneState::Running => widgets::LaneState::Running,
-        LaneState::Waiting => widgets::LaneState::Waiting,
-        LaneState::Gil => widgets::LaneState::Gil,
-        LaneState::Lock => widgets::LaneState::Lock,
-        LaneState::Ready => widgets::LaneState::Ready,
-        LaneState::Loop => widgets::LaneState::Loop,
-        LaneState::Overhead => widgets::LaneState::Overhead,
-        LaneState::Idle => widgets::LaneState::Idle,
-    };
-    LaneCell {
-        state,
-        task: cell.task,
-        begins: cell.begins,
-    }
 }

@@ -2,12 +2,12 @@
 
 use ratatui::text::Span;
 
-use super::{batches, words};
+use super::batches;
 use crate::model::{ExecutorKind, Nanos};
 use crate::session::{Lane, LaneState, Run};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
-use crate::tui::widgets::lane_legend;
+use crate::tui::widgets::{explained_states, lane_legend};
 
 /// So many lanes are looked at for what is to be explained.
 const LEGEND: usize = 64;
@@ -22,10 +22,8 @@ pub(super) fn shown(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
         })
     };
     let on_loop = run.is_some_and(|run| run.start.spec.executor() == ExecutorKind::Async);
-    let pairs = words::pairs(&lane_legend(&app.theme));
-    let states = LaneState::ALL.into_iter().zip(pairs);
     let blank = vec![Span::styled(" ", app.theme.style(Role::Dim))];
-    let shown = states.filter(|(state, _)| {
+    let shown = explained_states().filter(|state| {
         let always = match state {
             LaneState::Running | LaneState::Overhead => true,
             // what keeps a task of an event loop is the loop
@@ -37,7 +35,7 @@ pub(super) fn shown(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
     });
     let batches = run.is_some_and(|run| !run.batches.is_empty());
     let queued = batches.then(|| batches::legend(app));
-    let mut shown = shown.map(|(_, pair)| pair);
+    let mut shown = shown.map(|state| lane_legend(state, &app.theme));
     [Some(blank), shown.next(), queued]
         .into_iter()
         .flatten()

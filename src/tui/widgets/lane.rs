@@ -6,7 +6,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
 use super::paint;
@@ -71,7 +71,7 @@ impl<'a> LaneRow<'a> {
     /// have no edges: nobody could count them.
     fn cell(&self, at: usize, area: Rect, buf: &mut Buffer) {
         let (cell, column) = (self.cells[at], at as u16);
-        let role = role_of(cell.state);
+        let role = look_of(cell.state).role;
         let crowded = at > 0 && self.cells[at - 1].begins;
         let glyph = if cell.begins && !crowded && cell.state == LaneState::Running {
             self.theme.glyphs().begin
@@ -99,7 +99,7 @@ impl<'a> LaneRow<'a> {
             for (index, digit) in number.chars().enumerate() {
                 let at = start + 1 + index;
                 let state = shown[at].state;
-                let style = self.theme.style(role_of(state));
+                let style = self.theme.style(look_of(state).role);
                 let style = if state == LaneState::Running {
                     paint::reversed(style)
                 } else {
@@ -143,45 +143,42 @@ impl Widget for &LaneRow<'_> {
     }
 }
 
-/// The states of lanes that are explained, what decides how each looks, and its name.
-pub const LANE_STATES: [(LaneState, Role, &str); 7] = [
-    (LaneState::Running, role_of(LaneState::Running), "running"),
-    (LaneState::Waiting, role_of(LaneState::Waiting), "waiting"),
-    (LaneState::Gil, role_of(LaneState::Gil), "GIL"),
-    (LaneState::Lock, role_of(LaneState::Lock), "lock"),
-    (LaneState::Loop, role_of(LaneState::Loop), "event loop busy"),
-    (
-        LaneState::Ready,
-        role_of(LaneState::Ready),
-        "ready, no core",
-    ),
-    (
-        LaneState::Overhead,
-        role_of(LaneState::Overhead),
-        "overhead",
-    ),
-];
-
-/// Returns the line that says what the glyphs of the lanes mean.
-pub fn lane_legend(theme: &Theme) -> Line<'static> {
-    let spans = LANE_STATES.into_iter().flat_map(|(_, role, word)| {
-        [
-            theme.span(role, theme.glyph(role).to_string()),
-            theme.span(Role::Dim, format!(" {word}  ")),
-        ]
-    });
-    spans.collect()
+/// What a state of lanes is called, and the role that decides its glyph and its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateLook {
+    /// Its name in legends.
+    pub name: &'static str,
+    /// Its role in themes.
+    pub role: Role,
 }
 
-/// Returns the meaning that decides how a state looks.
-const fn role_of(state: LaneState) -> Role {
-    match state {
-        LaneState::Running => Role::Running,
-        LaneState::Waiting => Role::Waiting,
+/// Returns how a state of lanes looks: the one table of names, glyphs and colours.
+pub const fn look_of(state: LaneState) -> StateLook {
+    let (name, role) = match state {
+        LaneState::Running => ("running", Role::Running),
+        LaneState::Waiting => ("waiting", Role::Waiting),
+        LaneState::Gil => ("GIL", Role::Lock),
+        LaneState::Lock => ("lock", Role::Lock),
         // an event loop is had by one at a time, as a lock is
-        LaneState::Gil | LaneState::Lock | LaneState::Loop => Role::Lock,
-        LaneState::Ready => Role::Ready,
-        LaneState::Overhead => Role::Overhead,
-        LaneState::Idle => Role::Idle,
-    }
+        LaneState::Loop => ("event loop busy", Role::Lock),
+        LaneState::Ready => ("ready, no core", Role::Ready),
+        LaneState::Overhead => ("overhead", Role::Overhead),
+        LaneState::Idle => ("idle", Role::Idle),
+    };
+    StateLook { name, role }
+}
+
+/// Returns the states that legends explain. An idle worker's lane is blank.
+pub fn explained_states() -> impl Iterator<Item = LaneState> {
+    let states = LaneState::ALL.into_iter();
+    states.filter(|state| *state != LaneState::Idle)
+}
+
+/// Returns what the glyph of a state in lanes means, for a legend.
+pub fn lane_legend(state: LaneState, theme: &Theme) -> Vec<Span<'static>> {
+    let StateLook { name, role } = look_of(state);
+    vec![
+        theme.span(role, theme.glyph(role).to_string()),
+        theme.span(Role::Dim, format!(" {name}  ")),
+    ]
 }

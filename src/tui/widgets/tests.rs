@@ -375,6 +375,8 @@ fn bars_end_in_eighths_and_never_vanish() {
 
 #[test]
 fn the_legend_of_lanes_has_a_glyph_for_each_state() {
-    let legend = lane_legend(&Theme::default()).to_string();
+    let theme = Theme::default();
+    let legend = explained_states().flat_map(|state| lane_legend(state, &theme));
+    let legend = ratatui::text::Line::from_iter(legend).to_string();
     insta::assert_snapshot!(legend.trim_end());
 }
