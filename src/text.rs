@@ -4,6 +4,7 @@ pub(crate) mod command;
 pub mod figures;
 pub(crate) mod harmless;
 pub mod labels;
+pub(crate) mod width;
 pub(crate) mod words;
 
 pub use command::quoted;

@@ -25,6 +25,7 @@ use crate::session::{Session, batch_words};
 use crate::text::figures::{
     decimals, decimals_of, grouped, percent, rate, ratio, time, times_native,
 };
+use crate::text::width::cut;
 use crate::text::{harmless, harmless_lines};
 
 /// What a report is written as.
@@ -369,12 +370,7 @@ fn result(output: &Value) -> String {
             ),
         other => other.to_string(),
     };
-    let text = harmless(&text);
-    if text.chars().count() <= MOST {
-        return text;
-    }
-    let start: String = text.chars().take(MOST - 3).collect();
-    start + "..."
+    cut(&harmless(&text), MOST, "...")
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr;
 
 use super::palette;
+use crate::text::width::columns_of;
 
 /// Red, green and blue.
 pub(super) type Rgb = [u8; 3];
@@ -39,7 +39,7 @@ impl Colors {
         let mut looks: Vec<Look> = row.iter().map(|cell| self.look(cell)).collect();
         for column in 1..row.len() {
             // The buffer leaves the second half of a wide character without a style.
-            if row[column - 1].symbol().width() > 1 {
+            if columns_of(row[column - 1].symbol()) > 1 {
                 looks[column] = looks[column - 1];
             }
         }

@@ -11,10 +11,10 @@ use std::collections::HashMap;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr;
 
 use super::cells::{Colors, Look, Rgb, mixed};
 use super::shapes::Shape;
+use crate::text::width::columns_of;
 
 /// Width and height of a cell in units; a unit is as many pixels as the [`Scale`] says.
 const WIDTH: usize = 9;
@@ -86,7 +86,7 @@ impl Raster {
             let mut column = 0;
             while column < columns {
                 let symbol = cells[column].symbol();
-                let wide = symbol.width().clamp(1, columns - column);
+                let wide = columns_of(symbol).clamp(1, columns - column);
                 let letter = symbol.chars().next().unwrap_or(' ');
                 let place = (column * WIDTH * unit, row * HEIGHT * unit);
                 self.cell(&mut pixels, place, (letter, wide), looks[column]);
@@ -147,7 +147,7 @@ mod tests {
     const WHITE_ON_BLACK: (Color, Color) = (Color::White, Color::Black);
 
     fn drawn(text: &str, style: Style) -> Pixels {
-        let width = text.width() as u16;
+        let width = columns_of(text) as u16;
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
         buffer.set_string(0, 0, text, style);
         Raster::new(WHITE_ON_BLACK, Scale::Fine).draw(&buffer)

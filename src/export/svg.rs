@@ -12,10 +12,10 @@ use std::io::{self, Write};
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr;
 
 use super::cells::{Colors, Look, Rgb};
 use super::shapes::{Shade, Shape};
+use crate::text::width::columns_of;
 
 /// Width and height of a cell in the picture's units, and the baseline below the cell's top.
 const WIDTH: usize = 9;
@@ -153,7 +153,7 @@ impl Picture {
                 run
             }
             Content::Sign(sign) => {
-                let columns = sign.width().max(1);
+                let columns = columns_of(sign).max(1);
                 self.text(sign, columns, look, place);
                 columns
             }

@@ -7,6 +7,8 @@ use crossterm::style::{Attribute, SetAttribute};
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 
+use crate::text::width::columns_of;
+
 /// Writes the buffer as plain text, a line a row, without blanks at the ends.
 pub fn write_plain(buffer: &Buffer, to: &mut impl Write) -> io::Result<()> {
     for row in 0..buffer.area.height {
@@ -41,7 +43,7 @@ fn line(buffer: &Buffer, row: u16) -> String {
                 return None;
             }
             let symbol = buffer.cell((column, row))?.symbol();
-            skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+            skip = columns_of(symbol).saturating_sub(1);
             Some(symbol)
         })
         .collect()

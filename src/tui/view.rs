@@ -66,7 +66,6 @@ pub(super) use race::racer_at;
 pub(super) use results::result_at;
 pub(super) use run_panel::field_at;
 pub(super) use time_bar::moment_at;
-pub(crate) use words::wrapped;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

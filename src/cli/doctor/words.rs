@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::{Findings, Starts};
 use crate::machine::{Comparison, WINDOW};
 use crate::model::{CoreInfo, CoreKind, Machine, Steadiness};
 use crate::process::priority;
+use crate::text::width::{columns_of, wrapped};
 use crate::tui;
-use crate::tui::view::wrapped;
 
 /// Width of the headings.
 const HEADING: usize = 12;
@@ -66,7 +64,7 @@ fn part(heading: &str, lines: &[String]) -> String {
 /// Breaks a line that is too long; what follows stands further in.
 fn fitted(line: &str, room: Option<u16>) -> Vec<String> {
     match room {
-        Some(room) if line.width() > usize::from(room) => {
+        Some(room) if columns_of(line) > usize::from(room) => {
             let lines = wrapped(line, room - 2).into_iter().enumerate();
             let indent = |at: usize| if at == 0 { "" } else { "  " };
             lines

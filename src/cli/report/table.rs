@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
-use unicode_width::UnicodeWidthStr;
 
 use super::Told;
 use crate::results::{compare, cores_of};
 use crate::session::Session;
+use crate::text::width::columns_of;
 
 /// Writes a table for each work that was done.
 pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
@@ -59,8 +59,8 @@ type Grid<'a> = (&'a [&'static str], &'a [Vec<String>]);
 /// column.
 fn write_grid((heads, rows): Grid<'_>, width: Option<u16>, to: &mut impl Write) -> io::Result<()> {
     let width_of = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].width());
-        cells.chain([heads[column].width()]).max().unwrap_or(0)
+        let cells = rows.iter().map(|row| columns_of(&row[column]));
+        cells.chain([columns_of(heads[column])]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..heads.len()).map(width_of).collect();
     let room = width.map_or(usize::MAX, usize::from);

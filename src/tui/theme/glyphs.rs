@@ -42,7 +42,7 @@ pub struct Glyphs {
     /// On the time axis: the program was suspended here.
     pub cut: char,
     /// Ends a text that is cut.
-    pub ellipsis: char,
+    pub ellipsis: &'static str,
     /// Borders of a box.
     pub border: border::Set<'static>,
     /// Borders of the box that has the keys.
@@ -62,7 +62,7 @@ const UNICODE: Glyphs = Glyphs {
     arrows: ['◂', '▸'],
     pointer: '▸',
     cut: '╱',
-    ellipsis: '…',
+    ellipsis: "…",
     border: border::ROUNDED,
     focus: border::THICK,
 };
@@ -80,7 +80,7 @@ const ASCII: Glyphs = Glyphs {
     arrows: ['<', '>'],
     pointer: '>',
     cut: '/',
-    ellipsis: '~',
+    ellipsis: "~",
     border: border::Set {
         top_left: "+",
         top_right: "+",

@@ -12,8 +12,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::dialog::{self, Dialog};
-use super::words;
 use crate::session::Question;
+use crate::text::width::wrapped;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 
@@ -38,7 +38,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 }
 
 fn lines(question: &Question, width: u16) -> Vec<(Role, String)> {
-    let text = words::wrapped(&question.text, width).into_iter();
+    let text = wrapped(&question.text, width).into_iter();
     let mut lines: Vec<(Role, String)> = text.map(|line| (Role::Text, line)).collect();
     lines.push((Role::Text, String::new()));
     for (number, choice) in (1..).zip(&question.choices) {
@@ -47,7 +47,7 @@ fn lines(question: &Question, width: u16) -> Vec<(Role, String)> {
             Some((_, given)) if given == number => Role::Selected,
             Some(_) => Role::Dim,
         };
-        let wrapped = words::wrapped(choice, width.saturating_sub(4));
+        let wrapped = wrapped(choice, width.saturating_sub(4));
         for (at, line) in wrapped.into_iter().enumerate() {
             let name = if at == 0 {
                 format!(" {number}  {line} ")

@@ -16,6 +16,7 @@ use super::words;
 use crate::model::{Nanos, TaskId};
 use crate::session::{BatchTimes, Run};
 use crate::text::figures::time;
+use crate::text::width::columns_of;
 use crate::tui::app::{App, Window};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{LaneCell, LaneRow, LaneState};
@@ -140,7 +141,7 @@ impl Axis {
         let Some(end) = last.map(|last| last as u16 + 1) else {
             return;
         };
-        let width = u16::try_from(word.chars().count()).unwrap_or(u16::MAX);
+        let width = u16::try_from(columns_of(&word)).unwrap_or(u16::MAX);
         let columns = u16::try_from(self.columns).unwrap_or(u16::MAX);
         let column = GUTTER + end.min(columns.saturating_sub(width));
         let place = Rect {

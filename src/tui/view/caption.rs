@@ -7,9 +7,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthStr;
 
 use super::words;
+use crate::text::width::{columns_of, wrapped};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 
@@ -35,7 +35,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let used = keys(app, area, buf);
     let width = area.width.saturating_sub(used + 2);
     let caption = app.session.acts.caption.as_deref().unwrap_or_default();
-    let lines = words::wrapped(caption, width);
+    let lines = wrapped(caption, width);
     for (at, line) in lines.into_iter().enumerate().take(usize::from(area.height)) {
         let line = app.theme.span(Role::Accent, format!(" {line}"));
         words::line(line, words::row(area, at as u16), buf);
@@ -52,7 +52,7 @@ fn keys(app: &App, area: Rect, buf: &mut Buffer) -> u16 {
     // the latest stand at the right, and stay longest
     let mut right = area.right();
     for name in names.rev() {
-        let width = name.width() as u16;
+        let width = columns_of(&name) as u16;
         if right.saturating_sub(area.x) < width + 1 || area.right() - right > area.width / 2 {
             break;
         }

@@ -16,6 +16,7 @@ use super::pieces::stack;
 use super::words;
 use crate::model::{Hang, Party};
 use crate::session::{ObservedDeadlock, Run};
+use crate::text::width::cut;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Boxed, WaitGraph};
@@ -119,7 +120,7 @@ fn banner(app: &App, (run, seen): (&Run, &ObservedDeadlock), area: Rect, buf: &m
         Hang::Spinning => "spinning",
     };
     let room = usize::from(area.width.saturating_sub(11));
-    let who = words::cut(&seen.deadlock.words(), room, theme);
+    let who = cut(&seen.deadlock.words(), room, theme.glyphs().ellipsis);
     let mut groups = vec![
         vec![Span::styled(" DEADLOCK ", mark), Span::raw(" ")],
         vec![theme.span(Role::Text, who)],

@@ -21,6 +21,7 @@ use ratatui::widgets::Widget;
 use super::{help, words};
 use crate::diagnosis::{Advice, Tool, Verdict};
 use crate::text::harmless;
+use crate::text::width::{columns_of, wrapped};
 use crate::tui::app::{Above, App, Explained};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
@@ -152,9 +153,9 @@ impl Page<'_> {
 
     /// Writes text behind a mark, the lines after the first below each other.
     fn indented(&mut self, role: Role, mark: &str, text: &str) {
-        let indent = mark.chars().count();
+        let indent = columns_of(mark);
         let room = self.width.saturating_sub(indent as u16);
-        for (at, line) in words::wrapped(&harmless(text), room).iter().enumerate() {
+        for (at, line) in wrapped(&harmless(text), room).iter().enumerate() {
             let before = if at == 0 {
                 mark.to_owned()
             } else {

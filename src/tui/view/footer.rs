@@ -12,6 +12,7 @@ use ratatui::widgets::Widget;
 
 use crate::model::Nanos;
 use crate::text::harmless;
+use crate::text::width::cut;
 use crate::tui::app::{App, Leaving};
 use crate::tui::keymap::{self, Action, Binding};
 use crate::tui::theme::Role;
@@ -59,7 +60,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         place.width = wanted.min(area.width);
         place.x = area.right() - place.width;
         let room = usize::from(area.width - place.width);
-        let notice = words::cut(&format!(" {notice}"), room, &app.theme);
+        let notice = cut(&format!(" {notice}"), room, app.theme.glyphs().ellipsis);
         words::line(app.theme.span(Role::Warning, notice), area, buf);
     }
     Hints::new(others, quit, &app.theme).render(place, buf);

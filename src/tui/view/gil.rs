@@ -15,6 +15,7 @@ use super::tall::{GilRows, Things};
 use super::words;
 use crate::model::{ExecutorKind, Nanos, RuntimeKind};
 use crate::session::{GilScope, Run, Session};
+use crate::text::width::cut;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::GilRow;
@@ -53,7 +54,7 @@ pub(super) fn say(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     if rows(session, run) == GilRows::Words {
         words::line(app.theme.span(Role::Accent, "GIL"), area, buf);
         let text = without_strip(session, run);
-        let text = words::cut(&text, usize::from(place.width), &app.theme);
+        let text = cut(&text, usize::from(place.width), app.theme.glyphs().ellipsis);
         words::line(app.theme.span(Role::Dim, text), place, buf);
         return;
     }

@@ -7,11 +7,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
-use unicode_width::UnicodeWidthStr;
 
 use super::words;
 use crate::session::Session;
 use crate::text::harmless;
+use crate::text::width::columns_of;
 use crate::tui::app::{App, Tab};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 use crate::tui::widgets::Tabs;
@@ -32,7 +32,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let recorded = badge(app, left, area, buf);
     let left = left.saturating_sub(recorded);
     let machine = machine(app.shown(), theme, usize::from(left));
-    let width = u16::try_from(machine.width()).unwrap_or(u16::MAX);
+    let width = u16::try_from(columns_of(&machine)).unwrap_or(u16::MAX);
     let right = Rect {
         x: (area.right() - recorded).saturating_sub(width.saturating_add(1)),
         width,
@@ -58,12 +58,12 @@ fn badge(app: &App, room: u16, area: Rect, buf: &mut Buffer) -> u16 {
         (None, None) if app.session.recording_lost => " REC aborted ".to_owned(),
         (None, None) => return 0,
     };
-    let words = if app.replay.is_some() && words.width() > usize::from(room) {
+    let words = if app.replay.is_some() && columns_of(&words) > usize::from(room) {
         " REPLAY ".to_owned()
     } else {
         words
     };
-    let width = words.width() as u16;
+    let width = columns_of(&words) as u16;
     if width > room {
         return 0;
     }
@@ -132,7 +132,7 @@ fn machine(session: &Session, theme: &Theme, room: usize) -> String {
         } else {
             words::dot(theme)
         };
-        if line.width() + joint.width() + part.width() > room {
+        if columns_of(&line) + columns_of(joint) + columns_of(&part) > room {
             break;
         }
         line.push_str(joint);

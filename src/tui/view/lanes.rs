@@ -18,7 +18,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
-use unicode_width::UnicodeWidthStr;
 
 use super::pieces::{GUTTER, stack};
 use super::tall::{GilRows, Tall};
@@ -26,6 +25,7 @@ use super::{deadlock, gil, legend, outside, strip, why, words};
 use crate::model::{ExecutorKind, Exit, Nanos};
 use crate::results::compare::{label_of, work_of};
 use crate::session::{GilScope, Lane, Run, Session};
+use crate::text::width::columns_of;
 use crate::tui::app::{App, Focus, Window};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Axis, Boxed, Egg, EggRow, LaneCell, LaneRow};
@@ -316,7 +316,7 @@ fn title(app: &App, run: &Run, name: &str, width: u16) -> String {
         format!("{name}{dot}{label}"),
     ]
     .into_iter()
-    .find(|title| title.width() <= room)
+    .find(|title| columns_of(title) <= room)
     .unwrap_or_else(|| name.to_owned())
 }
 

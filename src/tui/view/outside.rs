@@ -17,6 +17,7 @@ use super::{batches, words};
 use crate::model::{PrintedLine, WorkloadKind};
 use crate::session::{Fetched, Run};
 use crate::text::harmless;
+use crate::text::width::{beginning, cut, padded};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 
@@ -85,7 +86,7 @@ pub(super) fn render(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         } else {
             (' ', Role::Text)
         };
-        let text = words::cut(&text, room, &app.theme);
+        let text = cut(&text, room, app.theme.glyphs().ellipsis);
         words::line(app.theme.span(role, format!("{mark} {text}")), place, buf);
     }
 }
@@ -131,7 +132,7 @@ fn told(run: &Run, fetched: &Fetched, room: usize) -> String {
     if room < LEAST_IN_COLUMNS {
         return format!("{task} {answer} {took} {url}");
     }
-    let answer = words::padded(words::beginning(&answer, ANSWER), ANSWER);
+    let answer = padded(beginning(&answer, ANSWER), ANSWER);
     format!("{task:>2} {answer} {took:>7}  {url}")
 }
 

@@ -10,12 +10,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthChar;
 
 use super::dialog::{self, Dialog};
-use super::words;
 use crate::model::{Permission, PermissionRequest};
 use crate::text::harmless;
+use crate::text::width::{broken, wrapped};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 
@@ -85,7 +84,7 @@ fn lines(request: &PermissionRequest, width: u16) -> Vec<(Role, String)> {
         Permission::Host(_) => "It will see the network address of this machine.",
         Permission::File(_) => "It would hold what happens here from now on.",
     };
-    let text = |words: &str| words::wrapped(words, width).into_iter();
+    let text = |words: &str| wrapped(words, width).into_iter();
     let dim = |line| (Role::Dim, line);
     let plain = |line| (Role::Text, line);
     let again = if request.again {
@@ -96,39 +95,10 @@ fn lines(request: &PermissionRequest, width: u16) -> Vec<(Role, String)> {
     let asked = format!("{again}{who} {what}");
     let mut lines: Vec<(Role, String)> = text(&asked).map(plain).collect();
     lines.push(plain(String::new()));
-    let object = broken(&harmless(&request.what.object()), usize::from(width));
-    lines.extend(object.into_iter().map(|line| (Role::Accent, line)));
+    let object = harmless(&request.what.object());
+    let object = broken(&object, width).into_iter();
+    lines.extend(object.map(|line| (Role::Accent, line.to_owned())));
     lines.push(plain(String::new()));
     lines.extend(text(after).map(dim));
     lines
-}
-
-/// Breaks a text wherever a line is full: every character of it is shown, blanks, too.
-fn broken(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for letter in text.chars() {
-        let columns = letter.width().unwrap_or(0);
-        if used + columns > width.max(2) {
-            lines.push(String::new());
-            used = 0;
-        }
-        used += columns;
-        if let Some(line) = lines.last_mut() {
-            line.push(letter);
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_character_is_shown() {
-        assert_eq!(broken("/a  b/c", 3), ["/a ", " b/", "c"]);
-        assert_eq!(broken("蛋蛋蛋", 5), ["蛋蛋", "蛋"]);
-        assert_eq!(broken("", 5), [""]);
-    }
 }

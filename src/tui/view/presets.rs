@@ -19,6 +19,7 @@ use ratatui::widgets::Widget;
 
 use super::{help, words};
 use crate::model::{PRESETS, Preset, name_of};
+use crate::text::width::{cut, padded, wrapped};
 use crate::tui::app::{Above, App, Listed};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::Boxed;
@@ -28,6 +29,8 @@ use crate::workload::about_all;
 const WIDEST: u16 = 132;
 /// From this width on every experiment has what to look at beside it.
 const LOOKS: u16 = 128;
+/// The column at which that stands.
+const LOOK_AT: usize = 58;
 /// Columns before what is said of the selected one.
 const GUTTER: u16 = 10;
 
@@ -116,10 +119,10 @@ fn entry(app: &App, preset: &Preset, selected: bool, area: Rect, buf: &mut Buffe
     };
     let mut text = format!("{mark} {:<7} {}", preset.id, preset.title);
     if area.width + 4 >= LOOKS {
-        text = format!("{text:<58} {}", preset.look);
+        text = format!("{} {}", padded(&text, LOOK_AT), preset.look);
     }
     let width = usize::from(area.width);
-    let text = format!("{:<width$}", words::cut(&text, width, theme));
+    let text = padded(&cut(&text, width, theme.glyphs().ellipsis), width);
     words::line(theme.span(role, text), area, buf);
 }
 
@@ -143,7 +146,7 @@ fn said(app: &App, listed: Listed, width: u16) -> Vec<Line<'static>> {
     ];
     let mut lines = Vec::new();
     for (name, text) in all {
-        let parts = words::wrapped(&text, width.saturating_sub(GUTTER));
+        let parts = wrapped(&text, width.saturating_sub(GUTTER));
         for (at, part) in parts.into_iter().enumerate() {
             let name = if at == 0 { name } else { "" };
             lines.push(Line::from(vec![

@@ -13,6 +13,7 @@ use ratatui::widgets::Widget;
 
 use super::{help, words};
 use crate::diagnosis::beforehand;
+use crate::text::width::wrapped;
 use crate::tui::app::{Above, App};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
@@ -36,7 +37,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         _ => return,
     };
     let width = area.width.min(56);
-    let lines = words::wrapped(&text, width.saturating_sub(4));
+    let lines = wrapped(&text, width.saturating_sub(4));
     let place = help::centred(area, width, lines.len() as u16 + 2);
     help::clear(app, place, buf);
     let frame = Boxed::new(title, &app.theme).bottom(keys).focused(true);

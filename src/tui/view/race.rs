@@ -19,11 +19,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
-use unicode_width::UnicodeWidthStr;
 
 use super::{help, words};
 use crate::model::Racer;
 use crate::session::{Race, RaceThread};
+use crate::text::width::{columns_of, wrapped};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{BigNumber, Boxed};
@@ -173,7 +173,7 @@ fn draw_number(app: &App, race: &Race, area: Rect, buf: &mut Buffer) {
     ];
     for (at, (role, text)) in lines.into_iter().enumerate() {
         let row = words::row(area, 2 + NUMBER + at as u16);
-        let width = text.width() as u16;
+        let width = columns_of(&text) as u16;
         words::line(app.theme.span(role, text), shifted(row, width), buf);
     }
 }
@@ -193,12 +193,12 @@ fn draw_big(app: &App, number: Option<(u64, Role)>, area: Rect, buf: &mut Buffer
 
 /// Writes what a large number is below it.
 fn draw_below(app: &App, words: &str, area: Rect, buf: &mut Buffer) {
-    let row = shifted(words::row(area, NUMBER), words.width() as u16);
+    let row = shifted(words::row(area, NUMBER), columns_of(&words) as u16);
     words::line(app.theme.span(Role::Dim, words.to_owned()), row, buf);
 }
 
 fn heading(app: &App, text: &str, role: Role, area: Rect, buf: &mut Buffer) {
-    let row = shifted(words::row(area, 0), text.width() as u16);
+    let row = shifted(words::row(area, 0), columns_of(text) as u16);
     words::line(app.theme.span(role, text.to_owned()), row, buf);
 }
 
@@ -215,7 +215,7 @@ fn shifted(row: Rect, width: u16) -> Rect {
 fn draw_text(app: &App, race: &Race, area: Rect, buf: &mut Buffer) {
     let width = area.width.saturating_sub(2);
     let mut rows = 0;
-    for line in words::wrapped(&race.sentence, width) {
+    for line in wrapped(&race.sentence, width) {
         let role = if race.alarm {
             Role::Warning
         } else {
@@ -235,7 +235,7 @@ fn draw_text(app: &App, race: &Race, area: Rect, buf: &mut Buffer) {
         } else {
             format!("{step}{dot}{told}")
         };
-        if more.width() > usize::from(width) {
+        if columns_of(&more) > usize::from(width) {
             break;
         }
         told = more;

@@ -8,10 +8,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
-use unicode_width::UnicodeWidthStr;
 
 use super::words;
 use crate::diagnosis::expected;
+use crate::text::width::{columns_of, cut};
 use crate::tui::app::{App, Chosen};
 use crate::tui::theme::Role;
 
@@ -32,8 +32,8 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     });
     let mut room = usize::from(area.width);
     for span in &mut spans {
-        let cut = words::cut(&span.content, room, &app.theme);
-        room = room.saturating_sub(cut.width());
+        let cut = cut(&span.content, room, app.theme.glyphs().ellipsis);
+        room = room.saturating_sub(columns_of(&cut));
         span.content = cut.into();
     }
     words::line(spans, area, buf);

@@ -16,6 +16,7 @@ use ratatui::widgets::Widget;
 use super::words;
 use crate::model::{ExecutorKind, Machine, RunSpec, name_of};
 use crate::results::{Measured, Row};
+use crate::text::width::wrapped;
 use crate::tui::app::{App, Focus, compared, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
@@ -57,7 +58,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
             columns.row(app, (row, index == app.result), place, buf);
         }
     }
-    for (at, text) in words::wrapped(&sentence_of(app), sentence.width.saturating_sub(2))
+    for (at, text) in wrapped(&sentence_of(app), sentence.width.saturating_sub(2))
         .into_iter()
         .enumerate()
     {
@@ -84,7 +85,7 @@ fn frame<'a>(app: &'a App, title: &'a str) -> Boxed<'a> {
 
 /// Returns the room of the table, heading included, and that of the sentence.
 fn divide(app: &App, inner: Rect) -> (Rect, Rect) {
-    let lines = words::wrapped(&sentence_of(app), inner.width.saturating_sub(2)).len() as u16;
+    let lines = wrapped(&sentence_of(app), inner.width.saturating_sub(2)).len() as u16;
     let sentence = lines.min(inner.height.saturating_sub(2));
     let table = inner.height - sentence;
     (

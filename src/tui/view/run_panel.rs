@@ -13,6 +13,7 @@ use ratatui::widgets::Widget;
 
 use super::{help, words};
 use crate::model::{Field, Step};
+use crate::text::width::wrapped;
 use crate::tui::app::{App, Focus, Mode, Refusal};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Boxed, FieldLine, FieldState};
@@ -93,7 +94,7 @@ fn refusal(app: &App, refusal: &Refusal, inner: Rect, buf: &mut Buffer) {
     let Some(at) = fields.position(|field| field == refusal.field) else {
         return;
     };
-    let lines = words::wrapped(&refusal.reason, inner.width.saturating_sub(3));
+    let lines = wrapped(&refusal.reason, inner.width.saturating_sub(3));
     let rows = lines.len() as u16;
     let below = at as u16 + 1;
     let first = if below + rows <= inner.height {

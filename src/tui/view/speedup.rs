@@ -22,6 +22,7 @@ use crate::model::{ExecutorKind, name_of};
 use crate::results::Sweep;
 use crate::results::computing_at_once;
 use crate::session::{GilScope, Run};
+use crate::text::width::wrapped;
 use crate::tui::app::{App, Focus, Shown, swept};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Boxed;
@@ -78,7 +79,7 @@ fn run_words(app: &App, run: &Run) -> String {
 
 /// Draws a sweep: the curve at the left, its numbers at the right, what they mean below.
 fn whole(app: &App, sweep: &Sweep, inner: Rect, buf: &mut Buffer) {
-    let sentence = words::wrapped(&sweep.sentence, inner.width.saturating_sub(2));
+    let sentence = wrapped(&sweep.sentence, inner.width.saturating_sub(2));
     let below = (sentence.len() as u16).min(inner.height / 4);
     let [upper, last] = stack(inner, [inner.height - below, below]);
     let numbers = match inner.width {

@@ -12,6 +12,7 @@ use ratatui::widgets::Widget;
 use super::pieces::GUTTER;
 use super::tall::Tall;
 use super::{busy, words};
+use crate::text::width::cut;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::HeatRow;
@@ -33,10 +34,10 @@ pub(super) fn cores(app: &App, area: Rect, buf: &mut Buffer) {
     let now = app.time.follows() && session.current().is_some();
     if let (Some(row), true) = (above, now) {
         let (busy, all) = busy::cores_busy(session);
-        let now = words::cut(
+        let now = cut(
             &format!("{busy:.1}/{all}"),
             usize::from(GUTTER) - 1,
-            &app.theme,
+            app.theme.glyphs().ellipsis,
         );
         let place = words::row(area, row);
         words::line(app.theme.span(Role::Accent, now), place, buf);

@@ -6,12 +6,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::model::{
     ExecutorKind, Machine, RunSpec, RuntimeKind, WorkloadKind, meaning_of, name_of,
 };
 use crate::session::GilScope;
+use crate::text::width::wrapped;
 use crate::tui::theme::{Role, Theme};
 
 /// Returns the row of an area, empty when it has none.
@@ -51,72 +51,6 @@ pub(super) fn fitting<'a>(groups: impl IntoIterator<Item = Vec<Span<'a>>>, width
 pub(super) fn pairs(legend: &Line<'static>) -> Vec<Vec<Span<'static>>> {
     let pairs = legend.spans.chunks(2);
     pairs.map(<[Span<'static>]>::to_vec).collect()
-}
-
-/// Breaks a text between words into lines of at most this width; too long a word is cut.
-pub(crate) fn wrapped(text: &str, width: u16) -> Vec<String> {
-    let width = usize::from(width.max(1));
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let last = lines.len() - 1;
-        let joint = usize::from(!lines[last].is_empty());
-        if joint == 0 || lines[last].width() + joint + word.width() <= width {
-            if joint == 1 {
-                lines[last].push(' ');
-            }
-            lines[last].push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
-}
-
-/// Returns the text, or as much of it as fits with an ellipsis.
-pub(super) fn cut(text: &str, room: usize, theme: &Theme) -> String {
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let kept = beginning(text, room.saturating_sub(1));
-    format!("{kept}{}", theme.glyphs().ellipsis)
-}
-
-/// Returns as much of the beginning of a text as fits into so many columns.
-pub(super) fn beginning(text: &str, room: usize) -> &str {
-    let mut used = 0;
-    let end = text.char_indices().find(|(_, letter)| {
-        used += letter.width().unwrap_or(0);
-        used > room
-    });
-    &text[..end.map_or(text.len(), |(at, _)| at)]
-}
-
-/// Returns as much of the end of a text as fits into so many columns.
-fn ending(text: &str, room: usize) -> &str {
-    let mut used = 0;
-    let begin = text.char_indices().rev().find(|(_, letter)| {
-        used += letter.width().unwrap_or(0);
-        used > room
-    });
-    &text[begin.map_or(0, |(at, letter)| at + letter.len_utf8())..]
-}
-
-/// Returns the text with blanks behind it up to so many columns.
-pub(super) fn padded(text: &str, columns: usize) -> String {
-    let blanks = columns.saturating_sub(text.width());
-    format!("{text}{:blanks$}", "")
-}
-
-/// Returns the text, or as much of its beginning and its end as fits around an ellipsis: for words of
-/// which the last ones tell them apart.
-pub(super) fn cut_inside(text: &str, room: usize, theme: &Theme) -> String {
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let kept = room.saturating_sub(1);
-    let end = kept / 2;
-    let last = ending(text, end);
-    format!("{}{last}", cut(text, room - end.min(room), theme))
 }
 
 /// Returns what an empty box says, broken into lines; a key that it begins with stands out.
@@ -222,13 +156,6 @@ mod tests {
     use crate::model::{Draft, Interpreter};
 
     #[test]
-    fn text_breaks_between_words() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("", 7), [""]);
-        assert_eq!(wrapped("immeasurable", 0), ["immeasurable"]);
-    }
-
-    #[test]
     fn a_key_that_is_longer_than_its_line_does_not_stand_out() {
         let theme = Theme::default();
         let lines = |text| taught(text, 12, &theme);
@@ -236,34 +163,6 @@ mod tests {
         let long = lines("a beginning of some length: a text");
         assert_eq!(long[0].spans[0].content, "");
         assert_eq!(long[0].spans[1].content, "a beginning");
-    }
-
-    #[test]
-    fn letters_of_two_columns_shift_nothing() {
-        let theme = Theme::default();
-        assert_eq!(padded("卵", 5), "卵   ");
-        assert_eq!(padded("egg", 2), "egg");
-        for room in 0..12 {
-            for text in ["卵卵卵卵卵", "a卵b卵c", "e\u{301}gg 卵卵卵卵"] {
-                for cut in [cut(text, room, &theme), cut_inside(text, room, &theme)] {
-                    assert!(cut.width() <= room.max(1), "{room}: {cut}");
-                }
-                assert_eq!(padded(beginning(text, room), room).width(), room, "{text}");
-            }
-        }
-        assert_eq!(
-            cut("卵卵卵", 5, &theme),
-            format!("卵卵{}", theme.glyphs().ellipsis)
-        );
-    }
-
-    #[test]
-    fn labels_keep_what_tells_them_apart() {
-        let theme = Theme::default();
-        let cut = |room| cut_inside("python 3.11 pool x2 chunk 100", room, &theme);
-        assert_eq!(cut(29), "python 3.11 pool x2 chunk 100");
-        assert_eq!(cut(25), "python 3.11 …x2 chunk 100");
-        assert_eq!((cut(2), cut(1)), ("p…".to_owned(), "…".to_owned()));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::paint::{self, Stretch};
+use crate::text::width::cut;
 use crate::tui::theme::{Role, Theme};
 
 /// A bar whose length is a share of the room it has.
@@ -46,7 +47,7 @@ impl Widget for &Bar<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let mut start = 0;
         if !self.label.is_empty() {
-            let label = paint::fit(self.label, area.width, self.theme);
+            let label = cut(self.label, area.width, self.theme.glyphs().ellipsis);
             start = paint::text(buf, area, 0, &label, self.theme.style(Role::Text));
             start = start.saturating_add(1);
         }

@@ -10,6 +10,7 @@ use ratatui::layout::{Margin, Rect};
 use ratatui::widgets::{Block, Widget};
 
 use super::paint;
+use crate::text::width::cut;
 use crate::tui::theme::{Role, Theme};
 
 /// A box around something else, which is drawn in [`Boxed::inner`].
@@ -67,7 +68,7 @@ impl<'a> Boxed<'a> {
             Role::Accent
         };
         let room = area.width.saturating_sub(4);
-        let title = paint::fit(self.title, room, self.theme);
+        let title = cut(self.title, room, self.theme.glyphs().ellipsis);
         if title.is_empty() {
             return;
         }
@@ -82,7 +83,11 @@ impl<'a> Boxed<'a> {
 
     fn lower(&self, area: Rect, buf: &mut Buffer) {
         let last = paint::row(area, area.height.saturating_sub(1));
-        let bottom = paint::fit(self.bottom, area.width.saturating_sub(6), self.theme);
+        let bottom = cut(
+            self.bottom,
+            area.width.saturating_sub(6),
+            self.theme.glyphs().ellipsis,
+        );
         if !bottom.is_empty() && area.height > 1 {
             let style = self.theme.style(Role::Text);
             paint::text(buf, last, 2, &format!(" {bottom} "), style);

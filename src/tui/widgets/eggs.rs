@@ -89,9 +89,8 @@ impl EggRow<'_> {
 
 impl Widget for &EggRow<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
-        let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
-        paint::text(buf, area, 0, &label, self.theme.style(Role::Dim));
-        let area = paint::after(area, self.gutter);
+        let label = (self.label, self.theme.style(Role::Dim));
+        let area = paint::label(buf, area, label, self.gutter, self.theme);
         let mut counts = [0; 6];
         match self.eggs {
             Eggs::Each(eggs) if eggs.len() <= usize::from(area.width) => {

@@ -16,6 +16,7 @@ use ratatui::widgets::Widget;
 use tui_input::Input;
 
 use super::paint;
+use crate::text::width::{cut, cut_front};
 use crate::tui::theme::{Role, Theme};
 
 /// What state a field is in.
@@ -141,7 +142,7 @@ impl Widget for &FieldLine<'_> {
         let role = if grey { Role::Dim } else { Role::Text };
         // In a narrow panel the value matters more than the rest of the name.
         let name_room = NAME.min(area.width / 2).saturating_sub(2);
-        let name = paint::fit(self.name, name_room, self.theme);
+        let name = cut(self.name, name_room, self.theme.glyphs().ellipsis);
         paint::text(buf, area, 1, &name, self.theme.style(role));
         let column = name_room + 2;
         match self.state {
@@ -162,7 +163,7 @@ impl Widget for &FieldLine<'_> {
             }
             FieldState::Grey(reason) => {
                 let room = area.width.saturating_sub(column + 2);
-                let reason = paint::fit(reason, room, self.theme);
+                let reason = cut(reason, room, self.theme.glyphs().ellipsis);
                 paint::text(buf, area, column + 2, &reason, self.theme.style(Role::Dim));
             }
             FieldState::Editing(input) => {
@@ -170,7 +171,11 @@ impl Widget for &FieldLine<'_> {
             }
             FieldState::Refused(input, reason) => {
                 let end = self.input(input, area, column + 2, buf) + 1;
-                let reason = paint::fit(reason, area.width.saturating_sub(end), self.theme);
+                let reason = cut(
+                    reason,
+                    area.width.saturating_sub(end),
+                    self.theme.glyphs().ellipsis,
+                );
                 paint::text(buf, area, end, &reason, self.theme.style(Role::Warning));
             }
         }
@@ -179,16 +184,10 @@ impl Widget for &FieldLine<'_> {
 
 /// Returns the value, cut where it is too long: a path at its beginning, which says least.
 fn fit(value: &str, room: u16, theme: &Theme) -> String {
-    if !value.starts_with('/') || paint::width(value) <= room {
-        return paint::fit(value, room, theme);
-    }
-    let mut kept = value;
-    while paint::width(kept) + 1 > room {
-        let mut rest = kept.chars();
-        if rest.next().is_none() {
-            return String::new();
-        }
-        kept = rest.as_str();
-    }
-    format!("{}{kept}", theme.glyphs().ellipsis)
+    let cut_where = if value.starts_with('/') {
+        cut_front
+    } else {
+        cut
+    };
+    cut_where(value, room, theme.glyphs().ellipsis)
 }

@@ -43,9 +43,8 @@ impl<'a> GilRow<'a> {
 
 impl Widget for &GilRow<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
-        let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
-        paint::text(buf, area, 0, &label, self.theme.style(Role::Accent));
-        let area = paint::after(area, self.gutter);
+        let label = (self.label, self.theme.style(Role::Accent));
+        let area = paint::label(buf, area, label, self.gutter, self.theme);
         let open = self.theme.style(Role::Running);
         // Neighbours are solid and open, so that every hand-over is an edge.
         let mut before: Option<(WorkerId, bool)> = None;

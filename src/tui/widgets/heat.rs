@@ -46,9 +46,8 @@ impl<'a> HeatRow<'a> {
 
 impl Widget for &HeatRow<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
-        let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
-        paint::text(buf, area, 0, &label, self.theme.style(Role::Dim));
-        let area = paint::after(area, self.gutter);
+        let label = (self.label, self.theme.style(Role::Dim));
+        let area = paint::label(buf, area, label, self.gutter, self.theme);
         let shares = self.shares.iter().take(usize::from(area.width));
         for (column, value) in shares.enumerate() {
             let Some(value) = value else { continue };

@@ -11,6 +11,7 @@ use ratatui::widgets::Widget;
 
 use super::paint;
 use crate::session::{Cell, LaneState};
+use crate::text::width::cut;
 use crate::tui::theme::{Role, Theme};
 
 /// A worker's lane: its label, then a cell a column.
@@ -118,9 +119,8 @@ impl Widget for &LaneRow<'_> {
         } else {
             self.theme.style(Role::Accent)
         };
-        let label = paint::fit(self.label, self.gutter.saturating_sub(1), self.theme);
-        paint::text(buf, area, 0, &label, style);
-        let area = paint::after(area, self.gutter);
+        let label = (self.label, style);
+        let area = paint::label(buf, area, label, self.gutter, self.theme);
         for at in 0..self.cells.len().min(usize::from(area.width)) {
             self.cell(at, area, buf);
         }
@@ -136,7 +136,10 @@ impl Widget for &LaneRow<'_> {
         }
         if !self.note.is_empty() {
             // It stands over the lane's end where there is no room after it.
-            let note = format!(" {}", paint::fit(self.note, area.width, self.theme));
+            let note = format!(
+                " {}",
+                cut(self.note, area.width, self.theme.glyphs().ellipsis)
+            );
             let column = (end as u16).min(area.width.saturating_sub(paint::width(&note)));
             paint::text(buf, area, column, &note, self.theme.style(Role::Warning));
         }

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use unicode_width::UnicodeWidthStr;
 
+use crate::text::width::{columns_of, cut};
 use crate::tui::theme::Theme;
 
 /// Returns the share between 0 and 1; what is no number is 0.
@@ -18,7 +18,7 @@ pub(super) fn share(value: f32) -> f32 {
 
 /// Returns how many columns a text takes.
 pub(super) fn width(text: &str) -> u16 {
-    text.width().try_into().unwrap_or(u16::MAX)
+    columns_of(text).try_into().unwrap_or(u16::MAX)
 }
 
 /// Writes a text at a column of the area's first row and returns the column after it.
@@ -44,26 +44,6 @@ pub(super) fn glyph(buf: &mut Buffer, area: Rect, column: u16, glyph: char, styl
     }
 }
 
-/// Returns the text, cut to a width with an ellipsis where it is too long.
-pub(super) fn fit(text: &str, room: u16, theme: &Theme) -> String {
-    if width(text) <= room {
-        return text.to_owned();
-    }
-    let mut fitting = String::new();
-    let mut used = 1;
-    for part in text.chars() {
-        used += width(part.encode_utf8(&mut [0; 4]));
-        if used > room {
-            break;
-        }
-        fitting.push(part);
-    }
-    if room > 0 {
-        fitting.push(theme.glyphs().ellipsis);
-    }
-    fitting
-}
-
 /// Returns the row of an area, empty if it has none.
 pub(super) fn row(area: Rect, row: u16) -> Rect {
     Rect {
@@ -71,6 +51,20 @@ pub(super) fn row(area: Rect, row: u16) -> Rect {
         height: u16::from(row < area.height),
         ..area
     }
+}
+
+/// Writes a label before the cells of a row, and returns the area that is left for these. Rows of one
+/// axis share the columns before the first cell.
+pub(super) fn label(
+    buf: &mut Buffer,
+    area: Rect,
+    (words, style): (&str, Style),
+    gutter: u16,
+    theme: &Theme,
+) -> Rect {
+    let words = cut(words, gutter.saturating_sub(1), theme.glyphs().ellipsis);
+    text(buf, area, 0, &words, style);
+    after(area, gutter)
 }
 
 /// Returns the area without its first columns.

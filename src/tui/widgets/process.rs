@@ -12,6 +12,7 @@ use ratatui::widgets::Widget;
 
 use super::paint;
 use crate::session::Stage;
+use crate::text::width::cut;
 use crate::tui::theme::{Role, Theme};
 
 /// A column of words.
@@ -57,7 +58,7 @@ impl Widget for &ProcessRow<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let mut start = 0_u16;
         for Column { text, width, right } in self.columns {
-            let text = paint::fit(text, *width, self.theme);
+            let text = cut(text, *width, self.theme.glyphs().ellipsis);
             let before = if *right {
                 width.saturating_sub(paint::width(&text))
             } else {

@@ -21,6 +21,7 @@ use ratatui::widgets::{Block, Widget};
 
 use super::paint;
 use crate::model::{CycleStep, Party, Resource};
+use crate::text::width::cut;
 use crate::tui::theme::{Role, Theme};
 
 /// Columns of an arrow without words.
@@ -156,7 +157,7 @@ impl<'a> WaitGraph<'a> {
     /// Returns the text of a box that is so wide, in the middle between its borders.
     fn centred(&self, node: &Node, width: u16, borders: u16) -> String {
         let room = width.saturating_sub(borders);
-        let text = paint::fit(&node.text, room, self.theme);
+        let text = cut(&node.text, room, self.theme.glyphs().ellipsis);
         let before = usize::from((room - paint::width(&text).min(room)) / 2);
         " ".repeat(before) + &text
     }

@@ -11,7 +11,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Stylize;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
-use unicode_width::UnicodeWidthStr;
 
 use super::steps::{Step, What, told};
 use super::tree::size;
@@ -19,6 +18,7 @@ use super::{lanes, life, words};
 use crate::model::{Memory, Nanos};
 use crate::session::Run;
 use crate::text::figures;
+use crate::text::width::{columns_of, cut, padded};
 use crate::tui::app::App;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::Boxed;
@@ -55,7 +55,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     };
     let zero = life::zero(app);
     let shown = &told[told.len().saturating_sub(usize::from(inner.height))..];
-    let who = shown.iter().map(|step| step.who.width()).max();
+    let who = shown.iter().map(|step| columns_of(&step.who)).max();
     let look = Look {
         theme: &app.theme,
         who: who.unwrap_or(0),
@@ -142,23 +142,21 @@ impl<'a> Look<'a> {
         let (glyph, stage, role) = step.what.look(self.theme);
         // the time, the word, the name and their blanks
         let before = 23 + self.who;
-        let rest = words::cut(
+        let rest = cut(
             &step.what.words(),
             self.width.saturating_sub(before),
-            self.theme,
+            self.theme.glyphs().ellipsis,
         );
         let word = format!("{:<8} ", step.what.word());
         let mut spans = vec![
             self.theme.span(Role::Accent, since(step.at, zero)),
             self.theme.span(stage, format!("{glyph} ")),
             self.theme.span(role, word).bold(),
-            self.theme.span(
-                Role::Text,
-                format!("{} ", words::padded(&step.who, self.who)),
-            ),
+            self.theme
+                .span(Role::Text, format!("{} ", padded(&step.who, self.who))),
         ];
         if let What::Memory(memory) = step.what {
-            let room = self.width.saturating_sub(before + rest.width() + 1);
+            let room = self.width.saturating_sub(before + columns_of(&rest) + 1);
             spans.extend(self.bar(memory, room.min(BAR.0)));
         }
         spans.push(self.theme.span(Role::Text, rest));

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
-use unicode_width::UnicodeWidthStr;
 
 use crate::model::{Estimate, RunEnd, RunSpec};
 use crate::results::Row;
 use crate::text::figures;
+use crate::text::width::{columns_of, cut, cut_inside, padded};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::view::words;
@@ -51,12 +51,14 @@ impl Columns {
     pub(super) fn new(app: &App, rows: &[(usize, &Row)], width: u16) -> Self {
         let works = rows.windows(2).any(|pair| pair[0].1.work != pair[1].1.work);
         let repeated = rows.iter().any(|(_, row)| row.runs.len() > 1);
-        let walls = rows.iter().map(|(_, row)| wall_of(row).width());
+        let walls = rows.iter().map(|(_, row)| columns_of(&wall_of(row)));
         let wall = if repeated { 15 } else { 10 };
         let wall = walls.map(|wide| wide + 2).fold(wall, usize::max);
         let width = usize::from(width);
         let numbers = 1 + wall + NUMBERS.iter().sum::<usize>();
-        let labels = rows.iter().map(|(_, row)| label(app, row, works).width());
+        let labels = rows
+            .iter()
+            .map(|(_, row)| columns_of(&label(app, row, works)));
         let wanted = labels.max().unwrap_or(0);
         let label = wanted.min(width.saturating_sub(numbers)).max(8);
         let mut left = width.saturating_sub(numbers + label + 2);
@@ -116,15 +118,15 @@ impl Columns {
         };
         let label = label(app, row, self.works);
         let label = if self.works {
-            words::cut(&label, self.label, &app.theme)
+            cut(&label, self.label, app.theme.glyphs().ellipsis)
         } else {
-            words::cut_inside(&label, self.label, &app.theme)
+            cut_inside(&label, self.label, app.theme.glyphs().ellipsis)
         };
         let role = if selected { Role::Accent } else { Role::Text };
-        let name = format!("{pointer}{}", words::padded(&label, self.label));
+        let name = format!("{pointer}{}", padded(&label, self.label));
         let numbers = self.numbers(row);
         let bar = Rect {
-            x: area.x + (name.width() + numbers.width()) as u16 + 2,
+            x: area.x + (columns_of(&name) + columns_of(&numbers)) as u16 + 2,
             width: self.bar as u16,
             ..area
         };

@@ -10,11 +10,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
-use unicode_width::UnicodeWidthStr;
 
 use super::columns::{not_whole, wall_of};
 use crate::results::{Row, Sharing};
 use crate::text::figures;
+use crate::text::width::{columns_of, cut, padded};
 use crate::tui::app::App;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::view::words;
@@ -43,14 +43,16 @@ impl SharingTable {
         let all: Option<Vec<&Sharing>> = rows.iter().map(|(_, row)| row.sharing.as_ref()).collect();
         let all = all.filter(|all| !all.is_empty())?;
         let widest = |cell: fn(&Row) -> String, least: usize| {
-            let cells = rows.iter().map(|(_, row)| cell(row).width() + 2);
+            let cells = rows.iter().map(|(_, row)| columns_of(&cell(row)) + 2);
             cells.fold(least, usize::max)
         };
         let (wall, total) = (widest(wall_of, 10), widest(total_of, 7) + 2);
         let numbers = 1 + wall + NUMBERS.iter().sum::<usize>() + total;
         let width = usize::from(width);
         let longest = |common: usize| {
-            let labels = rows.iter().map(|(_, row)| label_of(row, common).width());
+            let labels = rows
+                .iter()
+                .map(|(_, row)| columns_of(&label_of(row, common)));
             labels.fold(8, usize::max)
         };
         let room = width.saturating_sub(numbers + 2);
@@ -109,8 +111,12 @@ impl SharingTable {
         } else {
             ' '
         };
-        let label = words::cut(&label_of(row, self.common), self.label, &app.theme);
-        let name = format!("{pointer}{}", words::padded(&label, self.label));
+        let label = cut(
+            &label_of(row, self.common),
+            self.label,
+            app.theme.glyphs().ellipsis,
+        );
+        let name = format!("{pointer}{}", padded(&label, self.label));
         let role = if selected { Role::Accent } else { Role::Text };
         let numbers = self.numbers(row, sharing);
         let (mark, mark_role) = mark(sharing, &app.theme);
