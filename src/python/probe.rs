@@ -13,6 +13,7 @@ use super::ask::{Answer, End, PATIENCE, ask};
 use super::environment;
 use crate::model::{Exit, Interpreter, StartMethod};
 use crate::text::harmless;
+use crate::text::harmless::excerpt;
 
 /// Prints what the interpreter that runs it is; Python 2.7 understands it.
 const SCRIPT: &str = include_str!("../../assets/python/probe.py");
@@ -144,8 +145,7 @@ fn reason(what: &str, complained: &str) -> String {
 fn quoted<'a>(what: &str, mut lines: impl Iterator<Item = &'a str>) -> String {
     match lines.find(|line| !line.trim().is_empty()) {
         Some(line) => {
-            let start: String = line.trim().chars().take(QUOTED).collect();
-            format!("{what}: \"{}\"", harmless(&start))
+            format!("{what}: \"{}\"", excerpt(line.trim(), QUOTED))
         }
         None => what.to_owned(),
     }
@@ -171,10 +171,9 @@ impl Told {
         let [major, minor, _] = self.version;
         let (least_major, least_minor) = Interpreter::OLDEST;
         if self.implementation != "CPython" {
-            let name: String = self.implementation.chars().take(QUOTED).collect();
             Some(format!(
                 "{} {version} is not supported: CPython is needed",
-                harmless(&name)
+                excerpt(&self.implementation, QUOTED)
             ))
         } else if (major, minor) < Interpreter::OLDEST {
             Some(format!(

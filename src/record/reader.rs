@@ -12,6 +12,7 @@ use super::older;
 use super::packing::unpacked;
 use crate::model::Event;
 use crate::text::harmless;
+use crate::text::harmless::excerpt;
 
 /// The longest line taken: a look at a thousand cores with all workers is far shorter.
 const LONGEST: u64 = 64 << 20;
@@ -157,7 +158,7 @@ impl Iterator for Reader {
                 Err(_) if let Some(event) = older::event(&self.line) => return Some(event),
                 Err(error) => {
                     let text = String::from_utf8_lossy(&self.line);
-                    let text: String = harmless(text.trim_end()).chars().take(QUOTED).collect();
+                    let text = excerpt(text.trim_end(), QUOTED);
                     self.stop(format!("is no event ({error}): {text}"));
                 }
             },

@@ -15,6 +15,15 @@ pub fn harmless(text: &str) -> String {
         .collect()
 }
 
+/// Returns at most so many letters of a text from outside, made [`harmless`], and says with `..` that
+/// there are more. It bounds what is kept of a text, not the columns it takes.
+pub(crate) fn excerpt(text: &str, letters: usize) -> String {
+    match text.char_indices().nth(letters) {
+        Some((end, _)) => harmless(&text[..end]) + "..",
+        None => harmless(text),
+    }
+}
+
 /// Returns lines, each made [`harmless`].
 pub fn harmless_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(harmless).collect();
@@ -98,6 +107,15 @@ mod tests {
             assert_eq!(harmless(&letter.to_string()), "?", "{letter:?}");
         }
         assert_eq!(harmless_lines("a\u{9b}\nb\r\n"), "a?\nb?\n");
+    }
+
+    #[test]
+    fn an_excerpt_is_bounded_and_says_that_there_is_more() {
+        assert_eq!(excerpt("卵\u{1b}gg", 4), "卵?gg");
+        assert_eq!(excerpt("卵\u{1b}gg", 3), "卵?g..");
+        assert_eq!(excerpt("", 0), "");
+        let accents = "\u{301}".repeat(1_000);
+        assert_eq!(excerpt(&accents, 5).chars().count(), 5 + 2);
     }
 
     #[test]

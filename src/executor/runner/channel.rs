@@ -1,10 +1,11 @@
 //! Where a runner tells what happens: on its standard output, which is version 1 of the protocol, or on
 //! a descriptor of its own, which is version 2. The hello decides.
 
-use super::fault::{Fault, cut};
+use super::fault::Fault;
 use super::last_words::LastWords;
 use super::line::Line;
 use super::lines::Lines;
+use crate::text::harmless::excerpt;
 
 /// Letters that are kept of the name.
 const NAME: usize = 60;
@@ -151,7 +152,7 @@ fn hello(line: &[u8], version: Version) -> Result<String, Fault> {
             version as u32,
             version.stream()
         ))),
-        Line::Hello { name, .. } => Ok(cut(name.trim(), NAME)),
+        Line::Hello { name, .. } => Ok(excerpt(name.trim(), NAME)),
         Line::Event { .. } | Line::Results(_) => {
             Err(fault("its first line is no hello".to_owned()))
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::text::harmless;
+use crate::text::harmless::excerpt;
 
 /// Letters of a line that are quoted.
 const QUOTED: usize = 100;
@@ -23,14 +23,7 @@ impl Fault {
         let start = String::from_utf8_lossy(&line[..line.len().min(4 * QUOTED + 4)]);
         Self {
             why: why.to_string(),
-            quote: cut(&start, QUOTED),
+            quote: excerpt(&start, QUOTED),
         }
     }
-}
-
-/// Returns the beginning of a text, made harmless.
-pub(super) fn cut(text: &str, letters: usize) -> String {
-    let start: String = text.chars().take(letters).collect();
-    let dots = if start.len() < text.len() { ".." } else { "" };
-    harmless(&start) + dots
 }

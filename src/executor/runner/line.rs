@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::fault::cut;
 use crate::model::{Nanos, Outcome, ProcessEvent, RunId, TaskId, WorkerEvent, WorkerId};
+use crate::text::harmless::excerpt;
 
 /// Letters that are kept of what is wrong with a line: it may repeat some of it.
 const REASON: usize = 120;
@@ -78,7 +78,7 @@ impl Line {
             let reason = error.to_string().replace(" at line 1 column ", " at byte ");
             format!(
                 "it sent what is no line of the protocol ({})",
-                cut(&reason, REASON)
+                excerpt(&reason, REASON)
             )
         })?;
         match raw {

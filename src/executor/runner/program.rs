@@ -5,12 +5,12 @@ use std::path::Path;
 
 use nix::errno::Errno;
 
-use super::fault::cut;
 use super::lookup::executed;
 use crate::model::{Machine, RunSpec, RuntimeKind, name_of};
 use crate::process::{self, EVENTS_FD, ForkServer};
 use crate::python::{self, environment};
 use crate::run_resources::Scratch;
+use crate::text::harmless::excerpt;
 
 /// Letters that are shown of a path.
 const SHOWN: usize = 200;
@@ -36,7 +36,7 @@ impl Program {
             let interpreter = machine.python(spec.python())?.path.clone();
             let archive = python::runner_archive()
                 .map_err(|error| format!("the runner for Python cannot be had: {error}"))?;
-            let name = format!("Python {}", cut(&interpreter, SHOWN));
+            let name = format!("Python {}", excerpt(&interpreter, SHOWN));
             let mut arguments: Vec<OsString> = vec![interpreter.into()];
             arguments.extend(environment::FLAGS.map(OsString::from));
             // what workload and executor need is loaded before the clock starts
@@ -54,7 +54,7 @@ impl Program {
         };
         Ok(Self {
             arguments: vec![executed(runner).into()],
-            name: format!("runner {}", cut(runner, SHOWN)),
+            name: format!("runner {}", excerpt(runner, SHOWN)),
             is_python: false,
         })
     }

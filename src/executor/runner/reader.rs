@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::fault::{Fault, cut};
+use super::fault::Fault;
 use super::line::{Line, Told};
 use crate::model::{
     Nanos, Outcome, Resource, RunEvent, RunId, SyncEvent, TaskEnd, TaskId, Usage, WorkerEvent,
     WorkerId, WorkloadKind,
 };
+use crate::text::harmless::excerpt;
 
 /// Letters that are kept of the reason of a failure.
 const REASON: usize = 300;
@@ -351,7 +352,7 @@ impl Reader {
             Outcome::Done(output) if !can_give(self.scope.workload, output) => {
                 return Err(format!("task {} gave what no such task gives", task.0));
             }
-            Outcome::Failed(reason) => *reason = cut(reason.trim(), REASON),
+            Outcome::Failed(reason) => *reason = excerpt(reason.trim(), REASON),
             Outcome::Done(_) | Outcome::Stopped => {}
         }
         self.mark(task);
