@@ -23,8 +23,9 @@ use nix::sys::socket::{
 use nix::sys::termios::Termios;
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
+use serde::{Deserialize, Serialize};
 
-use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
+use crate::model::{Nanos, StartMethod};
 
 mod cache_line;
 mod child;
@@ -48,6 +49,7 @@ pub use inherited::{normalise_inherited, priority};
 pub use memory::{SharedMemory, path_of};
 pub use own_time::OwnTime;
 pub use patient::Patient;
+pub use protocol::Told;
 use protocol::{Reply, Request};
 pub use signals::{Blocked, Signal as Caught};
 
@@ -68,7 +70,7 @@ pub struct ForkServer {
 }
 
 /// A request for a worker process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Launch {
     /// Comes back with the answer.
     pub ticket: u64,
@@ -76,73 +78,6 @@ pub struct Launch {
     pub start: StartMethod,
     /// How long it stays a zombie after it exited, before it is reaped.
     pub hold: Nanos,
-}
-
-/// What the fork server tells.
-#[derive(Debug)]
-pub enum Told {
-    /// A worker process exists.
-    Launched {
-        /// The ticket of its [`Launch`].
-        ticket: u64,
-        /// Its process.
-        pid: i32,
-        /// When it was forked.
-        at: Moment,
-        /// The stream to it.
-        stream: UnixStream,
-    },
-    /// The process of a program exists; whether the program could be executed, its
-    /// [`Streams::failure`] tells.
-    Executed {
-        /// The ticket that came with the request.
-        ticket: u64,
-        /// Its process, which leads a process group.
-        pid: i32,
-        /// When it was forked.
-        at: Moment,
-    },
-    /// The system refused a process, for this reason.
-    Refused {
-        /// The ticket that came with the request.
-        ticket: u64,
-        /// The system's reason.
-        reason: Errno,
-    },
-    /// A process that was expected has become a child of the fork server, because its parent ended.
-    Adopted {
-        /// Its process.
-        pid: i32,
-        /// When that was seen.
-        at: Moment,
-    },
-    /// A process that was expected will not come any more: its parent has reaped it.
-    NotThere {
-        /// Its process.
-        pid: i32,
-    },
-    /// A process exited and is a zombie.
-    Exited {
-        /// Its process.
-        pid: i32,
-        /// How it ended.
-        exit: Exit,
-        /// When that was seen.
-        at: Moment,
-    },
-    /// A process was reaped.
-    Reaped {
-        /// Its process, whose number may be given to another from here on.
-        pid: i32,
-        /// How it ended.
-        exit: Exit,
-        /// What it used.
-        usage: Usage,
-        /// When it was reaped.
-        at: Moment,
-    },
-    /// The fork server itself is gone, and every worker with it.
-    Gone,
 }
 
 impl ForkServer {
@@ -206,11 +141,7 @@ impl ForkServer {
     ///
     /// Waits while the server has no room for another request; the server never waits for us.
     pub fn launch(&self, launch: Launch) -> io::Result<()> {
-        self.send(&Request::Launch {
-            ticket: launch.ticket,
-            start: launch.start,
-            hold: launch.hold,
-        })
+        self.send(&Request::Launch(launch))
     }
 
     /// Asks for a program in a process group of its own, in this folder, with this environment but for
@@ -262,11 +193,10 @@ impl ForkServer {
             Err(Errno::ECONNRESET) => return Ok(Some(Told::Gone)),
             Err(error) => return Err(error.into()),
         };
-        let Some(reply) = reply else {
-            return Ok(Some(Told::Gone));
-        };
         Ok(Some(match reply {
-            Reply::Launched { ticket, pid, at } => match streams.pop() {
+            None => Told::Gone,
+            Some(Reply::Told(told)) => told,
+            Some(Reply::Launched { ticket, pid, at }) => match streams.pop() {
                 Some(stream) => Told::Launched {
                     ticket,
                     pid,
@@ -278,25 +208,6 @@ impl ForkServer {
                     ticket,
                     reason: Errno::EMFILE,
                 },
-            },
-            Reply::Executed { ticket, pid, at } => Told::Executed { ticket, pid, at },
-            Reply::Refused { ticket, errno } => Told::Refused {
-                ticket,
-                reason: Errno::from_raw(errno),
-            },
-            Reply::Adopted { pid, at } => Told::Adopted { pid, at },
-            Reply::NotThere { pid } => Told::NotThere { pid },
-            Reply::Exited { pid, exit, at } => Told::Exited { pid, exit, at },
-            Reply::Reaped {
-                pid,
-                exit,
-                usage,
-                at,
-            } => Told::Reaped {
-                pid,
-                exit,
-                usage,
-                at,
             },
         }))
     }

@@ -3,15 +3,17 @@
 use std::cell::RefCell;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::net::UnixStream;
 
 use nix::cmsg_space;
 use nix::errno::Errno;
 use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use super::Launch;
 use super::foreign::Program;
 use super::system;
-use crate::model::{Exit, Moment, Nanos, StartMethod, Usage};
+use crate::model::{Exit, Moment, Nanos, Usage};
 
 /// The longest message: arguments and changed variables of a program; all else is far shorter.
 const LONGEST: usize = 16_384;
@@ -25,11 +27,7 @@ thread_local! {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
-    Launch {
-        ticket: u64,
-        start: StartMethod,
-        hold: Nanos,
-    },
+    Launch(Launch),
     /// Comes with the three standard streams, the one for the reason of a failure, and the one for
     /// events.
     Execute {
@@ -59,38 +57,103 @@ pub(super) enum Request {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
+    /// Comes with the stream to the worker, which makes it [`Told::Launched`].
     Launched {
         ticket: u64,
         pid: i32,
         at: Moment,
     },
+    Told(Told),
+}
+
+/// What the fork server tells.
+///
+/// What is never sent stands last: otherwise the numbers by which the others are sent and read differ.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Told {
+    /// The process of a program exists; whether the program could be executed, its
+    /// [`Streams::failure`](super::Streams::failure) tells.
     Executed {
+        /// The ticket that came with the request.
         ticket: u64,
+        /// Its process, which leads a process group.
         pid: i32,
+        /// When it was forked.
         at: Moment,
     },
+    /// The system refused a process, for this reason.
     Refused {
+        /// The ticket that came with the request.
         ticket: u64,
-        errno: i32,
+        /// The system's reason.
+        #[serde(with = "errno_number")]
+        reason: Errno,
     },
+    /// A process that was expected has become a child of the fork server, because its parent ended.
     Adopted {
+        /// Its process.
         pid: i32,
+        /// When that was seen.
         at: Moment,
     },
+    /// A process that was expected will not come any more: its parent has reaped it.
     NotThere {
+        /// Its process.
         pid: i32,
     },
+    /// A process exited and is a zombie.
     Exited {
+        /// Its process.
         pid: i32,
+        /// How it ended.
         exit: Exit,
+        /// When that was seen.
         at: Moment,
     },
+    /// A process was reaped.
     Reaped {
+        /// Its process, whose number may be given to another from here on.
         pid: i32,
+        /// How it ended.
         exit: Exit,
+        /// What it used.
         usage: Usage,
+        /// When it was reaped.
         at: Moment,
     },
+    /// A worker process exists. It comes as [`Reply::Launched`], the stream beside it.
+    #[serde(skip)]
+    Launched {
+        /// The ticket of its [`Launch`](super::Launch).
+        ticket: u64,
+        /// Its process.
+        pid: i32,
+        /// When it was forked.
+        at: Moment,
+        /// The stream to it.
+        stream: UnixStream,
+    },
+    /// The fork server itself is gone, and every worker with it: the end of its messages.
+    #[serde(skip)]
+    Gone,
+}
+
+/// An error of the system as its number.
+mod errno_number {
+    use nix::errno::Errno;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes a reference to the field"
+    )]
+    pub(super) fn serialize<S: Serializer>(errno: &Errno, to: S) -> Result<S::Ok, S::Error> {
+        (*errno as i32).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Errno, D::Error> {
+        i32::deserialize(from).map(Errno::from_raw)
+    }
 }
 
 /// Sends one message with descriptors beside it; waits until it fits, or fails with `EAGAIN` where
@@ -153,4 +216,38 @@ fn receive_in<T: DeserializeOwned>(
     }
     let message = postcard::from_bytes(&room[..length]).map_err(|_| Errno::EBADMSG)?;
     Ok((Some(message), descriptors))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_arrives_as_it_was_sent() {
+        let (pid, at) = (7, crate::model::Clock::moment());
+        let exit = Exit::Code(3);
+        let usage = Usage::default();
+        let told = [
+            Told::Executed { ticket: 1, pid, at },
+            Told::Refused {
+                ticket: 2,
+                reason: Errno::EAGAIN,
+            },
+            Told::Adopted { pid, at },
+            Told::NotThere { pid },
+            Told::Exited { pid, exit, at },
+            Told::Reaped {
+                pid,
+                exit,
+                usage,
+                at,
+            },
+        ];
+        let launched = Reply::Launched { ticket: 3, pid, at };
+        for reply in told.map(Reply::Told).into_iter().chain([launched]) {
+            let bytes = postcard::to_stdvec(&reply).unwrap();
+            let read: Reply = postcard::from_bytes(&bytes).unwrap();
+            assert_eq!(format!("{read:?}"), format!("{reply:?}"));
+        }
+    }
 }

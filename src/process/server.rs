@@ -15,9 +15,9 @@ use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, socketpair};
 use nix::unistd::Pid;
 
 use super::foreign::Program;
-use super::protocol::{self, Reply, Request};
+use super::protocol::{self, Reply, Request, Told};
 use super::watched::{Child, Expected};
-use super::{WorkerEntry, descendants, foreign, system};
+use super::{Launch, WorkerEntry, descendants, foreign, system};
 use crate::model::{Clock, Moment, StartMethod};
 
 mod exits;
@@ -149,11 +149,11 @@ impl Server<'_> {
 
     fn answer(&mut self, request: Request, descriptors: Vec<OwnedFd>) -> Result<(), Errno> {
         match request {
-            Request::Launch {
+            Request::Launch(Launch {
                 ticket,
                 start,
                 hold,
-            } => match self.launch(start) {
+            }) => match self.launch(start) {
                 Ok((pid, stream, at)) => {
                     self.killing = false;
                     self.expected.remove(&pid);
@@ -170,7 +170,7 @@ impl Server<'_> {
                     self.children.insert(pid, Child::Alive { hold });
                     self.leaders.insert(pid);
                     let pid = pid.as_raw();
-                    self.reply(Reply::Executed { ticket, pid, at }, Vec::new())
+                    self.tell(Told::Executed { ticket, pid, at })
                 }
                 Err(errno) => self.refuse(ticket, errno),
             },
@@ -213,9 +213,8 @@ impl Server<'_> {
         self.reap_due()
     }
 
-    fn refuse(&mut self, ticket: u64, errno: Errno) -> Result<(), Errno> {
-        let errno = errno as i32;
-        self.reply(Reply::Refused { ticket, errno }, Vec::new())
+    fn refuse(&mut self, ticket: u64, reason: Errno) -> Result<(), Errno> {
+        self.tell(Told::Refused { ticket, reason })
     }
 
     fn launch(&self, start: StartMethod) -> Result<(Pid, OwnedFd, Moment), Errno> {
@@ -254,6 +253,10 @@ impl Server<'_> {
             }
             StartMethod::Spawn => system::execute_again(&stream, super::WORKER_ARGUMENT),
         }
+    }
+
+    fn tell(&mut self, told: Told) -> Result<(), Errno> {
+        self.reply(Reply::Told(told), Vec::new())
     }
 
     fn reply(&mut self, reply: Reply, streams: Vec<OwnedFd>) -> Result<(), Errno> {

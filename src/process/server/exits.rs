@@ -9,7 +9,7 @@ use nix::unistd::Pid;
 
 use super::Server;
 use crate::model::{Clock, Exit};
-use crate::process::protocol::Reply;
+use crate::process::protocol::Told;
 use crate::process::system;
 use crate::process::watched::{Child, Expected, exit_of, is_child};
 
@@ -69,7 +69,7 @@ impl Server<'_> {
         let until = Instant::now() + hold;
         self.children.insert(pid, Child::Zombie { exit, until });
         let (parent, pid) = (pid, pid.as_raw());
-        self.reply(Reply::Exited { pid, exit, at }, Vec::new())?;
+        self.tell(Told::Exited { pid, exit, at })?;
         self.adopt_children_of(parent)
     }
 
@@ -98,12 +98,11 @@ impl Server<'_> {
             }
         }
         let pid = pid.as_raw();
-        let told = if ours {
-            Reply::Adopted { pid, at }
+        self.tell(if ours {
+            Told::Adopted { pid, at }
         } else {
-            Reply::NotThere { pid }
-        };
-        self.reply(told, Vec::new())
+            Told::NotThere { pid }
+        })
     }
 
     pub(super) fn reap_due(&mut self) -> Result<(), Errno> {
@@ -122,13 +121,12 @@ impl Server<'_> {
             let usage = system::reap(pid);
             self.children.remove(&pid);
             let pid = pid.as_raw();
-            let reaped = Reply::Reaped {
+            self.tell(Told::Reaped {
                 pid,
                 exit,
                 usage,
                 at: Clock::moment(),
-            };
-            self.reply(reaped, Vec::new())?;
+            })?;
         }
         Ok(())
     }
