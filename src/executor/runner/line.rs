@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::model::{Nanos, Outcome, ProcessEvent, RunId, TaskId, WorkerEvent, WorkerId};
+use crate::model::{Nanos, Outcome, RunEvent, RunId, TaskId};
 use crate::text::harmless::excerpt;
 
 /// Letters that are kept of what is wrong with a line: it may repeat some of it.
@@ -17,38 +17,10 @@ pub(super) enum Line {
     Event {
         at: Option<Nanos>,
         run: RunId,
-        event: Told,
+        event: RunEvent,
     },
     /// What came of tasks that were told in batches.
     Results(Vec<(TaskId, Outcome)>),
-}
-
-/// The events of a run that are a runner's to tell.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Told {
-    Worker {
-        worker: WorkerId,
-        event: WorkerEvent,
-    },
-    Process {
-        pid: i32,
-        event: ProcessEvent,
-    },
-    TaskLost {
-        task: TaskId,
-        worker: WorkerId,
-        retried: bool,
-    },
-    Shared {
-        total: u64,
-    },
-    HandedOver {
-        batch: u32,
-    },
-    BatchDone {
-        batch: u32,
-    },
 }
 
 #[derive(Deserialize)]
@@ -68,7 +40,7 @@ struct Hello {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
-    Run { run: RunId, event: Told },
+    Run { run: RunId, event: RunEvent },
 }
 
 impl Line {

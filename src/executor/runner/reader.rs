@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::fault::Fault;
-use super::line::{Line, Told};
+use super::line::Line;
 use crate::model::{
     Nanos, Outcome, Resource, RunEvent, RunId, SyncEvent, TaskEnd, TaskId, Usage, WorkerEvent,
     WorkerId, WorkloadKind,
@@ -13,16 +13,21 @@ use crate::text::harmless::excerpt;
 
 /// Letters that are kept of the reason of a failure.
 const REASON: usize = 300;
+/// Events of a run that eggtop reports itself.
+const NOT_ITS_OWN: &str =
+    "it sent what is no line of the protocol (this event is not a runner's to report)";
 
 mod batches;
 mod children;
 mod cpu;
+mod settled;
 mod times;
 
 use crate::workload::can_give;
 use batches::Batches;
 use children::Children;
 use cpu::Most;
+use settled::Settled;
 use times::Times;
 
 /// What a line told.
@@ -67,7 +72,7 @@ pub(super) struct Reader {
     /// Tasks that were begun and did not end, and by whom.
     begun: HashMap<TaskId, WorkerId>,
     /// A bit for each task that has its outcome.
-    settled: Vec<u64>,
+    settled: Settled,
     /// What workers that are gone used.
     used: Usage,
     /// The most CPU time that there can be by now.
@@ -98,7 +103,7 @@ impl Reader {
             scope,
             workers: vec![Place::default(); scope.workers as usize],
             begun: HashMap::new(),
-            settled: vec![0; scope.tasks.div_ceil(u64::BITS) as usize],
+            settled: Settled::new(scope.tasks),
             used: Usage::default(),
             most: Most {
                 began: scope.began,
@@ -150,7 +155,7 @@ impl Reader {
         };
         let mut times = Times::new(at, now, self.scope.began)?;
         let event = match event {
-            Told::Worker { worker, event } => {
+            RunEvent::Worker { worker, event } => {
                 self.know_worker(worker)?;
                 let latest = &mut self.workers[worker.0 as usize].latest;
                 times.at = times.at.max(*latest);
@@ -158,19 +163,15 @@ impl Reader {
                 let event = self.check_worker(worker, event, &times)?;
                 RunEvent::Worker { worker, event }
             }
-            Told::TaskLost {
+            RunEvent::TaskLost {
                 task,
                 worker,
                 retried,
             } => {
                 self.lose(task, worker, retried)?;
-                RunEvent::TaskLost {
-                    task,
-                    worker,
-                    retried,
-                }
+                event
             }
-            Told::Process { pid, mut event } => {
+            RunEvent::Process { pid, mut event } => {
                 let scope = (self.scope.workload, self.scope.tasks);
                 if let Some(worker) = self.children.check(scope, pid, &mut event, &times)? {
                     self.know_worker(worker)?;
@@ -178,12 +179,19 @@ impl Reader {
                 }
                 RunEvent::Process { pid, event }
             }
-            Told::HandedOver { batch } => self.batches.hand_over(batch)?,
-            Told::BatchDone { batch } => self.batches.done(batch)?,
-            Told::Shared { total } => {
+            RunEvent::HandedOver { batch } => self.batches.hand_over(batch)?,
+            RunEvent::BatchDone { batch } => self.batches.done(batch)?,
+            RunEvent::Shared { .. } => {
                 self.count_together()?;
-                RunEvent::Shared { total }
+                event
             }
+            RunEvent::Started(_)
+            | RunEvent::SwitchInterval { .. }
+            | RunEvent::Deadlocked(_)
+            | RunEvent::Urls(_)
+            | RunEvent::Printed(_)
+            | RunEvent::NotPinned(_)
+            | RunEvent::Ended(_) => return Err(NOT_ITS_OWN.to_owned()),
         };
         let at = times.at;
         Ok(Fact::Event { at, event })
@@ -286,7 +294,7 @@ impl Reader {
     }
 
     fn begin(&mut self, task: TaskId, worker: WorkerId) -> Result<(), String> {
-        self.know_open(task)?;
+        self.settled.know_open(task)?;
         let alive = self.alive(worker)?;
         if let Some(before) = alive.task {
             let (worker, before) = (worker.0, before.0);
@@ -315,13 +323,13 @@ impl Reader {
 
     fn lose(&mut self, task: TaskId, worker: WorkerId, retried: bool) -> Result<(), String> {
         self.know_worker(worker)?;
-        self.know_open(task)?;
+        self.settled.know_open(task)?;
         if self.begun.get(&task).is_some_and(|by| *by != worker) {
             return Err(format!("worker {} was not at task {}", worker.0, task.0));
         }
         self.leave(task);
         if !retried {
-            self.mark(task);
+            self.settled.mark(task);
         }
         Ok(())
     }
@@ -347,7 +355,7 @@ impl Reader {
 
     /// Notes that a task has its outcome.
     fn settle(&mut self, task: TaskId, outcome: &mut Outcome) -> Result<(), String> {
-        self.know_open(task)?;
+        self.settled.know_open(task)?;
         match outcome {
             Outcome::Done(output) if !can_give(self.scope.workload, output) => {
                 return Err(format!("task {} gave what no such task gives", task.0));
@@ -355,26 +363,7 @@ impl Reader {
             Outcome::Failed(reason) => *reason = excerpt(reason.trim(), REASON),
             Outcome::Done(_) | Outcome::Stopped => {}
         }
-        self.mark(task);
-        Ok(())
-    }
-
-    fn mark(&mut self, task: TaskId) {
-        self.settled[(task.0 / u64::BITS) as usize] |= 1 << (task.0 % u64::BITS);
-    }
-
-    /// Makes sure that a task exists and has no outcome yet.
-    fn know_open(&self, task: TaskId) -> Result<(), String> {
-        let (number, tasks) = (task.0, self.scope.tasks);
-        if number >= tasks {
-            return Err(format!(
-                "there is no task {number}, the last is {}",
-                tasks.saturating_sub(1)
-            ));
-        }
-        if self.settled[(number / u64::BITS) as usize] >> (number % u64::BITS) & 1 == 1 {
-            return Err(format!("task {number} has its outcome already"));
-        }
+        self.settled.mark(task);
         Ok(())
     }
 
