@@ -1,4 +1,6 @@
-//! The thread that does the runs: finds their sizes, hands them to their executor, tells their end.
+//! The thread that does the runs, one after another, each in phases.
+
+mod phases;
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,18 +8,19 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use super::ceilings;
-use super::current::{Current, Limit};
+use super::current::Current;
 use super::deadlock_observer::DeadlockObserver;
 use super::interpreter_discovery::InterpreterDiscovery;
-use crate::executor::{self, Host, Job, Meter};
+use crate::executor::{self, Host, Meter};
 use crate::model::{
-    Draft, Emitter, EventKind, Machine, Nanos, Pin, Repetition, RunEnd, RunEvent, RunId, RunSpec,
-    RunStart, RunSummary, RuntimeKind, SeriesId, Usage, WorkloadKind,
+    Draft, Emitter, EventKind, Machine, Pin, Repetition, RunSpec, RuntimeKind, SeriesId,
+    WorkloadKind,
 };
 use crate::process::ForkServer;
-use crate::run_resources::RunResources;
 use crate::runtime::{NullReport, Stop, SwitchInterval, Worker, WorkerStart};
-use crate::workload::{self, Interruption, Plan};
+use crate::workload::{self, Interruption};
+
+use phases::Asked;
 
 /// Runs that were asked for together.
 #[derive(Debug)]
@@ -106,7 +109,11 @@ impl Dispatcher {
         for run in &series.runs {
             if !series.stop.requested() {
                 let stop = self.wishes.current.begin(&series.stop);
-                self.run(run, series.id, &stop);
+                self.run(Asked {
+                    repetition: run,
+                    series: series.id,
+                    stop: &stop,
+                });
             }
         }
         let series = Some(series.id);
@@ -135,76 +142,19 @@ impl Dispatcher {
         }
     }
 
-    fn run(&mut self, run: &Repetition, series: SeriesId, stop: &Stop) {
-        let spec = &run.spec;
-        if spec.runtime() == RuntimeKind::Python {
-            match self.discovery.learn(spec, stop) {
-                Some(machine) => self.machine = machine,
-                None => return,
-            }
-        }
-        let rate = match self.checked_rate(spec, stop) {
-            Err(Interruption::Stopped) => return,
-            rate => rate,
+    /// Does one run, phase by phase, unless it is stopped before it started.
+    fn run(&mut self, asked: Asked<'_>) {
+        let resolved = self.resolve(asked);
+        let Some(sized) = resolved.and_then(|resolved| self.size(resolved)) else {
+            return;
         };
-        let size = workload::size_for(spec, *rate.as_ref().unwrap_or(&1.0));
-        let (resources, prepared) = prepare_resources(spec, &self.server);
-        let workers = spec.all_workers(&self.machine);
-        let plan = Plan::new(spec, size).at(resources.locations());
-        let plan = plan.grown(spec.growth(spec.worker_count(&self.machine)));
-        let ready = rate
-            .and(prepared)
-            .map_err(|reason| reason.to_string())
-            .and_then(|()| self.refuse(&plan, workers));
-        self.wishes.switch_interval.set(spec.switch_interval());
-        let host = self.host(stop);
-        let ready = match ready.map(|()| unfailing(|| executor::prepare(spec, &host))) {
-            Ok(Ok(prepared)) => Ok(prepared),
-            Ok(Err(Interruption::Stopped)) => return,
-            Ok(Err(Interruption::Failed(reason))) | Err(reason) => Err(reason),
+        let host = self.host(asked.stop);
+        let Some(prepared) = self.prepare(sized, &host) else {
+            return;
         };
-        let began = self.emitter.clock().now();
-        let start = RunStart {
-            series: Some(series),
-            spec: spec.clone(),
-            tasks: plan.len(),
-            workers,
-            size,
-            repetition: run.number,
-        };
-        let run = RunId(self.next);
-        let event = RunEvent::Started(Box::new(start));
-        self.emitter.emit_at(began, EventKind::Run { run, event });
-        let ready = ready.and_then(|prepared| {
-            let told = resources.tell(&self.emitter, run);
-            told.map(|told| (prepared, told))
-                .map_err(|reason| reason.to_string())
-        });
-        let job = Job::new(run, spec, &plan, workers, began);
-        let limit = Limit::start(spec.limit(), stop);
-        let summary = ready.and_then(|(prepared, told)| {
-            let summary = unfailing(|| Ok(executor::execute(&job, &host, prepared)));
-            told.finish();
-            summary.map_err(|fault| fault.to_string())
-        });
-        let mut summary = summary.unwrap_or_else(broken);
-        if summary.end == RunEnd::Stopped {
-            summary.end = self.why_stopped(run, &limit);
-        }
-        let event = RunEvent::Ended(Box::new(summary));
-        self.emitter.emit(EventKind::Run { run, event });
+        let started = self.start(prepared);
+        self.end(started, &host);
         self.next += 1;
-    }
-
-    /// Returns the end of a run that did not come to its own.
-    fn why_stopped(&self, run: RunId, limit: &Limit) -> RunEnd {
-        if self.wishes.deadlock_observer.saw(run) {
-            RunEnd::Deadlocked
-        } else if limit.is_over() {
-            RunEnd::TimedOut
-        } else {
-            RunEnd::Stopped
-        }
     }
 
     fn host<'a>(&'a self, stop: &'a Stop) -> Host<'a> {
@@ -215,32 +165,6 @@ impl Dispatcher {
             switch_interval: &self.wishes.switch_interval,
             machine: &self.machine,
         }
-    }
-
-    /// Refuses a run that would only drive the machine into the ground.
-    fn refuse(&self, plan: &Plan, workers: u32) -> Result<(), String> {
-        let needed = plan.memory_needed(workers);
-        if self.machine.memory == 0 || needed <= self.machine.memory {
-            return Ok(());
-        }
-        let giga = |bytes: u64| bytes as f64 / 1e9;
-        Err(format!(
-            "{workers} workers would need {:.1} GB at once, this machine has {:.1} GB; ask for a smaller n or fewer workers",
-            giga(needed),
-            giga(self.machine.memory)
-        ))
-    }
-
-    /// Returns the same as [`Self::rate`], but refuses what cannot be.
-    fn checked_rate(&mut self, spec: &RunSpec, stop: &Stop) -> Result<f64, Interruption> {
-        let checked = spec.check(&self.machine);
-        checked.map_err(|refusal| Interruption::Failed(refusal.to_string()))?;
-        self.rate(spec, stop).map_err(|reason| match reason {
-            Interruption::Failed(reason) => {
-                Interruption::Failed(format!("its size could not be found: {reason}"))
-            }
-            Interruption::Stopped => reason,
-        })
     }
 
     /// Returns how much n of the workload one thread does in a second, where the size depends on it.
@@ -272,17 +196,6 @@ impl Dispatcher {
     }
 }
 
-/// Makes what the tasks of a run work with, or says why it cannot be had.
-fn prepare_resources<'a>(
-    spec: &RunSpec,
-    server: &'a ForkServer,
-) -> (RunResources<'a>, Result<(), Interruption>) {
-    match RunResources::prepare(spec, server) {
-        Ok(resources) => (resources, Ok(())),
-        Err(reason) => (RunResources::default(), Err(reason)),
-    }
-}
-
 /// Does something whose panic, a fault of ours, ends this run and not the session; its workers end
 /// with their streams.
 fn unfailing<T>(work: impl FnOnce() -> Result<T, Interruption>) -> Result<T, Interruption> {
@@ -290,17 +203,4 @@ fn unfailing<T>(work: impl FnOnce() -> Result<T, Interruption>) -> Result<T, Int
         let reason = "the executor failed: a fault in eggtop".to_owned();
         Err(Interruption::Failed(reason))
     })
-}
-
-/// Returns the end of a run of which nothing came.
-fn broken(reason: String) -> RunSummary {
-    RunSummary {
-        end: RunEnd::Broken(reason),
-        wall: Nanos::ZERO,
-        usage: Usage::default(),
-        done: 0,
-        failed: 0,
-        lost: 0,
-        output: serde_json::Value::Null,
-    }
 }
