@@ -91,7 +91,7 @@ fn groups(session: &Session) -> Vec<Group> {
     for row in compare::rows(session) {
         match groups
             .iter_mut()
-            .find(|group| group.rows[0].same_task(&row))
+            .find(|group| group.rows[0].measured.same_task(&row.measured))
         {
             Some(group) => group.rows.push(row),
             None => groups.push(Group {
@@ -119,11 +119,11 @@ impl Group {
     fn work(&self) -> String {
         let first = &self.rows[0];
         if self.has_one_size() {
-            return first.work.clone();
+            return first.measured.work.clone();
         }
-        let (_, many) = meaning_of(first.start.spec.workload()).noun;
-        let tasks = first.start.spec.task_count();
-        let each = match self.rows[0].sharing {
+        let (_, many) = meaning_of(first.measured.start.spec.workload()).noun;
+        let tasks = first.measured.start.spec.task_count();
+        let each = match self.rows[0].measured.sharing {
             Some(_) => "way",
             None => "runtime",
         };
@@ -131,15 +131,17 @@ impl Group {
     }
 
     fn has_one_size(&self) -> bool {
-        self.rows.iter().all(|row| row.work == self.rows[0].work)
+        self.rows
+            .iter()
+            .all(|row| row.measured.work == self.rows[0].measured.work)
     }
 
     /// Returns whether different programs or interpreters did the work, so that times per unit of it
     /// tell something.
     fn has_runtimes(&self) -> bool {
-        let spec = &self.rows[0].start.spec;
+        let spec = &self.rows[0].measured.start.spec;
         self.rows.iter().any(|row| {
-            let other = &row.start.spec;
+            let other = &row.measured.start.spec;
             (spec.runtime(), &spec.python()) != (other.runtime(), &other.python())
         })
     }
@@ -155,7 +157,7 @@ impl Group {
                 Shown::ForProcesses => self
                     .rows
                     .iter()
-                    .any(|row| row.process_stats.starts.processes > 0),
+                    .any(|row| row.measured.process_stats.starts.processes > 0),
             })
             .map(|(head, _, cell)| {
                 let cells = self.rows.iter().map(|row| cell(row, cores));
@@ -181,7 +183,7 @@ impl Group {
                 sentence: if alone {
                     sentence
                 } else {
-                    format!("{}: {sentence}", row.label)
+                    format!("{}: {sentence}", row.measured.label)
                 },
                 details: match detail {
                     Detail::Verdicts => Vec::new(),
@@ -193,15 +195,15 @@ impl Group {
             sentence: format!("{}: {}", sweep.label, sweep.sentence),
             details: Vec::new(),
         });
-        let warnings = self.rows.iter().flat_map(|row| row.warnings());
+        let warnings = self.rows.iter().flat_map(|row| row.measured.warnings());
         let warnings = warnings.map(|warning| Remark {
             sentence: format!("Warning: {warning}"),
             details: Vec::new(),
         });
         let batches = self.rows.iter().filter_map(|row| {
-            let words = batch_words(&row.batches)?;
+            let words = batch_words(&row.measured.batches)?;
             Some(Remark {
-                sentence: format!("{}: {words}.", row.label),
+                sentence: format!("{}: {words}.", row.measured.label),
                 details: Vec::new(),
             })
         });
@@ -240,20 +242,28 @@ type Cell = fn(&Row, usize) -> String;
 
 /// The columns of the tables for people.
 const COLUMNS: [(&str, Shown, Cell); 20] = [
-    ("way", Shown::Always, |row, _| row.label.clone()),
-    ("n", Shown::ForSizes, |row, _| row.start.size.to_string()),
-    ("wall s", Shown::Always, |row, _| seconds(row.wall.estimate)),
+    ("way", Shown::Always, |row, _| row.measured.label.clone()),
+    ("n", Shown::ForSizes, |row, _| {
+        row.measured.start.size.to_string()
+    }),
+    ("wall s", Shown::Always, |row, _| {
+        seconds(row.measured.wall.estimate)
+    }),
     ("user s", Shown::Always, |row, _| {
-        as_exactly(row, row.user.mean)
+        as_exactly(row, row.measured.user.mean)
     }),
     ("sys s", Shown::Always, |row, _| {
-        as_exactly(row, row.sys.mean)
+        as_exactly(row, row.measured.sys.mean)
     }),
     ("per start", Shown::ForProcesses, |row, _| {
-        row.process_stats.starts.each.map_or_else(String::new, time)
+        row.measured
+            .process_stats
+            .starts
+            .each
+            .map_or_else(String::new, time)
     }),
     ("cores", Shown::Always, |row, cores| {
-        format!("{} of {cores}", ratio(row.cores_busy.mean))
+        format!("{} of {cores}", ratio(row.measured.cores_busy.mean))
     }),
     ("speedup", Shown::Always, speedup),
     ("efficiency", Shown::Always, |row, _| {
@@ -265,7 +275,8 @@ const COLUMNS: [(&str, Shown, Cell); 20] = [
             .map_or_else(String::new, |share| format!("{:.3}", share.mean))
     }),
     ("per unit", Shown::ForRuntimes, |row, _| {
-        row.per_unit
+        row.measured
+            .per_unit
             .map_or_else(String::new, |unit| time(unit.mean))
     }),
     ("to native", Shown::ForRuntimes, |row, _| {
@@ -273,15 +284,18 @@ const COLUMNS: [(&str, Shown, Cell); 20] = [
             .map_or_else(String::new, |ratio| times_native(ratio.mean))
     }),
     ("additions", Shown::Always, |row, _| {
-        row.sharing
+        row.measured
+            .sharing
             .map_or_else(String::new, |sharing| rate(sharing.per_second))
     }),
     ("each takes", Shown::Always, |row, _| {
-        row.sharing
+        row.measured
+            .sharing
             .map_or_else(String::new, |sharing| time(sharing.per_operation))
     }),
     ("total", Shown::Always, |row, _| {
-        row.sharing
+        row.measured
+            .sharing
             .as_ref()
             .map_or_else(String::new, right_or_wrong)
     }),
@@ -295,7 +309,9 @@ const COLUMNS: [(&str, Shown, Cell); 20] = [
         of_overhead(row, Overhead::worth_from)
     }),
     ("tasks", Shown::Always, tasks),
-    ("result", Shown::Always, |row, _| result(&row.output)),
+    ("result", Shown::Always, |row, _| {
+        result(&row.measured.output)
+    }),
 ];
 
 /// Returns a time with its standard deviation, if it was measured more than once.
@@ -310,11 +326,14 @@ fn seconds(wall: Estimate) -> String {
 
 /// Returns a time of a row with as many decimals as its wall time has.
 fn as_exactly(row: &Row, seconds: f64) -> String {
-    format!("{seconds:.0$}", decimals_of(row.wall.estimate.mean))
+    format!(
+        "{seconds:.0$}",
+        decimals_of(row.measured.wall.estimate.mean)
+    )
 }
 
 fn speedup(row: &Row, _: usize) -> String {
-    match row.speedup {
+    match row.comparison().speedup {
         None => String::new(),
         Some(Estimate { mean, sd }) if sd > 0.0 => {
             let decimals = decimals(mean, 2, 2);
@@ -336,21 +355,21 @@ fn right_or_wrong(sharing: &Sharing) -> String {
 
 /// Returns a part of what spreading cost, where that is worth a word.
 fn of_overhead(row: &Row, part: fn(&Overhead) -> Option<f64>) -> String {
-    let cost = Some(&row.overhead).filter(|cost| row.is_whole() && cost.matters());
+    let cost = Some(&row.overhead).filter(|cost| row.measured.is_whole() && cost.matters());
     cost.and_then(part).map_or_else(String::new, time)
 }
 
 /// Returns what became of the tasks, unless all gave a result.
 fn tasks(row: &Row, _: usize) -> String {
-    if row.is_whole() {
+    if row.measured.is_whole() {
         return String::new();
     }
-    let mut words = vec![format!("{} done", row.done)];
-    if row.failed > 0 {
-        words.push(format!("{} failed", row.failed));
+    let mut words = vec![format!("{} done", row.measured.done)];
+    if row.measured.failed > 0 {
+        words.push(format!("{} failed", row.measured.failed));
     }
-    if row.lost > 0 {
-        words.push(format!("{} lost", row.lost));
+    if row.measured.lost > 0 {
+        words.push(format!("{} lost", row.measured.lost));
     }
     words.join(", ")
 }

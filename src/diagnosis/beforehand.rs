@@ -58,7 +58,7 @@ pub fn disturbances(session: &Session) -> Vec<Disturbance> {
     let mut all = of_machine(&session.machine, &glance(session));
     all.extend(session.ceilings.last().and_then(of_cores));
     let rows = crate::results::compare::newest_rows(session);
-    if let Some(times) = rows.iter().find_map(|row| row.unsteady) {
+    if let Some(times) = rows.iter().find_map(|row| row.comparison().unsteady) {
         let times = figure(factor(times), 1, 2);
         let words = format!("the same work took {times} times the CPU time in runs before");
         all.push(Disturbance::new(Disturber::Cost, words));

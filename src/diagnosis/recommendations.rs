@@ -119,9 +119,13 @@ impl Tool {
 /// fail every way.
 pub fn tools(rows: &[Row]) -> Vec<Tool> {
     let mut works: Vec<Vec<&Row>> = Vec::new();
-    let is_over = |row: &&Row| row.end == RunEnd::Completed && row.lost == 0 && row.did_all_work();
+    let is_over = |row: &&Row| {
+        row.measured.end == RunEnd::Completed
+            && row.measured.lost == 0
+            && row.measured.did_all_work()
+    };
     for row in rows.iter().filter(is_over) {
-        let same = |work: &Row| work.same_work(row) && fail_alike(work, row);
+        let same = |work: &Row| work.measured.same_work(&row.measured) && fail_alike(work, row);
         match works.iter_mut().find(|work| same(work[0])) {
             Some(work) => work.push(row),
             None => works.push(vec![row]),
@@ -135,7 +139,9 @@ pub fn tools(rows: &[Row]) -> Vec<Tool> {
 fn tool(rows: &[&Row]) -> Option<Tool> {
     let mut best: Vec<&Row> = Vec::new();
     for row in rows {
-        let same = |other: &&mut &Row| other.start.spec.executor() == row.start.spec.executor();
+        let same = |other: &&mut &Row| {
+            other.measured.start.spec.executor() == row.measured.start.spec.executor()
+        };
         match best.iter_mut().find(same) {
             Some(other) if wall(row) < wall(other) => *other = row,
             Some(_) => {}
@@ -148,9 +154,9 @@ fn tool(rows: &[&Row]) -> Option<Tool> {
     best.sort_by(|one, other| wall(one).total_cmp(&wall(other)));
     let close = |row: &&&Row| wall(row) <= wall(best[0]) * (1.0 + TOO_CLOSE);
     // The serial run shows what tasks are by themselves.
-    let serial = |row: &&&Row| row.start.spec.executor() == ExecutorKind::Serial;
+    let serial = |row: &&&Row| row.measured.start.spec.executor() == ExecutorKind::Serial;
     let first = rows.iter().find(serial).or(rows.first())?;
-    let spec = &first.start.spec;
+    let spec = &first.measured.start.spec;
     let tasks = spec.task_count();
     Some(Tool {
         kind: Kind::of(&first.facts),
@@ -159,20 +165,20 @@ fn tool(rows: &[&Row]) -> Option<Tool> {
         disturbed: best.iter().any(|row| row.is_disturbed()),
         ways: best
             .iter()
-            .map(|row| (row.label.clone(), wall(row)))
+            .map(|row| (row.measured.label.clone(), wall(row)))
             .collect(),
     })
 }
 
 /// Returns whether as many of the tasks of each failed: dead URLs are dead whichever way.
 fn fail_alike(one: &Row, other: &Row) -> bool {
-    let counts = |row: &Row| (u64::from(row.failed), u64::from(row.done));
+    let counts = |row: &Row| (u64::from(row.measured.failed), u64::from(row.measured.done));
     let ((failed, done), (others_failed, others_done)) = (counts(one), counts(other));
     failed * others_done == others_failed * done
 }
 
 fn wall(row: &Row) -> f64 {
-    row.wall.median
+    row.measured.wall.median
 }
 
 #[cfg(test)]

@@ -142,10 +142,10 @@ fn compared(entry: Entry, bases: &Bases, session: &Session) -> Row {
     let facts = Facts {
         comparison: Comparison {
             speedup,
-            losses: losses.clone(),
+            losses,
             efficiencies,
             unsteady: costs,
-            base_flaw: base_flaw.clone(),
+            base_flaw,
             one_a_core: one_a_core(&measured, bases, session),
             beside: beside(&measured, bases),
             other_ways: other_ways(&measured, bases),
@@ -153,18 +153,13 @@ fn compared(entry: Entry, bases: &Bases, session: &Session) -> Row {
         ..facts
     };
     Row {
-        speedup,
         efficiency,
         // a share of computing that is serial says nothing of work that waits
         karp_flatt: karp_flatt.filter(|_| !facts.times.is_bound_by_waiting()),
         ratio: ratio(&measured, bases),
         overhead: Overhead::of(&facts),
-        losses,
-        efficiencies,
-        unsteady: costs,
         flaw,
         base: base.and_then(|base| base.runs.first().copied()),
-        base_flaw,
         facts,
         measured,
     }

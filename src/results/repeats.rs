@@ -34,16 +34,16 @@ pub fn repeats(session: &Session, series: SeriesId, open: Option<String>) -> Opt
         return None;
     }
     let rows = compare::rows_of_series(session, series);
-    let may_be_open = |row: &&Row| row.is_whole() && row.runs.len() < ENOUGH;
+    let may_be_open = |row: &&Row| row.measured.is_whole() && row.measured.runs.len() < ENOUGH;
     let reason = rows.iter().filter(may_be_open).find_map(doubt);
     let all = open.is_some();
     let reason = open.or(reason)?;
     let is_open = |row: &Row| may_be_open(&row) && (all || doubt(row).is_some());
     let is_base = |row: &Row| {
         let mut opened = rows.iter().filter(|other| is_open(other));
-        row.start.spec.executor() == ExecutorKind::Serial
-            && row.is_whole()
-            && opened.any(|other| other.same_work(row))
+        row.measured.start.spec.executor() == ExecutorKind::Serial
+            && row.measured.is_whole()
+            && opened.any(|other| other.measured.same_work(&row.measured))
     };
     let mut left = first_round(&own) - repeated(&own);
     let mut runs = Vec::new();
@@ -54,13 +54,13 @@ pub fn repeats(session: &Session, series: SeriesId, open: Option<String>) -> Opt
         .partition(|row| is_base(row));
     for row in &bases {
         left = spent_of(left, cost(row))?;
-        runs.push((row.runs[0], next(row)));
+        runs.push((row.measured.runs[0], next(row)));
     }
     let has_others = !others.is_empty();
     for row in others {
         if let Some(rest) = spent_of(left, cost(row)) {
             left = rest;
-            runs.push((row.runs[0], next(row)));
+            runs.push((row.measured.runs[0], next(row)));
         }
     }
     if runs.is_empty() || has_others && runs.len() == bases.len() {
@@ -74,10 +74,10 @@ pub fn repeats(session: &Session, series: SeriesId, open: Option<String>) -> Opt
 /// Returns what left the meaning of a row open, in words.
 fn doubt(row: &Row) -> Option<String> {
     let unsteady = || {
-        let times = figure(row.unsteady?, 1, 2);
+        let times = figure(row.comparison().unsteady?, 1, 2);
         Some(format!("the same work took {times} times the CPU time"))
     };
-    let stopped = row.was_stopped().then(|| WAS_STOPPED.to_owned());
+    let stopped = row.measured.was_stopped().then(|| WAS_STOPPED.to_owned());
     let disturbed = row.is_disturbed().then(|| NOT_IDLE.to_owned());
     stopped.or(disturbed).or_else(unsteady)
 }
@@ -132,14 +132,14 @@ fn spent_of(left: Nanos, cost: Nanos) -> Option<Nanos> {
 
 /// Returns how long a row's run takes once more, if it is not disturbed.
 fn cost(row: &Row) -> Nanos {
-    Nanos::from_secs_f64(row.wall.min)
+    Nanos::from_secs_f64(row.measured.wall.min)
 }
 
 /// Returns the next repetition of a row's runs.
 fn next(row: &Row) -> Repetition {
     Repetition {
-        spec: row.start.spec.clone(),
-        number: u32::try_from(row.runs.len()).unwrap_or(u32::MAX),
+        spec: row.measured.start.spec.clone(),
+        number: u32::try_from(row.measured.runs.len()).unwrap_or(u32::MAX),
     }
 }
 

@@ -139,11 +139,14 @@ impl Sweep {
 pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), session: &Session) -> Vec<Sweep> {
     let mut groups: Vec<Vec<&Row>> = Vec::new();
     for row in rows.clone().filter(|row| is_point(row)) {
-        let of_row = |group: &&mut Vec<&Row>| key_of(&group[0].start) == key_of(&row.start);
+        let of_row = |group: &&mut Vec<&Row>| {
+            key_of(&group[0].measured.start) == key_of(&row.measured.start)
+        };
         match groups.iter_mut().find(of_row) {
             None => groups.push(vec![row]),
             Some(group) => {
-                let workers = |one: &&&Row| one.start.workers == row.start.workers;
+                let workers =
+                    |one: &&&Row| one.measured.start.workers == row.measured.start.workers;
                 if group.iter().find(workers).is_none() {
                     group.push(row);
                 }
@@ -151,7 +154,7 @@ pub fn sweeps<'a>(rows: &(impl Iterator<Item = &'a Row> + Clone), session: &Sess
         }
     }
     let base_of = |row: &Row| {
-        let first = |one: &&Row| one.runs.first() == row.base.as_ref();
+        let first = |one: &&Row| one.measured.runs.first() == row.base.as_ref();
         rows.clone().find(first)
     };
     let sweep = |group: Vec<&Row>| Some(Sweep::of(base_of(group[0])?, group, session));
@@ -173,7 +176,7 @@ pub fn predicted(spec: &RunSpec) -> Option<impl Fn(f64) -> f64 + use<>> {
 
 /// Returns whether a row tells how many times as fast some workers are.
 fn is_point(row: &Row) -> bool {
-    row.speedup.is_some() && row.start.spec.executor() != ExecutorKind::Serial
+    row.comparison().speedup.is_some() && row.measured.start.spec.executor() != ExecutorKind::Serial
 }
 
 /// Returns what all points of a sweep have in common.
@@ -190,19 +193,19 @@ fn key_of(start: &RunStart) -> (RunSpec, u64) {
 impl Sweep {
     fn of(base: &Row, mut rows: Vec<&Row>, session: &Session) -> Self {
         let machine = &session.machine;
-        rows.sort_by_key(|row| row.start.workers);
+        rows.sort_by_key(|row| row.measured.start.workers);
         let first = rows[0];
-        let (spec, size) = key_of(&first.start);
-        let waits = |row: &&&Row| row.spent.is_some_and(|spent| spent.waits());
+        let (spec, size) = key_of(&first.measured.start);
+        let waits = |row: &&&Row| row.measured.spent.is_some_and(|spent| spent.waits());
         let computes = rows.iter().filter(waits).count() * 2 <= rows.len();
         // Where some were seen to compute side by side, their code lets the GIL go.
-        let takes_turns = computes && rows.iter().all(|row| row.takes_turns(machine));
+        let takes_turns = computes && rows.iter().all(|row| row.measured.takes_turns(machine));
         let mut sweep = Self {
-            label: way_of(&first.start, machine),
-            work: first.work.clone(),
+            label: way_of(&first.measured.start, machine),
+            work: first.measured.work.clone(),
             room: computes.then(|| room_of_rows(&rows, takes_turns, machine)),
             takes_turns,
-            base: base.wall.clone(),
+            base: base.measured.wall.clone(),
             base_flaw: base.flaw.clone(),
             points: rows
                 .into_iter()
@@ -286,19 +289,19 @@ impl Sweep {
 
 impl Point {
     fn of(base: &Row, row: &Row) -> Option<Self> {
-        let work = row.start.spec.work_of(row.start.workers);
-        let serial = base.wall.typical().scaled(work);
+        let work = row.measured.start.spec.work_of(row.measured.start.workers);
+        let serial = base.measured.wall.typical().scaled(work);
         Some(Self {
-            workers: row.start.workers,
-            tasks: row.start.tasks,
-            runs: row.runs.clone(),
-            wall: row.wall.clone(),
-            speedup: row.speedup?,
-            measured: speedup::speedup(serial, row.wall.typical())?,
-            unsteady: row.unsteady,
+            workers: row.measured.start.workers,
+            tasks: row.measured.start.tasks,
+            runs: row.measured.runs.clone(),
+            wall: row.measured.wall.clone(),
+            speedup: row.comparison().speedup?,
+            measured: speedup::speedup(serial, row.measured.wall.typical())?,
+            unsteady: row.comparison().unsteady,
             efficiency: row.efficiency,
             karp_flatt: row.karp_flatt,
-            losses: row.losses.clone(),
+            losses: row.comparison().losses.clone(),
         })
     }
 }
@@ -307,10 +310,10 @@ impl Point {
 /// there are cores, however many of them they were seen on.
 fn room_of_rows(rows: &[&Row], takes_turns: bool, machine: &Machine) -> f64 {
     let first = rows[0];
-    let on_loop = first.start.spec.executor() == ExecutorKind::Async;
+    let on_loop = first.measured.start.spec.executor() == ExecutorKind::Async;
     if takes_turns || on_loop {
-        first.computing_at_once(machine)
+        first.measured.computing_at_once(machine)
     } else {
-        room_of(&first.start.spec, machine)
+        room_of(&first.measured.start.spec, machine)
     }
 }

@@ -55,12 +55,16 @@ impl Condition {
     fn values(self, row: &Row) -> Option<[f64; 2]> {
         let values = match self.measure {
             Measure::Speedup => {
-                let speedup = row.speedup.filter(|_| row.has_sound_base())?.mean;
-                [speedup, speedup * row.unsteady.unwrap_or(1.0)]
+                let speedup = row
+                    .comparison()
+                    .speedup
+                    .filter(|_| row.has_sound_base())?
+                    .mean;
+                [speedup, speedup * row.comparison().unsteady.unwrap_or(1.0)]
             }
-            Measure::Cores => [row.cores_busy.mean; 2],
+            Measure::Cores => [row.measured.cores_busy.mean; 2],
         };
-        let known = row.is_whole() && values.iter().all(|value| value.is_finite());
+        let known = row.measured.is_whole() && values.iter().all(|value| value.is_finite());
         known.then_some(values)
     }
 }

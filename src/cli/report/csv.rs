@@ -14,8 +14,12 @@ type Cell = fn(&Row, &Machine) -> String;
 /// The columns, in order. Times are in seconds. Whatever text a cell holds, it is made fit for one where it
 /// is written.
 pub(super) const COLUMNS: [(&str, Cell); 68] = [
-    ("workload", |row, _| name_of(&row.start.spec.workload())),
-    ("runtime", |row, _| name_of(&row.start.spec.runtime())),
+    ("workload", |row, _| {
+        name_of(&row.measured.start.spec.workload())
+    }),
+    ("runtime", |row, _| {
+        name_of(&row.measured.start.spec.runtime())
+    }),
     ("python", |row, _| {
         of_python(row, |python| python.version.clone())
     }),
@@ -26,36 +30,43 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
         of_python(row, |python| python.gil.to_string())
     }),
     ("runner", |row, _| {
-        row.start.spec.runner().unwrap_or_default().to_owned()
+        row.measured
+            .start
+            .spec
+            .runner()
+            .unwrap_or_default()
+            .to_owned()
     }),
     ("switch_interval", |row, _| {
-        let spec = &row.start.spec;
+        let spec = &row.measured.start.spec;
         match Field::SwitchInterval.why_not(&spec.draft()) {
             None => known(spec.switch_interval().as_secs_f64()),
             Some(_) => String::new(),
         }
     }),
-    ("executor", |row, _| name_of(&row.start.spec.executor())),
+    ("executor", |row, _| {
+        name_of(&row.measured.start.spec.executor())
+    }),
     ("start_method", |row, _| if_applies(row, Field::Start)),
-    ("workers", |row, _| row.start.workers.to_string()),
-    ("n_tasks", |row, _| row.start.tasks.to_string()),
+    ("workers", |row, _| row.measured.start.workers.to_string()),
+    ("n_tasks", |row, _| row.measured.start.tasks.to_string()),
     ("chunk", |row, _| if_applies(row, Field::Chunk)),
-    ("size", |row, _| row.start.size.to_string()),
+    ("size", |row, _| row.measured.start.size.to_string()),
     ("work", |row, _| if_applies(row, Field::Work)),
     ("pin", |row, _| if_applies(row, Field::Pin)),
-    ("runs", |row, _| row.runs.len().to_string()),
-    ("wall_mean", |row, _| known(row.wall.estimate.mean)),
-    ("wall_stddev", |row, _| match row.wall.count {
+    ("runs", |row, _| row.measured.runs.len().to_string()),
+    ("wall_mean", |row, _| known(row.measured.wall.estimate.mean)),
+    ("wall_stddev", |row, _| match row.measured.wall.count {
         1 => String::new(),
-        _ => known(row.wall.estimate.sd),
+        _ => known(row.measured.wall.estimate.sd),
     }),
-    ("wall_min", |row, _| known(row.wall.min)),
-    ("wall_max", |row, _| known(row.wall.max)),
-    ("cpu_user", |row, _| known(row.user.mean)),
-    ("cpu_sys", |row, _| known(row.sys.mean)),
-    ("cores_busy", |row, _| known(row.cores_busy.mean)),
-    ("speedup", |row, _| mean(row.speedup)),
-    ("speedup_err", |row, _| error(row.speedup)),
+    ("wall_min", |row, _| known(row.measured.wall.min)),
+    ("wall_max", |row, _| known(row.measured.wall.max)),
+    ("cpu_user", |row, _| known(row.measured.user.mean)),
+    ("cpu_sys", |row, _| known(row.measured.sys.mean)),
+    ("cores_busy", |row, _| known(row.measured.cores_busy.mean)),
+    ("speedup", |row, _| mean(row.comparison().speedup)),
+    ("speedup_err", |row, _| error(row.comparison().speedup)),
     ("efficiency", |row, _| mean(row.efficiency)),
     ("karp_flatt", |row, _| mean(row.karp_flatt)),
     ("load_balance", |row, _| {
@@ -76,38 +87,47 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
     ("global_efficiency", |row, _| {
         of_pop(row, |all| Some(all.scaling?.global))
     }),
-    ("time_per_unit", |row, _| mean(row.per_unit)),
+    ("time_per_unit", |row, _| mean(row.measured.per_unit)),
     ("ratio_to_native", |row, _| mean(row.ratio)),
-    ("tasks_done", |row, _| row.done.to_string()),
-    ("tasks_failed", |row, _| row.failed.to_string()),
-    ("tasks_lost", |row, _| row.lost.to_string()),
-    ("end", |row, _| end_of(&row.end).to_owned()),
+    ("tasks_done", |row, _| row.measured.done.to_string()),
+    ("tasks_failed", |row, _| row.measured.failed.to_string()),
+    ("tasks_lost", |row, _| row.measured.lost.to_string()),
+    ("end", |row, _| end_of(&row.measured.end).to_owned()),
     ("deadlock", |row, _| {
-        let seen = row.deadlock.as_ref();
+        let seen = row.measured.deadlock.as_ref();
         seen.map_or_else(String::new, |seen| seen.deadlock.words())
     }),
-    ("run_wait", |row, _| known(row.run_wait.as_secs_f64())),
+    ("run_wait", |row, _| {
+        known(row.measured.run_wait.as_secs_f64())
+    }),
     ("gil_wait", |row, _| {
-        row.gil_wait
+        row.measured
+            .gil_wait
             .map_or_else(String::new, |wait| known(wait.as_secs_f64()))
     }),
     ("gil_hand_overs", |row, _| {
-        row.gil_hand_overs
+        row.measured
+            .gil_hand_overs
             .map_or_else(String::new, |count| count.to_string())
     }),
     ("loop_wait", |row, _| {
-        row.loop_wait
+        row.measured
+            .loop_wait
             .map_or_else(String::new, |wait| known(wait.as_secs_f64()))
     }),
     ("late_mean", |row, _| {
-        row.lateness
+        row.measured
+            .lateness
             .map_or_else(String::new, |late| known(late.mean().as_secs_f64()))
     }),
     ("late_max", |row, _| {
-        row.lateness
+        row.measured
+            .lateness
             .map_or_else(String::new, |late| known(late.most.as_secs_f64()))
     }),
-    ("lock_wait", |row, _| known(row.lock_wait.as_secs_f64())),
+    ("lock_wait", |row, _| {
+        known(row.measured.lock_wait.as_secs_f64())
+    }),
     ("share", |row, _| if_applies(row, Field::Sync)),
     ("per_second", |row, _| {
         of_sharing(row, |sharing| Some(sharing.per_second))
@@ -125,17 +145,19 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
     ("worth_from", |row, _| {
         row.overhead.worth_from().map_or_else(String::new, known)
     }),
-    ("nvcsw", |row, _| row.usage.voluntary.to_string()),
-    ("nivcsw", |row, _| row.usage.involuntary.to_string()),
-    ("peak_kib", |row, _| match row.usage.peak_kib {
+    ("nvcsw", |row, _| row.measured.usage.voluntary.to_string()),
+    ("nivcsw", |row, _| {
+        row.measured.usage.involuntary.to_string()
+    }),
+    ("peak_kib", |row, _| match row.measured.usage.peak_kib {
         0 => String::new(),
         peak => peak.to_string(),
     }),
     ("others_busy", |row, _| {
-        row.others_busy.map_or_else(String::new, known)
+        row.measured.others_busy.map_or_else(String::new, known)
     }),
     ("load_before", |row, _| {
-        row.load_before.map_or_else(String::new, known)
+        row.measured.load_before.map_or_else(String::new, known)
     }),
     ("cores_physical", |_, machine| {
         machine
@@ -147,7 +169,7 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
     ("quota", |_, machine| {
         machine.quota.map_or_else(String::new, known)
     }),
-    ("output", |row, _| match &row.output {
+    ("output", |row, _| match &row.measured.output {
         serde_json::Value::Null => String::new(),
         serde_json::Value::String(text) => text.clone(),
         output => output.to_string(),
@@ -186,23 +208,26 @@ pub(super) const fn end_of(end: &RunEnd) -> &'static str {
 
 /// Returns something of the interpreter that ran the code.
 fn of_python(row: &Row, part: impl Fn(&Interpreter) -> String) -> String {
-    row.interpreter.as_ref().map_or_else(String::new, part)
+    row.measured
+        .interpreter
+        .as_ref()
+        .map_or_else(String::new, part)
 }
 
 /// Returns a number of what tasks counted that share one.
 fn of_sharing<T: ToString>(row: &Row, part: impl Fn(&Sharing) -> Option<T>) -> String {
-    let part = row.sharing.as_ref().and_then(part);
+    let part = row.measured.sharing.as_ref().and_then(part);
     part.map_or_else(String::new, |part| part.to_string())
 }
 
 /// Returns one of POP's metrics.
 fn of_pop(row: &Row, part: impl Fn(&Efficiencies) -> Option<f64>) -> String {
-    let part = row.efficiencies.as_ref().and_then(part);
+    let part = row.comparison().efficiencies.as_ref().and_then(part);
     part.map_or_else(String::new, known)
 }
 
 fn if_applies(row: &Row, field: Field) -> String {
-    let draft = row.start.spec.draft();
+    let draft = row.measured.start.spec.draft();
     match field.why_not(&draft) {
         None => field.show(&draft, &Machine::default()),
         Some(_) => String::new(),

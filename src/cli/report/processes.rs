@@ -27,7 +27,7 @@ pub(super) struct ProcessesEntry {
 
 impl ProcessesEntry {
     pub(super) fn of(row: &Row) -> Self {
-        let stats = &row.process_stats;
+        let stats = &row.measured.process_stats;
         let processes = stats.processes.iter();
         Self {
             start_up_each_s: stats.starts.each,

@@ -44,8 +44,8 @@ pub(super) enum Doubt {
 impl Doubt {
     /// Returns why a run that did not come to its end says nothing.
     pub(super) fn of_end(row: &Row) -> Option<Self> {
-        let label = row.label.clone();
-        match &row.end {
+        let label = row.measured.label.clone();
+        match &row.measured.end {
             RunEnd::Stopped => Some(Self::Stopped(label)),
             RunEnd::TimedOut => Some(Self::TimedOut(label)),
             RunEnd::Broken(why) => Some(Self::Broken(label, why.clone())),

@@ -34,25 +34,25 @@ fn of_row(expected: Expected, row: &Row) -> Answer {
     if let Some(doubt) = Doubt::of_end(row) {
         return Answer::Unknown(doubt);
     }
-    let spec = &row.start.spec;
-    let completed = row.end == RunEnd::Completed;
+    let spec = &row.measured.start.spec;
+    let completed = row.measured.end == RunEnd::Completed;
     let came = match expected {
-        Expected::Totals if row.is_whole() && !is_unlocked(row) => {
+        Expected::Totals if row.measured.is_whole() && !is_unlocked(row) => {
             let Some(lost) = lost_updates(row) else {
-                let what = format!("{} told no total", row.label);
+                let what = format!("{} told no total", row.measured.label);
                 return Answer::Unknown(Doubt::Without(what));
             };
             lost == 0
         }
         // On a machine that is too busy even those that answer run out of time.
-        Expected::SomeFail if spec.waits_for_servers() && completed && row.done == 0 => {
-            return Answer::Unknown(Doubt::TooSlow(row.label.clone()));
+        Expected::SomeFail if spec.waits_for_servers() && completed && row.measured.done == 0 => {
+            return Answer::Unknown(Doubt::TooSlow(row.measured.label.clone()));
         }
         Expected::SomeFail if spec.waits_for_servers() => {
-            completed && row.failed > 0 && row.lost == 0
+            completed && row.measured.failed > 0 && row.measured.lost == 0
         }
-        Expected::Deadlocks if spec.cure() == Cure::None => row.end == RunEnd::Deadlocked,
-        _ => row.is_whole(),
+        Expected::Deadlocks if spec.cure() == Cure::None => row.measured.end == RunEnd::Deadlocked,
+        _ => row.measured.is_whole(),
     };
     if came {
         Answer::Came
@@ -62,20 +62,20 @@ fn of_row(expected: Expected, row: &Row) -> Answer {
 }
 
 pub(super) fn is_unlocked(row: &Row) -> bool {
-    row.start.spec.share() == Share::Unlocked
+    row.measured.start.spec.share() == Share::Unlocked
 }
 
 /// Returns by how much a total is wrong, where tasks share one.
 pub(super) fn lost_updates(row: &Row) -> Option<i64> {
-    row.sharing?.lost()
+    row.measured.sharing?.lost()
 }
 
 fn counted(rows: &[Row]) -> String {
     let sum = |number: fn(&Row) -> u32| rows.iter().map(|row| u64::from(number(row))).sum::<u64>();
     let parts = [
-        (sum(|row| row.done), "done"),
-        (sum(|row| row.failed), "failed"),
-        (sum(|row| row.lost), "lost"),
+        (sum(|row| row.measured.done), "done"),
+        (sum(|row| row.measured.failed), "failed"),
+        (sum(|row| row.measured.lost), "lost"),
     ];
     let told = parts
         .into_iter()

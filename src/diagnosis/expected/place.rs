@@ -32,7 +32,7 @@ impl<'a> Place<'a> {
         let mut places: Vec<Self> = Vec::new();
         for row in rows {
             let at = |place: &&mut Place<'_>| {
-                let (one, other) = (&place.rows[0].start.spec, &row.start.spec);
+                let (one, other) = (&place.rows[0].measured.start.spec, &row.measured.start.spec);
                 one.runtime() == other.runtime() && one.python() == other.python()
             };
             match places.iter_mut().find(at) {
@@ -70,7 +70,7 @@ impl<'a> Place<'a> {
         };
         let missing = under_gil && self.premise(Where::UnderGil).is_none();
         missing.then(|| {
-            let spec = &self.rows[0].start.spec;
+            let spec = &self.rows[0].measured.start.spec;
             let runtime = runtime_of(spec, &self.session.machine);
             match has_gil(spec, &self.session.machine) {
                 Some(_) => format!("{runtime} has no GIL"),
@@ -81,7 +81,7 @@ impl<'a> Place<'a> {
 
     /// Returns whether what a check rests on is there; nothing where it does not apply.
     fn premise(&self, place: Where) -> Option<Premise> {
-        let spec = &self.rows[0].start.spec;
+        let spec = &self.rows[0].measured.start.spec;
         let machine = &self.session.machine;
         match (place, has_gil(spec, machine)) {
             (Where::Everywhere, _) | (Where::UnderGil, Some(true)) => Some(Premise::Given),
@@ -96,15 +96,16 @@ impl<'a> Place<'a> {
     /// Returns the shortest row of a way that was measured whole, of those that did the same work as
     /// another; else why there is none, if it was tried.
     fn best(&self, executor: ExecutorKind, like: Option<&Row>) -> Option<Result<&'a Row, Found>> {
-        let of_way = |row: &&&Row| row.start.spec.executor() == executor;
+        let of_way = |row: &&&Row| row.measured.start.spec.executor() == executor;
         let tried = || self.rows.iter().filter(of_way).copied();
-        let rows =
-            tried().filter(|row| is_measured(row) && like.is_none_or(|like| row.same_work(like)));
+        let rows = tried().filter(|row| {
+            is_measured(row) && like.is_none_or(|like| row.measured.same_work(&like.measured))
+        });
         match shortest(rows) {
             Some(row) => Some(Ok(row)),
             None => tried().find_map(|row| {
                 let doubt = Doubt::of_end(row)?;
-                let words = format!("{}: not measured", row.label);
+                let words = format!("{}: not measured", row.measured.label);
                 Some(Err(unknown(doubt, words)))
             }),
         }
@@ -150,16 +151,21 @@ impl<'a> Place<'a> {
 
     fn raw(&self) -> Option<Found> {
         let premise = self.premise(Where::UnderGil)?;
-        let threads = |row: &&&Row| row.start.spec.executor() == ExecutorKind::Threads;
+        let threads = |row: &&&Row| row.measured.start.spec.executor() == ExecutorKind::Threads;
         let mut rows = self.rows.iter().filter(threads);
-        let row = rows.find(|row| row.start.spec.by() == FryBy::Timer)?;
+        let row = rows.find(|row| row.measured.start.spec.by() == FryBy::Timer)?;
         if let Some(doubt) = Doubt::of_end(row) {
-            return Some(unknown(doubt, format!("{}: not measured", row.label)));
+            return Some(unknown(
+                doubt,
+                format!("{}: not measured", row.measured.label),
+            ));
         }
-        let doneness = row.doneness?;
-        let words = format!("{}: doneness {doneness:.2}", row.label);
+        let doneness = row.measured.doneness?;
+        let words = format!("{}: doneness {doneness:.2}", row.measured.label);
         let answer = match premise {
-            _ if row.start.workers < 2 || !row.is_whole() => Answer::Unknown(Doubt::NotRun),
+            _ if row.measured.start.workers < 2 || !row.measured.is_whole() => {
+                Answer::Unknown(Doubt::NotRun)
+            }
             Premise::Given if doneness <= RAW => Answer::Came,
             Premise::Given => Answer::Otherwise(None),
             Premise::Missing(what) if doneness <= RAW => Answer::Unknown(Doubt::Without(what)),
@@ -173,7 +179,7 @@ impl<'a> Place<'a> {
         let unlocked = self.rows.iter().filter(|row| is_unlocked(row));
         let lost = unlocked.filter_map(|row| Some((row, lost_updates(row)?)));
         let (row, lost) = lost.max_by_key(|(_, lost)| lost.abs())?;
-        let words = format!("{}: {lost} updates lost", row.label);
+        let words = format!("{}: {lost} updates lost", row.measured.label);
         Some(match lost {
             0 => unknown(Doubt::Chance, words),
             _ => Found {
@@ -187,7 +193,11 @@ impl<'a> Place<'a> {
     fn torn_lines(&self) -> Option<Found> {
         let (in_parts, protected): (Vec<&Row>, Vec<&Row>) =
             self.rows.iter().partition(|row| may_be_torn(row));
-        let torn = |rows: &[&Row]| rows.iter().map(|row| row.outside.torn).sum::<u32>();
+        let torn = |rows: &[&Row]| {
+            rows.iter()
+                .map(|row| row.measured.outside.torn)
+                .sum::<u32>()
+        };
         (!in_parts.is_empty() || !protected.is_empty()).then_some(())?;
         let (in_parts, protected) = (torn(&in_parts), torn(&protected));
         let answer = match (in_parts, protected) {
@@ -200,21 +210,37 @@ impl<'a> Place<'a> {
     }
 
     fn in_turn(&self) -> Option<Found> {
-        let row = self.rows.iter().find(|row| !row.batches.is_empty())?;
+        let row = self
+            .rows
+            .iter()
+            .find(|row| !row.measured.batches.is_empty())?;
         if let Some(doubt) = Doubt::of_end(row) {
-            return Some(unknown(doubt, format!("{}: not measured", row.label)));
+            return Some(unknown(
+                doubt,
+                format!("{}: not measured", row.measured.label),
+            ));
         }
-        let done: Option<Vec<_>> = row.batches.iter().map(|batch| batch.done).collect();
-        let handed: Option<Vec<_>> = row.batches.iter().map(|batch| batch.handed_over).collect();
+        let done: Option<Vec<_>> = row
+            .measured
+            .batches
+            .iter()
+            .map(|batch| batch.done)
+            .collect();
+        let handed: Option<Vec<_>> = row
+            .measured
+            .batches
+            .iter()
+            .map(|batch| batch.handed_over)
+            .collect();
         let Some((done, handed)) = done.zip(handed) else {
-            let words = format!("{}: not all batches were done", row.label);
+            let words = format!("{}: not all batches were done", row.measured.label);
             let answer = Answer::Otherwise(None);
             return Some(Found { answer, words });
         };
         let at_once = handed.iter().max() <= done.iter().min();
         let one_by_one = done.windows(2).all(|pair| pair[0] <= pair[1]);
-        let words = batch_words(&row.batches)?;
-        let words = format!("{}: {words}", row.label);
+        let words = batch_words(&row.measured.batches)?;
+        let words = format!("{}: {words}", row.measured.label);
         let answer = if at_once && one_by_one {
             Answer::Came
         } else {
@@ -225,10 +251,13 @@ impl<'a> Place<'a> {
     }
 
     fn gains(&self) -> Option<Found> {
-        let one = shortest(self.parallel().filter(|row| row.start.workers == 1));
-        let more = self.parallel().filter(|row| row.start.workers > 1);
+        let one = shortest(
+            self.parallel()
+                .filter(|row| row.measured.start.workers == 1),
+        );
+        let more = self.parallel().filter(|row| row.measured.start.workers > 1);
         let (within, beyond): (Vec<&Row>, Vec<&Row>) =
-            more.partition(|row| row.start.workers <= self.at_once());
+            more.partition(|row| row.measured.start.workers <= self.at_once());
         // On one core any number of workers is more than can run at once.
         let more = shortest(if within.is_empty() { beyond } else { within }.into_iter());
         let pair = self.beside(more?, one?);
@@ -259,7 +288,7 @@ impl<'a> Place<'a> {
     fn around_knee(&self) -> Option<(&'a Row, &'a Row)> {
         let (within, beyond): (Vec<&Row>, Vec<&Row>) = self
             .parallel()
-            .partition(|row| row.start.workers <= self.at_once());
+            .partition(|row| row.measured.start.workers <= self.at_once());
         let (within, beyond) = (shortest(within.into_iter())?, shortest(beyond.into_iter())?);
         Some((within, beyond))
     }
@@ -267,15 +296,16 @@ impl<'a> Place<'a> {
     /// Returns the whole rows whose workers could compute at once.
     fn parallel(&self) -> impl Iterator<Item = &'a Row> {
         let has_workers = |row: &&'a Row| {
-            let executor = row.start.spec.executor();
-            !matches!(executor, ExecutorKind::Serial | ExecutorKind::Async) && row.is_whole()
+            let executor = row.measured.start.spec.executor();
+            !matches!(executor, ExecutorKind::Serial | ExecutorKind::Async)
+                && row.measured.is_whole()
         };
         self.rows.iter().copied().filter(has_workers)
     }
 
     /// Returns how many workers can run at once, one of them perhaps for a part of the time.
     fn at_once(&self) -> u32 {
-        let room = room_of(&self.rows[0].start.spec, &self.session.machine);
+        let room = room_of(&self.rows[0].measured.start.spec, &self.session.machine);
         room.ceil().max(1.0) as u32
     }
 }
@@ -294,13 +324,13 @@ fn unknown(doubt: Doubt, words: String) -> Found {
 
 /// Returns whether others may print between the parts of a line.
 fn may_be_torn(row: &Row) -> bool {
-    let spec = &row.start.spec;
+    let spec = &row.measured.start.spec;
     spec.print() == Printing::Parts && spec.lock() == Locking::No
 }
 
 /// Returns whether all tasks of a row are over; a task may fail, which takes its time, too.
 fn is_measured(row: &Row) -> bool {
-    row.end == RunEnd::Completed && row.lost == 0
+    row.measured.end == RunEnd::Completed && row.measured.lost == 0
 }
 
 fn shortest<'a>(rows: impl Iterator<Item = &'a Row>) -> Option<&'a Row> {
@@ -311,9 +341,9 @@ fn times(one: &Row, other: &Row) -> String {
     let as_long = wall(one) / wall(other);
     format!(
         "{} {}, {} {}: {} times as long",
-        one.label,
+        one.measured.label,
         time(wall(one)),
-        other.label,
+        other.measured.label,
         time(wall(other)),
         ratio(as_long)
     )

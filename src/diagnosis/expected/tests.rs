@@ -66,7 +66,7 @@ fn at(
 }
 
 fn is(executor: ExecutorKind) -> impl Fn(&Row) -> bool {
-    move |row| row.start.spec.executor() == executor
+    move |row| row.measured.start.spec.executor() == executor
 }
 
 /// Gives rows the CPU time of a unit, and workers that computed for all of it.
@@ -77,10 +77,10 @@ fn with_cpu(cpu: impl Fn(&Row) -> f64) -> impl Fn(&mut Row) {
             mean: running,
             sd: 0.0,
         });
-        row.measured.cores_busy.mean = running / row.wall.estimate.mean;
+        row.measured.cores_busy.mean = running / row.measured.wall.estimate.mean;
         row.measured.spent = Some(TimeBreakdown {
-            workers: row.start.workers,
-            wall: row.wall.estimate.mean,
+            workers: row.measured.start.workers,
+            wall: row.measured.wall.estimate.mean,
             running,
             ..TimeBreakdown::default()
         });
@@ -191,10 +191,14 @@ fn what_others_took_is_no_reason_to_say_that_it_did_not_come() {
     assert_eq!(why, "other programs used 1.0 of 2 cores");
     let no_core = |row: &mut Row| {
         row.measured.spent = Some(TimeBreakdown {
-            workers: row.start.workers,
-            wall: row.wall.estimate.mean,
+            workers: row.measured.start.workers,
+            wall: row.measured.wall.estimate.mean,
             running: 4.0,
-            ready: if row.start.workers > 1 { 4.0 } else { 0.0 },
+            ready: if row.measured.start.workers > 1 {
+                4.0
+            } else {
+                0.0
+            },
             ..TimeBreakdown::default()
         });
     };
@@ -228,7 +232,13 @@ fn work_that_took_more_cpu_time_is_no_reason_either() {
             (Pool, 8, 2_050),
         ],
     );
-    let unsteady = with_cpu(|row| if row.start.workers == 2 { 6.0 } else { 4.0 });
+    let unsteady = with_cpu(|row| {
+        if row.measured.start.workers == 2 {
+            6.0
+        } else {
+            4.0
+        }
+    });
     let (held, why) = at(2, "E6", &counts, unsteady);
     assert_eq!(
         (held, why.as_str()),
@@ -377,7 +387,8 @@ fn repeats_that_spread_tell_less() {
         &[(Serial, 1, 4_000), (Threads, 4, 3_300), (Process, 4, 2_100)],
     );
     assert_eq!(at(1, "E5", &runs, |_| ()).0, Some(false));
-    let spread = |row: &mut Row| row.measured.wall.estimate.sd = 0.15 * row.wall.estimate.mean;
+    let spread =
+        |row: &mut Row| row.measured.wall.estimate.sd = 0.15 * row.measured.wall.estimate.mean;
     assert_eq!(at(1, "E5", &runs, spread).0, None);
     assert_eq!(at(2, "E5", &runs, spread).0, Some(true));
 }

@@ -91,7 +91,11 @@ impl Pair<'_> {
 
     /// Returns from which ratio on two times are told apart: as repeats allow, where there are any.
     fn margin(&self) -> f64 {
-        let error = self.slow.spread().hypot(self.fast.spread());
+        let error = self
+            .slow
+            .measured
+            .spread()
+            .hypot(self.fast.measured.spread());
         CLEARLY.max(1.0 + 2.0 * error)
     }
 
@@ -102,10 +106,10 @@ impl Pair<'_> {
 
     /// Returns whether only one worker can compute at a time here, and that matters.
     fn is_one_core(&self) -> bool {
-        let room = room_of(&self.fast.start.spec, &self.session.machine);
+        let room = room_of(&self.fast.measured.start.spec, &self.session.machine);
         let waits = [self.slow, self.fast]
             .iter()
-            .any(|row| row.spent.is_some_and(|spent| spent.waits()));
+            .any(|row| row.measured.spent.is_some_and(|spent| spent.waits()));
         room < CLEARLY && !waits
     }
 
@@ -113,9 +117,9 @@ impl Pair<'_> {
     fn ceiling(&self) -> Option<Doubt> {
         /// Where workers together could do no more than this, nothing of them can be expected.
         const LITTLE: f64 = 1.3;
-        let spec = &self.fast.start.spec;
+        let spec = &self.fast.measured.start.spec;
         let room = room_of(spec, &self.session.machine).floor() as u32;
-        let loops = self.fast.start.workers.min(room);
+        let loops = self.fast.measured.start.workers.min(room);
         let ceiling = self.session.ceiling(loops, spec.pin())?;
         let times = ceiling.throughput();
         (loops > 1 && times < LITTLE).then_some(Doubt::Ceiling(loops, times))
@@ -140,8 +144,8 @@ impl Pair<'_> {
     /// Returns what a run may have lost, seen beside the other.
     fn lost(&self, row: &Row, other: &Row) -> Vec<Lost> {
         let mut all = Vec::new();
-        let runs = row.timed.len().max(1) as f64;
-        let suspended = row.suspended.as_secs_f64() / runs;
+        let runs = row.measured.timed.len().max(1) as f64;
+        let suspended = row.measured.suspended.as_secs_f64() / runs;
         if suspended > 0.0 {
             all.push(Lost {
                 seconds: suspended,
@@ -158,7 +162,7 @@ impl Pair<'_> {
     fn no_core(&self, row: &Row) -> Option<Lost> {
         let machine = &self.session.machine;
         let (at_once, cores) = (self.at_once(row), cores_of(machine));
-        let others = row.others_busy.filter(|others| *others >= AT_REST);
+        let others = row.measured.others_busy.filter(|others| *others >= AT_REST);
         let by_others = others.and_then(|others| {
             let missing = (at_once + others - cores as f64).clamp(0.0, at_once / 2.0);
             let seconds = wall(row) * missing / at_once;
@@ -168,8 +172,8 @@ impl Pair<'_> {
             })
         });
         // Where there are more workers than cores they wait for each other.
-        let alone = threads(row) <= room_of(&row.start.spec, machine);
-        let spent = row.spent.filter(|_| alone);
+        let alone = threads(row) <= room_of(&row.measured.start.spec, machine);
+        let spent = row.measured.spent.filter(|_| alone);
         let by_ready = spent.and_then(|spent| {
             let inside = spent.running + spent.waiting + spent.lock + spent.ready;
             let share = (inside > 0.0).then(|| spent.ready / inside)?;
@@ -186,7 +190,7 @@ impl Pair<'_> {
 
     fn quota(&self, row: &Row) -> Option<Lost> {
         self.session.machine.quota?;
-        let throttled = row.spent?.throttled;
+        let throttled = row.measured.spent?.throttled;
         (throttled > 0.0).then(|| Lost {
             seconds: throttled / threads(row).max(1.0),
             to: Doubt::Throttled(throttled),
@@ -195,9 +199,9 @@ impl Pair<'_> {
 
     /// What it took in CPU time that the same work did not take in the other run.
     fn more_cpu(&self, row: &Row, other: &Row) -> Option<Lost> {
-        let times = row.per_unit?.mean / other.per_unit?.mean;
-        let spent = row.spent.filter(|spent| !spent.waits())?;
-        let at_once = self.at_once(row).min(row.cores_busy.mean).max(1.0);
+        let times = row.measured.per_unit?.mean / other.measured.per_unit?.mean;
+        let spent = row.measured.spent.filter(|spent| !spent.waits())?;
+        let at_once = self.at_once(row).min(row.measured.cores_busy.mean).max(1.0);
         (times > 1.0).then(|| Lost {
             seconds: spent.running * (1.0 - 1.0 / times) / at_once,
             to: Doubt::Unsteady(times),
@@ -207,7 +211,7 @@ impl Pair<'_> {
     /// Returns how many workers of a run could compute at once: those that share a GIL as many as they
     /// were seen to.
     fn at_once(&self, row: &Row) -> f64 {
-        threads(row).min(row.computing_at_once(&self.session.machine))
+        threads(row).min(row.measured.computing_at_once(&self.session.machine))
     }
 }
 
@@ -218,14 +222,14 @@ const MOST_LOST: f64 = 0.1;
 
 /// Returns how many workers of a run could compute at once, had each a core.
 fn threads(row: &Row) -> f64 {
-    match row.start.spec.executor() {
+    match row.measured.start.spec.executor() {
         ExecutorKind::Async => 1.0,
-        _ => f64::from(row.start.workers),
+        _ => f64::from(row.measured.start.workers),
     }
 }
 
 pub(super) fn wall(row: &Row) -> f64 {
-    row.wall.typical().mean
+    row.measured.wall.typical().mean
 }
 
 /// Returns that a run says nothing where it was too much disturbed for a word on what it did, in order

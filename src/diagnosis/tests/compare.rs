@@ -43,17 +43,24 @@ fn repeats_are_one_row_and_are_held_against_the_serial_run() {
     assert_eq!(rows.len(), 2);
     let (serial, pool) = (&rows[0], &rows[1]);
     assert_eq!(
-        (serial.label.as_str(), pool.label.as_str()),
+        (serial.measured.label.as_str(), pool.measured.label.as_str()),
         ("native serial", "native pool x2")
     );
-    assert_eq!((pool.wall.count, pool.runs.len(), pool.done), (3, 3, 24));
-    let speedup = pool.speedup.unwrap();
+    assert_eq!(
+        (
+            pool.measured.wall.count,
+            pool.measured.runs.len(),
+            pool.measured.done
+        ),
+        (3, 3, 24)
+    );
+    let speedup = pool.comparison().speedup.unwrap();
     assert!((speedup.mean - 8.1 / 4.1).abs() < 1e-9);
     assert!(speedup.sd > 0.0);
     assert!((pool.efficiency.unwrap().mean - speedup.mean / 2.0).abs() < 1e-9);
     assert!(pool.karp_flatt.is_some());
-    assert!((serial.speedup.unwrap().mean - 1.0).abs() < 1e-12);
-    assert_eq!(newest_rows(&session)[0].label, "native pool x2");
+    assert!((serial.comparison().speedup.unwrap().mean - 1.0).abs() < 1e-12);
+    assert_eq!(newest_rows(&session)[0].measured.label, "native pool x2");
 }
 
 #[test]
@@ -65,9 +72,9 @@ fn what_was_lost_explains_the_speedup_of_the_median() {
         let pool = pool.map(|(at, &wall)| (by(ExecutorKind::Pool, 2, at as u32), wall));
         let session = runs(&serial.chain(pool).collect::<Vec<_>>());
         let row = &rows(&session)[1];
-        let measured = row.losses.as_ref().unwrap().measured;
+        let measured = row.comparison().losses.as_ref().unwrap().measured;
         assert!((measured - 8_200.0 / 4_100.0).abs() < 1e-9, "{measured}");
-        assert!((row.speedup.unwrap().mean - measured).abs() < 1e-9);
+        assert!((row.comparison().speedup.unwrap().mean - measured).abs() < 1e-9);
     }
 }
 
@@ -80,8 +87,8 @@ fn each_run_stands_alone_against_the_mean_of_the_base() {
     ]);
     let each = each_run(&session);
     assert_eq!(each.len(), 3);
-    assert!((each[2].speedup.unwrap().mean - 2.0).abs() < 1e-9);
-    assert!((each[1].speedup.unwrap().mean - 1.0).abs() < 1e-12);
+    assert!((each[2].comparison().speedup.unwrap().mean - 2.0).abs() < 1e-9);
+    assert!((each[1].comparison().speedup.unwrap().mean - 1.0).abs() < 1e-12);
 }
 
 #[test]
@@ -95,7 +102,7 @@ fn other_work_is_no_base() {
         (calibrated_anew, 8_000),
         (by(ExecutorKind::Pool, 2, 0), 4_000),
     ]);
-    assert_eq!(rows(&session)[2].speedup, None);
+    assert_eq!(rows(&session)[2].comparison().speedup, None);
 }
 
 #[test]
@@ -105,7 +112,7 @@ fn the_newest_serial_run_is_the_base_even_when_it_came_later() {
         (by(ExecutorKind::Pool, 2, 0), 4_000),
         (by(ExecutorKind::Serial, 1, 0), 8_000),
     ]);
-    let speedup = rows(&session)[1].speedup.unwrap();
+    let speedup = rows(&session)[1].comparison().speedup.unwrap();
     assert!((speedup.mean - 2.0).abs() < 1e-9);
 }
 
@@ -134,7 +141,7 @@ fn eggs_by_timer_are_compared_only_when_they_are_all_fried() {
         }
         let rows = rows(&play(events));
         let compared = |row: &Row| {
-            let all = [row.speedup, row.efficiency].map(|value| value.is_some());
+            let all = [row.comparison().speedup, row.efficiency].map(|value| value.is_some());
             assert_eq!(all[0], all[1]);
             assert!(all[0] || row.karp_flatt.is_none());
             all[0]
@@ -188,12 +195,12 @@ fn a_run_that_is_not_whole_is_neither_compared_nor_a_base() {
     events.push(begins(2_000, 1, by(ExecutorKind::Pool, 2, 0)));
     events.push(over(6_000, 1, summary(4_000, 8)));
     let rows = rows(&play(events));
-    assert_eq!(rows[0].end, RunEnd::Stopped);
+    assert_eq!(rows[0].measured.end, RunEnd::Stopped);
     assert_eq!(
         sentence(&rows[0]),
         "Stopped after 1.00 s: 3 of 8 eggs done."
     );
-    assert!(rows[0].speedup.is_none() && rows[1].speedup.is_none());
+    assert!(rows[0].comparison().speedup.is_none() && rows[1].comparison().speedup.is_none());
 }
 
 #[test]
@@ -205,9 +212,12 @@ fn a_spread_and_an_outlier_are_warned_of() {
         .map(|(at, &wall)| (by(ExecutorKind::Pool, 2, at as u32), wall))
         .collect();
     let rows = rows(&runs(&repeats));
-    let warnings = rows[0].warnings();
+    let warnings = rows[0].measured.warnings();
     assert_eq!(warnings.len(), 2);
-    assert_eq!(rows[0].outliers().collect::<Vec<_>>(), vec![RunId(4)]);
+    assert_eq!(
+        rows[0].measured.outliers().collect::<Vec<_>>(),
+        vec![RunId(4)]
+    );
     assert!(warnings[0].contains("run 5 of 5 is an outlier"));
     assert!(warnings[1].contains("spread by 45 %"), "{}", warnings[1]);
 }
@@ -271,7 +281,9 @@ fn results_that_are_read_run_by_run_are_those_that_are_read_at_once() {
                 "{number} {at}"
             );
         }
-        let alike = rows.windows(2).all(|pair| pair[0].same_task(&pair[1]));
+        let alike = rows
+            .windows(2)
+            .all(|pair| pair[0].measured.same_task(&pair[1].measured));
         assert_eq!(results.are_alike(), alike);
     }
 }

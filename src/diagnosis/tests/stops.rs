@@ -127,7 +127,7 @@ fn a_worker_that_was_stopped_is_told_and_nothing_is_blamed_for_its_time() {
         "Worker B was stopped for 3.00 s of these 4.00 s: run it again to compare."
     );
     let rows = compare::rows(&session);
-    let base = rows[0].spent.unwrap();
+    let base = rows[0].measured.spent.unwrap();
     let serial = crate::results::time_breakdown::TimeBreakdown { workers: 1, ..base };
     let losses = Losses::of(&base, &serial, 2.0, None).unwrap();
     assert!(
@@ -219,7 +219,7 @@ fn a_sleep_of_the_machine_is_told_although_no_clock_went_on() {
         "{}",
         sentence(&session)
     );
-    assert_eq!(compare::rows(&session)[0].suspended, ms(3_600_000));
+    assert_eq!(compare::rows(&session)[0].measured.suspended, ms(3_600_000));
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn rows(runs: &[Vec<Event>]) -> Vec<Row> {
 }
 
 fn told(row: &Row) -> Efficiencies {
-    row.efficiencies.unwrap()
+    row.comparison().efficiencies.unwrap()
 }
 
 fn is(value: f64, expected: f64) {
@@ -114,8 +114,8 @@ fn what_they_mean_nothing_for_has_none() {
         run(2, ExecutorKind::Pool, &[vec![0], vec![0]], 600),
     ]);
     assert_eq!(told(&rows[0]).scaling, None, "there is no serial run");
-    assert_eq!(rows[1].efficiencies, None);
-    assert_eq!(rows[2].efficiencies, None);
+    assert_eq!(rows[1].comparison().efficiencies, None);
+    assert_eq!(rows[2].comparison().efficiencies, None);
 }
 
 #[test]
@@ -144,7 +144,10 @@ fn of_repeats_they_are_those_of_the_speedup() {
     assert_eq!(rows.len(), 2);
     let pool = told(&rows[1]);
     let scaling = pool.scaling.unwrap();
-    is(scaling.global, rows[1].speedup.unwrap().mean / 2.0);
+    is(
+        scaling.global,
+        rows[1].comparison().speedup.unwrap().mean / 2.0,
+    );
     let product = pool.load_balance * pool.communication * scaling.computation;
     is(product / scaling.serial, scaling.global);
 }
@@ -169,7 +172,7 @@ proptest! {
         prop_assert!((pool.load_balance * pool.communication - pool.parallel).abs() < 1e-9);
         let product = pool.load_balance * pool.communication * scaling.computation;
         prop_assert!((product / scaling.serial - scaling.global).abs() < 1e-3);
-        let speedup = rows[1].speedup.unwrap().mean;
+        let speedup = rows[1].comparison().speedup.unwrap().mean;
         prop_assert!((scaling.global - speedup / workers.len() as f64).abs() < 1e-3);
         if idle == 0 {
             prop_assert!((product - scaling.global).abs() < 1e-3);

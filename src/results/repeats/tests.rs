@@ -153,9 +153,9 @@ fn a_repeat_that_was_ended_early_changes_no_result() {
     runs[2].end = RunEnd::Stopped;
     let session = session(&runs, 0.0);
     let rows = compare::rows(&session);
-    let walls: Vec<f64> = rows.iter().map(|row| row.wall.median).collect();
+    let walls: Vec<f64> = rows.iter().map(|row| row.measured.wall.median).collect();
     assert_eq!(walls, [2.0, 1.0]);
-    assert!(rows.iter().all(|row| row.is_whole()));
+    assert!(rows.iter().all(|row| row.measured.is_whole()));
     assert_eq!(compare::each_run(&session).len(), 3);
 }
 
@@ -170,9 +170,9 @@ fn repeats_in_turn_are_rows_of_their_own_way() {
         told(Pool, 2, 1_200),
     ];
     let rows = compare::rows(&session(&runs, 0.0));
-    let medians: Vec<f64> = rows.iter().map(|row| row.wall.median).collect();
+    let medians: Vec<f64> = rows.iter().map(|row| row.measured.wall.median).collect();
     assert_eq!(medians, [2.2, 1.2]);
-    let speedup = rows[1].speedup.unwrap();
+    let speedup = rows[1].comparison().speedup.unwrap();
     assert!((speedup.mean - 2.2 / 1.2).abs() < 1e-9, "of the medians");
     assert!(speedup.sd > 1.0, "but its error holds what was disturbed");
 }

@@ -188,7 +188,7 @@ fn work_that_grows_is_held_against_so_many_times_the_serial_run() {
         sweep.sentence
     );
     // Four times the tasks are not the same work as two times.
-    assert!(!rows[0].same_work(&rows[1]));
+    assert!(!rows[0].measured.same_work(&rows[1].measured));
 }
 
 /// A sweep of a serial run and of 1, 2 and 4 workers that kept so many cores busy.

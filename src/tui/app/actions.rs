@@ -174,7 +174,7 @@ impl App {
         let Some(row) = self.row(result) else {
             return;
         };
-        let run = row.runs.last().copied();
+        let run = row.measured.runs.last().copied();
         self.result = result;
         match run {
             Some(run) if result > 0 || self.time.run.is_some() => self.time.show(run),

@@ -44,7 +44,7 @@ impl App {
 
     fn selected(&self) -> Option<(String, Verdict)> {
         let row = self.result_in_question()?;
-        let what = format!("{}, {}", row.label, row.work);
+        let what = format!("{}, {}", row.measured.label, row.measured.work);
         Some((what, verdict(&row.facts)))
     }
 }

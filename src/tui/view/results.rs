@@ -115,13 +115,13 @@ fn sentence_of(app: &App) -> String {
         return String::new();
     };
     let sentence = app.verdict_on(row).sentence;
-    let whole = row.is_whole() && row.did_all_work() && app.replay.is_none();
+    let whole = row.measured.is_whole() && row.measured.did_all_work() && app.replay.is_none();
     let alone = || !app.rows.any_way(|other| is_other_way(row, other));
-    match row.sharing {
+    match row.measured.sharing {
         Some(_) if whole && alone() => {
             format!("{sentence} Press c to see what the other synchronization methods cost.")
         }
-        None if whole && row.speedup.is_none() => {
+        None if whole && row.comparison().speedup.is_none() => {
             format!("{sentence} Press c to see what one core needs.")
         }
         _ => sentence,
@@ -130,7 +130,7 @@ fn sentence_of(app: &App) -> String {
 
 /// Returns whether another row counted the same by another synchronization method.
 fn is_other_way(row: &Row, other: &Measured) -> bool {
-    row.same_task(other) && row.start.spec.share() != other.start.spec.share()
+    row.measured.same_task(other) && row.measured.start.spec.share() != other.start.spec.share()
 }
 
 /// Says what `c` and `w` will do, or in a replay where results are.

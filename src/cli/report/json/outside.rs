@@ -55,7 +55,7 @@ struct PrintedEntry {
 
 impl OutsideEntry {
     pub(super) fn of(row: &Row) -> Self {
-        let (workload, outside) = (row.start.spec.workload(), &row.outside);
+        let (workload, outside) = (row.measured.start.spec.workload(), &row.measured.outside);
         let fetched = outside.fetched.iter();
         Self {
             fetched: (workload == WorkloadKind::Fetch).then(|| {

@@ -19,14 +19,14 @@ impl Serialize for Params<'_> {
         for (key, value) in self.size() {
             map.serialize_entry(key, &value)?;
         }
-        let spec = self.0.start.spec.draft();
+        let spec = self.0.measured.start.spec.draft();
         for (field, (key, value)) in Field::ALL
             .into_iter()
             .filter_map(|field| Some((field, field.report(&spec)?)))
         {
             match field {
                 // Those that were fetched, the local server's included.
-                Field::Urls => map.serialize_entry(key, &self.0.outside.urls)?,
+                Field::Urls => map.serialize_entry(key, &self.0.measured.outside.urls)?,
                 _ => map.serialize_entry(key, &value)?,
             }
         }
@@ -37,7 +37,7 @@ impl Serialize for Params<'_> {
 impl Params<'_> {
     /// Returns the size as a word, and what that was in the workload's unit.
     fn size(&self) -> Vec<(&'static str, Value)> {
-        let start = &self.0.start;
+        let start = &self.0.measured.start;
         let spec = &start.spec;
         let mut all = vec![("size", json!(spec.size().word()))];
         match (meaning_of(spec.workload()).unit, spec.size()) {

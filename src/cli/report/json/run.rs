@@ -164,12 +164,12 @@ pub(super) struct RunEntry<'a> {
 
 impl<'a> RunEntry<'a> {
     pub(super) fn of(row: &'a Row) -> Self {
-        let spec = &row.start.spec;
+        let spec = &row.measured.start.spec;
         let mean = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.mean);
         Self {
-            run: row.runs.first().map_or(0, |run| run.0),
-            repetition: row.start.repetition,
-            label: &row.label,
+            run: row.measured.runs.first().map_or(0, |run| run.0),
+            repetition: row.measured.start.repetition,
+            label: &row.measured.label,
             workload: spec.workload(),
             params: Params(row),
             runtime: spec.runtime(),
@@ -179,49 +179,53 @@ impl<'a> RunEntry<'a> {
                 .map(|interval| interval.as_secs_f64() * 1e3),
             executor: spec.executor(),
             start: if_applies(spec, Field::Start, spec.start()),
-            workers: row.start.workers,
-            tasks: row.start.tasks,
+            workers: row.measured.start.workers,
+            tasks: row.measured.start.tasks,
             chunk: if_applies(spec, Field::Chunk, spec.chunk()),
-            wall_s: row.wall.estimate.mean,
-            user_s: row.user.mean,
-            sys_s: row.sys.mean,
-            cores_busy: row.cores_busy.mean,
-            speedup: mean(row.speedup),
+            wall_s: row.measured.wall.estimate.mean,
+            user_s: row.measured.user.mean,
+            sys_s: row.measured.sys.mean,
+            cores_busy: row.measured.cores_busy.mean,
+            speedup: mean(row.comparison().speedup),
             efficiency: mean(row.efficiency),
             karp_flatt: mean(row.karp_flatt),
-            time_per_unit_s: mean(row.per_unit),
+            time_per_unit_s: mean(row.measured.per_unit),
             ratio_to_native: mean(row.ratio),
-            tasks_done: row.done,
-            tasks_failed: row.failed,
-            tasks_lost: row.lost,
-            output: &row.output,
+            tasks_done: row.measured.done,
+            tasks_failed: row.measured.failed,
+            tasks_lost: row.measured.lost,
+            output: &row.measured.output,
             processes: ProcessesEntry::of(row),
-            sharing: row.sharing.as_ref().map(SharingEntry::of),
+            sharing: row.measured.sharing.as_ref().map(SharingEntry::of),
             outside: OutsideEntry::of(row),
-            losses: row.losses.as_ref().map(LossesEntry::of),
-            efficiencies: row.efficiencies.as_ref().map(EfficienciesEntry::of),
-            unsteady: row.unsteady,
+            losses: row.comparison().losses.as_ref().map(LossesEntry::of),
+            efficiencies: row
+                .comparison()
+                .efficiencies
+                .as_ref()
+                .map(EfficienciesEntry::of),
+            unsteady: row.comparison().unsteady,
             meaning: Meaning::of(verdict(&row.facts)),
-            end: end_of(&row.end),
-            error: error_of(&row.end),
-            deadlock: row.deadlock.as_ref().map(DeadlockEntry::of),
-            others_busy: row.others_busy,
-            load_before: row.load_before,
-            batches: row.batches.iter().map(BatchEntry::of).collect(),
+            end: end_of(&row.measured.end),
+            error: error_of(&row.measured.end),
+            deadlock: row.measured.deadlock.as_ref().map(DeadlockEntry::of),
+            others_busy: row.measured.others_busy,
+            load_before: row.measured.load_before,
+            batches: row.measured.batches.iter().map(BatchEntry::of).collect(),
             start_up_s: row.overhead.start_up,
             hand_over_s: row.overhead.hand_over,
             per_task_overhead_s: row.overhead.per_task(),
             worth_from_s: row.overhead.worth_from(),
-            not_pinned: row.not_pinned,
-            suspended_s: row.suspended.as_secs_f64(),
-            run_wait_s: row.run_wait.as_secs_f64(),
-            lock_wait_s: row.lock_wait.as_secs_f64(),
-            gil_wait_s: row.gil_wait.map(Nanos::as_secs_f64),
-            gil_hand_overs: row.gil_hand_overs,
+            not_pinned: row.measured.not_pinned,
+            suspended_s: row.measured.suspended.as_secs_f64(),
+            run_wait_s: row.measured.run_wait.as_secs_f64(),
+            lock_wait_s: row.measured.lock_wait.as_secs_f64(),
+            gil_wait_s: row.measured.gil_wait.map(Nanos::as_secs_f64),
+            gil_hand_overs: row.measured.gil_hand_overs,
             late: LateEntry::of(row),
-            peak_kib: Some(row.usage.peak_kib).filter(|peak| *peak > 0),
-            voluntary_switches: row.usage.voluntary,
-            involuntary_switches: row.usage.involuntary,
+            peak_kib: Some(row.measured.usage.peak_kib).filter(|peak| *peak > 0),
+            voluntary_switches: row.measured.usage.voluntary,
+            involuntary_switches: row.measured.usage.involuntary,
         }
     }
 }
@@ -253,9 +257,9 @@ struct LateEntry {
 
 impl LateEntry {
     fn of(row: &Row) -> Self {
-        let late = row.lateness;
+        let late = row.measured.lateness;
         Self {
-            kept: row.loop_wait.map(Nanos::as_secs_f64),
+            kept: row.measured.loop_wait.map(Nanos::as_secs_f64),
             mean: late.map(|late| late.mean().as_secs_f64()),
             max: late.map(|late| late.most.as_secs_f64()),
         }
@@ -278,8 +282,8 @@ struct Python<'a> {
 
 impl<'a> Python<'a> {
     fn of(row: &'a Row) -> Option<Self> {
-        let spec = &row.start.spec;
-        let found = row.interpreter.as_ref();
+        let spec = &row.measured.start.spec;
+        let found = row.measured.interpreter.as_ref();
         (spec.runtime() == RuntimeKind::Python).then(|| Self {
             version: found.map(|python| python.version.as_str()),
             path: found.map_or(spec.python(), |python| Some(&python.path)),

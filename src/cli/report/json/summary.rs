@@ -74,32 +74,32 @@ struct Spread {
 
 impl<'a> SummaryEntry<'a> {
     pub(super) fn of(row: &'a Row) -> Self {
-        let Estimate { mean, sd } = row.wall.estimate;
+        let Estimate { mean, sd } = row.measured.wall.estimate;
         Self {
-            label: &row.label,
-            work: &row.work,
-            runs: row.runs.iter().map(|run| run.0).collect(),
+            label: &row.measured.label,
+            work: &row.measured.work,
+            runs: row.measured.runs.iter().map(|run| run.0).collect(),
             wall_s: Spread {
                 mean,
                 sd,
-                min: row.wall.min,
-                max: row.wall.max,
-                count: row.wall.count,
+                min: row.measured.wall.min,
+                max: row.measured.wall.max,
+                count: row.measured.wall.count,
             },
-            user_s: row.user,
-            sys_s: row.sys,
-            cores_busy: row.cores_busy,
-            speedup: row.speedup,
+            user_s: row.measured.user,
+            sys_s: row.measured.sys,
+            cores_busy: row.measured.cores_busy,
+            speedup: row.comparison().speedup,
             efficiency: row.efficiency,
             karp_flatt: row.karp_flatt,
-            time_per_unit_s: row.per_unit,
+            time_per_unit_s: row.measured.per_unit,
             ratio_to_native: row.ratio,
-            tasks_done: row.done,
-            tasks_failed: row.failed,
-            tasks_lost: row.lost,
-            end: end_of(&row.end),
-            outliers: row.outliers().map(|run| run.0).collect(),
-            warnings: row.warnings(),
+            tasks_done: row.measured.done,
+            tasks_failed: row.measured.failed,
+            tasks_lost: row.measured.lost,
+            end: end_of(&row.measured.end),
+            outliers: row.measured.outliers().map(|run| run.0).collect(),
+            warnings: row.measured.warnings(),
             meaning: Meaning::of(verdict(&row.facts)),
         }
     }

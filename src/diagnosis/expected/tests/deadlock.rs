@@ -9,7 +9,7 @@ fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
     let deadlocks = |second: RunEnd| {
         let ended = |row: &mut Row| {
             change(row, |draft| draft.workload = WorkloadKind::Deadlock);
-            row.measured.end = match row.start.workers {
+            row.measured.end = match row.measured.start.workers {
                 2 => RunEnd::Deadlocked,
                 _ => second.clone(),
             };

@@ -88,10 +88,10 @@ fn a_serial_run_that_something_happened_to_is_no_base_where_there_is_another() {
             [disturbed(), serial(8_000, Whole), pool()],
         ] {
             let pool = pool_of(&runs);
-            let speedup = pool.speedup.unwrap();
+            let speedup = pool.comparison().speedup.unwrap();
             assert!((speedup.mean - 2.0).abs() < 1e-9, "{fate:?}: {speedup:?}");
             assert!(
-                pool.has_sound_base() && pool.base_flaw.is_none(),
+                pool.has_sound_base() && pool.comparison().base_flaw.is_none(),
                 "{fate:?}"
             );
             assert!(!sentence(&pool).contains("the serial run"), "{fate:?}");
@@ -107,7 +107,7 @@ fn the_newest_of_two_that_nothing_is_wrong_with_is_the_base() {
         serial(16_000, Stopped(8_000)),
         pool(),
     ];
-    let speedup = pool_of(&runs).speedup.unwrap();
+    let speedup = pool_of(&runs).comparison().speedup.unwrap();
     assert!((speedup.mean - 2.0).abs() < 1e-9);
 }
 
@@ -127,14 +127,14 @@ fn a_speedup_over_a_run_that_was_stopped_is_shown_and_not_asserted() {
         assert!(sentence.ends_with(&told), "{sentence}");
         assert!(!sentence.contains("times as fast"), "{sentence}");
         assert_ne!(verdict(&pool.facts).rule, "too good");
-        let speedup = pool.speedup.unwrap();
+        let speedup = pool.comparison().speedup.unwrap();
         // Without the stop it would be half as much, which is two standard deviations away.
         let sd = if matches!(fate, Stopped(_)) { 1.0 } else { 0.0 };
         assert!((speedup.mean - 4.0).abs() < 1e-9 && (speedup.sd - sd).abs() < 1e-3);
     }
     // A stop that is too short to matter is none.
     let pool = pool_of(&[serial(8_000, Stopped(200)), pool()]);
-    assert!(pool.has_sound_base() && pool.base_flaw.is_none());
+    assert!(pool.has_sound_base() && pool.comparison().base_flaw.is_none());
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn where_the_serial_run_was_not_done_it_is_said_that_no_speedup_is_known() {
         (RunEnd::Completed, 1, "had tasks that failed"),
     ] {
         let pool = pool_of(&[serial(3_000, Ends(end, 3, failed)), pool()]);
-        assert_eq!((pool.speedup, pool.base), (None, None));
+        assert_eq!((pool.comparison().speedup, pool.base), (None, None));
         let told = format!("; the serial run {words}, so no speedup is known: run it again.");
         assert!(sentence(&pool).ends_with(&told), "{}", sentence(&pool));
     }
@@ -154,7 +154,7 @@ fn where_the_serial_run_was_not_done_it_is_said_that_no_speedup_is_known() {
     other.0.spec.change(|draft| draft.tasks = Some(5));
     other.0.tasks = 5;
     let pool = pool_of(&[other, pool()]);
-    assert!(pool.base_flaw.is_none() && !sentence(&pool).contains("serial run"));
+    assert!(pool.comparison().base_flaw.is_none() && !sentence(&pool).contains("serial run"));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_base_beside_other_programs_is_told_of_and_its_error_grows() {
     let sentence = sentence(&pool);
     let told = "the serial run was disturbed: other programs used 1.5 of 2 cores";
     assert!(sentence.contains(told), "{sentence}");
-    let speedup = pool.speedup.unwrap();
+    let speedup = pool.comparison().speedup.unwrap();
     // Of the one core that it wanted, half was missing.
     assert!((speedup.sd - 0.5).abs() < 1e-6, "{speedup:?}");
 }
@@ -178,10 +178,13 @@ fn a_repeat_that_was_stopped_does_not_count() {
         pool(),
     ]));
     let all = rows(&session);
-    assert_eq!((all[0].runs.len(), all[0].timed.len()), (2, 1));
-    assert!(!all[0].was_stopped() && all[0].flaw.is_none());
+    assert_eq!(
+        (all[0].measured.runs.len(), all[0].measured.timed.len()),
+        (2, 1)
+    );
+    assert!(!all[0].measured.was_stopped() && all[0].flaw.is_none());
     assert_ne!(verdict(&all[0].facts).rule, "suspended");
-    assert!((all[1].speedup.unwrap().mean - 2.0).abs() < 1e-9);
+    assert!((all[1].comparison().speedup.unwrap().mean - 2.0).abs() < 1e-9);
 }
 
 #[test]
@@ -205,7 +208,7 @@ fn what_is_wrong_with_a_base_is_read_run_by_run_as_it_is_at_once() {
         }
     }
     let pool = results.get(0, &session).unwrap();
-    assert!((pool.speedup.unwrap().mean - 2.0).abs() < 1e-9);
+    assert!((pool.comparison().speedup.unwrap().mean - 2.0).abs() < 1e-9);
     // The sweep of the same rows has the same base.
     let sweep = sweeps(&results.ways(&session), &session).remove(0);
     assert!((sweep.points[0].speedup.mean - 2.0).abs() < 1e-9);

@@ -38,7 +38,8 @@ const TO_NATIVE: Extra = ("to native", 11, |row| {
 });
 
 const PER_UNIT: Extra = ("per unit", 11, |row| {
-    row.per_unit
+    row.measured
+        .per_unit
         .map_or_else(|| "-".to_owned(), |unit| figures::time(unit.mean))
 });
 
@@ -49,8 +50,10 @@ const LEAST_BAR: usize = 8;
 
 impl Columns {
     pub(super) fn new(app: &App, rows: &[(usize, &Row)], width: u16) -> Self {
-        let works = rows.windows(2).any(|pair| pair[0].1.work != pair[1].1.work);
-        let repeated = rows.iter().any(|(_, row)| row.runs.len() > 1);
+        let works = rows
+            .windows(2)
+            .any(|pair| pair[0].1.measured.work != pair[1].1.measured.work);
+        let repeated = rows.iter().any(|(_, row)| row.measured.runs.len() > 1);
         let walls = rows.iter().map(|(_, row)| columns_of(&wall_of(row)));
         let wall = if repeated { 15 } else { 10 };
         let wall = walls.map(|wide| wide + 2).fold(wall, usize::max);
@@ -75,7 +78,7 @@ impl Columns {
                 left -= extra.1;
             }
         }
-        let longest = rows.iter().map(|(_, row)| row.wall.estimate.mean);
+        let longest = rows.iter().map(|(_, row)| row.measured.wall.estimate.mean);
         Self {
             label,
             wall,
@@ -136,7 +139,7 @@ impl Columns {
         ];
         words::line(line, area, buf);
         if self.longest > 0.0 && bar.right() <= area.right() {
-            let share = row.wall.estimate.mean / self.longest;
+            let share = row.measured.wall.estimate.mean / self.longest;
             Bar::new(share as f32, &app.theme).render(bar, buf);
         }
     }
@@ -148,13 +151,13 @@ impl Columns {
             "{1:>0$}{2:>user$.decimals$}{3:>sys$.decimals$}{4:>cores$}",
             self.wall,
             wall_of(row),
-            row.user.mean,
-            row.sys.mean,
+            row.measured.user.mean,
+            row.measured.sys.mean,
             cores_of(row),
         );
         let gain = not_whole(row).unwrap_or_else(|| {
             let doubtful = if row.has_sound_base() { "" } else { "?" };
-            let times = format!("{}{doubtful}", times(row.speedup));
+            let times = format!("{}{doubtful}", times(row.comparison().speedup));
             let share = share(row.efficiency);
             format!("{times:>speedup$}{share:>efficiency$}")
         });
@@ -174,37 +177,44 @@ impl Columns {
 fn has_runtimes(rows: &[(usize, &Row)]) -> bool {
     let runtime = |spec: &RunSpec| (spec.runtime(), spec.python().map(str::to_owned));
     rows.windows(2).any(|pair| {
-        let [one, next] = [pair[0].1, pair[1].1].map(|row| runtime(&row.start.spec));
+        let [one, next] = [pair[0].1, pair[1].1].map(|row| runtime(&row.measured.start.spec));
         one != next
     })
 }
 
 /// Returns why a row's time says nothing on speed.
 pub(super) fn not_whole(row: &Row) -> Option<String> {
-    match &row.end {
+    match &row.measured.end {
         RunEnd::Stopped => Some("stopped".to_owned()),
         RunEnd::Deadlocked => Some("deadlock".to_owned()),
         RunEnd::TimedOut => Some("out of time".to_owned()),
-        RunEnd::Broken(_) if row.workers_started < row.start.workers => {
-            Some(format!("{} started", row.workers_started))
+        RunEnd::Broken(_) if row.measured.workers_started < row.measured.start.workers => {
+            Some(format!("{} started", row.measured.workers_started))
         }
         RunEnd::Broken(_) => Some("aborted".to_owned()),
-        RunEnd::Completed if row.lost > 0 => Some(format!("{} lost", row.lost)),
-        RunEnd::Completed => (row.failed > 0).then(|| format!("{} failed", row.failed)),
+        RunEnd::Completed if row.measured.lost > 0 => Some(format!("{} lost", row.measured.lost)),
+        RunEnd::Completed => {
+            (row.measured.failed > 0).then(|| format!("{} failed", row.measured.failed))
+        }
     }
 }
 
 fn label(app: &App, row: &Row, works: bool) -> String {
     if works {
-        format!("{}{}{}", row.label, words::dot(&app.theme), row.work)
+        format!(
+            "{}{}{}",
+            row.measured.label,
+            words::dot(&app.theme),
+            row.measured.work
+        )
     } else {
-        row.label.clone()
+        row.measured.label.clone()
     }
 }
 
 /// Returns how many cores were busy; next to none is no figure that a column has room for.
 fn cores_of(row: &Row) -> String {
-    match row.cores_busy.mean {
+    match row.measured.cores_busy.mean {
         busy if busy > 0.0 && busy < 0.01 => "<0.01".to_owned(),
         busy => figures::ratio(busy),
     }
@@ -212,14 +222,14 @@ fn cores_of(row: &Row) -> String {
 
 /// Returns the decimals of all times of a row: those its wall time needs, as far as there is room.
 fn decimals(row: &Row) -> usize {
-    figures::decimals_of(row.wall.estimate.mean).min(5)
+    figures::decimals_of(row.measured.wall.estimate.mean).min(5)
 }
 
 /// Returns the wall time, with its standard deviation if it was measured more than once.
 pub(super) fn wall_of(row: &Row) -> String {
-    let Estimate { mean, sd } = row.wall.estimate;
+    let Estimate { mean, sd } = row.measured.wall.estimate;
     let decimals = decimals(row);
-    if row.runs.len() > 1 {
+    if row.measured.runs.len() > 1 {
         format!("{mean:.decimals$} ±{sd:.decimals$} s")
     } else {
         format!("{mean:.decimals$} s")

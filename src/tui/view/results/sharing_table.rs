@@ -40,7 +40,10 @@ pub(super) struct SharingTable {
 impl SharingTable {
     /// Returns the columns, if all rows share a number.
     pub(super) fn new(rows: &[(usize, &Row)], width: u16) -> Option<Self> {
-        let all: Option<Vec<&Sharing>> = rows.iter().map(|(_, row)| row.sharing.as_ref()).collect();
+        let all: Option<Vec<&Sharing>> = rows
+            .iter()
+            .map(|(_, row)| row.measured.sharing.as_ref())
+            .collect();
         let all = all.filter(|all| !all.is_empty())?;
         let widest = |cell: fn(&Row) -> String, least: usize| {
             let cells = rows.iter().map(|(_, row)| columns_of(&cell(row)) + 2);
@@ -105,7 +108,9 @@ impl SharingTable {
         area: Rect,
         buf: &mut Buffer,
     ) {
-        let Some(sharing) = &row.sharing else { return };
+        let Some(sharing) = &row.measured.sharing else {
+            return;
+        };
         let pointer = if selected {
             app.theme.glyphs().pointer
         } else {
@@ -145,7 +150,7 @@ impl SharingTable {
             "{1:>0$}{2:>cores$}{3:>additions$}{4:>each$}",
             self.wall,
             wall_of(row),
-            figures::ratio(row.cores_busy.mean),
+            figures::ratio(row.measured.cores_busy.mean),
             figures::rate(sharing.per_second),
             figures::time(sharing.per_operation),
         )
@@ -161,7 +166,7 @@ impl SharingTable {
 /// Returns how many words all labels begin with; the last word of a label is its own.
 fn common_words(rows: &[(usize, &Row)]) -> usize {
     let words = |row: &Row| -> Vec<String> {
-        let words = row.label.split_whitespace();
+        let words = row.measured.label.split_whitespace();
         words.map(str::to_owned).collect()
     };
     let Some((_, first)) = rows.first() else {
@@ -178,7 +183,7 @@ fn common_words(rows: &[(usize, &Row)]) -> usize {
 
 /// Returns a row's label without so many of its first words.
 fn label_of(row: &Row, common: usize) -> String {
-    let words: Vec<&str> = row.label.split_whitespace().skip(common).collect();
+    let words: Vec<&str> = row.measured.label.split_whitespace().skip(common).collect();
     words.join(" ")
 }
 
@@ -198,7 +203,7 @@ fn total_of(row: &Row) -> String {
     if let Some(reason) = not_whole(row) {
         return reason;
     }
-    match row.sharing.as_ref().and_then(Sharing::lost) {
+    match row.measured.sharing.as_ref().and_then(Sharing::lost) {
         None => "-".to_owned(),
         Some(0) => "right".to_owned(),
         Some(lost @ 1..) => format!("lost {}", figures::grouped(lost.unsigned_abs())),
@@ -243,7 +248,7 @@ mod tests {
         ]);
         let rows: Vec<(usize, &Row)> = rows.iter().enumerate().collect();
         let sharing_table = SharingTable::new(&rows, 140).unwrap();
-        let share = |at: usize| sharing_table.share(rows[at].1.sharing.as_ref().unwrap());
+        let share = |at: usize| sharing_table.share(rows[at].1.measured.sharing.as_ref().unwrap());
         // 100 M, 100 k and 10 M a second, from 10 k on
         assert!((share(0) - 1.0).abs() < 1e-9);
         assert!((share(1) - 0.25).abs() < 1e-9);
