@@ -1,5 +1,6 @@
 //! The report of a finished session: a table for people, or JSON, CSV, Markdown. One format a file.
 
+mod columns;
 mod csv;
 mod deadlock;
 mod html;
@@ -15,18 +16,13 @@ use std::io::{self, Write};
 pub(crate) use html::html;
 pub use preset::Judged;
 
-use clap::ValueEnum;
-use serde_json::Value;
-
 use crate::diagnosis::{Verdict, verdict};
-use crate::model::{Estimate, meaning_of};
-use crate::results::{Overhead, Row, Sharing, Sweep, compare, sweeps};
+use crate::model::{RunEnd, meaning_of};
+use crate::results::{Row, Sweep, compare, sweeps};
 use crate::session::{Session, batch_words};
-use crate::text::figures::{
-    decimals, decimals_of, grouped, percent, rate, ratio, time, times_native,
-};
-use crate::text::width::cut;
 use crate::text::{harmless, harmless_lines};
+use clap::ValueEnum;
+use columns::{COLUMNS, Shown};
 
 /// What a report is written as.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -161,7 +157,7 @@ impl Group {
             })
             .map(|(head, _, cell)| {
                 let cells = self.rows.iter().map(|row| cell(row, cores));
-                (*head, cells.collect())
+                (*head, cells.map(Option::unwrap_or_default).collect())
             })
             .filter(|(_, cells): &(_, Vec<String>)| cells.iter().any(|cell| !cell.is_empty()))
             .collect();
@@ -226,170 +222,15 @@ fn details(verdict: &Verdict) -> Vec<String> {
     lines.chain(advice).map(|line| harmless(&line)).collect()
 }
 
-/// Where a column is shown, if it has something to say.
-enum Shown {
-    Always,
-    /// Where n differs.
-    ForSizes,
-    /// Where runtimes differ.
-    ForRuntimes,
-    /// Where workers are processes.
-    ForProcesses,
-}
-
-/// Makes the cell of a row, where it could use so many cores; empty is not known.
-type Cell = fn(&Row, usize) -> String;
-
-/// The columns of the tables for people.
-const COLUMNS: [(&str, Shown, Cell); 20] = [
-    ("way", Shown::Always, |row, _| row.measured.label.clone()),
-    ("n", Shown::ForSizes, |row, _| {
-        row.measured.start.size.to_string()
-    }),
-    ("wall s", Shown::Always, |row, _| {
-        seconds(row.measured.wall.estimate)
-    }),
-    ("user s", Shown::Always, |row, _| {
-        as_exactly(row, row.measured.user.mean)
-    }),
-    ("sys s", Shown::Always, |row, _| {
-        as_exactly(row, row.measured.sys.mean)
-    }),
-    ("per start", Shown::ForProcesses, |row, _| {
-        row.measured
-            .process_stats
-            .starts
-            .each
-            .map_or_else(String::new, time)
-    }),
-    ("cores", Shown::Always, |row, cores| {
-        format!("{} of {cores}", ratio(row.measured.cores_busy.mean))
-    }),
-    ("speedup", Shown::Always, speedup),
-    ("efficiency", Shown::Always, |row, _| {
-        row.efficiency
-            .map_or_else(String::new, |share| format!("{}%", percent(share.mean)))
-    }),
-    ("Karp-Flatt", Shown::Always, |row, _| {
-        row.karp_flatt
-            .map_or_else(String::new, |share| format!("{:.3}", share.mean))
-    }),
-    ("per unit", Shown::ForRuntimes, |row, _| {
-        row.measured
-            .per_unit
-            .map_or_else(String::new, |unit| time(unit.mean))
-    }),
-    ("to native", Shown::ForRuntimes, |row, _| {
-        row.ratio
-            .map_or_else(String::new, |ratio| times_native(ratio.mean))
-    }),
-    ("additions", Shown::Always, |row, _| {
-        row.measured
-            .sharing
-            .map_or_else(String::new, |sharing| rate(sharing.per_second))
-    }),
-    ("each takes", Shown::Always, |row, _| {
-        row.measured
-            .sharing
-            .map_or_else(String::new, |sharing| time(sharing.per_operation))
-    }),
-    ("total", Shown::Always, |row, _| {
-        row.measured
-            .sharing
-            .as_ref()
-            .map_or_else(String::new, right_or_wrong)
-    }),
-    ("start-up", Shown::Always, |row, _| {
-        of_overhead(row, |cost| Some(cost.start_up))
-    }),
-    ("dispatch", Shown::Always, |row, _| {
-        of_overhead(row, |cost| Some(cost.hand_over))
-    }),
-    ("break-even", Shown::Always, |row, _| {
-        of_overhead(row, Overhead::worth_from)
-    }),
-    ("tasks", Shown::Always, tasks),
-    ("result", Shown::Always, |row, _| {
-        result(&row.measured.output)
-    }),
-];
-
-/// Returns a time with its standard deviation, if it was measured more than once.
-fn seconds(wall: Estimate) -> String {
-    let decimals = decimals_of(wall.mean);
-    if wall.sd > 0.0 {
-        format!("{:.decimals$} +- {:.decimals$}", wall.mean, wall.sd)
-    } else {
-        format!("{:.decimals$}", wall.mean)
+/// Returns the word for how runs ended, as files for programs have it.
+const fn end_of(end: &RunEnd) -> &'static str {
+    match end {
+        RunEnd::Completed => "completed",
+        RunEnd::Stopped => "stopped",
+        RunEnd::Deadlocked => "deadlocked",
+        RunEnd::TimedOut => "timed-out",
+        RunEnd::Broken(_) => "broken",
     }
-}
-
-/// Returns a time of a row with as many decimals as its wall time has.
-fn as_exactly(row: &Row, seconds: f64) -> String {
-    format!(
-        "{seconds:.0$}",
-        decimals_of(row.measured.wall.estimate.mean)
-    )
-}
-
-fn speedup(row: &Row, _: usize) -> String {
-    match row.comparison().speedup {
-        None => String::new(),
-        Some(Estimate { mean, sd }) if sd > 0.0 => {
-            let decimals = decimals(mean, 2, 2);
-            format!("{mean:.decimals$}x +- {sd:.decimals$}")
-        }
-        Some(Estimate { mean, .. }) => format!("{}x", ratio(mean)),
-    }
-}
-
-/// Returns whether a total is right, or how wrong it is.
-fn right_or_wrong(sharing: &Sharing) -> String {
-    match sharing.lost() {
-        None => String::new(),
-        Some(0) => "right".to_owned(),
-        Some(lost @ 1..) => format!("lost {}", grouped(lost.unsigned_abs())),
-        Some(more) => format!("{} too high", grouped(more.unsigned_abs())),
-    }
-}
-
-/// Returns a part of what spreading cost, where that is worth a word.
-fn of_overhead(row: &Row, part: fn(&Overhead) -> Option<f64>) -> String {
-    let cost = Some(&row.overhead).filter(|cost| row.measured.is_whole() && cost.matters());
-    cost.and_then(part).map_or_else(String::new, time)
-}
-
-/// Returns what became of the tasks, unless all gave a result.
-fn tasks(row: &Row, _: usize) -> String {
-    if row.measured.is_whole() {
-        return String::new();
-    }
-    let mut words = vec![format!("{} done", row.measured.done)];
-    if row.measured.failed > 0 {
-        words.push(format!("{} failed", row.measured.failed));
-    }
-    if row.measured.lost > 0 {
-        words.push(format!("{} lost", row.measured.lost));
-    }
-    words.join(", ")
-}
-
-/// Returns the combined result in a few characters.
-fn result(output: &Value) -> String {
-    const MOST: usize = 32;
-    let text = match output {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Object(map) => map
-            .get("doneness_mean")
-            .and_then(Value::as_f64)
-            .map_or_else(
-                || output.to_string(),
-                |doneness| format!("doneness {doneness:.2}"),
-            ),
-        other => other.to_string(),
-    };
-    cut(&harmless(&text), MOST, "...")
 }
 
 #[cfg(test)]

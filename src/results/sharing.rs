@@ -3,6 +3,7 @@
 use crate::model::{Nanos, RunEnd, RunSpec, RunSummary, Share};
 
 use crate::session::run::Run;
+use crate::text::figures::grouped;
 
 /// What the tasks of runs that share a number have counted together.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,6 +59,15 @@ impl Sharing {
     pub fn lost(&self) -> Option<i64> {
         let (expected, total) = (self.expected?, self.total?);
         Some((i128::from(expected) - i128::from(total)) as i64)
+    }
+
+    /// Returns in words whether the total is right, or how wrong it is, where that can be told.
+    pub fn judged(&self) -> Option<String> {
+        Some(match self.lost()? {
+            0 => "right".to_owned(),
+            lost @ 1.. => format!("lost {}", grouped(lost.unsigned_abs())),
+            more => format!("{} too high", grouped(more.unsigned_abs())),
+        })
     }
 
     /// Returns whether the total is right, where that can be told.

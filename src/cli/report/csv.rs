@@ -2,184 +2,126 @@
 
 use std::io::{self, Write};
 
+use serde_json::Value;
+
+use super::end_of;
 use crate::diagnosis::verdict;
-use crate::model::{Estimate, Field, Interpreter, Machine, RunEnd, name_of};
-use crate::results::{Efficiencies, Row, Sharing, compare};
+use crate::model::{Draft, Field, Interpreter, Machine, Nanos, RunSpec, name_of};
+use crate::results::{Efficiencies, Row, compare};
 use crate::session::Session;
 use crate::text::cell;
 
-/// Makes the cell of a row; empty is not known.
-type Cell = fn(&Row, &Machine) -> String;
+/// Makes the cell of a row; nothing is not known.
+type Cell = fn(&Row, &Machine) -> Option<String>;
 
 /// The columns, in order. Times are in seconds. Whatever text a cell holds, it is made fit for one where it
 /// is written.
 pub(super) const COLUMNS: [(&str, Cell); 68] = [
-    ("workload", |row, _| {
-        name_of(&row.measured.start.spec.workload())
-    }),
-    ("runtime", |row, _| {
-        name_of(&row.measured.start.spec.runtime())
-    }),
-    ("python", |row, _| {
-        of_python(row, |python| python.version.clone())
-    }),
-    ("python_path", |row, _| {
-        of_python(row, |python| python.path.clone())
-    }),
-    ("python_gil", |row, _| {
-        of_python(row, |python| python.gil.to_string())
-    }),
-    ("runner", |row, _| {
-        row.measured
-            .start
-            .spec
-            .runner()
-            .unwrap_or_default()
-            .to_owned()
-    }),
+    ("workload", |row, _| text(name_of(&spec(row).workload()))),
+    ("runtime", |row, _| text(name_of(&spec(row).runtime()))),
+    ("python", |row, _| text(&python(row)?.version)),
+    ("python_path", |row, _| text(&python(row)?.path)),
+    ("python_gil", |row, _| text(python(row)?.gil)),
+    ("runner", |row, _| text(spec(row).runner()?)),
     ("switch_interval", |row, _| {
-        let spec = &row.measured.start.spec;
-        match Field::SwitchInterval.why_not(&spec.draft()) {
-            None => known(spec.switch_interval().as_secs_f64()),
-            Some(_) => String::new(),
-        }
+        applies(row, Field::SwitchInterval)?;
+        seconds(spec(row).switch_interval())
     }),
-    ("executor", |row, _| {
-        name_of(&row.measured.start.spec.executor())
+    ("executor", |row, _| text(name_of(&spec(row).executor()))),
+    ("start_method", |row, _| choice(row, Field::Start)),
+    ("workers", |row, _| text(row.measured.start.workers)),
+    ("n_tasks", |row, _| text(row.measured.start.tasks)),
+    ("chunk", |row, _| choice(row, Field::Chunk)),
+    ("size", |row, _| text(row.measured.start.size)),
+    ("work", |row, _| choice(row, Field::Work)),
+    ("pin", |row, _| choice(row, Field::Pin)),
+    ("runs", |row, _| text(row.measured.runs.len())),
+    ("wall_mean", |row, _| {
+        number(row.measured.wall.estimate.mean)
     }),
-    ("start_method", |row, _| if_applies(row, Field::Start)),
-    ("workers", |row, _| row.measured.start.workers.to_string()),
-    ("n_tasks", |row, _| row.measured.start.tasks.to_string()),
-    ("chunk", |row, _| if_applies(row, Field::Chunk)),
-    ("size", |row, _| row.measured.start.size.to_string()),
-    ("work", |row, _| if_applies(row, Field::Work)),
-    ("pin", |row, _| if_applies(row, Field::Pin)),
-    ("runs", |row, _| row.measured.runs.len().to_string()),
-    ("wall_mean", |row, _| known(row.measured.wall.estimate.mean)),
-    ("wall_stddev", |row, _| match row.measured.wall.count {
-        1 => String::new(),
-        _ => known(row.measured.wall.estimate.sd),
+    ("wall_stddev", |row, _| {
+        let wall = &row.measured.wall;
+        number(wall.estimate.sd).filter(|_| wall.count != 1)
     }),
-    ("wall_min", |row, _| known(row.measured.wall.min)),
-    ("wall_max", |row, _| known(row.measured.wall.max)),
-    ("cpu_user", |row, _| known(row.measured.user.mean)),
-    ("cpu_sys", |row, _| known(row.measured.sys.mean)),
-    ("cores_busy", |row, _| known(row.measured.cores_busy.mean)),
-    ("speedup", |row, _| mean(row.comparison().speedup)),
-    ("speedup_err", |row, _| error(row.comparison().speedup)),
-    ("efficiency", |row, _| mean(row.efficiency)),
-    ("karp_flatt", |row, _| mean(row.karp_flatt)),
-    ("load_balance", |row, _| {
-        of_pop(row, |all| Some(all.load_balance))
-    }),
+    ("wall_min", |row, _| number(row.measured.wall.min)),
+    ("wall_max", |row, _| number(row.measured.wall.max)),
+    ("cpu_user", |row, _| number(row.measured.user.mean)),
+    ("cpu_sys", |row, _| number(row.measured.sys.mean)),
+    ("cores_busy", |row, _| number(row.measured.cores_busy.mean)),
+    ("speedup", |row, _| number(row.comparison().speedup?.mean)),
+    ("speedup_err", |row, _| number(row.comparison().speedup?.sd)),
+    ("efficiency", |row, _| number(row.efficiency?.mean)),
+    ("karp_flatt", |row, _| number(row.karp_flatt?.mean)),
+    ("load_balance", |row, _| number(pop(row)?.load_balance)),
     ("communication_efficiency", |row, _| {
-        of_pop(row, |all| Some(all.communication))
+        number(pop(row)?.communication)
     }),
-    ("parallel_efficiency", |row, _| {
-        of_pop(row, |all| Some(all.parallel))
-    }),
+    ("parallel_efficiency", |row, _| number(pop(row)?.parallel)),
     ("computation_scaling", |row, _| {
-        of_pop(row, |all| Some(all.scaling?.computation))
+        number(pop(row)?.scaling?.computation)
     }),
     ("serial_efficiency", |row, _| {
-        of_pop(row, |all| Some(all.scaling?.serial))
+        number(pop(row)?.scaling?.serial)
     }),
     ("global_efficiency", |row, _| {
-        of_pop(row, |all| Some(all.scaling?.global))
+        number(pop(row)?.scaling?.global)
     }),
-    ("time_per_unit", |row, _| mean(row.measured.per_unit)),
-    ("ratio_to_native", |row, _| mean(row.ratio)),
-    ("tasks_done", |row, _| row.measured.done.to_string()),
-    ("tasks_failed", |row, _| row.measured.failed.to_string()),
-    ("tasks_lost", |row, _| row.measured.lost.to_string()),
-    ("end", |row, _| end_of(&row.measured.end).to_owned()),
+    ("time_per_unit", |row, _| {
+        number(row.measured.per_unit?.mean)
+    }),
+    ("ratio_to_native", |row, _| number(row.ratio?.mean)),
+    ("tasks_done", |row, _| text(row.measured.done)),
+    ("tasks_failed", |row, _| text(row.measured.failed)),
+    ("tasks_lost", |row, _| text(row.measured.lost)),
+    ("end", |row, _| text(end_of(&row.measured.end))),
     ("deadlock", |row, _| {
-        let seen = row.measured.deadlock.as_ref();
-        seen.map_or_else(String::new, |seen| seen.deadlock.words())
+        text(row.measured.deadlock.as_ref()?.deadlock.words())
     }),
-    ("run_wait", |row, _| {
-        known(row.measured.run_wait.as_secs_f64())
-    }),
-    ("gil_wait", |row, _| {
-        row.measured
-            .gil_wait
-            .map_or_else(String::new, |wait| known(wait.as_secs_f64()))
-    }),
+    ("run_wait", |row, _| seconds(row.measured.run_wait)),
+    ("gil_wait", |row, _| seconds(row.measured.gil_wait?)),
     ("gil_hand_overs", |row, _| {
-        row.measured
-            .gil_hand_overs
-            .map_or_else(String::new, |count| count.to_string())
+        text(row.measured.gil_hand_overs?)
     }),
-    ("loop_wait", |row, _| {
-        row.measured
-            .loop_wait
-            .map_or_else(String::new, |wait| known(wait.as_secs_f64()))
-    }),
-    ("late_mean", |row, _| {
-        row.measured
-            .lateness
-            .map_or_else(String::new, |late| known(late.mean().as_secs_f64()))
-    }),
-    ("late_max", |row, _| {
-        row.measured
-            .lateness
-            .map_or_else(String::new, |late| known(late.most.as_secs_f64()))
-    }),
-    ("lock_wait", |row, _| {
-        known(row.measured.lock_wait.as_secs_f64())
-    }),
-    ("share", |row, _| if_applies(row, Field::Sync)),
+    ("loop_wait", |row, _| seconds(row.measured.loop_wait?)),
+    ("late_mean", |row, _| seconds(row.measured.lateness?.mean())),
+    ("late_max", |row, _| seconds(row.measured.lateness?.most)),
+    ("lock_wait", |row, _| seconds(row.measured.lock_wait)),
+    ("share", |row, _| choice(row, Field::Sync)),
     ("per_second", |row, _| {
-        of_sharing(row, |sharing| Some(sharing.per_second))
+        text(row.measured.sharing?.per_second)
     }),
     ("per_operation", |row, _| {
-        of_sharing(row, |sharing| Some(sharing.per_operation))
+        text(row.measured.sharing?.per_operation)
     }),
-    ("total", |row, _| of_sharing(row, |sharing| sharing.total)),
-    ("updates_lost", |row, _| of_sharing(row, Sharing::lost)),
-    ("start_up", |row, _| known(row.overhead.start_up)),
-    ("hand_over", |row, _| known(row.overhead.hand_over)),
+    ("total", |row, _| text(row.measured.sharing?.total?)),
+    ("updates_lost", |row, _| text(row.measured.sharing?.lost()?)),
+    ("start_up", |row, _| number(row.overhead.start_up)),
+    ("hand_over", |row, _| number(row.overhead.hand_over)),
     ("per_task_overhead", |row, _| {
-        row.overhead.per_task().map_or_else(String::new, known)
+        number(row.overhead.per_task()?)
     }),
-    ("worth_from", |row, _| {
-        row.overhead.worth_from().map_or_else(String::new, known)
+    ("worth_from", |row, _| number(row.overhead.worth_from()?)),
+    ("nvcsw", |row, _| text(row.measured.usage.voluntary)),
+    ("nivcsw", |row, _| text(row.measured.usage.involuntary)),
+    ("peak_kib", |row, _| {
+        let peak = row.measured.usage.peak_kib;
+        text(peak).filter(|_| peak != 0)
     }),
-    ("nvcsw", |row, _| row.measured.usage.voluntary.to_string()),
-    ("nivcsw", |row, _| {
-        row.measured.usage.involuntary.to_string()
-    }),
-    ("peak_kib", |row, _| match row.measured.usage.peak_kib {
-        0 => String::new(),
-        peak => peak.to_string(),
-    }),
-    ("others_busy", |row, _| {
-        row.measured.others_busy.map_or_else(String::new, known)
-    }),
-    ("load_before", |row, _| {
-        row.measured.load_before.map_or_else(String::new, known)
-    }),
-    ("cores_physical", |_, machine| {
-        machine
-            .physical
-            .map_or_else(String::new, |cores| cores.to_string())
-    }),
-    ("cores_logical", |_, machine| machine.logical.to_string()),
-    ("cores_usable", |_, machine| machine.usable.to_string()),
-    ("quota", |_, machine| {
-        machine.quota.map_or_else(String::new, known)
-    }),
+    ("others_busy", |row, _| number(row.measured.others_busy?)),
+    ("load_before", |row, _| number(row.measured.load_before?)),
+    ("cores_physical", |_, machine| text(machine.physical?)),
+    ("cores_logical", |_, machine| text(machine.logical)),
+    ("cores_usable", |_, machine| text(machine.usable)),
+    ("quota", |_, machine| number(machine.quota?)),
     ("output", |row, _| match &row.measured.output {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => text.clone(),
-        output => output.to_string(),
+        Value::Null => None,
+        Value::String(output) => text(output),
+        output => text(output),
     }),
     ("bound_by", |row, _| {
-        verdict(&row.facts)
-            .bound
-            .map_or_else(String::new, |bound| name_of(&bound))
+        text(name_of(&verdict(&row.facts).bound?))
     }),
-    ("verdict", |row, _| verdict(&row.facts).sentence),
+    ("verdict", |row, _| text(verdict(&row.facts).sentence)),
 ];
 
 /// Writes the head and a line for each row.
@@ -187,66 +129,47 @@ pub(super) fn write(session: &Session, to: &mut impl Write) -> io::Result<()> {
     let mut lines = csv::Writer::from_writer(to);
     lines.write_record(COLUMNS.iter().map(|(head, _)| *head))?;
     for row in compare::rows(session) {
-        let cells = COLUMNS
-            .iter()
-            .map(|(_, of)| cell(&of(&row, &session.machine)));
+        let cells = COLUMNS.iter().map(|(_, of)| of(&row, &session.machine));
+        let cells = cells.map(|text| cell(&text.unwrap_or_default()));
         lines.write_record(cells)?;
     }
     lines.flush()
 }
 
-/// Returns the word for how runs ended.
-pub(super) const fn end_of(end: &RunEnd) -> &'static str {
-    match end {
-        RunEnd::Completed => "completed",
-        RunEnd::Stopped => "stopped",
-        RunEnd::Deadlocked => "deadlocked",
-        RunEnd::TimedOut => "timed-out",
-        RunEnd::Broken(_) => "broken",
-    }
+fn spec(row: &Row) -> &RunSpec {
+    &row.measured.start.spec
 }
 
-/// Returns something of the interpreter that ran the code.
-fn of_python(row: &Row, part: impl Fn(&Interpreter) -> String) -> String {
-    row.measured
-        .interpreter
-        .as_ref()
-        .map_or_else(String::new, part)
+/// Returns the interpreter that ran the code.
+fn python(row: &Row) -> Option<&Interpreter> {
+    row.measured.interpreter.as_ref()
 }
 
-/// Returns a number of what tasks counted that share one.
-fn of_sharing<T: ToString>(row: &Row, part: impl Fn(&Sharing) -> Option<T>) -> String {
-    let part = row.measured.sharing.as_ref().and_then(part);
-    part.map_or_else(String::new, |part| part.to_string())
+/// Returns POP's metrics.
+fn pop(row: &Row) -> Option<&Efficiencies> {
+    row.comparison().efficiencies.as_ref()
 }
 
-/// Returns one of POP's metrics.
-fn of_pop(row: &Row, part: impl Fn(&Efficiencies) -> Option<f64>) -> String {
-    let part = row.comparison().efficiencies.as_ref().and_then(part);
-    part.map_or_else(String::new, known)
+/// Returns the choices of a run, where a field applies to it.
+fn applies(row: &Row, field: Field) -> Option<Draft> {
+    let draft = spec(row).draft();
+    field.why_not(&draft).is_none().then_some(draft)
 }
 
-fn if_applies(row: &Row, field: Field) -> String {
-    let draft = row.measured.start.spec.draft();
-    match field.why_not(&draft) {
-        None => field.show(&draft, &Machine::default()),
-        Some(_) => String::new(),
-    }
+/// Returns the value of a field, where it applies.
+fn choice(row: &Row, field: Field) -> Option<String> {
+    applies(row, field).map(|draft| field.show(&draft, &Machine::default()))
+}
+
+fn text(value: impl ToString) -> Option<String> {
+    Some(value.to_string())
 }
 
 /// Returns a number, or nothing for what is none.
-fn known(value: f64) -> String {
-    if value.is_finite() {
-        value.to_string()
-    } else {
-        String::new()
-    }
+fn number(value: f64) -> Option<String> {
+    value.is_finite().then(|| value.to_string())
 }
 
-fn mean(estimate: Option<Estimate>) -> String {
-    estimate.map_or_else(String::new, |estimate| known(estimate.mean))
-}
-
-fn error(estimate: Option<Estimate>) -> String {
-    estimate.map_or_else(String::new, |estimate| known(estimate.sd))
+fn seconds(time: Nanos) -> Option<String> {
+    number(time.as_secs_f64())
 }

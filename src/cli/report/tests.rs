@@ -1,5 +1,7 @@
 //! What the reports must say of made-up sessions.
 
+use serde_json::Value;
+
 use super::*;
 use crate::model::{
     Draft, Event, ExecutorKind, RunEnd, RunStart, RunSummary, Size, Usage, WorkloadKind,

@@ -14,8 +14,8 @@ use super::outside::OutsideEntry;
 use super::params::Params;
 use super::sharing::SharingEntry;
 use super::{Meaning, if_applies};
-use crate::cli::report::csv::end_of;
 use crate::cli::report::deadlock::DeadlockEntry;
+use crate::cli::report::end_of;
 use crate::cli::report::processes::ProcessesEntry;
 use crate::diagnosis::verdict;
 use crate::model::{

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Meaning;
-use crate::cli::report::csv::end_of;
+use crate::cli::report::end_of;
 use crate::diagnosis::verdict;
 use crate::model::Estimate;
 use crate::results::Row;

@@ -203,12 +203,8 @@ fn total_of(row: &Row) -> String {
     if let Some(reason) = not_whole(row) {
         return reason;
     }
-    match row.measured.sharing.as_ref().and_then(Sharing::lost) {
-        None => "-".to_owned(),
-        Some(0) => "right".to_owned(),
-        Some(lost @ 1..) => format!("lost {}", figures::grouped(lost.unsigned_abs())),
-        Some(more) => format!("{} too high", figures::grouped(more.unsigned_abs())),
-    }
+    let judged = row.measured.sharing.and_then(|sharing| sharing.judged());
+    judged.unwrap_or_else(|| "-".to_owned())
 }
 
 #[cfg(test)]
