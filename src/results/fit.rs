@@ -13,8 +13,6 @@ mod student;
 mod tests;
 mod usl;
 
-pub use amdahl::Amdahl;
-pub use gustafson::Gustafson;
 pub use usl::Usl;
 
 pub(super) use amdahl::{amdahl, speedup};
@@ -23,6 +21,28 @@ pub(super) use usl::usl;
 
 /// A law's parameters, or why they cannot be told.
 pub type Fitted<T> = Result<T, &'static str>;
+
+/// The one parameter of Amdahl's and of Gustafson's law, as it was fitted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SerialFraction {
+    /// The share of the work (Amdahl) or of the time (Gustafson) that is not divided, 0 to 1.
+    pub serial_share: f64,
+    /// Where the share lies with a confidence of 95 %; nothing where there are no more measurements
+    /// than parameters, so that nothing tells of their error.
+    pub interval: Option<(f64, f64)>,
+    /// Runs it was fitted to.
+    pub runs: usize,
+}
+
+impl Uncertain for SerialFraction {
+    fn cover(self, other: &Self) -> Self {
+        let own = (self.serial_share, self.interval);
+        Self {
+            interval: hull(own, (other.serial_share, other.interval)),
+            ..self
+        }
+    }
+}
 
 /// How sure the intervals of all fits are.
 pub const CONFIDENCE: f64 = 0.95;

@@ -5,7 +5,7 @@ use crate::model::{Draft, Estimate, Work};
 use crate::model::{ExecutorKind, Machine, RunId, RunSpec, RunStart, Statistics};
 
 use super::fit;
-use super::fit::{Amdahl, Fitted, Gustafson, Scaled, Timing, Usl, amdahl, gustafson, usl};
+use super::fit::{Fitted, Scaled, SerialFraction, Timing, Usl, amdahl, gustafson, usl};
 use super::flaw::Flaw;
 use super::row::Row;
 use super::speedup;
@@ -44,11 +44,11 @@ pub struct Sweep {
     /// What was measured, from few workers to many.
     pub points: Vec<Point>,
     /// Amdahl's law, of work that stays the same.
-    pub amdahl: Fitted<Amdahl>,
+    pub amdahl: Fitted<SerialFraction>,
     /// The Universal Scalability Law, of work that stays the same.
     pub usl: Fitted<Usl>,
     /// Gustafson's law, of work that grows with the workers.
-    pub gustafson: Fitted<Gustafson>,
+    pub gustafson: Fitted<SerialFraction>,
     /// The number of workers from which on more gain nothing that could be told from errors; not of work
     /// that grows.
     pub knee: Option<u32>,
@@ -126,9 +126,9 @@ impl Sweep {
     pub fn fitted(&self, workers: f64) -> Option<f64> {
         let processors = self.processors(workers);
         match (&self.gustafson, &self.usl, &self.amdahl) {
-            (Ok(fit), ..) => Some(fit.speedup(processors)),
+            (Ok(fit), ..) => Some(fit::scaled_speedup(fit.serial_share, processors)),
             (_, Ok(fit), _) => Some(fit.speedup(processors)),
-            (.., Ok(fit)) => Some(fit.speedup(processors)),
+            (.., Ok(fit)) => Some(fit::speedup(fit.serial_share, processors)),
             _ => None,
         }
     }

@@ -2,40 +2,11 @@
 
 use super::least_squares::solve;
 use super::student::quantile;
-use super::{Fitted, Timing, Uncertain, different, hull, share_between};
+use super::{Fitted, SerialFraction, Timing, different, share_between};
 
-/// How Amdahl's law fits.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Amdahl {
-    /// The share of the work that is not divided, 0 to 1.
-    pub serial_share: f64,
-    /// Where the share lies with a confidence of 95 %; nothing where there are no more measurements
-    /// than parameters, so that nothing tells of their error.
-    pub interval: Option<(f64, f64)>,
-    /// Runs it was fitted to.
-    pub runs: usize,
-}
-
-impl Amdahl {
-    /// Returns the speedup on so many processors: `1 / (s + (1 - s) / p)` (Amdahl, "Validity of the
-    /// Single Processor Approach to Achieving Large Scale Computing Capabilities", AFIPS Spring Joint
-    /// Computer Conference, 1967).
-    pub fn speedup(&self, processors: f64) -> f64 {
-        speedup(self.serial_share, processors)
-    }
-}
-
-impl Uncertain for Amdahl {
-    fn cover(self, other: &Self) -> Self {
-        let own = (self.serial_share, self.interval);
-        Self {
-            interval: hull(own, (other.serial_share, other.interval)),
-            ..self
-        }
-    }
-}
-
-/// Returns the speedup that a serial fraction allows on so many processors.
+/// Returns the speedup that a serial fraction allows on so many processors: `1 / (s + (1 - s) / p)`
+/// (Amdahl, "Validity of the Single Processor Approach to Achieving Large Scale Computing Capabilities",
+/// AFIPS Spring Joint Computer Conference, 1967).
 pub(in crate::results) fn speedup(serial_share: f64, processors: f64) -> f64 {
     1.0 / (serial_share + (1.0 - serial_share) / processors)
 }
@@ -77,7 +48,7 @@ pub(super) fn parts(timings: &[Timing]) -> Option<Parts> {
 /// The time on one processor is fitted, too: the serial run and the run with one worker both measure
 /// it. The interval rests on all that the law leaves unexplained; its ends are found by propagating
 /// the errors to first order.
-pub(in crate::results) fn amdahl(timings: &[Timing]) -> Fitted<Amdahl> {
+pub(in crate::results) fn amdahl(timings: &[Timing]) -> Fitted<SerialFraction> {
     if !timings.iter().all(Timing::is_sound) || different(timings) < 2 {
         return Err("needs times of one worker and of more that compute at once");
     }
@@ -99,7 +70,7 @@ pub(in crate::results) fn amdahl(timings: &[Timing]) -> Fitted<Amdahl> {
                 .sqrt();
         share_between(share - error, share + error)
     });
-    Ok(Amdahl {
+    Ok(SerialFraction {
         serial_share: share.clamp(0.0, 1.0),
         interval,
         runs: timings.iter().map(|one| one.runs).sum(),

@@ -1,39 +1,11 @@
 //! Gustafson's law: where the work grows with the processors, the serial part does not.
 
 use super::student::quantile;
-use super::{Fitted, Uncertain, hull, share_between};
+use super::{Fitted, SerialFraction, share_between};
 use crate::model::Estimate;
 
-/// How Gustafson's law fits.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Gustafson {
-    /// The share of the time that is not spent side by side, 0 to 1.
-    pub serial_share: f64,
-    /// Where the share lies with a confidence of 95 %; nothing where nothing tells of the error.
-    pub interval: Option<(f64, f64)>,
-    /// Runs it was fitted to, the base left out.
-    pub runs: usize,
-}
-
-impl Gustafson {
-    /// Returns the scaled speedup on so many processors: `p - s (p - 1)` (Gustafson, "Reevaluating
-    /// Amdahl's Law", Communications of the ACM 31(5), 1988).
-    pub fn speedup(&self, processors: f64) -> f64 {
-        speedup(self.serial_share, processors)
-    }
-}
-
-impl Uncertain for Gustafson {
-    fn cover(self, other: &Self) -> Self {
-        let own = (self.serial_share, self.interval);
-        Self {
-            interval: hull(own, (other.serial_share, other.interval)),
-            ..self
-        }
-    }
-}
-
-/// Returns the scaled speedup that a serial fraction allows on so many processors.
+/// Returns the scaled speedup that a serial fraction allows on so many processors: `p - s (p - 1)`
+/// (Gustafson, "Reevaluating Amdahl's Law", Communications of the ACM 31(5), 1988).
 pub(in crate::results) fn speedup(serial_share: f64, processors: f64) -> f64 {
     processors - serial_share * (processors - 1.0)
 }
@@ -47,9 +19,9 @@ pub(in crate::results) struct Scaled {
     pub(in crate::results) runs: usize,
 }
 
-/// Fits the law to scaled speedups by least squares of relative errors. What is lost on each number of
+/// Fits the law to scaled speedups by least squares of relative errors; the base is no run of it. What is lost on each number of
 /// processors, `p - S`, is the share times `p - 1`.
-pub(in crate::results) fn gustafson(speedups: &[Scaled]) -> Fitted<Gustafson> {
+pub(in crate::results) fn gustafson(speedups: &[Scaled]) -> Fitted<SerialFraction> {
     let sound = |one: &&Scaled| one.processors > 1.0 && one.speedup.mean > 0.0 && one.runs > 0;
     let points: Vec<&Scaled> = speedups.iter().filter(sound).collect();
     if points.is_empty() {
@@ -69,7 +41,7 @@ pub(in crate::results) fn gustafson(speedups: &[Scaled]) -> Fitted<Gustafson> {
         let error = times * ((between + within) / freedom as f64 / scale).sqrt();
         share_between(share - error, share + error)
     });
-    Ok(Gustafson {
+    Ok(SerialFraction {
         serial_share: share.clamp(0.0, 1.0),
         interval,
         runs,

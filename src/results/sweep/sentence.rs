@@ -3,6 +3,7 @@
 use super::knee::Reading;
 use super::{Point, Sweep, knee};
 use crate::model::{Estimate, ExecutorKind};
+use crate::results::fit::SerialFraction;
 use crate::results::speedup::TOO_CLOSE;
 use crate::results::speedup_loss::Loss;
 use crate::results::unsteady;
@@ -146,7 +147,7 @@ fn bent(sweep: &Sweep, knee: &Point, last: &Point) -> String {
 /// Returns what the law that fits says, or nothing.
 fn law(sweep: &Sweep) -> String {
     if let Ok(fit) = &sweep.gustafson {
-        let share = share(fit.serial_share, fit.interval);
+        let share = share(fit);
         return format!("; by Gustafson's law {share} of the time is not shared");
     }
     if let Ok(fit) = &sweep.usl {
@@ -155,7 +156,7 @@ fn law(sweep: &Sweep) -> String {
     }
     match &sweep.amdahl {
         Ok(fit) => {
-            let share = share(fit.serial_share, fit.interval);
+            let share = share(fit);
             format!("; by Amdahl's law {share} of the work stays serial")
         }
         Err(_) => String::new(),
@@ -163,15 +164,17 @@ fn law(sweep: &Sweep) -> String {
 }
 
 /// Returns `5.1 % (4.0 to 6.2)`.
-fn share(share: f64, interval: Option<(f64, f64)>) -> String {
+fn share(fit: &SerialFraction) -> String {
     // A tenth of a percent is more than times can tell.
     let words = |share: f64| match share {
         ..0.0005 => "0".to_owned(),
         ..0.1 => format!("{:.1}", share * 100.0),
         _ => percent(share),
     };
-    let sure = interval.map(|(low, high)| format!(" ({} to {})", words(low), words(high)));
-    format!("{} %{}", words(share), sure.unwrap_or_default())
+    let sure = fit
+        .interval
+        .map(|(low, high)| format!(" ({} to {})", words(low), words(high)));
+    format!("{} %{}", words(fit.serial_share), sure.unwrap_or_default())
 }
 
 fn times(point: &Point) -> String {

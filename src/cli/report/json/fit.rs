@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::Estimate;
-use crate::results::fit::{Amdahl, CONFIDENCE, Fitted, Gustafson, Usl};
+use crate::results::fit::{CONFIDENCE, Fitted, SerialFraction, Usl};
 use crate::results::{Sweep, sweep};
 
 /// One sweep, and the laws of scaling fitted to it.
@@ -30,14 +30,16 @@ pub(super) struct FitEntry<'a> {
     /// point, for scaled work, and where it would be another number if the same work had taken the
     /// same CPU time.
     knee: Option<u32>,
-    /// Amdahl's law, fitted by least squares of relative errors to the serial runs and the points.
-    /// Its values are null where it was not fitted.
-    amdahl: AmdahlEntry,
+    /// Amdahl's law, T(p) = T(1) (s + (1 - s) / p) with the serial fraction s of the work, fitted by
+    /// least squares of relative errors to the serial runs and the points. Its values are null where
+    /// it was not fitted.
+    amdahl: SerialFractionEntry,
     /// The Universal Scalability Law, where it explains significantly more than Amdahl's. Its
     /// values are null where it does not.
     usl: UslEntry,
-    /// Gustafson's law, for scaled work.
-    gustafson: GustafsonEntry,
+    /// Gustafson's law, for scaled work: its serial fraction is the part of the time that is not spent
+    /// in parallel, and the serial runs are not among the runs that it was fitted to.
+    gustafson: SerialFractionEntry,
     /// What the sweep means, in one sentence.
     sentence: &'a str,
 }
@@ -56,9 +58,9 @@ impl<'a> FitEntry<'a> {
                 .map(|point| PointEntry::of(sweep, point))
                 .collect(),
             knee: sweep.knee,
-            amdahl: AmdahlEntry::of(&sweep.amdahl),
+            amdahl: SerialFractionEntry::of(&sweep.amdahl),
             usl: UslEntry::of(&sweep.usl),
-            gustafson: GustafsonEntry::of(&sweep.gustafson),
+            gustafson: SerialFractionEntry::of(&sweep.gustafson),
             sentence: &sweep.sentence,
         }
     }
@@ -107,11 +109,11 @@ impl PointEntry {
     }
 }
 
-/// Amdahl's law: T(p) = T(1) (s + (1 - s) / p), with the serial fraction s.
+/// A law with a serial fraction as its one parameter.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-struct AmdahlEntry {
-    /// Serial fraction of the work, 0 to 1.
+struct SerialFractionEntry {
+    /// Serial fraction, 0 to 1.
     serial_share: Option<f64>,
     /// Lower end of its interval, from everything the law leaves unexplained, between points and
     /// between repeats. It also covers the fit that would result if the same work had taken the
@@ -119,14 +121,14 @@ struct AmdahlEntry {
     low: Option<f64>,
     /// Upper end of its interval.
     high: Option<f64>,
-    /// Number of runs it was fitted to, including the serial ones.
+    /// Number of runs it was fitted to.
     runs: Option<usize>,
     /// Why it was not fitted.
     reason: Option<&'static str>,
 }
 
-impl AmdahlEntry {
-    fn of(fit: &Fitted<Amdahl>) -> Self {
+impl SerialFractionEntry {
+    fn of(fit: &Fitted<SerialFraction>) -> Self {
         let (fit, reason) = parted(fit);
         let interval = fit.and_then(|fit| fit.interval);
         Self {
@@ -160,36 +162,6 @@ impl UslEntry {
             sigma: fit.map(|fit| fit.sigma),
             kappa: fit.map(|fit| fit.kappa),
             peak: fit.map(Usl::peak),
-            reason,
-        }
-    }
-}
-
-/// Gustafson's law.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-struct GustafsonEntry {
-    /// Fraction of the time that is not spent in parallel, 0 to 1.
-    serial_share: Option<f64>,
-    /// Lower end of its interval.
-    low: Option<f64>,
-    /// Upper end of its interval.
-    high: Option<f64>,
-    /// Number of runs it was fitted to.
-    runs: Option<usize>,
-    /// Why it was not fitted.
-    reason: Option<&'static str>,
-}
-
-impl GustafsonEntry {
-    fn of(fit: &Fitted<Gustafson>) -> Self {
-        let (fit, reason) = parted(fit);
-        let interval = fit.and_then(|fit| fit.interval);
-        Self {
-            serial_share: fit.map(|fit| fit.serial_share),
-            low: interval.map(|(low, _)| low),
-            high: interval.map(|(_, high)| high),
-            runs: fit.map(|fit| fit.runs),
             reason,
         }
     }
