@@ -41,7 +41,7 @@ pub use event::{
     Batch, Event, EventKind, GilHold, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
     SeriesId, Standstill, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
-pub use field::{Field, Rank, SpecError, Step};
+pub use field::{Field, Rank, SpecError, Step, chosen, variants};
 pub use glance::Glance;
 pub use interpreter::Interpreter;
 pub use life::What;

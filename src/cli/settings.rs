@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use super::endings::{FileKind, kind_of};
 use crate::engine::Engine;
-use crate::model::{Draft, Field, RunSpec, SpecError, WorkloadKind, name_of, names_of};
+use crate::model::{Draft, Field, RunSpec, SpecError, WorkloadKind, chosen, name_of, names_of};
 
 mod given;
 
@@ -127,10 +127,8 @@ impl Settings {
         let Some(given) = self.get(key) else {
             return Ok(None);
         };
-        T::from_str(&given.text, true).map(Some).map_err(|_| {
-            let names = names_of::<T>().join(", ");
-            given.refusal(&format!("one of {names}"))
-        })
+        let choice = chosen(&given.text).map(Some);
+        choice.map_err(|allowed| given.refusal(&allowed))
     }
 
     /// Returns whether a switch was set on or off, if it was.

@@ -18,9 +18,10 @@ mod step;
 mod table;
 mod typed;
 
-pub use descriptor::Rank;
+pub use descriptor::{Rank, variants};
 pub use spec_error::SpecError;
 pub use step::Step;
+pub use typed::chosen;
 
 use descriptor::{Descriptor, Report};
 use table::{limits, outside, place, processes, sharing, spread, work};

@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use thiserror::Error;
 
 use super::{Ask, Scene, Screenplay, Step, Until};
-use crate::model::{Draft, Field, Preset, PresetSize, names_of};
+use crate::model::{Draft, Field, Preset, PresetSize, chosen};
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -230,10 +229,8 @@ fn run_of(rest: &str) -> Result<Step, String> {
         _ => return Err(format!("run {rest}: nothing more, or preset E5 small")),
     };
     let preset = Preset::named(name).map_err(|error| format!("run {rest}: {}", error.allowed()))?;
-    let size = PresetSize::from_str(size, true).map_err(|_| {
-        let names = names_of::<PresetSize>().join(", ");
-        format!("run {rest}: a preset, and one of {names}")
-    })?;
+    let size: PresetSize =
+        chosen(size).map_err(|allowed| format!("run {rest}: a preset, and {allowed}"))?;
     Ok(Step::Preset(preset, size))
 }
 

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum, ValueHint};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint};
 
 use super::help::help_of;
 use crate::cli::config;
 use crate::cli::environment::{Variables, also_by_old_variable, also_by_variable};
 use crate::cli::report::Format;
 use crate::cli::settings::{Given, Key, Origin, Settings, variable};
-use crate::model::Field;
+use crate::model::{Field, variants};
 use crate::tui::theme::ThemeName;
 
 const CONFIG: &str = "config";
@@ -297,8 +297,8 @@ fn origin_of(name: &str, matches: &ArgMatches) -> Origin {
 
 fn choices_of(key: Key) -> Vec<PossibleValue> {
     match key {
-        Key::Format => choices::<Format>(),
-        Key::Theme => choices::<ThemeName>(),
+        Key::Format => variants::<Format>(),
+        Key::Theme => variants::<ThemeName>(),
         Key::Field(field) => field.choices(),
         Key::N
         | Key::Seconds
@@ -308,11 +308,6 @@ fn choices_of(key: Key) -> Vec<PossibleValue> {
         | Key::Ascii
         | Key::Mouse => Vec::new(),
     }
-}
-
-fn choices<T: ValueEnum>() -> Vec<PossibleValue> {
-    let values = T::value_variants().iter();
-    values.filter_map(ValueEnum::to_possible_value).collect()
 }
 
 /// Takes any text: the choices are for help and completion, the judgement comes later.

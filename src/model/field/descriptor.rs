@@ -158,8 +158,8 @@ macro_rules! choice {
 
 pub(super) use choice;
 
-/// Returns the variants of a choice.
-pub(super) fn variants<T: ValueEnum>() -> Vec<PossibleValue> {
+/// Returns the values that a choice has, for help and completion.
+pub fn variants<T: ValueEnum>() -> Vec<PossibleValue> {
     let values = T::value_variants().iter();
     values.filter_map(ValueEnum::to_possible_value).collect()
 }

@@ -68,6 +68,9 @@ pub(super) fn show_python(draft: &Draft, machine: &Machine) -> String {
     }
 }
 
+/// The sizes that have a word.
+pub(super) const NAMED_SIZES: [Size; 3] = [Size::Small, Size::Medium, Size::Large];
+
 pub(super) fn show_size(draft: &Draft) -> String {
     let spec = draft.spec();
     let seconds = |seconds| match meaning_of(draft.workload).unit {
@@ -78,9 +81,9 @@ pub(super) fn show_size(draft: &Draft) -> String {
         Size::Small | Size::Medium | Size::Large if spec.is_sized_by_task() => {
             seconds(spec.seconds_of_word().unwrap_or_default())
         }
-        Size::Small => "small".to_owned(),
-        Size::Medium => "medium".to_owned(),
-        Size::Large => "large".to_owned(),
+        word @ (Size::Small | Size::Medium | Size::Large) => {
+            word.word().unwrap_or_default().to_owned()
+        }
         Size::N(n) => format!("n = {n}"),
         Size::Seconds(given) => seconds(given),
     }

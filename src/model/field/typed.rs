@@ -3,11 +3,16 @@
 use clap::ValueEnum;
 
 use super::SpecError;
-use super::show::{LOCAL_SERVER, NOBODY_LOOKED, NONE_FOUND, USUAL};
+use super::show::{LOCAL_SERVER, NAMED_SIZES, NOBODY_LOOKED, NONE_FOUND, USUAL};
 use crate::model::clock::Nanos;
 use crate::model::spec::{
     RunSpec, Size, SizeUnit, WorkloadKind, meaning_of, names_of, url_fault, urls_of,
 };
+
+/// Returns the value of a choice that a word names, in whatever case, or else which words are allowed.
+pub fn chosen<T: ValueEnum>(word: &str) -> Result<T, String> {
+    T::from_str(word, true).map_err(|_| format!("one of {}", names_of::<T>().join(", ")))
+}
 
 /// What was typed for a field.
 #[derive(Debug, Clone, Copy)]
@@ -26,10 +31,7 @@ impl<'a> Typed<'a> {
 
     pub(super) fn choice<T: ValueEnum>(self) -> Result<T, SpecError> {
         let Self { flag, text } = self;
-        T::from_str(text, true).map_err(|_| {
-            let names = names_of::<T>().join(", ");
-            SpecError::new(flag, text, format!("one of {names}"))
-        })
+        chosen(text).map_err(|allowed| SpecError::new(flag, text, allowed))
     }
 
     pub(super) fn number(self, least: u32, most: u32) -> Result<u32, SpecError> {
@@ -185,11 +187,9 @@ impl<'a> Typed<'a> {
 
     pub(super) fn size(self, workload: WorkloadKind) -> Result<Size, SpecError> {
         let Self { flag, text } = self;
-        match text {
-            "small" => return Ok(Size::Small),
-            "medium" => return Ok(Size::Medium),
-            "large" => return Ok(Size::Large),
-            _ => {}
+        let named = NAMED_SIZES.iter().find(|size| size.word() == Some(text));
+        if let Some(size) = named {
+            return Ok(*size);
         }
         match meaning_of(workload).unit {
             SizeUnit::Seconds(doing) => {

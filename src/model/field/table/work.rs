@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::model::clock::Nanos;
 use crate::model::field::descriptor::{Access, Descriptor, Rank, choice, only, variants};
 use crate::model::field::fit::change_workload;
-use crate::model::field::show::{show_size, tidy};
+use crate::model::field::show::{NAMED_SIZES, show_size, tidy};
 use crate::model::field::step::{Step, counted, doubled, stepped, stepped_block, stepped_size};
 use crate::model::spec::{FryBy, RunSpec, Size, Work, WorkloadKind, name_of};
 
@@ -52,7 +52,10 @@ pub(in crate::model::field) const SIZE: Descriptor = Descriptor::new(
         "How large a task is; a number is taken as --n or --seconds [default: medium]",
     ),
     Access {
-        choices: || ["small", "medium", "large"].map(PossibleValue::new).into(),
+        choices: || {
+            let words = NAMED_SIZES.iter().filter_map(|size| size.word());
+            words.map(PossibleValue::new).collect()
+        },
         show: |draft, _| show_size(draft),
         set: |draft, typed| {
             draft.size = typed.size(draft.workload)?;
