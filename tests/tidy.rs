@@ -105,6 +105,18 @@ fn widgets_know_nothing_of_the_application() {
 }
 
 #[test]
+fn only_its_own_folder_changes_the_application() {
+    for (path, text) in sources() {
+        let place = place(&path);
+        let is_own = place == "tui/app" || place.starts_with("tui/app/");
+        let blocks = text.lines().filter(|line| line.starts_with("impl App {"));
+        let count = blocks.count();
+        assert!(is_own || count == 0, "{place} has an `impl App` of its own");
+        assert!(count < 2, "{place} has several `impl App`");
+    }
+}
+
+#[test]
 fn only_one_file_is_unsafe() {
     let unsafe_files: Vec<String> = sources()
         .into_iter()

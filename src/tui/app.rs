@@ -3,6 +3,8 @@
 //! [`App::update`] is the only place where state changes; drawing only reads. The app never reads a
 //! clock, a file, the environment or the terminal's size, so that every frame can be made again from
 //! messages alone.
+//!
+//! What is done with the state stands in the files of `app`, a topic each, and nowhere else.
 
 mod actions;
 mod beforehand;
@@ -19,6 +21,7 @@ mod queue;
 mod race;
 mod repeating;
 mod replay;
+mod results;
 mod sight;
 mod speedup;
 mod tabs;

@@ -169,19 +169,6 @@ impl App {
         self.time.live();
     }
 
-    /// Selects a result, and shows its run in the lanes.
-    pub(super) fn show_result(&mut self, result: usize) {
-        let Some(row) = self.row(result) else {
-            return;
-        };
-        let run = row.measured.runs.last().copied();
-        self.result = result;
-        match run {
-            Some(run) if result > 0 || self.time.run.is_some() => self.time.show(run),
-            _ => {}
-        }
-    }
-
     /// Submits runs, unless the panel's choices do not fit, or asks first when they are many.
     fn run(&mut self, specs: impl FnOnce(&Self) -> Vec<RunSpec>) -> Vec<Effect> {
         if !self.panel.check(&self.session.machine) {

@@ -1,10 +1,9 @@
 //! Which sweep the Speedup tab shows, and which of its points is selected.
 
-use super::{App, Effect, Picture, Tab};
-use crate::diagnosis::Verdict;
+use super::{App, Effect};
 use crate::model::{ExecutorKind, RunId, Step};
 use crate::results::sweep::{Point, Sweep};
-use crate::results::{Row, sweeps};
+use crate::results::sweeps;
 use crate::session::Run;
 
 /// The sweeps of the session, and what of them is shown.
@@ -110,43 +109,6 @@ impl App {
         is_serial
             && run.start.series.is_some()
             && points.any(|id| series_of(id) == run.start.series)
-    }
-
-    /// Returns the result that an explanation is wanted of.
-    pub(super) fn result_in_question(&self) -> Option<&Row> {
-        match (self.tab, self.sweeps.point()) {
-            (Tab::Speedup, Some(point)) => self.rows.with(&point.runs, self.shown()),
-            _ => self.row(self.result),
-        }
-    }
-
-    /// Returns a result, counted from the newest one.
-    pub fn row(&self, at: usize) -> Option<&Row> {
-        self.rows.get(at, self.shown())
-    }
-
-    /// Returns what a result means.
-    pub fn verdict_on(&self, row: &Row) -> Verdict {
-        self.verdicts.of(&row.facts)
-    }
-
-    /// Reads the results anew: they change when a run ends, and when a pause does.
-    pub(super) fn read_results(&mut self) {
-        self.read_again();
-        self.result = 0;
-    }
-
-    /// Reads the same results anew: more is known of them.
-    pub(super) fn read_again(&mut self) {
-        let session = match &self.picture {
-            Picture::Live => &self.session,
-            Picture::Held(session) => session,
-        };
-        self.rows.read(session);
-        self.sweeps.are_old();
-        if self.tab == Tab::Speedup {
-            self.read_sweeps();
-        }
     }
 
     /// Reads the sweeps anew, if runs ended since the last time.
