@@ -122,31 +122,34 @@ impl<'a> Place<'a> {
     }
 
     fn faster(&self, fast: ExecutorKind, slow: ExecutorKind, place: Where) -> Option<Found> {
-        let premise = self.premise(place)?;
-        let pair = match self.pair(fast, slow)? {
-            Ok(pair) => pair,
-            Err(found) => return Some(found),
-        };
-        let answer = match premise {
+        self.measured_against(fast, slow, place, |pair, premise| match premise {
             Premise::Given => pair.is_faster(),
             Premise::Missing(what) if pair.was_faster() => Answer::Unknown(Doubt::Without(what)),
             Premise::Missing(what) => Answer::Otherwise(Some(what)),
-        };
-        Some(found(answer, &pair))
+        })
     }
 
     fn no_faster(&self, this: ExecutorKind, than: ExecutorKind, place: Where) -> Option<Found> {
-        let premise = self.premise(place)?;
-        let pair = match self.pair(this, than)? {
-            Ok(pair) => pair,
-            Err(found) => return Some(found),
-        };
-        let answer = match premise {
+        self.measured_against(this, than, place, |pair, premise| match premise {
             Premise::Given => pair.is_no_faster(),
             Premise::Missing(what) if pair.was_faster() => Answer::Otherwise(Some(what)),
             Premise::Missing(what) => Answer::Unknown(Doubt::Without(what)),
-        };
-        Some(found(answer, &pair))
+        })
+    }
+
+    /// Judges two executors beside each other, where both were measured.
+    fn measured_against(
+        &self,
+        this: ExecutorKind,
+        other: ExecutorKind,
+        place: Where,
+        judge: impl FnOnce(&Pair<'_>, Premise) -> Answer,
+    ) -> Option<Found> {
+        let premise = self.premise(place)?;
+        Some(match self.pair(this, other)? {
+            Ok(pair) => found(judge(&pair, premise), &pair),
+            Err(found) => found,
+        })
     }
 
     fn raw(&self) -> Option<Found> {

@@ -81,27 +81,26 @@ const ASCII: Glyphs = Glyphs {
     pointer: '>',
     cut: '/',
     ellipsis: "~",
-    border: border::Set {
-        top_left: "+",
-        top_right: "+",
-        bottom_left: "+",
-        bottom_right: "+",
-        vertical_left: "|",
-        vertical_right: "|",
-        horizontal_top: "-",
-        horizontal_bottom: "-",
-    },
-    focus: border::Set {
-        top_left: "#",
-        top_right: "#",
-        bottom_left: "#",
-        bottom_right: "#",
-        vertical_left: "#",
-        vertical_right: "#",
-        horizontal_top: "=",
-        horizontal_bottom: "=",
-    },
+    border: box_of("+", "|", "-"),
+    focus: box_of("#", "#", "="),
 };
+
+const fn box_of(
+    corner: &'static str,
+    vertical: &'static str,
+    horizontal: &'static str,
+) -> border::Set<'static> {
+    border::Set {
+        top_left: corner,
+        top_right: corner,
+        bottom_left: corner,
+        bottom_right: corner,
+        vertical_left: vertical,
+        vertical_right: vertical,
+        horizontal_top: horizontal,
+        horizontal_bottom: horizontal,
+    }
+}
 
 impl GlyphSet {
     /// Returns the characters that are not bound to a state.

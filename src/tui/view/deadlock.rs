@@ -12,7 +12,7 @@ use ratatui::style::Modifier;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-use super::pieces::stack;
+use super::pieces::{self, stack};
 use super::words;
 use crate::model::{Hang, Party};
 use crate::session::{ObservedDeadlock, Run};
@@ -66,15 +66,7 @@ pub(super) fn beside(app: &App, area: Rect) -> (Rect, Rect) {
     if area.width < LEAST_BESIDE + BESIDE {
         return (none, area);
     }
-    let rest = Rect {
-        width: area.width - BESIDE,
-        ..area
-    };
-    let graph = Rect {
-        x: rest.right(),
-        width: BESIDE,
-        ..area
-    };
+    let [rest, graph] = pieces::beside(area, BESIDE);
     (rest, graph)
 }
 

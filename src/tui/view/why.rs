@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
+use super::pieces::beside;
 use super::words;
 use crate::model::WorkerId;
 use crate::session::{Reason, Run, Why};
@@ -31,15 +32,7 @@ pub(super) fn divide(run: Option<&Run>, inner: Rect, least: u16) -> (Rect, Rect)
         Some(_) if wide(least + ONE) => ONE,
         _ => 0,
     };
-    let lanes = Rect {
-        width: inner.width - width,
-        ..inner
-    };
-    let reasons = Rect {
-        x: lanes.right(),
-        width,
-        ..inner
-    };
+    let [lanes, reasons] = beside(inner, width);
     (lanes, reasons)
 }
 

@@ -21,6 +21,24 @@ struct Named<'a> {
     name: String,
 }
 
+impl<'a> Named<'a> {
+    fn ideal(of: &'a dyn Fn(f64) -> Option<f64>) -> Self {
+        let (line, role) = (Line::Solid, Role::Dim);
+        Self {
+            curve: Curve { of, line, role },
+            name: "ideal".to_owned(),
+        }
+    }
+
+    fn law(of: &'a dyn Fn(f64) -> Option<f64>, name: String) -> Self {
+        let (line, role) = (Line::Dotted, Role::Running);
+        Self {
+            curve: Curve { of, line, role },
+            name,
+        }
+    }
+}
+
 /// Draws the curve, and below it what its lines mean.
 pub(super) fn render(app: &App, sweep: &Sweep, area: Rect, buf: &mut Buffer) {
     let selected = app.sweeps.point().map(|point| point.workers);
@@ -45,23 +63,9 @@ pub(super) fn render(app: &App, sweep: &Sweep, area: Rect, buf: &mut Buffer) {
             .fitted(workers)
             .or_else(|| expected.as_ref().map(|(_, law)| law(processors)))
     };
-    let mut lines = vec![Named {
-        curve: Curve {
-            of: &ideal,
-            line: Line::Solid,
-            role: Role::Dim,
-        },
-        name: "ideal".to_owned(),
-    }];
+    let mut lines = vec![Named::ideal(&ideal)];
     let name = law_of(sweep).or_else(|| expected.as_ref().map(|(name, _)| name.clone()));
-    if let Some(name) = name {
-        let curve = Curve {
-            of: &law,
-            line: Line::Dotted,
-            role: Role::Running,
-        };
-        lines.push(Named { curve, name });
-    }
+    lines.extend(name.map(|name| Named::law(&law, name)));
     let most = dots.iter().map(|dot| dot.x).fold(1.0, f64::max);
     let marks = marks(&app.shown().machine, now, most);
     draw(app, (&lines, &dots, &marks), area, buf);
@@ -77,23 +81,9 @@ pub(super) fn render_begun(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         let known = expected.as_ref().filter(|_| workers >= 1.0)?;
         Some(known.1(workers.min(room)))
     };
-    let mut lines = vec![Named {
-        curve: Curve {
-            of: &ideal,
-            line: Line::Solid,
-            role: Role::Dim,
-        },
-        name: "ideal".to_owned(),
-    }];
-    if let Some((name, _)) = &expected {
-        let curve = Curve {
-            of: &law,
-            line: Line::Dotted,
-            role: Role::Running,
-        };
-        let name = name.clone();
-        lines.push(Named { curve, name });
-    }
+    let mut lines = vec![Named::ideal(&ideal)];
+    let name = expected.as_ref().map(|(name, _)| name.clone());
+    lines.extend(name.map(|name| Named::law(&law, name)));
     let most = 2.0 * cores_of(machine).max(1) as f64;
     let marks = marks(machine, Some(run), most);
     draw(app, (&lines, &[], &marks), area, buf);
