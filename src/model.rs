@@ -10,6 +10,7 @@ mod deadlock;
 mod emitter;
 mod event;
 mod field;
+mod gil_scope;
 mod glance;
 mod interpreter;
 mod life;
@@ -42,6 +43,7 @@ pub use event::{
     SeriesId, Standstill, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
 };
 pub use field::{Field, Rank, SpecError, Step, chosen, variants};
+pub use gil_scope::GilScope;
 pub use glance::Glance;
 pub use interpreter::Interpreter;
 pub use life::What;

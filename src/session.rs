@@ -40,7 +40,7 @@ pub use columns::Cell;
 pub use cores::CoreUse;
 pub use deadlock_detector::DeadlockDetector;
 pub use egg::Egg;
-pub use gil::{Gil, GilCell, GilScope};
+pub use gil::{Gil, GilCell};
 pub use held::Held;
 pub use history::History;
 pub use lanes::Lane;

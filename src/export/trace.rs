@@ -16,7 +16,7 @@ use out::{Args, Out};
 use workers::{Place, Workers};
 
 use crate::model::{Event, EventKind, Machine, Nanos, RunEvent, RunId, Sample};
-use crate::text::labels::{label_of, work_of};
+use crate::text::labels::title_of;
 
 /// Tracks that are no threads belong to this process, and have numbers above all threads'.
 const MADE_UP: i32 = 1;
@@ -96,12 +96,8 @@ impl<W: Write> Trace<W> {
 
     fn take_run(&mut self, at: Nanos, id: RunId, event: &RunEvent) -> io::Result<()> {
         if let RunEvent::Started(start) = event {
-            let name = format!(
-                "run {}: {}, {}",
-                id.0,
-                label_of(start, &self.machine),
-                work_of(start)
-            );
+            let title = title_of(start, &self.machine, ", ");
+            let name = format!("run {}: {title}", id.0);
             self.out.instant(at, &name)?;
             let run = Run {
                 name,

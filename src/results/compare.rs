@@ -26,7 +26,6 @@ mod base;
 mod bases;
 mod results;
 
-pub use crate::text::labels::{label_of, work_of};
 use base::Base;
 use bases::Bases;
 pub use results::Results;

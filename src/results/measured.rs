@@ -99,6 +99,11 @@ pub struct Measured {
 mod gather;
 
 impl Measured {
+    /// Returns its label and its work with a joint between them.
+    pub fn title(&self, joint: &str) -> String {
+        format!("{}{joint}{}", self.label, self.work)
+    }
+
     /// Returns whether every task of every run gave a result.
     pub fn is_whole(&self) -> bool {
         self.end == RunEnd::Completed && self.failed == 0 && self.lost == 0

@@ -10,13 +10,11 @@ use crate::model::{GilHold, Nanos, WorkerId};
 
 mod holds;
 mod lengths;
-mod scope;
 
 use holds::{Hold, Holds};
 use lengths::Lengths;
 
 pub use holds::GilCell;
-pub use scope::GilScope;
 
 /// Who held the GIL of a run, as far as its workers told.
 #[derive(Debug, Clone, Default)]

@@ -1,4 +1,4 @@
-//! What a run is called: the work it does, and how that is spread.
+//! What a run is called in tables, titles, marks and files: the work it does, and how that is spread.
 
 use crate::model::{
     Cure, Draft, ExecutorKind, Field, Machine, RunSpec, RunStart, RuntimeKind, SizeUnit, WaitBy,
@@ -59,7 +59,12 @@ pub fn label_of(start: &RunStart, machine: &Machine) -> String {
     spreading(&start.spec, workers, machine)
 }
 
-/// Returns the same without the number of workers.
+/// Returns what is done and how, in one line: the label and the work with a joint between them.
+pub(crate) fn title_of(start: &RunStart, machine: &Machine, joint: &str) -> String {
+    format!("{}{joint}{}", label_of(start, machine), work_of(start))
+}
+
+/// Returns the same as a label without the number of workers, for what several numbers of them share.
 pub(crate) fn way_of(start: &RunStart, machine: &Machine) -> String {
     spreading(&start.spec, None, machine)
 }

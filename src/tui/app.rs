@@ -45,12 +45,13 @@ use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::diagnosis::LatestVerdict;
 use crate::diagnosis::beforehand::{Disturbance, Disturber};
+use crate::model::GilScope;
 use crate::model::{
     Act, Draft, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
     ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId,
 };
 use crate::results::{Repeats, compare::Results};
-use crate::session::{GilScope, Run, Session};
+use crate::session::{Run, Session};
 
 /// An order to the outside.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@ use super::{Above, App};
 use crate::diagnosis::{Tool, Verdict, hanging, tools, verdict};
 use crate::model::Step;
 use crate::results::Row;
-use crate::results::compare::{label_of, work_of};
+use crate::text::labels::title_of;
 
 /// What is explained. It stays when other runs end meanwhile.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,15 +37,13 @@ impl App {
 
     fn hanging(&self) -> Option<(String, Verdict)> {
         let run = self.session.current()?;
-        let label = label_of(&run.start, &self.session.machine);
-        let what = format!("{label}, {}", work_of(&run.start));
+        let what = title_of(&run.start, &self.session.machine, ", ");
         hanging(run).map(|verdict| (what, verdict))
     }
 
     fn selected(&self) -> Option<(String, Verdict)> {
         let row = self.result_in_question()?;
-        let what = format!("{}, {}", row.measured.label, row.measured.work);
-        Some((what, verdict(&row.facts)))
+        Some((row.measured.title(", "), verdict(&row.facts)))
     }
 }
 

@@ -4,8 +4,8 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
+use crate::model::GilScope;
 use crate::model::{Draft, Field, Machine, Nanos, Pin, SpecError, Step};
-use crate::session::GilScope;
 
 /// The panel's state.
 #[derive(Debug, Clone, Default)]

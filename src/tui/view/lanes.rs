@@ -22,9 +22,11 @@ use ratatui::widgets::Widget;
 use super::pieces::{GUTTER, stack};
 use super::tall::{GilRows, Tall};
 use super::{deadlock, gil, legend, outside, strip, why, words};
+use crate::model::GilScope;
 use crate::model::{ExecutorKind, Exit, Nanos};
-use crate::results::compare::{label_of, work_of};
-use crate::session::{GilScope, Lane, Run, Session};
+use crate::session::{Lane, Run, Session};
+use crate::text::labels::{label_of, title_of};
+use crate::text::orders::order_of;
 use crate::text::width::columns_of;
 use crate::tui::app::{App, Focus, Window};
 use crate::tui::theme::Role;
@@ -264,7 +266,7 @@ pub(super) fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     } else {
         format!(
             "Enter: {}{}",
-            words::order(spec, machine),
+            order_of(spec, machine),
             about(seconds(spec, machine))
         )
     };
@@ -306,14 +308,13 @@ fn visible(app: &App, run: &Run, area: Rect) -> (usize, usize) {
 
 /// Returns the title with as much on the run as fits.
 fn title(app: &App, run: &Run, name: &str, width: u16) -> String {
-    let label = label_of(&run.start, &app.shown().machine);
-    let work = work_of(&run.start);
+    let machine = &app.shown().machine;
     let dot = words::dot(&app.theme);
     // The time at the right, the corners and blanks stay free.
     let room = usize::from(width).saturating_sub(22);
     [
-        format!("{name}{dot}{label}{dot}{work}"),
-        format!("{name}{dot}{label}"),
+        format!("{name}{dot}{}", title_of(&run.start, machine, dot)),
+        format!("{name}{dot}{}", label_of(&run.start, machine)),
     ]
     .into_iter()
     .find(|title| columns_of(title) <= room)

@@ -16,6 +16,7 @@ use ratatui::widgets::Widget;
 use super::words;
 use crate::model::{ExecutorKind, Machine, RunSpec, name_of};
 use crate::results::{Measured, Row};
+use crate::text::orders::manner_of;
 use crate::text::width::wrapped;
 use crate::tui::app::{App, Focus, compared, swept};
 use crate::tui::theme::Role;
@@ -185,7 +186,7 @@ fn way(spec: &RunSpec, machine: &Machine) -> String {
     } else if spec.may_hang() {
         format!("with {} as a fix", name_of(&spec.cure()))
     } else {
-        words::manner(spec, machine)
+        manner_of(spec, machine)
     }
 }
 

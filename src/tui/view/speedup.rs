@@ -16,12 +16,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::pieces::stack;
+use super::pieces::{beside, stack};
 use super::{results, words};
+use crate::model::GilScope;
 use crate::model::{ExecutorKind, name_of};
 use crate::results::Sweep;
 use crate::results::computing_at_once;
-use crate::session::{GilScope, Run};
+use crate::session::Run;
+use crate::text::labels::title_of;
 use crate::text::width::wrapped;
 use crate::tui::app::{App, Focus, Shown, swept};
 use crate::tui::theme::Role;
@@ -72,9 +74,7 @@ fn title(app: &App, what: &str) -> String {
 }
 
 fn run_words(app: &App, run: &Run) -> String {
-    let label = crate::results::compare::label_of(&run.start, &app.shown().machine);
-    let work = crate::results::compare::work_of(&run.start);
-    format!("{label}{}{work}", words::dot(&app.theme))
+    title_of(&run.start, &app.shown().machine, words::dot(&app.theme))
 }
 
 /// Draws a sweep: the curve at the left, its numbers at the right, what they mean below.
@@ -87,15 +87,7 @@ fn whole(app: &App, sweep: &Sweep, inner: Rect, buf: &mut Buffer) {
         72..110 => 38,
         width => (width * 2 / 5).min(60),
     };
-    let left = Rect {
-        width: upper.width - numbers,
-        ..upper
-    };
-    let right = Rect {
-        x: left.right(),
-        width: numbers,
-        ..upper
-    };
+    let [left, right] = beside(upper, numbers);
     curve::render(app, sweep, left, buf);
     let rows = points::rows(sweep, upper.height);
     let [table, rest] = stack(right, [rows, right.height.saturating_sub(rows)]);

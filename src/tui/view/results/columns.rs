@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
 use crate::model::{Estimate, RunEnd, RunSpec};
@@ -114,33 +115,24 @@ impl Columns {
         area: Rect,
         buf: &mut Buffer,
     ) {
-        let pointer = if selected {
-            app.theme.glyphs().pointer
-        } else {
-            ' '
-        };
+        let (pointer, role) = pointed(app, selected);
         let label = label(app, row, self.works);
         let label = if self.works {
             cut(&label, self.label, app.theme.glyphs().ellipsis)
         } else {
             cut_inside(&label, self.label, app.theme.glyphs().ellipsis)
         };
-        let role = if selected { Role::Accent } else { Role::Text };
         let name = format!("{pointer}{}", padded(&label, self.label));
         let numbers = self.numbers(row);
-        let bar = Rect {
-            x: area.x + (columns_of(&name) + columns_of(&numbers)) as u16 + 2,
-            width: self.bar as u16,
-            ..area
-        };
         let line = vec![
             app.theme.span(role, name),
             app.theme.span(Role::Text, numbers),
         ];
+        let used = line.iter().map(Span::width).sum();
         words::line(line, area, buf);
-        if self.longest > 0.0 && bar.right() <= area.right() {
+        if self.longest > 0.0 {
             let share = row.measured.wall.estimate.mean / self.longest;
-            Bar::new(share as f32, &app.theme).render(bar, buf);
+            bar_behind(app, share, (used, self.bar), area, buf);
         }
     }
 
@@ -199,14 +191,36 @@ pub(super) fn not_whole(row: &Row) -> Option<String> {
     }
 }
 
+/// Returns what stands before a row, and how its name looks.
+pub(super) fn pointed(app: &App, selected: bool) -> (char, Role) {
+    if selected {
+        (app.theme.glyphs().pointer, Role::Accent)
+    } else {
+        (' ', Role::Text)
+    }
+}
+
+/// Draws a bar of so many columns behind those of a row that are used, where there is room for it.
+pub(super) fn bar_behind(
+    app: &App,
+    share: f64,
+    (used, columns): (usize, usize),
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let bar = Rect {
+        x: area.x + used as u16 + 2,
+        width: columns as u16,
+        ..area
+    };
+    if bar.right() <= area.right() && columns > 0 {
+        Bar::new(share as f32, &app.theme).render(bar, buf);
+    }
+}
+
 fn label(app: &App, row: &Row, works: bool) -> String {
     if works {
-        format!(
-            "{}{}{}",
-            row.measured.label,
-            words::dot(&app.theme),
-            row.measured.work
-        )
+        row.measured.title(words::dot(&app.theme))
     } else {
         row.measured.label.clone()
     }

@@ -9,16 +9,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
+use ratatui::text::Span;
 
-use super::columns::{not_whole, wall_of};
+use super::columns::{bar_behind, not_whole, pointed, wall_of};
 use crate::results::{Row, Sharing};
 use crate::text::figures;
 use crate::text::width::{columns_of, cut, padded};
 use crate::tui::app::App;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::view::words;
-use crate::tui::widgets::Bar;
 
 /// Widths of the columns for cores, additions a second, and the time of one.
 const NUMBERS: [usize; 3] = [7, 11, 12];
@@ -111,18 +110,13 @@ impl SharingTable {
         let Some(sharing) = &row.measured.sharing else {
             return;
         };
-        let pointer = if selected {
-            app.theme.glyphs().pointer
-        } else {
-            ' '
-        };
+        let (pointer, role) = pointed(app, selected);
         let label = cut(
             &label_of(row, self.common),
             self.label,
             app.theme.glyphs().ellipsis,
         );
         let name = format!("{pointer}{}", padded(&label, self.label));
-        let role = if selected { Role::Accent } else { Role::Text };
         let numbers = self.numbers(row, sharing);
         let (mark, mark_role) = mark(sharing, &app.theme);
         let total = format!("{:>1$}", total_of(row), self.total - 4);
@@ -132,16 +126,9 @@ impl SharingTable {
             app.theme.span(mark_role, format!("  {mark} ")),
             app.theme.span(mark_role, total),
         ];
-        let used: usize = spans.iter().map(ratatui::text::Span::width).sum();
+        let used = spans.iter().map(Span::width).sum();
         words::line(spans, area, buf);
-        let bar = Rect {
-            x: area.x + used as u16 + 2,
-            width: self.bar as u16,
-            ..area
-        };
-        if bar.right() <= area.right() && self.bar > 0 {
-            Bar::new(self.share(sharing) as f32, &app.theme).render(bar, buf);
-        }
+        bar_behind(app, self.share(sharing), (used, self.bar), area, buf);
     }
 
     fn numbers(&self, row: &Row, sharing: &Sharing) -> String {

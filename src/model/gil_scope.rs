@@ -1,6 +1,6 @@
 //! Whose GIL the workers of a run need: one for all, one each, or none.
 
-use crate::model::{ExecutorKind, Machine, RunSpec, RuntimeKind};
+use super::{ExecutorKind, Machine, RunSpec, RuntimeKind};
 
 /// Whose GIL the workers of a run need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
