@@ -9,9 +9,9 @@
 mod actions;
 mod beforehand;
 mod explanation;
-mod hang;
 mod keys;
 mod leave;
+mod modes;
 mod mouse;
 mod panel;
 mod plan;
@@ -332,30 +332,28 @@ impl App {
 
     /// Returns where the keys of a person go.
     pub fn situation(&self) -> Situation {
-        match (&self.permission, &self.play) {
-            (Some(_), _) => Situation::Above(Place::Permission),
-            (None, Some(_)) => Situation::Above(Place::Playing),
-            (None, None) => self.scene(),
-        }
+        let place = match (&self.permission, &self.play) {
+            (Some(_), _) => Place::Permission,
+            (None, Some(_)) => Place::Playing,
+            (None, None) => return self.scene(),
+        };
+        let modes = self.modes();
+        Situation { place, modes }
     }
 
-    /// Returns where keys go, whoever presses them. A screenplay's keys never answer what it asks a
-    /// person for.
+    /// Returns where the keys of a screenplay go: never to what it asks a person for.
     fn scene(&self) -> Situation {
-        match (&self.above, &self.panel.mode) {
-            (Above::Help(_), _) => Situation::Above(Place::Help),
-            (Above::Explanation(_), _) => Situation::Above(Place::Explanation),
-            (Above::Race, _) => Situation::Above(Place::Race),
-            (Above::Presets(_), _) => Situation::Above(Place::Presets),
-            (Above::ManyWorkers { .. } | Above::NotAtRest { .. }, _) => {
-                Situation::Above(Place::Question)
-            }
-            (Above::Nothing, Mode::Typing(_)) => Situation::Above(Place::Typing),
-            (Above::Nothing, Mode::Choosing) => Situation::Tabs {
-                focus: self.focus.place(),
-                activity: self.activity(),
-            },
-        }
+        let place = match (&self.above, &self.panel.mode) {
+            (Above::Help(_), _) => Place::Help,
+            (Above::Explanation(_), _) => Place::Explanation,
+            (Above::Race, _) => Place::Race,
+            (Above::Presets(_), _) => Place::Presets,
+            (Above::ManyWorkers { .. } | Above::NotAtRest { .. }, _) => Place::Question,
+            (Above::Nothing, Mode::Typing(_)) => Place::Typing,
+            (Above::Nothing, Mode::Choosing) => self.focus.place(),
+        };
+        let modes = self.modes();
+        Situation { place, modes }
     }
 
     fn take_event(&mut self, event: &Event) -> Vec<Effect> {

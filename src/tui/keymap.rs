@@ -1,6 +1,7 @@
 //! The one table of keys: it feeds dispatch, footer, help screen and documents.
 
 mod key;
+mod mode;
 mod place;
 mod row;
 mod table;
@@ -8,7 +9,8 @@ mod table;
 use crossterm::event::KeyEvent;
 
 pub use key::{Key, NoKey};
-pub use place::{Activity, Place, Situation};
+pub use mode::{Mode, Modes};
+pub use place::{Place, Situation};
 use table::TABLE;
 
 /// A person's wish.
@@ -196,6 +198,8 @@ pub struct Binding {
     pub action: Action,
     /// Where they do it.
     pub place: Place,
+    /// The modes in which they do it: while any of them is on; none means in every mode.
+    pub modes: Modes,
     /// What they do, in full, for help and documents.
     pub words: &'static str,
     /// What the footer says of it.
@@ -216,12 +220,11 @@ pub enum Footer {
 /// Returns what a key does where it is pressed.
 pub fn action(situation: Situation, event: KeyEvent) -> Option<Action> {
     let key = Key::from(event);
-    let working = || {
-        let rows = TABLE.iter().filter(move |row| row.place.holds(situation));
-        rows.filter(move |row| row.keys.contains(&key))
-    };
-    let urgent = working().find(|row| row.place.is_urgent());
-    urgent.or_else(|| working().next()).map(|row| row.action)
+    let mut rows: Vec<&Binding> = working(situation)
+        .filter(|row| row.keys.contains(&key))
+        .collect();
+    rows.sort_by_key(|row| !row.modes.take_keys_in(situation.modes));
+    rows.first().map(|row| row.action)
 }
 
 /// Returns every row, in the order of the documents.
@@ -229,30 +232,31 @@ pub fn rows() -> &'static [Binding] {
     &TABLE
 }
 
-/// Returns the rows that help has: those of a session that goes on, or those of a replay, its own keys
-/// first.
-pub fn help(replays: bool) -> Vec<&'static Binding> {
-    let rows = TABLE.iter().filter(|row| row.place.is_in_a(replays));
+/// Returns the rows that help has while these modes are on, those that take keys from others first.
+pub fn help(modes: Modes) -> Vec<&'static Binding> {
+    let rows = TABLE.iter().filter(|row| row.modes.are_listed_in(modes));
     let mut rows: Vec<&Binding> = rows.collect();
-    rows.sort_by_key(|row| row.place != Place::Replaying);
+    rows.sort_by_key(|row| !row.modes.take_keys_in(modes));
     rows
 }
 
 /// Returns the rows whose keys work where we are and that the footer shows; an action stands once.
 pub fn footer(situation: Situation) -> Vec<&'static Binding> {
     let mut shown: Vec<&Binding> = Vec::new();
-    let urgent = |key: &Key| {
-        let mut rows = TABLE.iter().filter(|row| row.place.is_urgent());
-        rows.any(|row| row.place.holds(situation) && row.keys.contains(key))
-    };
-    for row in TABLE.iter() {
-        let taken = !row.place.is_urgent() && row.keys.iter().all(urgent);
-        let works = row.place.holds(situation) && row.footer != Footer::No && !taken;
-        if works && shown.iter().all(|other| other.action != row.action) {
+    for row in working(situation).filter(|row| row.footer != Footer::No) {
+        let taken = row.keys.iter().all(|key| row.loses(*key, situation));
+        if !taken && shown.iter().all(|other| other.action != row.action) {
             shown.push(row);
         }
     }
     shown
+}
+
+/// Returns the rows that apply where we are. A mode that is on may take keys of a row to itself.
+fn working(situation: Situation) -> impl Iterator<Item = &'static Binding> {
+    TABLE.iter().filter(move |row| {
+        row.place.contains(situation.place) && row.modes.apply_in(situation.modes)
+    })
 }
 
 impl Binding {
@@ -268,6 +272,18 @@ impl Binding {
             )),
             Footer::Pair(rank, keys, word) => Some((rank, keys.to_owned(), word)),
         }
+    }
+
+    /// Returns where, or in which mode, its keys work, as a heading of help.
+    pub fn heading(&self) -> &'static str {
+        let own = self.modes.iter().find_map(Mode::heading);
+        own.unwrap_or(self.place.words())
+    }
+
+    /// Returns whether a mode that is on gives a key of the row another meaning.
+    fn loses(&self, key: Key, situation: Situation) -> bool {
+        let takes = |row: &Binding| row.modes.take_keys_in(situation.modes);
+        !takes(self) && working(situation).any(|row| takes(row) && row.keys.contains(&key))
     }
 
     /// Returns all keys of the row as text: `q, F10, Ctrl-C`.

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use eggtop::model::{PRESETS, PresetSize};
 use eggtop::tui::keymap;
 
-/// Returns a table for each place, in the order in which places first come.
+/// Returns a table for each place and mode, in the order in which they first come.
 pub(crate) fn keys() -> String {
     let mut places: Vec<(&str, String)> = Vec::new();
     for row in keymap::rows() {
         let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
         let line = format!("| {} | {} |\n", keys.join(" "), row.words);
-        let place = row.place.words();
+        let place = row.heading();
         match places.iter_mut().find(|(other, _)| *other == place) {
             Some((_, lines)) => lines.push_str(&line),
             None => places.push((place, line)),

@@ -107,11 +107,9 @@ impl App {
             Step::Next => (at + 1).min(most),
             Step::Back => at.saturating_sub(1),
         };
-        if let Above::Help(lines) = &mut self.above {
-            *lines = stepped(
-                usize::from(*lines),
-                crate::tui::keymap::help(self.replay.is_some()).len(),
-            ) as u16;
+        if let Above::Help(lines) = self.above {
+            let most = crate::tui::keymap::help(self.modes()).len();
+            self.above = Above::Help(stepped(usize::from(lines), most) as u16);
             return;
         }
         if let Above::Explanation(explained) = &self.above {

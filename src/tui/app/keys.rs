@@ -18,7 +18,7 @@ impl App {
             _ => 0,
         };
         let situation = self.situation();
-        let typing = situation == Situation::Above(Place::Typing);
+        let typing = situation.place == Place::Typing;
         match keymap::action(situation, key) {
             Some(action) if self.is_held_for(action) && !typing => Vec::new(),
             _ => self.press(key, situation),
@@ -48,7 +48,7 @@ impl App {
         match keymap::action(situation, key) {
             Some(Action::Choose) => self.choose(key),
             Some(action) => self.act(action),
-            None if situation == Situation::Above(Place::Typing) => {
+            None if situation.place == Place::Typing => {
                 self.panel.type_key(key);
                 Vec::new()
             }
@@ -66,7 +66,7 @@ impl App {
     /// Puts pasted text into the field that is typed into; elsewhere it means nothing, whatever keys are
     /// in it.
     pub(super) fn paste(&mut self, text: &str) {
-        if self.situation() == Situation::Above(Place::Typing) {
+        if self.situation().place == Place::Typing {
             self.panel.type_text(harmless(text.trim()).trim());
         }
     }

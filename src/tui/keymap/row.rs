@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, Footer, Key, Place};
+use super::{Action, Binding, Footer, Key, Mode, Modes, Place};
 
 pub(super) const ENTER: Key = Key::plain(KeyCode::Enter);
 pub(super) const ESC: Key = Key::plain(KeyCode::Esc);
@@ -16,7 +16,7 @@ pub(super) const fn tab(keys: &'static [Key], action: Action, words: &'static st
     row(keys, action, Place::Tabs, Footer::No, words)
 }
 
-/// Makes a row of the table.
+/// Makes a row of the table, for every mode.
 pub(super) const fn row(
     keys: &'static [Key],
     action: Action,
@@ -28,6 +28,7 @@ pub(super) const fn row(
         keys,
         action,
         place,
+        modes: Modes::NONE,
         words,
         footer,
     }
@@ -41,4 +42,12 @@ pub(super) const fn quiet(
     words: &'static str,
 ) -> Binding {
     row(keys, action, place, Footer::No, words)
+}
+
+impl Binding {
+    /// Keeps the row to a mode; a second call adds a second one.
+    pub(super) const fn only(mut self, mode: Mode) -> Self {
+        self.modes = self.modes.with(mode);
+        self
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crossterm::event::KeyCode;
 
 use super::row::{DOWN, ENTER, ESC, LEFT, RIGHT, UP, quiet, row, tab};
-use super::{Action, Binding, Footer, Key, Place};
+use super::{Action, Binding, Footer, Key, Mode, Place};
 
 mod boxes;
 mod play;
@@ -20,52 +20,59 @@ const TABS: &[Binding] = &[
     row(
         &[Key::char('k')],
         Action::EndRun,
-        Place::Hanging,
+        Place::Tabs,
         Footer::Yes(9, "end it"),
         "end the run that hangs; those that wait follow",
-    ),
+    )
+    .only(Mode::Deadlock),
     row(
         &[ENTER],
         Action::Run,
-        Place::Live,
+        Place::Tabs,
         Footer::Yes(9, "run"),
         "run what the panel says",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('c')],
         Action::Compare,
-        Place::Live,
+        Place::Tabs,
         Footer::Yes(7, "compare"),
         "compare executors; for counter, its sync methods",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('w')],
         Action::Sweep,
-        Place::Live,
+        Place::Tabs,
         Footer::Yes(4, "sweep"),
         "sweep: 1, 2, 4, ... workers; 3 shows the curve",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('W')],
         Action::SweepChunks,
-        Place::Live,
+        Place::Tabs,
         Footer::Yes(1, "chunks"),
         "sweep: 1, 10, 100, ... tasks handed out at a time",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('E')],
         Action::Presets,
-        Place::Live,
+        Place::Tabs,
         Footer::Yes(5, "experiments"),
         "the experiments by name, to run one",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('x')],
         Action::Stop,
-        Place::Running,
+        Place::Tabs,
         Footer::Yes(8, "stop"),
         "stop the run, and cancel the queued runs",
-    ),
+    )
+    .only(Mode::Running),
     row(
         &[Key::plain(KeyCode::Tab)],
         Action::NextBox,
@@ -82,29 +89,33 @@ const TABS: &[Binding] = &[
     row(
         &[Key::char('+'), Key::char('=')],
         Action::MoreWorkers,
-        Place::Live,
+        Place::Tabs,
         Footer::Pair(1, "+-", "workers"),
         "one worker more",
-    ),
+    )
+    .only(Mode::Live),
     quiet(
         &[Key::char('-')],
         Action::FewerWorkers,
-        Place::Live,
+        Place::Tabs,
         "one worker less",
-    ),
+    )
+    .only(Mode::Live),
     quiet(
         &[Key::char('i')],
         Action::Interval,
-        Place::Live,
+        Place::Tabs,
         "the GIL's switch interval, now: 0.5, 5, 50 ms",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char(' ')],
         Action::Pause,
-        Place::Live,
+        Place::Tabs,
         Footer::Yes(6, "pause"),
         "pause the display, or resume it; the run continues",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('z')],
         Action::ZoomIn,
@@ -155,9 +166,10 @@ const TABS: &[Binding] = &[
     quiet(
         &[Key::char('s')],
         Action::Race,
-        Place::Live,
+        Place::Tabs,
         "step through a race condition and lose an update",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('m')],
         Action::MeterMode,
@@ -175,16 +187,18 @@ const TABS: &[Binding] = &[
     row(
         &[Key::char('R')],
         Action::Record,
-        Place::Live,
+        Place::Tabs,
         Footer::Yes(1, "record"),
         "record the session into a file, or end the recording",
-    ),
+    )
+    .only(Mode::Live),
     quiet(
         &[Key::char('M')],
         Action::Mark,
-        Place::Live,
+        Place::Tabs,
         "mark the moment, to find it again in a recording",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('?'), Key::plain(KeyCode::F(1))],
         Action::Help,

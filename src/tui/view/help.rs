@@ -67,9 +67,9 @@ pub(super) fn centred(area: Rect, width: u16, height: u16) -> Rect {
 fn lines(app: &App) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut heading = "";
-    for row in keymap::help(app.replay.is_some()) {
-        if row.place.words() != heading {
-            heading = row.place.words();
+    for row in keymap::help(app.situation().modes) {
+        if row.heading() != heading {
+            heading = row.heading();
             lines.push(Line::from(
                 app.theme.span(Role::Accent, format!(" {heading}")),
             ));

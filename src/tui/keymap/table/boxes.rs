@@ -2,7 +2,9 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, DOWN, ENTER, ESC, Footer, Key, LEFT, Place, RIGHT, UP, quiet, row};
+use super::{
+    Action, Binding, DOWN, ENTER, ESC, Footer, Key, LEFT, Mode, Place, RIGHT, UP, quiet, row,
+};
 
 /// What works in one place only, and what works everywhere.
 pub(super) const ROWS: &[Binding] = &[
@@ -12,22 +14,25 @@ pub(super) const ROWS: &[Binding] = &[
         Place::Panel,
         Footer::Yes(3, "type"),
         "type into the field",
-    ),
-    quiet(UP, Action::Up, Place::Panel, "to the field above"),
-    quiet(DOWN, Action::Down, Place::Panel, "to the field below"),
+    )
+    .only(Mode::Live),
+    quiet(UP, Action::Up, Place::Panel, "to the field above").only(Mode::Live),
+    quiet(DOWN, Action::Down, Place::Panel, "to the field below").only(Mode::Live),
     quiet(
         LEFT,
         Action::Left,
         Place::Panel,
         "the field's previous value, or a smaller one",
-    ),
+    )
+    .only(Mode::Live),
     row(
         RIGHT,
         Action::Right,
         Place::Panel,
         Footer::Pair(5, "←→", "change"),
         "the field's next value, or a larger one",
-    ),
+    )
+    .only(Mode::Live),
     quiet(UP, Action::Up, Place::Lanes, "to the lanes above"),
     quiet(DOWN, Action::Down, Place::Lanes, "to the lanes below"),
     row(
@@ -70,10 +75,11 @@ pub(super) const ROWS: &[Binding] = &[
     row(
         &[Key::char('b')],
         Action::Ceiling,
-        Place::LivePlot,
+        Place::Plot,
         Footer::Yes(3, "busy loops"),
         "measure the machine: busy loops, 1 and side by side",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::ctrl('c'), Key::plain(KeyCode::F(10))],
         Action::Quit,
@@ -93,28 +99,32 @@ pub(super) const ROWS: &[Binding] = &[
         Place::Typing,
         Footer::Yes(9, "take"),
         "take what was typed",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[ESC],
         Action::Back,
         Place::Typing,
         Footer::Yes(8, "drop"),
         "drop what was typed",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[ENTER, Key::char('y')],
         Action::Accept,
         Place::Question,
         Footer::Yes(9, "do it"),
         "do it anyway",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[ESC, Key::char('n')],
         Action::Back,
         Place::Question,
         Footer::Yes(8, "leave it"),
         "leave it",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[
             ESC,
@@ -149,64 +159,73 @@ pub(super) const ROWS: &[Binding] = &[
         Place::Race,
         Footer::Pair(9, "12", "step"),
         "the next step of thread 1",
-    ),
+    )
+    .only(Mode::Live),
     quiet(
         &[Key::char('2')],
         Action::StepSecond,
         Place::Race,
         "the next step of thread 2",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('l')],
         Action::RaceLock,
         Place::Race,
         Footer::Yes(7, "lock"),
         "again, with a lock or without one",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('r')],
         Action::RaceAgain,
         Place::Race,
         Footer::Yes(6, "again"),
         "start over",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[ESC, Key::char('q'), Key::char('s')],
         Action::Back,
         Place::Race,
         Footer::Yes(8, "close"),
         "end it",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[ENTER],
         Action::Accept,
         Place::Presets,
         Footer::Yes(9, "run it"),
         "take it into the panel and run it",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[ESC, Key::char('q'), Key::char('E')],
         Action::Back,
         Place::Presets,
         Footer::Yes(8, "close"),
         "close it",
-    ),
-    quiet(UP, Action::Up, Place::Presets, "to the experiment above"),
+    )
+    .only(Mode::Live),
+    quiet(UP, Action::Up, Place::Presets, "to the experiment above").only(Mode::Live),
     row(
         DOWN,
         Action::Down,
         Place::Presets,
         Footer::Pair(7, "↑↓", "choose"),
         "to the experiment below",
-    ),
-    quiet(LEFT, Action::Left, Place::Presets, "make it smaller"),
+    )
+    .only(Mode::Live),
+    quiet(LEFT, Action::Left, Place::Presets, "make it smaller").only(Mode::Live),
     row(
         RIGHT,
         Action::Right,
         Place::Presets,
         Footer::Pair(6, "←→", "size"),
         "make it larger: medium, large, as in the notes",
-    ),
+    )
+    .only(Mode::Live),
     quiet(UP, Action::Up, Place::Explanation, "scroll up"),
     row(
         DOWN,

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::super::row::{ENTER, ESC};
-use super::{Action, Binding, Footer, Key, Place, quiet, row};
+use super::{Action, Binding, Footer, Key, Mode, Place, quiet, row};
 
 /// What a person may do while a screenplay has the lab.
 pub(super) const ROWS: &[Binding] = &[
@@ -13,14 +13,16 @@ pub(super) const ROWS: &[Binding] = &[
         Place::Playing,
         Footer::Yes(9, "hold"),
         "pause the screenplay, or resume it",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[ENTER, Key::plain(KeyCode::Right), Key::char('M')],
         Action::GoOn,
         Place::Playing,
         Footer::Yes(8, "go on"),
         "go on where it waits for you",
-    ),
+    )
+    .only(Mode::Live),
     quiet(
         &[
             Key::char('1'),
@@ -31,26 +33,30 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Choose,
         Place::Playing,
         "answer its question; up to 9",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('q')],
         Action::Quit,
         Place::Playing,
         Footer::Yes(10, "quit"),
         "end the screenplay and quit",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('y')],
         Action::Allow,
         Place::Permission,
         Footer::Yes(9, "allow"),
         "allow what it asks for, in this session",
-    ),
+    )
+    .only(Mode::Live),
     row(
         &[Key::char('n'), ESC],
         Action::Deny,
         Place::Permission,
         Footer::Yes(8, "do not"),
         "do not allow it, which ends the screenplay",
-    ),
+    )
+    .only(Mode::Live),
 ];

@@ -2,79 +2,90 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, Footer, Key, LEFT, Place, RIGHT, quiet, row};
+use super::{Action, Binding, Footer, Key, LEFT, Mode, Place, RIGHT, quiet, row};
 
 /// What works while a session is played, and has other keys or other meanings else.
 pub(super) const ROWS: &[Binding] = &[
     row(
         &[Key::char(' ')],
         Action::Play,
-        Place::Replaying,
+        Place::Tabs,
         Footer::Yes(9, "play"),
         "play, or pause; at the end: from the start",
-    ),
+    )
+    .only(Mode::Replay),
     row(
         RIGHT,
         Action::LeapOn,
-        Place::Replaying,
+        Place::Tabs,
         Footer::Pair(8, "←→", "leap"),
         "forth in time by 1/50 of it, at least 1 s",
-    ),
+    )
+    .only(Mode::Replay),
     quiet(
         LEFT,
         Action::LeapBack,
-        Place::Replaying,
+        Place::Tabs,
         "back in time as far; or click on the bar",
-    ),
+    )
+    .only(Mode::Replay),
     row(
         &[Key::char('n')],
         Action::ChapterOn,
-        Place::Replaying,
+        Place::Tabs,
         Footer::Pair(7, "nN", "run"),
         "to the next start or end of a run, or mark",
-    ),
+    )
+    .only(Mode::Replay),
     quiet(
         &[Key::char('N'), Key::char('p')],
         Action::ChapterBack,
-        Place::Replaying,
+        Place::Tabs,
         "to the one before",
-    ),
+    )
+    .only(Mode::Replay),
     row(
         &[Key::char('>')],
         Action::Faster,
-        Place::Replaying,
+        Place::Tabs,
         Footer::Pair(6, "<>", "speed"),
         "faster, up to 100 times",
-    ),
+    )
+    .only(Mode::Replay),
     quiet(
         &[Key::char('<')],
         Action::Slower,
-        Place::Replaying,
+        Place::Tabs,
         "slower, down to a tenth",
-    ),
+    )
+    .only(Mode::Replay),
     row(
         &[Key::char('.')],
         Action::LookOn,
-        Place::Replaying,
+        Place::Tabs,
         Footer::Pair(4, ",.", "step"),
         "pause at the next sample",
-    ),
+    )
+    .only(Mode::Replay),
     quiet(
         &[Key::char(',')],
         Action::LookBack,
-        Place::Replaying,
+        Place::Tabs,
         "pause at the sample before",
-    ),
+    )
+    .only(Mode::Replay),
     quiet(
         &[Key::plain(KeyCode::Home)],
         Action::Start,
-        Place::Replaying,
+        Place::Tabs,
         "to the start",
-    ),
+    )
+    .only(Mode::Replay),
     quiet(
         &[Key::plain(KeyCode::End)],
         Action::End,
-        Place::Replaying,
+        Place::Tabs,
         "to the end",
-    ),
+    )
+    .only(Mode::Replay),
 ];
