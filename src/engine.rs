@@ -326,9 +326,9 @@ impl Engine {
     pub fn race(&self, order: RaceOrder) {
         let mut race = self.race.lock().unwrap_or_else(PoisonError::into_inner);
         match order {
-            RaceOrder::Begin { locked } => {
+            RaceOrder::Begin(id) => {
                 *race = None;
-                match Race::begin(locked, &self.emitter) {
+                match Race::begin(id, &self.emitter) {
                     Ok(begun) => *race = Some(begun),
                     Err(error) => {
                         self.notice(format!("cannot start the threads of a race: {error}"));

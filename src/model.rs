@@ -52,7 +52,10 @@ pub use power::Power;
 pub use preset::{Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where};
 pub use printed::{Printed, PrintedLine};
 pub use process::{Fork, Memory, Origin, ProcessEvent, ProcessSample};
-pub use race::{RaceEvent, RaceOrder, RaceStep, Racer};
+pub use race::{
+    Invariant, RACE_PROGRAMS, RaceEvent, RaceId, RaceOrder, RaceProgram, RaceState, RaceStep,
+    RaceThread, Racer,
+};
 pub use recording::Recording;
 pub use replay::{Chapter, ChapterKind, ReplayOrder, ReplayState};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};

@@ -47,7 +47,7 @@ pub use lanes::Lane;
 pub use observed_deadlock::ObservedDeadlock;
 pub use outside::{Answer, Fetched, Outside};
 pub use processes::{Process, Processes, Stage};
-pub use race::{Race, RaceThread};
+pub use race::Race;
 pub use run::Run;
 pub use runs::Runs;
 pub use segment::{LaneState, Segment};

@@ -111,6 +111,18 @@ fn a_screen_is_drawn_of_any_moment() {
     }
 }
 
+#[test]
+fn a_stepped_race_is_shown_again() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/session-3.jsonl");
+    let lost = exported(&file, "--to txt --at lost");
+    assert!(lost.contains("one update is lost"), "{lost}");
+    let stuck = exported(&file, "--to txt --at deadlock");
+    assert!(
+        stuck.contains("Deadlock: thread 1 waits for lock B"),
+        "{stuck}"
+    );
+}
+
 /// The pixels of a picture, three bytes each, and how many a row has.
 fn pixels(picture: &[u8]) -> (Vec<u8>, usize) {
     let mut reader = png::Decoder::new(Cursor::new(picture)).read_info().unwrap();

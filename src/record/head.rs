@@ -8,7 +8,7 @@ use crate::model::Machine;
 /// The version of the format that this program writes, and the newest it reads.
 ///
 /// It grows whenever a program of before could not read what is written now.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// What stands in the first line.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -38,7 +38,7 @@ impl ReplayPreamble {
             | EventKind::Interpreters(_)
             | EventKind::Ceiling(_)
             | EventKind::Sample(_) => self.observe_fact(event),
-            EventKind::Race(told) => self.observe_race(event, *told),
+            EventKind::Race(told) => self.observe_race(event, told),
             EventKind::Act(act) => self.observe_act(event, act),
             EventKind::Queued { .. } => self.queued.push(event.clone()),
             EventKind::SeriesEnded {
@@ -63,11 +63,11 @@ impl ReplayPreamble {
         }
     }
 
-    fn observe_race(&mut self, event: &Event, told: RaceEvent) {
+    fn observe_race(&mut self, event: &Event, told: &RaceEvent) {
         match told {
             RaceEvent::Began { .. } => self.race = vec![event.clone()],
             RaceEvent::Ended => self.race = Vec::new(),
-            // by hand nobody takes so many steps
+            // nobody takes so many steps by hand
             _ if self.race.len() < MOST => self.race.push(event.clone()),
             _ => {}
         }

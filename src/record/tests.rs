@@ -13,8 +13,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    Ceiling, Clock, Event, EventKind, Machine, Nanos, Pin, RaceEvent, Racer, RunEvent, RunId,
-    RunSpec, RunStart, RunSummary, SeriesId, Steadiness, TaskId, Usage, WorkerEvent, WorkerId,
+    Ceiling, Clock, Event, EventKind, Machine, Nanos, Pin, RaceEvent, RaceId, Racer, RunEvent,
+    RunId, RunSpec, RunStart, RunSummary, SeriesId, Steadiness, TaskId, Usage, WorkerEvent,
+    WorkerId,
 };
 
 fn notice(at: u64, text: &str) -> Event {
@@ -186,7 +187,7 @@ fn what_is_no_session_is_refused() {
     let newer = refusal("{\"eggtop_session\":9,\"version\":\"7.0\\u001b\",\"yolk\":1}\n");
     assert_eq!(
         newer,
-        "was written by a newer eggtop (7.0?): format 9, this one reads up to 2"
+        "was written by a newer eggtop (7.0?): format 9, this one reads up to 3"
     );
 }
 
@@ -330,12 +331,15 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
         ),
         event(2, ceiling(2, 2)),
         event(3, ceiling(4, 3)),
-        event(4, race(RaceEvent::Began { locked: false })),
+        event(4, race(RaceEvent::Began(RaceId::default()))),
         event(5, race(RaceEvent::Ended)),
         event(6, ceiling(2, 5)),
         event(7, EventKind::Sample(Box::default())),
         event(8, EventKind::Sample(Box::default())),
-        event(9, race(RaceEvent::Began { locked: true })),
+        event(
+            9,
+            race(RaceEvent::Began(RaceId::default().next_protection())),
+        ),
         event(10, race(RaceEvent::Waits { thread: Racer(1) })),
         event(11, queued(0)),
         event(12, queued(1)),

@@ -89,7 +89,7 @@ impl Session {
             EventKind::Mark { label } => note(&mut self.marks, (at, label.clone())),
             EventKind::Interpreters(found) => self.machine.pythons = Some(found.clone()),
             EventKind::Recording(recording) => self.record(at, recording),
-            EventKind::Race(event) => Race::fold(&mut self.race, *event),
+            EventKind::Race(event) => Race::fold(&mut self.race, event),
             EventKind::Ceiling(ceiling) => self.take_ceiling(*ceiling),
             EventKind::Act(act) => self.acts.fold(at, act),
             EventKind::Queued {

@@ -122,13 +122,15 @@ pub enum Action {
     Explain,
     /// Step through a race condition.
     Race,
-    /// The next step of the race's first thread.
-    StepFirst,
-    /// The next step of its second thread.
-    StepSecond,
-    /// The race again, with a lock or without.
-    RaceLock,
-    /// The race again from its begin.
+    /// The next step of the race's thread that has the number of the key.
+    StepThread,
+    /// The task of the race with the next protection.
+    RaceFix,
+    /// The race's next program.
+    NextRace,
+    /// Its previous program.
+    PreviousRace,
+    /// The race again from its beginning.
     RaceAgain,
     /// The list of experiments.
     Presets,
@@ -172,7 +174,7 @@ impl Action {
                     | Self::Presets
                     | Self::Race
                     | Self::RaceAgain
-                    | Self::RaceLock
+                    | Self::RaceFix
                     | Self::Record
                     | Self::Suspend
             )
@@ -183,7 +185,7 @@ impl Action {
         let opens = matches!(self, Self::Help | Self::Explain | Self::Presets);
         let acts = matches!(
             self,
-            Self::Stop | Self::Quit | Self::StepFirst | Self::StepSecond
+            Self::Stop | Self::Quit | Self::StepThread | Self::NextRace | Self::PreviousRace
         );
         opens || !self.is_once() && !acts
     }

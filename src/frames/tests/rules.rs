@@ -11,7 +11,7 @@ use vt100::Parser;
 
 use super::super::schedule::{Screen, show};
 use super::*;
-use crate::model::{Act, Nanos, RaceEvent};
+use crate::model::{Act, Nanos, RaceEvent, RaceId};
 
 const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l";
 const GIVE_BACK: &str = "\u{1b}[?25h\u{1b}[?1049l";
@@ -250,16 +250,16 @@ fn results_and_the_last_frame_stand_to_be_read() {
 }
 
 #[test]
-fn nobody_hurries_who_steps_through_a_race() {
+fn a_stepped_race_is_not_sped_up() {
     let race = |at, told| Event {
         at: Nanos::from_millis(at),
         kind: EventKind::Race(told),
     };
     let mut events: Vec<Event> = super::events().into_iter().take(1).collect();
     events.extend([
-        race(30_000, RaceEvent::Began { locked: false }),
+        race(30_000, RaceEvent::Began(RaceId::default())),
         race(42_000, RaceEvent::Ended),
-        race(90_000, RaceEvent::Began { locked: true }),
+        race(90_000, RaceEvent::Began(RaceId::default())),
         race(90_100, RaceEvent::Ended),
     ]);
     let lines = cast_of(&events, CastVersion::Two);

@@ -47,6 +47,7 @@ impl App {
     pub(super) fn press(&mut self, key: KeyEvent, situation: Situation) -> Vec<Effect> {
         match keymap::action(situation, key) {
             Some(Action::Choose) => self.choose(key),
+            Some(Action::StepThread) => self.step_thread(key),
             Some(action) => self.act(action),
             None if situation.place == Place::Typing => {
                 self.panel.type_key(key);

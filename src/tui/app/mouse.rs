@@ -12,7 +12,7 @@ impl App {
         let at = Position::new(mouse.column, mouse.row);
         match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) if self.above == Above::Race => {
-                let racer = view::racer_at(self.area(), at);
+                let racer = view::racer_at(self, at);
                 let step = racer.map(|racer| Effect::Race(RaceOrder::Step(racer)));
                 return step.into_iter().collect();
             }

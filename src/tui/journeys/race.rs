@@ -1,117 +1,145 @@
 //! Stepping through a race condition as a person sees it, and the synchronization methods side by side.
-//! What the threads do is told by made-up events; real ones are in `engine/race.rs`.
+//! What the threads do comes from the model; real threads are tested in `engine/race/tests.rs`.
 
 use crossterm::event::KeyCode;
 
 use super::{SIZE, screen};
 use crate::model::{
-    Draft, EventKind, Field, Nanos, RaceEvent, RaceOrder, RaceStep, Racer, RunEnd, RunEvent, RunId,
-    RunSpec, RunStart, RunSummary, Share, Usage,
+    Draft, EventKind, Field, Nanos, RaceEvent, RaceId, RaceOrder, RaceState, Racer, RunEnd,
+    RunEvent, RunId, RunSpec, RunStart, RunSummary, Share, Usage,
 };
 use crate::tui::app::{Above, App, Effect};
 use crate::tui::message::Message;
 use crate::tui::script::{app, click, event, key, play, press};
 
-fn told(event: RaceEvent) -> Message {
+fn reported(event: RaceEvent) -> Message {
     self::event(100, EventKind::Race(event))
 }
 
-/// What two threads tell whose first one loads 0, whose second one does, and who then add and store.
-fn a_lost_update() -> Vec<Message> {
-    use RaceStep::{Add, Load, Store};
-    let steps = [
-        (0, Load, 0, 0),
-        (1, Load, 0, 0),
-        (0, Add, 1, 0),
-        (0, Store, 1, 1),
-        (1, Add, 1, 1),
-        (1, Store, 1, 1),
-    ];
-    let stepped = |(thread, step, register, number)| {
-        told(RaceEvent::Stepped {
-            thread: Racer(thread),
-            step,
-            register,
-            number,
-        })
-    };
-    let begins = told(RaceEvent::Began { locked: false });
-    [begins]
-        .into_iter()
-        .chain(steps.into_iter().map(stepped))
-        .collect()
+fn id(name: &str) -> RaceId {
+    RaceId::named(name).unwrap()
+}
+
+/// What the threads of a program report when they take steps in this order, counted from 1.
+fn steps(name: &str, order: &[u8]) -> Vec<Message> {
+    let mut state = RaceState::new(id(name));
+    let steps = order
+        .iter()
+        .filter_map(|number| state.step(Racer(number - 1)));
+    let events: Vec<RaceEvent> = steps.collect();
+    let began = RaceEvent::Began(id(name));
+    [began].into_iter().chain(events).map(reported).collect()
+}
+
+fn step(thread: u8) -> Effect {
+    Effect::Race(RaceOrder::Step(Racer(thread - 1)))
+}
+
+fn begin(name: &str) -> Effect {
+    Effect::Race(RaceOrder::Begin(id(name)))
+}
+
+/// The words on the screen, wherever lines break.
+fn unwrapped(app: &App) -> String {
+    let shown = screen(app);
+    let words = shown.split(|char: char| char.is_whitespace() || "┃│".contains(char));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 #[test]
-fn a_person_says_whose_step_comes_next() {
+fn a_person_chooses_whose_step_comes_next() {
     let mut app = app(SIZE, 2);
-    let effects = play(&mut app, [key('s'), key('1'), key('2'), key('2')]);
-    let step = |thread| Effect::Race(RaceOrder::Step(Racer(thread)));
-    let begin = |locked| Effect::Race(RaceOrder::Begin { locked });
-    assert_eq!(effects, [begin(false), step(0), step(1), step(1)]);
-    play(&mut app, [told(RaceEvent::Began { locked: false })]);
-    let effects = play(&mut app, [key('l')]);
-    assert_eq!(effects, [begin(true)]);
-    play(&mut app, [told(RaceEvent::Began { locked: true })]);
+    let effects = play(&mut app, [key('s'), key('1'), key('2'), key('2'), key('3')]);
+    assert_eq!(effects, [begin("add"), step(1), step(2), step(2)]);
+    play(&mut app, steps("add", &[]));
+    assert_eq!(play(&mut app, [key('f')]), [begin("add-lock")]);
+    play(&mut app, steps("add-lock", &[]));
     let effects = play(&mut app, [key('r'), key('l'), press(KeyCode::Esc)]);
     let end = Effect::Race(RaceOrder::End);
-    assert_eq!(effects, [begin(true), begin(false), end]);
+    assert_eq!(effects, [begin("add-lock"), begin("add-swap"), end]);
     assert_eq!(app.above, Above::Nothing);
 }
 
 #[test]
-fn a_lost_update_is_seen_and_told() {
+fn a_person_chooses_the_program() {
+    let mut app = app(SIZE, 2);
+    play(&mut app, [key('s')]);
+    play(&mut app, steps("add-swap", &[]));
+    let right = play(&mut app, [press(KeyCode::Right)]);
+    let left = play(&mut app, [press(KeyCode::Left)]);
+    assert_eq!(
+        [right, left].concat(),
+        [begin("withdraw"), begin("philosophers")]
+    );
+    play(&mut app, steps("philosophers", &[]));
+    assert_eq!(play(&mut app, [key('3'), key('4')]), [step(3)]);
+}
+
+#[test]
+fn what_goes_wrong_is_seen_and_said() {
+    let cases: [(&str, &[u8], &str, &str); 3] = [
+        (
+            "add",
+            &[1, 2, 1, 1, 2, 2],
+            "Thread 2 stored 1 over thread 1's 1: one update is lost.",
+            "lost 1",
+        ),
+        (
+            "withdraw",
+            &[1, 2, 1, 2, 1, 2],
+            "Thread 2 subtracted 5 from the balance, which is -5 now",
+            "below zero!",
+        ),
+        (
+            "philosophers",
+            &[1, 2, 3, 1, 2, 3],
+            "None of them can ever continue.",
+            "lock C: thread 3",
+        ),
+    ];
     for size in [(80, 24), (100, 30), (20, 8), (3, 2)] {
-        let mut app = app(size, 2);
-        play(&mut app, [key('s')]);
-        play(&mut app, a_lost_update());
-        let shown = screen(&app);
-        if size.0 >= 80 {
-            assert!(shown.contains("Thread 2 stored 1 over thread 1's 1: one update is lost."));
-            assert!(shown.contains("lost      1"));
+        for (name, order, sentence, note) in cases {
+            let mut app = app(size, 2);
+            play(&mut app, [key('s')]);
+            play(&mut app, steps(name, order));
+            let shown = unwrapped(&app);
+            if size == (80, 24) {
+                assert!(shown.contains(sentence), "{shown}");
+                assert!(shown.contains(note), "{shown}");
+            }
+            play(&mut app, [reported(RaceEvent::Ended)]);
+            assert!(!unwrapped(&app).contains(sentence));
         }
-        play(&mut app, [told(RaceEvent::Ended)]);
-        assert!(!screen(&app).contains("one update is lost"));
     }
 }
 
 #[test]
 fn a_click_on_a_thread_lets_it_go_on() {
     let mut app = app((80, 24), 2);
-    play(
-        &mut app,
-        [key('s'), told(RaceEvent::Began { locked: false })],
-    );
-    let effects = play(
-        &mut app,
-        [click(10, 12), click(70, 5), click(40, 5), click(40, 23)],
-    );
-    let step = |thread| Effect::Race(RaceOrder::Step(Racer(thread)));
-    assert_eq!(effects, [step(0), step(1)]);
+    play(&mut app, [key('s')]);
+    play(&mut app, steps("add", &[]));
+    let clicks = || [click(10, 12), click(70, 5), click(40, 5), click(40, 23)];
+    assert_eq!(play(&mut app, clicks()), [step(1), step(2)]);
+    play(&mut app, steps("philosophers", &[]));
+    let clicks = [click(10, 5), click(30, 5), click(50, 5), click(70, 5)];
+    assert_eq!(play(&mut app, clicks), [step(1), step(2), step(3)]);
 }
 
 #[test]
 fn a_race_looks_like_this() {
     let mut app = app((80, 24), 2);
     play(&mut app, [key('s')]);
-    play(&mut app, a_lost_update());
+    play(&mut app, steps("add", &[1, 2, 1, 1, 2, 2]));
     insta::assert_snapshot!("race_80x24", screen(&app));
-    play(&mut app, [told(RaceEvent::Began { locked: true })]);
-    let thread = Racer(0);
-    let step = RaceStep::Lock;
-    play(
-        &mut app,
-        [
-            told(RaceEvent::Stepped {
-                thread,
-                step,
-                register: 0,
-                number: 0,
-            }),
-            told(RaceEvent::Waits { thread: Racer(1) }),
-        ],
-    );
+    play(&mut app, steps("add-lock", &[1, 2]));
     insta::assert_snapshot!("race_locked_80x24", screen(&app));
+    play(&mut app, steps("withdraw", &[1, 2, 1, 2, 1, 2]));
+    insta::assert_snapshot!("race_withdraw_80x24", screen(&app));
+    play(&mut app, steps("transfer", &[1, 2, 1, 2]));
+    insta::assert_snapshot!("race_transfer_80x24", screen(&app));
+    play(&mut app, steps("philosophers", &[1, 2, 3, 1, 2, 3]));
+    insta::assert_snapshot!("race_philosophers_80x24", screen(&app));
 }
 
 /// A finished run of eight adders that took so many milliseconds for a million additions.

@@ -167,7 +167,7 @@ const TABS: &[Binding] = &[
         &[Key::char('s')],
         Action::Race,
         Place::Tabs,
-        "step through a race condition and lose an update",
+        "step through race conditions and deadlocks",
     )
     .only(Mode::Live),
     row(

@@ -1,19 +1,19 @@
 //! Step through a race condition, above everything else, to be read from the last row.
 //!
 //! ```text
-//! ╭ Step through a race condition: who comes next? ───────────────────────────────────────╮
-//! │        1: thread 1              the number               2: thread 2          │
-//! │           ██                      ██████                    ██                │
-//! │           ██                      ██  ██                    ██                │
-//! │           ██                      ██████                    ██                │
-//! │                                                                               │
-//! │          load                    updates 0                 ▸ load             │
-//! │        ▸ add                     lost    0                   add              │
-//! │          store                                               store            │
-//! │                                                                               │
-//! │ Thread 1 loaded 0 into its register.                                          │
-//! │ 1 load 0 · 2 load 0 · 1 add 1                                                 │
-//! ╰ 1 2: next step   l: with a lock   r: again   Esc: close ──────────────────────╯
+//! ╭ Step through a race condition: add 1, no protection ──────────────── 1 of 4 ─╮
+//! │        1: thread 1              the number               2: thread 2         │
+//! │           ██                      ██████                    ██               │
+//! │           ██                      ██  ██                    ██               │
+//! │           ██                      ██████                    ██               │
+//! │                                                                              │
+//! │          load                    updates 0                 ▸ load            │
+//! │        ▸ add 1                   lost    0                   add 1           │
+//! │          store                                               store           │
+//! │                                                                              │
+//! │ Thread 1 loaded 0 into its register.                                         │
+//! │ 1 load 0 · 2 load 0 · 1 add 1                                                │
+//! ╰ 1 2: step   ←→: program   f: with a lock   r: again   Esc: close ────────────╯
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -21,8 +21,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
 use super::{help, words};
-use crate::model::Racer;
-use crate::session::{Race, RaceThread};
+use crate::model::{Invariant, RaceId, RaceProgram, RaceState, RaceThread, Racer};
+use crate::session::Race;
 use crate::text::width::{columns_of, wrapped};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
@@ -30,17 +30,16 @@ use crate::tui::widgets::{BigNumber, Boxed};
 
 /// The most columns and rows that help reading.
 const SIZE: (u16, u16) = (86, 22);
-/// Rows of a large number, with one below it.
-const NUMBER: u16 = BigNumber::ROWS + 1;
 
-/// Columns of a step's name and its mark.
-const STEPS: u16 = 9;
-
-/// Where the parts of the box stand.
+/// Where the parts of the box are.
 struct Parts {
-    /// The columns: a thread, the number, the other thread.
-    columns: [Rect; 3],
-    /// Below them: the sentence and the steps before.
+    /// A column for each thread.
+    threads: Vec<Rect>,
+    /// The column of the variables and locks, in the middle.
+    memory: Rect,
+    /// The row in the columns where the steps begin.
+    steps: u16,
+    /// Below the columns: the sentence and the steps before.
     text: Rect,
 }
 
@@ -48,38 +47,54 @@ struct Parts {
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let place = place(area);
     help::clear(app, place, buf);
-    let race = app.session.race.as_ref();
-    let title = match race {
-        Some(race) if race.locked => "Step through a race condition, with a lock",
-        _ => "Step through a race condition: whose step comes next?",
-    };
-    let lock = match race {
-        Some(race) if race.locked => "without the lock",
-        _ => "with a lock",
-    };
-    let keys = format!("1 2: next step   l: {lock}   r: again   Esc: close");
-    let frame = Boxed::new(title, &app.theme).bottom(&keys).focused(true);
+    let id = app.race_program();
+    let program = id.program();
+    let title = format!(
+        "Step through a race condition: {}, {}",
+        program.task, program.protection
+    );
+    let (number, tasks) = id.task_number();
+    let count = format!("{number} of {tasks}");
+    let keys = keys(app, id);
+    let frame = Boxed::new(&title, &app.theme)
+        .right(&count)
+        .bottom(&keys)
+        .focused(true);
     (&frame).render(place, buf);
-    let Some(race) = race else { return };
-    let parts = parts(frame.inner(place), race.steps().len() as u16);
-    let [first, middle, second] = parts.columns;
-    for (thread, column) in Racer::BOTH.into_iter().zip([first, second]) {
-        draw_thread(app, race, thread, column, buf);
+    let Some(race) = app.session.race.as_ref() else {
+        return;
+    };
+    let parts = parts(frame.inner(place), program);
+    for (thread, column) in race.state.racers().zip(&parts.threads) {
+        draw_thread(app, (&race.state, thread), parts.steps, *column, buf);
     }
-    draw_number(app, race, middle, buf);
+    draw_memory(app, &race.state, &parts, buf);
     draw_text(app, race, parts.text, buf);
 }
 
 /// Returns whose column is at a place of the screen.
-pub(in crate::tui) fn racer_at(area: Rect, at: Position) -> Option<Racer> {
-    let place = place(area);
-    let [first, _, second] = parts(place, 0).columns;
-    let beside = |column: Rect| (column.x..column.right()).contains(&at.x) && place.contains(at);
-    if beside(first) {
-        Some(Racer(0))
+pub(in crate::tui) fn racer_at(app: &App, at: Position) -> Option<Racer> {
+    let place = place(app.area());
+    let columns = parts(place, app.race_program().program()).threads;
+    let beside = |column: &Rect| (column.x..column.right()).contains(&at.x) && place.contains(at);
+    let thread = columns.iter().position(beside)?;
+    u8::try_from(thread).ok().map(Racer)
+}
+
+/// Returns what the keys do, with the protection that the next one brings.
+fn keys(app: &App, id: RaceId) -> String {
+    let threads = (1..=id.program().threads.len()).map(|number| number.to_string());
+    let threads: Vec<String> = threads.collect();
+    let arrows = if app.theme.ascii() {
+        "Left/Right"
     } else {
-        beside(second).then_some(Racer(1))
-    }
+        "←→"
+    };
+    format!(
+        "{}: step   {arrows}: program   f: {}   r: again   Esc: close",
+        threads.join(" "),
+        id.next_protection().program().protection
+    )
 }
 
 fn place(area: Rect) -> Rect {
@@ -91,19 +106,33 @@ fn place(area: Rect) -> Rect {
     help::centred(above, SIZE.0, SIZE.1)
 }
 
-fn parts(inner: Rect, steps: u16) -> Parts {
-    let third = inner.width / 3;
+fn parts(inner: Rect, program: &RaceProgram) -> Parts {
+    let threads = program.threads.len() as u16;
+    let width = inner.width / (threads + 1);
+    let longest = program.threads.iter().map(|steps| steps.len()).max();
+    let rows = longest.unwrap_or(0).max(notes(program)) as u16;
+    // a heading, large numbers with a line below, and a blank line
+    let numbers = if program.variables.is_empty() {
+        0
+    } else {
+        BigNumber::ROWS + 1
+    };
+    let steps = 2 + numbers;
     // a blank line above, where there is room for one
-    let above = u16::from(inner.height > 2 + NUMBER + steps + 5);
-    let height = (2 + NUMBER + steps.max(3) + 1).min(inner.height - above.min(inner.height));
+    let above = u16::from(inner.height > steps + rows + 5);
+    let height = (steps + rows + 1).min(inner.height - above.min(inner.height));
     let column = |number: u16| Rect {
-        x: inner.x + number * third,
+        x: inner.x + number * width,
         y: inner.y + above,
-        width: third,
+        width,
         height,
     };
+    let middle = threads.div_ceil(2);
+    let others = (0..=threads).filter(|number| *number != middle);
     Parts {
-        columns: [0, 1, 2].map(column),
+        threads: others.map(column).collect(),
+        memory: column(middle),
+        steps,
         text: Rect {
             y: inner.y + above + height,
             height: inner.height - above - height,
@@ -112,38 +141,46 @@ fn parts(inner: Rect, steps: u16) -> Parts {
     }
 }
 
-fn draw_thread(app: &App, race: &Race, thread: Racer, area: Rect, buf: &mut Buffer) {
-    let one = &race.threads[thread.place()];
-    let name = thread.0 + 1;
-    heading(
-        app,
-        &format!("{name}: thread {name}"),
-        Role::Accent,
-        area,
-        buf,
-    );
+/// Returns how many lines the memory has beside the steps.
+fn notes(program: &RaceProgram) -> usize {
+    let invariant = match program.invariant {
+        Some(Invariant::CountsUpdates) => 2,
+        Some(Invariant::NeverNegative) => 1,
+        None => 0,
+    };
+    invariant + program.locks.len()
+}
+
+fn draw_thread(
+    app: &App,
+    (state, thread): (&RaceState, Racer),
+    from: u16,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let (one, program) = (&state.threads[thread.index()], state.id().program());
+    let name = format!("{thread}: thread {thread}");
+    heading(app, &name, area, buf);
     let role = if one.waits { Role::Lock } else { Role::Running };
-    draw_big(
-        app,
-        one.register.map(|register| (register, role)),
-        area,
-        buf,
-    );
-    draw_below(app, words_below(one), area, buf);
-    let (steps, pointer) = (race.steps(), app.theme.glyphs().pointer);
+    if program.loads() {
+        let register = one.register.map(|register| (register, role));
+        draw_big(app, register, words_below(one), area, buf);
+    }
+    let steps = program.threads[thread.index()].iter();
+    let steps: Vec<String> = steps.map(|step| program.words(*step)).collect();
+    let widest = steps.iter().map(String::len).max().unwrap_or(0) + 2;
     for (at, step) in steps.iter().enumerate() {
-        let next = at == one.done;
+        let next = at == one.at;
         let (mark, role) = match next {
             true if one.waits => (app.theme.glyph(Role::Lock), Role::Lock),
-            true => (pointer, Role::Accent),
-            false if at < one.done => (' ', Role::Text),
+            true => (app.theme.glyphs().pointer, Role::Accent),
+            false if at < one.at => (' ', Role::Text),
             false => (' ', Role::Dim),
         };
         let note = if next && one.waits { ": waits" } else { "" };
-        let line = format!("{mark} {}{note}", step.word());
-        let line = app.theme.span(role, line);
-        let row = words::row(area, 2 + NUMBER + at as u16);
-        words::line(line, shifted(row, STEPS), buf);
+        let line = app.theme.span(role, format!("{mark} {step}{note}"));
+        let row = words::row(area, from + at as u16);
+        words::line(line, shifted(row, widest as u16), buf);
     }
 }
 
@@ -155,54 +192,87 @@ const fn words_below(thread: &RaceThread) -> &'static str {
     }
 }
 
-fn draw_number(app: &App, race: &Race, area: Rect, buf: &mut Buffer) {
-    heading(app, "the number", Role::Accent, area, buf);
-    draw_big(app, Some((race.number, Role::Text)), area, buf);
-    draw_below(app, "in memory", area, buf);
-    let lost = race.lost();
-    let lost_role = if lost > 0 { Role::Warning } else { Role::Dim };
-    let holder = match race.holder() {
-        Some(racer) => format!("lock: thread {}", racer.0 + 1),
-        None if race.locked => "lock: free".to_owned(),
-        None => String::new(),
+fn draw_memory(app: &App, state: &RaceState, parts: &Parts, buf: &mut Buffer) {
+    let (program, area) = (state.id().program(), parts.memory);
+    let title = match program.variables {
+        [] => "locks".to_owned(),
+        [(name, _)] => format!("the {name}"),
+        _ => "in memory".to_owned(),
     };
-    let lines = [
-        (Role::Text, format!("updates {:>3}", race.updates)),
-        (lost_role, format!("lost    {lost:>3}")),
-        (Role::Lock, holder),
-    ];
-    for (at, (role, text)) in lines.into_iter().enumerate() {
-        let row = words::row(area, 2 + NUMBER + at as u16);
+    heading(app, &title, area, buf);
+    let width = area.width / program.variables.len().max(1) as u16;
+    for (at, (value, (name, _))) in state.variables.iter().zip(program.variables).enumerate() {
+        let below = match program.variables {
+            [_] => "in memory",
+            _ => name,
+        };
+        let place = Rect {
+            x: area.x + at as u16 * width,
+            width,
+            ..area
+        };
+        draw_big(app, Some((*value, Role::Text)), below, place, buf);
+    }
+    for (at, (role, text)) in memory_notes(state).into_iter().enumerate() {
+        let row = words::row(area, parts.steps + at as u16);
         let width = columns_of(&text) as u16;
         words::line(app.theme.span(role, text), shifted(row, width), buf);
     }
 }
 
-/// Draws a large number, if there is one.
-fn draw_big(app: &App, number: Option<(u64, Role)>, area: Rect, buf: &mut Buffer) {
-    let Some((number, role)) = number else { return };
-    let place = Rect {
-        y: area.y.saturating_add(1),
-        height: area.height.saturating_sub(1).min(BigNumber::ROWS),
-        ..area
+/// Returns whether the invariant holds, and who has which lock.
+fn memory_notes(state: &RaceState) -> Vec<(Role, String)> {
+    let program = state.id().program();
+    let kept = if state.is_broken() {
+        Role::Warning
+    } else {
+        Role::Dim
     };
-    BigNumber::new(number, &app.theme)
-        .role(role)
-        .render(place, buf);
+    let mut notes = match program.invariant {
+        Some(Invariant::CountsUpdates) => vec![
+            (Role::Text, format!("updates {:>3}", state.updates)),
+            (kept, format!("lost    {:>3}", state.lost())),
+        ],
+        Some(Invariant::NeverNegative) if state.is_broken() => {
+            vec![(kept, "below zero!".to_owned())]
+        }
+        Some(Invariant::NeverNegative) => vec![(kept, "never below zero".to_owned())],
+        None => Vec::new(),
+    };
+    for (name, holder) in program.locks.iter().zip(&state.holders) {
+        let name = match program.locks {
+            [_] => "lock".to_owned(),
+            _ => format!("lock {name}"),
+        };
+        let holder = holder.map_or_else(|| "free".to_owned(), |one| format!("thread {one}"));
+        notes.push((Role::Lock, format!("{name}: {holder}")));
+    }
+    notes
 }
 
-/// Writes what a large number is below it.
-fn draw_below(app: &App, words: &str, area: Rect, buf: &mut Buffer) {
-    let row = shifted(words::row(area, NUMBER), columns_of(&words) as u16);
-    words::line(app.theme.span(Role::Dim, words.to_owned()), row, buf);
+/// Draws a large number, if there is one, and what it is below it.
+fn draw_big(app: &App, number: Option<(i64, Role)>, below: &str, area: Rect, buf: &mut Buffer) {
+    if let Some((number, role)) = number {
+        let place = Rect {
+            y: area.y.saturating_add(1),
+            height: area.height.saturating_sub(1).min(BigNumber::ROWS),
+            ..area
+        };
+        BigNumber::new(number, &app.theme)
+            .role(role)
+            .render(place, buf);
+    }
+    let row = words::row(area, BigNumber::ROWS + 1);
+    let below = app.theme.span(Role::Dim, below.to_owned());
+    words::line(below.clone(), shifted(row, columns_of(&below.content) as u16), buf);
 }
 
-fn heading(app: &App, text: &str, role: Role, area: Rect, buf: &mut Buffer) {
-    let row = shifted(words::row(area, 0), columns_of(text) as u16);
-    words::line(app.theme.span(role, text.to_owned()), row, buf);
+fn heading(app: &App, text: &str, area: Rect, buf: &mut Buffer) {
+    let row = shifted(words::row(area, 0), columns_of(&text) as u16);
+    words::line(app.theme.span(Role::Accent, text.to_owned()), row, buf);
 }
 
-/// Returns a row from where a text of so many columns stands in the middle.
+/// Returns a row from where a text of so many columns is in the middle.
 fn shifted(row: Rect, width: u16) -> Rect {
     let by = row.width.saturating_sub(width) / 2;
     Rect {
@@ -227,18 +297,17 @@ fn draw_text(app: &App, race: &Race, area: Rect, buf: &mut Buffer) {
     }
     let history = words::row(area, rows + 1);
     let dot = words::dot(&app.theme);
-    let mut told = String::new();
-    for (thread, step, value) in race.history.iter().rev() {
-        let step = format!("{} {} {value}", thread.0 + 1, step.word());
-        let more = if told.is_empty() {
-            step
+    let mut shown = String::new();
+    for step in race.history.iter().rev() {
+        let more = if shown.is_empty() {
+            step.clone()
         } else {
-            format!("{step}{dot}{told}")
+            format!("{step}{dot}{shown}")
         };
         if columns_of(&more) > usize::from(width) {
             break;
         }
-        told = more;
+        shown = more;
     }
-    words::line(app.theme.span(Role::Dim, format!(" {told}")), history, buf);
+    words::line(app.theme.span(Role::Dim, format!(" {shown}")), history, buf);
 }

@@ -1,4 +1,4 @@
-//! A number in large digits, five rows high, in the middle of its area.
+//! A whole number in large digits, five rows high, in the middle of its area.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,6 +21,8 @@ const DIGITS: [[u8; 5]; 10] = [
     [0b111, 0b101, 0b111, 0b001, 0b111],
 ];
 
+const MINUS: [u8; 5] = [0, 0, 0b111, 0, 0];
+
 /// Columns of a dot, and of a digit with what is between it and the next.
 const DOT: u16 = 2;
 const DIGIT: u16 = 4 * DOT;
@@ -28,7 +30,7 @@ const DIGIT: u16 = 4 * DOT;
 /// A number in large digits; as plain text where those have no room.
 #[derive(Debug, Clone, Copy)]
 pub struct BigNumber<'a> {
-    number: u64,
+    number: i64,
     theme: &'a Theme,
     role: Role,
 }
@@ -38,7 +40,7 @@ impl<'a> BigNumber<'a> {
     pub const ROWS: u16 = 5;
 
     /// Creates a number.
-    pub const fn new(number: u64, theme: &'a Theme) -> Self {
+    pub const fn new(number: i64, theme: &'a Theme) -> Self {
         Self {
             number,
             theme,
@@ -67,7 +69,10 @@ impl Widget for BigNumber<'_> {
         let ink = if self.theme.ascii() { '#' } else { '█' };
         let start = (area.width - width) / 2;
         for (at, digit) in text.bytes().enumerate() {
-            let dots = DIGITS[usize::from(digit - b'0') % DIGITS.len()];
+            let dots = match digit {
+                b'-' => MINUS,
+                digit => DIGITS[usize::from(digit - b'0') % DIGITS.len()],
+            };
             for (row, bits) in dots.into_iter().enumerate() {
                 let line = Rect {
                     y: area.y + row as u16,
@@ -87,7 +92,7 @@ impl Widget for BigNumber<'_> {
 mod tests {
     use super::*;
 
-    fn drawn(number: u64, (width, height): (u16, u16)) -> Buffer {
+    fn drawn(number: i64, (width, height): (u16, u16)) -> Buffer {
         let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
         let theme = Theme::default();
         BigNumber::new(number, &theme).render(buf.area, &mut buf);
@@ -116,7 +121,7 @@ mod tests {
     #[test]
     fn without_room_it_is_plain_text_or_nothing() {
         for (width, height) in [(0, 0), (1, 1), (3, 5), (40, 4), (u16::MAX / 64, 1)] {
-            drawn(u64::MAX, (width, height));
+            drawn(i64::MIN, (width, height));
         }
         let shown: String = drawn(42, (6, 1))
             .content()

@@ -154,26 +154,34 @@ pub(super) const ROWS: &[Binding] = &[
         "close it",
     ),
     row(
-        &[Key::char('1')],
-        Action::StepFirst,
+        &[Key::char('1'), Key::char('2'), Key::char('3')],
+        Action::StepThread,
         Place::Race,
         Footer::Pair(9, "12", "step"),
-        "the next step of thread 1",
+        "the next step of the thread of that number",
     )
     .only(Mode::Live),
     quiet(
-        &[Key::char('2')],
-        Action::StepSecond,
+        &[Key::plain(KeyCode::Left)],
+        Action::PreviousRace,
         Place::Race,
-        "the next step of thread 2",
+        "the previous program",
     )
     .only(Mode::Live),
     row(
-        &[Key::char('l')],
-        Action::RaceLock,
+        &[Key::plain(KeyCode::Right)],
+        Action::NextRace,
         Place::Race,
-        Footer::Yes(7, "lock"),
-        "again, with a lock or without one",
+        Footer::Pair(5, "←→", "program"),
+        "the next program: additions, checks, locks",
+    )
+    .only(Mode::Live),
+    row(
+        &[Key::char('f'), Key::char('l')],
+        Action::RaceFix,
+        Place::Race,
+        Footer::Yes(7, "fix"),
+        "start over with the next protection, or with none",
     )
     .only(Mode::Live),
     row(
