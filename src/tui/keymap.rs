@@ -284,7 +284,7 @@ impl Binding {
 
     /// Returns whether a mode that is on gives a key of the row another meaning.
     fn loses(&self, key: Key, situation: Situation) -> bool {
-        let takes = |row: &Binding| row.modes.take_keys_in(situation.modes);
+        let takes = |row: &Self| row.modes.take_keys_in(situation.modes);
         !takes(self) && working(situation).any(|row| takes(row) && row.keys.contains(&key))
     }
 

@@ -211,8 +211,10 @@ impl RaceState {
         one.waits = false;
         one.at = next.unwrap_or(one.at + 1) % steps;
         one.register = match step {
-            RaceStep::Lock(_) | RaceStep::Unlock(_) | RaceStep::Store(_) => None,
-            RaceStep::CompareAndSwap { .. } => None,
+            RaceStep::Lock(_)
+            | RaceStep::Unlock(_)
+            | RaceStep::Store(_)
+            | RaceStep::CompareAndSwap { .. } => None,
             RaceStep::Load(_) | RaceStep::Add(_) | RaceStep::Check { .. } => Some(register),
             RaceStep::Change { .. } => one.register,
         };
