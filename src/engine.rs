@@ -7,14 +7,13 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use nix::sys::signal::{Signal, kill};
 use thiserror::Error;
 
 use crate::model::{
     Act, Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, Repetition, RunEvent,
     RunSpec, SeriesId, SpecError,
 };
-use crate::process::ForkServer;
+use crate::process::{self, ForkServer};
 use crate::record::{RecordError, RecordingTap};
 use crate::results::Repeats;
 use crate::runtime::{Stop, SwitchInterval};
@@ -228,9 +227,9 @@ impl Engine {
     /// Stops the whole program, workers first, until somebody continues it.
     pub fn suspend(&self) {
         let from = self.emitter.clock().now();
-        let _ = self.server.signal_all(Signal::SIGSTOP);
-        let _ = kill(nix::unistd::getpid(), Signal::SIGSTOP);
-        let _ = self.server.signal_all(Signal::SIGCONT);
+        let _ = self.server.stop_all();
+        process::stop_this_program();
+        let _ = self.server.continue_all();
         let asleep = Nanos::ZERO;
         self.emitter.emit(EventKind::Suspended { from, asleep });
     }

@@ -4,8 +4,6 @@
 //! An executor gives every task of the [`Job`] to a worker, emits what the workers report, and
 //! returns when no worker of it is left.
 
-use nix::sched::{CpuSet, sched_setaffinity};
-use nix::unistd::Pid;
 use thiserror::Error;
 
 use crate::model::{
@@ -108,12 +106,6 @@ enum ExecutorError {
     /// The system failed otherwise.
     #[error("{0}")]
     System(#[from] std::io::Error),
-}
-
-impl From<nix::Error> for ExecutorError {
-    fn from(errno: nix::Error) -> Self {
-        Self::System(errno.into())
-    }
 }
 
 /// What a run needs that takes time to start and is not part of what it measures.
@@ -231,16 +223,6 @@ fn placement(pin: Pin, machine: &Machine) -> Vec<u16> {
         Pin::One => cores.truncate(1),
     }
     cores.iter().map(|core| core.id).collect()
-}
-
-/// Keeps the calling thread on a core; where that is not allowed it runs wherever it may.
-fn pin_thread(core: Option<u16>) {
-    let mut set = CpuSet::new();
-    if let Some(core) = core
-        && set.set(core.into()).is_ok()
-    {
-        let _ = sched_setaffinity(Pid::from_raw(0), &set);
-    }
 }
 
 #[cfg(test)]

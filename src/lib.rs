@@ -4,6 +4,8 @@
 //! reading order, which is also the order of the layers: each uses only those above it
 //! (`tests/tidy.rs` enforces it).
 
+pub mod os;
+
 pub mod model;
 
 pub mod text;

@@ -20,6 +20,7 @@ mod power;
 mod processes;
 mod procstat;
 mod pulse;
+mod this_thread;
 mod threads;
 mod topology;
 
@@ -33,6 +34,9 @@ pub use power::HeatReader;
 pub use processes::{ProcessReader, memory_of};
 pub use procstat::CoreReader;
 pub use pulse::{Birth, Pulse};
+pub use this_thread::{
+    KeptAffinity, allowed_cores, current_core, pin_thread, thread_id, thread_usage,
+};
 pub use threads::{LiveWorker, WorkerReader};
 
 use files::Tree;

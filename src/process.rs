@@ -16,23 +16,25 @@ use std::process::{Child, Command};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
 use nix::sys::socket::{
     AddressFamily, MsgFlags, Shutdown, SockFlag, SockType, shutdown, socketpair,
 };
-use nix::sys::termios::Termios;
+use nix::sys::termios::{Termios, tcgetattr};
 use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::Pid;
+use nix::unistd::{Pid, getpid};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Nanos, StartMethod};
+use crate::model::{Exit, Nanos, StartMethod};
 
 mod cache_line;
 mod child;
 mod descendants;
 mod foreign;
+mod group;
 mod inherited;
 mod keeper;
+mod lock;
 mod memory;
 mod own_time;
 mod patient;
@@ -45,13 +47,18 @@ mod watched;
 pub use cache_line::CacheLine;
 pub use child::{Family, Parent, ended, fork_child, reap};
 pub use foreign::{EVENTS_FD, Program, Streams};
+pub use group::ProcessGroup;
 pub use inherited::{normalise_inherited, priority};
-pub use memory::{SharedMemory, path_of};
+pub use lock::Lock;
+pub use memory::{SharedMemory, nameless_file, path_of};
 pub use own_time::OwnTime;
 pub use patient::Patient;
 pub use protocol::Told;
 use protocol::{Reply, Request};
 pub use signals::{Blocked, Signal as Caught};
+
+/// How a process ends that was asked to, and did not take care of it itself.
+pub const ENDED_ON_REQUEST: Exit = Exit::Signal(Signal::SIGTERM as i32);
 
 /// The hidden argument with which the program executes itself as a worker (start method `spawn`);
 /// the worker's stream is its standard input.
@@ -94,7 +101,7 @@ impl ForkServer {
             None,
             SockFlag::SOCK_CLOEXEC,
         )?;
-        let program = nix::unistd::getpid();
+        let program = getpid();
         let (mut telling, told) = pipe()?;
         let Some(keeper) = system::fork()? else {
             drop((ours, telling));
@@ -166,8 +173,22 @@ impl ForkServer {
         self.send(&Request::Expect { pid, parent, hold })
     }
 
-    /// Sends a signal to every worker process and to the process groups of all programs.
-    pub fn signal_all(&self, signal: Signal) -> io::Result<()> {
+    /// Kills every worker process and the process groups of all programs.
+    pub fn kill_all(&self) -> io::Result<()> {
+        self.signal_all(Signal::SIGKILL)
+    }
+
+    /// Stops every worker process and the process groups of all programs, until they are continued.
+    pub fn stop_all(&self) -> io::Result<()> {
+        self.signal_all(Signal::SIGSTOP)
+    }
+
+    /// Continues what was stopped.
+    pub fn continue_all(&self) -> io::Result<()> {
+        self.signal_all(Signal::SIGCONT)
+    }
+
+    fn signal_all(&self, signal: Signal) -> io::Result<()> {
         self.send(&Request::SignalAll {
             signal: signal as i32,
         })
@@ -206,7 +227,7 @@ impl ForkServer {
                 // the descriptor did not fit our table; without a stream the worker ends by itself
                 None => Told::Refused {
                     ticket,
-                    reason: Errno::EMFILE,
+                    reason: Errno::EMFILE.into(),
                 },
             },
         }))
@@ -253,10 +274,26 @@ pub fn end_outsider(keeper: &Child) {
     keeper::end(keeper);
 }
 
+/// Stops this program until somebody continues it, as Ctrl-Z does.
+pub fn stop_this_program() {
+    let _ = kill(getpid(), Signal::SIGSTOP);
+}
+
+/// The modes that standard input had as a terminal.
+#[derive(Debug)]
+pub struct TerminalModes(Termios);
+
+impl TerminalModes {
+    /// Returns those it has now, if it is one.
+    pub fn now() -> Option<Self> {
+        tcgetattr(io::stdin()).ok().map(Self)
+    }
+}
+
 /// Lets a fault of the program, which ends it, write these bytes to standard output and give standard
 /// input these modes first; with nothing, faults only end it.
-pub fn give_back_on_fault(what: Option<(Termios, &'static str)>) {
-    system::give_back_on_fault(what.map(|(modes, bytes)| (modes.into(), bytes.as_bytes())));
+pub fn give_back_on_fault(what: Option<(TerminalModes, &'static str)>) {
+    system::give_back_on_fault(what.map(|(modes, bytes)| (modes.0.into(), bytes.as_bytes())));
 }
 
 /// Returns whether this process is the program executed again as a worker.

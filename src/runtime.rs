@@ -7,12 +7,10 @@ mod gil;
 mod null_report;
 mod stop;
 mod switch_interval;
-mod thread;
 mod worker;
 
 pub use gil::Gil;
 pub use null_report::NullReport;
 pub use stop::Stop;
 pub use switch_interval::SwitchInterval;
-pub(crate) use thread::thread_usage;
 pub use worker::{Report, Worker, WorkerStart};

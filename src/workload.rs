@@ -73,10 +73,10 @@ use std::io;
 use std::sync::Arc;
 use std::task::{self, Poll};
 
-use nix::errno::Errno;
 use thiserror::Error;
 
 use crate::model::{Nanos, ProcessEvent, TaskOutput};
+use crate::os;
 
 /// What a task may ask of whatever runs it.
 pub trait Context {
@@ -153,10 +153,7 @@ pub enum Interruption {
 impl From<io::Error> for Interruption {
     /// The system's words for what went wrong.
     fn from(error: io::Error) -> Self {
-        Self::Failed(match error.raw_os_error() {
-            Some(number) => Errno::from_raw(number).desc().to_owned(),
-            None => error.to_string(),
-        })
+        Self::Failed(os::reason(&error))
     }
 }
 

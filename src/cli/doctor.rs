@@ -1,10 +1,8 @@
 //! `eggtop doctor`: what this machine, its Pythons and this terminal can do.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use nix::time::{ClockId, clock_getres};
 use serde::Serialize;
 
 use super::args::{Doctor, DoctorFormat};
@@ -14,6 +12,7 @@ use super::{config, output};
 use crate::executor::measure_steadiness;
 use crate::machine::{self, Comparison, ThrottlingReader};
 use crate::model::{Machine, Steadiness, Throttling};
+use crate::os;
 use crate::runtime::Stop;
 use crate::text::harmless_json;
 
@@ -88,18 +87,13 @@ fn examine(startup: Startup<()>) -> Result<Findings> {
         readers,
         // Where the statistics may not be read, none are reported.
         throttling: throttling.unwrap_or_default(),
-        clock_ns: clock_resolution().ok(),
+        clock_ns: os::clock_resolution().ok(),
         steadiness,
         starts: starts::measure(startup)?,
         pythons,
         terminal: Terminal::look(),
         settings: config::usual_place(),
     })
-}
-
-fn clock_resolution() -> io::Result<u64> {
-    let resolution = clock_getres(ClockId::CLOCK_MONOTONIC)?;
-    Ok(resolution.tv_sec() as u64 * 1_000_000_000 + resolution.tv_nsec() as u64)
 }
 
 /// The findings as one JSON object; what is not known is null.

@@ -1,11 +1,10 @@
 //! Enter without a screen: a person has seen enough repeats, or does not want to wait.
 
 use std::io;
-use std::os::fd::AsFd;
 use std::thread::Builder;
+use std::time::Duration;
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::unistd::{getpgrp, tcgetpgrp};
+use crate::os;
 
 /// Whether Enter is listened to.
 #[derive(Debug, Default)]
@@ -18,7 +17,7 @@ impl Enter {
     /// says whether anybody still wants to know.
     pub(super) fn listen(&mut self, pressed: impl Fn() -> bool + Send + 'static) {
         let stdin = io::stdin();
-        if self.listens || !can_be_pressed() {
+        if self.listens || !os::is_terminal_ours() {
             return;
         }
         let read = move || {
@@ -35,17 +34,10 @@ impl Enter {
     }
 }
 
-/// Returns whether a person can press it: on a terminal that is this program's. Reading from one that
-/// belongs to another would stop the program.
-pub(super) fn can_be_pressed() -> bool {
-    tcgetpgrp(io::stdin()).is_ok_and(|group| group == getpgrp())
-}
-
 /// Returns whether it was pressed by now, without waiting for it, and takes it; the end of the input
 /// counts as well, for nothing else will come.
 pub(super) fn is_pressed() -> bool {
     let stdin = io::stdin();
-    let mut input = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
-    let is_there = poll(&mut input, PollTimeout::ZERO).is_ok_and(|ready| ready > 0);
-    is_there && can_be_pressed() && stdin.read_line(&mut String::new()).is_ok()
+    let is_there = os::wait_until_readable(&stdin, Some(Duration::ZERO)).unwrap_or(false);
+    is_there && os::is_terminal_ours() && stdin.read_line(&mut String::new()).is_ok()
 }

@@ -9,6 +9,7 @@ use crate::diagnosis::beforehand;
 use crate::diagnosis::beforehand::Disturbance;
 use crate::machine;
 use crate::model::{Machine, RunSpec};
+use crate::os;
 use crate::workload::announcement;
 
 /// So many looks, of a third of a second each, an experiment waits on a terminal: in a script there is
@@ -48,7 +49,7 @@ impl Outlook {
     /// Waits, where a person can say that it is to go on anyway, until what can pass is over.
     pub(super) fn wait(self, machine: &Machine, ending: &AtomicBool) {
         let passes = self.disturbances.iter().any(Disturbance::passes);
-        if !passes || !Terminal::look().streams.stderr || !enter::can_be_pressed() {
+        if !passes || !Terminal::look().streams.stderr || !os::is_terminal_ours() {
             return;
         }
         output::complain(WAITS);

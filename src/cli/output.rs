@@ -7,10 +7,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use nix::errno::Errno;
-use nix::unistd::{AccessFlags, access};
 use tempfile::{Builder, TempPath};
 
+use crate::os;
 use crate::process::Patient;
 use crate::record::rename_new;
 use crate::text::harmless;
@@ -94,7 +93,7 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
             .parent()
             .map_or(next.clone(), |folder| folder.join(&next));
     }
-    Err(Errno::ELOOP.into())
+    Err(os::too_many_links())
 }
 
 /// Returns why no file of this name can be written, if that is known beforehand.
@@ -106,7 +105,7 @@ pub(super) fn check_place(path: &Path) -> Result<()> {
     if !folder.is_dir() {
         bail!("there is no folder {}", folder.display());
     }
-    Ok(access(folder, AccessFlags::W_OK | AccessFlags::X_OK)?)
+    Ok(os::can_be_changed(folder)?)
 }
 
 fn folder_of(path: &Path) -> &Path {

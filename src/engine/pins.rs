@@ -3,9 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nix::sched::{CpuSet, sched_getaffinity};
-use nix::unistd::Pid;
-
+use crate::machine::allowed_cores;
 use crate::model::{Emitter, Event, EventKind, Pin, RunEvent, WorkerEvent};
 
 /// Sees every event on its way into the log.
@@ -42,21 +40,15 @@ impl Pins {
 
 /// Returns whether a thread may run on several cores; of one that is gone nothing is known.
 fn is_free(tid: i32) -> bool {
-    let Ok(cores) = sched_getaffinity(Pid::from_raw(tid)) else {
-        return false;
-    };
-    let allowed = (0..CpuSet::count()).filter(|&core| cores.is_set(core).unwrap_or(false));
-    allowed.take(2).count() > 1
+    allowed_cores(tid).is_some_and(|cores| cores.len() > 1)
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::channel;
 
-    use nix::sched::sched_setaffinity;
-    use nix::unistd::gettid;
-
     use super::*;
+    use crate::machine::{pin_thread, thread_id};
     use crate::model::{Clock, Draft, Nanos};
     use crate::session::play::{begins, of, start};
 
@@ -73,7 +65,7 @@ mod tests {
         pins.observe(&begins(0, 0, start(spec, 1)), &emitter);
         let born = WorkerEvent::Started {
             pid: std::process::id().cast_signed(),
-            tid: gettid().as_raw(),
+            tid: thread_id(),
             asked: Nanos::ZERO,
         };
         pins.observe(&of(1, 0, born), &emitter);
@@ -85,15 +77,11 @@ mod tests {
     fn a_pin_that_was_not_made_is_told() {
         // on a thread of its own, so that no other test is pinned
         let worker = std::thread::Builder::new().spawn(|| {
-            let all = sched_getaffinity(Pid::from_raw(0)).unwrap();
-            let mut cores = (0..CpuSet::count()).filter(|&core| all.is_set(core).unwrap());
-            let (first, several) = (cores.next().unwrap(), cores.next().is_some());
+            let cores = allowed_cores(0).unwrap();
             let refused = told(Pin::Spread).len();
-            assert_eq!(refused, usize::from(several));
+            assert_eq!(refused, usize::from(cores.len() > 1));
             assert_eq!(told(Pin::None).len(), 0);
-            let mut one = CpuSet::new();
-            one.set(first).unwrap();
-            sched_setaffinity(Pid::from_raw(0), &one).unwrap();
+            pin_thread(Some(cores[0]));
             assert_eq!(told(Pin::One).len(), 0);
         });
         worker.unwrap().join().unwrap();

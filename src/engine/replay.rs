@@ -5,9 +5,8 @@
 
 use std::time::Instant;
 
-use nix::sys::signal::{Signal, raise};
-
 use crate::model::{Event, Nanos, ReplayOrder, ReplayState, Step};
+use crate::process;
 use crate::record::{Cursor, Extent, ReplayIndex};
 use crate::session::Session;
 
@@ -125,7 +124,7 @@ impl Replay {
     pub fn suspend(&mut self) {
         let plays = self.asked.take().is_some();
         // refused by nobody
-        let _ = raise(Signal::SIGSTOP);
+        process::stop_this_program();
         self.asked = plays.then(Instant::now);
     }
 

@@ -285,8 +285,8 @@ mod tests {
     fn the_run_s_workers_are_sampled_while_they_live() {
         let watch = Watch::default();
         let (_sampler, events) = sampling(&watch);
-        let thread = nix::unistd::gettid().as_raw();
-        let process = nix::unistd::getpid().as_raw();
+        let thread = crate::machine::thread_id();
+        let process = std::process::id().cast_signed();
         let at = Nanos::ZERO;
         for kind in [started(0), worker(0, 4, born(process, thread))] {
             watch.observe(&Event { at, kind });

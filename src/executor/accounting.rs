@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 
 use super::batches::Batches;
-use super::{Host, Job, pin_thread};
+use super::{Host, Job};
+use crate::machine::pin_thread;
 use crate::model::{
     Emitter, Nanos, Outcome, Results, RunEnd, RunSummary, RuntimeKind, TaskId, Usage, WorkerEvent,
     WorkerId,

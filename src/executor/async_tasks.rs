@@ -8,17 +8,16 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use nix::sched::{sched_getaffinity, sched_setaffinity};
-use nix::unistd::Pid;
 use tokio::runtime::Builder;
 use tokio::sync::Notify;
 use tokio::task::coop::unconstrained;
 use tokio::task::yield_now;
 
 use super::accounting::{Accounting, Local, gil};
-use super::{Executed, Host, Job, pin_thread};
+use super::{Executed, Host, Job};
+use crate::machine::{KeptAffinity, pin_thread, thread_usage};
 use crate::model::{Clock, Nanos, TaskId, Usage, WorkerId};
-use crate::runtime::{Worker, thread_usage};
+use crate::runtime::Worker;
 
 /// With more tasks in flight, who waits for its first turn is not told: nobody could look at them all.
 const MOST_EXPECTED: u32 = 10_000;
@@ -29,7 +28,7 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accountin
         .build()
         .map_err(|error| (error.into(), Usage::default()))?;
     // the loop runs on the dispatcher's own thread, which shall not stay where the run was pinned to
-    let cores = sched_getaffinity(Pid::from_raw(0));
+    let _cores = KeptAffinity::default();
     let before = thread_usage();
     let (gil, accounting) = (gil(job, host), Mutex::new(accounting));
     let workers: Vec<_> = (0..job.workers)
@@ -53,9 +52,6 @@ pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accountin
     runtime.block_on(unconstrained(async {
         while in_flight.next().await.is_some() {}
     }));
-    if let Ok(cores) = cores {
-        let _ = sched_setaffinity(Pid::from_raw(0), &cores);
-    }
     Ok(thread_usage().since(&before))
 }
 

@@ -3,7 +3,8 @@
 use std::sync::{PoisonError, RwLock};
 use std::thread;
 
-use super::{pin_thread, placement};
+use super::placement;
+use crate::machine::pin_thread;
 use crate::model::{Ceiling, Clock, Machine, Nanos, Pin, Slice, Steadiness};
 use crate::runtime::{NullReport, Stop, Worker, WorkerStart};
 use crate::workload::{self, Busy, TaskInput};

@@ -3,12 +3,10 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::AsRawFd;
-
-use nix::sys::memfd::{MFdFlags, memfd_create};
 
 use super::Job;
 use crate::model::{How, WorkloadKind};
+use crate::process::{nameless_file, path_of};
 use crate::workload::SyncObjects;
 
 /// The locks of a run, which its workers open for themselves: a lock belongs to who opened the file.
@@ -22,15 +20,13 @@ impl Locks {
             (WorkloadKind::Deadlock, How::Locks) => job.plan.len(),
             _ => 0,
         };
-        let make = |_| memfd_create(c"eggtop-lock", MFdFlags::MFD_CLOEXEC).map(File::from);
-        let files: Result<Vec<File>, _> = (0..needed).map(make).collect();
+        let files: io::Result<Vec<File>> = (0..needed).map(|_| nameless_file()).collect();
         Ok(Self(files?))
     }
 
     /// Returns where workers find them.
     pub(super) fn paths(&self) -> Vec<String> {
-        let pid = std::process::id();
-        let path = |file: &File| format!("/proc/{pid}/fd/{}", file.as_raw_fd());
+        let path = |file: &File| path_of(file).display().to_string();
         self.0.iter().map(path).collect()
     }
 }

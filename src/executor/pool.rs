@@ -4,17 +4,15 @@
 //! handing over would cost more than they do.
 
 use std::collections::{HashMap, VecDeque};
-use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use nix::sys::signal::Signal;
 
 use super::accounting::Accounting;
 use super::wire::ToWorker;
 use super::worker_processes::{News, WorkerProcesses};
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{EventKind, ExecutorKind, Exit, Nanos, RunEvent, TaskId, WorkerId};
+use crate::process::ENDED_ON_REQUEST;
 
 /// Work that may wait at a worker beyond the chunk it is at: long enough to hide the way there and
 /// back, short enough that no other worker stands idle beside it for long.
@@ -179,7 +177,7 @@ impl<'a> Pool<'a> {
             News::Refused { number, reason } => Err(ExecutorError::Processes {
                 number,
                 workers: self.job.workers,
-                reason: io::Error::from(reason).to_string(),
+                reason: reason.to_string(),
             }),
             News::Gone {
                 worker,
@@ -201,7 +199,7 @@ impl<'a> Pool<'a> {
                 return Err(ExecutorError::Unready(exit.to_string()));
             }
         }
-        if exit == Exit::Signal(Signal::SIGTERM as i32) && self.stops_soon() {
+        if exit == ENDED_ON_REQUEST && self.stops_soon() {
             return Ok(());
         }
         let mut tasks = hand.tasks;

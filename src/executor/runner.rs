@@ -108,8 +108,8 @@ impl<'a> Runner<'a> {
         patience: &mut OwnTime,
     ) -> Result<bool, ExecutorError> {
         self.process.turn()?;
-        if let Some(errno) = self.process.refused() {
-            return Err(self.failed(Trouble::NotStarted(program.refusal(errno))));
+        if let Some(error) = self.process.refused() {
+            return Err(self.failed(Trouble::NotStarted(program.refusal(error))));
         }
         match self.process.hello().map_err(Trouble::from) {
             Ok(Some(name)) => {

@@ -1,21 +1,20 @@
 //! A worker process from the inside: takes tasks from its stream, sends back what comes of them.
 
 use std::io::{self, Write};
-use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
+use std::time::Duration;
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-
-use super::pin_thread;
 use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
+use crate::machine::pin_thread;
 use crate::model::{Clock, Nanos, Outcome, ProcessEvent, TaskId, WorkerEvent};
+use crate::os;
 use crate::process::was_executed;
 use crate::runtime::{Gil, Report, Stop, SwitchInterval, Worker, WorkerStart};
 use crate::workload::Sharing;
 
-/// How long short tasks stay untold while nothing new comes in, in milliseconds.
-const LINGER: u16 = 20;
+/// How long short tasks stay untold while nothing new comes in.
+const LINGER: Duration = Duration::from_millis(20);
 
 /// Runs a worker process until its master says so or is gone; returns the exit status.
 pub fn entry(stream: UnixStream) -> i32 {
@@ -100,8 +99,7 @@ fn hear_setup(stream: &mut UnixStream, inbox: &mut Inbox) -> io::Result<Option<B
 
 /// Returns whether something can be read within a moment.
 fn comes_soon(stream: &UnixStream) -> io::Result<bool> {
-    let mut fds = [PollFd::new(stream.as_fd(), PollFlags::POLLIN)];
-    Ok(poll(&mut fds, PollTimeout::from(LINGER))? > 0)
+    os::wait_until_readable(stream, Some(LINGER))
 }
 
 /// Gathers reports and writes them to the master.

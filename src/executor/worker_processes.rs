@@ -6,10 +6,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::os::unix::net::UnixStream;
-
-use nix::errno::Errno;
-use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use nix::sys::signal::Signal;
+use std::time::Duration;
 
 use super::locks::Locks;
 use super::wire::{FromWorker, Setup, ToWorker, encode};
@@ -18,6 +15,7 @@ use crate::model::{
     Exit, Fork, Moment, Nanos, Origin, Outcome, ProcessEvent, RuntimeKind, StartMethod, TaskId,
     Usage, WorkerEvent, WorkerId,
 };
+use crate::os::{Poller, Ready};
 use crate::process::{Launch, Told};
 
 mod children;
@@ -29,7 +27,7 @@ use worker_process::WorkerProcess;
 /// Launches that may be unanswered at a time: more would only wait in the server's socket, and a
 /// wish to stop behind them.
 const UNANSWERED: usize = 32;
-/// The epoll token of the fork server; those of workers are their slots.
+/// The number of the fork server in the poller; those of workers are their slots.
 const SERVER: u64 = u64::MAX;
 
 /// What the master should act upon.
@@ -44,7 +42,7 @@ pub(super) enum News {
         results: Vec<(TaskId, Outcome)>,
     },
     /// The system refused a worker, which would have been this one of them.
-    Refused { number: u32, reason: Errno },
+    Refused { number: u32, reason: io::Error },
     /// A worker is gone, reaped, and all that it sent was read.
     Gone {
         worker: WorkerId,
@@ -59,7 +57,7 @@ pub(super) enum News {
 pub(super) struct WorkerProcesses<'a> {
     job: &'a Job<'a>,
     host: &'a Host<'a>,
-    epoll: Epoll,
+    poller: Poller,
     slots: Vec<Slot>,
     by_pid: HashMap<i32, WorkerId>,
     /// Processes that workers forked and that were not reaped.
@@ -83,12 +81,12 @@ impl<'a> WorkerProcesses<'a> {
         host: &'a Host<'a>,
         slots: u32,
     ) -> Result<Self, ExecutorError> {
-        let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
-        epoll.add(host.server, EpollEvent::new(EpollFlags::EPOLLIN, SERVER))?;
+        let poller = Poller::new()?;
+        poller.add(host.server, SERVER)?;
         Ok(Self {
             job,
             host,
-            epoll,
+            poller,
             slots: (0..slots).map(|_| Slot::Vacant).collect(),
             by_pid: HashMap::new(),
             children: Children::default(),
@@ -152,7 +150,7 @@ impl<'a> WorkerProcesses<'a> {
     ) -> Result<(), ExecutorError> {
         if let Slot::Taken(worker_process) = &mut self.slots[worker.0 as usize] {
             encode(message, &mut worker_process.outbox)?;
-            worker_process.write_out(&self.epoll, worker)?;
+            worker_process.write_out(&self.poller, worker)?;
         }
         Ok(())
     }
@@ -164,24 +162,17 @@ impl<'a> WorkerProcesses<'a> {
 
     /// Kills every worker that exists.
     pub(super) fn kill_all(&self) {
-        let _ = self.host.server.signal_all(Signal::SIGKILL);
+        let _ = self.host.server.kill_all();
     }
 
     /// Waits for news, at most so many milliseconds; reports of workers go straight into the log.
     pub(super) fn wait(&mut self, millis: u8) -> Result<Vec<News>, ExecutorError> {
-        let mut events = [EpollEvent::empty(); 64];
-        let count = match self.epoll.wait(&mut events, EpollTimeout::from(millis)) {
-            Ok(count) => count,
-            Err(Errno::EINTR) => 0,
-            Err(errno) => return Err(errno.into()),
-        };
         let mut news = Vec::new();
-        for event in &events[..count] {
-            if event.data() == SERVER {
+        for ready in self.poller.wait(Duration::from_millis(millis.into()))? {
+            if ready.number == SERVER {
                 self.hear_server(&mut news)?;
             } else {
-                let worker = WorkerId(event.data() as u32);
-                self.hear_worker(worker, event.events(), &mut news)?;
+                self.hear_worker(ready, &mut news)?;
             }
         }
         Ok(news)
@@ -279,10 +270,7 @@ impl<'a> WorkerProcesses<'a> {
             _ => self.job.began,
         };
         stream.set_nonblocking(true)?;
-        self.epoll.add(
-            &stream,
-            EpollEvent::new(EpollFlags::EPOLLIN, worker.0.into()),
-        )?;
+        self.poller.add(&stream, worker.0.into())?;
         let offer = self
             .job
             .shared_state
@@ -315,19 +303,15 @@ impl<'a> WorkerProcesses<'a> {
         self.send(worker, &ToWorker::Setup(Box::new(setup)))
     }
 
-    fn hear_worker(
-        &mut self,
-        worker: WorkerId,
-        flags: EpollFlags,
-        news: &mut Vec<News>,
-    ) -> Result<(), ExecutorError> {
+    fn hear_worker(&mut self, ready: Ready, news: &mut Vec<News>) -> Result<(), ExecutorError> {
+        let worker = WorkerId(ready.number as u32);
         let Slot::Taken(worker_process) = &mut self.slots[worker.0 as usize] else {
             return Ok(());
         };
-        if flags.contains(EpollFlags::EPOLLOUT) {
-            worker_process.write_out(&self.epoll, worker)?;
+        if ready.writable {
+            worker_process.write_out(&self.poller, worker)?;
         }
-        if flags.intersects(EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR) {
+        if ready.readable {
             self.read(worker, news)?;
         }
         Ok(())
@@ -340,7 +324,7 @@ impl<'a> WorkerProcesses<'a> {
         match worker_process.inbox.fill(&mut worker_process.stream) {
             Ok(count) if count > 0 => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-            Ok(_) | Err(_) => worker_process.end_stream(&self.epoll),
+            Ok(_) | Err(_) => worker_process.end_stream(&self.poller),
         }
         loop {
             match worker_process.inbox.next() {

@@ -32,12 +32,7 @@ pub(super) fn usable(affinity: usize, quota: Option<f64>) -> usize {
 /// Returns the cores on which the scheduler may put this process, in order; none where it does not tell.
 #[cfg(target_os = "linux")]
 pub(super) fn affinity() -> Option<Vec<u16>> {
-    use nix::sched::{CpuSet, sched_getaffinity};
-    use nix::unistd::Pid;
-
-    let set = sched_getaffinity(Pid::from_raw(0)).ok()?;
-    let cores = (0..CpuSet::count()).filter(|&core| set.is_set(core).unwrap_or(false));
-    Some(cores.map(|core| core as u16).collect())
+    super::allowed_cores(0)
 }
 
 /// Returns none: this system has no affinity masks.

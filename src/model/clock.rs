@@ -4,8 +4,9 @@ use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 use std::time::Duration;
 
-use nix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
+
+use crate::os;
 
 /// A point in a session or a length of time, in nanoseconds.
 ///
@@ -83,10 +84,6 @@ impl fmt::Display for Nanos {
     }
 }
 
-/// Two clocks are read so often to find how far apart they are.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-const TRIES: usize = 4;
-
 /// A moment on the host's clock, told by a process that knows nothing of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -103,18 +100,18 @@ impl Clock {
     /// Starts a session's clock: now is zero.
     pub fn start() -> Self {
         Self {
-            zero_ns: read(ClockId::CLOCK_MONOTONIC),
+            zero_ns: os::monotonic(),
         }
     }
 
     /// Returns the time since the session's start.
     pub fn now(self) -> Nanos {
-        Nanos(read(ClockId::CLOCK_MONOTONIC).saturating_sub(self.zero_ns))
+        Nanos(os::monotonic().saturating_sub(self.zero_ns))
     }
 
     /// Returns a moment as every process of the host can tell it, whether it knows a session or not.
     pub fn moment() -> Moment {
-        Moment(read(ClockId::CLOCK_MONOTONIC))
+        Moment(os::monotonic())
     }
 
     /// Returns when a moment was; one before the session is its start.
@@ -125,33 +122,13 @@ impl Clock {
     /// Returns for how long the machine has slept since it was started: the session's clock stands
     /// still meanwhile. Nothing where the system does not tell.
     pub fn slept() -> Nanos {
-        #[cfg(any(target_os = "linux", target_os = "android"))]
-        {
-            // Something else may have the core between two readings: the closest of several count.
-            let looks = (0..TRIES).map(|_| {
-                let before = read(ClockId::CLOCK_MONOTONIC);
-                let with_sleep = read(ClockId::CLOCK_BOOTTIME);
-                let between = read(ClockId::CLOCK_MONOTONIC).saturating_sub(before);
-                (between, with_sleep.saturating_sub(before))
-            });
-            let slept = looks.min().map_or(0, |(_, slept)| slept);
-            Nanos(slept)
-        }
-        #[cfg(not(any(target_os = "linux", target_os = "android")))]
-        Nanos::ZERO
+        Nanos(os::slept())
     }
 
     /// Returns the CPU time that the calling thread has used since it began.
     pub fn thread_cpu() -> Nanos {
-        Nanos(read(ClockId::CLOCK_THREAD_CPUTIME_ID))
+        Nanos(os::thread_cpu())
     }
-}
-
-/// Reads a clock in nanoseconds; both clocks exist wherever Linux and macOS run.
-fn read(clock: ClockId) -> u64 {
-    clock_gettime(clock).map_or(0, |time| {
-        time.tv_sec() as u64 * 1_000_000_000 + time.tv_nsec() as u64
-    })
 }
 
 #[cfg(test)]

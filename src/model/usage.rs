@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
+use crate::os;
 
 /// How a process or thread ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +21,9 @@ impl fmt::Display for Exit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Code(code) => write!(f, "exit status {code}"),
-            Self::Signal(number) => match nix::sys::signal::Signal::try_from(number) {
-                Ok(signal) => write!(f, "{signal}"),
-                Err(_) => write!(f, "signal {number}"),
+            Self::Signal(number) => match os::signal_name(number) {
+                Some(name) => f.write_str(name),
+                None => write!(f, "signal {number}"),
             },
         }
     }

@@ -3,15 +3,16 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Write, pipe};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::fcntl::{FcntlArg, fcntl};
 use serde::{Deserialize, Serialize};
 
 use super::system;
+use crate::os::without_waiting;
 
 /// The number that the stream for events has in a program.
 pub const EVENTS_FD: i32 = 3;
@@ -72,11 +73,11 @@ pub(super) fn streams() -> io::Result<(Streams, [OwnedFd; 5])> {
     let (ours_failure, failure) = pipe()?;
     let (ours_events, events) = pipe()?;
     let ours = Streams {
-        stdin: unwaiting(ours_in)?,
-        stdout: unwaiting(ours_out)?,
-        stderr: unwaiting(ours_err)?,
-        failure: unwaiting(ours_failure)?,
-        events: unwaiting(ours_events)?,
+        stdin: without_waiting(ours_in)?,
+        stdout: without_waiting(ours_out)?,
+        stderr: without_waiting(ours_err)?,
+        failure: without_waiting(ours_failure)?,
+        events: without_waiting(ours_events)?,
     };
     let theirs = [
         stdin.into(),
@@ -86,12 +87,6 @@ pub(super) fn streams() -> io::Result<(Streams, [OwnedFd; 5])> {
         events.into(),
     ];
     Ok((ours, theirs))
-}
-
-/// Makes reading and writing fail with `WouldBlock` instead of waiting.
-fn unwaiting<T: AsFd>(stream: T) -> io::Result<T> {
-    fcntl(&stream, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-    Ok(stream)
 }
 
 /// Turns this forked process into a program that leads a process group of its own; where that

@@ -62,6 +62,11 @@ impl Deref for SharedMemory {
     }
 }
 
+/// Makes a file without a name, which is gone with the last process that has it.
+pub fn nameless_file() -> io::Result<File> {
+    Ok(memfd_create(c"eggtop-lock", MFdFlags::MFD_CLOEXEC)?.into())
+}
+
 /// Returns the path under which other processes of the same person can open what this one has open.
 pub fn path_of(open: &impl AsFd) -> PathBuf {
     let (pid, number) = (std::process::id(), open.as_fd().as_raw_fd());

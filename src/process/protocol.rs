@@ -1,7 +1,7 @@
 //! What program and fork server say to each other: one datagram a message, descriptors beside it.
 
 use std::cell::RefCell;
-use std::io::{IoSlice, IoSliceMut};
+use std::io::{self, IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
@@ -87,7 +87,7 @@ pub enum Told {
         ticket: u64,
         /// The system's reason.
         #[serde(with = "errno_number")]
-        reason: Errno,
+        reason: io::Error,
     },
     /// A process that was expected has become a child of the fork server, because its parent ended.
     Adopted {
@@ -140,19 +140,16 @@ pub enum Told {
 
 /// An error of the system as its number.
 mod errno_number {
-    use nix::errno::Errno;
+    use std::io;
+
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde passes a reference to the field"
-    )]
-    pub(super) fn serialize<S: Serializer>(errno: &Errno, to: S) -> Result<S::Ok, S::Error> {
-        (*errno as i32).serialize(to)
+    pub(super) fn serialize<S: Serializer>(reason: &io::Error, to: S) -> Result<S::Ok, S::Error> {
+        reason.raw_os_error().unwrap_or_default().serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Errno, D::Error> {
-        i32::deserialize(from).map(Errno::from_raw)
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<io::Error, D::Error> {
+        i32::deserialize(from).map(io::Error::from_raw_os_error)
     }
 }
 
@@ -231,7 +228,7 @@ mod tests {
             Told::Executed { ticket: 1, pid, at },
             Told::Refused {
                 ticket: 2,
-                reason: Errno::EAGAIN,
+                reason: Errno::EAGAIN.into(),
             },
             Told::Adopted { pid, at },
             Told::NotThere { pid },

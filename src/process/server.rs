@@ -214,7 +214,10 @@ impl Server<'_> {
     }
 
     fn refuse(&mut self, ticket: u64, reason: Errno) -> Result<(), Errno> {
-        self.tell(Told::Refused { ticket, reason })
+        self.tell(Told::Refused {
+            ticket,
+            reason: reason.into(),
+        })
     }
 
     fn launch(&self, start: StartMethod) -> Result<(Pid, OwnedFd, Moment), Errno> {

@@ -7,12 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
-use nix::unistd::Pid;
-
 use crate::model::Exit;
+use crate::os;
 use crate::process::{self, OwnTime};
 
 /// How long a program may take, of its own time.
@@ -58,7 +54,7 @@ pub(super) fn ask(command: &mut Command, given_up: &AtomicBool) -> io::Result<An
     let mut child = process::start_outsider(command)?;
     let mut out = Stream::new(child.stdout.take());
     let mut err = Stream::new(child.stderr.take());
-    let keeper = Pid::from_raw(child.id().cast_signed());
+    let keeper = child.id().cast_signed();
     let killed = listen(keeper, &mut out, &mut err, given_up);
     process::end_outsider(&child);
     let exit = exit_of(&mut child)?;
@@ -71,15 +67,15 @@ pub(super) fn ask(command: &mut Command, given_up: &AtomicBool) -> io::Result<An
 
 /// Reads until the program has ended, or must; returns why it must.
 fn listen(
-    keeper: Pid,
+    keeper: i32,
     out: &mut Stream<impl Read + AsFd>,
     err: &mut Stream<impl Read + AsFd>,
     given_up: &AtomicBool,
 ) -> Option<End> {
-    let mut time = OwnTime::of(keeper.as_raw(), PATIENCE);
+    let mut time = OwnTime::of(keeper, PATIENCE);
     loop {
         // looked for before reading: what it wrote is in the pipes by then
-        let ended = has_ended(keeper);
+        let ended = !matches!(process::ended(keeper), Ok(None));
         out.drain();
         err.drain();
         if out.text.len().max(err.text.len()) > MOST_PRINTED {
@@ -100,24 +96,14 @@ fn listen(
 
 /// Waits until there is something to read, but not for long.
 fn wait(sources: &[Option<BorrowedFd<'_>>]) {
-    let open = sources.iter().copied().flatten();
-    let mut sources: Vec<PollFd<'_>> = open
-        .map(|source| PollFd::new(source, PollFlags::POLLIN))
-        .collect();
-    if sources.is_empty() {
+    let open: Vec<BorrowedFd<'_>> = sources.iter().copied().flatten().collect();
+    if open.is_empty() {
         // it has closed its streams and is about to end
         thread::sleep(LOOK / 10);
         return;
     }
-    let time = PollTimeout::try_from(LOOK).unwrap_or(PollTimeout::ZERO);
     // an interrupted wait is over
-    let _ = poll(&mut sources, time);
-}
-
-/// Returns whether a child has ended, and leaves it unreaped.
-fn has_ended(child: Pid) -> bool {
-    let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
-    !matches!(waitid(Id::Pid(child), flags), Ok(WaitStatus::StillAlive))
+    let _ = os::wait_for_any(&open, &[], Some(LOOK));
 }
 
 fn exit_of(child: &mut Child) -> io::Result<Exit> {
@@ -137,12 +123,8 @@ struct Stream<S> {
 
 impl<S: Read + AsFd> Stream<S> {
     fn new(source: Option<S>) -> Self {
-        let source = source.filter(|source| {
-            let flags = FcntlArg::F_SETFL(OFlag::O_NONBLOCK);
-            fcntl(source.as_fd(), flags).is_ok()
-        });
         Self {
-            source,
+            source: source.and_then(|source| os::without_waiting(source).ok()),
             text: Vec::new(),
         }
     }

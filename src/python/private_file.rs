@@ -1,20 +1,15 @@
 //! The runner for Python, which is built into the program: kept as an archive that nobody else could
 //! have written, since an interpreter executes it.
 
-use std::fs::{DirBuilder, File, Permissions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use etcetera::BaseStrategy;
-use nix::fcntl::{AT_FDCWD, OFlag, openat, renameat};
-use nix::sys::stat::Mode;
-use nix::unistd::{UnlinkatFlags, geteuid, unlinkat};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::archive::ARCHIVE;
+use crate::os::PrivateFolder;
 
 /// Why the archive cannot be kept anywhere.
 #[derive(Debug, Error)]
@@ -37,7 +32,8 @@ pub fn runner_archive() -> Result<PathBuf, ArchiveError> {
     // one that does not exist, as a mistaken TMPDIR, is not ours to create either
     temporary.retain(|folder| folder.is_absolute() && folder.is_dir());
     let temporary = temporary.into_iter();
-    let ours = temporary.map(|folder| folder.join(format!("eggtop-{}", geteuid())));
+    let owner = PrivateFolder::owner();
+    let ours = temporary.map(|folder| folder.join(format!("eggtop-{owner}")));
     kept_in(cache.into_iter().chain(ours))
 }
 
@@ -55,17 +51,16 @@ fn kept_in(folders: impl IntoIterator<Item = PathBuf>) -> Result<PathBuf, Archiv
 
 /// Keeps content in a folder under a name that goes with its content.
 fn keep(folder: &Path, content: &[u8]) -> io::Result<PathBuf> {
-    let inside = private(folder)?;
-    nobody_else_can_replace(folder)?;
+    let inside = PrivateFolder::open(folder)?;
     let hash = Sha256::digest(content);
     let hash = hash
         .iter()
         .take(8)
         .fold(0, |hash: u64, &byte| hash << 8 | u64::from(byte));
     let name = format!("eggtop_runner-{hash:016x}.pyz");
-    if !holds(&inside, &name, content) {
-        write(&inside, &name, content)?;
-        if !holds(&inside, &name, content) {
+    if !inside.holds(&name, content) {
+        inside.write(&name, content)?;
+        if !inside.holds(&name, content) {
             return Err(io::Error::other(
                 "what was written there is not what can be read",
             ));
@@ -74,86 +69,11 @@ fn keep(folder: &Path, content: &[u8]) -> io::Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-/// Opens a folder that is nobody else's to write in, and creates it if need be. All that follows
-/// goes through the open folder, so that nobody can put another in its place.
-fn private(folder: &Path) -> io::Result<File> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
-    let flags = OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
-    let inside = File::from(openat(AT_FDCWD, folder, flags, Mode::empty())?);
-    let about = inside.metadata()?;
-    if about.uid() != geteuid().as_raw() {
-        return Err(io::Error::other("it belongs to somebody else"));
-    }
-    if about.mode() & 0o777 != 0o700 {
-        inside.set_permissions(Permissions::from_mode(0o700))?;
-    }
-    Ok(inside)
-}
-
-/// Makes sure that the path keeps leading to this folder: nobody but us and the administrator can rename
-/// what it leads through. A folder for everybody's temporary files is sticky, which prevents it.
-fn nobody_else_can_replace(folder: &Path) -> io::Result<()> {
-    let real = folder.canonicalize()?;
-    for place in real.ancestors().skip(1) {
-        let about = place.metadata()?;
-        let open = about.mode() & 0o022 != 0 && about.mode() & 0o1000 == 0;
-        let theirs = ![0, geteuid().as_raw()].contains(&about.uid());
-        // somebody who can replace the root can replace everything
-        if place.parent().is_some() && (open || theirs) {
-            let reason = format!("others can replace what lies in {}", place.display());
-            return Err(io::Error::other(reason));
-        }
-    }
-    Ok(())
-}
-
-/// Returns whether there is a file of ours with this content.
-fn holds(folder: &File, name: &str, content: &[u8]) -> bool {
-    // neither a link nor a pipe without a writer is waited for
-    let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
-    let Ok(file) = openat(folder, name, flags, Mode::empty()).map(File::from) else {
-        return false;
-    };
-    let ours = file.metadata().is_ok_and(|about| {
-        about.is_file()
-            && about.uid() == geteuid().as_raw()
-            && about.mode() & 0o022 == 0
-            && about.len() == content.len() as u64
-    });
-    let mut held = Vec::new();
-    ours && file
-        .take(content.len() as u64 + 1)
-        .read_to_end(&mut held)
-        .is_ok()
-        && held == content
-}
-
-/// Writes a file as a whole: others see all of it or none.
-fn write(folder: &File, name: &str, content: &[u8]) -> io::Result<()> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let draft = format!(".{name}.{}.{number}", std::process::id());
-    // of one that had our number and was killed
-    let _ = unlinkat(folder, draft.as_str(), UnlinkatFlags::NoRemoveDir);
-    let flags = OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_CLOEXEC;
-    let file = openat(folder, draft.as_str(), flags, Mode::S_IRUSR | Mode::S_IWUSR)?;
-    let written = File::from(file)
-        .write_all(content)
-        .and_then(|()| renameat(folder, draft.as_str(), folder, name).map_err(io::Error::from));
-    if written.is_err() {
-        let _ = unlinkat(folder, draft.as_str(), UnlinkatFlags::NoRemoveDir);
-    }
-    written
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
-    use std::os::unix::fs::symlink;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
     fn files(folder: &Path) -> Vec<String> {
         let names = fs::read_dir(folder).unwrap();

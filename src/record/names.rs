@@ -2,28 +2,12 @@
 
 use std::env;
 
+use crate::os::{host_name, user_name};
+
 /// What stands in place of a name.
 const HIDDEN: &[u8] = b"hidden";
 /// A shorter name stands in too many words that are none.
 const SHORTEST: usize = 3;
-
-/// Returns the name of this machine.
-pub(super) fn host() -> Option<String> {
-    let name = nix::sys::utsname::uname()
-        .ok()?
-        .nodename()
-        .to_string_lossy()
-        .into_owned();
-    (!name.is_empty()).then_some(name)
-}
-
-/// Returns the name of whoever runs this program.
-pub(super) fn user() -> Option<String> {
-    nix::unistd::User::from_uid(nix::unistd::getuid())
-        .ok()
-        .flatten()
-        .map(|user| user.name)
-}
 
 /// Names that are taken out of every line, in capitals or not; none when they may be told.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +21,8 @@ impl Hidden {
     pub(super) fn of_this_place() -> Self {
         let home = env::var("HOME").ok().filter(|home| home.len() > SHORTEST);
         // of `kitchen.example` the first part alone is a name, too
-        let first = host().and_then(|host| Some(host.split_once('.')?.0.to_owned()));
-        let people = [user(), host(), first].into_iter().flatten();
+        let first = host_name().and_then(|host| Some(host.split_once('.')?.0.to_owned()));
+        let people = [user_name(), host_name(), first].into_iter().flatten();
         let people = people.filter(|name| name.len() >= SHORTEST);
         let pairs = home.map(|home| (home, b"~".to_vec()));
         Self::new(

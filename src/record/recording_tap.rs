@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::head::{Head, now};
-use super::names::{self, Hidden};
+use super::names::Hidden;
 use super::recorder::{RecordError, Recorder};
 use super::replay_preamble::ReplayPreamble;
 use super::writer::Writer;
 use crate::model::{Clock, Event};
+use crate::os::{host_name, user_name};
 
 /// Whether session files name the person and the machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -93,8 +94,8 @@ impl RecordingTap {
         let mut hidden = Hidden::default();
         match names {
             Names::Told => {
-                head.host = names::host();
-                head.user = names::user();
+                head.host = host_name();
+                head.user = user_name();
             }
             Names::Hidden => hidden = Hidden::of_this_place(),
         }

@@ -10,7 +10,6 @@ mod loader;
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -21,6 +20,7 @@ use loader::Loader;
 use super::head::Head;
 use super::reader::{Cut, ReadError, Reader};
 use crate::model::{Chapter, Event, EventKind, Nanos};
+use crate::os::read_exact_at;
 use crate::session::Session;
 
 /// A block holds as much text at most, and as many events: what a step in time decodes.
@@ -304,7 +304,7 @@ impl Text {
             Self::File { at, bytes } => {
                 let mut text = vec![0; *bytes];
                 match file {
-                    Some(file) => file.read_exact_at(&mut text, *at)?,
+                    Some(file) => read_exact_at(file, &mut text, *at)?,
                     None => text.clear(),
                 }
                 Ok(text)

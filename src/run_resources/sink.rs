@@ -3,24 +3,18 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
-use std::os::fd::AsFd;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use nix::fcntl::OFlag;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::stat::Mode;
-use nix::unistd::mkfifo;
-
 use crate::model::{Emitter, EventKind, Printed, PrintedLine, RunEvent, RunId};
+use crate::os;
 use crate::workload::print;
 
-/// How long lines are gathered until they are told, in milliseconds.
-const GATHER: u8 = 20;
+/// How long lines are gathered until they are told.
+const GATHER: Duration = Duration::from_millis(20);
 /// Lines of a run whose text is told; of more only how many they are.
 const MOST_LINES: usize = 2_000;
 /// Letters of a line that are told.
@@ -38,13 +32,9 @@ impl Sink {
     /// Makes the pipe in a folder.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let path = folder.join(print::SINK);
-        mkfifo(&path, Mode::S_IRUSR | Mode::S_IWUSR)?;
-        let reader = OpenOptions::new()
-            .read(true)
-            .custom_flags(OFlag::O_NONBLOCK.bits())
-            .open(&path)?;
+        os::make_fifo(&path)?;
         Ok(Self {
-            reader,
+            reader: os::open_without_waiting(OpenOptions::new().read(true), &path)?,
             _writer: OpenOptions::new().write(true).open(&path)?,
         })
     }
@@ -87,8 +77,7 @@ fn read(mut reader: File, over: &AtomicBool, mut teller: Teller) {
     let mut piece = vec![0; 65_536];
     loop {
         let was_over = over.load(Ordering::Relaxed);
-        let mut ready = [PollFd::new(reader.as_fd(), PollFlags::POLLIN)];
-        let _ = poll(&mut ready, PollTimeout::from(GATHER));
+        let _ = os::wait_until_readable(&reader, Some(GATHER));
         match reader.read(&mut piece) {
             Ok(0) => return,
             Ok(length) => teller.take(&piece[..length]),
@@ -99,7 +88,7 @@ fn read(mut reader: File, over: &AtomicBool, mut teller: Teller) {
         }
         if !was_over {
             // what comes meanwhile is told together
-            thread::sleep(Duration::from_millis(GATHER.into()));
+            thread::sleep(GATHER);
         }
     }
 }

@@ -10,7 +10,7 @@ use std::task::Poll;
 use tokio::runtime::Runtime;
 
 use super::gil::Gil;
-use super::thread::{current_core, thread_usage};
+use crate::machine::{current_core, thread_id, thread_usage};
 use crate::model::{
     Clock, Exit, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent,
 };
@@ -128,8 +128,8 @@ impl<R: Report> Worker<R> {
         report.event(
             now,
             WorkerEvent::Started {
-                pid: nix::unistd::getpid().as_raw(),
-                tid: nix::unistd::gettid().as_raw(),
+                pid: std::process::id().cast_signed(),
+                tid: thread_id(),
                 asked: start.asked,
             },
         );

@@ -3,11 +3,11 @@
 //! Everything that a screenplay causes comes by here when it is about to happen, whatever it was set by:
 //! a field, keys, an experiment. Names are resolved here, and what was resolved is what is run.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::executor::runner_path;
 use crate::model::{Permission, RunSpec, RuntimeKind, SpecError};
+use crate::os::FileState;
 use crate::python::{Named, named};
 
 mod host;
@@ -39,14 +39,6 @@ pub struct Need {
     /// What is needed.
     pub what: Permission,
     file: Option<FileState>,
-}
-
-/// What changes when another file takes the place of a program, or when it is written to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FileState {
-    file: (u64, u64),
-    changed: (i64, i64),
-    size: u64,
 }
 
 impl Gate {
@@ -135,17 +127,6 @@ impl Need {
             }
             Permission::Host(_) | Permission::File(_) => true,
         }
-    }
-}
-
-impl FileState {
-    fn of(path: &Path) -> Option<Self> {
-        let file = path.metadata().ok()?;
-        Some(Self {
-            file: (file.dev(), file.ino()),
-            changed: (file.ctime(), file.ctime_nsec()),
-            size: file.size(),
-        })
     }
 }
 

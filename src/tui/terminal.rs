@@ -4,7 +4,7 @@ mod frames;
 
 use std::env;
 use std::fs::File;
-use std::io::{self, IsTerminal, Write, stdin, stdout};
+use std::io::{self, IsTerminal, Write, stdout};
 use std::os::fd::AsFd;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,13 +15,12 @@ use crossterm::cursor::Hide;
 use crossterm::queue;
 use crossterm::style::Print;
 use crossterm::terminal::{self, EnterAlternateScreen};
-use nix::sys::termios::tcgetattr;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(crate) use frames::Frames;
 
-use crate::process::{Patient, give_back_on_fault};
+use crate::process::{Patient, TerminalModes, give_back_on_fault};
 
 /// Clicks and the wheel, with positions beyond column 223. Crossterm's own command also asks for
 /// every movement, which would wake the program for nothing.
@@ -81,7 +80,7 @@ impl Terminal {
     pub fn take(&mut self) -> io::Result<()> {
         // Who stops and continues us may have left any mode behind; start from the one found first.
         restore_mode();
-        let found = tcgetattr(stdin()).ok();
+        let found = TerminalModes::now();
         terminal::enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
         give_back_on_fault(found.map(|modes| (modes, GIVE_BACK)));

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::blocks::in_blocks;
 use super::definition::{RunnerInput, Task, Workload};
 use super::in_turn::{InTurn, two_digits};
-use super::sharing::Lock;
 use super::{Context, Interruption, Sharing, steady};
 use crate::model::{RunSpec, Share, TaskId, TaskOutput};
+use crate::process::Lock;
 
 /// Bytes that are sent between two checkpoints.
 const BYTES: u64 = 65_536;
@@ -242,8 +242,7 @@ mod tests {
     }
 
     fn pipe() -> (File, File) {
-        let flags = nix::fcntl::OFlag::O_NONBLOCK;
-        let (from, to) = nix::unistd::pipe2(flags).unwrap();
+        let (from, to) = crate::os::pipe_without_waiting().unwrap();
         (File::from(from), File::from(to))
     }
 

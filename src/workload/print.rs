@@ -4,13 +4,11 @@
 //! between those of a line unless a lock keeps them out. Every word bears the number of its task, so
 //! what is torn is seen, and is [told](is_whole) from what is whole.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::thread;
 
-use nix::errno::Errno;
-use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
 
 use super::definition::{RunnerInput, Task, Workload};
@@ -175,16 +173,14 @@ fn write(sink: &mut File, text: &str, context: &mut dyn Context) -> Result<(), I
 
 /// Waits for the lock, which ends with the file that it gives: any process can take it. On an event loop
 /// the one who has it must go on meanwhile, so none waits for long without a pause.
-async fn take_lock(
-    printer: &Printer,
-    context: &mut dyn Context,
-) -> Result<Flock<File>, Interruption> {
-    let mut file = File::create(printer.folder.join(LOCK))?;
+async fn take_lock(printer: &Printer, context: &mut dyn Context) -> Result<File, Interruption> {
+    let file = File::create(printer.folder.join(LOCK))?;
     loop {
-        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
-            Ok(lock) => return Ok(lock),
-            Err((back, Errno::EWOULDBLOCK | Errno::EINTR)) => file = back,
-            Err((_, errno)) => return Err(io::Error::from(errno).into()),
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         context.wait_for_lock(&mut || thread::sleep(BETWEEN.as_duration()));
         waiting::sleep(LOOK, context).await?;

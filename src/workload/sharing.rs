@@ -5,22 +5,19 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 
-use nix::fcntl::OFlag;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Share;
-use crate::process::{CacheLine, SharedMemory};
+use crate::os;
+use crate::process::{CacheLine, Lock, SharedMemory};
 
-mod lock;
 mod message_sender;
 
-pub(super) use lock::Lock;
 pub use message_sender::Piece;
 
 /// Lines between two numbers that are apart: processors fetch lines in pairs.
@@ -156,10 +153,7 @@ impl Sharing {
 
 /// Opens a pipe for writing that never lets the writer wait.
 fn open_message_sender(path: &Path) -> io::Result<File> {
-    File::options()
-        .write(true)
-        .custom_flags(OFlag::O_NONBLOCK.bits())
-        .open(path)
+    os::open_without_waiting(File::options().write(true), path)
 }
 
 #[cfg(test)]

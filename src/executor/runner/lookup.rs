@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use nix::unistd::{AccessFlags, access};
+use crate::os::can_be_executed;
 
 /// Where programs are looked for if the environment does not say it, as in the C library.
 const USUAL_PATH: &str = "/bin:/usr/bin";
@@ -28,8 +28,7 @@ pub fn runner_path(runner: &str) -> io::Result<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_else(|| USUAL_PATH.into());
     // a folder without a name is the current one
     let programs = env::split_paths(&path).map(|folder| Path::new(".").join(folder).join(&name));
-    let mut programs =
-        programs.filter(|path| path.is_file() && access(path, AccessFlags::X_OK).is_ok());
+    let mut programs = programs.filter(|path| path.is_file() && can_be_executed(path));
     let first = programs.next().ok_or(ErrorKind::NotFound)?;
     first.canonicalize()
 }

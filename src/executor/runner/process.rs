@@ -1,13 +1,9 @@
 //! The process of a runner: its streams, its end, and that nothing of it is left.
 
-use std::io::{self, PipeReader, PipeWriter, Read};
-use std::os::fd::AsFd;
+use std::io::{self, ErrorKind, PipeReader, PipeWriter, Read};
+use std::iter::once;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
-
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
 
 use super::channel::{Channel, Version};
 use super::fault::Fault;
@@ -16,11 +12,14 @@ use super::patience::Patience;
 use crate::executor::outbox::write_out;
 use crate::executor::{ExecutorError, Host};
 use crate::model::{Clock, Exit, Fork, Moment, Origin, ProcessEvent, Usage};
-use crate::process::{ForkServer, Program, Told};
+use crate::os;
+use crate::process::{ForkServer, ProcessGroup, Program, Told};
 use crate::runtime::Stop;
 
-/// How long news are waited for, in milliseconds: a wish to stop is looked for as often.
-const LOOK: u8 = 20;
+/// How long news are waited for: a wish to stop is looked for as often.
+const LOOK: Duration = Duration::from_millis(20);
+/// How often a group that was killed is looked for.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
 /// The most that is read at a time.
 const PIECE: usize = 65_536;
 /// The most that is still read when the runner has ended: what a pipe can hold.
@@ -34,7 +33,7 @@ const TO_BE_GONE: Duration = Duration::from_millis(200);
 pub(super) struct Process<'a> {
     server: &'a ForkServer,
     stop: &'a Stop,
-    pid: Pid,
+    group: ProcessGroup,
     stdin: Option<PipeWriter>,
     stdout: Option<PipeReader>,
     stderr: Option<PipeReader>,
@@ -55,7 +54,7 @@ pub(super) struct Process<'a> {
     /// Whether nothing of it is left, or nobody waits for that.
     over: bool,
     /// Why the program could not be executed.
-    refused: Option<Errno>,
+    refused: Option<io::Error>,
     /// How much is still read after its end.
     left: usize,
 }
@@ -79,14 +78,16 @@ impl<'a> Process<'a> {
                     return Err(ExecutorError::Processes {
                         number: 1,
                         workers: 1,
-                        reason: io::Error::from(reason).to_string(),
+                        reason: reason.to_string(),
                     });
                 }
                 Some(Told::Executed { pid, .. }) => server.release(pid)?,
                 Some(Told::Gone) => return Err(ExecutorError::NoForkServer),
                 Some(_) => {}
-                None if host.stop.killing() => return Err(io::Error::from(Errno::EINTR).into()),
-                None => wait(&mut [PollFd::new(server.as_fd(), PollFlags::POLLIN)], LOOK)?,
+                None if host.stop.killing() => {
+                    return Err(io::Error::from(ErrorKind::Interrupted).into());
+                }
+                None => wait(&[server.as_fd()], &[], LOOK)?,
             }
         };
         let fork = Fork {
@@ -99,7 +100,7 @@ impl<'a> Process<'a> {
         Ok(Self {
             server,
             stop: host.stop,
-            pid: Pid::from_raw(pid),
+            group: ProcessGroup::led_by(pid),
             stdin: Some(streams.stdin),
             stdout: Some(streams.stdout),
             stderr: Some(streams.stderr),
@@ -123,15 +124,12 @@ impl<'a> Process<'a> {
     /// the last turn have been taken.
     pub(super) fn turn(&mut self) -> Result<usize, ExecutorError> {
         let ended = self.exit.is_some();
-        let mut fds = vec![PollFd::new(self.server.as_fd(), PollFlags::POLLIN)];
-        let failure = self.failure.as_ref();
-        let (stdout, events) = (self.stdout.as_ref(), self.events.as_ref());
-        let read = [failure, stdout, events, self.stderr.as_ref()];
-        let read = read.into_iter().flatten();
-        fds.extend(read.map(|stream| PollFd::new(stream.as_fd(), PollFlags::POLLIN)));
+        let streams = [&self.failure, &self.stdout, &self.events, &self.stderr];
+        let streams = streams.into_iter().flatten().map(PipeReader::as_fd);
+        let read: Vec<BorrowedFd<'_>> = once(self.server.as_fd()).chain(streams).collect();
         let write = self.stdin.as_ref().filter(|_| !self.unread.is_empty());
-        fds.extend(write.map(|stream| PollFd::new(stream.as_fd(), PollFlags::POLLOUT)));
-        wait(&mut fds, if ended { 0 } else { LOOK })?;
+        let write: Vec<BorrowedFd<'_>> = write.map(PipeWriter::as_fd).into_iter().collect();
+        wait(&read, &write, if ended { Duration::ZERO } else { LOOK })?;
         self.hear_server()?;
         self.hear_failure();
         self.write_out();
@@ -188,8 +186,8 @@ impl<'a> Process<'a> {
     }
 
     /// Returns why the program could not be executed.
-    pub(super) fn refused(&self) -> Option<Errno> {
-        self.refused
+    pub(super) fn refused(&self) -> Option<&io::Error> {
+        self.refused.as_ref()
     }
 
     /// Returns the stream that it has closed, so that it can tell nothing more, although it may live.
@@ -225,16 +223,13 @@ impl<'a> Process<'a> {
         if self.server.is_gone() {
             return; // its number may be another one's
         }
-        // one that was stopped hears of it, too
-        for signal in [Signal::SIGTERM, Signal::SIGCONT] {
-            let _ = killpg(self.pid, signal);
-        }
+        self.group.ask_to_end();
     }
 
     fn hear_server(&mut self) -> Result<(), ExecutorError> {
         while let Some(told) = self.server.told()? {
             match told {
-                Told::Exited { pid, exit, at } if pid == self.pid.as_raw() => {
+                Told::Exited { pid, exit, at } if pid == self.group.leader() => {
                     self.exit = Some(exit);
                     self.untold.push((at, ProcessEvent::Exited { exit }));
                 }
@@ -254,7 +249,7 @@ impl<'a> Process<'a> {
         if let Some(number) = take(&mut self.failure, &mut number)
             && let Ok(number) = number.try_into()
         {
-            self.refused = Some(Errno::from_raw(i32::from_ne_bytes(number)));
+            self.refused = Some(io::Error::from_raw_os_error(i32::from_ne_bytes(number)));
         } else if open && self.failure.is_none() && self.refused.is_none() {
             // it was closed by being executed
             self.untold.push((Clock::moment(), ProcessEvent::Executed));
@@ -274,7 +269,7 @@ impl<'a> Process<'a> {
 impl Process<'_> {
     /// Returns its process.
     pub(super) fn pid(&self) -> i32 {
-        self.pid.as_raw()
+        self.group.leader()
     }
 
     /// Returns what the system counted of it and all that it waited for or left behind, if it was reaped.
@@ -295,7 +290,7 @@ impl Process<'_> {
         if self.server.is_gone() {
             !self.server.is_over()
         } else {
-            killpg(self.pid, None) != Err(Errno::ESRCH)
+            self.group.is_left()
         }
     }
 
@@ -305,22 +300,22 @@ impl Process<'_> {
             return;
         }
         if !self.server.is_gone() {
-            let _ = killpg(self.pid, Signal::SIGKILL);
+            self.group.kill();
         }
         // a fork server that is gone has left nobody to be reaped
-        let mut reaped = self.server.release(self.pid.as_raw()).is_err();
+        let mut reaped = self.server.release(self.group.leader()).is_err();
         let mut patience = Patience::of(TO_BE_GONE);
         while !self.stop.killing() && !patience.is_over() {
             if reaped && !self.is_left() {
                 return;
             }
             reaped |= match self.server.told() {
-                Ok(Some(Told::Exited { pid, exit, at })) if pid == self.pid.as_raw() => {
+                Ok(Some(Told::Exited { pid, exit, at })) if pid == self.group.leader() => {
                     self.untold.push((at, ProcessEvent::Exited { exit }));
                     false
                 }
                 Ok(Some(Told::Reaped { pid, usage, at, .. })) => {
-                    let ours = pid == self.pid.as_raw();
+                    let ours = pid == self.group.leader();
                     if ours {
                         self.counted = Some(usage);
                     } else {
@@ -333,8 +328,7 @@ impl Process<'_> {
                 Ok(Some(Told::Gone)) | Err(_) => true,
                 Ok(_) => false,
             };
-            let mut server = [PollFd::new(self.server.as_fd(), PollFlags::POLLIN)];
-            let _ = wait(&mut server, 1);
+            let _ = wait(&[self.server.as_fd()], &[], LOOK_AGAIN);
         }
     }
 }
@@ -345,11 +339,11 @@ impl Drop for Process<'_> {
     }
 }
 
-/// Waits until one of these is ready, at most so many milliseconds.
-fn wait(fds: &mut [PollFd<'_>], millis: u8) -> Result<(), Errno> {
-    match poll(fds, PollTimeout::from(millis)) {
-        Ok(_) | Err(Errno::EINTR) => Ok(()),
-        Err(errno) => Err(errno),
+/// Waits until one of these is ready, at most so long.
+fn wait(read: &[BorrowedFd<'_>], write: &[BorrowedFd<'_>], limit: Duration) -> io::Result<()> {
+    match os::wait_for_any(read, write, Some(limit)) {
+        Err(error) if error.kind() != ErrorKind::Interrupted => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -357,17 +351,10 @@ fn wait(fds: &mut [PollFd<'_>], millis: u8) -> Result<(), Errno> {
 fn take<'b>(stream: &mut Option<PipeReader>, piece: &'b mut [u8]) -> Option<&'b [u8]> {
     match stream.as_mut()?.read(piece) {
         Ok(count) if count > 0 => return Some(&piece[..count]),
-        Err(error) if is_for_later(&error) => {}
+        Err(error) if os::is_passing(&error) => {}
         Ok(_) | Err(_) => *stream = None,
     }
     None
-}
-
-fn is_for_later(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
 }
 
 fn refusal(error: io::Error) -> ExecutorError {

@@ -1,12 +1,12 @@
 //! Which program a run needs: an interpreter with our archive, or a person's own runner.
 
 use std::ffi::{OsStr, OsString};
+use std::io::{self, ErrorKind};
 use std::path::Path;
-
-use nix::errno::Errno;
 
 use super::lookup::executed;
 use crate::model::{Machine, RunSpec, RuntimeKind, name_of};
+use crate::os;
 use crate::process::{self, EVENTS_FD, ForkServer};
 use crate::python::{self, environment};
 use crate::run_resources::Scratch;
@@ -83,21 +83,23 @@ impl Program {
     }
 
     /// Returns in words why the system did not execute it.
-    pub(super) fn refusal(&self, errno: Errno) -> String {
+    pub(super) fn refusal(&self, error: &io::Error) -> String {
         let program: &OsStr = self
             .arguments
             .first()
             .map_or(OsStr::new(""), OsString::as_os_str);
         let path = Path::new(program);
-        match errno {
-            Errno::ENOENT if path.exists() => {
+        match error.kind() {
+            ErrorKind::NotFound if path.exists() => {
                 "what its first line says it is to be run by does not exist".to_owned()
             }
-            Errno::ENOENT => "there is no such file".to_owned(),
-            Errno::EACCES if path.is_dir() => "it is a folder".to_owned(),
-            Errno::EACCES => "it may not be executed (see chmod +x)".to_owned(),
-            Errno::ENOEXEC => "it is no program that this system can execute".to_owned(),
-            errno => errno.desc().to_lowercase(),
+            ErrorKind::NotFound => "there is no such file".to_owned(),
+            ErrorKind::PermissionDenied if path.is_dir() => "it is a folder".to_owned(),
+            ErrorKind::PermissionDenied => "it may not be executed (see chmod +x)".to_owned(),
+            _ if os::is_no_program(error) => {
+                "it is no program that this system can execute".to_owned()
+            }
+            _ => os::reason(error).to_lowercase(),
         }
     }
 }

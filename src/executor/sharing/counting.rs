@@ -4,20 +4,17 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{self, Read};
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
-
-use nix::errno::Errno;
-use nix::fcntl::OFlag;
-use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use nix::unistd::pipe2;
+use std::time::Duration;
 
 use super::Counted;
 use crate::model::{Clock, Nanos};
+use crate::os::{Poller, Ready, is_passing, pipe_without_waiting};
 use crate::process::path_of;
 use crate::workload::{MessageSender, Piece};
 
@@ -25,8 +22,8 @@ use crate::workload::{MessageSender, Piece};
 const QUEUE: u32 = 65_536;
 /// The most bytes read at a time.
 const PIECE: usize = 65_536;
-/// How often is looked whether nothing more will come, in milliseconds.
-const LOOK: u8 = 20;
+/// How often is looked whether nothing more will come.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The one who counts, and the ways to it.
 #[derive(Debug)]
@@ -48,7 +45,7 @@ enum Ways {
 /// The ends of pipes at which messages come out.
 #[derive(Debug)]
 struct Inlets {
-    epoll: Epoll,
+    poller: Poller,
     pipes: Mutex<HashMap<u64, Inlet>>,
     /// No further pipe will be opened.
     closed: AtomicBool,
@@ -163,7 +160,7 @@ fn count_channel(from: &Receiver<Box<[u8]>>, clock: Clock) -> (u64, Nanos) {
 impl Inlets {
     fn new() -> io::Result<Self> {
         Ok(Self {
-            epoll: Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?,
+            poller: Poller::new()?,
             pipes: Mutex::default(),
             closed: AtomicBool::new(false),
             left: AtomicBool::new(false),
@@ -172,15 +169,14 @@ impl Inlets {
 
     /// Opens a pipe and returns the end where messages go in.
     fn open(&self, messages: impl FnOnce() -> Messages) -> io::Result<OwnedFd> {
-        let (from, to) = pipe2(OFlag::O_CLOEXEC | OFlag::O_NONBLOCK)?;
+        let (from, to) = pipe_without_waiting()?;
         let number = from.as_raw_fd() as u64;
         let inlet = Inlet {
             pipe: File::from(from),
             messages: messages(),
         };
         let mut pipes = self.pipes.lock().unwrap_or_else(PoisonError::into_inner);
-        let event = EpollEvent::new(EpollFlags::EPOLLIN, number);
-        self.epoll.add(inlet.pipe.as_fd(), event)?;
+        self.poller.add(&inlet.pipe, number)?;
         pipes.insert(number, inlet);
         Ok(to)
     }
@@ -193,19 +189,15 @@ impl Inlets {
     /// Counts until every pipe is at its end and no other will come.
     fn count(&self, length: usize, clock: Clock) -> (u64, Nanos) {
         let (mut total, mut at) = (0, clock.now());
-        let mut events = [EpollEvent::empty(); 64];
         let mut bytes = vec![0; PIECE];
         loop {
             let closed = self.closed.load(Ordering::Relaxed);
-            let ready = match self.epoll.wait(&mut events, EpollTimeout::from(LOOK)) {
-                Ok(ready) => ready,
-                Err(Errno::EINTR) => 0,
-                Err(_) => return (total, at),
+            let Ok(ready) = self.poller.wait(LOOK) else {
+                return (total, at);
             };
             let mut pipes = self.pipes.lock().unwrap_or_else(PoisonError::into_inner);
             let before = total;
-            for event in &events[..ready] {
-                let number = event.data();
+            for Ready { number, .. } in ready {
                 let Some(inlet) = pipes.get_mut(&number) else {
                     continue;
                 };
@@ -213,7 +205,7 @@ impl Inlets {
                     Ok(read) if read > 0 => total += inlet.messages.take(&bytes[..read], length),
                     Err(error) if is_passing(&error) => {}
                     Ok(_) | Err(_) => {
-                        let _ = self.epoll.delete(inlet.pipe.as_fd());
+                        self.poller.remove(&inlet.pipe);
                         pipes.remove(&number);
                     }
                 }
@@ -226,14 +218,6 @@ impl Inlets {
             }
         }
     }
-}
-
-/// Returns whether reading may go on after an error.
-fn is_passing(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
 }
 
 impl Messages {

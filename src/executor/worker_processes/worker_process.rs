@@ -3,12 +3,11 @@
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 
-use nix::sys::epoll::{Epoll, EpollEvent, EpollFlags};
-
 use crate::executor::ExecutorError;
 use crate::executor::outbox::write_out;
 use crate::executor::wire::Inbox;
 use crate::model::{Exit, Usage, WorkerId};
+use crate::os::Poller;
 
 #[derive(Debug)]
 pub(super) struct WorkerProcess {
@@ -46,7 +45,7 @@ impl WorkerProcess {
     /// Writes what can be written without waiting; asks to be told when the rest can follow.
     pub(super) fn write_out(
         &mut self,
-        epoll: &Epoll,
+        poller: &Poller,
         worker: WorkerId,
     ) -> Result<(), ExecutorError> {
         // that nobody reads there any more the end of the stream tells, too
@@ -54,18 +53,15 @@ impl WorkerProcess {
         let stuck = !self.outbox.is_empty();
         if stuck != self.stuck && !self.silent {
             self.stuck = stuck;
-            let mut flags = EpollFlags::EPOLLIN;
-            flags.set(EpollFlags::EPOLLOUT, stuck);
-            let mut event = EpollEvent::new(flags, worker.0.into());
-            epoll.modify(&self.stream, &mut event)?;
+            poller.wait_for_room(&self.stream, worker.0.into(), stuck)?;
         }
         Ok(())
     }
 
-    pub(super) fn end_stream(&mut self, epoll: &Epoll) {
+    pub(super) fn end_stream(&mut self, poller: &Poller) {
         if !self.silent {
             self.silent = true;
-            let _ = epoll.delete(&self.stream);
+            poller.remove(&self.stream);
         }
     }
 }

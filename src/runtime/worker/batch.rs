@@ -1,9 +1,9 @@
 //! Short tasks, told together.
 
 use super::Worker;
+use crate::machine::current_core;
 use crate::model::{Batch, Nanos, WorkerEvent};
 use crate::runtime::Report;
-use crate::runtime::thread::current_core;
 
 /// Short tasks that were not told yet.
 #[derive(Debug, Clone, Copy)]

@@ -5,9 +5,9 @@ use std::task::{self, Poll};
 
 use super::gil_client::GilClient;
 use super::{PROGRESS, SHORT, Worker};
+use crate::machine::current_core;
 use crate::model::{Clock, Nanos, ProcessEvent};
 use crate::runtime::Report;
-use crate::runtime::thread::current_core;
 use crate::workload::{Context, Interruption, Sharing, SyncContext, Wait};
 
 impl<R: Report> Context for Worker<R> {

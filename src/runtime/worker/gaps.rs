@@ -2,9 +2,9 @@
 //! not cover is time in which it stood still.
 
 use super::{Reading, Worker};
+use crate::machine::thread_usage;
 use crate::model::{Clock, Nanos, Standstill, WorkerEvent};
 use crate::runtime::Report;
-use crate::runtime::thread::thread_usage;
 
 /// A gap between checkpoints that is longer makes the worker look at its CPU clock.
 const GAP: Nanos = Nanos::from_millis(2);

@@ -9,17 +9,14 @@ mod decoder;
 mod repeat;
 mod sequence;
 
-use std::io::stdin;
-use std::os::fd::AsFd;
+use std::io::{self, ErrorKind, stdin};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyEvent, MouseEvent};
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::unistd::read as read_bytes;
 
 use super::super::message::Message;
+use crate::os::{self, is_passing};
 use decoder::Decoder;
 use repeat::Repeats;
 
@@ -57,26 +54,22 @@ pub(super) fn read(to: &Sender<Message>) {
 }
 
 /// Waits for bytes and returns how many came; nothing when none did for so long.
-fn next(bytes: &mut [u8], patience: Option<Duration>) -> Result<Option<usize>, Errno> {
+fn next(bytes: &mut [u8], patience: Option<Duration>) -> io::Result<Option<usize>> {
     let stdin = stdin();
-    let timeout = patience.map_or(PollTimeout::NONE, |time| {
-        PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX)
-    });
     loop {
-        let mut terminal = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
-        match poll(&mut terminal, timeout) {
-            Ok(0) => return Ok(None),
-            Ok(_) => {}
-            Err(Errno::EINTR) => continue,
-            Err(errno) => return Err(errno),
+        match os::wait_until_readable(&stdin, patience) {
+            Ok(false) => return Ok(None),
+            Ok(true) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
         }
-        match read_bytes(stdin.as_fd(), bytes) {
+        match os::read(&stdin, bytes) {
             // the terminal hung up
-            Ok(0) => return Err(Errno::EIO),
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
             Ok(count) => return Ok(Some(count)),
             // somebody else was faster
-            Err(Errno::EINTR | Errno::EAGAIN) => {}
-            Err(errno) => return Err(errno),
+            Err(error) if is_passing(&error) => {}
+            Err(error) => return Err(error),
         }
     }
 }

@@ -264,7 +264,11 @@ fn draw_big(app: &App, number: Option<(i64, Role)>, below: &str, area: Rect, buf
     }
     let row = words::row(area, BigNumber::ROWS + 1);
     let below = app.theme.span(Role::Dim, below.to_owned());
-    words::line(below.clone(), shifted(row, columns_of(&below.content) as u16), buf);
+    words::line(
+        below.clone(),
+        shifted(row, columns_of(&below.content) as u16),
+        buf,
+    );
 }
 
 fn heading(app: &App, text: &str, area: Rect, buf: &mut Buffer) {

@@ -4,8 +4,9 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use nix::errno::Errno;
 use thiserror::Error;
+
+use crate::os;
 
 /// Why nothing was fetched.
 #[derive(Debug, Error)]
@@ -34,7 +35,7 @@ pub(super) enum Trouble {
 
 impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Self {
-        Self::Reason(reason_of(&error))
+        Self::Reason(os::reason(&error))
     }
 }
 
@@ -43,7 +44,7 @@ impl From<hyper::Error> for Trouble {
         let mut source = error.source();
         while let Some(inner) = source {
             if let Some(inner) = inner.downcast_ref::<io::Error>() {
-                return Self::Reason(reason_of(inner));
+                return Self::Reason(os::reason(inner));
             }
             source = inner.source();
         }
@@ -61,25 +62,9 @@ fn seconds(time: Duration) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Returns the system's words for an error, without its number.
-fn reason_of(error: &io::Error) -> String {
-    match error.raw_os_error() {
-        Some(number) => Errno::from_raw(number).desc().to_owned(),
-        None => error.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_system_s_reason_is_told_in_its_words() {
-        let refused = io::Error::from_raw_os_error(Errno::ECONNREFUSED as i32);
-        assert_eq!(Trouble::from(refused).to_string(), "Connection refused");
-        let other = io::Error::other("a bad certificate");
-        assert_eq!(Trouble::from(other).to_string(), "a bad certificate");
-    }
 
     #[test]
     fn a_time_limit_is_told_in_seconds() {

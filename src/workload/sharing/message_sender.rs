@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::sync::mpsc::TrySendError;
-
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use std::time::Duration;
 
 use super::MessageSender;
+use crate::os;
 use crate::workload::{Context, Interruption};
 
-/// How long a full pipe is waited for before it is looked whether the run is to stop, in milliseconds.
-const LOOK: u16 = 50;
+/// How long a full pipe is waited for before it is looked whether the run is to stop.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A piece of a message in a pipe that all workers write to.
 ///
@@ -123,9 +123,8 @@ fn write(
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 context.wait_for_lock(&mut || {
-                    let mut room = [PollFd::new(pipe.as_fd(), PollFlags::POLLOUT)];
                     // A signal, or a look at the stop: the next write tells.
-                    let _ = poll(&mut room, PollTimeout::from(LOOK));
+                    let _ = os::wait_for_any(&[], &[pipe.as_fd()], Some(LOOK));
                 });
                 context.checkpoint(done)?;
             }

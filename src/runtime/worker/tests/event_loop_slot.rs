@@ -107,9 +107,9 @@ fn who_is_kept_from_its_beginning_is_told_to_wait_for_the_loop() {
 #[test]
 fn the_use_of_all_places_is_that_of_the_thread() {
     let clock = Clock::start();
-    let before = crate::runtime::thread_usage();
+    let before = crate::machine::thread_usage();
     let heard = together(clock, &[nap(1, 30), nap(1, 30)], false);
-    let used = crate::runtime::thread_usage().since(&before).cpu();
+    let used = crate::machine::thread_usage().since(&before).cpu();
     let told: Nanos = heard
         .iter()
         .flat_map(Heard::events)

@@ -21,24 +21,25 @@ const PATIENCE: i64 = 20_000_000;
 
 /// A lock at a word that others have mapped, too.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::workload) struct Lock<'a> {
+pub struct Lock<'a> {
     word: &'a AtomicU32,
     me: u32,
 }
 
 impl<'a> Lock<'a> {
-    pub(super) fn new(word: &'a AtomicU32) -> Self {
+    /// Returns the lock at a word.
+    pub fn new(word: &'a AtomicU32) -> Self {
         let me = std::process::id();
         Self { word, me }
     }
 
     /// Takes it if it is free; returns whether it was.
-    pub(in crate::workload) fn try_take(self) -> bool {
+    pub fn try_take(self) -> bool {
         self.change(FREE, self.me)
     }
 
     /// Has it when it returns.
-    pub(in crate::workload) fn take(self) {
+    pub fn take(self) {
         for _ in 0..SPINS {
             if self.word.load(Ordering::Relaxed) == FREE && self.try_take() {
                 return;
@@ -64,7 +65,7 @@ impl<'a> Lock<'a> {
     }
 
     /// Lets go of it.
-    pub(in crate::workload) fn leave(self) {
+    pub fn leave(self) {
         if self.word.swap(FREE, Ordering::Release) & AWAITED != 0 {
             // That it fails there is no reason for: the word is there.
             let _ = futex::wake(self.word, futex::Flags::empty(), 1);
