@@ -12,6 +12,7 @@ mod event;
 mod field;
 mod gil_scope;
 mod glance;
+mod host;
 mod interpreter;
 mod life;
 mod permission;
@@ -45,6 +46,7 @@ pub use event::{
 pub use field::{Field, Rank, SpecError, Step, chosen, variants};
 pub use gil_scope::GilScope;
 pub use glance::Glance;
+pub use host::{HostFacts, HostId};
 pub use interpreter::Interpreter;
 pub use life::What;
 pub use permission::{Permission, PermissionRequest};

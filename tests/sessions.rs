@@ -16,6 +16,8 @@ use serde_json::Value;
 
 #[path = "sessions/hostile.rs"]
 mod hostile;
+#[path = "sessions/hosts.rs"]
+mod hosts;
 
 /// One file of each version.
 fn files() -> Vec<PathBuf> {

@@ -2,7 +2,7 @@
 //! and what it costs to draw can so be known without such a machine.
 
 use eggtop::model::{
-    CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, Machine, Nanos,
+    CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, HostId, Machine, Nanos,
     Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary, Sample, TaskEnd, TaskId, TaskOutput,
     Usage, WorkerEvent, WorkerId,
 };
@@ -172,7 +172,16 @@ impl Pan {
         let Some((task, began, until)) = self.task else {
             let asked = Nanos::from_millis(now);
             let (pid, tid) = (1, 1);
-            self.tell(now, WorkerEvent::Started { pid, tid, asked }, log);
+            self.tell(
+                now,
+                WorkerEvent::Started {
+                    pid,
+                    tid,
+                    asked,
+                    host: HostId::HERE,
+                },
+                log,
+            );
             return self.take(now, next, log);
         };
         let cpu = Nanos::from_millis(REPORT - 1);

@@ -186,7 +186,7 @@ impl Current {
 mod tests {
     use super::*;
     use crate::cli::fake::{ended, event, started};
-    use crate::model::{Batch, Ceiling, Nanos, RuntimeKind, Steadiness, TaskId, WorkerId};
+    use crate::model::{Batch, Ceiling, HostId, Nanos, RuntimeKind, Steadiness, TaskId, WorkerId};
 
     fn status(end: RunEnd, done: u32, lost: u32) -> u8 {
         let mut run_progress = RunProgress::default();
@@ -222,6 +222,7 @@ mod tests {
                     pid: 1,
                     tid: 1,
                     asked: Nanos::ZERO,
+                    host: HostId::HERE,
                 };
                 run_progress.fold(&super::super::fake::event(RunEvent::Worker {
                     worker,

@@ -28,8 +28,8 @@ impl Pins {
             }
             RunEvent::Worker {
                 worker,
-                event: WorkerEvent::Started { tid, .. },
-            } if self.asked.load(Ordering::Acquire) && is_free(*tid) => {
+                event: WorkerEvent::Started { tid, host, .. },
+            } if host.is_here() && self.asked.load(Ordering::Acquire) && is_free(*tid) => {
                 let event = RunEvent::NotPinned(*worker);
                 log.emit_at(event_at, EventKind::Run { run: *run, event });
             }
@@ -49,7 +49,7 @@ mod tests {
 
     use super::*;
     use crate::machine::{pin_thread, thread_id};
-    use crate::model::{Clock, Draft, Nanos};
+    use crate::model::{Clock, Draft, HostId, Nanos};
     use crate::session::play::{begins, of, start};
 
     /// Returns what is told when the calling thread is a worker of a run with this pin.
@@ -67,6 +67,7 @@ mod tests {
             pid: std::process::id().cast_signed(),
             tid: thread_id(),
             asked: Nanos::ZERO,
+            host: HostId::HERE,
         };
         pins.observe(&of(1, 0, born), &emitter);
         drop(emitter);

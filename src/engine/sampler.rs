@@ -11,7 +11,7 @@ use crate::machine::{
     CoreReader, HeatReader, LiveWorker, Load, LoadReader, OwnReader, Pace, ProcessReader,
     ThrottlingReader, WINDOW, WorkerReader,
 };
-use crate::model::{CoreSample, Emitter, EventKind, Nanos, Sample};
+use crate::model::{CoreSample, Emitter, EventKind, HostId, Nanos, Sample};
 
 use super::wake::Wake;
 use super::watch::Watch;
@@ -166,6 +166,7 @@ impl SampleReader {
         let own = self.own.look(now, window, &self.live);
         let cores = self.merge(&load?);
         Some(Sample {
+            host: HostId::HERE,
             window,
             cores,
             workers,

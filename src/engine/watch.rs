@@ -53,7 +53,7 @@ impl Watch {
         match what {
             RunEvent::Started(_) => self.state().start(*run),
             RunEvent::Worker { worker, event } => match event {
-                WorkerEvent::Started { pid, tid, .. } => self.state().add(
+                WorkerEvent::Started { pid, tid, host, .. } if host.is_here() => self.state().add(
                     *run,
                     LiveWorker {
                         worker: *worker,
@@ -198,7 +198,7 @@ impl State {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::model::{Exit, RunSpec, Usage};
+    use crate::model::{Exit, HostId, RunSpec, Usage};
     use crate::session::play::{begins, over, start, summary};
 
     pub(in crate::engine) fn started(run: u32) -> EventKind {
@@ -216,7 +216,12 @@ pub(super) mod tests {
 
     pub(in crate::engine) fn born(pid: i32, tid: i32) -> WorkerEvent {
         let asked = Nanos::ZERO;
-        WorkerEvent::Started { pid, tid, asked }
+        WorkerEvent::Started {
+            pid,
+            tid,
+            asked,
+            host: HostId::HERE,
+        }
     }
 
     fn gone() -> WorkerEvent {

@@ -250,7 +250,7 @@ impl<'a> Work<'a> {
         let counted = self.runner.process.counted();
         // who was killed has left others whose use nobody counted, and our own script has no reason to
         // lie, but with a fork server workers that it does not wait for itself
-        let others = job.spec.runtime() == RuntimeKind::Runner;
+        let others = job.spec.runtime() == RuntimeKind::Runner && !self.reader.any_elsewhere();
         let Some(counted) = counted.filter(|_| others && well && self.complete) else {
             return told;
         };

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::model::{
-    Event, EventKind, Nanos, Outcome, RunEvent, RunId, Sample, TaskEnd, TaskId, WorkerEvent,
-    WorkerId,
+    Event, EventKind, HostId, Nanos, Outcome, RunEvent, RunId, Sample, TaskEnd, TaskId,
+    WorkerEvent, WorkerId,
 };
 use crate::text::cell;
 
-const TASKS: [&str; 11] = [
-    "run", "worker", "task", "tasks", "ready", "began", "ended", "cpu", "core", "outcome", "reason",
+const TASKS: [&str; 12] = [
+    "run", "worker", "task", "tasks", "ready", "began", "ended", "cpu", "core", "outcome",
+    "reason", "host",
 ];
 
-const SAMPLES: [&str; 14] = [
+const SAMPLES: [&str; 15] = [
     "at", "window", "core", "busy", "user", "nice", "system", "irq", "softirq", "steal", "guest",
-    "iowait", "eggtop", "load",
+    "iowait", "eggtop", "load", "host",
 ];
 
 /// Writes a line for every task that ended, and for every batch of tasks told together. Times are in
@@ -24,6 +25,7 @@ pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> 
     let mut to = csv::Writer::from_writer(to);
     to.write_record(TASKS)?;
     let mut begun: HashMap<(RunId, WorkerId), (TaskId, Nanos, Nanos)> = HashMap::new();
+    let mut hosts: HashMap<(RunId, WorkerId), HostId> = HashMap::new();
     for event in events {
         let EventKind::Run { run, event: told } = &event.kind else {
             continue;
@@ -36,13 +38,21 @@ pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> 
             continue;
         };
         let who = (*run, *worker);
+        let host = hosts.get(&who).copied().unwrap_or_default();
         match told {
+            WorkerEvent::Started { host, .. } => {
+                hosts.insert(who, *host);
+            }
             WorkerEvent::TaskStarted { task, ready, .. } => {
                 begun.insert(who, (*task, *ready, event.at));
             }
             WorkerEvent::TaskEnded(end) => {
                 let known = begun.remove(&who).filter(|(task, ..)| *task == end.task);
-                to.write_record(ended(who, event.at, end, known))?;
+                to.write_record(
+                    ended(who, event.at, end, known)
+                        .iter()
+                        .chain([&host.0.to_string()]),
+                )?;
             }
             WorkerEvent::Batch(batch) => to.write_record([
                 run.0.to_string(),
@@ -56,6 +66,7 @@ pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> 
                 batch.core.to_string(),
                 "done".to_owned(),
                 String::new(),
+                host.0.to_string(),
             ])?,
             _ => {}
         }
@@ -95,7 +106,8 @@ fn ended(
 }
 
 /// Writes a line for every core at every look at the machine. Times are in seconds, shares of the
-/// window between 0 and 1; the use of eggtop itself is in cores.
+/// window between 0 and 1; the use of eggtop itself is in cores. Host 0 is the one that the session ran
+/// on.
 pub fn write_samples(events: impl Iterator<Item = Event>, to: &mut impl Write) -> io::Result<()> {
     let mut to = csv::Writer::from_writer(to);
     to.write_record(SAMPLES)?;
@@ -136,6 +148,7 @@ fn write_look(at: Nanos, sample: &Sample, to: &mut csv::Writer<impl Write>) -> i
             sample
                 .load
                 .map_or_else(String::new, |load| load.to_string()),
+            sample.host.0.to_string(),
         ];
         to.write_record(first.into_iter().chain(times).chain(last))?;
     }

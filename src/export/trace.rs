@@ -7,7 +7,7 @@
 mod out;
 mod workers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use serde_json::json;
@@ -15,12 +15,23 @@ use serde_json::json;
 use out::{Args, Out};
 use workers::{Place, Workers};
 
-use crate::model::{Event, EventKind, Machine, Nanos, RunEvent, RunId, Sample};
+use crate::model::{Event, EventKind, HostId, Machine, Nanos, RunEvent, RunId, Sample};
 use crate::text::labels::title_of;
 
 /// Tracks that are no threads belong to this process, and have numbers above all threads'.
 const MADE_UP: i32 = 1;
 const RUNS: i32 = 1_000_000;
+/// So many other hosts have processes of their own.
+const MOST_HOSTS: u32 = 1_000_000;
+
+/// Returns the process that the cores of a host, and the workers on it, are tracks of.
+fn process_of(host: HostId) -> i32 {
+    match host {
+        HostId::HERE => MADE_UP,
+        // no system gives so high a number
+        HostId(number) => i32::MAX.saturating_sub_unsigned(number.min(MOST_HOSTS)),
+    }
+}
 
 /// Writes the trace of a session.
 pub fn write(
@@ -31,6 +42,7 @@ pub fn write(
     let mut trace = Trace {
         out: Out::begin(to, host)?,
         runs: BTreeMap::new(),
+        hosts: BTreeSet::new(),
         machine: Machine::default(),
         flows: 0,
         now: Nanos::ZERO,
@@ -47,6 +59,8 @@ pub fn write(
 struct Trace<W: Write> {
     out: Out<W>,
     runs: BTreeMap<RunId, Run>,
+    /// The other hosts that have a name.
+    hosts: BTreeSet<HostId>,
     machine: Machine,
     flows: u64,
     now: Nanos,
@@ -67,6 +81,7 @@ impl<W: Write> Trace<W> {
                 self.machine.clone_from(machine);
                 Ok(())
             }
+            EventKind::Host(facts) => self.name_host(facts.host, &facts.name),
             EventKind::Sample(sample) => self.look(event.at, sample),
             EventKind::Run { run, event: told } => self.take_run(event.at, *run, told),
             EventKind::Mark { label } => self.out.instant(event.at, label),
@@ -80,15 +95,33 @@ impl<W: Write> Trace<W> {
         }
     }
 
+    /// Gives another host a process of its own, by its name if it has one by now.
+    fn name_host(&mut self, host: HostId, name: &str) -> io::Result<()> {
+        if host.is_here() {
+            return Ok(());
+        }
+        let place = -9 + i32::try_from(self.hosts.len()).unwrap_or(0).min(8);
+        self.hosts.insert(host);
+        self.out.name_process(process_of(host), name, place)
+    }
+
     fn look(&mut self, at: Nanos, sample: &Sample) -> io::Result<()> {
+        let host = sample.host;
+        if !host.is_here() && !self.hosts.contains(&host) {
+            self.name_host(host, &format!("host {}", host.0))?;
+        }
+        let process = process_of(host);
         for core in &sample.cores {
             let name = format!("cpu{:02}", core.id);
             let busy = f64::from(core.busy) * 100.0;
-            self.out.counter(MADE_UP, (&name, "busy"), at, busy)?;
+            self.out.counter(process, (&name, "busy"), at, busy)?;
         }
         let used: f64 = sample.cores.iter().map(|core| f64::from(core.busy)).sum();
         self.out
-            .counter(MADE_UP, ("cores used", "cores"), at, used)?;
+            .counter(process, ("cores used", "cores"), at, used)?;
+        if !host.is_here() {
+            return Ok(());
+        }
         let done: u32 = self.runs.values().map(|run| run.done).sum();
         self.out
             .counter(MADE_UP, ("tasks", "completed"), at, f64::from(done))

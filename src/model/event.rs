@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::act::Act;
 use super::ceiling::Ceiling;
 use super::clock::Nanos;
+use super::host::{HostFacts, HostId};
 use super::interpreter::Interpreter;
 use super::printed::Printed;
 use super::process::ProcessEvent;
@@ -18,8 +19,10 @@ use super::usage::{Exit, Usage};
 
 mod decimal;
 mod ids;
+mod outcome;
 
 pub use ids::{RunId, SeriesId, TaskId, WorkerId};
+pub use outcome::{Outcome, TaskOutput};
 
 /// A fact, and when it happened (since the session's start).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +51,9 @@ pub enum EventKind {
         /// Its fork server.
         fork_server: i32,
     },
-    /// The cores were looked at.
+    /// Another host takes part, or more is known of one.
+    Host(Box<HostFacts>),
+    /// The cores of a host were looked at.
     Sample(Box<Sample>),
     /// Something happened in a run.
     Run {
@@ -197,6 +202,9 @@ pub enum WorkerEvent {
         tid: i32,
         /// When its creation was asked for: from then until now is start-up.
         asked: Nanos,
+        /// The host that it is on, to which its process and the cores that it tells of belong.
+        #[serde(default, skip_serializing_if = "HostId::is_here")]
+        host: HostId,
     },
     /// It began a task (not reported for tasks that end within 0.2 ms: see [`Batch`]).
     TaskStarted {
@@ -317,43 +325,6 @@ pub struct Batch {
     pub core: u16,
     /// CPU time used since the worker's last report.
     pub cpu: Nanos,
-}
-
-/// What came of a task. A failure is an outcome, not an error of the program.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// It gave this.
-    Done(TaskOutput),
-    /// It failed, for this reason.
-    Failed(String),
-    /// It was told to stop.
-    Stopped,
-}
-
-/// What a task gave.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskOutput {
-    /// A number of something.
-    Count(u64),
-    /// A sum that may need 128 bits.
-    Total(#[serde(with = "decimal")] u128),
-    /// CPU time got over CPU time needed: 1 is a fried egg.
-    Doneness(f64),
-    /// A SHA-256 digest.
-    Digest([u8; 32]),
-    /// The square of a number.
-    Square(f64),
-    /// What a URL gave.
-    Fetched {
-        /// The HTTP status.
-        status: u16,
-        /// Bytes of the body.
-        bytes: u64,
-        /// Time until the answer began.
-        latency: Nanos,
-    },
 }
 
 /// How a run ended.

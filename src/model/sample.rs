@@ -4,11 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Nanos;
 use super::event::WorkerId;
+use super::host::HostId;
 use super::process::ProcessSample;
 
 /// One look at the machine. Shares are of one core, 0 to 1, over the `window` before the sample.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
+    /// The host that was looked at.
+    #[serde(default, skip_serializing_if = "HostId::is_here")]
+    pub host: HostId,
     /// The length of time the shares are over.
     pub window: Nanos,
     /// Every online core, in order of its number.

@@ -1,9 +1,9 @@
 //! Events in few words, so that tests read as a story. Times are in milliseconds, run 0 is the run.
 
 use crate::model::{
-    Batch, CoreSample, Draft, Event, EventKind, ExecutorKind, Exit, GilHold, Machine, Nanos,
-    Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, Standstill, TaskEnd,
-    TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    Batch, CoreSample, Draft, Event, EventKind, ExecutorKind, Exit, GilHold, HostId, Machine,
+    Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, Standstill,
+    TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 
 pub(crate) const fn ms(millis: u64) -> Nanos {
@@ -84,6 +84,7 @@ pub(crate) fn ready(asked: u64) -> WorkerEvent {
         pid: 4_000,
         tid: 4_001,
         asked: ms(asked),
+        host: HostId::HERE,
     }
 }
 

@@ -37,6 +37,7 @@ impl ReplayPreamble {
             | EventKind::Eggtop { .. }
             | EventKind::Interpreters(_)
             | EventKind::Ceiling(_)
+            | EventKind::Host(_)
             | EventKind::Sample(_) => self.observe_fact(event),
             EventKind::Race(told) => self.observe_race(event, told),
             EventKind::Act(act) => self.observe_act(event, act),
@@ -157,6 +158,8 @@ fn is_newer(fact: &EventKind, older: &EventKind) -> bool {
         (EventKind::Ceiling(fact), EventKind::Ceiling(older)) => {
             (fact.workers, fact.pin) == (older.workers, older.pin)
         }
+        (EventKind::Host(fact), EventKind::Host(older)) => fact.host == older.host,
+        (EventKind::Sample(fact), EventKind::Sample(older)) => fact.host == older.host,
         _ => std::mem::discriminant(fact) == std::mem::discriminant(older),
     }
 }
@@ -189,7 +192,7 @@ fn begins(event: &RunEvent) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Nanos, RunSpec};
+    use crate::model::{HostId, Nanos, RunSpec};
     use crate::session::play::{in_run_at, start};
 
     fn in_run(at: u64, event: RunEvent) -> Event {
@@ -201,6 +204,7 @@ mod tests {
             pid: 1,
             tid: at as i32,
             asked: Nanos::ZERO,
+            host: HostId::HERE,
         };
         let worker = WorkerId(worker);
         in_run(at, RunEvent::Worker { worker, event })

@@ -13,9 +13,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    Ceiling, Clock, Event, EventKind, Machine, Nanos, Pin, RaceEvent, RaceId, Racer, RunEvent,
-    RunId, RunSpec, RunStart, RunSummary, SeriesId, Steadiness, TaskId, Usage, WorkerEvent,
-    WorkerId,
+    Ceiling, Clock, Event, EventKind, HostId, Machine, Nanos, Pin, RaceEvent, RaceId, Racer,
+    RunEvent, RunId, RunSpec, RunStart, RunSummary, SeriesId, Steadiness, TaskId, Usage,
+    WorkerEvent, WorkerId,
 };
 
 fn notice(at: u64, text: &str) -> Event {
@@ -253,6 +253,7 @@ fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
         pid: 1,
         tid: 1,
         asked: Nanos(1),
+        host: HostId::HERE,
     };
     let task = WorkerEvent::TaskStarted {
         task: TaskId(0),

@@ -12,7 +12,8 @@ use tokio::runtime::Runtime;
 use super::gil::Gil;
 use crate::machine::{current_core, thread_id, thread_usage};
 use crate::model::{
-    Clock, Exit, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent,
+    Clock, Exit, HostId, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, TaskOutput, Usage,
+    WorkerEvent,
 };
 use crate::runtime::Stop;
 use crate::workload::{self, Interruption, Sharing, SyncObjects, TaskInput};
@@ -131,6 +132,7 @@ impl<R: Report> Worker<R> {
                 pid: std::process::id().cast_signed(),
                 tid: thread_id(),
                 asked: start.asked,
+                host: HostId::HERE,
             },
         );
         Self {

@@ -32,7 +32,7 @@ impl Seen {
     pub(super) fn observe(&mut self, event: &Event) {
         self.now = self.now.max(event.at);
         match &event.kind {
-            EventKind::Sample(_) => self.ready = true,
+            EventKind::Sample(sample) => self.ready |= sample.host.is_here(),
             EventKind::SeriesEnded { .. } => self.ended += 1,
             EventKind::Run { event, .. } => self.observe_run(event),
             _ => {}

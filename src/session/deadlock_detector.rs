@@ -33,7 +33,9 @@ impl DeadlockDetector {
                     graph.apply(event.at, what);
                 }
             }
-            EventKind::Sample(sample) => return self.look(event.at, sample),
+            EventKind::Sample(sample) if sample.host.is_here() => {
+                return self.look(event.at, sample);
+            }
             _ => {}
         }
         None

@@ -10,13 +10,21 @@ use crate::model::{Nanos, Sample};
 use super::columns::Axis;
 
 /// How busy the cores were, sample by sample.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct History {
     looks: Vec<Look>,
     /// The system's numbers of the cores, in order: the columns of `shares`.
     cores: Vec<u16>,
     /// One row a look, one column a core, in per cent.
     shares: Vec<u8>,
+    /// The most memory it takes, in bytes.
+    limit: usize,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self::limited(Self::MOST_BYTES)
+    }
 }
 
 /// The stretch of time that one row stands for.
@@ -31,8 +39,18 @@ struct Look {
 const ABSENT: u8 = u8::MAX;
 
 impl History {
-    /// The most memory the history takes, in bytes.
+    /// The most memory that the history of this machine takes, in bytes.
     pub const MOST_BYTES: usize = 16 << 20;
+
+    /// Creates an empty one that takes no more memory than this, in bytes.
+    pub(super) fn limited(limit: usize) -> Self {
+        Self {
+            looks: Vec::new(),
+            cores: Vec::new(),
+            shares: Vec::new(),
+            limit,
+        }
+    }
 
     /// Returns the number of looks that are kept.
     pub fn len(&self) -> usize {
@@ -99,7 +117,7 @@ impl History {
         }
         let busy = sample.cores.iter().map(|core| share_of(core.busy)).sum();
         self.looks.push(Look { from, to: at, busy });
-        if self.bytes() > Self::MOST_BYTES {
+        if self.bytes() > self.limit {
             self.coarsen();
         }
     }

@@ -5,7 +5,9 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Batch, Exit, Nanos, Standstill, TaskEnd, TaskId, Usage, WorkerEvent, WorkerId};
+use crate::model::{
+    Batch, Exit, HostId, Nanos, Standstill, TaskEnd, TaskId, Usage, WorkerEvent, WorkerId,
+};
 
 use super::columns::{Cell, Columns};
 
@@ -24,6 +26,8 @@ pub(crate) use reports::{CpuReport, RECENT};
 pub struct Lane {
     /// The worker.
     pub worker: WorkerId,
+    /// The host that the latest is on, to which its process and its core belong.
+    pub host: HostId,
     /// Its process, the latest one; 0 until it has started.
     pub pid: i32,
     /// Its thread, the latest one; 0 until it has started.
@@ -80,6 +84,7 @@ impl Lane {
     pub(crate) fn new(worker: WorkerId) -> Self {
         Self {
             worker,
+            host: HostId::HERE,
             pid: 0,
             tid: 0,
             started: None,
@@ -181,7 +186,13 @@ impl Lane {
 
     pub(crate) fn apply(&mut self, at: Nanos, event: &WorkerEvent) {
         match event {
-            WorkerEvent::Started { pid, tid, asked } => {
+            WorkerEvent::Started {
+                pid,
+                tid,
+                asked,
+                host,
+            } => {
+                self.move_to(*host);
                 self.pid = *pid;
                 self.tid = *tid;
                 self.started = Some(at);
@@ -224,6 +235,19 @@ impl Lane {
             }
         }
         self.reported = self.reported.max(at);
+    }
+
+    /// Returns whether it is in a process of this host.
+    pub(crate) fn is_of(&self, pid: i32) -> bool {
+        self.host.is_here() && self.pid == pid
+    }
+
+    /// Notes the host that the next of its number is on: what the last one told lately was of other cores.
+    fn move_to(&mut self, host: HostId) {
+        if self.host != host {
+            self.host = host;
+            self.recent.clear();
+        }
     }
 
     /// Ends the task in the worker's hands, if there is one: it was running until `at`.

@@ -49,7 +49,7 @@ impl Others {
             if now - look.to < Self::DELAY {
                 break;
             }
-            if lanes.iter().all(|lane| lane.has_told(look.to)) {
+            if on_this_host(lanes).all(|lane| lane.has_told(look.to)) {
                 self.count(look, lanes);
             } else if now - look.to < Self::PATIENCE {
                 break;
@@ -67,8 +67,7 @@ impl Others {
     }
 
     fn count(&mut self, look: Look, lanes: &[Lane]) {
-        let ours: f64 = lanes
-            .iter()
+        let ours: f64 = on_this_host(lanes)
             .map(|lane| lane.cpu_between(look.from, look.to))
             .sum();
         self.sum += look.busy - ours / (look.to - look.from).as_secs_f64();
@@ -78,4 +77,9 @@ impl Others {
     pub(crate) fn mean(&self) -> Option<f64> {
         (self.count > 0).then(|| (self.sum / f64::from(self.count)).max(0.0))
     }
+}
+
+/// Returns the workers that used cores of the machine that was looked at.
+fn on_this_host(lanes: &[Lane]) -> impl Iterator<Item = &Lane> {
+    lanes.iter().filter(|lane| lane.host.is_here())
 }

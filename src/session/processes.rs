@@ -234,7 +234,9 @@ impl Processes {
         (event, origin): (&WorkerEvent, Option<Origin>),
     ) {
         match event {
-            WorkerEvent::Started { pid, asked, .. } if origin.is_some() => {
+            WorkerEvent::Started {
+                pid, asked, host, ..
+            } if origin.is_some() && host.is_here() => {
                 if self.living_mut(*pid).is_none() && !self.unlisted.contains_key(pid) {
                     self.begin();
                     self.add(Process {

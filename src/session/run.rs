@@ -157,6 +157,11 @@ impl Run {
         }
     }
 
+    /// Returns whether it was on at some time since then.
+    pub(super) fn was_on_since(&self, since: Nanos) -> bool {
+        self.ended.is_none_or(|ended| ended >= since)
+    }
+
     /// Returns whether the run is over.
     pub fn is_over(&self) -> bool {
         self.ended.is_some()

@@ -4,8 +4,9 @@ use std::ops::Index;
 use std::slice;
 use std::sync::Arc;
 
+use super::lanes::Lane;
 use super::run::Run;
-use crate::model::RunId;
+use crate::model::{Nanos, RunId};
 
 /// The runs of a session, in order of their numbers.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +67,13 @@ impl Runs {
     ) -> impl Iterator<Item = &mut Run> {
         let newest = self.0.iter_mut().rev().take_while(move |run| of_them(run));
         newest.map(Arc::make_mut)
+    }
+
+    /// Returns the lanes of the newest runs, the newest first, that were on at some time since then.
+    pub(super) fn lanes_since(&self, since: Nanos) -> impl Iterator<Item = &Lane> {
+        let newest = self.iter().rev();
+        let newest = newest.take_while(move |run| run.was_on_since(since));
+        newest.flat_map(|run| &run.lanes)
     }
 }
 

@@ -10,6 +10,7 @@ use super::cores;
 use super::cores::CoreUse;
 use super::held::Held;
 use super::history::History;
+use super::hosts::Hosts;
 use super::lanes::RECENT;
 use super::processes::Processes;
 use super::race::Race;
@@ -24,6 +25,8 @@ pub struct Session {
     pub version: String,
     /// The machine the session runs on.
     pub machine: Machine,
+    /// The other hosts that take part; all else that is known of cores is of this machine.
+    pub hosts: Hosts,
     /// The processes of eggtop itself: the program, and its fork server.
     pub eggtop: Option<[i32; 2]>,
     /// The latest look at them.
@@ -82,7 +85,9 @@ impl Session {
                 self.machine.clone_from(machine);
             }
             EventKind::Eggtop { pid, fork_server } => self.eggtop = Some([*pid, *fork_server]),
-            EventKind::Sample(sample) => self.look(at, sample),
+            EventKind::Host(facts) => self.hosts.know(facts),
+            EventKind::Sample(sample) if sample.host.is_here() => self.look(at, sample),
+            EventKind::Sample(sample) => self.look_elsewhere(at, sample),
             EventKind::Run { run, event } => self.apply_run(at, *run, event),
             EventKind::Suspended { from, asleep } => self.suspend((*from, at), *asleep),
             EventKind::Notice { text } => note(&mut self.notices, (at, text.clone())),
@@ -162,12 +167,11 @@ impl Session {
         self.history.push(at, sample);
         self.held.look(at, sample);
         let since = at - sample.window;
-        let lately = |run: &Run| run.ended.is_none_or(|ended| ended >= since);
-        for run in self.runs.newest_mut(lately) {
+        for run in self.runs.newest_mut(|run| run.was_on_since(since)) {
             run.look(at, sample, &self.machine.affinity);
         }
-        let lanes = self.runs.iter().rev().take_while(|run| lately(run));
-        self.cores = cores::uses(at, sample, lanes.flat_map(|run| &run.lanes));
+        let lanes = self.runs.lanes_since(since);
+        self.cores = cores::uses(at, sample, lanes.filter(|lane| lane.host.is_here()));
         if !sample.processes.is_empty() {
             let own = self.eggtop.unwrap_or_default();
             let seen = sample.processes.iter().copied();
@@ -175,6 +179,13 @@ impl Session {
         }
         self.latest = Some(sample.clone());
         self.forget_what_looks_need(at);
+    }
+
+    /// Takes a look at another host than this one.
+    fn look_elsewhere(&mut self, at: Nanos, sample: &Sample) {
+        let lanes = self.runs.lanes_since(at - sample.window);
+        let lanes = lanes.filter(|lane| lane.host == sample.host);
+        self.hosts.look(at, sample, lanes);
     }
 
     /// Frees what looks at the machine need of runs, where none will reach them any more.

@@ -69,7 +69,7 @@ impl Stop {
         match self.who {
             // worker processes compute on while those are stopped that give them work
             Who::Program | Who::Other => state != LaneState::Running,
-            Who::Workers(pid) => pid == lane.pid,
+            Who::Workers(pid) => lane.is_of(pid),
         }
     }
 }
@@ -137,7 +137,7 @@ impl Stops {
             Who::Program => self.who.program = true,
             Who::Other => self.who.others = true,
             Who::Workers(pid) => {
-                let stopped = lanes.iter().filter(|lane| lane.pid == pid);
+                let stopped = lanes.iter().filter(|lane| lane.is_of(pid));
                 self.who.workers.extend(stopped.map(|lane| lane.worker));
             }
         }

@@ -361,7 +361,7 @@ impl App {
         match &event.kind {
             EventKind::Run { event, .. } => self.take_run(event),
             EventKind::SeriesEnded { series } => return self.end_series(*series),
-            EventKind::Sample(_) => return self.look_again(),
+            EventKind::Sample(sample) if sample.host.is_here() => return self.look_again(),
             EventKind::Ceiling(_) if !self.is_paused() => self.read_again(),
             _ => {}
         }

@@ -15,9 +15,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use super::app::{App, Effect, Look};
 use super::message::Message;
 use crate::model::{
-    CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, Exit, Machine, Nanos,
-    Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, SeriesId, TaskEnd,
-    TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, Exit, HostId, Machine,
+    Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, SeriesId,
+    TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 
 /// An app at this size that knows a machine of so many cores, two to a physical one.
@@ -255,6 +255,7 @@ impl Fry {
                 pid,
                 tid: pid,
                 asked,
+                host: HostId::HERE,
             },
         );
         for task in (worker..self.tasks).step_by(self.workers as usize) {

@@ -112,7 +112,7 @@ fn median(took: &mut [Nanos]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::WorkerId;
+    use crate::model::{HostId, WorkerId};
     use crate::session::play::{begins, in_run_at, start};
 
     #[test]
@@ -126,6 +126,7 @@ mod tests {
                     pid: 1,
                     tid: 1,
                     asked: Nanos(500),
+                    host: HostId::HERE,
                 };
                 let worker = WorkerId(0);
                 let event = RunEvent::Worker {

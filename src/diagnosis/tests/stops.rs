@@ -2,8 +2,8 @@
 
 use super::sentence as sentence_on;
 use crate::model::{
-    Draft, Event, EventKind, ExecutorKind, Nanos, ProcessSample, RunEvent, Sample, Standstill,
-    WorkerEvent, WorkerId, WorkerSample,
+    Draft, Event, EventKind, ExecutorKind, HostId, Nanos, ProcessSample, RunEvent, Sample,
+    Standstill, WorkerEvent, WorkerId, WorkerSample,
 };
 use crate::results::{Losses, compare};
 use crate::session::LaneState;
@@ -41,6 +41,7 @@ fn born(at: u64, worker: u32) -> Event {
             pid,
             tid: pid,
             asked,
+            host: HostId::HERE,
         },
     )
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::fault::Fault;
 use super::line::Line;
 use crate::model::{
-    Nanos, Outcome, Resource, RunEvent, RunId, SyncEvent, TaskEnd, TaskId, Usage, WorkerEvent,
+    HostId, Nanos, Outcome, Resource, RunEvent, SyncEvent, TaskEnd, TaskId, Usage, WorkerEvent,
     WorkerId, WorkloadKind,
 };
 use crate::text::harmless::excerpt;
@@ -20,6 +20,7 @@ const NOT_ITS_OWN: &str =
 mod batches;
 mod children;
 mod cpu;
+mod fact;
 mod settled;
 mod times;
 
@@ -27,41 +28,9 @@ use crate::workload::can_give;
 use batches::Batches;
 use children::Children;
 use cpu::Most;
+pub(super) use fact::{Fact, Scope};
 use settled::Settled;
 use times::Times;
-
-/// What a line told.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Fact {
-    /// Something happened in the run.
-    Event { at: Nanos, event: RunEvent },
-    /// What came of tasks that were told in batches.
-    Results(Vec<(TaskId, Outcome)>),
-}
-
-impl Fact {
-    /// Returns whether a worker died with a task in its hands.
-    pub(super) fn is_loss(&self) -> bool {
-        let Self::Event { event, .. } = self else {
-            return false;
-        };
-        matches!(event, RunEvent::TaskLost { .. })
-    }
-}
-
-/// What a runner may speak of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Scope {
-    pub(super) run: RunId,
-    pub(super) workload: WorkloadKind,
-    pub(super) tasks: u32,
-    pub(super) workers: u32,
-    /// When the run began: what is told to be earlier is taken to be then.
-    pub(super) began: Nanos,
-    pub(super) batches: u32,
-    /// How many cores the machine has.
-    pub(super) cores: u32,
-}
 
 /// Takes what follows the hello, line by line.
 #[derive(Debug)]
@@ -78,6 +47,8 @@ pub(super) struct Reader {
     /// The most CPU time that there can be by now.
     most: Most,
     any_started: bool,
+    /// Whether any worker is or was on another host, where the system counts nothing.
+    any_elsewhere: bool,
     total_told: bool,
     batches: Batches,
     children: Children,
@@ -93,6 +64,7 @@ struct Place {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Alive {
+    host: HostId,
     task: Option<TaskId>,
     cpu: Nanos,
 }
@@ -111,6 +83,7 @@ impl Reader {
                 cores: scope.cores,
             },
             any_started: false,
+            any_elsewhere: false,
             total_told: false,
             batches: Batches::new(scope.batches),
             children: Children::default(),
@@ -126,6 +99,11 @@ impl Reader {
     /// Returns whether any worker ever started.
     pub(super) fn any_started(&self) -> bool {
         self.any_started
+    }
+
+    /// Returns whether any worker ever was on another host than this one.
+    pub(super) fn any_elsewhere(&self) -> bool {
+        self.any_elsewhere
     }
 
     /// Returns what all workers used, of those that did not exit as much as they told.
@@ -204,9 +182,9 @@ impl Reader {
         times: &Times,
     ) -> Result<WorkerEvent, String> {
         match &mut event {
-            WorkerEvent::Started { asked, .. } => {
+            WorkerEvent::Started { asked, host, .. } => {
                 times.check(asked)?;
-                self.start(worker)?;
+                self.start(worker, *host)?;
             }
             WorkerEvent::TaskStarted { task, ready, .. } => {
                 times.check(ready)?;
@@ -244,8 +222,8 @@ impl Reader {
                 self.use_cpu(worker, batch.cpu)?;
             }
             WorkerEvent::Exited { usage, .. } => {
-                self.alive(worker)?;
-                self.most.check(usage.cpu())?;
+                let host = self.alive(worker)?.host;
+                self.most.check(host, usage.cpu())?;
                 self.used.add(usage);
                 self.workers[worker.0 as usize].alive = None;
             }
@@ -258,16 +236,20 @@ impl Reader {
         let most = self.most;
         let alive = self.alive(worker)?;
         alive.cpu += cpu;
-        most.check(alive.cpu)
+        most.check(alive.host, alive.cpu)
     }
 
-    fn start(&mut self, worker: WorkerId) -> Result<(), String> {
+    fn start(&mut self, worker: WorkerId, host: HostId) -> Result<(), String> {
         let place = &mut self.workers[worker.0 as usize];
         if place.alive.is_some() {
             return Err(format!("worker {} started twice", worker.0));
         }
-        place.alive = Some(Alive::default());
+        place.alive = Some(Alive {
+            host,
+            ..Alive::default()
+        });
         self.any_started = true;
+        self.any_elsewhere |= !host.is_here();
         Ok(())
     }
 
@@ -310,8 +292,9 @@ impl Reader {
     fn end(&mut self, worker: WorkerId, end: &mut TaskEnd) -> Result<(), String> {
         let task = end.task;
         self.settle(task, &mut end.outcome)?;
-        self.most.check(end.cpu_total)?;
         self.use_cpu(worker, end.cpu)?;
+        let most = self.most;
+        most.check(self.alive(worker)?.host, end.cpu_total)?;
         let alive = self.alive(worker)?;
         let had = alive.task.take();
         let begun_by = self.begun.remove(&task);

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::out::{Out, Track};
+use super::process_of;
 use crate::model::{
-    Batch, ExecutorKind, GilHold, Nanos, RunStart, Standstill, TaskEnd, TaskId, WorkerEvent,
-    WorkerId, meaning_of,
+    Batch, ExecutorKind, GilHold, HostId, Nanos, RunStart, Standstill, TaskEnd, TaskId,
+    WorkerEvent, WorkerId, meaning_of,
 };
 
 /// Arrows drawn from the hand-over of tasks to their beginning, in one run: more are a thicket.
@@ -88,13 +89,15 @@ impl Workers {
         event: &WorkerEvent,
         out: &mut Out<W>,
     ) -> io::Result<u32> {
-        if let WorkerEvent::Started { pid, tid, asked } = event {
-            // those of an event loop share a thread, but no track: slices of one must not overlap
-            let track = match self.late {
-                Standstill::Loop => (*pid, IN_FLIGHT.wrapping_add_unsigned(place.worker.0)),
-                _ => (*pid, *tid),
-            };
-            self.start(place, track, *asked, out)?;
+        if let WorkerEvent::Started {
+            pid,
+            tid,
+            asked,
+            host,
+        } = event
+        {
+            let track = self.track(place.worker, *host, (*pid, *tid));
+            self.start(place, (track, *host), *asked, out)?;
             return Ok(0);
         }
         let Some(worker) = self.present.get_mut(&place.worker) else {
@@ -142,6 +145,17 @@ impl Workers {
         Ok(0)
     }
 
+    /// Returns the track of a worker on a host, in a process and a thread of it.
+    fn track(&self, worker: WorkerId, host: HostId, (pid, tid): Track) -> Track {
+        match self.late {
+            // numbers of processes and threads mean others on another host
+            _ if !host.is_here() => (process_of(host), 1_i32.saturating_add_unsigned(worker.0)),
+            // those of an event loop share a thread, but no track: slices of one must not overlap
+            Standstill::Loop => (pid, IN_FLIGHT.wrapping_add_unsigned(worker.0)),
+            _ => (pid, tid),
+        }
+    }
+
     /// Ends whatever the workers are at.
     pub(super) fn end<W: Write>(&mut self, at: Nanos, out: &mut Out<W>) -> io::Result<()> {
         for worker in self.present.values_mut() {
@@ -153,13 +167,15 @@ impl Workers {
     fn start<W: Write>(
         &mut self,
         place: &Place,
-        track: Track,
+        (track, host): (Track, HostId),
         asked: Nanos,
         out: &mut Out<W>,
     ) -> io::Result<()> {
         let letter = place.worker.letter();
         let (pid, _) = track;
-        out.name_process(pid, &format!("process {pid}"), 0)?;
+        if host.is_here() {
+            out.name_process(pid, &format!("process {pid}"), 0)?;
+        }
         out.name_thread(track, &format!("worker {letter}"), place.worker.0)?;
         out.slice(track, "start-up", (asked, place.at), &json!({}))?;
         let worker = Worker {

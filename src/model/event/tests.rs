@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod hosts;
+
 #[test]
 fn letters_run_out_gracefully() {
     let letters = [0, 25, 26, 51, 52, 9_999].map(|number| WorkerId(number).letter());

@@ -80,7 +80,7 @@ impl<'a> Loader<'a> {
         self.from.get_or_insert(self.due);
         self.events += 1;
         match &event.kind {
-            EventKind::Sample(_) => self.looks.push(self.due),
+            EventKind::Sample(sample) if sample.host.is_here() => self.looks.push(self.due),
             EventKind::Run { event, .. } => self.take_run(event),
             EventKind::Mark { label } => self.chapter(ChapterKind::Mark, label.clone()),
             _ => {}

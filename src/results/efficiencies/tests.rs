@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Draft, Event, EventKind, Outcome, RunEvent, RunSummary, TaskEnd, TaskId, TaskOutput,
+    Draft, Event, EventKind, HostId, Outcome, RunEvent, RunSummary, TaskEnd, TaskId, TaskOutput,
     WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::results::compare;
@@ -34,6 +34,7 @@ fn run(number: u32, executor: ExecutorKind, cpu: &[Vec<u64>], wall: u64) -> Vec<
             pid: 1,
             tid: 1,
             asked: ms(at),
+            host: HostId::HERE,
         };
         events.push(of(at, ready));
         let mut now = at;

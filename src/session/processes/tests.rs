@@ -1,6 +1,7 @@
 //! Lives of processes, told and seen.
 
 use super::*;
+use crate::model::HostId;
 use crate::session::play::ms;
 
 const SERVER: i32 = 11;
@@ -20,6 +21,7 @@ fn ready(pid: i32) -> WorkerEvent {
         pid,
         tid: pid,
         asked: ms(1),
+        host: HostId::HERE,
     }
 }
 

@@ -91,7 +91,7 @@ impl Run {
     }
 
     fn who_is(&self, pid: i32) -> Who {
-        if self.lanes.iter().any(|lane| lane.pid == pid) {
+        if self.lanes.iter().any(|lane| lane.is_of(pid)) {
             Who::Workers(pid)
         } else if self.processes.is_own(pid) {
             Who::Program

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    CoreSample, CoreTimes, Exit, Outcome, RunEnd, RunSpec, Standstill, TaskId, TaskOutput, Usage,
-    WorkerEvent, WorkerId,
+    CoreSample, CoreTimes, Exit, HostId, Outcome, RunEnd, RunSpec, Standstill, TaskId, TaskOutput,
+    Usage, WorkerEvent, WorkerId,
 };
 use crate::session::egg::Egg;
 use crate::session::lanes::LaneState;
@@ -265,7 +265,8 @@ fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
         any_time().prop_map(|asked| WorkerEvent::Started {
             pid: 1,
             tid: 1,
-            asked
+            asked,
+            host: HostId::HERE,
         }),
         (task.clone(), any_time(), 0..4_u16)
             .prop_map(|(task, ready, core)| WorkerEvent::TaskStarted { task, ready, core }),

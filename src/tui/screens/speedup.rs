@@ -2,8 +2,8 @@
 
 use super::screen;
 use crate::model::{
-    Draft, EventKind, ExecutorKind, Nanos, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
-    RuntimeKind, Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    Draft, EventKind, ExecutorKind, HostId, Nanos, Outcome, RunEnd, RunEvent, RunId, RunStart,
+    RunSummary, RuntimeKind, Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
 };
 use crate::tui::app::App;
 use crate::tui::message::Message;
@@ -74,11 +74,7 @@ fn under_gil(number: u32, workers: u32) -> Vec<Message> {
         })),
     );
     for id in 0..workers {
-        let (pid, tid) = (4_000, 4_100 + id.cast_signed());
-        let asked = Nanos::from_millis(began);
-        let event = WorkerEvent::Started { pid, tid, asked };
-        let worker = WorkerId(id);
-        tell(0, RunEvent::Worker { worker, event });
+        tell(0, starts(id, began));
     }
     for egg in 0..8_u32 {
         let worker = WorkerId(egg % workers);
@@ -105,6 +101,18 @@ fn under_gil(number: u32, workers: u32) -> Vec<Message> {
     tell(wall, RunEvent::Ended(Box::new(eight_eggs_in(wall))));
     told.sort_by_key(|(at, _)| *at);
     told.into_iter().map(|(at, kind)| event(at, kind)).collect()
+}
+
+/// The start of a thread that was asked for just then.
+fn starts(id: u32, began: u64) -> RunEvent {
+    let event = WorkerEvent::Started {
+        pid: 4_000,
+        tid: 4_100 + id.cast_signed(),
+        asked: Nanos::from_millis(began),
+        host: HostId::HERE,
+    };
+    let worker = WorkerId(id);
+    RunEvent::Worker { worker, event }
 }
 
 /// What a run of eight seconds on one core came to.

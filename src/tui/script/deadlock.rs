@@ -2,9 +2,9 @@
 
 use super::{event, sample, series_ended};
 use crate::model::{
-    Await, CycleStep, Deadlock, Draft, EventKind, ExecutorKind, Hang, How, Nanos, Party, Resource,
-    RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId, Usage, WaitBy,
-    WorkerEvent, WorkerId, WorkloadKind,
+    Await, CycleStep, Deadlock, Draft, EventKind, ExecutorKind, Hang, HostId, How, Nanos, Party,
+    Resource, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId, Usage,
+    WaitBy, WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::tui::message::Message;
 
@@ -34,6 +34,7 @@ pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
                     pid: 400,
                     tid: 401,
                     asked: Nanos::from_millis(BEGAN),
+                    host: HostId::HERE,
                 },
             ),
             of_worker(

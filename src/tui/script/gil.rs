@@ -2,8 +2,8 @@
 
 use super::{EGGTOP, event, sample};
 use crate::model::{
-    Draft, EventKind, ExecutorKind, FryBy, GilHold, Nanos, RunEvent, RunId, RunSpec, RunStart,
-    RuntimeKind, Standstill, Switches, TaskId, WorkerEvent, WorkerId, WorkerSample,
+    Draft, EventKind, ExecutorKind, FryBy, GilHold, HostId, Nanos, RunEvent, RunId, RunSpec,
+    RunStart, RuntimeKind, Standstill, Switches, TaskId, WorkerEvent, WorkerId, WorkerSample,
 };
 use crate::tui::message::Message;
 
@@ -38,7 +38,12 @@ impl Turns {
         for worker in 0..Self::WORKERS {
             let (pid, tid) = (EGGTOP, 4_010 + worker.cast_signed());
             let asked = Nanos::from_millis(self.began);
-            let started = WorkerEvent::Started { pid, tid, asked };
+            let started = WorkerEvent::Started {
+                pid,
+                tid,
+                asked,
+                host: HostId::HERE,
+            };
             told.push((self.began, Self::of_worker(worker, started)));
             let (task, ready, core) = (TaskId(worker), asked, 0);
             let takes = WorkerEvent::TaskStarted { task, ready, core };

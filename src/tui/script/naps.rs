@@ -3,7 +3,7 @@
 use super::Message;
 use super::outside::{of_run, of_worker};
 use crate::model::{
-    Draft, ExecutorKind, Nanos, Outcome, RunEvent, RunStart, TaskEnd, TaskId, TaskOutput,
+    Draft, ExecutorKind, HostId, Nanos, Outcome, RunEvent, RunStart, TaskEnd, TaskId, TaskOutput,
     WorkerEvent, WorkloadKind,
 };
 
@@ -68,7 +68,16 @@ fn begin(task: u32, sleep: u64) -> [Message; 3] {
     };
     let until = Some(Nanos::from_millis(500 + sleep));
     [
-        of_worker(1, task, WorkerEvent::Started { pid, tid, asked }),
+        of_worker(
+            1,
+            task,
+            WorkerEvent::Started {
+                pid,
+                tid,
+                asked,
+                host: HostId::HERE,
+            },
+        ),
         of_worker(1, task, begun),
         of_worker(1, task, WorkerEvent::Waits { until }),
     ]

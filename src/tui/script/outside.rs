@@ -2,8 +2,8 @@
 
 use super::{EventKind, Message, event};
 use crate::model::{
-    Draft, ExecutorKind, Nanos, Outcome, Printed, PrintedLine, RunEvent, RunId, RunStart, TaskEnd,
-    TaskId, TaskOutput, WorkerEvent, WorkerId, WorkloadKind,
+    Draft, ExecutorKind, HostId, Nanos, Outcome, Printed, PrintedLine, RunEvent, RunId, RunStart,
+    TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId, WorkloadKind,
 };
 
 /// What came of tasks in turn, each on a thread of its own, a quarter of a second after another.
@@ -88,7 +88,16 @@ fn begin(task: u32) -> [Message; 3] {
         core,
     };
     [
-        of_worker(1, task, WorkerEvent::Started { pid, tid, asked }),
+        of_worker(
+            1,
+            task,
+            WorkerEvent::Started {
+                pid,
+                tid,
+                asked,
+                host: HostId::HERE,
+            },
+        ),
         of_worker(1, task, begun),
         of_worker(1, task, WorkerEvent::Waits { until: None }),
     ]

@@ -57,7 +57,9 @@ fn letter(session: &Session, core: u16) -> Letter {
     let holder = run.and_then(|run| run.lane(run.sole_holder()?));
     match holder {
         None => Letter::Most,
-        Some(lane) if lane.core == core => Letter::Only(lane.worker.letter()),
+        Some(lane) if lane.host.is_here() && lane.core == core => {
+            Letter::Only(lane.worker.letter())
+        }
         Some(_) => Letter::Nobody,
     }
 }

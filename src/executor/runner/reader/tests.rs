@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Batch, GilHold, Standstill};
+use crate::model::{Batch, GilHold, RunId, Standstill};
 
+mod hosts;
 mod sync_objects;
 
 const NOW: Nanos = Nanos(20_000_000_000);

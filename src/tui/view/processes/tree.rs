@@ -238,7 +238,8 @@ fn threads(app: &App, run: Option<&Run>, now: Nanos) -> Vec<(i32, Entry)> {
         .latest
         .as_ref()
         .map_or(&[][..], |sample| &sample.workers);
-    let started = run.lanes.iter().filter(|lane| lane.pid > 0);
+    let started = run.lanes.iter();
+    let started = started.filter(|lane| lane.pid > 0 && lane.host.is_here());
     let threads = started.take(MOST_THREADS).map(|lane| {
         let seen = samples.iter().find(|one| one.worker == lane.worker);
         let exited = lane.exited.map(|(at, _)| at);

@@ -1,0 +1,36 @@
+//! What the reader makes of lines, and what it knows of the run beforehand.
+
+use crate::model::{Nanos, Outcome, RunEvent, RunId, TaskId, WorkloadKind};
+
+/// What a line told.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::executor::runner) enum Fact {
+    /// Something happened in the run.
+    Event { at: Nanos, event: RunEvent },
+    /// What came of tasks that were told in batches.
+    Results(Vec<(TaskId, Outcome)>),
+}
+
+impl Fact {
+    /// Returns whether a worker died with a task in its hands.
+    pub(in crate::executor::runner) fn is_loss(&self) -> bool {
+        let Self::Event { event, .. } = self else {
+            return false;
+        };
+        matches!(event, RunEvent::TaskLost { .. })
+    }
+}
+
+/// What a runner may speak of.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::executor::runner) struct Scope {
+    pub(in crate::executor::runner) run: RunId,
+    pub(in crate::executor::runner) workload: WorkloadKind,
+    pub(in crate::executor::runner) tasks: u32,
+    pub(in crate::executor::runner) workers: u32,
+    /// When the run began: what is told to be earlier is taken to be then.
+    pub(in crate::executor::runner) began: Nanos,
+    pub(in crate::executor::runner) batches: u32,
+    /// How many cores the machine has.
+    pub(in crate::executor::runner) cores: u32,
+}
