@@ -3,7 +3,9 @@
 
 pub mod app;
 mod backend;
+mod drawn_frame;
 mod fixed_size_viewport;
+mod frame_taps;
 mod front_end;
 #[cfg(test)]
 mod journeys;
@@ -26,6 +28,8 @@ use std::sync::mpsc::{Sender, channel};
 
 use app::Look;
 pub use backend::{Backend, Live, RunController};
+pub use drawn_frame::{DrawnFrame, FrameReader};
+pub use frame_taps::{FrameTap, FrameTaps};
 use front_end::{FrontEnd, HeadlessScreen, Screen};
 use message::Message;
 use terminal::{Mouse, Terminal};
@@ -46,6 +50,8 @@ pub struct Options {
     pub size: Option<(u16, u16)>,
     /// Whether keys are shown.
     pub keys: bool,
+    /// Where others than the terminal get the frames.
+    pub taps: FrameTaps,
 }
 
 /// Returns why there can be no screen here, if there cannot.

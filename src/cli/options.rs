@@ -4,10 +4,10 @@ use anyhow::Result;
 
 use super::settings::{Key, Settings};
 use super::terminal::Terminal;
-use crate::tui::Options;
 use crate::tui::app::Look;
 use crate::tui::terminal::Mouse;
 use crate::tui::theme::{GlyphSet, ThemeName};
+use crate::tui::{FrameTaps, Options};
 
 /// Returns what the screen starts with.
 pub(super) fn options(settings: &Settings, terminal: &Terminal) -> Result<Options> {
@@ -17,6 +17,7 @@ pub(super) fn options(settings: &Settings, terminal: &Terminal) -> Result<Option
     Ok(Options {
         size: None,
         keys: false,
+        taps: FrameTaps::default(),
         mouse: if mouse { Mouse::Ours } else { Mouse::Terminals },
         draft: settings.draft()?,
         look: Look {

@@ -3,8 +3,8 @@
 //! The formats are asciinema's, versions 2 and 3.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use ratatui::buffer::Buffer;
 use serde::Serialize;
 
 use super::FrameSequence;
@@ -14,6 +14,7 @@ use crate::text::labels::label_of;
 use crate::text::{harmless, harmless_json};
 use crate::tui::keymap::Key;
 use crate::tui::terminal::Frames;
+use crate::tui::{DrawnFrame, FrameReader};
 
 /// The version of the format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -150,12 +151,13 @@ impl<W: Write> Screen for CastWriter<'_, W> {
         self.clock = at;
         self.mark(event)
     }
+}
 
-    fn frame(&mut self, at: Nanos, frame: &Buffer) -> io::Result<()> {
-        self.clock = at;
+impl<W: Write> FrameReader for CastWriter<'_, W> {
+    fn frame(&mut self, frame: &Arc<DrawnFrame>) -> io::Result<()> {
+        self.clock = frame.at;
         let mut bytes = Vec::new();
-        let draw = |_, buffer: &mut Buffer| buffer.clone_from(frame);
-        self.frames.draw(&mut bytes, frame.area, draw)?;
+        self.frames.write(&mut bytes, frame)?;
         if bytes.is_empty() {
             return Ok(());
         }

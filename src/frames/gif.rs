@@ -1,13 +1,13 @@
 //! A session as an animated GIF, which every browser and slide program shows.
 
 use std::io::{self, Write};
-
-use ratatui::buffer::Buffer;
+use std::sync::Arc;
 
 use super::FrameSequence;
 use super::schedule::{Screen, show};
 use crate::export::gif::Gif;
 use crate::model::{Event, Nanos};
+use crate::tui::{DrawnFrame, FrameReader};
 
 /// Writes a frame sequence as a GIF, from where it is.
 pub fn write_gif(
@@ -26,8 +26,10 @@ impl<W: Write> Screen for Gif<W> {
     fn event(&mut self, _: Nanos, _: &Event) -> io::Result<()> {
         Ok(())
     }
+}
 
-    fn frame(&mut self, at: Nanos, frame: &Buffer) -> io::Result<()> {
-        self.show(at, frame)
+impl<W: Write> FrameReader for Gif<W> {
+    fn frame(&mut self, frame: &Arc<DrawnFrame>) -> io::Result<()> {
+        self.show(frame.at, &frame.cells)
     }
 }

@@ -4,11 +4,11 @@
 //! stands long enough to be read.
 
 use std::io;
-
-use ratatui::buffer::Buffer;
+use std::sync::Arc;
 
 use super::FrameSequence;
 use crate::model::{Event, EventKind, Nanos, RunEvent};
+use crate::tui::{DrawnFrame, FrameReader};
 
 /// Frames are this far apart while a run is on.
 const FRAME: Nanos = Nanos::from_millis(100);
@@ -20,12 +20,9 @@ const RESULT: Nanos = Nanos::from_millis(4_000);
 const LAST: Nanos = Nanos::from_millis(3_000);
 
 /// What a frame sequence is shown on. Times are those of the showing; they never go back.
-pub(super) trait Screen {
+pub(super) trait Screen: FrameReader {
     /// Something happened, which the next frame shows.
     fn event(&mut self, at: Nanos, event: &Event) -> io::Result<()>;
-
-    /// This is seen from then on.
-    fn frame(&mut self, at: Nanos, frame: &Buffer) -> io::Result<()>;
 }
 
 /// Shows a frame sequence from where it is; returns when the last frame has stood long enough.
@@ -78,7 +75,8 @@ pub(super) fn show(
         }
         // what no time is left for is not seen
         if shown > Nanos::ZERO || was_hidden {
-            screen.frame(clock, &frames.frame())?;
+            let (at, cells) = (clock, frames.frame());
+            screen.frame(&Arc::new(DrawnFrame { at, cells }))?;
         }
         if told
             .iter()

@@ -1,8 +1,12 @@
 //! A screen of a fixed size in a window of any: in its middle if there is room, else as much as fits.
 
+use std::sync::Arc;
+
 use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+use super::drawn_frame::DrawnFrame;
 
 /// How the screen lies in the window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,35 +31,30 @@ impl FixedSizeViewport {
         self.fixed.unwrap_or(self.window)
     }
 
-    /// Returns the whole window.
-    pub(super) const fn window(&self) -> Rect {
-        Rect::new(0, 0, self.window.0, self.window.1)
-    }
-
     fn offset(&self) -> (u16, u16) {
         let (columns, rows) = self.size();
         let beside = |window: u16, screen: u16| window.saturating_sub(screen) / 2;
         (beside(self.window.0, columns), beside(self.window.1, rows))
     }
 
-    /// Draws the screen into the window.
-    pub(super) fn render(&self, render: impl FnOnce(Rect, &mut Buffer), window: &mut Buffer) {
-        let (columns, rows) = self.size();
-        let area = Rect::new(0, 0, columns, rows);
+    /// Returns the window with the screen in it.
+    pub(super) fn in_window(&self, screen: &Arc<DrawnFrame>) -> Arc<DrawnFrame> {
         if self.fixed.is_none() {
-            return render(area, window);
+            return Arc::clone(screen);
         }
-        let mut screen = Buffer::empty(area);
-        render(area, &mut screen);
+        let mut cells = Buffer::empty(Rect::new(0, 0, self.window.0, self.window.1));
+        let (columns, rows) = self.size();
         let (right, down) = self.offset();
         for row in 0..rows.min(self.window.1) {
             for column in 0..columns.min(self.window.0) {
-                let to = window.cell_mut((column + right, row + down));
-                if let (Some(to), Some(from)) = (to, screen.cell((column, row))) {
+                let to = cells.cell_mut((column + right, row + down));
+                if let (Some(to), Some(from)) = (to, screen.cells.cell((column, row))) {
                     to.clone_from(from);
                 }
             }
         }
+        let at = screen.at;
+        Arc::new(DrawnFrame { at, cells })
     }
 
     /// Returns where on the screen the mouse is; nothing beside it.
@@ -74,18 +73,19 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
+    use crate::model::Nanos;
 
     fn drawn(fixed: Option<(u16, u16)>, window: (u16, u16)) -> Vec<String> {
         let viewport = FixedSizeViewport::new(fixed, window);
-        let mut buffer = Buffer::empty(viewport.window());
-        let render = |area: Rect, buf: &mut Buffer| {
-            for row in 0..area.height {
-                let text = "abcdefgh";
-                buf.set_stringn(0, row, text, usize::from(area.width), Style::default());
-            }
-        };
-        viewport.render(render, &mut buffer);
-        let rows = buffer.content().chunks(usize::from(window.0));
+        let (columns, rows) = viewport.size();
+        let mut cells = Buffer::empty(Rect::new(0, 0, columns, rows));
+        for row in 0..rows {
+            let text = "abcdefgh";
+            cells.set_stringn(0, row, text, usize::from(columns), Style::default());
+        }
+        let at = Nanos::ZERO;
+        let seen = viewport.in_window(&Arc::new(DrawnFrame { at, cells }));
+        let rows = seen.cells.content().chunks(usize::from(window.0));
         rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect())
             .collect()
     }

@@ -1,6 +1,7 @@
 //! The loop: takes messages, changes the state, draws it, and carries out what it orders.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
@@ -9,19 +10,23 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Effect};
 use super::backend::Backend;
+use super::drawn_frame::{DrawnFrame, FrameReader};
 use super::fixed_size_viewport::FixedSizeViewport;
+use super::frame_taps::FrameTaps;
 use super::message::Message;
 use super::pace::Pace;
 use super::terminal::Terminal;
 use super::{Options, view};
 
 /// What is drawn on.
-pub(super) trait Screen {
+pub(super) trait Screen: FrameReader {
     /// Returns its columns and rows.
     fn size(&self) -> (u16, u16);
 
-    /// Shows a frame of this size.
-    fn draw(&mut self, area: Rect, render: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()>;
+    /// Returns whether anybody can see it.
+    fn is_seen(&self) -> bool {
+        true
+    }
 
     /// Takes it again after others had it.
     fn take(&mut self) -> io::Result<()>;
@@ -30,7 +35,7 @@ pub(super) trait Screen {
     fn leave(&mut self);
 }
 
-/// No screen at all: nothing is drawn.
+/// No screen at all: nothing is drawn, unless a tap is open.
 #[derive(Debug)]
 pub(super) struct HeadlessScreen;
 
@@ -39,8 +44,8 @@ impl Screen for HeadlessScreen {
         (100, 30)
     }
 
-    fn draw(&mut self, _: Rect, _: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
-        Ok(())
+    fn is_seen(&self) -> bool {
+        false
     }
 
     fn take(&mut self) -> io::Result<()> {
@@ -50,13 +55,15 @@ impl Screen for HeadlessScreen {
     fn leave(&mut self) {}
 }
 
+impl FrameReader for HeadlessScreen {
+    fn frame(&mut self, _: &Arc<DrawnFrame>) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Screen for Terminal {
     fn size(&self) -> (u16, u16) {
         Self::size()
-    }
-
-    fn draw(&mut self, area: Rect, render: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
-        Self::draw(self, area, render)
     }
 
     fn take(&mut self) -> io::Result<()> {
@@ -72,6 +79,7 @@ impl Screen for Terminal {
 pub(super) struct FrontEnd<S, B> {
     app: App,
     viewport: FixedSizeViewport,
+    taps: FrameTaps,
     // Given back before the engine ends its runs, which may take a moment.
     screen: S,
     backend: B,
@@ -86,6 +94,7 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
         Self {
             app,
             viewport,
+            taps: options.taps,
             screen,
             backend,
         }
@@ -94,6 +103,7 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
     /// Gives the screen back, and returns what is to be read then.
     pub(super) fn leave(self) -> Option<String> {
         let words = self.backend.last_words();
+        self.taps.end();
         drop(self);
         words
     }
@@ -209,17 +219,23 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
         Message::Resize(columns, rows)
     }
 
+    /// Draws the screen once, for all who read it.
     fn draw(&mut self, pace: &mut Pace) -> io::Result<()> {
-        let Self {
-            app,
-            viewport,
-            screen,
-            ..
-        } = self;
-        screen.draw(viewport.window(), |_, buf| {
-            viewport.render(|area, buf| view::render(app, area, buf), buf);
-        })?;
+        if self.screen.is_seen() || self.taps.are_open() {
+            let (columns, rows) = self.viewport.size();
+            let area = Rect::new(0, 0, columns, rows);
+            let mut cells = Buffer::empty(area);
+            view::render(&self.app, area, &mut cells);
+            let at = self.app.session.now;
+            let frame = Arc::new(DrawnFrame { at, cells });
+            // nobody waits for taps, but the terminal may be slow
+            self.taps.frame(&frame)?;
+            self.screen.frame(&self.viewport.in_window(&frame))?;
+        }
         pace.drawn(Instant::now());
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,18 +8,17 @@ use std::io::{self, IsTerminal, Write, stdout};
 use std::os::fd::AsFd;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crossterm::cursor::Hide;
 use crossterm::queue;
 use crossterm::style::Print;
 use crossterm::terminal::{self, EnterAlternateScreen};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 pub(crate) use frames::Frames;
 
+use super::drawn_frame::{DrawnFrame, FrameReader};
 use crate::process::{Patient, TerminalModes, give_back_on_fault};
 
 /// Clicks and the wheel, with positions beyond column 223. Crossterm's own command also asks for
@@ -97,11 +96,12 @@ impl Terminal {
     pub fn leave(&mut self) {
         restore(&mut self.out);
     }
+}
 
-    /// Draws a frame of this size and writes what differs from the last, all at once; when nothing
-    /// differs, nothing is written.
-    pub fn draw(&mut self, area: Rect, render: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
-        self.frames.draw(&mut self.out, area, render)
+impl FrameReader for Terminal {
+    /// Writes what differs from the last frame, all at once; when nothing differs, nothing is written.
+    fn frame(&mut self, frame: &Arc<DrawnFrame>) -> io::Result<()> {
+        self.frames.write(&mut self.out, frame)
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::num::NonZeroU16;
 use std::path::Path;
+use std::sync::Arc;
 
 use ratatui::buffer::Cell;
 use ratatui::style::Modifier;
@@ -12,6 +13,7 @@ use vt100::Parser;
 use super::super::schedule::{Screen, show};
 use super::*;
 use crate::model::{Act, Nanos, RaceEvent, RaceId};
+use crate::tui::{DrawnFrame, FrameReader};
 
 const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l";
 const GIVE_BACK: &str = "\u{1b}[?25h\u{1b}[?1049l";
@@ -131,10 +133,13 @@ impl Screen for Shown {
     fn event(&mut self, _: Nanos, _: &Event) -> io::Result<()> {
         Ok(())
     }
+}
 
-    fn frame(&mut self, at: Nanos, frame: &Buffer) -> io::Result<()> {
-        if self.frames.last().is_none_or(|(_, last)| last != frame) {
-            self.frames.push((at, frame.clone()));
+impl FrameReader for Shown {
+    fn frame(&mut self, frame: &Arc<DrawnFrame>) -> io::Result<()> {
+        let DrawnFrame { at, cells } = &**frame;
+        if self.frames.last().is_none_or(|(_, last)| last != cells) {
+            self.frames.push((*at, cells.clone()));
         }
         Ok(())
     }

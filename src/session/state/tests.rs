@@ -262,11 +262,11 @@ fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
         Just(Outcome::Stopped),
     ];
     prop_oneof![
-        any_time().prop_map(|asked| WorkerEvent::Started {
+        (any_time(), 0..3_u32).prop_map(|(asked, host)| WorkerEvent::Started {
             pid: 1,
             tid: 1,
             asked,
-            host: HostId::HERE,
+            host: HostId(host),
         }),
         (task.clone(), any_time(), 0..4_u16)
             .prop_map(|(task, ready, core)| WorkerEvent::TaskStarted { task, ready, core }),
@@ -344,7 +344,7 @@ pub(crate) fn any_kind() -> impl Strategy<Value = EventKind> {
         }),
     ];
     let sample = (
-        any_time(),
+        (any_time(), 0..3_u32),
         prop::collection::vec((0..6_u16, any::<f32>()), 0..5),
     );
     prop_oneof![
@@ -352,9 +352,10 @@ pub(crate) fn any_kind() -> impl Strategy<Value = EventKind> {
             run: RunId(run),
             event
         }),
-        2 => sample.prop_map(|(window, cores)| {
+        2 => sample.prop_map(|((window, host), cores)| {
             let cores = cores.into_iter().map(|(id, busy)| CoreSample { id, busy, times: None });
             EventKind::Sample(Box::new(Sample {
+                host: HostId(host),
                 window,
                 cores: cores.collect(),
                 ..Sample::default()
@@ -384,7 +385,8 @@ proptest! {
                     prop_assert_eq!(cells.len(), 20);
                 }
             }
-            for core in &session.cores {
+            let elsewhere = session.hosts.iter().flat_map(|host| &host.cores);
+            for core in session.cores.iter().chain(elsewhere) {
                 let sum = core.yours + core.kernel + core.others;
                 prop_assert!((sum - core.busy).abs() < 1e-4);
             }

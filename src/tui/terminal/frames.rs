@@ -1,37 +1,37 @@
 //! Frames as bytes: only what differs from the last, in one write that the terminal shows at once.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+
+use crate::tui::drawn_frame::DrawnFrame;
 
 /// What the terminal shows, and the bytes that change it.
 #[derive(Debug, Default)]
 pub(crate) struct Frames {
-    shown: Buffer,
+    shown: Option<Arc<DrawnFrame>>,
     bytes: Vec<u8>,
 }
 
 impl Frames {
-    /// Draws a frame of this size and writes what differs from the last with a single write.
+    /// Writes what a frame differs in from the last with a single write.
     ///
-    /// Nothing is written when nothing differs. A frame of another size is drawn whole.
-    pub(crate) fn draw(
+    /// Nothing is written when nothing differs. A frame of another size is written whole.
+    pub(crate) fn write(
         &mut self,
         out: &mut impl Write,
-        area: Rect,
-        render: impl FnOnce(Rect, &mut Buffer),
+        frame: &Arc<DrawnFrame>,
     ) -> io::Result<()> {
-        let mut buffer = Buffer::empty(area);
-        render(area, &mut buffer);
-        let whole = self.shown.area != area;
-        if whole {
-            self.shown = Buffer::empty(area);
-        }
-        let changes = self.shown.diff(&buffer);
+        let area = frame.cells.area;
+        let nothing = Buffer::empty(area);
+        let shown = self.shown.as_ref().map(|shown| &shown.cells);
+        let before = shown.filter(|cells| cells.area == area).unwrap_or(&nothing);
+        let whole = shown.map(|cells| cells.area).unwrap_or_default() != area;
+        let changes = before.diff(&frame.cells);
         if changes.is_empty() && !whole {
             return Ok(());
         }
@@ -43,16 +43,18 @@ impl Frames {
         CrosstermBackend::new(&mut self.bytes).draw(changes.into_iter())?;
         queue!(self.bytes, EndSynchronizedUpdate)?;
         out.write_all(&self.bytes)?;
-        self.shown = buffer;
+        self.shown = Some(Arc::clone(frame));
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     use super::*;
+    use crate::model::Nanos;
 
     /// Keeps every write apart.
     #[derive(Default)]
@@ -70,11 +72,11 @@ mod tests {
     }
 
     fn show(frames: &mut Frames, out: &mut Writes, (columns, rows): (u16, u16), text: &str) {
-        let area = Rect::new(0, 0, columns, rows);
+        let mut cells = Buffer::empty(Rect::new(0, 0, columns, rows));
+        cells.set_stringn(0, 0, text, usize::from(columns), Style::default());
+        let at = Nanos::ZERO;
         frames
-            .draw(out, area, |area, buf| {
-                buf.set_stringn(0, 0, text, usize::from(area.width), Style::default());
-            })
+            .write(out, &Arc::new(DrawnFrame { at, cells }))
             .unwrap();
     }
 
