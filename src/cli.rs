@@ -38,6 +38,7 @@ mod refusal;
 mod replay;
 pub mod report;
 mod run;
+mod run_controller;
 mod run_progress;
 mod settings;
 mod startup;

@@ -26,7 +26,6 @@ mod interpreter_discovery;
 mod pins;
 mod pulse;
 mod race;
-mod replay;
 mod sampler;
 mod wake;
 mod watch;
@@ -38,7 +37,6 @@ use interpreter_discovery::InterpreterDiscovery;
 use pins::Pins;
 use pulse::Heart;
 use race::Race;
-pub use replay::{Played, Replay};
 use sampler::Sampler;
 use watch::Watch;
 

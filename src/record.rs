@@ -1,7 +1,8 @@
 //! The session file: the log itself, a JSON object a line behind a head, written as it happens.
 //!
 //! Writing is one more reader of the log: it may fail, the run goes on. What was written until then
-//! can be read. `docs/sessions.md` describes the format.
+//! can be read. `docs/sessions.md` describes the format. What was recorded is read again, and
+//! played.
 
 mod head;
 mod names;
@@ -10,6 +11,7 @@ mod packing;
 mod reader;
 mod recorder;
 mod recording_tap;
+mod replay;
 mod replay_index;
 mod replay_preamble;
 mod writer;
@@ -18,6 +20,7 @@ pub use head::{FORMAT, Head};
 pub use reader::{Cut, ReadError, Reader};
 pub use recorder::RecordError;
 pub use recording_tap::RecordingTap;
+pub use replay::{Played, Replay};
 pub use replay_index::{Cursor, Extent, ReplayIndex};
 pub use writer::{partial_of, rename_new};
 

@@ -15,9 +15,8 @@ use super::output;
 use super::report::Format;
 use super::settings::Settings;
 use super::terminal::Terminal;
-use crate::engine;
 use crate::model::Clock;
-use crate::record::{Reader, ReplayIndex};
+use crate::record::{self, Reader, ReplayIndex};
 use crate::tui;
 
 /// A session file and how to show it.
@@ -60,6 +59,6 @@ pub(super) fn replay(replay: Replay) -> Result<u8> {
     }
     let replay_index = ReplayIndex::open(&replay.session).context(name)?;
     tui::run(options, Clock::start(), |_| {
-        Ok(engine::Replay::start(replay_index, Instant::now()))
+        Ok(record::Replay::start(replay_index, Instant::now()))
     })
 }

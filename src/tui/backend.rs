@@ -8,10 +8,11 @@ use crossterm::event::{KeyEvent, KeyModifiers};
 use super::app::Effect;
 use super::keymap::Key;
 use super::message::Message;
-use crate::engine::{Engine, Replay};
 use crate::model::{
     Act, Clock, Event, Nanos, Pin, RaceOrder, Repetition, RunSpec, SeriesId, SpecError,
 };
+use crate::process;
+use crate::record::Replay;
 use crate::results::Repeats;
 
 /// What the front end shows and orders about.
@@ -83,68 +84,6 @@ pub trait RunController {
 
     /// Begins to measure what so many busy loops side by side cost.
     fn measure_ceiling(&self, workers: u32, pin: Pin);
-}
-
-impl RunController for Engine {
-    fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
-        Self::submit(self, &specs)
-    }
-
-    fn repeat(&self, series: SeriesId, repeats: Repeats) {
-        Self::repeat(self, series, repeats);
-    }
-
-    fn stop(&self) {
-        Self::stop(self);
-    }
-
-    fn end_run(&self) {
-        Self::end_run(self);
-    }
-
-    fn kill(&self) {
-        Self::kill(self);
-    }
-
-    fn suspend(&self) {
-        Self::suspend(self);
-    }
-
-    fn set_switch_interval(&self, interval: Nanos) {
-        Self::set_switch_interval(self, interval);
-    }
-
-    fn toggle_recording(&self) {
-        Self::toggle_recording(self);
-    }
-
-    fn next_recording(&self) -> Option<PathBuf> {
-        Self::next_recording(self)
-    }
-
-    fn record_into(&self, path: &Path) {
-        Self::record_into(self, path);
-    }
-
-    fn mark(&self, label: String) {
-        Self::mark(self, label);
-    }
-
-    fn notice(&self, text: String) {
-        Self::notice(self, text);
-    }
-
-    fn tell(&self, act: Act) {
-        Self::tell(self, act);
-    }
-
-    fn race(&self, order: RaceOrder) {
-        Self::race(self, order);
-    }
-
-    fn measure_ceiling(&self, workers: u32, pin: Pin) {
-        Self::measure_ceiling(self, workers, pin);
-    }
 }
 
 /// A lab whose session goes on now.
@@ -239,6 +178,6 @@ impl Backend for Replay {
     }
 
     fn suspend(&mut self) {
-        Self::suspend(self);
+        Self::suspend(self, process::stop_this_program);
     }
 }

@@ -12,9 +12,8 @@ use super::super::message::Message;
 use super::super::script::{self, Fry, event, key, mouse, play, press};
 use super::super::view::{self, Layout};
 use super::{SIZE, pool_of_two, screen};
-use crate::engine::Replay;
 use crate::model::{Draft, EventKind, Machine, Nanos, ReplayOrder, Step};
-use crate::record::{Head, ReplayIndex};
+use crate::record::{Head, Replay, ReplayIndex};
 
 /// What a lab was told: two runs with a mark between them, each longer than a block of the replay index.
 fn told() -> Vec<Message> {

@@ -5,9 +5,8 @@
 
 use std::time::Instant;
 
+use super::replay_index::{Cursor, Extent, ReplayIndex};
 use crate::model::{Event, Nanos, ReplayOrder, ReplayState, Step};
-use crate::process;
-use crate::record::{Cursor, Extent, ReplayIndex};
 use crate::session::Session;
 
 /// How many times as fast as it was a session can be played.
@@ -120,11 +119,10 @@ impl Replay {
         self.seek(to.clamp(extent.from, extent.to), now);
     }
 
-    /// Stops the program until it is continued; what is shown stands still meanwhile.
-    pub fn suspend(&mut self) {
+    /// Plays nothing while the program is stopped, which `stop` does until it is continued.
+    pub fn suspend(&mut self, stop: impl FnOnce()) {
         let plays = self.asked.take().is_some();
-        // refused by nobody
-        process::stop_this_program();
+        stop();
         self.asked = plays.then(Instant::now);
     }
 
