@@ -22,7 +22,7 @@ bench:
 
 # The generated parts of docs/, from the program's own tables
 docs:
-    UPDATE_DOCS=1 cargo test --lib --test readme generated
+    UPDATE_DOCS=1 cargo test --lib --test repository generated
 
 # The pictures of README and docs/, from their sessions
 screens:

@@ -2,7 +2,7 @@
 //!
 //! Everything on the screen is a fold over one log of [`model::Event`]s. The modules stand here in
 //! reading order, which is also the order of the layers: each uses only those above it
-//! (`tests/tidy.rs` enforces it).
+//! (`tests/repository/tidy.rs` enforces it).
 
 pub mod os;
 

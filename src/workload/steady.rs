@@ -7,7 +7,7 @@
 //! chain, about 4 cycles, which leaves room for all else in it; so it does not matter either where the
 //! code begins or how many instructions a processor decodes in a cycle.
 //!
-//! This file uses nothing of the program, so that `tests/steady.rs` can compile it alone and look at
+//! This file uses nothing of the program, so that `tests/repository/steady.rs` can compile it alone and look at
 //! the code. Without optimisation (`cargo build`, `cargo test`) every step goes through memory, as all
 //! code does.
 

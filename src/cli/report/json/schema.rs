@@ -31,6 +31,6 @@ fn the_generated_schema_is_that_of_the_types() {
     assert!(
         kept == schema,
         "docs/report.schema.json is not the schema of the report: \
-         `UPDATE_DOCS=1 cargo test --lib --test readme generated` writes it anew"
+         `UPDATE_DOCS=1 cargo test --lib --test repository generated` writes it anew"
     );
 }
