@@ -123,19 +123,7 @@ fn write_look(at: Nanos, sample: &Sample, to: &mut csv::Writer<impl Write>) -> i
     for core in &sample.cores {
         let times = core.times.map_or_else(
             || vec![String::new(); 8],
-            |times| {
-                let kinds = [
-                    times.user,
-                    times.nice,
-                    times.system,
-                    times.irq,
-                    times.softirq,
-                    times.steal,
-                    times.guest,
-                    times.iowait,
-                ];
-                kinds.map(|share| share.to_string()).to_vec()
-            },
+            |times| times.kinds().map(|share| share.to_string()).to_vec(),
         );
         let first = [
             seconds(at),

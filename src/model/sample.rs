@@ -66,6 +66,22 @@ pub struct CoreTimes {
     pub iowait: f32,
 }
 
+impl CoreTimes {
+    /// Returns the shares of all kinds; all but the last are busy time.
+    pub const fn kinds(&self) -> [f32; 8] {
+        [
+            self.user,
+            self.nice,
+            self.system,
+            self.irq,
+            self.softirq,
+            self.steal,
+            self.guest,
+            self.iowait,
+        ]
+    }
+}
+
 /// One worker's thread as the kernel sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct WorkerSample {

@@ -210,16 +210,6 @@ impl CoreMeter {
 }
 
 fn busy_times(times: &CoreTimes) -> f32 {
-    [
-        times.user,
-        times.nice,
-        times.system,
-        times.irq,
-        times.softirq,
-        times.steal,
-        times.guest,
-    ]
-    .into_iter()
-    .map(share)
-    .sum()
+    let [busy @ .., _iowait] = times.kinds();
+    busy.into_iter().map(share).sum()
 }
