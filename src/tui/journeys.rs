@@ -34,6 +34,17 @@ fn pool_of_two() -> Fry {
     }
 }
 
+fn pools_of_two_and_of_four() -> impl Iterator<Item = Message> {
+    let first = pool_of_two();
+    let second = Fry {
+        run: 1,
+        began: first.end() + 500,
+        workers: 4,
+        ..first.clone()
+    };
+    first.all().into_iter().chain(second.all())
+}
+
 fn screen(app: &App) -> String {
     let mut buffer = Buffer::empty(app.area());
     view::render(app, app.area(), &mut buffer);
@@ -266,14 +277,7 @@ fn zoom_shows_less_time_and_scrolling_moves_over_it() {
 #[test]
 fn scrolling_back_beyond_a_run_shows_the_run_before() {
     let mut app = app(SIZE, 8);
-    let first = pool_of_two();
-    let second = Fry {
-        run: 1,
-        began: first.end() + 500,
-        workers: 4,
-        ..first.clone()
-    };
-    play(&mut app, first.all().into_iter().chain(second.all()));
+    play(&mut app, pools_of_two_and_of_four());
     play(&mut app, [key('[')]);
     assert!(screen(&app).contains("run 1 of 2"));
     play(&mut app, [key(']')]);
@@ -283,14 +287,7 @@ fn scrolling_back_beyond_a_run_shows_the_run_before() {
 #[test]
 fn choosing_a_result_shows_its_run() {
     let mut app = app(SIZE, 8);
-    let first = pool_of_two();
-    let second = Fry {
-        run: 1,
-        began: first.end() + 500,
-        workers: 4,
-        ..first.clone()
-    };
-    play(&mut app, first.all().into_iter().chain(second.all()));
+    play(&mut app, pools_of_two_and_of_four());
     play(&mut app, [press(KeyCode::BackTab), press(KeyCode::Down)]);
     assert_eq!(app.focus, Focus::Results);
     assert_eq!(app.time.run(app.shown()).unwrap().id.0, 0);

@@ -5,20 +5,13 @@ use crossterm::event::MouseEventKind;
 use super::super::app::{App, Effect, Focus};
 use super::super::message::Message;
 use super::super::script::{Fry, app, click, key, mouse, play};
-use super::{SIZE, pool_of_two, screen};
+use super::{SIZE, pool_of_two, pools_of_two_and_of_four, screen};
 use crate::model::{Event, EventKind, ExecutorKind, Field};
 
 #[test]
 fn a_click_chooses_a_result_and_the_wheel_the_next() {
     let mut app = app(SIZE, 8);
-    let first = pool_of_two();
-    let second = Fry {
-        run: 1,
-        began: first.end() + 500,
-        workers: 4,
-        ..first.clone()
-    };
-    play(&mut app, first.all().into_iter().chain(second.all()));
+    play(&mut app, pools_of_two_and_of_four());
     let text = screen(&app);
     let row = text.lines().position(|line| line.contains("pool x2"));
     play(&mut app, [click(20, row.unwrap() as u16)]);
