@@ -12,7 +12,7 @@ use ratatui::widgets::Widget;
 
 use crate::model::Nanos;
 use crate::text::harmless;
-use crate::text::width::cut;
+use crate::text::width::{columns_of, cut};
 use crate::tui::app::{App, Leaving};
 use crate::tui::keymap::{self, Action, Binding};
 use crate::tui::theme::Role;
@@ -55,7 +55,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     if let Some(notice) = notice {
         let lengths = hints
             .iter()
-            .map(|hint| hint.key.len() + hint.word.len() + 3);
+            .map(|hint| columns_of(hint.key) + columns_of(hint.word) + 3);
         let wanted = u16::try_from(lengths.sum::<usize>()).unwrap_or(u16::MAX);
         place.width = wanted.min(area.width);
         place.x = area.right() - place.width;
