@@ -33,10 +33,10 @@ pub(super) const COLUMNS: [(&str, Shown, Cell); 20] = [
         Some(seconds(row.measured.wall.estimate))
     }),
     ("user s", Shown::Always, |row, _| {
-        as_exactly(row, row.measured.user.mean)
+        Some(as_exactly(row, row.measured.user.mean))
     }),
     ("sys s", Shown::Always, |row, _| {
-        as_exactly(row, row.measured.sys.mean)
+        Some(as_exactly(row, row.measured.sys.mean))
     }),
     ("per start", Shown::ForProcesses, |row, _| {
         Some(time(row.measured.process_stats.starts.each?))
@@ -97,9 +97,9 @@ fn seconds(wall: Estimate) -> String {
 }
 
 /// Returns a time of a row with as many decimals as its wall time has.
-fn as_exactly(row: &Row, seconds: f64) -> Option<String> {
+fn as_exactly(row: &Row, seconds: f64) -> String {
     let decimals = decimals_of(row.measured.wall.estimate.mean);
-    Some(format!("{seconds:.decimals$}"))
+    format!("{seconds:.decimals$}")
 }
 
 fn speedup(Estimate { mean, sd }: Estimate) -> String {

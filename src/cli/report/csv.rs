@@ -17,25 +17,29 @@ type Cell = fn(&Row, &Machine) -> Option<String>;
 /// The columns, in order. Times are in seconds. Whatever text a cell holds, it is made fit for one where it
 /// is written.
 pub(super) const COLUMNS: [(&str, Cell); 68] = [
-    ("workload", |row, _| text(name_of(&spec(row).workload()))),
-    ("runtime", |row, _| text(name_of(&spec(row).runtime()))),
-    ("python", |row, _| text(&python(row)?.version)),
-    ("python_path", |row, _| text(&python(row)?.path)),
-    ("python_gil", |row, _| text(python(row)?.gil)),
-    ("runner", |row, _| text(spec(row).runner()?)),
+    ("workload", |row, _| Some(name_of(&spec(row).workload()))),
+    ("runtime", |row, _| Some(name_of(&spec(row).runtime()))),
+    ("python", |row, _| Some(python(row)?.version.clone())),
+    ("python_path", |row, _| Some(python(row)?.path.clone())),
+    ("python_gil", |row, _| Some(python(row)?.gil.to_string())),
+    ("runner", |row, _| Some(spec(row).runner()?.to_owned())),
     ("switch_interval", |row, _| {
         applies(row, Field::SwitchInterval)?;
         seconds(spec(row).switch_interval())
     }),
-    ("executor", |row, _| text(name_of(&spec(row).executor()))),
+    ("executor", |row, _| Some(name_of(&spec(row).executor()))),
     ("start_method", |row, _| choice(row, Field::Start)),
-    ("workers", |row, _| text(row.measured.start.workers)),
-    ("n_tasks", |row, _| text(row.measured.start.tasks)),
+    ("workers", |row, _| {
+        Some(row.measured.start.workers.to_string())
+    }),
+    ("n_tasks", |row, _| {
+        Some(row.measured.start.tasks.to_string())
+    }),
     ("chunk", |row, _| choice(row, Field::Chunk)),
-    ("size", |row, _| text(row.measured.start.size)),
+    ("size", |row, _| Some(row.measured.start.size.to_string())),
     ("work", |row, _| choice(row, Field::Work)),
     ("pin", |row, _| choice(row, Field::Pin)),
-    ("runs", |row, _| text(row.measured.runs.len())),
+    ("runs", |row, _| Some(row.measured.runs.len().to_string())),
     ("wall_mean", |row, _| {
         number(row.measured.wall.estimate.mean)
     }),
@@ -70,17 +74,19 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
         number(row.measured.per_unit?.mean)
     }),
     ("ratio_to_native", |row, _| number(row.ratio?.mean)),
-    ("tasks_done", |row, _| text(row.measured.done)),
-    ("tasks_failed", |row, _| text(row.measured.failed)),
-    ("tasks_lost", |row, _| text(row.measured.lost)),
-    ("end", |row, _| text(end_of(&row.measured.end))),
+    ("tasks_done", |row, _| Some(row.measured.done.to_string())),
+    ("tasks_failed", |row, _| {
+        Some(row.measured.failed.to_string())
+    }),
+    ("tasks_lost", |row, _| Some(row.measured.lost.to_string())),
+    ("end", |row, _| Some(end_of(&row.measured.end).to_owned())),
     ("deadlock", |row, _| {
-        text(row.measured.deadlock.as_ref()?.deadlock.words())
+        Some(row.measured.deadlock.as_ref()?.deadlock.words())
     }),
     ("run_wait", |row, _| seconds(row.measured.run_wait)),
     ("gil_wait", |row, _| seconds(row.measured.gil_wait?)),
     ("gil_hand_overs", |row, _| {
-        text(row.measured.gil_hand_overs?)
+        Some(row.measured.gil_hand_overs?.to_string())
     }),
     ("loop_wait", |row, _| seconds(row.measured.loop_wait?)),
     ("late_mean", |row, _| seconds(row.measured.lateness?.mean())),
@@ -88,40 +94,54 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
     ("lock_wait", |row, _| seconds(row.measured.lock_wait)),
     ("share", |row, _| choice(row, Field::Sync)),
     ("per_second", |row, _| {
-        text(row.measured.sharing?.per_second)
+        Some(row.measured.sharing?.per_second.to_string())
     }),
     ("per_operation", |row, _| {
-        text(row.measured.sharing?.per_operation)
+        Some(row.measured.sharing?.per_operation.to_string())
     }),
-    ("total", |row, _| text(row.measured.sharing?.total?)),
-    ("updates_lost", |row, _| text(row.measured.sharing?.lost()?)),
+    ("total", |row, _| {
+        Some(row.measured.sharing?.total?.to_string())
+    }),
+    ("updates_lost", |row, _| {
+        Some(row.measured.sharing?.lost()?.to_string())
+    }),
     ("start_up", |row, _| number(row.overhead.start_up)),
     ("hand_over", |row, _| number(row.overhead.hand_over)),
     ("per_task_overhead", |row, _| {
         number(row.overhead.per_task()?)
     }),
     ("worth_from", |row, _| number(row.overhead.worth_from()?)),
-    ("nvcsw", |row, _| text(row.measured.usage.voluntary)),
-    ("nivcsw", |row, _| text(row.measured.usage.involuntary)),
+    ("nvcsw", |row, _| {
+        Some(row.measured.usage.voluntary.to_string())
+    }),
+    ("nivcsw", |row, _| {
+        Some(row.measured.usage.involuntary.to_string())
+    }),
     ("peak_kib", |row, _| {
         let peak = row.measured.usage.peak_kib;
-        text(peak).filter(|_| peak != 0)
+        Some(peak.to_string()).filter(|_| peak != 0)
     }),
     ("others_busy", |row, _| number(row.measured.others_busy?)),
     ("load_before", |row, _| number(row.measured.load_before?)),
-    ("cores_physical", |_, machine| text(machine.physical?)),
-    ("cores_logical", |_, machine| text(machine.logical)),
-    ("cores_usable", |_, machine| text(machine.usable)),
+    ("cores_physical", |_, machine| {
+        Some(machine.physical?.to_string())
+    }),
+    ("cores_logical", |_, machine| {
+        Some(machine.logical.to_string())
+    }),
+    ("cores_usable", |_, machine| {
+        Some(machine.usable.to_string())
+    }),
     ("quota", |_, machine| number(machine.quota?)),
     ("output", |row, _| match &row.measured.output {
         Value::Null => None,
-        Value::String(output) => text(output),
-        output => text(output),
+        Value::String(output) => Some(output.clone()),
+        output => Some(output.to_string()),
     }),
     ("bound_by", |row, _| {
-        text(name_of(&verdict(&row.facts).bound?))
+        Some(name_of(&verdict(&row.facts).bound?))
     }),
-    ("verdict", |row, _| text(verdict(&row.facts).sentence)),
+    ("verdict", |row, _| Some(verdict(&row.facts).sentence)),
 ];
 
 /// Writes the head and a line for each row.
@@ -159,10 +179,6 @@ fn applies(row: &Row, field: Field) -> Option<Draft> {
 /// Returns the value of a field, where it applies.
 fn choice(row: &Row, field: Field) -> Option<String> {
     applies(row, field).map(|draft| field.show(&draft, &Machine::default()))
-}
-
-fn text(value: impl ToString) -> Option<String> {
-    Some(value.to_string())
 }
 
 /// Returns a number, or nothing for what is none.

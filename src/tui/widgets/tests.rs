@@ -377,6 +377,6 @@ fn bars_end_in_eighths_and_never_vanish() {
 fn the_legend_of_lanes_has_a_glyph_for_each_state() {
     let theme = Theme::default();
     let legend = explained_states().flat_map(|state| lane_legend(state, &theme));
-    let legend = ratatui::text::Line::from_iter(legend).to_string();
+    let legend = legend.collect::<ratatui::text::Line<'_>>().to_string();
     insta::assert_snapshot!(legend.trim_end());
 }

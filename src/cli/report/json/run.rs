@@ -19,7 +19,7 @@ use crate::cli::report::end_of;
 use crate::cli::report::processes::ProcessesEntry;
 use crate::diagnosis::verdict;
 use crate::model::{
-    Estimate, ExecutorKind, Field, Nanos, RunEnd, RuntimeKind, StartMethod, WorkloadKind,
+    Estimate, ExecutorKind, Field, Nanos, RunEnd, RunSpec, RuntimeKind, StartMethod, WorkloadKind,
 };
 use crate::results::Row;
 
@@ -164,70 +164,72 @@ pub(super) struct RunEntry<'a> {
 
 impl<'a> RunEntry<'a> {
     pub(super) fn of(row: &'a Row) -> Self {
-        let spec = &row.measured.start.spec;
+        let (measured, comparison) = (&row.measured, row.comparison());
+        let spec = &measured.start.spec;
         let mean = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.mean);
         Self {
-            run: row.measured.runs.first().map_or(0, |run| run.0),
-            repetition: row.measured.start.repetition,
-            label: &row.measured.label,
+            run: measured.runs.first().map_or(0, |run| run.0),
+            repetition: measured.start.repetition,
+            label: &measured.label,
             workload: spec.workload(),
             params: Params(row),
             runtime: spec.runtime(),
             python: Python::of(row),
             runner: spec.runner(),
-            switch_interval_ms: if_applies(spec, Field::SwitchInterval, spec.switch_interval())
-                .map(|interval| interval.as_secs_f64() * 1e3),
+            switch_interval_ms: switch_interval_of(spec),
             executor: spec.executor(),
             start: if_applies(spec, Field::Start, spec.start()),
-            workers: row.measured.start.workers,
-            tasks: row.measured.start.tasks,
+            workers: measured.start.workers,
+            tasks: measured.start.tasks,
             chunk: if_applies(spec, Field::Chunk, spec.chunk()),
-            wall_s: row.measured.wall.estimate.mean,
-            user_s: row.measured.user.mean,
-            sys_s: row.measured.sys.mean,
-            cores_busy: row.measured.cores_busy.mean,
-            speedup: mean(row.comparison().speedup),
+            wall_s: measured.wall.estimate.mean,
+            user_s: measured.user.mean,
+            sys_s: measured.sys.mean,
+            cores_busy: measured.cores_busy.mean,
+            speedup: mean(comparison.speedup),
             efficiency: mean(row.efficiency),
             karp_flatt: mean(row.karp_flatt),
-            time_per_unit_s: mean(row.measured.per_unit),
+            time_per_unit_s: mean(measured.per_unit),
             ratio_to_native: mean(row.ratio),
-            tasks_done: row.measured.done,
-            tasks_failed: row.measured.failed,
-            tasks_lost: row.measured.lost,
-            output: &row.measured.output,
+            tasks_done: measured.done,
+            tasks_failed: measured.failed,
+            tasks_lost: measured.lost,
+            output: &measured.output,
             processes: ProcessesEntry::of(row),
-            sharing: row.measured.sharing.as_ref().map(SharingEntry::of),
+            sharing: measured.sharing.as_ref().map(SharingEntry::of),
             outside: OutsideEntry::of(row),
-            losses: row.comparison().losses.as_ref().map(LossesEntry::of),
-            efficiencies: row
-                .comparison()
-                .efficiencies
-                .as_ref()
-                .map(EfficienciesEntry::of),
-            unsteady: row.comparison().unsteady,
+            losses: comparison.losses.as_ref().map(LossesEntry::of),
+            efficiencies: comparison.efficiencies.as_ref().map(EfficienciesEntry::of),
+            unsteady: comparison.unsteady,
             meaning: Meaning::of(verdict(&row.facts)),
-            end: end_of(&row.measured.end),
-            error: error_of(&row.measured.end),
-            deadlock: row.measured.deadlock.as_ref().map(DeadlockEntry::of),
-            others_busy: row.measured.others_busy,
-            load_before: row.measured.load_before,
-            batches: row.measured.batches.iter().map(BatchEntry::of).collect(),
+            end: end_of(&measured.end),
+            error: error_of(&measured.end),
+            deadlock: measured.deadlock.as_ref().map(DeadlockEntry::of),
+            others_busy: measured.others_busy,
+            load_before: measured.load_before,
+            batches: measured.batches.iter().map(BatchEntry::of).collect(),
             start_up_s: row.overhead.start_up,
             hand_over_s: row.overhead.hand_over,
             per_task_overhead_s: row.overhead.per_task(),
             worth_from_s: row.overhead.worth_from(),
-            not_pinned: row.measured.not_pinned,
-            suspended_s: row.measured.suspended.as_secs_f64(),
-            run_wait_s: row.measured.run_wait.as_secs_f64(),
-            lock_wait_s: row.measured.lock_wait.as_secs_f64(),
-            gil_wait_s: row.measured.gil_wait.map(Nanos::as_secs_f64),
-            gil_hand_overs: row.measured.gil_hand_overs,
+            not_pinned: measured.not_pinned,
+            suspended_s: measured.suspended.as_secs_f64(),
+            run_wait_s: measured.run_wait.as_secs_f64(),
+            lock_wait_s: measured.lock_wait.as_secs_f64(),
+            gil_wait_s: measured.gil_wait.map(Nanos::as_secs_f64),
+            gil_hand_overs: measured.gil_hand_overs,
             late: LateEntry::of(row),
-            peak_kib: Some(row.measured.usage.peak_kib).filter(|peak| *peak > 0),
-            voluntary_switches: row.measured.usage.voluntary,
-            involuntary_switches: row.measured.usage.involuntary,
+            peak_kib: Some(measured.usage.peak_kib).filter(|peak| *peak > 0),
+            voluntary_switches: measured.usage.voluntary,
+            involuntary_switches: measured.usage.involuntary,
         }
     }
+}
+
+/// Returns the switch interval in milliseconds, where there is one.
+fn switch_interval_of(spec: &RunSpec) -> Option<f64> {
+    let interval = if_applies(spec, Field::SwitchInterval, spec.switch_interval())?;
+    Some(interval.as_secs_f64() * 1e3)
 }
 
 /// Returns why a run could not go on.
