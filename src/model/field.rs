@@ -170,6 +170,18 @@ impl Field {
         (self.descriptor().access.show)(draft, machine)
     }
 
+    /// Returns the field's value as a person may type it: what is shown, without the remark of what it
+    /// means, as in `2 available` and `8 = one a task`.
+    pub fn typed(self, draft: &Draft, machine: &Machine) -> String {
+        let shown = self.show(draft, machine);
+        match self {
+            // `n = 2` is no remark
+            Self::Size => shown,
+            Self::Workers => shown.split(' ').next().unwrap_or_default().to_owned(),
+            _ => shown.split(" =").next().unwrap_or_default().to_owned(),
+        }
+    }
+
     /// Returns the field's value as its flag takes it, to the last digit.
     pub fn exact(self, draft: &Draft) -> String {
         match self.descriptor().exact {

@@ -153,13 +153,13 @@ impl Machine {
         )
     }
 
-    /// Returns the limits in one line: `host 16, affinity 8, quota 2.0, usable 2`.
+    /// Returns the limits in one line: `host 16, affinity 8, quota 2.0, available 2`.
     pub fn limits(&self) -> String {
         let quota = self
             .quota
             .map_or_else(|| "none".to_owned(), |quota| format!("{quota:.1}"));
         format!(
-            "host {}, affinity {}, quota {quota}, usable {}",
+            "host {}, affinity {}, quota {quota}, available {}",
             self.logical,
             self.affinity.len(),
             self.usable
@@ -210,7 +210,10 @@ mod tests {
             usable: 2,
             ..Machine::default()
         };
-        assert_eq!(machine.limits(), "host 16, affinity 8, quota 2.0, usable 2");
+        assert_eq!(
+            machine.limits(),
+            "host 16, affinity 8, quota 2.0, available 2"
+        );
     }
 
     #[test]

@@ -146,13 +146,13 @@ fn a_copy_without_a_mask_may_use_all_and_one_without_cores_is_refused() {
     let online = "sys/devices/system/cpu/online".to_owned();
     let root = lay_out(&BTreeMap::from([(online, "0-2".to_owned())]));
     let (_, words, _) = doctor(root.path(), "table");
-    assert!(words.contains("host 3, affinity 3, quota none, usable 3"));
+    assert!(words.contains("host 3, affinity 3, quota none, available 3"));
     // Cores that could be plugged in some day are in the mask, too.
     fs::create_dir_all(root.path().join("proc/self")).unwrap();
     let status = root.path().join("proc/self/status");
     fs::write(status, "Cpus_allowed_list:\t1-63\n").unwrap();
     let (_, words, _) = doctor(root.path(), "table");
-    assert!(words.contains("host 3, affinity 2, quota none, usable 2"));
+    assert!(words.contains("host 3, affinity 2, quota none, available 2"));
     let empty = tempfile::tempdir().unwrap();
     let (status, words, complaint) = doctor(empty.path(), "json");
     assert_eq!((status, words.as_str()), (Some(2), ""));

@@ -43,7 +43,7 @@ pub(super) fn show_workers(draft: &Draft, machine: &Machine) -> String {
         }
         ExecutorKind::Async => format!("{count} in flight"),
         ExecutorKind::Process if draft.workers.is_none() => format!("{count} = one a task"),
-        _ if count as usize == machine.usable => format!("{count} = usable"),
+        _ if count as usize == machine.usable => format!("{count} available"),
         _ => count.to_string(),
     }
 }

@@ -83,11 +83,9 @@ fn what_is_shown_can_be_typed_again() {
         let mut draft = Draft::default();
         Field::Workload.set(&mut draft, &name_of(workload)).unwrap();
         for field in Field::ALL {
-            let shown = field.show(&draft, &machine);
-            let typed = shown.split(" =").next().unwrap_or_default();
-            let typed = if field == Field::Size { &shown } else { typed };
+            let typed = field.typed(&draft, &machine);
             field
-                .set(&mut draft, typed)
+                .set(&mut draft, &typed)
                 .unwrap_or_else(|error| panic!("{}: {error}", field.name()));
         }
     }
@@ -109,6 +107,19 @@ fn arrows_go_round_and_stay_in_bounds() {
     Field::Workers.set(&mut draft, "1").unwrap();
     Field::Workers.step(&mut draft, Step::Back, &machine);
     assert_eq!(draft.workers, Some(1));
+}
+
+#[test]
+fn available_workers_are_set_by_either_name_and_written_by_one() {
+    for name in ["available", "usable"] {
+        let mut draft = Draft {
+            workers: Some(3),
+            ..Draft::default()
+        };
+        Field::Workers.set(&mut draft, name).unwrap();
+        assert_eq!(draft.workers, None);
+        assert_eq!(Field::Workers.exact(&draft), "available");
+    }
 }
 
 #[test]

@@ -178,14 +178,9 @@ impl Panel {
     pub fn edit(&mut self, machine: &Machine) {
         let field = self.field();
         if self.applies(field, machine) {
-            let shown = field.show(&self.draft, machine);
-            // "2 = usable" tells what 2 means; "n = 2" tells what is typed.
-            let value = match field {
-                Field::Size => shown.as_str(),
-                _ => shown.split(" =").next().unwrap_or_default(),
-            };
+            let value = field.typed(&self.draft, machine);
             self.mode = Mode::Typing(Typed {
-                input: Input::new(value.to_owned()),
+                input: Input::new(value),
                 untouched: true,
             });
         }

@@ -117,11 +117,12 @@ fn machine(session: &Session, theme: &Theme, room: usize) -> String {
     let quota = machine
         .quota
         .map_or_else(|| "none".to_owned(), |quota| format!("{quota:.1}"));
-    let usable = (machine.usable < machine.logical).then(|| format!("usable {}", machine.usable));
+    let available =
+        (machine.usable < machine.logical).then(|| format!("available {}", machine.usable));
     let load = session.latest.as_ref().and_then(|sample| sample.load);
     let parts = [
         Some(format!("{} cores{threads}", machine.logical)),
-        usable,
+        available,
         Some(format!("quota {quota}")),
         load.map(|load| format!("load {load:.1}")),
     ];

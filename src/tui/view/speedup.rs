@@ -163,9 +163,6 @@ fn ideal_words(app: &App) -> String {
         Some((point, most)) if most <= 1.0 && GilScope::of(point, machine).is_shared() => {
             "stays at 1, for threads under a GIL compute one at a time".to_owned()
         }
-        _ => format!(
-            "ends at the cores that can be used ({} here)",
-            machine.usable
-        ),
+        _ => format!("ends at the available cores ({} here)", machine.usable),
     }
 }

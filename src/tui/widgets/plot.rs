@@ -1,7 +1,7 @@
 //! Speedup over workers: measured points with their errors, curves of laws, marks at numbers of cores.
 //!
 //! ```text
-//!      usable 2
+//!      available 2
 //!   2 ┊   ●1.95⠤⠤⠤⠤⠤⠤⠤⠤●1.93
 //!     ┊ ⢀⠔
 //!   1 ●⠊1.00

@@ -36,7 +36,8 @@ pub(in crate::model::field) const WORKERS: Descriptor = Descriptor::new(
         show: show_workers,
         set: |draft, typed| {
             draft.workers = match typed.text {
-                "usable" => None,
+                // the name of before stays readable
+                "available" | "usable" => None,
                 _ => Some(typed.number(1, RunSpec::MOST_WORKERS)?),
             };
             Ok(())
@@ -49,7 +50,7 @@ pub(in crate::model::field) const WORKERS: Descriptor = Descriptor::new(
 )
 .exactly(|draft| match draft.workers {
     Some(workers) => workers.to_string(),
-    None => "usable".to_owned(),
+    None => "available".to_owned(),
 })
 .unless(|draft| only(draft.executor != ExecutorKind::Serial, "serial has one"))
 .ranked(|_| Rank::Spread);

@@ -24,7 +24,7 @@ fn drawn(theme: &Theme, (width, height): (u16, u16), most: f64) -> String {
     let marks = [
         Mark {
             x: 2.0,
-            words: "usable 2".to_owned(),
+            words: "available 2".to_owned(),
             now: false,
         },
         Mark {
