@@ -140,8 +140,8 @@ mod tests {
         assert_eq!(
             outlook(seen(1.2), Some("5 runs, about 12 s")).sentences(),
             [
-                "before E5 begins: other programs use 1.2 of 2 cores, and it runs on its battery; its \
-                 times will tell less",
+                "before E5 begins: other programs use 1.2 of 2 cores, and it runs on battery; its \
+                 times will be less reliable",
                 "5 runs, about 12 s"
             ]
         );

@@ -92,19 +92,17 @@ pub fn of_machine(machine: &Machine, seen: &Glance) -> Vec<Disturbance> {
         (Disturber::Quota, quota_words(seen.throttled)),
         (
             Disturber::Heat,
-            seen.hot.then(|| "heat holds its cores back".to_owned()),
+            seen.hot.then(|| "heat throttles its cores".to_owned()),
         ),
         (
             Disturber::Battery,
-            power
-                .on_battery
-                .then(|| "it runs on its battery".to_owned()),
+            power.on_battery.then(|| "it runs on battery".to_owned()),
         ),
         (
             Disturber::Clock,
             power.capped.map(|share| {
                 let share = percent(share);
-                format!("its clock is held at {share} % of the highest")
+                format!("its clock is limited to {share} % of the highest")
             }),
         ),
     ];
@@ -158,10 +156,10 @@ fn in_words(all: &[Disturbance]) -> String {
 }
 
 /// Returns what is said before an experiment begins, which may have a name: `before E5 begins: other
-/// programs use 1.2 of 2 cores; its times will tell less`.
+/// programs use 1.2 of 2 cores; its times will be less reliable`.
 pub fn said(name: Option<&str>, all: &[Disturbance]) -> String {
     format!(
-        "before {} begins: {}; its times will tell less",
+        "before {} begins: {}; its times will be less reliable",
         name.unwrap_or("it"),
         in_words(all)
     )
@@ -178,7 +176,7 @@ pub fn asked(name: Option<&str>, all: &[Disturbance]) -> String {
         " It begins by itself when that is over."
     };
     format!(
-        "Before {} begins: {}. Its times will tell less.{waits}",
+        "Before {} begins: {}. Its times will be less reliable.{waits}",
         name.unwrap_or("it"),
         in_words(all)
     )
@@ -221,7 +219,7 @@ mod tests {
         let told = of_machine(&session.machine, &seen);
         assert_eq!(
             in_words(&told[1..]),
-            "it runs on its battery, and its clock is held at 50 % of the highest"
+            "it runs on battery, and its clock is limited to 50 % of the highest"
         );
         assert!(told[1..].iter().all(|one| !one.passes()));
     }
@@ -240,7 +238,7 @@ mod tests {
     }
 
     const QUOTA: &str = "the quota of its control group runs out (it is throttled)";
-    const HEAT: &str = "heat holds its cores back";
+    const HEAT: &str = "heat throttles its cores";
 
     #[test]
     fn heat_and_a_quota_are_seen_as_long_as_they_go_on() {
@@ -311,23 +309,25 @@ mod tests {
     fn a_sentence_and_a_question_name_the_experiment() {
         let of = |by, words: &str| Disturbance::new(by, words.to_owned());
         let busy = of(Disturber::Others, "other programs use 1.2 of 2 cores");
-        let battery = of(Disturber::Battery, "it runs on its battery");
+        let battery = of(Disturber::Battery, "it runs on battery");
         let hot = of(Disturber::Heat, HEAT);
         assert_eq!(
             said(Some("E5"), &[busy.clone(), battery.clone()]),
-            "before E5 begins: other programs use 1.2 of 2 cores, and it runs on its battery; its \
-             times will tell less"
+            "before E5 begins: other programs use 1.2 of 2 cores, and it runs on battery; its \
+             times will be less reliable"
         );
         let question = |all: &[Disturbance]| asked(None, all);
         assert_eq!(
             question(std::slice::from_ref(&battery)),
-            "Before it begins: it runs on its battery. Its times will tell less."
+            "Before it begins: it runs on battery. Its times will be less reliable."
         );
         assert!(
             question(&[busy.clone(), battery])
-                .ends_with("less. It begins by itself when they use less.")
+                .ends_with("reliable. It begins by itself when they use less.")
         );
-        assert!(question(&[busy, hot]).ends_with("less. It begins by itself when that is over."));
+        assert!(
+            question(&[busy, hot]).ends_with("reliable. It begins by itself when that is over.")
+        );
     }
 
     #[test]

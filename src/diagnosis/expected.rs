@@ -1,6 +1,6 @@
 //! Whether what came out of a preset is what it expects, from measurements only.
 //!
-//! There are three answers: it came, it did not come, it cannot be told. "Did not come" is said only
+//! There are three answers: it came, it did not come, it is unknown. "Did not come" is said only
 //! where the measurements show it beyond what disturbs them; else there is a reason why not.
 
 use std::fmt;
@@ -25,11 +25,11 @@ pub struct Judgement {
     pub expected: String,
     /// Whether it is about anything that was run: what a GIL does is not about native runs.
     pub applies: bool,
-    /// Whether it came; nothing where that cannot be told.
+    /// Whether it came; none where that is unknown.
     pub held: Option<bool>,
-    /// Why it cannot be told, or what made the expectation false; nothing where it came.
+    /// Why that is unknown, or what made the expectation false; none where it came.
     pub reason: Option<String>,
-    /// Whether repeats may tell what cannot be told yet.
+    /// Whether repeats may settle what is unknown.
     pub open: bool,
     /// What was measured of it, in words.
     pub measured: String,
@@ -50,7 +50,7 @@ enum Answer {
     Came,
     /// It did not, as was measured beyond all noise. What it rests on may be missing here, in words.
     Otherwise(Option<String>),
-    /// The measurements do not tell.
+    /// The measurements do not say.
     Unknown(Doubt),
 }
 
@@ -77,7 +77,7 @@ pub fn judge(preset: &Preset, rows: &[Row], session: &Session) -> Vec<Judgement>
 }
 
 /// Returns whether all that a preset expects of what was run came: false where anything did not,
-/// nothing where anything cannot be told. That tasks give results is not what it is about if it
+/// none where anything is unknown. That tasks give results is not what it is about if it
 /// expects more.
 pub fn held(judgements: &[Judgement]) -> Option<bool> {
     if judgements.iter().any(|one| one.held == Some(false)) {
@@ -88,7 +88,7 @@ pub fn held(judgements: &[Judgement]) -> Option<bool> {
     (some && applying.all(|one| one.held == Some(true))).then_some(true)
 }
 
-/// Returns why it cannot be told whether all came, or what made it false, or what some of it is about
+/// Returns why it is unknown whether all came, or what made it false, or what some of it is about
 /// that was not run; nothing where all came.
 pub fn reason(judgements: &[Judgement]) -> Option<String> {
     let otherwise = held(judgements).filter(|held| !held);
@@ -122,7 +122,7 @@ fn together(check: Check, found: &[Found]) -> Judgement {
     };
     let words = found.iter().map(|Found { answer, words }| match answer {
         Answer::Came if held == Some(false) => format!("{words}, it came"),
-        Answer::Unknown(_) if held.is_some() => format!("{words}, not to be told: {answer}"),
+        Answer::Unknown(_) if held.is_some() => format!("{words}, unknown: {answer}"),
         _ => words.clone(),
     });
     let words: Vec<String> = words.collect();
@@ -158,7 +158,7 @@ fn together(check: Check, found: &[Found]) -> Judgement {
     }
 }
 
-/// Returns why some of what was expected cannot be told yet, where repeats may tell it.
+/// Returns why some of what was expected is still unknown, where repeats may settle it.
 pub fn open(judgements: &[Judgement]) -> Option<String> {
     let open = judgements.iter().filter(|one| one.open);
     joined(open.filter_map(|one| one.reason.clone()))

@@ -54,12 +54,12 @@ fn workers_time(facts: &Facts) -> Option<String> {
         (facts.times.running(), "computing"),
         (facts.times.gil, "waiting for the GIL"),
         (facts.times.lock, "waiting for a lock"),
-        (facts.times.waiting, "waiting without need of a core"),
+        (facts.times.waiting, "waiting without needing a core"),
         (facts.times.ready, "ready without a core"),
-        (facts.times.kept, "ready while another had the loop"),
-        (facts.times.untold, "not told of"),
+        (facts.times.kept, "ready while the event loop was busy"),
+        (facts.times.untold, "unknown"),
         (facts.times.start_up, "starting"),
-        (facts.times.hand_over, "being handed tasks"),
+        (facts.times.hand_over, "in dispatch"),
     ];
     let told: f64 = parts.iter().map(|(part, _)| part).sum();
     if told <= 0.0 {
@@ -196,7 +196,7 @@ fn compared(facts: &Facts) -> Option<String> {
         format!(", an efficiency of {percent} %")
     };
     Some(format!(
-        "Against the serial run of the same work on the same runtime: {}{error} times as fast{efficiency}.",
+        "Compared with the serial run of the same work on the same runtime: {}{error} times as fast{efficiency}.",
         ratio(speedup.mean),
     ))
 }
@@ -211,7 +211,7 @@ fn lost(facts: &Facts) -> Option<String> {
         .collect();
     (!parts.is_empty()).then(|| {
         format!(
-            "From the ideal {:.2} to {:.2} it lost: {}.",
+            "Lost between the ideal {:.2} and {:.2}: {}.",
             losses.ideal,
             losses.measured,
             parts.join(", ")

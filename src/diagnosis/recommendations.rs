@@ -75,10 +75,10 @@ pub struct Tool {
     pub kind: Kind,
     /// What was done: `4 counts`.
     pub work: String,
-    /// The ways and how many seconds they took, the shortest first. Each executor stands once, with
+    /// The ways and how many seconds they took, the shortest first. Each executor is listed once, with
     /// its shortest run.
     pub ways: Vec<(String, f64)>,
-    /// How many of them are too close to the shortest to be told from it, itself included.
+    /// How many of them are too close to the shortest to differ from it, itself included.
     pub best: usize,
     /// Whether other programs used cores meanwhile, so that all of it may be otherwise.
     pub disturbed: bool,
@@ -221,7 +221,7 @@ mod tests {
             told,
             ["native pool x2", "native threads x2", "native serial"]
         );
-        assert_eq!(tool.best, 2, "the two are too close to be told apart");
+        assert_eq!(tool.best, 2, "the two are too close to call");
         assert!(
             tool.words()
                 .ends_with("8 eggs: native pool x2 4.00 s or native threads x2 4.10 s; then native serial 8.00 s"),

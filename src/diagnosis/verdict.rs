@@ -1,8 +1,8 @@
 //! What the measurements of a run mean, from measurements only: one plain sentence, what the work
 //! is bound by, and on demand why, and what to try next.
 //!
-//! What happened to a run comes first. If nothing did, the rules stand in order of precedence, and
-//! the first that has something to say is the verdict; a machine that was not idle is told of behind
+//! What happened to a run comes first. If nothing did, the rules are in order of precedence, and
+//! the first that has something to say is the verdict; a machine that was not idle is mentioned after
 //! it.
 
 use super::explanation;
@@ -40,7 +40,7 @@ pub struct Verdict {
     pub rule: &'static str,
     /// It in one plain sentence.
     pub sentence: String,
-    /// What the work is bound by, where the run tells.
+    /// What the work is bound by, where that is known.
     pub bound: Option<Bound>,
     /// Why: what was measured, and what that means, in whole sentences.
     pub explanation: Vec<String>,
@@ -125,7 +125,7 @@ const INCIDENTS: [Rule; 7] = [
         name: "broken",
         says: incidents::broken,
         bound: |_| None,
-        meaning: |_| "The run was aborted, so its times say nothing on speed.".to_owned(),
+        meaning: |_| "The run was aborted, so its times say nothing about speed.".to_owned(),
         advice: incidents::advise_fewer,
     },
     Rule {

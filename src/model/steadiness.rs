@@ -106,7 +106,7 @@ impl Steadiness {
     /// Returns what it means, in one line.
     pub fn meaning(&self) -> String {
         let below = (self.smallest_difference * 100.0).ceil();
-        let cannot = format!("differences below about {below} % cannot be told");
+        let cannot = format!("differences below about {below} % cannot be detected");
         let (is, why) = match (self.is_steady(), self.is_idle()) {
             (true, _) => ("steady", String::new()),
             (false, true) => ("not steady", String::new()),
@@ -180,7 +180,7 @@ mod tests {
             [found.measured(), found.meaning()],
             [
                 "one core: its speed varies by 0.0 %; 2 together: as fast as 2.00 cores, vary by 0.0 %",
-                "this machine is steady: differences below about 1 % cannot be told",
+                "this machine is steady: differences below about 1 % cannot be detected",
             ]
         );
     }
@@ -197,7 +197,7 @@ mod tests {
         assert!(!found.is_steady());
         assert_eq!(
             found.meaning(),
-            "this machine is not steady: differences below about 23 % cannot be told"
+            "this machine is not steady: differences below about 23 % cannot be detected"
         );
     }
 

@@ -116,7 +116,7 @@ impl Measured {
     }
 
     /// Returns whether all the work there was is done: an egg that a timer takes off the heat may have
-    /// got less than another one, and their times then say nothing on speed.
+    /// got less than another one, and their times then say nothing about speed.
     pub fn did_all_work(&self) -> bool {
         let spec = &self.start.spec;
         let by_timer = spec.by() == FryBy::Timer;

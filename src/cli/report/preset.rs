@@ -133,7 +133,7 @@ fn word(held: Option<bool>) -> &'static str {
     match held {
         Some(true) => "it came",
         Some(false) => "IT DID NOT COME",
-        None => "not to be told",
+        None => "unknown",
     }
 }
 
@@ -169,7 +169,7 @@ mod tests {
     fn what_cannot_be_told_has_a_reason() {
         let judged = judged("E5", &[Some(true), None]);
         let lines = judged.lines();
-        let told = "Expected: eggs are fried: not to be told: too close to call (4 done).";
+        let told = "Expected: eggs are fried: unknown: too close to call (4 done).";
         assert_eq!(lines.last().unwrap(), told);
         let entry = serde_json::to_value(judged.entry()).unwrap();
         assert_eq!(entry["held"], serde_json::Value::Null);

@@ -193,7 +193,7 @@ fn a_broken_run_is_told_in_every_format() {
     assert_eq!(run["cores_busy"], 0.0);
     for format in [Format::Table, Format::Csv, Format::Md, Format::Json] {
         let text = written(&session, format);
-        assert!(text.contains("The run could not go on: bad"), "{text}");
+        assert!(text.contains("The run could not continue: bad"), "{text}");
         assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text}");
     }
 }

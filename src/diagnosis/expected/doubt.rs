@@ -1,4 +1,4 @@
-//! Why something cannot be told from runs.
+//! Why the outcome of an expectation is unknown.
 
 use std::{fmt, mem};
 
@@ -6,7 +6,7 @@ use crate::model::RunEnd;
 use crate::results::row::Row;
 use crate::text::figures::{figure, percent, time};
 
-/// Why something cannot be told.
+/// Why it is unknown whether an expectation was met.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Doubt {
     /// Nothing of it was run.

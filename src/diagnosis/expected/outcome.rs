@@ -39,7 +39,7 @@ fn of_row(expected: Expected, row: &Row) -> Answer {
     let came = match expected {
         Expected::Totals if row.measured.is_whole() && !is_unlocked(row) => {
             let Some(lost) = lost_updates(row) else {
-                let what = format!("{} told no total", row.measured.label);
+                let what = format!("{} reported no total", row.measured.label);
                 return Answer::Unknown(Doubt::Without(what));
             };
             lost == 0

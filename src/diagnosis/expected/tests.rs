@@ -107,7 +107,7 @@ fn threads_that_gain_nothing_and_processes_that_do_are_as_expected() {
 }
 
 #[test]
-fn where_it_was_otherwise_is_told() {
+fn where_it_was_otherwise_is_said() {
     let check = Check::Knee;
     let found = |answer: Answer, words: &str| Found {
         answer,
@@ -116,10 +116,7 @@ fn where_it_was_otherwise_is_told() {
     let unknown = || found(Answer::Unknown(Doubt::TooClose), "there");
     let mixed = together(check, &[found(Answer::Came, "here"), unknown()]);
     assert_eq!((mixed.held, mixed.reason), (Some(true), None));
-    assert_eq!(
-        mixed.measured,
-        "here; there, not to be told: too close to call"
-    );
+    assert_eq!(mixed.measured, "here; there, unknown: too close to call");
     let why = Answer::Otherwise(Some("it has no GIL".to_owned()));
     let broken = together(check, &[found(Answer::Came, "here"), found(why, "there")]);
     assert_eq!(broken.held, Some(false));
@@ -131,7 +128,7 @@ fn where_it_was_otherwise_is_told() {
 }
 
 #[test]
-fn what_cannot_be_told_is_neither_held_nor_broken() {
+fn what_is_unknown_is_neither_met_nor_broken() {
     let short = session(2, &[(Serial, 1, 40), (Threads, 4, 20), (Process, 4, 45)]);
     let told = all("E5", &short, |_| ());
     let helds: Vec<Option<bool>> = told.iter().map(|one| one.held).collect();
@@ -381,7 +378,7 @@ fn the_knee_is_where_more_workers_gain_nothing() {
 }
 
 #[test]
-fn repeats_that_spread_tell_less() {
+fn repeats_that_vary_say_less() {
     let runs = session(
         2,
         &[(Serial, 1, 4_000), (Threads, 4, 3_300), (Process, 4, 2_100)],

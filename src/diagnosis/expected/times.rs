@@ -89,7 +89,7 @@ impl Pair<'_> {
         left(self.slow, slow) / left(self.fast, fast)
     }
 
-    /// Returns from which ratio on two times are told apart: as repeats allow, where there are any.
+    /// Returns from which ratio on two times differ: as repeats allow, where there are any.
     fn margin(&self) -> f64 {
         let error = self
             .slow
@@ -125,7 +125,7 @@ impl Pair<'_> {
         (loops > 1 && times < LITTLE).then_some(Doubt::Ceiling(loops, times))
     }
 
-    /// Returns why the two cannot be told apart: what took most from either, else that they are close.
+    /// Returns why it is unknown which is shorter: the largest disturbance of either, else that they are close.
     fn doubt(&self) -> Doubt {
         let lost = [
             (self.slow, self.lost(self.slow, self.fast)),

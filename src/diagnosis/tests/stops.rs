@@ -101,7 +101,7 @@ fn one_worker_stopped() -> Session {
 }
 
 #[test]
-fn a_stop_that_is_told_twice_counts_once() {
+fn a_stop_that_is_reported_twice_counts_once() {
     let session = play([
         run_of(ExecutorKind::Threads),
         of(0, 0, takes(0, 0)),
@@ -116,7 +116,7 @@ fn a_stop_that_is_told_twice_counts_once() {
 }
 
 #[test]
-fn a_worker_that_was_stopped_is_told_and_nothing_is_blamed_for_its_time() {
+fn a_stopped_worker_is_reported_and_no_other_cause_is_named_for_its_time() {
     let session = one_worker_stopped();
     let run = &session.runs[0];
     assert_eq!(run.suspended(), ms(3_000));
@@ -206,7 +206,7 @@ fn an_event_loop_that_was_stopped_was_not_taken_by_another_task() {
 }
 
 #[test]
-fn a_sleep_of_the_machine_is_told_although_no_clock_went_on() {
+fn a_sleep_of_the_machine_is_reported_although_no_clock_went_on() {
     let session = play([
         run_of(ExecutorKind::Threads),
         of(0, 0, takes(0, 0)),
@@ -224,7 +224,7 @@ fn a_sleep_of_the_machine_is_told_although_no_clock_went_on() {
 }
 
 #[test]
-fn who_was_stopped_is_told_by_name() {
+fn what_was_stopped_is_named() {
     let stopped = |states: [char; 2]| {
         let session = play([
             run_of(ExecutorKind::Pool),

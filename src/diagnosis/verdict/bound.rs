@@ -57,7 +57,7 @@ impl fmt::Display for Bound {
     }
 }
 
-/// Returns what took most of the workers' time; nothing where it was not told.
+/// Returns what took most of the workers' time; nothing where that is unknown.
 pub(super) fn measured(facts: &Facts) -> Option<Bound> {
     let parts = [
         (Bound::Computing, facts.times.running()),
@@ -73,6 +73,6 @@ pub(super) fn measured(facts: &Facts) -> Option<Bound> {
     let (bound, most) = parts
         .into_iter()
         .reduce(|most, part| if part.1 > most.1 { part } else { most })?;
-    // nobody knows what took the time where most of it was not told
+    // without reports on most of the time, what took it is unknown
     (most > 0.0 && facts.times.untold <= most).then_some(bound)
 }

@@ -40,9 +40,9 @@ pub(super) fn advise_cures(facts: &Facts) -> Vec<Advice> {
 
 fn sentence(seen: &ObservedDeadlock) -> String {
     let how = match seen.deadlock.kind {
-        Hang::Sleeping => "all asleep, and the cores had nothing to do for them".to_owned(),
+        Hang::Sleeping => "all asleep, and the cores idle".to_owned(),
         Hang::Spinning => format!(
-            "asking again and again kept {} cores busy, and nothing came of it",
+            "polling kept {} cores busy without progress",
             figure(seen.deadlock.cores, 1, 2)
         ),
     };
@@ -57,9 +57,9 @@ fn sentence(seen: &ObservedDeadlock) -> String {
 fn means(seen: Option<&ObservedDeadlock>) -> String {
     let told = match seen.map(|seen| seen.deadlock.kind) {
         Some(Hang::Spinning) => {
-            "Busy cores and no progress tell a hang that spins; one that sleeps leaves them idle."
+            "Busy cores without progress mean a hang that spins; one that sleeps leaves them idle."
         }
-        _ => "Idle cores and no progress tell a hang that sleeps; one that spins keeps them busy.",
+        _ => "Idle cores without progress mean a hang that sleeps; one that spins keeps them busy.",
     };
     format!(
         "{told} It takes four conditions at once: only one can have a thing at a time, who has one \
@@ -85,11 +85,11 @@ fn cures(spec: &RunSpec) -> Vec<Advice> {
         let words = match (cure, spec.how()) {
             (Cure::Order, How::Locks) => "Break the circle: take locks in one order everywhere",
             (Cure::Order, _) => "Break the circle: wait only for tasks that came before",
-            (Cure::OwnPool, _) => "Do not wait for your own place: give children a pool of their own",
+            (Cure::OwnPool, _) => "Do not wait for a place in your own pool: give children a pool of their own",
             (Cure::Timeout, How::Locks) => {
-                "Do not hold and wait for ever: let go of the first lock when the second does not come"
+                "Do not hold and wait forever: release the first lock if the second is not free in time"
             }
-            (Cure::Timeout, _) => "Wait with a time limit, and go on without an answer",
+            (Cure::Timeout, _) => "Wait with a time limit, and continue without an answer",
             (Cure::Printed | Cure::None, _) => {
                 "See why the notes' code returns: it prints the method .result without calling it, so \
                  nobody waits"
@@ -107,22 +107,22 @@ pub(super) fn cured(facts: &Facts) -> Option<String> {
     let because = match (facts.spec.cure(), facts.spec.how()) {
         (Cure::None, _) => return None,
         (Cure::Printed, _) => {
-            "the notes' code names the method .result without calling it, so nobody waited"
+            "the notes' code names the method .result without calling it, so no task waited"
         }
         (Cure::Order, How::Locks) => "all took their locks in one order",
         (Cure::Order, _) => "each waited only for tasks that came before it",
         (Cure::OwnPool, _) => "children had a pool of their own",
         (Cure::Timeout, How::Locks) => {
-            "whoever did not get the second lock soon let go of the first one"
+            "a task that did not get the second lock in time released the first"
         }
-        (Cure::Timeout, _) => "nobody waited longer than a moment, and went on without an answer",
+        (Cure::Timeout, _) => "waits had a time limit, and tasks continued without an answer",
     };
     Some(format!("No deadlock: {because}."))
 }
 
 pub(super) fn cured_means(facts: &Facts) -> String {
     format!(
-        "Without that the same {} wait for each other for ever.",
+        "Without the fix, the same {} wait for each other forever.",
         facts.setup.noun.1
     )
 }

@@ -24,7 +24,7 @@ fn threads_waited(facts: &Facts) -> bool {
 }
 
 /// Returns whether workers that have cores to compute on waited for a lock for so long, of the time in
-/// which nobody else kept them from a core: with all cores to themselves they would have waited, too.
+/// which nothing else kept them from a core: with all cores to themselves they would have waited, too.
 fn waited(facts: &Facts, time: f64) -> bool {
     let own = facts.times.inside - facts.times.ready;
     facts.ideal() > NEAR_ONE && time > 0.0 && time >= LOCKED * own

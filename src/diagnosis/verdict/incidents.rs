@@ -20,7 +20,7 @@ pub(super) fn broken(facts: &Facts) -> Option<String> {
         0 => "; no worker had started".to_owned(),
         some => format!("; {some} of {} workers had started", facts.setup.workers),
     };
-    Some(format!("The run could not go on: {reason}{started}."))
+    Some(format!("The run could not continue: {reason}{started}."))
 }
 
 /// More workers than could be started: fewer of them may do.
@@ -30,7 +30,7 @@ pub(super) fn advise_fewer(facts: &Facts) -> Vec<Advice> {
         return Vec::new();
     }
     let fewer = advice::spread(facts, facts.executor(), usable);
-    let words = "Fewer workers may do, one for each available core".to_owned();
+    let words = "Fewer workers may be enough: one for each available core".to_owned();
     vec![Advice::to_type(words, command::run(&fewer))]
 }
 
@@ -79,7 +79,7 @@ pub(super) fn advise_retries(facts: &Facts) -> Vec<Advice> {
         ..facts.spec.draft()
     }
     .spec();
-    let words = "Give what is lost to another worker".to_owned();
+    let words = "Retry lost tasks on another worker".to_owned();
     vec![Advice::to_type(words, command::run(&retry))]
 }
 
@@ -92,7 +92,7 @@ pub(super) fn failed(facts: &Facts) -> Option<String> {
 
 pub(super) fn failed_means(facts: &Facts) -> String {
     format!(
-        "{} gave a result. What failed may have ended early, so the times say little on speed.",
+        "{} gave a result. Failed tasks may have ended early, so the times say little about speed.",
         facts.of_all(facts.outcome.done)
     )
 }
@@ -139,8 +139,7 @@ fn who_was(facts: &Facts) -> String {
 
 pub(super) fn suspended_means(facts: &Facts) -> String {
     if facts.interference.suspended <= STOPPED * facts.times.wall.mean {
-        return "What was in caches and how fast the cores are clocked may be otherwise after a sleep."
-            .to_owned();
+        return "Caches and clock rates may differ after a sleep.".to_owned();
     }
     if facts.interference.stopped.program || facts.interference.stopped.workers.is_empty() {
         return "While eggtop is stopped, nobody hands out tasks, and its threads do not run, but the \
@@ -165,6 +164,6 @@ pub(super) fn done_again(facts: &Facts) -> Option<String> {
 pub(super) fn done_again_means(facts: &Facts) -> String {
     let (one, _) = facts.setup.noun;
     format!(
-        "The time holds what the dead worker had done of its {one}, and the start of a new worker."
+        "The time includes what the dead worker had done of its {one}, and the start of a new worker."
     )
 }

@@ -91,7 +91,7 @@ pub(super) fn too_good_means(_: &Facts) -> String {
         .to_owned()
 }
 
-/// Repeats tell how far times spread.
+/// Repeats show how far times vary.
 pub(super) fn advise_repeats(facts: &Facts) -> Vec<Advice> {
     let repeats = Draft {
         repeat: Some(facts.spec.repetitions().max(5)),

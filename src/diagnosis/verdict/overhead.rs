@@ -44,7 +44,7 @@ pub(super) fn too_close_means(facts: &Facts) -> String {
     } else {
         "Single times of the same work differ by as much from one run to the next"
     };
-    format!("{known}: it cannot be told which of the two ways is faster.")
+    format!("{known}: which of the two is faster is unknown.")
 }
 
 /// Returns how much slower than serially a run certainly was.
@@ -95,13 +95,13 @@ pub(super) fn slower_means(facts: &Facts) -> String {
     )
 }
 
-/// What nobody was in the way of, and yet was slower, had better not been shared.
+/// Work that was slower although nothing disturbed it is better done serially.
 pub(super) fn advise_serial(facts: &Facts) -> Vec<Advice> {
     if not_idle(facts).is_some() {
         return Vec::new();
     }
     let serial = advice::spread(facts, ExecutorKind::Serial, 1);
-    let words = "Such work is done sooner one after another".to_owned();
+    let words = "Such work is faster serially".to_owned();
     vec![Advice::to_run(words, serial)]
 }
 
@@ -151,7 +151,7 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
     let lasting = match facts.executor() {
         ExecutorKind::Process => Some((ExecutorKind::Pool, "A pool starts its processes once")),
         ExecutorKind::Pool if facts.spec.runtime() == RuntimeKind::Native => {
-            Some((ExecutorKind::Threads, "Threads start sooner"))
+            Some((ExecutorKind::Threads, "Threads start faster"))
         }
         _ => None,
     };
@@ -169,7 +169,7 @@ pub(super) fn advise_longer_lives(facts: &Facts) -> Vec<Advice> {
         .spec();
         Advice::to_run(words.to_owned(), spec)
     });
-    let larger = Advice::to_do("Larger tasks would make the start worth it".to_owned());
+    let larger = Advice::to_do("Larger tasks would make the start-up worth it".to_owned());
     let slower = facts.compared().is_some_and(|speedup| speedup.mean < 1.0);
     let mut all = if slower {
         advise_serial(facts)
@@ -189,7 +189,10 @@ pub(super) fn hand_over(facts: &Facts) -> Option<String> {
         .share_of_work(others::undisturbed(facts, facts.times.hand_over))?;
     // what a thread is seen to hand over is mostly how it is recorded, which chunks do not change
     let advice = if matches!(facts.executor(), Pool | Process) {
-        format!(": larger tasks or chunks would pay{}", worth_from(facts))
+        format!(
+            ": larger tasks or chunks would pay off{}",
+            worth_from(facts)
+        )
     } else {
         String::new()
     };
@@ -206,7 +209,7 @@ pub(super) fn hand_over_means(facts: &Facts) -> String {
     let tasks = f64::from(facts.setup.tasks.max(1));
     let (one, _) = facts.setup.noun;
     format!(
-        "To compute, a {one} took {} on average; to be handed out and recorded, {}.",
+        "A {one} computed for {} on average; dispatching and recording it took {}.",
         time(facts.times.running() / tasks),
         time(facts.times.hand_over / tasks)
     )
@@ -239,7 +242,7 @@ pub(super) fn advise_larger_chunks(facts: &Facts) -> Vec<Advice> {
         }
     }
     if all.is_empty() {
-        all.push(Advice::to_do("Larger tasks would pay".to_owned()));
+        all.push(Advice::to_do("Larger tasks would pay off".to_owned()));
     }
     all
 }

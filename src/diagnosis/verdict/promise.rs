@@ -1,5 +1,5 @@
 //! Whether another way to do the work promises not to be slower: advice is compared with what
-//! was measured in the session and, where that does not tell, with what the tasks took by themselves.
+//! was measured in the session and, where that says nothing, with what the tasks took by themselves.
 
 use super::advice::Advice;
 use super::signs::{is_released, threads_were_free};
@@ -21,7 +21,7 @@ pub(super) fn that_pays(facts: &Facts, mut all: Vec<Advice>) -> Vec<Advice> {
         way.is_none_or(|way| pays(facts, way))
     });
     if all.len() < before && all.iter().all(|advice| advice.command.is_none()) {
-        let words = "Nothing that was measured promises that another way would be faster";
+        let words = "No measurement suggests that another way would be faster";
         all.push(Advice::to_do(words.to_owned()));
     }
     all

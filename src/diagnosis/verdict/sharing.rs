@@ -58,7 +58,7 @@ pub(super) fn advise_protection(facts: &Facts) -> Vec<Advice> {
         .find(|way| ways.contains(way));
     if let Some(share) = safe {
         let spec = with(facts, share);
-        let words = "Or add in one step that nothing can come between".to_owned();
+        let words = "Or add in one atomic step".to_owned();
         all.push(Advice::to_type(words, command::run(&spec)));
     }
     all
@@ -108,7 +108,7 @@ pub(super) fn awaited(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn awaited_means(_: &Facts) -> String {
-    "All messages go to one, and one counts no faster however many send: more workers only wait more."
+    "One consumer receives all messages, and more senders do not make it faster: more workers only wait more."
         .to_owned()
 }
 

@@ -156,7 +156,7 @@ fn a_broken_run_gives_its_reason_and_steers_nothing() {
         facts.outcome.end = RunEnd::Broken("fork: \u{1b}[31mtry again.".to_owned());
         facts.outcome.lost = 3;
     });
-    says(&facts, "The run could not go on: fork: ?[31mtry again.");
+    says(&facts, "The run could not continue: fork: ?[31mtry again.");
 }
 
 #[test]
@@ -168,12 +168,12 @@ fn a_broken_start_says_how_many_workers_there_were() {
     });
     says(
         &facts,
-        "The run could not go on: no more processes; 33 of 500 workers had started.",
+        "The run could not continue: no more processes; 33 of 500 workers had started.",
     );
     let none = with(facts, |facts| facts.outcome.started = 0);
     says(
         &none,
-        "The run could not go on: no more processes; no worker had started.",
+        "The run could not continue: no more processes; no worker had started.",
     );
 }
 

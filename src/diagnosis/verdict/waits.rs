@@ -10,7 +10,7 @@ use crate::text::command;
 use crate::text::figures::{percent, time};
 use crate::text::words::capital;
 
-/// From this share of the time inside tasks on, waiting for a lock beside other waiting is told.
+/// From this share of the time inside tasks on, waiting for a lock is named beside other waits.
 const WORTH_A_WORD: f64 = 0.05;
 /// From this share of the time inside tasks on, a loop that others have is what matters.
 const KEPT: f64 = 0.1;
@@ -56,10 +56,13 @@ pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
     if !promise::gains(facts, &spec) {
         // all of it is done no sooner, but the others are not kept late
         let words =
-            "Give what computes to a thread or process of its own, so that the loop stays free";
+            "Give computing tasks a thread or process of their own, so that the loop stays free";
         return vec![Advice::to_do(words.to_owned())];
     }
-    let words = format!("What computes suits {}", workers_by_kind(executor, workers));
+    let words = format!(
+        "Computing tasks suit {}",
+        workers_by_kind(executor, workers)
+    );
     vec![Advice::to_run(words, spec)]
 }
 
@@ -82,13 +85,13 @@ pub(super) fn waiting(facts: &Facts) -> Option<String> {
     })
 }
 
-/// Returns `; the latest went on 300 ms after its timer had rung`, if that is worth a word.
+/// Returns `; the latest continued 300 ms after its timer had rung`, if that is worth a word.
 fn late(facts: &Facts) -> String {
     let most = facts.times.lateness.map(|late| late.most.as_secs_f64());
     most.filter(|most| *most >= LATE)
         .map_or_else(String::new, |most| {
             let most = time(most);
-            format!("; the latest went on {most} after what it waited for was there")
+            format!("; the latest continued {most} after what it waited for was ready")
         })
 }
 
@@ -118,7 +121,7 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
     let as_here = facts.setup.workers >= workers && (facts.is_threads() || facts.is_loop());
     let mut all = Vec::new();
     if facts.is_loop() && facts.times.share_inside(facts.times.kept) >= KEPT {
-        let words = "Give what computes to threads or processes, so that the loop stays free";
+        let words = "Give computing tasks to threads or processes, so that the loop stays free";
         all.push(Advice::to_do(words.to_owned()));
     }
     if as_here {
@@ -127,7 +130,7 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
             _ => "threads or an event loop (async)",
         };
         let words = format!(
-            "Such work suits {what}, with as much at once as here; only shorter waits would be faster"
+            "Such work suits {what}, with as many at once as here; only shorter waits would be faster"
         );
         all.push(Advice::to_do(words));
     } else if executor == ExecutorKind::Async {
@@ -153,7 +156,7 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
             ExecutorKind::Threads,
             ExecutorKind::Async,
         ];
-        let words = capital("threads against an event loop, a comparison tells");
+        let words = capital("a comparison shows threads and an event loop side by side");
         all.push(Advice::to_type(words, command::compare(&spec, &ways)));
     }
     all

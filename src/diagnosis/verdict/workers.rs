@@ -100,7 +100,7 @@ pub(super) fn advise_fewer(facts: &Facts) -> Vec<Advice> {
     let mut counts = vec![1, cores, cores.saturating_mul(2)];
     counts.dedup();
     let spec = advice::spread(facts, facts.executor(), cores);
-    let words = "From how many workers on nothing is gained, a sweep tells".to_owned();
+    let words = "A sweep shows from how many workers on nothing is gained".to_owned();
     all.push(Advice::to_type(words, command::sweep(&spec, &counts)));
     all
 }
@@ -121,18 +121,18 @@ pub(super) fn too_few_tasks(facts: &Facts) -> Option<String> {
 
 pub(super) fn too_few_tasks_mean(facts: &Facts) -> String {
     let (one, _) = facts.setup.noun;
-    format!("A {one} is done by one worker from its begin to its end; it is not shared.")
+    format!("One worker does a {one} from beginning to end; a {one} is not shared.")
 }
 
 pub(super) fn advise_more_tasks(facts: &Facts) -> Vec<Advice> {
-    let (one, many) = facts.setup.noun;
+    let (_, many) = facts.setup.noun;
     let mut all = vec![Advice::to_do(format!(
-        "Cut the work into more {many}, two or more a worker"
+        "Cut the work into more {many}, two or more per worker"
     ))];
     let workers = advice::full_house(facts);
     if workers < facts.setup.workers {
         let fewer = advice::spread(facts, facts.executor(), workers);
-        let words = format!("No more workers than a {one} each are of use");
+        let words = format!("More workers than {many} do not help");
         all.push(Advice::to_run(words, fewer));
     }
     all
@@ -245,8 +245,7 @@ pub(super) fn plain_means(facts: &Facts) -> String {
             .to_owned();
     }
     match facts.compared() {
-        None => "Without the serial run of the same work it cannot be told how much was gained."
-            .to_owned(),
+        None => "Without a serial run of the same work, the gain is unknown.".to_owned(),
         Some(_) => format!(
             "{} workers on {} available cores can be {ideal} times as fast as one, no more.",
             facts.setup.workers,
@@ -292,7 +291,7 @@ pub(super) fn advise_as_many_as_cores(facts: &Facts) -> Vec<Advice> {
         let spec = advice::spread(facts, facts.executor(), facts.setup.workers);
         let both = [ExecutorKind::Serial, facts.executor()];
         let (_, many) = kind(facts.executor());
-        let words = format!("What {many} gain, a comparison tells");
+        let words = format!("A comparison shows what {many} gain");
         all.push(Advice::to_type(words, command::compare(&spec, &both)));
     }
     all
@@ -312,7 +311,7 @@ fn unpinned(facts: &Facts) -> Option<Advice> {
         ..advice::spread(facts, executor, workers).draft()
     }
     .spec();
-    let words = "Let the workers have all available cores in place of one".to_owned();
+    let words = "Let the workers use all available cores instead of one".to_owned();
     Some(Advice::to_run(words, spec))
 }
 

@@ -26,7 +26,7 @@ pub(super) fn of(sweep: &Sweep) -> String {
     let told = match knee {
         _ if sweep.is_scaled() => grown(last),
         None if sweep.points.len() > 1 => format!(
-            "Where more workers stop gaining anything cannot be told: at best {} times as fast as \
+            "Where more workers stop helping is unknown: at best {} times as fast as \
              serially, with {}",
             times(best),
             best.workers

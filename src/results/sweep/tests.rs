@@ -282,7 +282,7 @@ fn a_knee_that_hangs_on_work_that_did_not_cost_the_same_is_not_asserted() {
     assert_eq!(sweep.knee, None);
     assert!(
         sweep.sentence.starts_with(
-            "Where more workers stop gaining anything cannot be told: at best 2.05 times as fast as \
+            "Where more workers stop helping is unknown: at best 2.05 times as fast as \
              serially, with 4;"
         ),
         "{}",

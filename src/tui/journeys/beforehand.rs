@@ -61,7 +61,7 @@ fn a_battery_is_said_and_does_not_pass() {
     play(&mut app, [used(500, 0.05)]);
     list(&mut app, "E1");
     assert!(play(&mut app, [press(KeyCode::Enter)]).is_empty());
-    assert!(screen(&app).contains("it runs on its battery"));
+    assert!(screen(&app).contains("it runs on battery"));
     assert!(play(&mut app, [used(1_000, 0.05)]).is_empty());
     let effects = play(&mut app, [press(KeyCode::Enter)]);
     assert!(
@@ -136,7 +136,7 @@ fn what_was_answered_once_is_told_and_not_asked_again() {
     assert!(play(&mut app, [key('c')]).is_empty());
     let text = screen(&app);
     assert!(
-        text.contains("Before it begins: it runs on its battery."),
+        text.contains("Before it begins: it runs on battery."),
         "{text}"
     );
 }
@@ -197,6 +197,6 @@ fn a_throttled_and_hot_machine_is_asked_about_until_that_is_over() {
     // the quota runs out no more, but it is hot still
     assert!(play(&mut app, [held(2_500, 9, 32)]).is_empty());
     assert!(play(&mut app, [held(4_000, 9, 32)]).is_empty());
-    assert!(screen(&app).contains("Before it begins: heat holds its cores back."));
+    assert!(screen(&app).contains("Before it begins: heat throttles its cores."));
     assert!(is_submit(&play(&mut app, [held(4_500, 9, 32)])));
 }

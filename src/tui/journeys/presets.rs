@@ -199,7 +199,7 @@ fn what_cannot_be_told_is_said_to_be_so() {
     play(&mut app, serial);
     play(&mut app, [event(30_000, series_ended())]);
     let line = screen(&app);
-    let word = " E1  it cannot be told: it was not run; native has no GIL";
+    let word = " E1  unknown: it was not run; native has no GIL";
     assert!(line.contains(word), "{line}");
 }
 

@@ -110,7 +110,7 @@ impl Page<'_> {
         self.text(Role::Text, &verdict.sentence);
         self.heading(&match verdict.bound {
             Some(bound) => format!("bound by {bound}"),
-            None => "what it is bound by cannot be told".to_owned(),
+            None => "what limits it is unknown".to_owned(),
         });
         for sentence in &verdict.explanation {
             self.item(sentence);

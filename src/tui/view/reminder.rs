@@ -55,8 +55,8 @@ fn afterwards(app: &App, chosen: &Chosen) -> Vec<Span<'static>> {
         },
         _ => {
             let untold = match expected::counted(judgements) {
-                (0, _) => "it cannot be told".to_owned(),
-                (came, all) => format!("{came} of {all} as expected, the rest cannot be told"),
+                (0, _) => "unknown".to_owned(),
+                (came, all) => format!("{came} of {all} as expected, the rest unknown"),
             };
             (Role::Dim, format!("{untold}{why}"))
         }

@@ -55,7 +55,7 @@ fn doctor_tells_the_limits_in_words_and_in_json() {
     }
     assert!(words.contains("the lab cannot open"), "{words}");
     assert!(words.contains("\nsteadiness  one core: "), "{words}");
-    assert!(words.contains("cannot be told"), "{words}");
+    assert!(words.contains("cannot be detected"), "{words}");
     let steadiness = &told["steadiness"];
     for figure in ["cores", "smallest_difference"] {
         assert!(steadiness[figure].as_f64().unwrap() > 0.0, "{json}");

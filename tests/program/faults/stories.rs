@@ -55,7 +55,7 @@ fn what_was_not_told_is_no_computing() {
         assert!(report.contains("\"bound_by\":"), "{ended:?}");
         assert!(!report.contains("\"bound_by\":\"computing\""), "{ended:?}");
         let explained = told(&story, "--explain");
-        assert!(explained.stdout.contains("% not told of"), "{explained:?}");
+        assert!(explained.stdout.contains("% unknown"), "{explained:?}");
     }
     // who tells why it stood still is believed
     let gap = tell(r#"{"gap":{"from":0,"why":"waiting"}}"#);
@@ -63,7 +63,7 @@ fn what_was_not_told_is_no_computing() {
         &format!("sleep 1\n{gap}{}{}", ends("0", "0"), exits("0")),
         "--explain",
     );
-    assert!(!explained.stdout.contains("not told of"), "{explained:?}");
+    assert!(!explained.stdout.contains("unknown"), "{explained:?}");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn what_the_system_counted_is_shown_in_place_of_a_tale() {
     assert!(ended.stderr.contains(words), "{ended:?}");
     assert!(ended.run()["user_s"].as_f64().unwrap() < 0.9, "{ended:?}");
     let explained = told(&tale, "--explain");
-    assert!(explained.stdout.contains("% not told of"), "{explained:?}");
+    assert!(explained.stdout.contains("% unknown"), "{explained:?}");
     // the truth is nothing to complain about
     let truth = told(
         &format!("{}{}", ends("1000000", "1000000"), exits("1000000")),

@@ -158,7 +158,7 @@ fn where_the_serial_run_was_not_done_it_is_said_that_no_speedup_is_known() {
 }
 
 #[test]
-fn a_base_beside_other_programs_is_told_of_and_its_error_grows() {
+fn a_base_beside_other_programs_is_reported_and_its_error_grows() {
     let pool = pool_of(&[serial(8_000, Beside(1.5)), pool()]);
     assert!(pool.has_sound_base());
     let sentence = sentence(&pool);

@@ -48,7 +48,7 @@ fn a_machine_that_is_not_idle_hides_no_certain_cause() {
 }
 
 #[test]
-fn a_pin_that_the_system_refused_is_not_told_as_done() {
+fn a_pin_that_the_system_refused_is_not_reported_as_done() {
     let pinned = with(facts(), |facts| {
         facts.spec = Draft {
             pin: crate::model::Pin::One,

@@ -40,12 +40,12 @@ pub(super) fn crossed(kind: Hang) -> Facts {
 }
 
 #[test]
-fn a_deadlock_tells_who_waits_for_whom_and_how() {
+fn a_deadlock_says_who_waits_for_whom_and_how() {
     let sleeping = verdict(&crossed(Hang::Sleeping));
     assert_eq!(
         sleeping.sentence,
         "Deadlock 20.0 ms after the start: A waits for B, B waits for A; all asleep, and the cores \
-         had nothing to do for them."
+         idle."
     );
     let step = "A is at task 0 and waits for lock 1, which B holds.";
     assert_eq!(sleeping.explanation[0], step);
@@ -72,10 +72,10 @@ pub(super) fn cured(how: How, cure: Cure) -> Facts {
 }
 
 #[test]
-fn what_kept_a_deadlock_from_happening_is_told() {
+fn what_prevented_a_deadlock_is_reported() {
     says(
         &cured(How::Futures, Cure::Printed),
-        "No deadlock: the notes' code names the method .result without calling it, so nobody waited.",
+        "No deadlock: the notes' code names the method .result without calling it, so no task waited.",
     );
     says(
         &cured(How::Locks, Cure::Order),

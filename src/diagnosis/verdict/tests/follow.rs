@@ -176,7 +176,7 @@ fn what_blocks_a_loop_goes_to_workers_enough_for_all_waits_or_nowhere() {
     );
     let advice = verdict(&one).advice;
     assert!(
-        advice.iter().any(|one| one.words.contains("of its own")),
+        advice.iter().any(|one| one.words.contains("of their own")),
         "{advice:?}"
     );
 }
@@ -233,7 +233,7 @@ fn what_was_measured_counts_more_than_what_is_reckoned() {
 }
 
 #[test]
-fn workers_on_one_core_are_told_to_use_the_others() {
+fn workers_on_one_core_are_advised_to_use_the_others() {
     let pinned = staged(ExecutorKind::Threads, 2, &[(1.0, 0.0); 4], 1.0);
     let pinned = with(pinned, |facts| {
         facts.spec = Draft {

@@ -87,7 +87,7 @@ fn threads_take_turns_under_the_gil() {
 }
 
 #[test]
-fn processes_beside_are_told_of_only_as_they_were_measured() {
+fn processes_are_mentioned_only_as_they_were_measured() {
     let beside = |cores_busy| {
         with(under_the_gil(), |facts| {
             facts.comparison.beside = vec![pool(cores_busy)];
@@ -102,7 +102,7 @@ fn processes_beside_are_told_of_only_as_they_were_measured() {
 }
 
 #[test]
-fn the_gil_is_blamed_for_what_was_measured_and_not_for_the_runtime() {
+fn the_gil_is_named_for_what_was_measured_and_not_for_the_runtime() {
     let nobody_waited = with(under_the_gil(), |facts| {
         facts.times.gil = 0.0;
         facts.times.ready = 12.0;

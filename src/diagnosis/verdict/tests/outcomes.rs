@@ -40,7 +40,7 @@ fn a_failed_task_gives_its_reason() {
 }
 
 #[test]
-fn a_task_done_again_is_told() {
+fn a_task_done_again_is_reported() {
     let facts = with(facts(), |facts| {
         facts.outcome.retried = 1;
         facts.outcome.exit = Some((WorkerId(0), Exit::Code(3)));

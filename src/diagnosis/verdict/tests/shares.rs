@@ -75,7 +75,7 @@ fn lost_updates_come_first_and_say_how_many() {
 }
 
 #[test]
-fn updates_made_twice_are_told_as_that() {
+fn updates_made_twice_are_reported_as_such() {
     let facts = counted(Share::Shared, 5e-9);
     let twice = with(facts, |facts| {
         facts.sharing = facts.sharing.map(|sharing| Sharing {
@@ -90,7 +90,7 @@ fn updates_made_twice_are_told_as_that() {
 }
 
 #[test]
-fn one_cache_line_is_told_by_its_ratio_only() {
+fn false_sharing_is_found_by_its_ratio_only() {
     let adjacent = |seconds| beside(counted(Share::Adjacent, seconds), Share::Apart, 4e-9);
     says(
         &adjacent(2.08e-8),
@@ -118,7 +118,7 @@ fn sharing_is_held_against_a_total_of_ones_own() {
 }
 
 #[test]
-fn a_fight_for_a_lock_is_told_before_what_it_costs() {
+fn contention_for_a_lock_comes_before_its_cost() {
     let fought = with(
         beside(counted(Share::Mutex, 2e-7), Share::Own, 1e-9),
         |facts| {

@@ -177,7 +177,7 @@ fn the_numbers_are_those_that_were_measured() {
             "The GIL went from one thread to another 795 times, 196 times a second.",
             "Workers left their cores 948 times a second because they waited, and 2.5 times a second \
              because something else got the core.",
-            "Against the serial run of the same work on the same runtime: 1.01 +- 0.02 times as fast, \
+            "Compared with the serial run of the same work on the same runtime: 1.01 +- 0.02 times as fast, \
              an efficiency of 25 %.",
             "Other programs used 0.1 of 2 cores.",
             "A thread has to hold the GIL to run its code, and only one can; the others wait, and \
@@ -217,7 +217,7 @@ fn advice_names_executor_and_workers_and_the_command() {
 }
 
 #[test]
-fn a_serial_run_is_told_what_would_share_its_work() {
+fn a_serial_run_gets_advice_on_what_would_share_its_work() {
     let serial = |facts: Facts| {
         advised(&with(facts, |facts| {
             facts.spec = Draft {
@@ -304,7 +304,7 @@ fn a_slow_run_on_a_busy_machine_is_not_held_against_its_workers() {
     assert_eq!(crowded.rule, "other programs", "{crowded:?}");
     assert_eq!(crowded.advice.len(), 1, "only to run it again: {crowded:?}");
     let idle = with(slower, |facts| facts.times.ready = 0.1);
-    assert!(advised(&idle)[0].starts_with("Such work is done sooner one after another: "));
+    assert!(advised(&idle)[0].starts_with("Such work is faster serially: "));
 }
 
 #[test]

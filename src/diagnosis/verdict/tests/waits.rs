@@ -51,7 +51,7 @@ fn work_that_waits_suits_more_threads_than_cores() {
 }
 
 #[test]
-fn a_task_that_computes_makes_others_late_and_that_is_told() {
+fn a_task_that_computes_makes_others_late_and_that_is_reported() {
     let late = Lateness {
         waits: 10,
         sum: Nanos::from_millis(900),
@@ -64,7 +64,9 @@ fn a_task_that_computes_makes_others_late_and_that_is_told() {
     });
     let verdict = verdict(&facts);
     assert!(
-        verdict.sentence.contains("the latest went on 0.30 s after"),
+        verdict
+            .sentence
+            .contains("the latest continued 0.30 s after"),
         "{}",
         verdict.sentence
     );

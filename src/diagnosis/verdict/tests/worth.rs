@@ -23,7 +23,7 @@ fn hand_over_dominates() {
     says(
         &facts,
         "The tasks are so small that handing them out and recording them took 74 % of \
-         the workers' time: larger tasks or chunks would pay; worth it for tasks of 0.75 s or more.",
+         the workers' time: larger tasks or chunks would pay off; worth it for tasks of 0.75 s or more.",
     );
     let threads = with(facts, |facts| facts.spec = spread(ExecutorKind::Threads));
     let serial = with(threads.clone(), |facts| {
@@ -51,7 +51,7 @@ fn more_workers_than_cores() {
 }
 
 #[test]
-fn what_more_workers_gain_is_told_where_it_was_measured() {
+fn the_gain_of_more_workers_is_reported_where_it_was_measured() {
     let with = |mean, sd| {
         sentence_on(&with(facts(), |facts| {
             facts.setup.workers = 8;
