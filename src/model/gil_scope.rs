@@ -13,7 +13,7 @@ pub enum GilScope {
     Shared,
     /// Every worker has one of its own.
     Each,
-    /// It cannot be told beforehand; the workers may tell of one.
+    /// It is unknown beforehand; the workers may report one.
     Unknown,
 }
 
@@ -24,7 +24,7 @@ impl GilScope {
             RuntimeKind::Native => Self::Never,
             RuntimeKind::Runner => Self::Unknown,
             RuntimeKind::Gil => Self::of_executor(spec.executor()),
-            // with one thread there is nothing that its checkpoints could tell
+            // with one thread its checkpoints could show nothing
             RuntimeKind::Python
                 if matches!(spec.executor(), ExecutorKind::Serial | ExecutorKind::Async) =>
             {

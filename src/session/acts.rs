@@ -3,7 +3,7 @@
 use crate::model::{Act, Nanos};
 use crate::text::harmless;
 
-/// What those who watch are told, and what they see being done.
+/// What viewers are shown: captions, questions and keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Acts {
     /// The screenplay that is played.
@@ -12,11 +12,11 @@ pub struct Acts {
     pub shows_keys: bool,
     /// The latest keys, and when they were pressed.
     keys: Vec<(Nanos, String)>,
-    /// The sentence that stands.
+    /// The caption that is shown.
     pub caption: Option<String>,
     /// Whether the screenplay has had one, so that others will follow.
     pub captioned: bool,
-    /// The question that stands, or was answered.
+    /// The question that is open, or was answered.
     question: Option<Question>,
     /// Whether what happens is left out of casts.
     pub hidden: bool,
@@ -36,7 +36,7 @@ pub struct Question {
 impl Acts {
     /// A key is shown for so long.
     const FADES: Nanos = Nanos::from_millis(1_500);
-    /// An answered question stands so much longer.
+    /// How much longer an answered question is shown.
     const ANSWERED: Nanos = Nanos::from_millis(2_500);
     /// Keys that are kept.
     const MOST_KEYS: usize = 16;
@@ -85,7 +85,7 @@ impl Acts {
         self.question.take_if(|question| question.answer.is_some());
     }
 
-    /// Returns the keys that are still shown, the oldest first; the same key again and again stands once,
+    /// Returns the keys that are still shown, the oldest first; the same key again and again is shown once,
     /// with how often.
     pub fn keys(&self, now: Nanos) -> Vec<(&str, usize)> {
         let fresh = self.keys.iter();
@@ -100,7 +100,7 @@ impl Acts {
         shown
     }
 
-    /// Returns the question that stands.
+    /// Returns the question that is open.
     pub fn question(&self, now: Nanos) -> Option<&Question> {
         let question = self.question.as_ref()?;
         let gone = |(at, _): (Nanos, u32)| now - at >= Self::ANSWERED;

@@ -10,10 +10,10 @@ pub struct BatchTimes {
     pub tasks: u32,
     /// When it was handed over: from then on it is queued.
     pub handed_over: Option<Nanos>,
-    /// When its first task began. Of tasks too short to be told one by one that is not told; such a
+    /// When its first task began. Unknown for tasks too short to be reported one by one; such a
     /// batch is taken to begin when the one before it is done.
     pub began: Option<Nanos>,
-    /// When all of its tasks were over, or the one that waited for it was told so.
+    /// When all of its tasks were over, or the one that waited for it learned of it.
     pub done: Option<Nanos>,
 }
 
@@ -33,7 +33,7 @@ impl BatchTimes {
 
 /// Returns when all of them were handed over, and when each was done; nothing where not all were.
 pub fn batch_words(batches: &[BatchTimes]) -> Option<String> {
-    /// The most whose times are told one by one.
+    /// The most whose times are kept one by one.
     const MOST: usize = 8;
     let handed: Option<Vec<Nanos>> = batches.iter().map(|batch| batch.handed_over).collect();
     let done: Option<Vec<Nanos>> = batches.iter().map(|batch| batch.done).collect();
@@ -69,7 +69,7 @@ pub(crate) fn hand_over(batches: &mut [BatchTimes], batch: u32, at: Nanos) {
     }
 }
 
-/// Notes that a task of a batch began; tasks of different workers may be told out of order.
+/// Notes that a task of a batch began; tasks of different workers may be reported out of order.
 pub(crate) fn begin(batches: &mut [BatchTimes], batch: u32, at: Nanos) {
     if let Some(batch) = batches.get_mut(batch as usize) {
         batch.began = Some(batch.began.map_or(at, |began| began.min(at)));

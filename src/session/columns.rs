@@ -32,7 +32,7 @@ impl Axis {
         self.from + Nanos(offset as u64)
     }
 
-    /// Returns the columns that a stretch touches, with the part of it that lies in each.
+    /// Returns the columns that a stretch touches, with the part of it that is in each.
     pub(super) fn columns(
         &self,
         from: Nanos,

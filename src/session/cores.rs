@@ -13,19 +13,19 @@ pub struct CoreUse {
     pub busy: f32,
     /// The run's workers, as far as they were not in the kernel.
     pub yours: f32,
-    /// The kernel, for whomever it worked; 0 where the system does not tell.
+    /// The kernel, on whatever behalf; 0 where the system does not say.
     pub kernel: f32,
     /// Other programs.
     pub others: f32,
     /// The workers that used it and their shares of the window, the one with most first, at most
     /// [`CoreUse::MOST_WORKERS`]. Together they are at most `yours`.
     pub workers: Vec<(WorkerId, f32)>,
-    /// What the busy time was spent on, where the system tells.
+    /// What the busy time was spent on, where the system says.
     pub times: Option<CoreTimes>,
 }
 
 impl CoreUse {
-    /// The most workers of a core that are told apart.
+    /// The most workers of a core that are distinguished.
     pub const MOST_WORKERS: usize = 8;
 }
 

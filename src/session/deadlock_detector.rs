@@ -15,7 +15,7 @@ const AWAKE: f64 = 0.8;
 /// Looks out for deadlocks in the events of a session.
 #[derive(Debug, Default)]
 pub struct DeadlockDetector {
-    /// The run that is on, and whether its deadlock was told.
+    /// The run that is on, and whether its deadlock was reported.
     current: Option<(RunId, WaitFor, bool)>,
 }
 

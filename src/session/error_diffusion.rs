@@ -24,7 +24,7 @@ impl<K> Default for ErrorDiffusion<K> {
 
 impl<K: Copy + Eq + Hash> ErrorDiffusion<K> {
     /// Returns which of those that share a stretch is shown for all of its width: the one that is
-    /// owed most, the first where several are; none where nobody has any of it.
+    /// owed most, the first where several are; none where all are at zero.
     pub(super) fn shown(
         &mut self,
         times: impl IntoIterator<Item = (K, u64)>,
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_shown_where_they_are_not() {
+    fn no_part_is_shown_where_it_is_not() {
         let mut owed = ErrorDiffusion::default();
         assert_eq!(owed.shown([('a', 40), ('b', 60)], 100), Some('b'));
         assert_eq!(owed.shown([('a', 0), ('b', 100)], 100), Some('b'));

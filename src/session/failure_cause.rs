@@ -2,7 +2,7 @@
 
 use crate::model::{Exit, WorkerId};
 
-/// The worker whose end lost a task: the first whose task nobody did again, else the first.
+/// The worker whose end lost a task: the first whose task was not done again, else the first.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FailureCause {
     loss: Option<Loss>,

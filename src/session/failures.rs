@@ -12,7 +12,7 @@ pub struct Failures {
 }
 
 impl Failures {
-    /// The most reasons that are told apart.
+    /// The most reasons that are kept apart.
     const MOST: usize = 4;
 
     /// Notes that a task failed.

@@ -1,6 +1,6 @@
 //! The story of the GIL of a run: who held it when, how often it changed hands, who waits.
 //!
-//! Under runtime `gil` every hold is told exactly. Under `python` holds are seen from checkpoints, so
+//! Under runtime `gil` every hold is reported exactly. Under `python` holds are seen from checkpoints, so
 //! those of two threads may overlap by a fraction of a millisecond, and come in out of order. The
 //! story is bounded, however long the run is.
 
@@ -16,7 +16,7 @@ use lengths::Lengths;
 
 pub use holds::GilCell;
 
-/// Who held the GIL of a run, as far as its workers told.
+/// Who held the GIL of a run, as far as its workers reported.
 #[derive(Debug, Clone, Default)]
 pub struct Gil {
     /// The switch interval now.
@@ -29,14 +29,14 @@ pub struct Gil {
     lengths: Lengths,
     /// Of each worker the latest hold, which may go on.
     latest: BTreeMap<WorkerId, Hold>,
-    /// What was told last: by whom, when, and how many waited then.
+    /// The last report: by whom, when, and how many waited then.
     last: Option<Told>,
     first: Nanos,
-    /// What was told lately, the oldest first.
+    /// The latest reports, the oldest first.
     lately: VecDeque<Told>,
 }
 
-/// What a worker told of its hold, without its length.
+/// What a worker reported of its hold, without its length.
 #[derive(Debug, Clone, Copy)]
 struct Told {
     worker: WorkerId,
@@ -48,9 +48,9 @@ struct Told {
 impl Gil {
     /// Hand-overs a second are counted over this time.
     pub const WINDOW: Nanos = Nanos::from_millis(1_000);
-    /// A holder tells of itself this often, with time to come through.
+    /// A holder reports this often, with time for the report to arrive.
     const TOLD_EVERY: Nanos = Nanos::from_millis(200);
-    /// What was told closer together than this is kept as one.
+    /// Reports closer together than this are kept as one.
     const GRAIN: Nanos = Nanos::from_millis(20);
 
     pub(crate) fn new(interval: Nanos) -> Self {
@@ -60,7 +60,7 @@ impl Gil {
         }
     }
 
-    /// Returns whether any worker told of it.
+    /// Returns whether any worker reported it.
     pub fn is_told(&self) -> bool {
         self.last.is_some()
     }
@@ -78,7 +78,7 @@ impl Gil {
         let Some(last) = self.last else {
             return 0.0;
         };
-        // A hold is told when it ends: until then nothing is missing.
+        // A hold is reported when it ends: until then nothing is missing.
         let end = if now - last.at <= Self::TOLD_EVERY {
             last.at
         } else {
@@ -95,7 +95,7 @@ impl Gil {
         rate(self.hand_overs, self.told_for())
     }
 
-    /// Returns how many waited for it lately: the most that a holder told of in the last half second.
+    /// Returns how many waited for it lately: the most that a holder reported in the last half second.
     pub fn waiters(&self, now: Nanos) -> u32 {
         let since = now - Nanos(Self::WINDOW.0 / 2);
         let lately = self.lately.iter().rev();
@@ -128,8 +128,8 @@ impl Gil {
         })
     }
 
-    /// Returns the share of a stretch that ends not long ago in which nobody held the lock, as far as
-    /// is told.
+    /// Returns the share of a stretch that ends not long ago in which no worker held the lock, as far as
+    /// is known.
     pub(super) fn free_between(&self, from: Nanos, to: Nanos) -> f64 {
         let to = self.last.map_or(from, |last| to.min(last.at));
         let time = (to - from).as_secs_f64();
@@ -140,17 +140,17 @@ impl Gil {
         }
     }
 
-    /// Returns who told last that it held the lock, when, and how many wanted it then.
+    /// Returns which worker reported last that it held the lock, when, and how many wanted it then.
     pub(crate) fn last(&self) -> Option<(WorkerId, Nanos, u32)> {
         self.last.map(|told| (told.worker, told.at, told.waiters))
     }
 
-    /// Returns until when a worker told that it held the lock.
+    /// Returns until when a worker reported that it held the lock.
     pub(super) fn held_until(&self, worker: WorkerId) -> Option<Nanos> {
         self.latest.get(&worker).map(|hold| hold.to)
     }
 
-    /// Takes what a worker told.
+    /// Takes what a worker reported.
     pub(crate) fn tell(&mut self, worker: WorkerId, at: Nanos, told: &GilHold) {
         if told.from >= at {
             return;
@@ -174,7 +174,7 @@ impl Gil {
         });
     }
 
-    /// Notes that nobody holds it any more.
+    /// Notes that no worker holds it any more.
     pub(crate) fn end(&mut self) {
         for hold in std::mem::take(&mut self.latest).into_values() {
             self.lengths.add(hold.held, 1);
@@ -210,7 +210,7 @@ impl Gil {
             if let Some(before) = before {
                 self.lengths.add(before.held, 1);
             }
-            // Of those told together, only the sum is known.
+            // Of those reported together, only the sum is known.
             let each = Nanos(hold.held.0 / u64::from(hand_overs.max(1)));
             self.lengths.add(each, hand_overs.saturating_sub(1));
             Hold { held: each, ..hold }

@@ -27,7 +27,7 @@ impl Default for History {
     }
 }
 
-/// The stretch of time that one row stands for.
+/// The stretch of time that one row covers.
 #[derive(Debug, Clone, Copy)]
 struct Look {
     from: Nanos,
@@ -68,7 +68,7 @@ impl History {
     }
 
     /// Returns how many cores were busy in each of `cells` columns between two times; nothing
-    /// where nobody looked.
+    /// where there is no sample.
     pub fn cores_busy(&self, from: Nanos, to: Nanos, cells: usize) -> Vec<Option<f32>> {
         self.columns(Axis { from, to, cells }, |row| Some(self.looks[row].busy))
     }

@@ -68,7 +68,7 @@ pub struct Lane {
     rings: Option<Nanos>,
     /// What it is in that is late to go on after a wait.
     late_in: LaneState,
-    /// Until when its CPU time is told.
+    /// Until when its CPU time is known.
     cpu_told: Nanos,
     /// Started and not exited: two while one replaces another that is slow to end.
     alive: u32,
@@ -149,13 +149,13 @@ impl Lane {
         self.time_in(LaneState::Waiting) - self.waited_before
     }
 
-    /// Returns the segments that end after a time that lies not long ago, the latest first.
+    /// Returns the segments that end after a time that is not long ago, the latest first.
     pub(super) fn segments_since(&self, since: Nanos) -> impl Iterator<Item = &Segment> {
         let recent = self.segments.iter().rev();
         recent.take_while(move |segment| segment.to > since)
     }
 
-    /// Returns until when it is told what the worker did.
+    /// Returns until when it is known what the worker did.
     pub(super) fn told_until(&self) -> Nanos {
         self.end()
     }

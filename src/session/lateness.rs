@@ -1,12 +1,12 @@
 //! How late tasks went on after a wait: their timer had rung, but a core, the GIL or their event loop
-//! was somebody else's.
+//! was another's.
 
 use crate::model::Nanos;
 
 /// How late tasks went on after a wait.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lateness {
-    /// Waits that were told.
+    /// Waits that were reported.
     pub waits: u64,
     /// Summed over them.
     pub sum: Nanos,

@@ -65,7 +65,7 @@ impl TaskTimes {
         self.longest = self.longest.max(own.cpu + own.wait);
     }
 
-    /// Notes that tasks were told together, and not what each of them took.
+    /// Notes that tasks were reported together, and not what each of them took.
     pub(super) fn forget(&mut self) {
         self.unknown = true;
     }
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_told_together_is_not_known() {
+    fn times_reported_together_are_unknown() {
         let mut batched = times(&[(10, 0); 3]);
         batched.forget();
         assert_eq!(batched.spread(&over(2, 2.0)), None);

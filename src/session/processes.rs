@@ -1,4 +1,4 @@
-//! The processes of a run: the life of each, as it is told and as looks at the machine see it.
+//! The processes of a run: the life of each, as it is reported and as samples of the machine show it.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub struct Process {
     pub pid: i32,
     /// Its parent; another one than at first when that has ended.
     pub parent: Option<i32>,
-    /// How it came to be, where that is told.
+    /// How it came to be, where that is known.
     pub origin: Option<Origin>,
     /// The worker that it is, or that it belongs to.
     pub worker: Option<WorkerId>,
@@ -37,9 +37,9 @@ pub struct Process {
     pub usage: Option<Usage>,
     /// The state letter that was seen last, and the cores it used.
     pub seen: Option<(char, f32)>,
-    /// Its memory as it was last seen or told.
+    /// Its memory as it was last sampled or reported.
     pub memory: Option<Memory>,
-    /// Its memory at the times when it was told, step by step.
+    /// Its memory at the times when it was reported, step by step.
     pub told_memory: Vec<(Nanos, Memory)>,
 }
 
@@ -57,7 +57,7 @@ pub enum Stage {
 }
 
 impl Process {
-    /// The most times at which its memory is told that are kept.
+    /// The most reports of its memory that are kept.
     const MOST_TOLD: usize = 64;
 
     fn new(pid: i32) -> Self {
@@ -81,7 +81,7 @@ impl Process {
         }
     }
 
-    /// Returns what it is doing, by what was told.
+    /// Returns what it is doing, according to the reports.
     pub fn stage(&self) -> Stage {
         match (self.reaped, self.exited) {
             (Some(_), _) => Stage::Gone,
@@ -176,7 +176,7 @@ impl Processes {
         }
     }
 
-    /// Returns the processes in the order in which they were told of.
+    /// Returns the processes in the order in which they were reported.
     pub fn list(&self) -> &[Process] {
         &self.list
     }
@@ -225,8 +225,8 @@ impl Processes {
         }
     }
 
-    /// Takes what a worker tells of its process; `origin` is how processes of workers come to be,
-    /// where they have some of their own. Of those that a runner has, this is all that is told.
+    /// Takes what a worker reports of its process; `origin` is how processes of workers come to be,
+    /// where they have some of their own. Of those that a runner has, nothing more is reported.
     pub(super) fn apply_worker(
         &mut self,
         at: Nanos,
@@ -280,7 +280,7 @@ impl Processes {
                 continue;
             }
             if self.get(sample.pid).is_none() {
-                // a parent that nobody told of
+                // a parent that was not reported
                 self.add(Process::new(sample.pid));
             }
             let Some(process) = self.living_mut(sample.pid) else {
@@ -301,7 +301,7 @@ impl Processes {
         self.peak = self.peak.max(fair);
     }
 
-    /// Notes that the run is over: nobody tells anything more.
+    /// Notes that the run is over: nothing more is reported.
     pub(crate) fn end(&mut self) {
         for process in &mut self.list {
             process.seen = None;
@@ -336,7 +336,7 @@ impl Processes {
         self.list.push(process);
     }
 
-    /// Returns the process of a worker that is not in the list, of which nobody else tells.
+    /// Returns the process of a worker that is not in the list, which nothing else reports.
     fn unlisted_worker(&self, worker: WorkerId) -> Option<i32> {
         let mut unlisted = self.unlisted.iter();
         let (pid, _) = unlisted.find(|(_, of)| **of == Some(worker))?;

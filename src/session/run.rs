@@ -32,7 +32,7 @@ mod totals;
 
 use totals::Totals;
 
-/// A run, as far as its events tell.
+/// A run, as far as its events say.
 #[derive(Debug, Clone)]
 pub struct Run {
     /// Which run.
@@ -50,16 +50,16 @@ pub struct Run {
     pub done: u32,
     /// Tasks that failed.
     pub failed: u32,
-    /// Tasks whose worker died and that nobody did again.
+    /// Tasks whose worker died and that were not done again.
     pub lost: u32,
     /// Tasks that were given to another worker because theirs died.
     pub retried: u32,
     /// Why tasks failed.
     pub failures: Failures,
-    /// What became of each of the first 10,000 tasks; a task told in a batch stays raw until the run
+    /// What became of each of the first 10,000 tasks; a task reported in a batch stays raw until the run
     /// is complete (see [`Run::knows_each_task`]).
     pub eggs: Vec<Egg>,
-    /// Load average when the run began, where the system tells.
+    /// Load average when the run began, where the system says.
     pub load_before: Option<f64>,
     /// For how long the machine slept during the run, in which its clock stood still.
     pub asleep: Nanos,
@@ -104,7 +104,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// The most lanes a run keeps: the most workers there can be. A log that tells of more is not
+    /// The most lanes a run keeps: the most workers there can be. A log that has more is not
     /// one of ours; their tasks are counted, they get no lane.
     pub const MOST_LANES: usize = RunSpec::MOST_WORKERS as usize;
     /// The most tasks whose doneness is kept.
@@ -203,8 +203,8 @@ impl Run {
         self.place(worker).ok().map(|at| &self.lanes[at])
     }
 
-    /// Returns whether [`Run::eggs`] tells of every task: not when there are too many, when tasks were
-    /// told in batches, or when the run is long over.
+    /// Returns whether [`Run::eggs`] covers every task: not when there are too many, when tasks were
+    /// reported in batches, or when the run is long over.
     pub fn knows_each_task(&self) -> bool {
         self.eggs.len() == self.start.tasks as usize && !self.batched
     }
@@ -242,7 +242,7 @@ impl Run {
         self.forgotten.started + started.count() as u32
     }
 
-    /// Returns the worker that lost a task, and how it ended: the first whose task nobody did again,
+    /// Returns the worker that lost a task, and how it ended: the first whose task was not done again,
     /// else the first. Nothing until both are known.
     pub fn to_blame(&self) -> Option<(WorkerId, Exit)> {
         self.blame.known()
@@ -260,8 +260,8 @@ impl Run {
         self.time_in(state) - self.stops.time_in(state)
     }
 
-    /// Returns the time all workers together were kept from what they did because somebody stopped
-    /// them, or who they waited for.
+    /// Returns the time all workers together were kept from what they did by stops of
+    /// the program, of workers, or of what they waited for.
     pub fn stopped_for(&self) -> Nanos {
         let states = LaneState::ALL.into_iter();
         states.map(|state| self.stops.time_in(state)).sum()
@@ -272,7 +272,7 @@ impl Run {
         self.stops.total()
     }
 
-    /// Returns when somebody was stopped, in order; the latest stretches only.
+    /// Returns when the program or workers were stopped, in order; the latest stretches only.
     pub fn suspensions(&self) -> impl Iterator<Item = (Nanos, Nanos)> + '_ {
         self.stops.stretches()
     }
@@ -282,8 +282,8 @@ impl Run {
         self.stops.who()
     }
 
-    /// Returns the time inside tasks of which nobody told what became. A worker of ours finds out when it
-    /// stands still; a program that does the tasks elsewhere may tell no gaps, and is then believed to
+    /// Returns the time inside tasks that no report accounts for. A worker of ours finds out when it
+    /// stands still; a program that does the tasks elsewhere may report no gaps, and is then believed to
     /// have run for its CPU time only.
     pub fn untold(&self) -> Nanos {
         if !self.start.spec.runtime().is_foreign() {
@@ -302,7 +302,7 @@ impl Run {
         self.spent_in(LaneState::Ready)
     }
 
-    /// Returns for how long exactly one worker had a task; not known when tasks were told in
+    /// Returns for how long exactly one worker had a task; unknown when tasks were reported in
     /// batches.
     pub fn alone(&self) -> Option<Nanos> {
         self.alone.time()
@@ -318,7 +318,7 @@ impl Run {
 
     /// Returns the columns of a lane between two times, what its worker is doing now included.
     ///
-    /// A worker that lost the GIL to one whom all others wait for waits, too, although it tells of
+    /// A worker that lost the GIL to one that all others wait for waits, too, although it reports
     /// that only when it goes on.
     pub fn columns(
         &self,
@@ -343,7 +343,7 @@ impl Run {
         }
     }
 
-    /// Returns since when a worker is known to wait for the GIL without having told of it.
+    /// Returns since when a worker is known to wait for the GIL without having reported it.
     pub(super) fn lost_gil(&self, lane: &Lane) -> Option<Nanos> {
         let (holder, at, _) = self.gil.last()?;
         self.sole_holder().filter(|_| holder != lane.worker)?;

@@ -46,7 +46,7 @@ pub struct Segment {
     pub to: Nanos,
     /// What the worker was doing.
     pub state: LaneState,
-    /// The task it was for; none for start-up and for tasks told in batches.
+    /// The task it was for; none for start-up and for tasks reported in batches.
     pub task: Option<TaskId>,
 }
 

@@ -8,12 +8,12 @@ pub(super) struct SerialTime {
     time: Nanos,
     busy: u32,
     since: Nanos,
-    /// Tasks told in batches were nobody's for certain times.
+    /// Tasks reported in batches belong to no certain times.
     unknown: bool,
 }
 
 impl SerialTime {
-    /// Returns for how long; not known when tasks were told in batches.
+    /// Returns for how long; unknown when tasks were reported in batches.
     pub(super) fn time(&self) -> Option<Nanos> {
         (!self.unknown).then_some(self.time)
     }
@@ -23,7 +23,7 @@ impl SerialTime {
         self.busy
     }
 
-    /// Notes that tasks were told in a batch.
+    /// Notes that tasks were reported in a batch.
     pub(super) fn forget(&mut self) {
         self.unknown = true;
     }

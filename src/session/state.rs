@@ -1,4 +1,4 @@
-//! The session: all that the log has told so far, folded event by event.
+//! The session: all that the log says so far, folded event by event.
 
 use crate::model::{
     Ceiling, Event, EventKind, Machine, Nanos, Pin, ProcessSample, Recording, RunEvent, RunId,
@@ -18,7 +18,7 @@ use super::run::Run;
 use super::runs::Runs;
 use crate::text::words::repeats_words;
 
-/// What the log has told so far. Late events and events of unknown runs do no harm.
+/// What the log says so far. Late events and events of unknown runs do no harm.
 #[derive(Debug, Clone, Default)]
 pub struct Session {
     /// The version of eggtop that wrote the log.
@@ -31,7 +31,7 @@ pub struct Session {
     pub eggtop: Option<[i32; 2]>,
     /// The latest look at them.
     pub eggtop_seen: Vec<ProcessSample>,
-    /// The latest time told by an event or by [`Session::advance`].
+    /// The latest time given by an event or by [`Session::advance`].
     pub now: Nanos,
     /// The latest look at the machine.
     pub latest: Option<Sample>,
@@ -215,7 +215,7 @@ impl Session {
     }
 
     fn suspend(&mut self, (from, to): (Nanos, Nanos), asleep: Nanos) {
-        // One stop may be told twice: by who stopped the program, and by who noticed it.
+        // One stop may be reported twice: by the part that stopped the program, and by the one that noticed.
         match self.suspended.last_mut() {
             Some(last) if from < last.1 => *last = (last.0.min(from), last.1.max(to)),
             _ => note(&mut self.suspended, (from, to)),

@@ -43,7 +43,7 @@ impl Stopped {
     }
 }
 
-/// The stretches for which somebody was stopped.
+/// The stretches for which the program or workers were stopped.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stops {
     latest: VecDeque<Stop>,
@@ -55,7 +55,7 @@ pub(super) struct Stops {
     who: Stopped,
 }
 
-/// A stretch for which somebody was stopped.
+/// A stretch for which the program or workers were stopped.
 #[derive(Debug, Clone, Copy)]
 struct Stop {
     from: Nanos,
@@ -119,7 +119,7 @@ impl Stops {
         }
     }
 
-    /// Notes a stretch, and what the workers have told of it so far.
+    /// Notes a stretch, and what the workers have reported of it so far.
     pub(crate) fn stop(&mut self, who: Who, (from, to): (Nanos, Nanos), lanes: &[Lane]) {
         if to <= from {
             return;
@@ -144,7 +144,7 @@ impl Stops {
         self.cover(from, to);
     }
 
-    /// Notes what a worker told of the time since then.
+    /// Notes what a worker reported of the time since then.
     pub(crate) fn tell(&mut self, lane: &Lane, since: Nanos) {
         if self.latest.back().is_none() {
             return;

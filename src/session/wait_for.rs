@@ -1,8 +1,8 @@
 //! Who waits for whom in a run: the graph that the events of its workers draw, and the workers
 //! that are stuck in it.
 //!
-//! A worker waits for one thing and is stuck if the one that has it is stuck. A task that nobody has begun
-//! waits for any place in its pool, and is stuck if all who have places are. What frees another is told
+//! A worker waits for one thing and is stuck if the one that has it is stuck. A task that has not begun
+//! waits for any place in its pool, and is stuck if all that have places are. What frees another is reported
 //! before it does, so a cycle in the graph is never one that was just broken.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,7 @@ pub(super) struct StuckSet {
     pub(super) since: Nanos,
 }
 
-/// What somebody needs to go on.
+/// What a worker or task needs to continue.
 enum Needs {
     Nothing,
     One(Resource, Party),
@@ -132,7 +132,7 @@ impl WaitFor {
                 self.locks.insert(*lock, worker);
             }
             WorkerEvent::SyncEvent(SyncEvent::LetsGo(Resource::Lock(lock)))
-                // the next one may have told already that it has it
+                // the next one may have reported already that it has it
                 if self.locks.get(lock) == Some(&worker) =>
             {
                 self.locks.remove(lock);
@@ -172,7 +172,7 @@ impl WaitFor {
         }
     }
 
-    /// Returns the task that somebody waits for, if nobody has begun it.
+    /// Returns the task that is waited for, if it has not begun.
     fn awaited_task(&self, party: Party) -> Option<Party> {
         match self.needs(party) {
             Needs::One(_, task @ Party::Task(_)) => Some(task),
@@ -210,7 +210,7 @@ impl WaitFor {
         }
     }
 
-    /// Returns who has something; nobody if it is there for the taking.
+    /// Returns who has something; none if it is free.
     fn holder(&self, resource: Resource) -> Option<Party> {
         match resource {
             Resource::Lock(lock) => self.locks.get(&lock).copied().map(Party::Worker),

@@ -1,4 +1,4 @@
-//! Why a worker does not run: told from measurements, and "not known" where they do not tell.
+//! Why a worker does not run: by measurements, and "unknown" where they do not say.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -23,9 +23,9 @@ pub enum Reason {
     Io,
     /// The control group has used up its quota.
     Quota,
-    /// The hypervisor gave the core to somebody else.
+    /// The hypervisor gave the core to another guest.
     Stolen,
-    /// The measurements do not tell.
+    /// The measurements do not say.
     NotKnown,
 }
 

@@ -34,7 +34,7 @@ fn a_batch_begins_with_the_first_of_its_tasks() {
         of(1_110, 0, takes(1, 1_100)),
         of(1_200, 0, ended(1)),
         in_run(1_201, 0, RunEvent::BatchDone { batch: 0 }),
-        // The tasks of the second one are too short to be told.
+        // The tasks of the second one are too short to be reported.
         in_run(1_250, 0, RunEvent::BatchDone { batch: 1 }),
         over(1_300, 0, summary(300, 4)),
     ]);
@@ -55,7 +55,7 @@ fn a_batch_begins_with_the_first_of_its_tasks() {
 }
 
 #[test]
-fn of_many_batches_the_first_and_the_last_are_told() {
+fn of_many_batches_the_first_and_the_last_are_kept() {
     let batch = |at| BatchTimes {
         tasks: 1,
         handed_over: Some(ms(1)),
@@ -70,7 +70,7 @@ fn of_many_batches_the_first_and_the_last_are_told() {
 }
 
 #[test]
-fn what_is_told_of_batches_that_do_not_exist_does_no_harm() {
+fn reports_on_batches_that_do_not_exist_do_no_harm() {
     let mut batches = none_yet(&RunSpec::default());
     hand_over(&mut batches, 3, ms(1));
     begin(&mut batches, 3, ms(1));

@@ -49,7 +49,7 @@ fn seen(events: impl IntoIterator<Item = Event>) -> Vec<(u64, Hang)> {
 }
 
 #[test]
-fn a_stuck_set_that_stays_is_a_deadlock_told_once() {
+fn a_stuck_set_that_stays_is_a_deadlock_reported_once() {
     let looks = (1..20).map(|at| looked(100 * at, 0.0));
     let found = seen(crossed().into_iter().chain(looks));
     assert_eq!(found, [(700, Hang::Sleeping)]);
@@ -68,7 +68,7 @@ fn who_spins_without_a_core_does_not_sleep() {
 }
 
 #[test]
-fn a_hang_that_spins_is_told_from_one_that_sleeps() {
+fn a_hang_that_spins_is_distinguished_from_one_that_sleeps() {
     let with = |running| seen(crossed().into_iter().chain([looked(1_000, running)]));
     assert_eq!(with(1.0), [(1_000, Hang::Spinning)]);
     // under a GIL they share one core, and on a busy machine they get little of it
@@ -89,7 +89,7 @@ fn what_goes_on_in_time_is_none() {
 }
 
 #[test]
-fn a_look_that_began_before_the_hang_tells_nothing() {
+fn a_sample_that_began_before_the_hang_says_nothing() {
     let mut long = looked(1_000, 1.0);
     if let EventKind::Sample(sample) = &mut long.kind {
         sample.window = Nanos::from_millis(950);

@@ -8,7 +8,7 @@ use crate::session::error_diffusion::ErrorDiffusion;
 /// One column of the GIL that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GilCell {
-    /// It is not known of half of it: before the first hold, and after what was told last.
+    /// It is not known of half of it: before the first hold, and after the last report.
     Unknown,
     /// Nobody held it.
     Free,
@@ -138,7 +138,7 @@ fn cell(
         .iter()
         .fold(0_u64, |sum, (_, time)| sum.saturating_add(*time));
     let free = width.saturating_sub(held);
-    // A hand-over takes a moment in which nobody has the lock; that is not free time.
+    // A hand-over takes a moment in which no thread has the lock; that is not free time.
     let free = if free < width / 8 { 0 } else { free };
     let shares = shares.iter().map(|(worker, time)| (Some(*worker), *time));
     match owed.shown(shares.chain([(None, free)]), held.max(width)) {

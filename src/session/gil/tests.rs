@@ -79,7 +79,7 @@ fn nothing_happens_any_more_after_a_while() {
 }
 
 #[test]
-fn columns_tell_turns_apart_or_give_everybody_their_share() {
+fn columns_distinguish_holders_or_give_each_its_share() {
     let gil = run_of(turns(2_000)).gil;
     let close = gil.cells(ms(0), ms(40), 16);
     assert_eq!(letters(&close), "AABBCCDDAABBCCDD");
@@ -109,7 +109,7 @@ fn a_free_lock_is_seen_and_the_moment_of_a_hand_over_is_not() {
 }
 
 #[test]
-fn a_hold_that_is_told_in_parts_is_one_and_several_told_as_one_are_not() {
+fn a_hold_reported_in_parts_is_one_and_several_reported_as_one_are_not() {
     let together = WorkerEvent::Gil(GilHold {
         from: ms(200),
         held: ms(30),
@@ -194,7 +194,7 @@ fn thousands_of_workers_do_not_keep_it_from_ending() {
 }
 
 #[test]
-fn who_waits_for_the_holder_is_seen_before_they_tell() {
+fn waiters_are_seen_before_they_report() {
     use LaneState::{Gil, Running};
     let story = || turns(102);
     let session = play(story());
@@ -212,7 +212,7 @@ fn who_waits_for_the_holder_is_seen_before_they_tell() {
     assert_eq!(states(run, 2), [Gil, Gil, Running, Gil]);
     assert_eq!(states(run, 3), [Gil, Gil, Gil, Running]);
 
-    // One of them computes without the lock: then nobody is thought to wait.
+    // One of them computes without the lock: then no worker is thought to wait.
     let native = held(100, 105, 1, 2);
     let run = run_of(story().into_iter().chain([of(105, 0, native)]));
     assert_eq!(run.sole_holder(), None);

@@ -33,7 +33,7 @@ fn window(lane: &Lane, span: (Nanos, Nanos), cells: usize, now: Nanos) -> Vec<Ce
 }
 
 #[test]
-fn start_up_hand_over_run_wait_and_idle_are_told_apart() {
+fn start_up_hand_over_run_wait_and_idle_are_distinguished() {
     let lane = lane([
         of(10, 0, ready(0)),
         of(25, 0, takes(3, 20)),
@@ -299,7 +299,7 @@ fn a_wait_is_seen_while_it_goes_on_and_who_is_late_after_it() {
         open.map(|open| (open.from, open.to, open.state)).collect()
     };
     assert_eq!(open(90), [(ms(40), ms(90), Waiting)]);
-    // its timer has rung, and nobody has told that it goes on
+    // its timer has rung, and it has not reported that it continues
     let both = [(ms(40), ms(100), Waiting), (ms(100), ms(130), Ready)];
     assert_eq!(open(130), both);
 
@@ -318,7 +318,7 @@ fn a_wait_is_seen_while_it_goes_on_and_who_is_late_after_it() {
 }
 
 #[test]
-fn who_wants_the_gil_after_a_wait_is_not_told_to_want_a_core() {
+fn a_worker_that_wants_the_gil_after_a_wait_does_not_want_a_core() {
     let lane = lane([
         of(10, 0, takes(0, 10)),
         of(40, 0, waits(100)),

@@ -1,4 +1,4 @@
-//! What a worker is doing now, as far as it told before: running, or asleep until another lets it go on.
+//! What a worker is doing now, as far as it reported: running, or asleep until another lets it go on.
 
 use super::{Lane, LaneState, Segment};
 use crate::model::{Await, Nanos, SyncEvent, WaitBy};
@@ -20,7 +20,7 @@ impl Lane {
         }
     }
 
-    /// Returns what the worker is doing now: a task that has not ended, told as running until something
+    /// Returns what the worker is doing now: a task that has not ended, reported as running until something
     /// else is known, or as waiting until its timer rings.
     pub fn open(&self, now: Nanos) -> impl Iterator<Item = Segment> + use<> {
         let rings = self.rings.filter(|_| self.waits()).unwrap_or(now);
@@ -60,7 +60,7 @@ impl Lane {
     }
 
     /// Notes that the worker goes on after a wait. Of the time since what it waited for was there, it
-    /// has told what it knows; in the rest something else had its core, or its event loop.
+    /// has reported what it knows; in the rest something else had its core, or its event loop.
     pub(super) fn go_on(&mut self, (from, until): (Nanos, Nanos), at: Nanos) {
         let Some((task, _)) = self.doing else { return };
         self.turn_to(from, LaneState::Waiting);

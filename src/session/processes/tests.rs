@@ -1,4 +1,4 @@
-//! Lives of processes, told and seen.
+//! Lives of processes, reported and sampled.
 
 use super::*;
 use crate::model::HostId;
@@ -55,7 +55,7 @@ fn stages(processes: &Processes) -> Vec<Stage> {
 }
 
 #[test]
-fn a_life_is_told_step_by_step() {
+fn a_life_is_reported_step_by_step() {
     let mut all = Processes::beside(&[10, SERVER]);
     all.apply(ms(2), 20, &forked(0));
     assert_eq!(stages(&all), [Stage::Starting]);
@@ -90,7 +90,7 @@ fn processes_of_a_runner_are_known_by_their_workers() {
     assert_eq!((life.origin, life.parent), (origin, Some(29)));
     assert_eq!(life.exited, Some((ms(8), Exit::Signal(9))));
     assert_eq!(life.stage(), Stage::Gone);
-    // the one between is seen, although nobody told of it
+    // the one between is seen, although it was not reported
     assert_eq!(all.get(29).unwrap().parent, Some(SERVER));
     assert_eq!(all.peak(), Some(10));
 }
@@ -151,7 +151,7 @@ fn those_gone_first_are_forgotten_first() {
     }
     assert_eq!(all.list().len(), Processes::MOST);
     assert_eq!(all.count(), many.cast_unsigned());
-    // the last one found no room: nobody else was gone
+    // the last one found no room: no other was gone
     assert_eq!(all.list()[0].pid, 3);
     assert!(all.get(many).is_none());
     all.apply(ms(3), many, &exited());
@@ -159,7 +159,7 @@ fn those_gone_first_are_forgotten_first() {
     assert_eq!(all.count(), many.cast_unsigned());
 }
 
-/// Begins so many processes that all live at once, each told as `begin` tells it.
+/// Begins so many processes that all live at once, each reported by `begin`.
 fn crowd(count: i32, begin: impl Fn(&mut Processes, i32)) -> Processes {
     let mut processes = Processes::beside(&[SERVER]);
     for pid in 100..100 + count {

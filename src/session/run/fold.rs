@@ -57,7 +57,7 @@ impl Run {
         self.stop(Who::Program, (from, to));
     }
 
-    /// Notes that somebody was stopped, as far as it was during the run.
+    /// Notes that the program or a worker was stopped, as far as it was during the run.
     fn stop(&mut self, who: Who, (from, to): (Nanos, Nanos)) {
         let end = self.ended.map_or(to, |ended| to.min(ended));
         let stretch = (from.max(self.began), end);
@@ -122,7 +122,7 @@ impl Run {
 
     /// Notes what the latest look at the machine before the run saw.
     pub(crate) fn look_back(&mut self, sample: &Sample) {
-        // The system tells two decimals; the rest would be an artefact of the narrower type.
+        // The system gives two decimals; the rest would be an artefact of the narrower type.
         self.load_before = sample
             .load
             .map(|load| (f64::from(load) * 100.0).round() / 100.0);
@@ -149,7 +149,7 @@ impl Run {
         }
     }
 
-    /// Keeps only the numbers of a run that nobody looks at any more.
+    /// Keeps only the numbers of a run that is no longer shown.
     pub(crate) fn forget_lanes(&mut self) {
         self.forgotten = Totals::of(self);
         self.lanes = Vec::new();
@@ -218,7 +218,7 @@ impl Run {
             self.end_serial_part((worker, end.task), at - began);
         }
         if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
-            // By the timer, how far a task is does not tell how much heat its egg has had.
+            // By the timer, how far a task is does not say how much heat its egg has had.
             let heat = self.heat_needed(task);
             let done = heat.map_or(done, |heat| (cpu.as_secs_f64() / heat).min(1.0) as f32);
             self.set_egg(task, Egg::Done(done));

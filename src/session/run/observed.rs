@@ -6,7 +6,7 @@ use crate::session::segment::LaneState;
 use crate::session::why::{Seen, Whys};
 
 impl Run {
-    /// Returns what its lanes, and what the kernel says of their workers, tell of the window of a
+    /// Returns what its lanes, and what the kernel says of their workers, show of the window of a
     /// look at the machine.
     pub(in crate::session) fn seen(&self, at: Nanos, sample: &Sample) -> Vec<(WorkerId, Seen)> {
         let since = (at - sample.window).max(self.began);
@@ -24,7 +24,7 @@ impl Run {
                 let lost = self.lost_gil(lane);
                 let told = lost.is_some() || lane.waits();
                 let silent = lane.doing.is_some() && at - lane.reported > sample.window;
-                // Gaps are told when they are over: of a worker with a task all is known until its last
+                // Gaps are reported when they are over: of a worker with a task all is known until its last
                 // report.
                 let end = match lane.doing {
                     Some(_) if !told => lane.reported.min(at),

@@ -122,7 +122,7 @@ fn a_worker_keeps_its_core_until_its_next_report_is_due() {
 }
 
 #[test]
-fn yours_is_never_more_than_busy_and_two_workers_are_told() {
+fn yours_is_never_more_than_busy_and_two_workers_are_shown() {
     let session = play([
         begins(0, 0, eggs(2)),
         of(0, 0, takes(0, 0)),

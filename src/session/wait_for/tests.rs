@@ -170,7 +170,7 @@ fn a_wait_that_gives_up_is_no_deadlock() {
 }
 
 #[test]
-fn a_lock_changes_hands_whoever_tells_it_first() {
+fn a_lock_changes_hands_in_whatever_order_it_is_reported() {
     let handed_over = [
         of(1, 0, takes(0, 0)),
         of(1, 1, takes(1, 0)),
@@ -196,7 +196,7 @@ fn other_workloads_have_no_graph() {
 type Choices = Vec<(u32, u32)>;
 
 /// Plays workers that take locks from the lowest up and wait only for tasks before their own: they
-/// tell everything as they do it, and none can hang. Looks at the graph after every event.
+/// report everything as they do it, and none can hang. Looks at the graph after every event.
 fn play_healthy(workers: u32, choices: &Choices) -> Result<(), TestCaseError> {
     let mut graph = graph(workers);
     let mut kitchen = Kitchen::new(workers);
@@ -209,7 +209,7 @@ fn play_healthy(workers: u32, choices: &Choices) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The truth that the events tell of.
+/// The truth behind the events.
 struct Kitchen {
     cooks: Vec<Cook>,
     /// Who holds each lock.

@@ -19,13 +19,13 @@ pub(in crate::session) struct Seen {
     pub(in crate::session) ready: f64,
     /// Ready, but another task had its event loop.
     pub(in crate::session) on_loop: f64,
-    /// The time in which nobody had the GIL.
+    /// The time in which no worker had the GIL.
     pub(in crate::session) free: f64,
     /// On a core, as the kernel counts it; absent where it was not asked.
     pub(in crate::session) ran: Option<f64>,
     /// On a run queue, as the kernel counts it, a wait when it is over; absent where it does not.
     pub(in crate::session) queue: Option<f64>,
-    /// How often a second it left its core; absent where the kernel does not tell.
+    /// How often a second it left its core; none where the kernel does not say.
     pub(in crate::session) switches: Option<Switches>,
     /// The kernel's letter for what it was doing at the look.
     pub(in crate::session) state: Option<char>,
@@ -36,7 +36,7 @@ pub(in crate::session) struct Seen {
 }
 
 impl Seen {
-    /// Returns the same of a worker that has not told anything for all of the window: only the kernel
+    /// Returns the same of a worker that has reported nothing for all of the window: only the kernel
     /// knows whether it ran.
     pub(in crate::session) fn silent(self) -> Self {
         let running = self.ran.unwrap_or(0.0).clamp(0.0, 1.0);
@@ -106,7 +106,7 @@ const RULES: [Rule; 10] = [
     (Reason::NotKnown, |_| REST),
 ];
 
-/// Returns why a worker did not run, as far as the measurements tell.
+/// Returns why a worker did not run, as far as the measurements say.
 pub(in crate::session) fn judge(seen: &Seen) -> Why {
     let in_run = seen.queued_in_run();
     let mut why = Why {

@@ -182,7 +182,7 @@ fn what_nothing_explains_is_not_known() {
 }
 
 #[test]
-fn who_runs_is_told_to_run() {
+fn a_running_worker_is_reported_as_running() {
     let why = judge(&Seen {
         running: 0.999_69,
         queue: Some(0.000_03),
@@ -270,7 +270,7 @@ fn a_look_holds_lanes_and_kernel_together() {
 }
 
 #[test]
-fn a_long_wait_for_the_gil_is_known_before_it_is_told() {
+fn a_long_wait_for_the_gil_is_known_before_it_is_reported() {
     let threads = Draft {
         runtime: RuntimeKind::Gil,
         executor: ExecutorKind::Threads,

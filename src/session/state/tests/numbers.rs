@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_worker_to_blame_is_the_one_that_lost_a_task() {
+fn the_cause_of_a_failure_is_the_worker_that_lost_a_task() {
     let lost = |task, worker, retried| RunEvent::TaskLost {
         task: TaskId(task),
         worker: WorkerId(worker),
@@ -17,7 +17,7 @@ fn the_worker_to_blame_is_the_one_that_lost_a_task() {
     ]);
     let blame = |session: &Session| session.runs[0].to_blame();
     assert_eq!(blame(&session), Some((WorkerId(1), Exit::Signal(15))));
-    // a task that nobody does again weighs more; its worker may be reaped later
+    // a task that is not done again weighs more; its worker may be reaped later
     session.apply(&in_run(30, 0, lost(2, 2, false)));
     assert_eq!(blame(&session), None);
     session.apply(&of(31, 0, exits(Exit::Code(5))));
@@ -46,7 +46,7 @@ fn a_stop_of_the_program_is_no_wait_for_a_core() {
             asleep: Nanos::ZERO,
         },
     };
-    // worker 0 tells of the stop before the session does, worker 1 after it
+    // worker 0 reports the stop before the session does, worker 1 after it
     let session = play([
         begins(0, 0, eggs(2)),
         of(0, 0, takes(0, 0)),
