@@ -167,7 +167,7 @@ pub enum Leaving {
 /// The state of the terminal front end.
 #[derive(Debug, Clone, Default)]
 pub struct App {
-    /// What the log has told.
+    /// What the log says.
     pub session: Session,
     /// Whether that is drawn, or how it was at a pause.
     pub picture: Picture,
@@ -200,7 +200,7 @@ pub struct App {
     pub result: usize,
     /// The sweeps of what is drawn.
     pub sweeps: SweepView,
-    /// What the meters tell apart.
+    /// What the meters distinguish.
     pub meters: MeterMode,
     /// How everything looks.
     pub look: Look,

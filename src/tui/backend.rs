@@ -1,4 +1,4 @@
-//! What stands behind the screen: a lab that runs work, or a session that is played again.
+//! What is behind the screen: a lab that runs work, or a session that is played again.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,7 +17,7 @@ use crate::results::Repeats;
 
 /// What the front end shows and orders about.
 pub trait Backend {
-    /// Returns what no message told by itself: how late it is, and what happened until then.
+    /// Returns what comes without a message: how late it is, and what happened until then.
     fn catch_up(&mut self) -> Vec<Message>;
 
     /// Sees a fact of the log on its way to the screen.

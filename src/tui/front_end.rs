@@ -111,7 +111,7 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
     /// Runs until the state orders to leave, and returns the exit code.
     pub(super) fn run(&mut self, messages: &Receiver<Message>) -> io::Result<u8> {
         let mut pace = Pace::default();
-        // What the engine has told already belongs into the first frame; nothing is waited for.
+        // What the engine has reported already belongs in the first frame; nothing is waited for.
         while let Ok(message) = messages.try_recv() {
             if let Some(code) = self.take(message)? {
                 return Ok(code);
@@ -195,7 +195,7 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
         Ok(None)
     }
 
-    /// Takes what no message tells: how late it is, and what is due of a replay or a screenplay.
+    /// Takes what comes without a message: how late it is, and what is due of a replay or a screenplay.
     fn catch_up(&mut self) -> io::Result<Option<u8>> {
         for message in self.backend.catch_up() {
             if let Some(code) = self.update(message)? {

@@ -208,7 +208,7 @@ pub struct Binding {
     pub footer: Footer,
 }
 
-/// How a key stands in the footer.
+/// How a key is shown in the footer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Footer {
     /// Not at all; help has it.
@@ -242,7 +242,7 @@ pub fn help(modes: Modes) -> Vec<&'static Binding> {
     rows
 }
 
-/// Returns the rows whose keys work where we are and that the footer shows; an action stands once.
+/// Returns the rows whose keys work where we are and that the footer shows; an action is shown once.
 pub fn footer(situation: Situation) -> Vec<&'static Binding> {
     let mut shown: Vec<&Binding> = Vec::new();
     for row in working(situation).filter(|row| row.footer != Footer::No) {
@@ -262,7 +262,7 @@ fn working(situation: Situation) -> impl Iterator<Item = &'static Binding> {
 }
 
 impl Binding {
-    /// Returns how important the row is in the footer, its key as it stands there, and its word.
+    /// Returns how important the row is in the footer, its key as it is shown there, and its word.
     pub fn hint(&self, ascii: bool) -> Option<(u8, String, &'static str)> {
         match self.footer {
             Footer::No => None,

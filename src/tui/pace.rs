@@ -17,7 +17,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Notes a message: what a person does is shown sooner than what events tell.
+    /// Notes a message: what a person does is shown sooner than what events say.
     pub fn note(&mut self, message: &Message, now: Instant) {
         let distance = match message {
             Message::Event(_) | Message::Tick(_) => AFTER_EVENTS,

@@ -97,7 +97,7 @@ fn the_timeline() {
     }
 }
 
-/// Those whose timers rang wait for the one that computes: told while it does, and afterwards.
+/// Those whose timers rang wait for the one that computes: reported while it does, and afterwards.
 #[test]
 fn tasks_of_an_event_loop() {
     let sleeps = [400, 200, 600, 1_500, 700];

@@ -187,7 +187,7 @@ impl Fry {
         self.began + 10 + 1_000 * u64::from(self.tasks.div_ceil(self.workers))
     }
 
-    /// All that is told of it until `end` milliseconds, in order of time.
+    /// All that is reported of it until `end` milliseconds, in order of time.
     pub(crate) fn until(&self, end: u64) -> Vec<Message> {
         let mut told = vec![(
             self.began,
@@ -223,7 +223,7 @@ impl Fry {
         told.into_iter().map(|(at, kind)| event(at, kind)).collect()
     }
 
-    /// All that is told of it.
+    /// All that is reported of it.
     pub(crate) fn all(&self) -> Vec<Message> {
         self.until(u64::MAX)
     }

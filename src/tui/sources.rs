@@ -1,6 +1,6 @@
 //! Where messages come from: one named thread and one file for each source.
 //!
-//! A source ends when `send` fails, because then nobody reads any more. The engine is a source,
+//! A source ends when `send` fails, because then nothing reads any more. The engine is a source,
 //! too: its emitter sends [`Message::Event`](super::message::Message).
 
 mod input;

@@ -24,7 +24,7 @@ use crate::process::{Patient, TerminalModes, give_back_on_fault};
 /// Clicks and the wheel, with positions beyond column 223. Crossterm's own command also asks for
 /// every movement, which would wake the program for nothing.
 const CLICKS_ON: &str = "\x1b[?1000h\x1b[?1006h";
-/// Pasted text comes between marks, so that it can be told from keys.
+/// Pasted text comes between marks, so that it can be distinguished from keys.
 const PASTE_ON: &str = "\x1b[?2004h";
 /// Ends a frame that was cut off, the clicks, marked pastes and the alternate screen, and shows the
 /// cursor.
@@ -160,8 +160,8 @@ fn restore_mode() {
     let _ = terminal::disable_raw_mode();
 }
 
-/// Makes a panic of this thread give the terminal back before it is told. A panic of any other
-/// thread must not: the screen lives on, and the engine tells what became of the task. Its words
+/// Makes a panic of this thread give the terminal back before it is reported. A panic of any other
+/// thread must not: the screen lives on, and the engine reports what became of the task. Its words
 /// are kept for [`last_words`].
 fn restore_on_panic() {
     let screen = thread::current().id();

@@ -1,7 +1,7 @@
 //! Colours and glyphs by meaning: the one place that knows how a state looks.
 //!
 //! A theme is a file of styles in `assets/themes`, a set of [`Glyphs`] and a [`Depth`] of colour.
-//! Every state has a glyph of its own, so that nothing is told by colour alone.
+//! Every state has a glyph of its own, so that colour alone says nothing.
 
 mod depth;
 mod glyphs;
@@ -66,7 +66,7 @@ pub enum Role {
     Waiting,
     /// Waiting for a lock or the GIL.
     Lock,
-    /// Ready, but somebody else has the core; in the meters: other programs.
+    /// Ready, but something else has the core; in the meters: other programs.
     Ready,
     /// Start-up and hand-over; in the meters: the kernel.
     Overhead,
@@ -233,7 +233,7 @@ static BUILT_IN: LazyLock<[BTreeMap<Role, Look>; 3]> = LazyLock::new(|| {
     .map(|text| toml::from_str(text).expect("a test reads the built-in themes"))
 });
 
-/// A style as it stands in a theme's file.
+/// A style as a theme's file has it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 struct Look {

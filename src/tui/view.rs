@@ -18,7 +18,7 @@
 //! footer       Enter run  c compare  ? help  q quit
 //! ```
 //!
-//! Above it stand help, an explanation, the list of experiments or a question, when they are open.
+//! Above it are help, an explanation, the list of experiments or a question, when they are open.
 
 mod areas;
 mod asked;
@@ -93,7 +93,7 @@ pub fn render(app: &App, area: Rect, buf: &mut Buffer) {
                 Boxes::Speedup(area) => speedup::render(app, area, buf),
             }
             reminder::render(app, tabs.reminder, buf);
-            // no words of a screenplay stand beside what a person is to decide
+            // no words of a screenplay are beside what a person is to decide
             if app.permission.is_none() {
                 caption::render(app, tabs.caption, buf);
             }

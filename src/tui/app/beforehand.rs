@@ -37,10 +37,10 @@ impl Experiment {
 impl App {
     /// Begins an experiment, or asks first where something will disturb it.
     ///
-    /// What a person went on in spite of once is not asked again in the session, but told; and a
+    /// What a person went on in spite of once is not asked again in the session, but shown; and a
     /// screenplay is not asked at all, for it has no answer.
     pub(super) fn ask_or_begin(&mut self, experiment: Experiment) -> Vec<Effect> {
-        // behind a run that is on, nobody knows what will be
+        // behind a run that is on, the state of the machine is unknown
         let all = if self.is_running() || !experiment.is_compared() {
             Vec::new()
         } else {
@@ -81,7 +81,7 @@ impl App {
     }
 
     /// Takes away the question when a run begins all the same: that is so where a log of before is played
-    /// again, in which nobody was asked.
+    /// again, in which no question was asked.
     pub(super) fn ask_no_more(&mut self) {
         if matches!(self.above, Above::NotAtRest { .. }) {
             self.above = Above::Nothing;

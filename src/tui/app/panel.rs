@@ -90,7 +90,7 @@ impl Panel {
         fields
     }
 
-    /// Returns where the selected field stands among all.
+    /// Returns the position of the selected field among all.
     pub fn place(&self) -> usize {
         let mut fields = self.fields().into_iter();
         fields.position(|field| field == self.field()).unwrap_or(0)

@@ -43,7 +43,7 @@ fn cured(draft: &Draft) -> Vec<RunSpec> {
 pub fn swept(draft: &Draft, session: &Session) -> Vec<RunSpec> {
     let counts = Series::Counts {
         workers: Series::usual_counts(session.machine.usable),
-        // nobody waits for others in a serial run
+        // nothing waits for others in a serial run
         has_base: draft.spec().may_hang()
             || session.runs.iter().any(|run| is_base(run, &draft.spec())),
     };
@@ -66,7 +66,7 @@ pub(super) fn chunked(draft: &Draft, session: &Session) -> Vec<RunSpec> {
     chunks.runs(draft)
 }
 
-/// Returns whether a run tells what the work takes serially.
+/// Returns whether a run shows what the work takes serially.
 fn is_base(run: &Run, spec: &RunSpec) -> bool {
     let whole = |end: &RunSummary| end.end == RunEnd::Completed && end.failed + end.lost == 0;
     let start = &run.start.spec;

@@ -9,7 +9,7 @@ use crate::tui::keymap::Key;
 use crate::tui::view;
 
 impl App {
-    /// Does what a screenplay does. What it tells those who watch comes with the log.
+    /// Does what a screenplay does. What it shows to viewers comes with the log.
     pub(super) fn take_act(&mut self, act: &Act) -> Vec<Effect> {
         match act {
             Act::Key { key } => match key.parse::<Key>() {

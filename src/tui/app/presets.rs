@@ -81,7 +81,7 @@ impl Listed {
 
 impl Chosen {
     /// Returns whether all is as expected; nothing before the end, or where something that it is about
-    /// cannot be told.
+    /// is unknown.
     pub fn held(&self) -> Option<bool> {
         expected::held(self.judgements.as_ref()?)
     }

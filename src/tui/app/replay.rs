@@ -41,7 +41,7 @@ impl App {
         }
         if let EventKind::Act(act) = &event.kind {
             self.session.apply(event);
-            // whoever goes about in a replay has keys of their own
+            // a person in a replay has keys of their own
             return match self.replay {
                 Some(_) => Vec::new(),
                 None => self.take_act(act),
@@ -77,7 +77,7 @@ impl App {
         format!("mark {}", self.session.marks.len() + 1)
     }
 
-    /// Lets the panel stand as it stood when a run was asked for.
+    /// Sets the panel to what it was when a run was asked for.
     fn set_panel(&mut self, spec: &RunSpec) {
         self.panel.draft = spec.draft();
     }

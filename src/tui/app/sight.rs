@@ -1,7 +1,7 @@
-//! What a person looks at, told so that a recording shows it at any size of the screen.
+//! What a person looks at, logged so that a recording shows it at any size of the screen.
 //!
-//! Keys are told as they are; what the mouse does depends on where things are, so what came of it is
-//! told. A recording that begins late begins with it, too.
+//! Keys are logged as they are; what the mouse does depends on where things are, so what came of it is
+//! logged. A recording that begins late begins with it, too.
 
 use clap::ValueEnum;
 
@@ -21,7 +21,7 @@ impl App {
         effects
     }
 
-    /// Begins a recording, which is told what is looked at, or ends it.
+    /// Begins a recording, which gets what is looked at, or ends it.
     pub(super) fn record(&self) -> Vec<Effect> {
         let mut effects = vec![Effect::Record];
         if self.session.recording.is_none() {

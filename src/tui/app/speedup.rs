@@ -58,7 +58,7 @@ impl SweepView {
         self.sweeps = sweeps;
     }
 
-    /// Notes that there may be others: they are read when somebody looks at them.
+    /// Notes that there may be others: they are read when they are looked at.
     pub(super) const fn are_old(&mut self) {
         self.old = true;
     }

@@ -79,7 +79,7 @@ impl TimeView {
         (self.zoom, self.end)
     }
 
-    /// Shows a stretch as it was told of.
+    /// Shows a stretch as the log has it.
     pub(super) fn at(run: Option<RunId>, (zoom, end): (u8, Option<Nanos>)) -> Self {
         Self {
             run,
@@ -185,7 +185,7 @@ impl TimeView {
         Nanos((whole.length().0 >> self.zoom).max(SHORTEST.0)).min(whole.length())
     }
 
-    /// Returns where the view ends while it follows: zoomed in, the newest stands at its end.
+    /// Returns where the view ends while it follows: zoomed in, the newest is at its end.
     fn live_end(&self, session: &Session, whole: Window, length: Nanos) -> Nanos {
         if self.zoom == 0 {
             return whole.to;

@@ -1,4 +1,4 @@
-//! What a person is told and asked before experiments begin on a machine that is not at rest.
+//! What a person is informed of and asked before experiments begin on a machine that is not at rest.
 
 use crossterm::event::KeyCode;
 
@@ -113,7 +113,7 @@ fn a_comparison_that_waits_begins_when_the_machine_is_at_rest() {
 }
 
 #[test]
-fn what_was_answered_once_is_told_and_not_asked_again() {
+fn what_was_answered_once_is_shown_and_not_asked_again() {
     let mut app = busy_app();
     play(&mut app, [key('c'), press(KeyCode::Enter)]);
     let effects = play(&mut app, [key('w')]);
@@ -150,14 +150,14 @@ fn leaving_it_is_no_answer() {
 }
 
 #[test]
-fn nobody_is_asked_behind_a_run_that_is_on() {
+fn no_question_is_asked_while_a_run_is_on() {
     let mut app = busy_app();
     play(&mut app, [press(KeyCode::Enter), queued(1)]);
     assert!(is_submit(&play(&mut app, [key('c')])));
 }
 
 #[test]
-fn a_screenplay_is_told_and_never_asked() {
+fn a_screenplay_is_informed_and_never_asked() {
     let mut app = busy_app();
     let title = "tour".to_owned();
     play(&mut app, [event(600, EventKind::Act(Act::Began { title }))]);

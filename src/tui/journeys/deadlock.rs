@@ -11,7 +11,7 @@ fn hanging(size: (u16, u16)) -> App {
 }
 
 #[test]
-fn a_deadlock_is_told_on_every_tab_and_drawn_in_the_lab() {
+fn a_deadlock_is_named_on_every_tab_and_drawn_in_the_lab() {
     let mut app = hanging(SIZE);
     let text = screen(&app);
     assert!(

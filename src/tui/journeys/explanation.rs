@@ -11,7 +11,7 @@ fn after_a_pool(size: (u16, u16), keys: impl IntoIterator<Item = Message>) -> Ap
 }
 
 #[test]
-fn v_tells_why_and_what_to_try_and_closes() {
+fn v_says_why_and_what_to_try_and_closes() {
     let mut app = after_a_pool(SIZE, [key('v')]);
     let text = screen(&app);
     assert!(

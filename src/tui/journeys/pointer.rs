@@ -70,7 +70,7 @@ fn the_wheel_scrolls_the_box_under_it() {
     assert_eq!(app.focus, Focus::Lanes);
 }
 
-/// What is told of messages to a lab, as another one of another size is told it by a recording.
+/// What a recording of a lab shows to another one of another size.
 fn follow(lab: &mut App, other: &mut App, messages: impl IntoIterator<Item = Message>) {
     for message in messages {
         let at = lab.session.now;

@@ -122,7 +122,7 @@ fn a_click_selects() {
 }
 
 #[test]
-fn afterwards_the_line_tells_whether_it_came_and_what_the_notes_measured() {
+fn afterwards_the_line_says_whether_it_came_and_what_the_notes_measured() {
     for (pool, word) in [
         (2_000, "as expected, 1 of 2: native has no GIL"),
         (4_000, "not so: pool takes less"),
@@ -188,7 +188,7 @@ fn it_is_judged_on_its_own_runs_whatever_was_stopped_before_it() {
 }
 
 #[test]
-fn what_cannot_be_told_is_said_to_be_so() {
+fn what_is_unknown_is_said_to_be_unknown() {
     let mut app = app(SIZE, 2);
     list(&mut app, "E1");
     play(&mut app, [press(KeyCode::Enter), queued(3)]);

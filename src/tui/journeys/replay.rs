@@ -15,7 +15,7 @@ use super::{SIZE, pool_of_two, screen};
 use crate::model::{Draft, EventKind, Machine, Nanos, ReplayOrder, Step};
 use crate::record::{Head, Replay, ReplayIndex};
 
-/// What a lab was told: two runs with a mark between them, each longer than a block of the replay index.
+/// The messages of a lab: two runs with a mark between them, each longer than a block of the replay index.
 fn told() -> Vec<Message> {
     let first = Fry {
         tasks: 140,
@@ -115,7 +115,7 @@ fn as_it_was(at: Nanos) -> App {
     app
 }
 
-/// Returns the screen without its first and last line, which tell of the replay.
+/// Returns the screen without its first and last line, which are about the replay.
 fn boxes(app: &App) -> Vec<String> {
     let text = screen(app);
     let lines: Vec<_> = text.lines().map(ToOwned::to_owned).collect();
@@ -151,7 +151,7 @@ fn what_is_played_is_what_a_jump_shows() {
 }
 
 #[test]
-fn a_replay_is_told_from_a_lab() {
+fn a_replay_looks_different_from_a_lab() {
     let mut watched = Watched::open();
     watched.look(3_000);
     let text = screen(&watched.app);
@@ -202,7 +202,7 @@ fn keys_go_about_in_time() {
 }
 
 #[test]
-fn it_plays_as_fast_as_it_is_told_to_and_stops_at_the_end() {
+fn it_plays_at_the_chosen_speed_and_stops_at_the_end() {
     let mut watched = Watched::open();
     for _ in 0..20 {
         let order = ReplayOrder::Speed(Step::Next);

@@ -116,7 +116,7 @@ fn up_and_down_choose_a_sweep_and_none_mixes_two() {
 }
 
 #[test]
-fn busy_loops_tell_what_the_machine_costs() {
+fn busy_loops_show_what_the_machine_costs() {
     let mut app = swept();
     play(&mut app, [key('3'), press(KeyCode::Left)]);
     assert!(screen(&app).contains("b measures it"));

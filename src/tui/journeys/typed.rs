@@ -53,7 +53,7 @@ fn a_held_key_runs_nothing_again_and_again() {
 
 #[test]
 fn pressed_often_enough_to_queue_many_it_queues_one() {
-    // whoever presses slowly is not holding a key
+    // a person who presses slowly is not holding a key
     let mut app = app(SIZE, 8);
     let mut submitted = 0;
     for _ in 0..10 {

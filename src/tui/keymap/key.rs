@@ -1,4 +1,4 @@
-//! A key, as the table has it, as it is told in the log, and as a terminal sends it.
+//! A key, as the table has it, as it is in the log, and as a terminal sends it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -79,7 +79,7 @@ impl Key {
 }
 
 impl From<KeyEvent> for Key {
-    /// Takes Shift as part of the character: terminals differ in whether they tell it.
+    /// Takes Shift as part of the character: terminals differ in whether they report it.
     fn from(event: KeyEvent) -> Self {
         Self {
             code: event.code,

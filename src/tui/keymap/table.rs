@@ -11,7 +11,7 @@ mod boxes;
 mod play;
 mod replay;
 
-/// Every key. No key stands twice where both would work.
+/// Every key. No key is in two rows where both would work.
 pub(super) static TABLE: LazyLock<Vec<Binding>> =
     LazyLock::new(|| [TABS, play::ROWS, boxes::ROWS, replay::ROWS].concat());
 

@@ -6,7 +6,7 @@ use crate::tui::app::App;
 use crate::tui::message::Message;
 use crate::tui::script::{Fry, app, event, play};
 
-/// Four eggs are being fried, and a sentence tells what is seen.
+/// Four eggs are being fried, and a sentence says what is seen.
 fn told(size: (u16, u16)) -> App {
     let mut app = app(size, 2);
     let fry = Fry::four_eggs();
@@ -49,7 +49,7 @@ fn asked(size: (u16, u16)) -> App {
 }
 
 #[test]
-fn those_who_watch_are_told_and_asked() {
+fn viewers_are_informed_and_asked() {
     for (name, size) in [("80x24", (80, 24)), ("100x30", (100, 30))] {
         insta::assert_snapshot!(format!("play_{name}"), screen(&told(size)));
         let mut app = asked(size);

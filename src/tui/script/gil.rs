@@ -32,7 +32,7 @@ impl Turns {
         .spec()
     }
 
-    /// All that is told of it in so many milliseconds.
+    /// All that is reported of it in so many milliseconds.
     pub(in crate::tui) fn of(&self, length: u64) -> Vec<Message> {
         let mut told = vec![(self.began, self.start())];
         for worker in 0..Self::WORKERS {

@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 /// Tasks that sleep for so many milliseconds each, all at once on one thread. The first computes from
-/// when it is awake until `blocked`; so far the story is told until then.
+/// when it is awake until `blocked`; so far the log says until then.
 pub(in crate::tui) fn naps(sleeps: &[u64], blocked: u64) -> Vec<Message> {
     let tasks = sleeps.len() as u32;
     let spec = Draft {

@@ -28,7 +28,7 @@ enum Input {
     Paste(String),
 }
 
-/// Reads the terminal until nobody wants to know, or it is gone.
+/// Reads the terminal until the receiver or the terminal is gone.
 pub(super) fn read(to: &Sender<Message>) {
     let mut decoder = Decoder::default();
     let mut repeats = Repeats::default();
@@ -67,7 +67,7 @@ fn next(bytes: &mut [u8], patience: Option<Duration>) -> io::Result<Option<usize
             // the terminal hung up
             Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
             Ok(count) => return Ok(Some(count)),
-            // somebody else was faster
+            // another reader was faster
             Err(error) if is_passing(&error) => {}
             Err(error) => return Err(error),
         }

@@ -31,7 +31,7 @@ pub struct Tabs {
     pub boxes: Boxes,
     /// What to look at in an experiment; nothing without one.
     pub reminder: Rect,
-    /// What those who watch are told; nothing where nobody tells.
+    /// The caption for viewers; empty where there is none.
     pub caption: Rect,
     /// Keys.
     pub footer: Rect,

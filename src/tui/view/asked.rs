@@ -17,7 +17,7 @@ use crate::text::width::wrapped;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 
-/// Draws the box over the middle of the screen, if a question stands.
+/// Draws the box over the middle of the screen, if a question is open.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let Some(question) = app.session.acts.question(app.session.now) else {
         return;

@@ -49,7 +49,7 @@ fn keys(app: &App, area: Rect, buf: &mut Buffer) -> u16 {
         1 => format!(" {key} "),
         times => format!(" {key} x{times} "),
     });
-    // the latest stand at the right, and stay longest
+    // the latest are at the right, and stay longest
     let mut right = area.right();
     for name in names.rev() {
         let width = columns_of(&name) as u16;

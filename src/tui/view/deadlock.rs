@@ -21,11 +21,11 @@ use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Boxed, WaitGraph};
 
-/// Columns that the lanes keep where the graph stands beside them.
+/// Columns that the lanes keep where the graph is beside them.
 const LEAST_BESIDE: u16 = 60;
 /// Columns of a graph beside the lanes.
 const BESIDE: u16 = 56;
-/// Rows that cores, axis and tasks keep where the graph stands under them.
+/// Rows that cores, axis and tasks keep where the graph is below them.
 const LEAST_ABOVE: u16 = 3;
 
 /// Cuts the room for the graph off the box that shows a run: beside the lanes where that is wide enough,

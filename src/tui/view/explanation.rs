@@ -62,7 +62,7 @@ pub(in crate::tui) fn hidden_lines(app: &App, explained: &Explained) -> u16 {
     u16::try_from(lines.len().saturating_sub(rows)).unwrap_or(u16::MAX)
 }
 
-/// Returns where the box stands, and its lines; the footer stays in sight.
+/// Returns where the box is, and its lines; the footer stays in sight.
 fn fold(app: &App, explained: &Explained, area: Rect) -> (Rect, Vec<Line<'static>>) {
     let above = Rect {
         height: area.height.saturating_sub(1),

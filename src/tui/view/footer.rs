@@ -20,7 +20,7 @@ use crate::tui::widgets::{Hint, Hints};
 
 use super::{time_bar, words};
 
-/// How long a notice stands.
+/// How long a notice is shown.
 const NOTICE: Nanos = Nanos::from_millis(8_000);
 
 /// Draws the line.
@@ -29,7 +29,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let mut rows = keymap::footer(app.situation());
     let notice = notice(app);
     if notice.is_some() {
-        // It needs the room, but nobody has to search for how to end things.
+        // It needs the room, but how to end things must stay in sight.
         let leaving = app.leaving != Leaving::No;
         rows.retain(|row| match row.action {
             Action::Stop | Action::EndRun => !leaving,
@@ -42,7 +42,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         .iter()
         .filter_map(|row| hint(app, row, ascii))
         .collect();
-    // How to quit is the most important, and stands last.
+    // How to quit is the most important, and comes last.
     words.sort_by_key(|(rank, ..)| Reverse(*rank));
     let hints: Vec<Hint<'_>> = words
         .iter()
@@ -66,7 +66,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     Hints::new(others, quit, &app.theme).render(place, buf);
 }
 
-/// Returns a row of the keys as it stands in the footer.
+/// Returns a row of the keys as the footer shows it.
 fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static str)> {
     let (rank, key, word) = row.hint(ascii)?;
     let held = app.play.as_ref().is_some_and(|play| play.held);
@@ -77,7 +77,7 @@ fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static s
         Action::Run if app.is_repeating() => "enough",
         Action::Play if plays => "pause",
         Action::HoldPlay if held => "go on",
-        // it waits for nobody
+        // it waits for no one
         Action::GoOn if !app.play.as_ref().is_some_and(|play| play.waits) => return None,
         _ => word,
     };

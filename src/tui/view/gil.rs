@@ -93,7 +93,7 @@ fn rows(session: &Session, run: &Run) -> GilRows {
     }
 }
 
-/// Returns why nobody is drawn to hold it.
+/// Returns why no holder is drawn.
 fn without_strip(session: &Session, run: &Run) -> String {
     let each = match (
         GilScope::of(&run.start.spec, &session.machine),
@@ -106,7 +106,7 @@ fn without_strip(session: &Session, run: &Run) -> String {
     format!("each {each} has a GIL of its own")
 }
 
-/// Returns the numbers with what they mean, the most telling first; `unit` is what stands after the
+/// Returns the numbers with what they mean, the most telling first; `unit` is what comes after the
 /// switch interval.
 fn told(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
     let gil = &run.gil;

@@ -151,7 +151,7 @@ mod tests {
     use crate::tui::script::{app, event, play};
 
     #[test]
-    fn a_recording_that_broke_off_stays_told_until_there_is_another() {
+    fn an_aborted_recording_stays_reported_until_there_is_another() {
         let mut app = app((80, 24), 2);
         let mut line = |recording| {
             play(&mut app, [event(20_000, EventKind::Recording(recording))]);
@@ -172,7 +172,7 @@ mod tests {
         assert!(line(began()).contains("REC 00:00"));
         let path = "a.jsonl".to_owned();
         assert!(!line(Recording::Ended { path }).contains("REC"));
-        // one that never began is told by a notice alone
+        // one that never began is reported by a notice alone
         assert!(!line(broke()).contains("REC"));
     }
 }

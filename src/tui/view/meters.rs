@@ -50,7 +50,7 @@ pub(super) fn cores(session: &Session) -> Vec<CoreMeter> {
         .collect()
 }
 
-/// Returns whose letter stands at a core. Under a GIL that all others wait for, its holder is the only
+/// Returns whose letter is at a core. Under a GIL that all others wait for, its holder is the only
 /// one that computes: the letter hops from core to core with the lock, while the bars show the window.
 fn letter(session: &Session, core: u16) -> Letter {
     let run = session.current();
@@ -74,7 +74,7 @@ fn meter(session: &Session, core: &CoreUse) -> CoreMeter {
         letter: worker.letter(),
         share: *share,
     });
-    // Those that are too many to be told apart share what is left.
+    // Those that are too many to be distinguished share what is left.
     let rest = (core.yours - told > 0.01).then_some(WorkerShare {
         letter: '+',
         share: core.yours - told,

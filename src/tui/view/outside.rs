@@ -25,7 +25,7 @@ use crate::tui::theme::Role;
 const MOST_ROWS: u16 = 16;
 /// Columns of what came of a URL.
 const ANSWER: usize = 24;
-/// With less room, what is told of a URL follows one upon the other.
+/// With less room, the parts of a URL's line follow one upon the other.
 const LEAST_IN_COLUMNS: usize = 56;
 
 /// Returns how many of so many rows it takes beside so many lanes and strips: what they leave, and a
@@ -66,7 +66,7 @@ pub(super) fn render(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     let first = count.saturating_sub(usize::from(area.height));
     for (at, index) in (first..count).enumerate() {
         let place = words::row(area, at as u16);
-        // the mark of what went wrong stands before the text
+        // the mark of what went wrong is before the text
         let gutter = (GUTTER - 2).min(place.width);
         let place = Rect {
             x: place.x + gutter,

@@ -68,7 +68,7 @@ pub(in crate::tui) fn preset_at(app: &App, at: Position) -> Option<usize> {
     (index < PRESETS.len()).then_some(index)
 }
 
-/// Where everything in the box stands.
+/// Where everything in the box is.
 struct Place {
     whole: Rect,
     list: Rect,

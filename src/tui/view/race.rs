@@ -184,7 +184,7 @@ fn draw_thread(
     }
 }
 
-/// Returns what stands below a register.
+/// Returns the words below a register.
 const fn words_below(thread: &RaceThread) -> &'static str {
     match thread.register {
         Some(_) => "in its register",

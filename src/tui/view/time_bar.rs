@@ -14,7 +14,7 @@ use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::TimeBar;
 
-/// What stands before the line of time, the line itself, and what stands behind it.
+/// What comes before the line of time, the line itself, and what comes after it.
 struct Places {
     before: Rect,
     bar: Rect,

@@ -47,7 +47,7 @@ pub(super) fn pairs(legend: &Line<'static>) -> Vec<Vec<Span<'static>>> {
     pairs.map(<[Span<'static>]>::to_vec).collect()
 }
 
-/// Returns what an empty box says, broken into lines; a key that it begins with stands out.
+/// Returns what an empty box says, broken into lines; a key that it begins with is highlighted.
 pub(super) fn taught(text: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     let key = text.split_once(": ").map_or(0, |(key, _)| key.len());
     let lines = wrapped(text, width).into_iter().enumerate();

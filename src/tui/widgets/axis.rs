@@ -60,7 +60,7 @@ impl<'a> Axis<'a> {
             let words = paint::width(&words(largest, step));
             room(step) >= u128::from(words + 3).max(LEAST_DISTANCE)
         });
-        // a begin alone would tell nothing of how long it all is
+        // a start alone would say nothing about the length
         let tells = |&step: &u64| {
             let mut ticks = self.ticks(step, width);
             ticks.any(|(tick, column)| {
@@ -117,7 +117,7 @@ const SECOND: u64 = 1_000_000_000;
 /// Columns between ticks, so that an eye finds them one by one.
 const LEAST_DISTANCE: u128 = 9;
 
-/// Columns before the only tick of a short axis that stands beside its begin.
+/// Columns before the only tick of a short axis that is beside its start.
 const LEAST_ALONE: u16 = 4;
 
 /// Returns the distances between ticks that people count in, from a microsecond to half a day.

@@ -69,7 +69,7 @@ impl<'a> LaneRow<'a> {
     }
 
     /// Draws a cell, with the left edge of a task that begins in it. Tasks that begin in every cell
-    /// have no edges: nobody could count them.
+    /// have no edges: they could not be counted.
     fn cell(&self, at: usize, area: Rect, buf: &mut Buffer) {
         let (cell, column) = (self.cells[at], at as u16);
         let role = look_of(cell.state).role;

@@ -7,7 +7,7 @@ use super::paint::{LEAST, Stretch, reversed, share};
 use crate::model::{CoreKind, CoreSample, CoreTimes};
 use crate::tui::theme::{Role, Theme};
 
-/// What the meters tell apart.
+/// What the meters distinguish.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MeterMode {
@@ -31,7 +31,7 @@ impl MeterMode {
         }
     }
 
-    /// Returns what is told apart: meaning and word, in the order of the bar.
+    /// Returns what is distinguished: meaning and word, in the order of the bar.
     pub const fn legend(self) -> &'static [(Role, &'static str)] {
         match self {
             Self::YoursAndOthers => &[
@@ -63,7 +63,7 @@ pub struct WorkerShare {
     pub share: f32,
 }
 
-/// Whose letter stands at a core.
+/// Whose letter is at a core.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Letter {
     /// That of the worker with most time there.
@@ -82,7 +82,7 @@ pub struct CoreMeter {
     pub core: u16,
     /// Share of the window in which it was busy: the length of the bar.
     pub busy: f32,
-    /// What the busy time was spent on, where the system tells. Divides the bar, in proportion.
+    /// What the busy time was spent on, where the system says. Divides the bar, in proportion.
     pub times: Option<CoreTimes>,
     /// The run's workers that computed there, the one with most first.
     pub workers: Vec<WorkerShare>,

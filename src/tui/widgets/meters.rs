@@ -40,7 +40,7 @@ impl<'a> Meters<'a> {
         }
     }
 
-    /// Chooses what is told apart.
+    /// Chooses what is distinguished.
     #[must_use]
     pub const fn mode(mut self, mode: MeterMode) -> Self {
         self.mode = mode;

@@ -52,7 +52,7 @@ pub struct Dot {
 /// A vertical line with words.
 #[derive(Debug, Clone)]
 pub struct Mark {
-    /// Where it stands.
+    /// Its position.
     pub x: f64,
     /// What it means.
     pub words: String,
@@ -270,7 +270,7 @@ impl Plot<'_> {
         }
     }
 
-    /// Writes the value beside the point where nothing else stands.
+    /// Writes the value beside the point where there is nothing else.
     fn value(&self, dot: &Dot, place: &Place, buf: &mut Buffer) {
         let (Some(column), Some(row)) = (place.column(dot.x), place.row(dot.y)) else {
             return;
@@ -285,7 +285,7 @@ impl Plot<'_> {
         if self.dots.iter().any(beside) && !dot.selected {
             return;
         }
-        // Below the point stands nothing that matters: the curves run above it or through it.
+        // Nothing that matters is below the point: the curves run above it or through it.
         let row = if row + 1 < place.inner.height {
             row + 1
         } else {

@@ -18,11 +18,11 @@ use crate::tui::theme::{Role, Theme};
 /// A column of words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// What stands in it.
+    /// Its words.
     pub text: String,
     /// How many cells it has; a blank follows.
     pub width: u16,
-    /// Whether it stands at the right, as numbers do.
+    /// Whether it is aligned to the right, as numbers are.
     pub right: bool,
 }
 

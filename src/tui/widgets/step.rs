@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_begins_where_it_is_told_to() {
+    fn a_step_begins_where_its_start_is() {
         assert_eq!(drawn(0.5, 1.0, 8), "    ████");
         assert_eq!(drawn(0.0, 0.5, 8), "████    ");
         assert_eq!(drawn(0.5, 0.5, 8), "    █   ");

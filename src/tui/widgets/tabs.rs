@@ -32,7 +32,7 @@ impl<'a> Tabs<'a> {
             .map_or(0, |(start, width, _)| start + width)
     }
 
-    /// Returns which tab stands at a column, for the mouse.
+    /// Returns which tab is at a column, for the mouse.
     pub fn at(&self, column: u16) -> Option<usize> {
         self.places()
             .position(|(start, width, _)| (start..start + width).contains(&column))

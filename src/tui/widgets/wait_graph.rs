@@ -47,7 +47,7 @@ struct Node {
     arrow: &'static str,
 }
 
-/// Where the boxes stand: half of them in each of two rows.
+/// Where the boxes are: half of them in each of two rows.
 #[derive(Debug, Clone, Copy)]
 struct Grid {
     columns: u16,
@@ -239,7 +239,7 @@ impl Grid {
         })
     }
 
-    /// Returns where a box stands: to the right in the upper row, and back in the lower one.
+    /// Returns where a box is: to the right in the upper row, and back in the lower one.
     fn place(self, number: u16, area: Rect) -> Rect {
         let (column, row) = if number < self.columns {
             (number, 0)
@@ -279,7 +279,7 @@ impl Widget for &WaitGraph<'_> {
                 x: place.x.saturating_sub(grid.gap.0),
                 ..right
             };
-            // the arrows at the ends stand under the middle of a box
+            // the arrows at the ends are below the middle of a box
             let foot = Rect {
                 x: place.x + place.width / 2,
                 width: place.width / 2 + grid.gap.0,

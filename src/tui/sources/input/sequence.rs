@@ -66,14 +66,14 @@ fn numbered(number: u32) -> Option<KeyCode> {
     })
 }
 
-/// Returns the key that is told by its character.
+/// Returns the key that is given by its character.
 fn typed(character: u32) -> Option<KeyCode> {
     Some(match character {
         9 => KeyCode::Tab,
         13 | 57_414 => KeyCode::Enter,
         27 => KeyCode::Esc,
         127 => KeyCode::Backspace,
-        // the private use area stands for keys that are no characters
+        // the private use area is for keys that are no characters
         57_344..=63_743 => return None,
         _ => KeyCode::Char(char::from_u32(character).filter(|char| !char.is_control())?),
     })
@@ -136,7 +136,7 @@ pub(super) fn click(button: u16, let_go: bool, column: u16, row: u16) -> Option<
     let kind = match (button & 0b1110_0000, which) {
         (0, Some(which)) if let_go => MouseEventKind::Up(which),
         (0, Some(which)) => MouseEventKind::Down(which),
-        // the old way does not tell which
+        // the old way does not say which
         (0, None) => MouseEventKind::Up(MouseButton::Left),
         (32, Some(which)) => MouseEventKind::Drag(which),
         (32, None) => MouseEventKind::Moved,

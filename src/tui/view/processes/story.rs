@@ -117,7 +117,7 @@ fn key(theme: &Theme) -> Line<'static> {
 /// How private and shared memory look.
 const MEMORY: [Role; 2] = [Role::Running, Role::Ready];
 
-/// Returns the most memory that was told of at one time, in KiB.
+/// Returns the most memory that was reported at one time, in KiB.
 fn largest(told: &[Step]) -> u64 {
     let memories = told.iter().map(|step| match step.what {
         What::Memory(memory) => memory.private + memory.shared,
@@ -133,7 +133,7 @@ struct Look<'a> {
     who: usize,
     /// Columns in all.
     width: usize,
-    /// The memory that the longest bar stands for, in KiB.
+    /// The memory of the longest bar, in KiB.
     largest: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The tree of a run's processes as rows of words: eggtop, its fork server, and whoever descends
+//! The tree of a run's processes as rows of words: eggtop, its fork server, and what descends
 //! from them; workers that are threads below the process they are of.
 
 use crate::model::{Memory, Nanos, ProcessSample};
@@ -19,7 +19,7 @@ pub(super) struct Entry {
     pub(super) parent: Option<i32>,
     /// The state letter, and the cores it uses.
     pub(super) seen: Option<(char, f32)>,
-    /// What it is doing, by what was told.
+    /// What it is doing, according to the log.
     pub(super) stage: Stage,
     /// How it came to be.
     pub(super) how: &'static str,
@@ -34,7 +34,7 @@ pub(super) struct Entry {
 pub(super) enum Held {
     /// So much.
     Some(Memory),
-    /// The kernel does not tell, or was not asked yet.
+    /// The kernel does not say, or was not asked yet.
     NotTold,
     /// None of its own.
     Nothing,
@@ -85,7 +85,7 @@ struct Tree<'a> {
     entries: Vec<Entry>,
 }
 
-/// A log that is not ours may tell of a child that is its own ancestor.
+/// A log that is not ours may have a child that is its own ancestor.
 const DEEPEST: usize = 8;
 
 impl Tree<'_> {
@@ -193,7 +193,7 @@ impl Tree<'_> {
 }
 
 /// Returns the parent of a process, where that one is of the run; those whose parent is not known
-/// stand below the fork server, which everybody descends from.
+/// are below the fork server, from which all descend.
 fn parent_of(processes: &Processes, process: &Process) -> Option<i32> {
     let parent = process.parent.filter(|parent| *parent != process.pid)?;
     processes.get(parent).map(|known| known.pid)
@@ -304,7 +304,7 @@ impl Columns {
         words + Self::CPU + 1 + 2 * (Self::MEMORY + 1)
     }
 
-    /// Returns what stands above them.
+    /// Returns the heading above them.
     pub(super) fn heading(self) -> Vec<Column> {
         let words = [
             "process", "pid", "parent", "how", "state", "cpu", "private", "shared",

@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::view::words;
 use crate::tui::widgets::Bar;
 
-/// Where the columns of the table stand.
+/// Where the columns of the table are.
 pub(super) struct Columns {
     label: usize,
     wall: usize,
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_start_tells_how_many_there_were() {
+    fn a_broken_start_says_how_many_there_were() {
         let broken = RunSummary {
             end: RunEnd::Broken("no more processes".to_owned()),
             ..summary(10, 0)

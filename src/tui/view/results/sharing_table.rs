@@ -24,7 +24,7 @@ const NUMBERS: [usize; 3] = [7, 11, 12];
 /// A shorter bar says nothing.
 const LEAST_BAR: usize = 8;
 
-/// Where the columns of the table stand.
+/// Where the columns of the table are.
 pub(super) struct SharingTable {
     label: usize,
     /// Words that all labels begin with and that are left out for want of room.

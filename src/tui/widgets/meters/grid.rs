@@ -44,7 +44,7 @@ pub(super) struct Grid {
     pub(super) cell: u16,
     /// Columns before the first cell, for the number of the first core in the row.
     pub(super) gutter: u16,
-    /// Whether a blank stands after every group.
+    /// Whether a blank follows every group.
     grouped: bool,
     /// Cores that are drawn.
     pub(super) shown: u16,

@@ -176,7 +176,7 @@ fn esc_alone_is_a_key_and_with_another_says_so() {
     assert_eq!(keys(b"\x1b["), "Alt-[");
     assert_eq!(keys(b"\x1b]"), "Alt-]");
     assert_eq!(keys(b"\x1bO"), "Alt-O");
-    // those that are told to be Alt are no keys of ours
+    // those reported as Alt are no keys of ours
     assert_eq!(keys(b"\x1b[1;3A\x1b[120;3u\x1b[27;3;113~\x1b[120;9u"), "");
 }
 
