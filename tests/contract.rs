@@ -115,21 +115,24 @@ type ContractTest = fn(&ForkServer, &RunSpec);
 type FaultTest = fn(&ForkServer, StartMethod);
 
 const CONTRACT: [(&str, ContractTest); 13] = [
-    ("tells_each_life_in_order", lives::tells_each_life_in_order),
+    (
+        "reports_each_life_in_order",
+        lives::reports_each_life_in_order,
+    ),
     (
         "gives_the_results_of_serial",
         tasks::gives_the_results_of_serial,
     ),
-    ("tells_a_sound_story", tasks::tells_a_sound_story),
+    ("reports_a_sound_story", tasks::reports_a_sound_story),
     ("does_many_short_tasks", tasks::does_many_short_tasks),
     (
         "does_the_serial_part_first",
         tasks::does_the_serial_part_first,
     ),
-    ("tells_of_each_batch", tasks::tells_of_each_batch),
+    ("reports_each_batch", tasks::reports_each_batch),
     ("stops_when_asked", tasks::stops_when_asked),
     ("uses_cpu_time_once", tasks::uses_cpu_time_once),
-    ("tells_each_wait", waiting::tells_each_wait),
+    ("reports_each_wait", waiting::reports_each_wait),
     ("a_stop_wakes_sleepers", waiting::a_stop_wakes_sleepers),
     (
         "a_failed_url_fails_alone",

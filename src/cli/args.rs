@@ -49,7 +49,7 @@ pub(super) struct Cli {
     /// Show the keys that are pressed
     #[arg(long)]
     pub(super) keys: bool,
-    /// What stands in the lab's panel at first.
+    /// What the lab's panel has at first.
     #[command(flatten)]
     pub(super) run: RunFlags,
 }
@@ -59,7 +59,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Do one run, without a screen
     Run(RunWork),
-    /// Do the same work several ways, and tell the differences
+    /// Do the same work in several ways, and show the differences
     Compare(Work),
     /// Do the same work serially, then with more and more workers
     Sweep(Work),

@@ -21,7 +21,7 @@ pub(super) fn compare_settings(mut settings: Settings) -> Result<Call> {
     Ok(Call::new(settings, groups)?.noting(note))
 }
 
-/// Returns the runs, each a group of its own, and a sentence where one is missing that nobody named.
+/// Returns the runs, each a group of its own, and a sentence where one is missing that was not named.
 pub(super) fn groups(settings: &mut Settings) -> Result<(Vec<Vec<RunSpec>>, Option<String>)> {
     let places = Places::take(settings);
     if settings.is_of(WorkloadKind::Counter) {

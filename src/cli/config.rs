@@ -33,14 +33,14 @@ pub(super) fn load(asked: Option<&Path>) -> Result<Vec<Given>> {
 }
 
 fn read(path: &Path, asked: Option<&Path>) -> io::Result<String> {
-    // a pipe that nobody named would be waited for, maybe for ever
+    // a pipe that was not named would be waited for, maybe forever
     if asked.is_none() && !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("this is no file"));
     }
     fs::read_to_string(path)
 }
 
-/// Goes on without a file that nobody named when there is none. When there is something that cannot be
+/// Continues without a file that was not named when there is none. When there is something that cannot be
 /// read, a person should know; a file that is read and is no text is refused, as any mistake in it.
 fn skip(error: io::Error, path: &Path) -> Result<Option<String>> {
     match error.kind() {
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_somebody_else_that_nobody_named_ends_nothing() {
+    fn a_foreign_file_that_was_not_named_ends_nothing() {
         let path = Path::new("elsewhere/config.toml");
         for kind in [ErrorKind::NotFound, ErrorKind::NotADirectory] {
             assert_eq!(skip(kind.into(), path).unwrap(), None);

@@ -56,7 +56,7 @@ impl Meaning {
 /// Returns what the words of a command line, without the program's name, were meant to be, if there is
 /// something that `is_valid`.
 pub(super) fn meant(words: &[String], is_valid: &dyn Fn(&[String]) -> bool) -> Option<Meant> {
-    // what is told is often kept in a log
+    // the message is often kept in a log
     if words.iter().any(|word| without_passwords(word) != *word) {
         return None;
     }

@@ -57,7 +57,7 @@ fn tell_this(format: DoctorFormat) -> Result<String> {
     })
 }
 
-/// Tells what files can tell: no load, nothing started, no terminal.
+/// Reports what files can say: no load, nothing started, no terminal.
 fn tell_copy(root: &Path, format: DoctorFormat) -> Result<String> {
     let machine = machine::read_copy(root).with_context(|| {
         let allowed = "a folder with a copy of another machine's sys and proc; no core is told of";

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_misspelt_variable_is_told_of_with_the_nearest() {
+    fn a_misspelt_variable_is_reported_with_the_nearest() {
         let known = ["EGGTOP_WORKERS", "EGGTOP_THEME", "EGGTOP_EXECUTOR"].map(str::to_owned);
         for (name, meant) in [
             ("EGGTOP_WORKER", "EGGTOP_WORKERS"),

@@ -141,7 +141,7 @@ pub(super) fn export(export: &Export) -> Result<u8> {
 }
 
 impl Export {
-    /// Checks what the names of files tell.
+    /// Checks what the names of files say.
     pub(super) fn check_names(&self) -> Result<()> {
         check_session(&self.session)
     }

@@ -1,4 +1,4 @@
-//! Whether a command line can be obeyed, as far as its words tell: nothing is started, nothing written.
+//! Whether a command line can be obeyed, as far as its words say: nothing is started, nothing written.
 
 use std::ffi::OsString;
 

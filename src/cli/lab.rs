@@ -93,7 +93,7 @@ fn wants_report(settings: &Settings) -> bool {
     format.is_some_and(|given| given.origin == Origin::Flag)
 }
 
-/// Returns the settings of the comparison that stands in for the lab.
+/// Returns the settings of the comparison that replaces the lab.
 fn instead(mut settings: Settings) -> Settings {
     settings.forget(Field::Executor);
     settings.with(vec![

@@ -115,7 +115,7 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Writes one line to standard error, as `eggtop: ...`. Nobody is left to tell when that fails.
+/// Writes one line to standard error, as `eggtop: ...`. Nothing can be reported when that fails.
 pub(super) fn complain(text: &str) {
     let line = format!("eggtop: {}\n", one_line(text));
     let _ = Patient(io::stderr().lock()).write_all(line.as_bytes());

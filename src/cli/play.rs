@@ -59,7 +59,7 @@ pub(super) struct Play {
     /// The screenplay's file, or the name of one that is built in: tour, gil, deadlock
     #[arg(value_name = "SCREENPLAY", value_hint = ValueHint::FilePath)]
     screenplay: PathBuf,
-    /// Only tell what is wrong with it, and what it would need a permission for
+    /// Only report what is wrong with it, and what it would need permission for
     #[arg(long)]
     check: bool,
     /// What is kept of it.
@@ -166,7 +166,7 @@ fn read(path: &Path) -> Result<(String, String)> {
 }
 
 impl Play {
-    /// Checks what the names of files tell.
+    /// Checks what the names of files say.
     pub(super) fn check_names(&self) -> Result<()> {
         refuse_cast(&self.screenplay)?;
         let name = self.screenplay.display();

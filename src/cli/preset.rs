@@ -78,7 +78,7 @@ fn size(settings: &mut Settings) -> Result<PresetSize> {
 /// The runs of a preset in every place.
 struct Groups {
     everywhere: Vec<Vec<RunSpec>>,
-    /// What is done in their place where there is no Python, if nobody asked for one.
+    /// What is done instead where there is no Python, if none was asked for.
     without_python: Option<Vec<Vec<RunSpec>>>,
 }
 
@@ -115,7 +115,7 @@ fn groups(Asked { preset, size }: Asked, settings: &mut Settings) -> Result<Grou
     })
 }
 
-/// Returns the runtimes that a preset is done on when nobody names any: those that show it side by
+/// Returns the runtimes that a preset is done on when none is named: those that show it side by
 /// side, but the notes' own sizes in Python only, as there.
 fn usual(preset: &Preset, size: PresetSize) -> Vec<RuntimeKind> {
     let python = preset.runtimes.contains(&RuntimeKind::Python);

@@ -13,7 +13,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Creates a bar over this many runs; it draws nothing where nobody sees it.
+    /// Creates a bar over this many runs; it draws nothing where there is no terminal.
     pub(super) fn new(runs: u32) -> Self {
         let terminal = Terminal::look();
         if terminal.is_dumb() || !terminal.streams.stderr {

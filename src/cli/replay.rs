@@ -34,7 +34,7 @@ pub(super) struct Replay {
 }
 
 impl Replay {
-    /// Checks what the names of files tell.
+    /// Checks what the names of files say.
     pub(super) fn check_names(&self) -> Result<()> {
         check_session(&self.session)
     }

@@ -38,7 +38,7 @@ pub enum Format {
     Md,
 }
 
-/// How much is told to people, beside the numbers.
+/// How much is said to people, beside the numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Detail {
     /// A sentence for each way.
@@ -48,12 +48,12 @@ pub enum Detail {
     Explanations,
 }
 
-/// What a report tells, and how.
+/// What a report says, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
     /// As what it is written.
     pub format: Format,
-    /// How much is told to people.
+    /// How much is said to people.
     pub detail: Detail,
     /// The preset that the runs belong to, if they do.
     pub preset: Option<Judged>,
@@ -70,7 +70,7 @@ pub fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<
         Format::Json => return json::write(session, told.preset.as_ref(), to),
         Format::Csv => return csv::write(session, to),
     }
-    // names, outputs and reasons from outside may stand in any line for people
+    // names, outputs and reasons from outside may be in any line for people
     to.write_all(harmless_lines(&String::from_utf8_lossy(&text)).as_bytes())
 }
 
@@ -133,7 +133,7 @@ impl Group {
     }
 
     /// Returns whether different programs or interpreters did the work, so that times per unit of it
-    /// tell something.
+    /// say something.
     fn has_runtimes(&self) -> bool {
         let spec = &self.rows[0].measured.start.spec;
         self.rows.iter().any(|row| {

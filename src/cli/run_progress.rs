@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_status_tells_how_it_went() {
+    fn the_status_says_how_it_went() {
         let broken = || RunEnd::Broken("no more processes".to_owned());
         assert_eq!(status(RunEnd::Completed, 8, 0), 0);
         assert_eq!(status(RunEnd::Completed, 7, 1), 1);

@@ -157,7 +157,7 @@ impl Settings {
         }
     }
 
-    /// Refuses an interpreter where nobody names a runtime: who names one wants Python.
+    /// Refuses an interpreter where no runtime is named: a person who names one wants Python.
     pub(super) fn check_python(&self) -> Result<()> {
         let runtime = self.get(Key::Field(Field::Runtime));
         let python = self.get(Key::Field(Field::Python));
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn the_refusal_of_a_run_blames_the_value_and_its_place() {
+    fn the_refusal_of_a_run_names_the_value_and_its_place() {
         let settings = Settings::new(vec![given(Key::N, "5", Origin::Environment)]);
         let spec = settings.draft().unwrap();
         let error = spec

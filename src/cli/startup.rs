@@ -1,4 +1,4 @@
-//! What must stand before work begins, in an order that matters: the fork server while there is
+//! What must be there before work begins, in an order that matters: the fork server while there is
 //! one thread, then blocked signals, then the machine.
 
 use std::io;

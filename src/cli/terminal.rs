@@ -1,4 +1,4 @@
-//! What the terminal is and can do, as far as the environment and the system tell.
+//! What the terminal is and can do, as far as the environment and the system say.
 
 use std::env;
 use std::io::{IsTerminal, stderr, stdin, stdout};

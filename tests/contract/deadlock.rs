@@ -11,7 +11,7 @@ use eggtop::process::ForkServer;
 use eggtop::session::DeadlockDetector;
 use eggtop::workload::ROUNDS;
 
-use super::harness::{Ran, Wishes, assert_nobody_left, run_meddling};
+use super::harness::{Ran, Wishes, assert_no_process_left, run_meddling};
 use super::interpreter::interpreter;
 
 type DeadlockTest = fn(&ForkServer);
@@ -159,7 +159,7 @@ fn hangs_and_can_be_ended(server: &ForkServer) {
         assert_eq!(deadlock.stuck.len() as u32, all, "{deadlock:?} {what}");
         assert_eq!(ran.summary.end, RunEnd::Stopped, "{what}");
         assert_eq!((ran.summary.done, ran.summary.lost), (0, 0), "{what}");
-        assert_nobody_left(&ran);
+        assert_no_process_left(&ran);
     }
 }
 
@@ -204,7 +204,7 @@ fn finishes(server: &ForkServer, spec: &RunSpec, size: f64) {
     if let Some(answers) = answers(spec) {
         assert_eq!(ran.summary.output, answers, "{what}");
     }
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
 }
 
 fn a_thousand_healthy_runs_never_look_like_one(server: &ForkServer) {
@@ -269,6 +269,6 @@ fn a_killed_holder_sets_the_others_free(server: &ForkServer) {
         });
         assert_eq!(ran.summary.end, RunEnd::Completed, "{spec:?}");
         assert_eq!((ran.summary.done, ran.summary.lost), (1, 1), "{spec:?}");
-        assert_nobody_left(&ran);
+        assert_no_process_left(&ran);
     }
 }

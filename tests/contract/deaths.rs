@@ -9,7 +9,7 @@ use eggtop::model::{
 };
 use eggtop::process::ForkServer;
 
-use super::harness::{Wishes, assert_nobody_left, run_meddling, state_of, wait_until};
+use super::harness::{Wishes, assert_no_process_left, run_meddling, state_of, wait_until};
 use super::pools::pool_of_eggs;
 
 /// Kills the worker that first reports progress at the task.
@@ -67,7 +67,7 @@ pub(crate) fn a_killed_worker_loses_its_task(server: &ForkServer, start: StartMe
         ran.workers().filter(|(_, _, event)| killed(event)).count(),
         1
     );
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
 }
 
 pub(crate) fn a_lost_task_is_retried(server: &ForkServer, start: StartMethod) {
@@ -109,7 +109,7 @@ pub(crate) fn every_worker_killed_still_ends(server: &ForkServer, start: StartMe
     assert!(
         ran.summary.lost + ran.summary.done == 3 || matches!(ran.summary.end, RunEnd::Broken(_))
     );
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
 }
 
 /// The other worker has nothing to do until the lost task comes back: that is idleness.

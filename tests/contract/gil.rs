@@ -18,7 +18,7 @@ pub(crate) const TESTS: [(&str, GilTest); 6] = [
         "one_worker_holds_it_at_a_time",
         one_worker_holds_it_at_a_time,
     ),
-    ("no_time_is_told_twice", no_time_is_told_twice),
+    ("no_time_is_reported_twice", no_time_is_reported_twice),
     ("hash_does_without_it", hash_does_without_it),
     (
         "the_interval_changes_in_mid_run",
@@ -106,7 +106,7 @@ fn one_worker_holds_it_at_a_time(server: &ForkServer) {
     assert!(hand_overs(&ran) >= 2);
 }
 
-fn no_time_is_told_twice(server: &ForkServer) {
+fn no_time_is_reported_twice(server: &ForkServer) {
     let spec = threads(
         "eggs",
         &[(Field::SwitchInterval, "1ms"), (Field::Tasks, "9")],

@@ -179,7 +179,7 @@ pub(crate) fn waits(event: &Event) -> bool {
 
 /// Asserts that every process of a run that was told to be reaped is gone, and that the others, which are
 /// a runner's, go: the system kills those that are left, and the process that inherits them reaps them.
-pub(crate) fn assert_nobody_left(ran: &Ran) {
+pub(crate) fn assert_no_process_left(ran: &Ran) {
     let me = i32::try_from(std::process::id()).unwrap();
     let reaped = |pid: i32| {
         ran.events.iter().any(|event| {

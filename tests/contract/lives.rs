@@ -62,7 +62,7 @@ pub(crate) fn words_of(life: &[(Nanos, Step)]) -> Vec<&'static str> {
 
 /// Every process of a run is reported from its fork until it was reaped, and its times go forward;
 /// workers that are threads have none.
-pub(crate) fn tells_each_life_in_order(server: &ForkServer, spec: &RunSpec) {
+pub(crate) fn reports_each_life_in_order(server: &ForkServer, spec: &RunSpec) {
     let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "4")]);
     let ran = run(server, &spec, 0.02);
     let mut lives = lives(&ran);

@@ -8,7 +8,7 @@ use eggtop::model::{
 };
 use eggtop::process::{ForkServer, Launch, Told};
 
-use super::harness::{assert_nobody_left, in_time, run, run_meddling, state_of, wait_until};
+use super::harness::{assert_no_process_left, in_time, run, run_meddling, state_of, wait_until};
 
 pub(crate) fn pool_of_eggs(start: StartMethod) -> RunSpec {
     Draft {
@@ -53,7 +53,7 @@ pub(crate) fn a_pool_begins_when_all_are_there(server: &ForkServer, start: Start
     assert_eq!(ran.pids().len(), 600);
     assert!(first_task >= last_ready);
     assert_eq!(ran.summary.end, RunEnd::Stopped);
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
 }
 
 pub(crate) fn process_gives_each_task_its_own(server: &ForkServer, start: StartMethod) {

@@ -86,7 +86,7 @@ fn private_pages(pid: i32) -> Option<u64> {
     Some(clean? + dirty?).filter(|pages| *pages > 0)
 }
 
-fn assert_nobody_left(ran: &Ran) {
+fn assert_no_process_left(ran: &Ran) {
     for pid in lives(ran).keys() {
         assert_eq!(seen(*pid), None, "{pid} is still there");
     }
@@ -200,7 +200,7 @@ fn adopted_and_reaped(server: &ForkServer, start: StartMethod, times: u32) -> Op
         ended.unwrap().0 <= child[1].0,
         "adopted before its parent ended"
     );
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
     // an adoption, and two that exit
     (looks.load(Ordering::Relaxed) == 3).then_some(())
 }
@@ -252,7 +252,7 @@ fn pages_become_private(server: &ForkServer, start: StartMethod, seconds: f64) -
         near(worker[6].private, 4),
         "alone with it again: {worker:?}"
     );
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
     (looks.load(Ordering::Relaxed) > 0).then_some(())
 }
 
@@ -273,7 +273,7 @@ fn a_stop_ends_the_hold(server: &ForkServer, start: StartMethod) {
     for life in lives(&ran).values() {
         assert_eq!(words_of(life).last(), Some(&"reaped"));
     }
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
 }
 
 fn an_orphan_of_a_killed_parent_ends(server: &ForkServer, start: StartMethod) {
@@ -295,7 +295,7 @@ fn orphan_of_a_killed_parent(server: &ForkServer, start: StartMethod, seconds: f
     let ((_, child), (_, worker)) = child_and_parent(&ran);
     assert_eq!(words_of(&child).last(), Some(&"reaped"));
     assert_eq!(words_of(&worker).last(), Some(&"reaped"));
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
     (ran.summary.lost == 1).then_some(())
 }
 
@@ -321,7 +321,7 @@ fn a_killed_child_fails_its_task_alone(server: &ForkServer, start: StartMethod) 
         panic!("{failed:?}");
     };
     assert!(reason.ends_with("SIGKILL"), "{reason}");
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
 }
 
 /// Returns whether a process is one that a worker has forked for itself.

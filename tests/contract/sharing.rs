@@ -49,7 +49,11 @@ pub(crate) fn trials(ways: &[(String, RunSpec)]) -> Vec<(String, RunSpec, Test)>
         ..with(&RunSpec::default(), &[(Field::Workload, "counter")]).draft()
     }
     .spec();
-    trials.push(("sharing::waits_are_told".to_owned(), spec, waits_are_told));
+    trials.push((
+        "sharing::waits_are_reported".to_owned(),
+        spec,
+        waits_are_reported,
+    ));
     trials
 }
 
@@ -201,7 +205,7 @@ fn kill_worker() {
 }
 
 /// A worker that waits for the lock says so, within its task and not twice for the same time.
-fn waits_are_told(server: &ForkServer, spec: &RunSpec) {
+fn waits_are_reported(server: &ForkServer, spec: &RunSpec) {
     let ran = run(server, &with(spec, &[(Field::Tasks, "4")]), 2e6);
     assert_eq!(totals(&ran), [8_000_000]);
     let mut waited: HashMap<WorkerId, Vec<(Nanos, Nanos)>> = HashMap::new();

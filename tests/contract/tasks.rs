@@ -9,7 +9,7 @@ use eggtop::model::{
 };
 use eggtop::process::ForkServer;
 
-use super::harness::{PATIENCE, assert_nobody_left, run, run_meddling, with};
+use super::harness::{PATIENCE, assert_no_process_left, run, run_meddling, with};
 
 pub(crate) fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
     let sizes = [
@@ -45,7 +45,7 @@ pub(crate) fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
 }
 
 /// Workers start before they work, tell their story in order, and each task ends exactly once.
-pub(crate) fn tells_a_sound_story(server: &ForkServer, spec: &RunSpec) {
+pub(crate) fn reports_a_sound_story(server: &ForkServer, spec: &RunSpec) {
     let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "7")]);
     let ran = run(server, &spec, 0.03);
     let mut latest = HashMap::new();
@@ -161,7 +161,7 @@ pub(crate) fn does_the_serial_part_first(server: &ForkServer, spec: &RunSpec) {
     assert_eq!(ran.summary.done, 5);
 }
 
-pub(crate) fn tells_of_each_batch(server: &ForkServer, spec: &RunSpec) {
+pub(crate) fn reports_each_batch(server: &ForkServer, spec: &RunSpec) {
     let fields = [
         (Field::Workload, "busy"),
         (Field::Batches, "3"),
@@ -233,7 +233,7 @@ pub(crate) fn stops_when_asked(server: &ForkServer, spec: &RunSpec) {
     assert_eq!(ran.summary.end, RunEnd::Stopped);
     assert_eq!((ran.summary.done, ran.summary.lost), (0, 0));
     assert!(began.elapsed() < PATIENCE, "an egg takes an hour");
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
 }
 
 pub(crate) fn uses_cpu_time_once(server: &ForkServer, spec: &RunSpec) {

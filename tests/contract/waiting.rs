@@ -9,10 +9,10 @@ use eggtop::model::{
 use eggtop::process::ForkServer;
 use serde_json::json;
 
-use super::harness::{PATIENCE, assert_nobody_left, run, run_meddling, waits, with};
+use super::harness::{PATIENCE, assert_no_process_left, run, run_meddling, waits, with};
 
 /// From when to when each task waited is told, and at the end each has slept as long as it should.
-pub(crate) fn tells_each_wait(server: &ForkServer, spec: &RunSpec) {
+pub(crate) fn reports_each_wait(server: &ForkServer, spec: &RunSpec) {
     let spec = with(
         spec,
         &[
@@ -71,5 +71,5 @@ pub(crate) fn a_stop_wakes_sleepers(server: &ForkServer, spec: &RunSpec) {
     assert_eq!(ran.summary.end, RunEnd::Stopped);
     assert_eq!((ran.summary.done, ran.summary.lost), (0, 0));
     assert!(began.elapsed() < PATIENCE, "a sleep takes an hour");
-    assert_nobody_left(&ran);
+    assert_no_process_left(&ran);
 }

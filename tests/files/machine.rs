@@ -123,7 +123,7 @@ fn doctor(root: &Path, format: &str) -> (Option<i32>, String, String) {
 }
 
 #[test]
-fn the_doctor_tells_of_every_copy() {
+fn the_doctor_describes_every_copy() {
     for (name, fixture) in fixtures() {
         let root = lay_out(&fixture.files);
         let status = root.path().join("proc/self/status");

@@ -71,7 +71,7 @@ fn each_that_is_shipped_plays_to_its_end_and_is_recorded() {
 }
 
 #[test]
-fn what_is_wrong_is_told_before_anything_runs() {
+fn what_is_wrong_is_reported_before_anything_runs() {
     let folder = TempDir::new().unwrap();
     fs::write(
         folder.path().join("bad.play"),

@@ -53,7 +53,7 @@ fn every_file_belongs_to_one_that_is_shown() {
 }
 
 #[test]
-fn no_session_tells_where_it_was() {
+fn no_session_says_where_it_was() {
     for name in PICTURES.map(|picture| picture.session) {
         let reader = eggtop::record::Reader::open(&session(name)).unwrap();
         let head = reader.head();

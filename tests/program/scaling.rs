@@ -30,7 +30,7 @@ fn numbers(list: &Value, field: &str) -> Vec<f64> {
 }
 
 #[test]
-fn a_sweep_tells_of_every_number_of_workers_and_of_the_laws() {
+fn a_sweep_reports_every_number_of_workers_and_the_laws() {
     let report = report("sweep mix --n 2000000 --tasks 4 --serial 50% --workers 1,2,4 --repeat 2");
     let fit = &report["fit"];
     assert_eq!(fit["label"], "native pool");
@@ -112,7 +112,7 @@ fn scaled_work_grows_with_the_workers_but_for_its_serial_part() {
 }
 
 #[test]
-fn scaled_work_is_told_apart_and_has_laws_of_its_own() {
+fn scaled_work_is_distinguished_and_has_laws_of_its_own() {
     let report = report("sweep mix --n 200000 --tasks 4 --serial 50% --workers 1,2 --scaled");
     let fit = &report["fit"];
     assert_eq!(

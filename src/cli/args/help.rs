@@ -2,7 +2,7 @@
 
 use crate::cli::settings::Key;
 
-/// Returns what stands for the value in the help, and the help.
+/// Returns the placeholder of the value in the help, and the help.
 pub(super) const fn help_of(key: Key) -> (&'static str, &'static str) {
     match key {
         Key::Field(field) => (field.value_name(), field.help()),

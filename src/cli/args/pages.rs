@@ -15,7 +15,7 @@ incomplete; 128 + N ended by signal N.";
 /// A command line, and what it does.
 type Example = (&'static str, &'static str);
 
-/// What stands on the page of a command.
+/// What is on the page of a command.
 struct Page {
     examples: &'static [Example],
     /// The flags that are most used; none means all.

@@ -19,7 +19,7 @@ impl Grammar {
     }
 }
 
-/// Returns whether a flag of a line takes a value, as far as the flag alone can tell.
+/// Returns whether a flag of a line takes a value, as far as the flag alone says.
 pub(super) fn fits(line: &Line, flag: &Arg, value: &str) -> bool {
     let name = flag.get_id().as_str();
     let mut draft = Draft {

@@ -1,4 +1,4 @@
-//! Which command is meant: by a word of its own, by what stands in its place, by what it is given.
+//! Which command is meant: by a word of its own, by what is in its place, by what it is given.
 
 use std::path::Path;
 

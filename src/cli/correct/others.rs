@@ -7,7 +7,7 @@ use super::values::{is_count, pythons};
 use super::{Draft, Meaning, by_meaning, files, names};
 use crate::screenplay::shipped;
 
-/// Gives each word that stands alone its flag.
+/// Gives each word that is alone its flag.
 pub(super) fn placed(draft: Draft, grammar: &Grammar) -> Vec<Draft> {
     let placed = match draft.line.command.as_deref() {
         Some("export") => vec![exported(draft)],

@@ -13,7 +13,7 @@ use crate::cli::endings::{FileKind, kind_of};
 /// The most numbers that a range is written out to; of a longer one only the powers of two.
 const MOST_WRITTEN: u32 = 8;
 
-/// Joins lists whose elements stand apart: `--workers 1 2 4`.
+/// Joins lists whose elements are apart: `--workers 1 2 4`.
 pub(super) fn listed(mut draft: Draft, grammar: &Grammar) -> Vec<Draft> {
     let line = draft.line.clone();
     let mut joined: Vec<Part> = Vec::new();

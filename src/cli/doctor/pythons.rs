@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_is_told_with_what_it_can_do() {
+    fn what_was_found_is_listed_with_what_it_can_do() {
         let free = Interpreter {
             free_threaded: true,
             gil: false,

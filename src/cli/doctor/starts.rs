@@ -12,7 +12,7 @@ use crate::model::{
     StartMethod, WorkerEvent, WorkloadKind,
 };
 
-/// Runs of each kind; the median of them is told.
+/// Runs of each kind; the median of them is reported.
 const ROUNDS: u32 = 5;
 
 /// Microseconds from asking for a worker until it is ready for a task; none if it cannot be started.
@@ -26,7 +26,7 @@ pub(super) struct Starts {
     pub(super) spawn: Option<f64>,
 }
 
-/// Starts workers of every kind and tells what that took.
+/// Starts workers of every kind and reports what that took.
 pub(super) fn measure(startup: Startup<()>) -> Result<Starts> {
     let (to, events) = channel();
     let emitter = Emitter::new(Clock::start(), move |event| to.send(event).is_ok());
@@ -116,7 +116,7 @@ mod tests {
     use crate::session::play::{begins, in_run_at, start};
 
     #[test]
-    fn starts_are_sorted_by_kind_and_the_middle_one_is_told() {
+    fn starts_are_sorted_by_kind_and_the_median_is_reported() {
         let mut costs = Costs::default();
         for spec in series() {
             let spawn = spec.start() == StartMethod::Spawn;

@@ -44,7 +44,7 @@ pub(super) fn tell_machine(machine: &Machine) -> String {
     told(&parts, None)
 }
 
-/// Writes the parts that have something to tell; on a terminal no wider than it, unless it is narrow.
+/// Writes the parts that have something to say; on a terminal no wider than it, unless it is narrow.
 fn told(parts: &[(&str, Vec<String>)], columns: Option<u16>) -> String {
     let room = columns.map(|columns| columns.max(LEAST_COLUMNS) - HEADING as u16);
     let parts = parts.iter().filter(|(_, lines)| !lines.is_empty());
@@ -61,7 +61,7 @@ fn part(heading: &str, lines: &[String]) -> String {
     format!("{heading:HEADING$}{}\n", lines.join(&indent))
 }
 
-/// Breaks a line that is too long; what follows stands further in.
+/// Breaks a line that is too long; what follows is indented.
 fn fitted(line: &str, room: Option<u16>) -> Vec<String> {
     match room {
         Some(room) if columns_of(line) > usize::from(room) => {
@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hybrid_machine_is_told_in_words() {
+    fn a_hybrid_machine_is_described_in_words() {
         let core = |id, physical, sibling, kind| CoreInfo {
             id,
             physical,
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn cores_are_told_as_ranges() {
+    fn cores_are_listed_as_ranges() {
         assert_eq!(ranges(&[0, 1, 2, 5, 7, 8]), "0-2, 5, 7-8");
         assert_eq!(ranges(&[]), "");
     }

@@ -7,7 +7,7 @@ use crate::model::{Interpreter, Machine, RunSpec, RuntimeKind};
 use crate::python;
 
 impl Call {
-    /// Takes the runs that need no Python where there is none and nobody asked for it.
+    /// Takes the runs that need no Python where there is none and none was asked for.
     pub(super) fn do_without_python(&mut self, machine: &Machine) {
         let missing = machine.pythons.is_some() && machine.usable_pythons().next().is_none();
         if let Some(groups) = self.without_python.take().filter(|_| missing) {

@@ -6,7 +6,7 @@ use super::*;
 use crate::cli::fake;
 use crate::model::{Nanos, Pin, RunEnd, SeriesId, SpecError};
 
-/// Writes down what it is told, and ends the series when it is killed.
+/// Records what is asked of it, and ends the series when it is killed.
 struct Fake {
     told: RefCell<Vec<&'static str>>,
     to: Sender<Message>,

@@ -1,4 +1,4 @@
-//! What a screenplay may do: allowed by flags, told by `--check`, refused where nobody can be asked.
+//! What a screenplay may do: allowed by flags, listed by `--check`, refused where there is no person to ask.
 
 use std::fmt::Write;
 

@@ -75,7 +75,7 @@ pub(super) struct PlayOutputs {
     snaps: Vec<Snap>,
     size: (u16, u16),
     title: String,
-    /// Holds the session where nobody wants to keep it.
+    /// Holds the session where it is not to be kept.
     scratch: Option<TempDir>,
 }
 

@@ -1,4 +1,4 @@
-//! What a report tells of the preset that its runs belong to: beside what was measured the figure of
+//! What a report says of the preset that its runs belong to: beside what was measured the figure of
 //! the notes, and whether what was expected came.
 
 #[cfg(test)]
@@ -72,7 +72,7 @@ impl Judged {
         match (held(&self.judgements), self.preset.outcome) {
             (Some(false), _) | (_, Expected::Deadlocks) => of_runs.max(NOT_HELD),
             // Totals that nothing protects are wrong and dead URLs fail: that was to be seen, whatever
-            // the times tell.
+            // the times say.
             (_, Expected::Totals | Expected::SomeFail) if of_runs == NOT_HELD && ended_as_meant => {
                 0
             }
@@ -86,7 +86,7 @@ impl Judged {
         format!("{id}: {title}")
     }
 
-    /// Returns what stands under the results, line by line.
+    /// Returns the lines below the results.
     pub(super) fn lines(&self) -> Vec<String> {
         let look = format!("Look at: {}.", self.preset.look);
         let notes = self.preset.notes();
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_has_a_reason() {
+    fn what_is_unknown_has_a_reason() {
         let judged = judged("E5", &[Some(true), None]);
         let lines = judged.lines();
         let told = "Expected: eggs are fried: unknown: too close to call (4 done).";
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(status("E8", Some(true), 1), 0);
         assert_eq!(status("E8", Some(false), 1), 1);
         assert_eq!(status("E8", Some(true), 2), 2);
-        // Dead URLs fail as they should, whatever the times tell.
+        // Dead URLs fail as they should, whatever the times say.
         assert_eq!(status_of("E13", &[Some(true), None], 1), 0);
         assert_eq!(status_of("E13", &[None, None], 1), 1);
         assert_eq!(status_of("E13", &[Some(true), Some(false)], 1), 1);

@@ -50,7 +50,7 @@ pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::
     Ok(())
 }
 
-/// What stands between two columns.
+/// What separates two columns.
 const GAP: usize = 2;
 
 type Grid<'a> = (&'a [&'static str], &'a [Vec<String>]);
@@ -92,7 +92,7 @@ fn write_grid((heads, rows): Grid<'_>, width: Option<u16>, to: &mut impl Write) 
     Ok(())
 }
 
-/// Returns which columns beside the first one stand in each part of a table.
+/// Returns which columns beside the first one are in each part of a table.
 fn parts(widths: &[usize], room: usize) -> Vec<Range<usize>> {
     let first = widths.first().copied().unwrap_or(0);
     let mut parts = Vec::new();

@@ -100,7 +100,7 @@ fn json_has_the_documented_fields() {
 }
 
 #[test]
-fn json_tells_numbers_as_numbers_and_the_unknown_as_null() {
+fn json_has_numbers_as_numbers_and_the_unknown_as_null() {
     let report = parsed(&compared());
     let (serial, pool) = (&report["runs"][0], &report["runs"][1]);
     assert_eq!(report["eggtop"], "0.1.0");
@@ -181,7 +181,7 @@ fn broken() -> Session {
 }
 
 #[test]
-fn a_broken_run_is_told_in_every_format() {
+fn a_broken_run_is_reported_in_every_format() {
     let session = broken();
     let report = parsed(&session);
     let run = &report["runs"][0];
@@ -250,7 +250,7 @@ fn the_numbers_of_a_short_run_do_not_vanish() {
 }
 
 #[test]
-fn a_stop_of_the_program_is_told_apart_from_the_wait_for_cores() {
+fn a_stop_of_the_program_is_distinguished_from_the_wait_for_cores() {
     let stop = Event {
         at: crate::model::Nanos::from_millis(900),
         kind: crate::model::EventKind::Suspended {
@@ -330,7 +330,7 @@ fn markdown_is_a_table() {
 }
 
 #[test]
-fn no_run_is_told_as_such() {
+fn that_there_is_no_run_is_said() {
     let session = play(std::iter::empty::<Event>());
     assert_eq!(written(&session, Format::Table), "No run has ended.\n");
     assert_eq!(parsed(&session)["runs"], serde_json::json!([]));

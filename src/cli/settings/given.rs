@@ -1,4 +1,4 @@
-//! A value as somebody gave it: for what, as which text, and where it stands.
+//! A value as it was given: for what, as which text, and where.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -102,7 +102,7 @@ impl Key {
     }
 }
 
-/// Where a value stands.
+/// Where a value is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// Built into a command.
@@ -129,14 +129,14 @@ impl Origin {
     }
 }
 
-/// A value, as text, and where it stands.
+/// A value, as text, and where it is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Given {
     /// What it sets.
     pub(crate) key: Key,
     /// The value.
     pub(crate) text: String,
-    /// Where it stands.
+    /// Where it is given.
     pub(crate) origin: Origin,
 }
 

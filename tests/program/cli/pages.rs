@@ -44,7 +44,7 @@ fn the_manual_has_every_command() {
 }
 
 #[test]
-fn doctor_tells_the_limits_in_words_and_in_json() {
+fn doctor_prints_the_limits_in_words_and_in_json() {
     let (status, words, stderr) = outcome(eggtop(&["doctor"]));
     assert_eq!((status, stderr.as_str()), (0, ""));
     let (_, json, _) = outcome(eggtop(&["doctor", "--format", "json"]));

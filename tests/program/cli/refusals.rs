@@ -71,7 +71,7 @@ fn wrong_arguments_get_one_line_and_status_2() {
 }
 
 #[test]
-fn what_is_refused_tells_where_it_stands() {
+fn a_refusal_says_where_the_value_stands() {
     let mut command = eggtop(&["run", "eggs"]);
     command.env("EGGTOP_WORKERS", "many");
     assert!(refusal(command).starts_with("EGGTOP_WORKERS=many: a whole number"));

@@ -132,7 +132,7 @@ fn without_a_terminal_the_lab_compares_small_eggs() {
 }
 
 #[test]
-fn a_flag_without_effect_is_told_of_and_does_no_harm() {
+fn a_flag_without_effect_is_reported_and_does_no_harm() {
     let mut command = eggtop(&["run", "busy", "--n", "1000", "--until", "timer"]);
     command.args(["--format", "json"]);
     let (status, _, stderr) = outcome(command);

@@ -172,7 +172,7 @@ fn a_settings_file_that_is_none_is_refused_with_its_line() {
 }
 
 #[test]
-fn a_settings_file_that_cannot_be_read_is_told_with_the_systems_reason() {
+fn a_settings_file_that_cannot_be_read_is_reported_with_the_systems_reason() {
     for (path, reason) in [
         ("/", "Is a directory"),
         ("/nonexistent/settings", "No such file"),

@@ -209,7 +209,7 @@ fn ctrl_c_in_a_deadlock_gives_the_terminal_back() {
 }
 
 #[test]
-fn killed_in_a_deadlock_it_leaves_nobody() {
+fn killed_in_a_deadlock_it_leaves_no_process() {
     for spec in some() {
         let mut screen = hanging(&spec);
         kill(screen.family.program(), Signal::SIGKILL).unwrap();

@@ -82,7 +82,7 @@ fn going(folder: &Path, body: &str) -> Running {
 }
 
 #[test]
-fn nobody_outlives_a_run_that_ends_by_itself() {
+fn no_process_outlives_a_run_that_ends_by_itself() {
     for (leaver, _) in LEAVERS {
         let folder = tempfile::tempdir().unwrap();
         for (end, status) in [(DONE, 0), ("exit 3", 1), ("kill -9 $$", 1)] {
@@ -219,7 +219,7 @@ fn nor_when_it_is_killed_and_the_lab_stays() {
 }
 
 #[test]
-fn without_its_keeper_the_fork_server_goes_on_and_leaves_nobody() {
+fn without_its_keeper_the_fork_server_continues_and_leaves_no_process() {
     for ending in ENDINGS {
         let (leaver, count) = LEAVERS[2];
         let folder = tempfile::tempdir().unwrap();
@@ -240,7 +240,7 @@ fn fake_python(folder: &Path, body: &str) -> PathBuf {
 }
 
 #[test]
-fn nobody_outlives_an_interpreter_that_is_only_asked() {
+fn no_process_outlives_an_interpreter_that_is_only_asked() {
     for (leaver, _) in LEAVERS {
         let folder = tempfile::tempdir().unwrap();
         for end in ["exit 3", "kill -9 $$", "echo nonsense"] {

@@ -19,7 +19,7 @@ const WAYS: [(&str, usize); 4] = [
 ];
 
 #[test]
-fn killed_it_leaves_nobody() {
+fn killed_it_leaves_no_process() {
     for (way, workers) in WAYS {
         let running = start(eggtop(&format!("run eggs --seconds 60 {way}")));
         running.family.working(workers);
@@ -30,7 +30,7 @@ fn killed_it_leaves_nobody() {
 }
 
 #[test]
-fn killed_with_the_screen_on_it_leaves_nobody() {
+fn killed_with_the_screen_on_it_leaves_no_process() {
     for (way, workers) in WAYS {
         let mut screen = lab(&format!("--seconds 60 {way}"));
         screen.press("\r");
@@ -42,7 +42,7 @@ fn killed_with_the_screen_on_it_leaves_nobody() {
 }
 
 #[test]
-fn asked_to_end_it_prints_what_there_is_and_leaves_nobody() {
+fn asked_to_end_it_prints_what_there_is_and_leaves_no_process() {
     let signals = [
         (Signal::SIGTERM, 143),
         (Signal::SIGHUP, 129),

@@ -175,7 +175,7 @@ fn a_folder_that_is_gone_keeps_no_run_from_its_end() {
 }
 
 #[test]
-fn a_nice_value_is_told() {
+fn a_nice_value_is_reported() {
     let ended = after("renice -n 5 $$ > /dev/null", &format!("{WORK} pool"));
     assert_eq!(ended.status, Some(0), "{ended:?}");
     assert!(ended.stderr.contains("nice 5"), "{ended:?}");
@@ -228,7 +228,7 @@ fn a_place_of_settings_that_is_none_ends_no_command() {
 }
 
 #[test]
-fn settings_of_the_current_folder_are_nobodys() {
+fn settings_of_the_current_folder_are_not_read() {
     let folder = tempdir().unwrap();
     let settings = folder.path().join(".config/eggtop");
     fs::create_dir_all(&settings).unwrap();
@@ -245,7 +245,7 @@ fn settings_of_the_current_folder_are_nobodys() {
 }
 
 #[test]
-fn an_empty_variable_is_unset_and_a_misspelt_one_is_told_of() {
+fn an_empty_variable_is_unset_and_a_misspelt_one_is_reported() {
     for name in [
         "EGGTOP_WORKERS",
         "EGGTOP_CONFIG",

@@ -131,7 +131,7 @@ fn cut_sequences_do_not_break_the_lab() {
 }
 
 #[test]
-fn quitting_in_mid_run_leaves_nobody() {
+fn quitting_in_mid_run_leaves_no_process() {
     for (keys, way) in [
         ("q", "--executor pool --start fork"),
         ("q", "--executor process --start spawn --tasks 3"),

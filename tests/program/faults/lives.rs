@@ -39,7 +39,7 @@ fn has_zombie(parent: i32) -> bool {
 }
 
 #[test]
-fn nobody_outlives_a_killed_program() {
+fn no_process_outlives_a_killed_program() {
     for life in LIVES {
         let running = in_mid_life(life);
         running.signal(Signal::SIGKILL);
@@ -48,7 +48,7 @@ fn nobody_outlives_a_killed_program() {
 }
 
 #[test]
-fn nobody_outlives_a_killed_fork_server() {
+fn no_process_outlives_a_killed_fork_server() {
     for life in LIVES {
         let running = in_mid_life(life);
         let server = running.family.in_role(Role::ForkServer).remove(0);
@@ -60,7 +60,7 @@ fn nobody_outlives_a_killed_fork_server() {
 }
 
 #[test]
-fn nobody_outlives_a_run_that_is_interrupted() {
+fn no_process_outlives_a_run_that_is_interrupted() {
     for life in LIVES {
         let running = in_mid_life(life);
         let server = running.family.in_role(Role::ForkServer).remove(0);
@@ -86,7 +86,7 @@ fn killed_parent_of_an_orphan(seconds: &str) -> Option<(Member, Outcome)> {
 }
 
 #[test]
-fn an_orphan_is_told_of_although_its_parent_was_killed() {
+fn an_orphan_is_reported_although_its_parent_was_killed() {
     // the parent goes on for half of these seconds: on a busy machine it may end before it is killed
     let (parent, ended) = ["3", "30", "300"]
         .into_iter()

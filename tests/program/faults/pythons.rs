@@ -229,7 +229,7 @@ fn one_that_is_kept_from_answering_is_waited_for() {
 }
 
 #[test]
-fn a_broken_active_environment_is_told_of() {
+fn a_broken_active_environment_is_reported() {
     let folder = Folder::new();
     folder.python("python3", "3.12.1");
     let venv = folder.path().join("venv");
@@ -292,7 +292,7 @@ fn an_interpreter_does_not_outlive_a_program_that_is_killed() {
 }
 
 #[test]
-fn doctor_tells_of_every_one_and_of_none() {
+fn doctor_lists_every_one_or_says_that_there_is_none() {
     let folder = Folder::new();
     let none = outcome(folder.only("doctor"));
     assert!(

@@ -104,7 +104,7 @@ fn a_file_that_is_there_is_left_alone() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_is_told_of_before_anything_runs() {
+fn a_folder_that_may_not_be_written_is_reported_before_anything_runs() {
     let (folder, file) = folder();
     let refused = run(&folder.path().join("missing/session.jsonl"), "");
     assert_eq!(refused.status, Some(2), "{refused:?}");

@@ -78,7 +78,7 @@ fn a_recording_that_cannot_begin_leaves_nothing() {
 }
 
 #[test]
-fn a_disk_that_gets_full_is_told_on_the_screen() {
+fn a_disk_that_gets_full_is_reported_on_the_screen() {
     let (folder, file) = folder();
     if on_a_small_disk(folder.path(), "--version").is_none() {
         return;

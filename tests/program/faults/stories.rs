@@ -46,7 +46,7 @@ fn told(story: &str, more: &str) -> Outcome {
 }
 
 #[test]
-fn what_was_not_told_is_no_computing() {
+fn what_was_not_reported_is_no_computing() {
     for cpu in ["0", "100000000"] {
         let story = format!("sleep 1\n{}{}", ends(cpu, cpu), exits(cpu));
         let ended = told(&story, "--format json");

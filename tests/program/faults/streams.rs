@@ -32,7 +32,7 @@ fn closed_streams_are_no_error() {
 }
 
 #[test]
-fn complaints_that_nobody_can_take_do_no_harm() {
+fn messages_that_cannot_be_written_do_no_harm() {
     let ended = outcome(call(
         "/bin/sh",
         &["-c", &format!("exec {EGGTOP} run omelette 2> /dev/full")],

@@ -55,7 +55,7 @@ fn the_lab_stops_at_its_key_and_goes_on_where_it_was() {
 }
 
 #[test]
-fn killed_while_stopped_it_leaves_nobody() {
+fn killed_while_stopped_it_leaves_no_process() {
     for way in ["--start fork", "--start spawn --executor process"] {
         let mut screen = lab(&format!("--seconds 60 --tasks 2 --workers 2 {way}"));
         screen.press("\r");
@@ -132,7 +132,7 @@ fn a_shell_stops_a_headless_run_and_continues_it() {
 }
 
 #[test]
-fn killed_while_a_shell_has_stopped_it_it_leaves_nobody() {
+fn killed_while_a_shell_has_stopped_it_it_leaves_no_process() {
     // here the fork server is stopped, too, with the rest of the job
     let mut screen = person();
     let work = "--seconds 60 --tasks 2 --workers 2";
@@ -188,7 +188,7 @@ fn stopped_in_its_midst(part: Part, how: &str) -> Value {
 }
 
 #[test]
-fn a_stop_that_nobody_tells_of_is_noticed_and_told() {
+fn a_stop_without_notice_is_detected_and_reported() {
     let all = [
         (Part::Program, "threads", "eggtop itself"),
         (Part::Program, "pool", "eggtop itself"),

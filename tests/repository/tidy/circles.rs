@@ -18,7 +18,7 @@ fn no_files_use_each_other_in_a_circle() {
 }
 
 #[test]
-fn a_circle_is_found_and_told() {
+fn a_circle_is_found_and_named() {
     let uses = written(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "d")]);
     let found = circles(&uses);
     assert_eq!(found, [BTreeSet::from(["b", "c"])]);

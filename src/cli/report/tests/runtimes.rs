@@ -156,7 +156,7 @@ fn runtimes_stand_in_one_table_and_are_compared_by_unit_of_work() {
 }
 
 #[test]
-fn json_tells_of_interpreter_gil_and_ratio() {
+fn json_has_interpreter_gil_and_ratio() {
     let report = parsed(&runtimes());
     let (native, threads) = (&report["runs"][0], &report["runs"][2]);
     assert!(native["python"].is_null() && native["gil_wait_s"].is_null());
@@ -192,7 +192,7 @@ fn json_tells_of_interpreter_gil_and_ratio() {
 }
 
 #[test]
-fn csv_and_markdown_tell_of_them_too() {
+fn csv_and_markdown_have_them_too() {
     let text = written(&runtimes(), Format::Csv);
     let mut lines = ::csv::Reader::from_reader(text.as_bytes());
     let heads = lines.headers().unwrap().clone();

@@ -69,7 +69,7 @@ fn a_runner_that_dies_ends_the_run() {
 }
 
 #[test]
-fn what_it_did_before_it_died_is_told() {
+fn what_it_did_before_it_died_is_reported() {
     let ended = run(r#"echo '{"results":[[0,{"done":{"count":1}}]]}'; kill -9 $$"#);
     ended.assert_broken(1, "ended by SIGKILL in mid-run");
     assert_eq!(ended.run()["tasks_done"], 1);
@@ -92,7 +92,7 @@ fn what_a_runner_leaves_behind_is_ended() {
 }
 
 #[test]
-fn asked_to_end_it_leaves_nobody() {
+fn asked_to_end_it_leaves_no_process() {
     for (body, strangers) in [("exec sleep 600", 1), (STUBBORN, 4)] {
         for (signal, status) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
             let (running, _runner) = going(body, strangers);
@@ -125,14 +125,14 @@ fn a_runner_may_end_in_its_own_way() {
 }
 
 #[test]
-fn killed_it_leaves_nobody() {
+fn killed_it_leaves_no_process() {
     let (running, _runner) = going(STUBBORN, 4);
     running.signal(Signal::SIGKILL);
     assert_eq!(ended(running).status, None);
 }
 
 #[test]
-fn killed_while_it_waits_for_a_hello_it_leaves_nobody() {
+fn killed_while_it_waits_for_a_hello_it_leaves_no_process() {
     let silent = file("#!/bin/sh\ntrap '' TERM\nsleep 600 &\nsleep 600\n");
     let call = call("run eggs --seconds 60 --executor serial --runtime runner");
     let running = call.runner(silent.path()).start();

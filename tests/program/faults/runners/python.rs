@@ -47,7 +47,7 @@ fn python_gives_the_results_of_native() {
 }
 
 #[test]
-fn killed_in_a_python_pool_it_leaves_nobody() {
+fn killed_in_a_python_pool_it_leaves_no_process() {
     let Some(python) = python() else { return };
     for way in [
         "pool --start fork",
@@ -107,7 +107,7 @@ fn python_forks_and_reaps_children_of_its_own() {
 }
 
 #[test]
-fn asked_to_end_a_python_pool_it_leaves_nobody() {
+fn asked_to_end_a_python_pool_it_leaves_no_process() {
     let Some(python) = python() else { return };
     for way in ["pool", "threads", "serial"] {
         let arguments = format!("run eggs --seconds 60 --workers 3 --tasks 3 --executor {way}");

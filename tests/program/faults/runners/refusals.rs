@@ -82,7 +82,7 @@ fn what_it_does_not_do_it_refuses() {
 }
 
 #[test]
-fn a_size_that_cannot_be_found_is_told() {
+fn a_size_that_cannot_be_found_is_reported() {
     let ran = call("run busy --size small --executor serial --runtime runner")
         .runner(script("echo 'no eggs' >&2; exit 2").path())
         .outcome();
