@@ -2,6 +2,7 @@
 
 use std::env;
 
+use crate::model::HostFacts;
 use crate::os::{host_name, user_name};
 
 /// What stands in place of a name.
@@ -9,40 +10,78 @@ const HIDDEN: &[u8] = b"hidden";
 /// A shorter name stands in too many words that are none.
 const SHORTEST: usize = 3;
 
+/// So many names of other hosts are taken out.
+const MOST_HOSTS: usize = 256;
+
 /// Names that are taken out of every line, in capitals or not; none when they may be told.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hidden {
+    /// Whether names may not be told.
+    hides: bool,
     /// What is looked for, in small letters, and what stands there instead; the longest first.
     names: Vec<(Vec<char>, Vec<u8>)>,
+    /// How many names of other hosts are among them.
+    hosts: usize,
 }
 
 impl Hidden {
     /// Returns the names of this person and this machine, and the person's home folder.
     pub(super) fn of_this_place() -> Self {
         let home = env::var("HOME").ok().filter(|home| home.len() > SHORTEST);
-        // of `kitchen.example` the first part alone is a name, too
-        let first = host_name().and_then(|host| Some(host.split_once('.')?.0.to_owned()));
-        let people = [user_name(), host_name(), first].into_iter().flatten();
-        let people = people.filter(|name| name.len() >= SHORTEST);
-        let pairs = home.map(|home| (home, b"~".to_vec()));
-        Self::new(
-            pairs
+        let people = user_name().map(|name| (name, HIDDEN.to_vec()));
+        let mut hidden = Self::new(
+            home.map(|home| (home, b"~".to_vec()))
                 .into_iter()
-                .chain(people.map(|name| (name, HIDDEN.to_vec()))),
-        )
+                .chain(people),
+        );
+        if let Some(host) = host_name() {
+            hidden.add_host(&host);
+        }
+        hidden
     }
 
     fn new(names: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        let mut names: Vec<(Vec<char>, Vec<u8>)> = names
-            .into_iter()
-            .filter_map(|(name, instead)| {
-                // as it stands in JSON, without the quotes around it
-                let text = serde_json::to_string(&name).ok()?;
-                Some((small(&text[1..text.len() - 1]).collect(), instead))
-            })
-            .collect();
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        Self { names }
+        let mut hidden = Self {
+            hides: true,
+            ..Self::default()
+        };
+        for (name, instead) in names {
+            hidden.add(&name, &instead);
+        }
+        hidden
+    }
+
+    fn add_host(&mut self, name: &str) {
+        self.add(name, HIDDEN);
+        // of `kitchen.example` the first part alone is a name, too
+        if let Some((first, _)) = name.split_once('.') {
+            self.add(first, HIDDEN);
+        }
+    }
+
+    fn add(&mut self, name: &str, instead: &[u8]) {
+        // as it stands in JSON, without the quotes around it
+        if let Ok(text) = serde_json::to_string(name)
+            && name.len() >= SHORTEST
+        {
+            let name = small(&text[1..text.len() - 1]).collect();
+            self.names.push((name, instead.to_vec()));
+            let length = |(name, _): &(Vec<char>, Vec<u8>)| std::cmp::Reverse(name.len());
+            self.names.sort_by_key(length);
+        }
+    }
+
+    /// Takes out the name of another host from now on; returns what is to be told in its place, if it
+    /// may not be told.
+    pub(super) fn learn(&mut self, host: &HostFacts) -> Option<String> {
+        if !self.hides {
+            return None;
+        }
+        if self.hosts < MOST_HOSTS {
+            self.hosts += 1;
+            self.add_host(&host.name);
+        }
+        Some(format!("host {}", host.host.0))
     }
 
     /// Takes the names out of a line of JSON: out of texts, where they are words of their own.
@@ -130,6 +169,7 @@ fn in_text(line: &[u8], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::HostId;
 
     fn hidden(line: &str) -> String {
         let names = [
@@ -179,6 +219,27 @@ mod tests {
         let mut line = r#"{"a":"JÜRGEN jürgen"}"#.as_bytes().to_vec();
         own.hide(&mut line);
         assert_eq!(line, br#"{"a":"hidden hidden"}"#);
+    }
+
+    #[test]
+    fn the_names_of_other_hosts_are_taken_out_once_they_are_known() {
+        let host = HostFacts {
+            host: HostId(2),
+            name: "kitchen2".to_owned(),
+            machine: None,
+        };
+        let mut hidden = Hidden::new([]);
+        let mut line = br#"{"a":"kitchen2 kitchen2"}"#.to_vec();
+        hidden.hide(&mut line);
+        assert_eq!(line, br#"{"a":"kitchen2 kitchen2"}"#);
+        assert_eq!(hidden.learn(&host), Some("host 2".to_owned()));
+        hidden.hide(&mut line);
+        assert_eq!(line, br#"{"a":"hidden hidden"}"#);
+        for _ in 0..1_000 {
+            hidden.learn(&host);
+        }
+        assert_eq!(hidden.names.len(), MOST_HOSTS);
+        assert_eq!(Hidden::default().learn(&host), None);
     }
 
     #[test]

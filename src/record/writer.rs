@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::head::Head;
 use super::names::Hidden;
 use super::packing::Packed;
-use crate::model::Event;
+use crate::model::{Event, EventKind, HostFacts};
 use crate::text::harmless_json;
 
 /// Returns the name that a session file has while it is written.
@@ -77,6 +77,16 @@ impl Writer {
 
     /// Writes an event.
     pub(super) fn event(&mut self, event: &Event) -> io::Result<()> {
+        if let EventKind::Host(facts) = &event.kind
+            && let Some(name) = self.hidden.learn(facts)
+        {
+            let facts = HostFacts {
+                name,
+                ..(**facts).clone()
+            };
+            let kind = EventKind::Host(Box::new(facts));
+            return self.put(&Event { at: event.at, kind });
+        }
         self.put(event)
     }
 
