@@ -154,7 +154,7 @@ pub(super) fn command() -> clap::Command {
     let shares = "How the tasks of counter share their number: several, with commas [default: all there are]";
     let workers = "Numbers of workers to try, with commas [default: 1, 2, 4 and so on to the available cores, and twice as many]";
     let pins = "Where workers may run: several, with commas [default: none]";
-    let chunks = "Tasks handed out at a time; several, with commas, are tried in place of workers";
+    let chunks = "Tasks handed out at a time; several, with commas, are tried instead of workers";
     let size = "How large a task is, as a word or number; of a preset also notes [default: medium; \
                 of a preset small]";
     let places = |command: clap::Command| {

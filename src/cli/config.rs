@@ -48,7 +48,7 @@ fn skip(error: io::Error, path: &Path) -> Result<Option<String>> {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(None),
         ErrorKind::InvalidData => Err(error).with_context(|| path.display().to_string()),
         _ => {
-            let note = format!("{}: {error}; going on without it", path.display());
+            let note = format!("{}: {error}; continuing without it", path.display());
             Ok(Some(note))
         }
     }

@@ -60,7 +60,8 @@ fn tell_this(format: DoctorFormat) -> Result<String> {
 /// Reports what files can say: no load, nothing started, no terminal.
 fn tell_copy(root: &Path, format: DoctorFormat) -> Result<String> {
     let machine = machine::read_copy(root).with_context(|| {
-        let allowed = "a folder with a copy of another machine's sys and proc; no core is told of";
+        let allowed =
+            "a folder with a copy of another machine's sys and proc; no core is described";
         format!("--root {}: {allowed}", root.display())
     })?;
     Ok(match format {

@@ -53,7 +53,7 @@ pub(super) fn refuse_cast(path: &Path) -> Result<()> {
 pub(super) fn check_session(path: &Path) -> Result<()> {
     refuse_cast(path)?;
     if kind_of(path) != FileKind::Session && !path.exists() {
-        bail!("{}: no session file", path.display());
+        bail!("{}: not a session file", path.display());
     }
     Ok(())
 }

@@ -72,10 +72,10 @@ fn about(name: &str, known: &[String]) -> Option<String> {
         .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     Some(match nearest.filter(|nearest| likeness(nearest) > NEAR) {
         Some(nearest) => {
-            format!("{name}: no such variable, so it sets nothing; is {nearest} meant?")
+            format!("{name}: no such variable, so it has no effect; is {nearest} meant?")
         }
         None => format!(
-            "{name}: no such variable, so it sets nothing; each flag has one, as EGGTOP_WORKERS"
+            "{name}: no such variable, so it has no effect; each flag has one, as EGGTOP_WORKERS"
         ),
     })
 }

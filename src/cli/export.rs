@@ -107,7 +107,7 @@ pub(super) fn size(text: &str) -> Result<(u16, u16), String> {
 
 /// What is no text would be written to a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{to} is no text, and is not written to a terminal")]
+#[error("{to} is not text, and is not written to a terminal")]
 pub(super) struct NoText {
     to: Target,
     /// A file that it can be written into.

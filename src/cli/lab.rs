@@ -23,7 +23,7 @@ pub(super) fn lab(screen: ScreenFlags, run: RunFlags, keys: bool) -> Result<u8> 
     }
     if let Err(reason) = tui::possible() {
         output::complain(&format!(
-            "{reason}, so the lab cannot open; doing `eggtop compare eggs --size small` instead"
+            "{reason}, so the lab cannot open; running `eggtop compare eggs --size small` instead"
         ));
         return compare_settings(instead(settings))?.run();
     }

@@ -16,7 +16,7 @@ use crate::workload::announcement;
 /// nobody who would answer.
 const MOST_LOOKS: u32 = 33;
 
-const WAITS: &str = "it begins when that is over, after 10 s at the latest; Enter: go anyway";
+const WAITS: &str = "it starts when that is over, after 10 s at the latest; Enter: start anyway";
 
 /// How an experiment will go.
 #[derive(Debug)]

@@ -47,7 +47,7 @@ pub(super) fn write_new_file(
     rename_new(&partial, path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
             let partial = partial.display();
-            anyhow!("it exists by now and is left as it is; what was made is in {partial}")
+            anyhow!("it exists by now and is left unchanged; the result is in {partial}")
         }
         _ => error.into(),
     })

@@ -111,7 +111,7 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     if play.check {
         let steps = read.scenes.len();
         let told = allow::told(&name, &foreseen, &allowed);
-        let told = format!("{name}: all {steps} steps are sound\n{told}");
+        let told = format!("{name}: all {steps} steps are valid\n{told}");
         output::print(told.as_bytes())?;
         return Ok(0);
     }
@@ -160,7 +160,7 @@ fn read(path: &Path) -> Result<(String, String)> {
         (Err(error), None) => {
             let names: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
             let names = names.join(", ");
-            Err(anyhow!(error).context(format!("{name}: no screenplay (built in are {names})")))
+            Err(anyhow!(error).context(format!("{name}: no such screenplay (built in: {names})")))
         }
     }
 }

@@ -52,7 +52,7 @@ fn asked(name: &str, settings: Settings) -> Result<(Asked, Settings)> {
     if let Some(given) = flags.next() {
         let names: Vec<String> = CHOICES.map(|field| format!("--{}", field.name())).into();
         bail!(
-            "{given}: preset {} says that itself; it takes {}",
+            "{given}: preset {} sets that itself; it takes {}",
             preset.id,
             names.join(", ")
         );
@@ -128,7 +128,7 @@ fn usual(preset: &Preset, size: PresetSize) -> Vec<RuntimeKind> {
 
 fn not_there(preset: &Preset, runtime: RuntimeKind) -> SpecError {
     let names: Vec<String> = preset.runtimes.iter().map(name_of).collect();
-    let allowed = format!("preset {} is there on {}", preset.id, names.join(", "));
+    let allowed = format!("preset {} exists for {}", preset.id, names.join(", "));
     SpecError::new("runtime", name_of(&runtime), allowed)
 }
 
@@ -211,11 +211,11 @@ mod tests {
     fn what_makes_the_experiment_is_not_to_be_changed() {
         let told = refusal("E5", vec![flag(Field::Tasks, "3")]);
         assert!(
-            told.starts_with("--tasks 3: preset E5 says that itself; it takes --size, --scale"),
+            told.starts_with("--tasks 3: preset E5 sets that itself; it takes --size, --scale"),
             "{told}"
         );
         let told = refusal("E19", vec![flag(Field::Runtime, "gil")]);
-        assert_eq!(told, "--runtime gil: preset E19 is there on native");
+        assert_eq!(told, "--runtime gil: preset E19 exists for native");
         let told = refusal("E5", vec![flag(Field::Size, "tiny")]);
         assert_eq!(told, "--size tiny: one of small, medium, large, notes");
         assert!(refusal("E0", Vec::new()).starts_with("--preset E0: one of E1"));

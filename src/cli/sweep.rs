@@ -34,7 +34,9 @@ pub(super) fn groups(settings: &mut Settings, usable: usize) -> Result<Vec<Vec<R
     let pins = settings.take_list(Field::Pin, "none");
     let base = settings.draft()?;
     if base.executor == ExecutorKind::Serial {
-        bail!("--executor serial: one of threads, pool, process; the serial run comes by itself");
+        bail!(
+            "--executor serial: one of threads, pool, process; the serial run is added automatically"
+        );
     }
     let chunks = chunks.map(|chunks| each(&base, chunks, |spec| spec.chunk));
     let chunks = chunks.transpose()?;

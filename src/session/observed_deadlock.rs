@@ -31,7 +31,7 @@ impl ObservedDeadlock {
 
 fn sentence(step: &CycleStep) -> String {
     let has = match (step.resource, step.held_by) {
-        (Resource::Future(_), Party::Task(_)) => "which nobody has begun".to_owned(),
+        (Resource::Future(_), Party::Task(_)) => "which has not begun".to_owned(),
         (Resource::Future(_), worker) => format!("which is in the hands of {worker}"),
         (Resource::Place, worker) => format!("and all are taken, one of them by {worker}"),
         (Resource::Lock(_), worker) => format!("which {worker} holds"),

@@ -70,7 +70,7 @@ fn typing_into_a_field_changes_the_next_run() {
     let mut app = app(SIZE, 8);
     let down = [KeyCode::Down; 3].map(press);
     play(&mut app, down.into_iter().chain([key('e')]));
-    assert!(screen(&app).contains("Enter take"));
+    assert!(screen(&app).contains("Enter accept"));
     play(&mut app, text("12"));
     assert_eq!(app.tab, Tab::Lab, "digits are text while typing");
     let effects = play(&mut app, [press(KeyCode::Enter), press(KeyCode::Enter)]);

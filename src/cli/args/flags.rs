@@ -83,7 +83,7 @@ impl Args for RunFlags {
             .args(run_keys().map(flag_of))
             .arg(
                 switch(Key::Explain.name())
-                    .help("Tell why, too, under a table: what was measured, and what to try next"),
+                    .help("Explain why, below a table: what was measured, and what to try next"),
             )
             .arg(
                 switch(Key::Anonymous.name())

@@ -25,7 +25,7 @@ struct Page {
 const LAB: Page = Page {
     examples: &[
         ("eggtop", "open the lab"),
-        ("eggtop play tour", "be shown around in it"),
+        ("eggtop play tour", "get a tour of it"),
         ("eggtop run primes --workers 4", "one run: 4 processes"),
         (
             "eggtop compare primes",
@@ -107,10 +107,7 @@ const PLAY: Page = Page {
             "eggtop play gil --record gil.cast",
             "record it for asciinema",
         ),
-        (
-            "eggtop play mine.play --check",
-            "say what is wrong with yours",
-        ),
+        ("eggtop play mine.play --check", "check yours for errors"),
     ],
     flags: &[
         "check",
@@ -210,7 +207,7 @@ fn with_page(command: Command) -> Command {
     let all = Arg::new("help-all")
         .long("help-all")
         .action(ArgAction::HelpLong)
-        .help("Print every flag, with all that it takes");
+        .help("Print every flag, with all its values");
     command
         .mut_args(|flag| {
             let name = flag.get_long().unwrap_or_default();

@@ -25,7 +25,7 @@ impl Args for PresetFlag {
             Arg::new(PRESET)
                 .long(PRESET)
                 .value_name("NAME")
-                .help("Do an experiment by its name, in place of a workload")
+                .help("Do an experiment by its name, instead of a workload")
                 .value_parser(Text(known.collect())),
         )
     }

@@ -65,7 +65,7 @@ pub(crate) fn fold(error: &clap::Error) -> Fault {
             }
             let flag = short(&get(ContextKind::PriorArg));
             or(
-                format!("{flag}: flags stand behind the command"),
+                format!("{flag}: flags come after the command"),
                 format!(": eggtop {command} ..."),
             )
         }
@@ -149,7 +149,7 @@ mod tests {
         let refusal = refusal(&["--workers", "2", "run", "eggs"]);
         assert_eq!(
             refusal,
-            "--workers: flags stand behind the command: eggtop run ..."
+            "--workers: flags come after the command: eggtop run ..."
         );
     }
 }

@@ -12,9 +12,8 @@ impl Call {
         let missing = machine.pythons.is_some() && machine.usable_pythons().next().is_none();
         if let Some(groups) = self.without_python.take().filter(|_| missing) {
             self.groups = groups;
-            self.notes.push(
-                "there is no Python here that can be used, so the runs are done without".to_owned(),
-            );
+            self.notes
+                .push("there is no usable Python here, so the runs are done without it".to_owned());
         }
     }
 

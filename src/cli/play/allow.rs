@@ -53,7 +53,7 @@ pub(super) fn told(name: &str, foreseen: &[Foreseen], allowed: &Allowed) -> Stri
         let words = match &one.what {
             Ok(what) if allowed.allows(what) => format!("{} (it is allowed)", order(what)),
             Ok(what) => format!("{} ({})", order(what), flag(what)),
-            Err(reason) => format!("use what is refused: {}", harmless(reason)),
+            Err(reason) => format!("do something that is refused: {}", harmless(reason)),
         };
         // writing into a text cannot fail
         let _ = writeln!(told, "{name}:{}: {how} to {words}", one.line);

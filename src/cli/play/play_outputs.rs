@@ -133,7 +133,7 @@ impl PlayOutputs {
             // where the rest of it is, is of no use
             Some(_) => {
                 let why = reason.split(';').next().unwrap_or_default();
-                format!("nothing can be made of what was played: {why}")
+                format!("the recording cannot be converted: {why}")
             }
             None => reason,
         }

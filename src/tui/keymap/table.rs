@@ -22,7 +22,7 @@ const TABS: &[Binding] = &[
         Action::EndRun,
         Place::Tabs,
         Footer::Yes(9, "end it"),
-        "end the run that hangs; those that wait follow",
+        "end the run that hangs; queued runs follow",
     )
     .only(Mode::Deadlock),
     row(
@@ -84,7 +84,7 @@ const TABS: &[Binding] = &[
         &[Key::plain(KeyCode::BackTab)],
         Action::PreviousBox,
         Place::Tabs,
-        "to the box before",
+        "to the previous box",
     ),
     row(
         &[Key::char('+'), Key::char('=')],
@@ -140,7 +140,7 @@ const TABS: &[Binding] = &[
         Action::Later,
         Place::Tabs,
         Footer::No,
-        "scroll the lanes forth in time",
+        "scroll the lanes forward in time",
     ),
     quiet(
         &[Key::plain(KeyCode::End)],

@@ -155,7 +155,7 @@ fn the_ideal_of_threads_under_a_gil_stays_at_one() {
     let text = screen(&app);
     let told = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        told.contains("stays at 1, for threads under a GIL"),
+        told.contains("stays at 1, because threads under a GIL"),
         "{text}"
     );
     let serial: Vec<Message> = under_gil(0, 0);

@@ -76,7 +76,7 @@ fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static s
         // it ends the repeats, with what there is
         Action::Run if app.is_repeating() => "enough",
         Action::Play if plays => "pause",
-        Action::HoldPlay if held => "go on",
+        Action::HoldPlay if held => "resume",
         // it waits for no one
         Action::GoOn if !app.play.as_ref().is_some_and(|play| play.waits) => return None,
         _ => word,

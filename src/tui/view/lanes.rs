@@ -197,7 +197,7 @@ pub(super) fn lanes(app: &App, run: &Run, (area, reasons): (Rect, Rect), buf: &m
         let text = match (run.is_over(), run.workers_started()) {
             (false, _) => "starting the workers",
             (true, 0) => "no worker started",
-            (true, _) => "of a run so long ago only the results are kept",
+            (true, _) => "only the results are kept of so old a run",
         };
         let line = app.theme.span(Role::Dim, text);
         words::line(line, words::row(area, 0), buf);

@@ -80,9 +80,9 @@ fn lines(request: &PermissionRequest, width: u16) -> Vec<(Role, String)> {
         Permission::File(_) => "record this session into the file:",
     };
     let after = match request.what {
-        Permission::Program(_) => "It could do whatever you can do.",
+        Permission::Program(_) => "It could do anything that you can do.",
         Permission::Host(_) => "It will see the network address of this machine.",
-        Permission::File(_) => "It would hold what happens here from now on.",
+        Permission::File(_) => "It would contain what happens here from now on.",
     };
     let text = |words: &str| wrapped(words, width).into_iter();
     let dim = |line| (Role::Dim, line);

@@ -32,7 +32,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         Above::NotAtRest { experiment, why } => (
             "Not at rest",
             beforehand::asked(experiment.name(), why),
-            "Enter: go anyway   Esc: leave it",
+            "Enter: start anyway   Esc: leave it",
         ),
         _ => return,
     };

@@ -138,7 +138,8 @@ fn is_other_way(row: &Row, other: &Measured) -> bool {
 fn teach(app: &App, inner: Rect, buf: &mut Buffer) {
     let texts = if app.replay.is_some() {
         vec![
-            "n: to the end of this run, or to the next one; its result stands here then".to_owned(),
+            "n: to the end of this run, or to the next one; its result is shown here then"
+                .to_owned(),
         ]
     } else {
         offers(app)

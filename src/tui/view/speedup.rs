@@ -158,10 +158,10 @@ fn ideal_words(app: &App) -> String {
         .map(|point| (point, computing_at_once(point, machine)));
     match at_once {
         Some((_, most)) if most.is_infinite() => {
-            "goes on with the workers, for what waits needs no core".to_owned()
+            "goes on with the workers, because waiting needs no core".to_owned()
         }
         Some((point, most)) if most <= 1.0 && GilScope::of(point, machine).is_shared() => {
-            "stays at 1, for threads under a GIL compute one at a time".to_owned()
+            "stays at 1, because threads under a GIL compute one at a time".to_owned()
         }
         _ => format!("ends at the available cores ({} here)", machine.usable),
     }

@@ -129,7 +129,7 @@ fn on_a_busy_machine_a_comparison_in_a_terminal_waits_until_enter() {
     let line = "compare eggs --seconds 0.01 --tasks 2 --repeat 1 --executor serial,threads";
     let mut screen = Setting::default().eggtop(line);
     screen.wait_for("begins: other programs use");
-    screen.wait_for("Enter: go anyway");
+    screen.wait_for("Enter: start anyway");
     screen.press("\r");
     assert_eq!(screen.exit_status(), 0);
     assert!(screen.text().contains("threads"), "{}", screen.text());

@@ -28,7 +28,7 @@ fn a_paste_is_marked_and_plays_no_keys() {
     // into a field it goes, and is taken by a key only
     screen.press("jjje\x1b[200~33\n\x1b[201~");
     screen.wait_for("33");
-    screen.wait_for("Enter take");
+    screen.wait_for("Enter accept");
     screen.press("\r");
     screen.wait_for("Enter: fry 33 eggs");
     assert_still_there_and_leave(screen);

@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Binding] = &[
         Footer::Pair(5, "←→", "scroll"),
         "back in time",
     ),
-    quiet(RIGHT, Action::Later, Place::Lanes, "forth in time"),
+    quiet(RIGHT, Action::Later, Place::Lanes, "forward in time"),
     quiet(UP, Action::Up, Place::Results, "to the results above"),
     row(
         DOWN,
@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Quit,
         Place::Everywhere,
         Footer::Yes(10, "quit"),
-        "the same, whatever is open",
+        "stop the run and quit, whatever is open",
     ),
     quiet(
         &[Key::ctrl('z')],
@@ -97,16 +97,16 @@ pub(super) const ROWS: &[Binding] = &[
         &[ENTER],
         Action::Accept,
         Place::Typing,
-        Footer::Yes(9, "take"),
-        "take what was typed",
+        Footer::Yes(9, "accept"),
+        "accept what was typed",
     )
     .only(Mode::Live),
     row(
         &[ESC],
         Action::Back,
         Place::Typing,
-        Footer::Yes(8, "drop"),
-        "drop what was typed",
+        Footer::Yes(8, "discard"),
+        "discard what was typed",
     )
     .only(Mode::Live),
     row(
@@ -197,7 +197,7 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Back,
         Place::Race,
         Footer::Yes(8, "close"),
-        "end it",
+        "close it",
     )
     .only(Mode::Live),
     row(
@@ -205,7 +205,7 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Accept,
         Place::Presets,
         Footer::Yes(9, "run it"),
-        "take it into the panel and run it",
+        "put it into the panel and run it",
     )
     .only(Mode::Live),
     row(

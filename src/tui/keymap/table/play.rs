@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Binding] = &[
         &[Key::char(' ')],
         Action::HoldPlay,
         Place::Playing,
-        Footer::Yes(9, "hold"),
+        Footer::Yes(9, "pause"),
         "pause the screenplay, or resume it",
     )
     .only(Mode::Live),
@@ -19,8 +19,8 @@ pub(super) const ROWS: &[Binding] = &[
         &[ENTER, Key::plain(KeyCode::Right), Key::char('M')],
         Action::GoOn,
         Place::Playing,
-        Footer::Yes(8, "go on"),
-        "go on where it waits for you",
+        Footer::Yes(8, "continue"),
+        "continue where it waits for you",
     )
     .only(Mode::Live),
     quiet(

@@ -19,14 +19,14 @@ pub(super) const ROWS: &[Binding] = &[
         Action::LeapOn,
         Place::Tabs,
         Footer::Pair(8, "←→", "leap"),
-        "forth in time by 1/50 of it, at least 1 s",
+        "forward in time by 1/50 of it, at least 1 s",
     )
     .only(Mode::Replay),
     quiet(
         LEFT,
         Action::LeapBack,
         Place::Tabs,
-        "back in time as far; or click on the bar",
+        "back in time by as much; or click on the bar",
     )
     .only(Mode::Replay),
     row(
@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Binding] = &[
         &[Key::char('N'), Key::char('p')],
         Action::ChapterBack,
         Place::Tabs,
-        "to the one before",
+        "to the previous one",
     )
     .only(Mode::Replay),
     row(
@@ -71,7 +71,7 @@ pub(super) const ROWS: &[Binding] = &[
         &[Key::char(',')],
         Action::LookBack,
         Place::Tabs,
-        "pause at the sample before",
+        "pause at the previous sample",
     )
     .only(Mode::Replay),
     quiet(

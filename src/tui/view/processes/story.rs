@@ -68,9 +68,9 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     }
     if told.is_empty() {
         let text = if run.has_own_processes() {
-            "No process of the run has been told of yet."
+            "No process of the run has been reported yet."
         } else {
-            "The workers of this run are threads of a process that was there before."
+            "The workers of this run are threads of a process that existed before."
         };
         words::line(app.theme.span(Role::Dim, text), inner, buf);
     }

@@ -43,7 +43,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let head = format!("{} worker{plural}{from} to measured", point.workers);
     words::line(app.theme.span(Role::Accent, head), words::row(area, 0), buf);
     let Some(losses) = &point.losses else {
-        let text = "unknown: nothing tells what its workers did";
+        let text = "unknown: no report of what its workers did";
         words::line(app.theme.span(Role::Dim, text), words::row(area, 1), buf);
         return;
     };
