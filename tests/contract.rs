@@ -1,5 +1,5 @@
 //! One contract for every executor: every task is done once, by a worker whose story is sound; what
-//! goes wrong is told; nothing is left behind.
+//! goes wrong is reported; nothing is left behind.
 //!
 //! Has a `main` of its own since the fork server must start before the first thread, and since the
 //! start method `spawn` executes this very program again.

@@ -16,7 +16,7 @@ use std::thread;
 const OLDEST: (u32, u32) = (3, 8);
 /// Interpreters tested side by side: their tests wait more than they compute.
 const AT_A_TIME: usize = 2;
-/// Makes an interpreter tell where it is and what it is.
+/// Makes an interpreter report where and what it is.
 const TELL: &str = "import os, platform, sys; print(os.path.realpath(sys.executable)); \
     print(platform.python_implementation()); print('%d.%d.%d' % sys.version_info[:3])";
 

@@ -89,7 +89,7 @@ fn in_processes(threads: &RunSpec) -> impl Iterator<Item = RunSpec> {
     .into_iter()
 }
 
-/// Looks out for deadlocks as if somebody looked at the machine long after each event: a deadlock that
+/// Looks out for deadlocks as if the machine were sampled long after each event: a deadlock that
 /// there is at any moment is then found.
 #[derive(Default)]
 struct Impatient(Mutex<DeadlockDetector>);

@@ -59,7 +59,7 @@ fn threads(workload: &str, more: &[(Field, &str)]) -> RunSpec {
     with(&with(&RunSpec::default(), &fields), more)
 }
 
-/// Returns every hold that was told, with its worker and its end.
+/// Returns every hold that was reported, with its worker and its end.
 fn holds(ran: &Ran) -> Vec<(WorkerId, Nanos, GilHold)> {
     let hold = |(event, worker, told): (&Event, _, &_)| match told {
         WorkerEvent::Gil(hold) => Some((worker, event.at, *hold)),
@@ -72,13 +72,13 @@ fn hand_overs(ran: &Ran) -> u32 {
     holds(ran).iter().map(|(_, _, hold)| hold.hand_overs).sum()
 }
 
-/// Returns for how many seconds somebody held the lock.
+/// Returns for how many seconds the lock was held.
 fn held(ran: &Ran) -> f64 {
     let held = holds(ran).into_iter().map(|(_, _, hold)| hold.held);
     held.sum::<Nanos>().as_secs_f64()
 }
 
-/// Returns seconds of CPU time told in task ends.
+/// Returns seconds of CPU time reported in task ends.
 fn heat(ran: &Ran) -> f64 {
     let total = |(_, _, told): (_, _, &WorkerEvent)| match told {
         WorkerEvent::TaskEnded(end) => end.cpu_total.as_secs_f64(),

@@ -24,7 +24,7 @@ pub(crate) struct Wishes {
 }
 
 impl Wishes {
-    /// Returns how long ago something happened that is told only now.
+    /// Returns how long ago something happened that is reported only now.
     pub(crate) fn since(&self, event: &Event) -> Nanos {
         self.clock.now() - event.at
     }
@@ -177,7 +177,7 @@ pub(crate) fn waits(event: &Event) -> bool {
     matches!(event, WorkerEvent::Waits { .. })
 }
 
-/// Asserts that every process of a run that was told to be reaped is gone, and that the others, which are
+/// Asserts that every process of a run that was reported as reaped is gone, and that the others, which are
 /// a runner's, go: the system kills those that are left, and the process that inherits them reaps them.
 pub(crate) fn assert_no_process_left(ran: &Ran) {
     let me = i32::try_from(std::process::id()).unwrap();

@@ -10,7 +10,7 @@ use eggtop::process::ForkServer;
 
 use super::harness::{Ran, run, with};
 
-/// What happened to each process, in the order in which it was told.
+/// What happened to each process, in the order in which it was reported.
 pub(crate) fn lives(ran: &Ran) -> HashMap<i32, Life> {
     let mut lives: HashMap<i32, Life> = HashMap::new();
     for event in &ran.events {
@@ -75,7 +75,7 @@ pub(crate) fn reports_each_life_in_order(server: &ForkServer, spec: &RunSpec) {
         _ => &["forked", "ready", "exited", "reaped"],
     };
     if spec.runtime() == RuntimeKind::Python {
-        // of its pool's processes the runner tells when they are ready and when they are gone
+        // of its pool's processes the runner reports when they are ready and when they are gone
         lives.retain(|_, life| words_of(life) != ["ready"]);
         for life in lives.values_mut() {
             life.retain(|(_, step)| *step != Step::Ready);

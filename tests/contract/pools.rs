@@ -20,7 +20,7 @@ pub(crate) fn pool_of_eggs(start: StartMethod) -> RunSpec {
     .spec()
 }
 
-/// Also stops more workers at once than one side's socket has room to tell the other about.
+/// Also stops more workers at once than one side's socket has room to report to the other.
 pub(crate) fn a_pool_begins_when_all_are_there(server: &ForkServer, start: StartMethod) {
     let spec = Draft {
         workers: Some(600),

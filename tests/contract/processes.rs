@@ -1,4 +1,4 @@
-//! The lives of processes: told in order by every executor that has some, as the kernel sees them, and
+//! The lives of processes: reported in order by every executor that has some, as the kernel sees them, and
 //! none of them is left.
 
 use std::fs;
@@ -56,7 +56,7 @@ fn life(what: What, start: StartMethod) -> RunSpec {
     .spec()
 }
 
-/// Asserts that a process is a zombie with this parent at its exit; returns false if that was told so late
+/// Asserts that a process is a zombie with this parent at its exit; returns false if that was reported so late
 /// that it may have been reaped.
 fn is_zombie(pid: i32, parent: i32, since: Nanos, hold: Nanos) -> bool {
     let state = seen(pid);

@@ -1,4 +1,4 @@
-//! What a runner is told while it works.
+//! What is sent to a runner while it works.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

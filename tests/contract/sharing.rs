@@ -106,7 +106,7 @@ fn killed() -> Vec<(String, RunSpec, Test)> {
     trials
 }
 
-/// Returns the numbers that were told to be counted together.
+/// Returns the numbers that were reported as counted together.
 fn totals(ran: &Ran) -> Vec<u64> {
     let told = |event: &Event| match event.kind {
         EventKind::Run {

@@ -44,7 +44,7 @@ pub(crate) fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
     }
 }
 
-/// Workers start before they work, tell their story in order, and each task ends exactly once.
+/// Workers start before they work, report in order, and each task ends exactly once.
 pub(crate) fn reports_a_sound_story(server: &ForkServer, spec: &RunSpec) {
     let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "7")]);
     let ran = run(server, &spec, 0.03);
@@ -123,8 +123,8 @@ pub(crate) fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
         .sum();
     assert_eq!(ran.summary.done.to_string(), tasks);
     assert_eq!(told.to_string(), tasks);
-    // a task that lost its core is no short one, and a batch is told after 20 ms: on a busy machine there
-    // are more of both, and standstills are told in any number
+    // a task that lost its core is no short one, and a batch is reported after 20 ms: on a busy machine there
+    // are more of both, and standstills are reported in any number
     let standstill =
         |told: &WorkerEvent| matches!(told, WorkerEvent::Gap { .. } | WorkerEvent::Gil(_));
     let standstills = ran.workers().filter(|(_, _, told)| standstill(told));

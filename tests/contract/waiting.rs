@@ -1,4 +1,4 @@
-//! Tasks that wait: how long they waited is told, they wait side by side, and a stop wakes them.
+//! Tasks that wait: how long they waited is reported, they wait side by side, and a stop wakes them.
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::harness::{PATIENCE, assert_no_process_left, run, run_meddling, waits, with};
 
-/// From when to when each task waited is told, and at the end each has slept as long as it should.
+/// From when to when each task waited is reported, and at the end each has slept as long as it should.
 pub(crate) fn reports_each_wait(server: &ForkServer, spec: &RunSpec) {
     let spec = with(
         spec,

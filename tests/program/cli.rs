@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::start::{output, spawn};
 
-/// The program as if just installed: no settings of whoever runs the tests.
+/// The program as if just installed: no settings of the person who runs the tests.
 fn eggtop(arguments: &[&str]) -> Command {
     let mut command = Command::new(cargo_bin("eggtop"));
     for (name, _) in std::env::vars_os() {

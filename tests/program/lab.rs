@@ -37,7 +37,7 @@ impl Lab {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         let child = pair.slave.spawn_command(command).unwrap();
-        // The reader ends only when nobody holds the other side any more.
+        // The reader ends only when nothing holds the other side any more.
         drop(pair.slave);
         drop(guard);
         let mut reader = pair.master.try_clone_reader().unwrap();

@@ -9,7 +9,6 @@ pub(super) enum Part {
     Flag {
         /// The name without dashes; that of a short flag has its dash.
         name: String,
-        /// Its value.
         value: Option<String>,
     },
     /// A word of its own.

@@ -1,4 +1,4 @@
-//! Sessions with text that nobody means well with.
+//! Sessions with hostile text.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::exported;
 
-/// Text as nobody means well with: a formula, an 8-bit control, turned text, parted lines.
+/// Hostile text: a formula, an 8-bit control, turned text, parted lines.
 const HOSTILE: &str = "=HYPERLINK(1)\u{9b}31m\u{202e}\u{2028}\u{e0041}卵";
 
 /// Puts the text wherever a session has one from outside.

@@ -1,4 +1,4 @@
-//! Help, completions, the manual, and what doctor tells.
+//! Help, completions, the manual, and what doctor prints.
 
 use std::process::{Command, Stdio};
 

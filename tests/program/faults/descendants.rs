@@ -60,7 +60,7 @@ fn end(running: &Running, ending: Option<Signal>) {
 
 /// Writes a program.
 fn written(path: &Path, lines: &[&str]) {
-    // another process writes it: a file that somebody has open for writing cannot be executed
+    // another process writes it: a file that is open for writing cannot be executed
     let write = r#"file=$1; shift; printf '%s\n' "$@" > "$file"; chmod +x "$file""#;
     let mut shell = call("/bin/sh", &["-c", write, "sh"]);
     assert!(shell.arg(path).args(lines).status().unwrap().success());

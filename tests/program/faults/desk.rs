@@ -1,4 +1,4 @@
-//! A folder that somebody works in, with files that no interpreter may execute, and the interpreters.
+//! A folder that a person works in, with files that no interpreter may execute, and the interpreters.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ pub(crate) const WAYS: [&str; 6] = [
     "sleep --seconds 0.001 --executor async",
 ];
 
-/// A place of the test's own, with a folder that somebody works in.
+/// A place of the test's own, with a folder that a person works in.
 pub(crate) struct Place(TempDir);
 
 impl Place {
@@ -55,7 +55,7 @@ impl Place {
         self.0.path().join(name)
     }
 
-    /// Returns the folder that somebody works in.
+    /// Returns the folder that a person works in.
     pub(crate) fn desk(&self) -> PathBuf {
         self.path("desk")
     }
@@ -88,7 +88,7 @@ impl Place {
         path
     }
 
-    /// Returns a call of a run that keeps its files here, in the folder that somebody works in.
+    /// Returns a call of a run that keeps its files here, in the folder that a person works in.
     pub(crate) fn call(&self, work: &str, more: &str) -> Command {
         // a serial run has one worker, and says so where another number is given
         let workers = if work.contains("serial") {

@@ -73,7 +73,7 @@ fn a_hang_up_that_nohup_ignores_stays_ignored() {
     let running = start(through_env("--ignore-signal=HUP", arguments));
     running.family.working(2);
     running.signal(Signal::SIGHUP);
-    // had the first ended it, its status would be told
+    // had the first ended it, its status would be reported
     running.signal(Signal::SIGUSR1);
     assert_eq!(running.outcome().status, Some(138));
 }

@@ -32,7 +32,7 @@ fn as_user(uid: u32, processes: u32, arguments: &str) -> Option<Outcome> {
     Some(outcome(call("/bin/sh", &["-c", &script])))
 }
 
-/// Asserts that the run ended with this reason in one line, and left nobody.
+/// Asserts that the run ended with this reason in one line, and left no process.
 fn assert_refused(ended: &Outcome, what: &str, reason: &str) {
     ended.family.assert_gone();
     assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");

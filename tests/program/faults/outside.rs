@@ -128,7 +128,7 @@ fn nothing_waits_for_a_server_of_names_that_is_silent() {
 
 #[test]
 fn a_dead_host_fails_its_task_and_no_other() {
-    // nobody listens there: it is bound, so nobody else can
+    // nothing listens there: it is bound, so nothing else can
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("http://{}/", listener.local_addr().unwrap());
     let nobody = "http://nobody.invalid/";

@@ -49,7 +49,7 @@ fn a_person_watches_answers_and_ends_it() {
     screen.wait_for("ten minutes");
     screen.press("2");
     screen.wait_for("The eggs take their time.");
-    // while it is held it goes on for nobody
+    // while it is paused it continues for no key
     screen.press(" ");
     screen.wait_for("held");
     screen.press("\r");

@@ -36,7 +36,7 @@ impl Folder {
         path
     }
 
-    /// Adds an interpreter that tells this version of itself.
+    /// Adds an interpreter that reports this version.
     fn python(&self, name: &str, version: &str) -> PathBuf {
         let version = version.replace('.', ", ");
         let told = format!(
@@ -256,7 +256,7 @@ fn a_broken_active_environment_is_reported() {
     asked("led to no program: \"no such library\"");
     folder.program("venv/bin/python3", "kill -SEGV $$");
     asked("was ended by SIGSEGV");
-    // nobody who names another one has to hear of it
+    // a person who names another one need not hear of it
     let mut command = folder.only(&format!("{WORK} --python 3.12"));
     command.env("VIRTUAL_ENV", &venv);
     let ended = outcome(command);

@@ -188,7 +188,7 @@ impl Screen {
         self.terminal = None;
     }
 
-    /// Waits until the program has ended; returns its exit status as the shell tells it.
+    /// Waits until the program has ended; returns its exit status as the shell reports it.
     pub(crate) fn exit_status(&mut self) -> i32 {
         // after the status a full stop, so that none of its digits is still to come
         let told = |screen: &Self| {
@@ -282,7 +282,7 @@ fn size((columns, rows): (u16, u16)) -> PtySize {
     }
 }
 
-/// Returns how many the emulator has where the terminal tells so many: it always has some.
+/// Returns how many the emulator has where the terminal reports so many: it always has some.
 fn cells(told: u16, usual: u16) -> NonZeroU16 {
     NonZeroU16::new(told).or(NonZeroU16::new(usual)).unwrap()
 }

@@ -8,7 +8,7 @@ use super::recordings::folder;
 use super::screen::Setting;
 
 /// Does something in a shell that has a disk of 16 kB; prints what is on it at the end. Nothing where
-/// nobody may have one.
+/// none can be had.
 fn on_a_small_disk(disk: &Path, work: &str) -> Option<Outcome> {
     with_a_small_disk(disk, &format!("{EGGTOP} {work}"))
 }

@@ -228,7 +228,7 @@ fn where_one_keeps_python_from_starting_the_reason_is_quoted() {
     }
 }
 
-/// A runner that tells what happens on the descriptor for events: version 2 of the protocol.
+/// A runner that reports what happens on the descriptor for events: version 2 of the protocol.
 const SECOND: &str = r#"
 tell() { echo "$1" >&"$EGGTOP_EVENTS_FD"; }
 of_run() { tell '{"kind":{"run":{"run":0,"event":'"$1"'}}}'; }

@@ -1,31 +1,31 @@
-//! What runners tell of their time: what cannot be is refused, what the system knows better is not
-//! believed, and what was not told is not called computing.
+//! What runners report of their time: what cannot be is refused, what the system knows better is not
+//! believed, and what was not reported is not called computing.
 
 use std::path::PathBuf;
 
 use super::program::{Outcome, call, eggtop, outcome};
 
-/// Returns a command that tells an event of worker 0.
+/// Returns a command that reports an event of worker 0.
 fn tell(event: &str) -> String {
     let worker = format!(r#"{{"worker":{{"worker":0,"event":{event}}}}}"#);
     format!("echo '{{\"kind\":{{\"run\":{{\"run\":0,\"event\":{worker}}}}}}}'\n")
 }
 
-/// Returns a command that tells the end of the only task.
+/// Returns a command that reports the end of the only task.
 fn ends(cpu: &str, total: &str) -> String {
     tell(&format!(
         r#"{{"task_ended":{{"task":0,"core":0,"cpu":{cpu},"cpu_total":{total},"outcome":{{"done":{{"count":1}}}}}}}}"#
     ))
 }
 
-/// Returns a command that tells that the worker is gone, and what it used.
+/// Returns a command that reports that the worker is gone, and what it used.
 fn exits(user: &str) -> String {
     tell(&format!(
         r#"{{"exited":{{"exit":{{"code":0}},"usage":{{"user":{user},"sys":0,"peak_kib":0,"voluntary":0,"involuntary":0}}}}}}"#
     ))
 }
 
-/// Does a run whose runner tells this once its worker has begun the task.
+/// Does a run whose runner reports this once its worker has begun the task.
 fn told(story: &str, more: &str) -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("runner");
@@ -57,7 +57,7 @@ fn what_was_not_reported_is_no_computing() {
         let explained = told(&story, "--explain");
         assert!(explained.stdout.contains("% unknown"), "{explained:?}");
     }
-    // who tells why it stood still is believed
+    // a worker that reports why it stood still is believed
     let gap = tell(r#"{"gap":{"from":0,"why":"waiting"}}"#);
     let explained = told(
         &format!("sleep 1\n{gap}{}{}", ends("0", "0"), exits("0")),

@@ -1,4 +1,4 @@
-//! Standard streams that are closed, full, or read by somebody who goes away.
+//! Standard streams that are closed, full, or read by a program that goes away.
 
 use std::io::{BufRead, BufReader, Read};
 

@@ -144,7 +144,7 @@ fn killed_while_a_shell_has_stopped_it_it_leaves_no_process() {
     screen.family.assert_gone();
 }
 
-/// What is stopped by a signal of which nobody is told.
+/// What is stopped by a signal without notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Program,

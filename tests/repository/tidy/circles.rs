@@ -1,4 +1,4 @@
-//! No circle of imports: of two files that use each other, nobody can read one alone.
+//! No circle of imports: of two files that use each other, neither can be read alone.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;

@@ -25,7 +25,6 @@ pub(super) struct Entry {
     pub(super) how: &'static str,
     /// Its memory; that of a thread is its process's.
     pub(super) memory: Held,
-    /// Its life.
     pub(super) life: Life,
 }
 

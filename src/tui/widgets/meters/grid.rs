@@ -48,7 +48,6 @@ pub(super) struct Grid {
     grouped: bool,
     /// Cores that are drawn.
     pub(super) shown: u16,
-    /// The area's width.
     width: u16,
 }
 

@@ -1,5 +1,5 @@
 //! Runs that end before their time, in mid-run: by a fault of the runner, which is exit status 1, or
-//! because somebody ends them.
+//! because they are ended.
 
 use std::fs;
 use std::path::PathBuf;
@@ -112,7 +112,7 @@ fn a_runner_may_end_in_its_own_way() {
     );
     let ways = [
         format!("bye() {{ {farewell}; exit; }}\ntrap bye TERM\nsleep 600 & wait"),
-        // the end of its input tells, too
+        // the end of its input says so, too
         format!("trap '' TERM\ncat > /dev/null\n{farewell}"),
     ];
     for way in ways {

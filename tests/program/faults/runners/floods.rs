@@ -1,4 +1,4 @@
-//! Runners that tell far too much: the run ends, and the program does not grow.
+//! Runners that report far too much: the run ends, and the program does not grow.
 
 use std::fs;
 
