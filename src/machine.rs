@@ -76,6 +76,7 @@ pub fn read_at(root: &Path, affinity: &[u16]) -> Machine {
     let topology = topology::read(tree).unwrap_or_else(|| Topology {
         cores: topology::plain(&known_by_name(root, affinity)),
         physical: None,
+        last_level_cache: 0,
     });
     let quota = limits::quota(tree).map(|quota| quota.cores);
     let affinity = match affinity {
@@ -86,6 +87,7 @@ pub fn read_at(root: &Path, affinity: &[u16]) -> Machine {
     Machine {
         logical: topology.cores.len(),
         physical: topology.physical,
+        last_level_cache: topology.last_level_cache,
         cores: topology.cores,
         usable: limits::usable(affinity.len(), quota),
         affinity,

@@ -17,6 +17,8 @@ pub(super) struct Topology {
     pub(super) cores: Vec<CoreInfo>,
     /// Physical cores, where the tree tells.
     pub(super) physical: Option<usize>,
+    /// Bytes of the largest cache of the first core; 0 where the tree does not tell.
+    pub(super) last_level_cache: u64,
 }
 
 /// Reads the topology of the cores that the tree calls online; none where it does not tell.
@@ -46,6 +48,7 @@ pub(super) fn read(tree: Tree<'_>) -> Option<Topology> {
     Some(Topology {
         cores,
         physical: groups.map(|groups| groups.len()),
+        last_level_cache: last_level_cache(tree, online[0]),
     })
 }
 
@@ -58,6 +61,17 @@ pub(super) fn plain(ids: &[u16]) -> Vec<CoreInfo> {
             ..CoreInfo::default()
         })
         .collect()
+}
+
+/// Returns the bytes of the largest cache that a core has alone or with others. The kernel tells them in
+/// KiB: `32768K`.
+fn last_level_cache(tree: Tree<'_>, id: u16) -> u64 {
+    let size = |index: u32| {
+        let text = tree.text(&of_core(id, &format!("cache/index{index}/size")))?;
+        let kib: u64 = text.trim().strip_suffix('K')?.parse().ok()?;
+        kib.checked_mul(1_024)
+    };
+    (0..8).map_while(size).max().unwrap_or(0)
 }
 
 /// Returns a file of a core.

@@ -27,6 +27,9 @@ pub struct Machine {
     /// Memory in bytes that may be used: the machine's, or the control group's limit if that is
     /// less; 0 where it is not known.
     pub memory: u64,
+    /// The largest cache of a core in bytes, which others may share; 0 where it is not known.
+    #[serde(default)]
+    pub last_level_cache: u64,
     /// The operating system and its version.
     pub system: String,
     /// What may hold the clock of its cores down.

@@ -29,6 +29,9 @@ struct Expected {
     #[serde(default)]
     memory: u64,
     physical: Option<usize>,
+    /// In bytes.
+    #[serde(default)]
+    last_level_cache: u64,
     /// `number = physical.sibling package P node N kind`
     cores: Vec<String>,
 }
@@ -82,6 +85,8 @@ fn check(name: &str, fixture: &Fixture) {
     assert_eq!(machine.physical, fixture.expect.physical, "{name}");
     assert_eq!(machine.limits(), fixture.expect.limits, "{name}");
     assert_eq!(machine.memory, fixture.expect.memory, "{name}");
+    let cache = fixture.expect.last_level_cache;
+    assert_eq!(machine.last_level_cache, cache, "{name}");
 }
 
 /// Returns every fixture with its name.
