@@ -30,6 +30,7 @@ mod stats;
 mod steadiness;
 #[cfg(test)]
 pub(crate) mod story;
+mod streamed;
 mod sync_event;
 mod topology;
 mod usage;
@@ -69,6 +70,7 @@ pub use spec::{
 };
 pub use stats::{Estimate, Statistics};
 pub use steadiness::{Slice, Steadiness};
+pub use streamed::Streamed;
 pub use sync_event::{Await, Deadlock, Hang, Party, Resource, Step as CycleStep, SyncEvent};
 pub use topology::{CoreInfo, CoreKind, Machine};
 pub use usage::{Exit, Usage};

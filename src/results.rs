@@ -1,5 +1,6 @@
 //! What runs measured, and how they compare: rows, repeats, sweeps, fits, speedup and its losses.
 
+pub(crate) mod bandwidth;
 pub(crate) mod beside;
 pub(crate) mod capacity;
 pub mod compare;
@@ -23,6 +24,7 @@ pub(crate) mod time_breakdown;
 mod units;
 pub(crate) mod unsteady;
 
+pub use bandwidth::Bandwidth;
 pub use beside::Beside;
 pub use capacity::{computing_at_once, cores_of};
 pub use efficiencies::{Efficiencies, Scaling};

@@ -72,6 +72,7 @@ use std::collections::TryReserveError;
 use std::io;
 use std::sync::Arc;
 use std::task::{self, Poll};
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -100,6 +101,13 @@ pub trait Context {
     fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
         wait();
     }
+
+    /// Waits at a barrier until others have finished their part; told as such. `is_open` waits for no
+    /// longer than it is given, and returns whether the wait is over.
+    fn wait_at_barrier(
+        &mut self,
+        is_open: &mut dyn FnMut(Duration) -> bool,
+    ) -> Result<(), Interruption>;
 
     /// Returns what the tasks of the run share, if they share anything.
     fn sharing(&self) -> Option<Arc<Sharing>> {

@@ -54,6 +54,7 @@ fn workers_time(facts: &Facts) -> Option<String> {
         (facts.times.running(), "computing"),
         (facts.times.gil, "waiting for the GIL"),
         (facts.times.lock, "waiting for a lock"),
+        (facts.times.barrier, "waiting at a barrier"),
         (facts.times.waiting, "waiting without needing a core"),
         (facts.times.ready, "ready without a core"),
         (facts.times.kept, "ready while the event loop was busy"),

@@ -1,6 +1,7 @@
 //! What whole sessions come to, from events to the verdict.
 
 mod compare;
+mod memory;
 mod stops;
 
 use proptest::prelude::*;

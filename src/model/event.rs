@@ -277,6 +277,8 @@ pub enum Standstill {
     Gil,
     /// It waited for a lock other than the GIL, or for another worker.
     Lock,
+    /// It waited at a barrier: others had not finished their part.
+    Barrier,
     /// It waited for something that needs no core: sleep, socket, file.
     Waiting,
 }

@@ -5,6 +5,7 @@
 
 use crate::model::{Estimate, ExecutorKind, RunEnd, RunStart, RunSummary, SeriesId};
 
+use super::bandwidth::Bandwidth;
 use super::beside::Beside;
 use super::capacity::room_of;
 use super::efficiencies::Efficiencies;
@@ -148,6 +149,7 @@ fn compared(entry: Entry, bases: &Bases, session: &Session) -> Row {
             one_a_core: one_a_core(&measured, bases, session),
             beside: beside(&measured, bases),
             other_ways: other_ways(&measured, bases),
+            alone: alone(&measured, bases),
         },
         ..facts
     };
@@ -281,6 +283,15 @@ fn ratio(row: &Measured, bases: &Bases) -> Option<Estimate> {
         return Some(Estimate { mean: 1.0, sd: 0.0 });
     }
     row.per_unit?.over(native)
+}
+
+/// Returns how fast one worker alone went through memory in the same work, by the newest run of one.
+fn alone(row: &Measured, bases: &Bases) -> Option<Bandwidth> {
+    let mut all = bases.of_work(&row.start);
+    all.find_map(|base| {
+        base.bandwidth
+            .filter(|alone| alone.workers == 1 && base.serves(row))
+    })
 }
 
 /// Returns what was measured of the same work in other ways, the newest of each, the oldest first.

@@ -1,6 +1,7 @@
 //! The measured facts that a verdict rests on.
 
 use crate::model::{Estimate, ExecutorKind, FryBy, Machine, Nanos, Pin, RunSpec, meaning_of};
+use crate::results::bandwidth::Bandwidth;
 use crate::results::capacity::{cores_of, has_gil, own_interpreter, room};
 use crate::results::measured::Measured;
 use crate::results::process_stats::Starts;
@@ -35,6 +36,8 @@ pub struct Facts {
     pub starts: Starts,
     /// What its tasks counted together, where they share a number.
     pub sharing: Option<Sharing>,
+    /// How fast its workers went through memory, where they tell.
+    pub bandwidth: Option<Bandwidth>,
     /// What there was to do the work with.
     pub setup: Setup,
     /// What came of the tasks, of all runs together.
@@ -74,6 +77,7 @@ impl Facts {
             spec: spec.clone(),
             starts: row.process_stats.starts,
             sharing: row.sharing,
+            bandwidth: row.bandwidth,
             setup: Setup {
                 noun: meaning_of(spec.workload()).noun,
                 runtime: runtime_of(spec, machine),
@@ -112,6 +116,7 @@ impl Facts {
                 ready: mean(Run::run_wait),
                 gil: mean(|run| run.spent_in(LaneState::Gil)),
                 lock: mean(|run| run.spent_in(LaneState::Lock)),
+                barrier: mean(|run| run.spent_in(LaneState::Barrier)),
                 waiting: mean(|run| run.spent_in(LaneState::Waiting)),
                 kept: mean(|run| run.spent_in(LaneState::Loop)),
                 untold: mean(Run::untold),

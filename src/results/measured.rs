@@ -6,6 +6,7 @@ use crate::model::{
     Draft, Estimate, FryBy, Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, Statistics, Usage,
 };
 
+use super::bandwidth::Bandwidth;
 use super::capacity::{SeenAtWork, at_once_on, has_gil, room_of, takes_turns};
 use super::efficiencies::Efficiencies;
 use super::process_stats::ProcessStats;
@@ -49,10 +50,14 @@ pub struct Measured {
     pub gil_wait: Option<Nanos>,
     /// Time in which workers waited for other locks and for each other, the same.
     pub lock_wait: Nanos,
+    /// Time in which workers waited at a barrier for others, the same.
+    pub barrier_wait: Nanos,
     /// How often a GIL went from one worker to another, in all runs together, where that is told.
     pub gil_hand_overs: Option<u64>,
     /// What its tasks counted together, where they share a number.
     pub sharing: Option<Sharing>,
+    /// How fast its workers went through memory, where they tell.
+    pub bandwidth: Option<Bandwidth>,
     /// Tasks that gave a result, of all runs together, as the next two.
     pub done: u32,
     /// Tasks that failed.

@@ -27,6 +27,8 @@ pub enum Loss {
     HandOver,
     /// Waiting for the GIL or another lock.
     Lock,
+    /// Waiting at a barrier for others.
+    Barrier,
     /// Waiting for what needs no core.
     Waiting,
     /// Stopped by the quota.
@@ -51,6 +53,7 @@ impl Loss {
             Self::StartUp => "start-up",
             Self::HandOver => "dispatch",
             Self::Lock => "lock",
+            Self::Barrier => "barrier wait",
             Self::Waiting => "waiting",
             Self::Quota => "quota",
             Self::OtherPrograms => "other programs",
@@ -113,6 +116,7 @@ impl Losses {
             (Loss::StartUp, lost.spent.start_up - base.start_up),
             (Loss::HandOver, lost.spent.hand_over - base.hand_over),
             (Loss::Lock, lost.spent.lock - base.lock),
+            (Loss::Barrier, lost.spent.barrier - base.barrier),
             (Loss::Waiting, lost.spent.waiting - base.waiting),
             (Loss::Quota, quota),
             (Loss::OtherPrograms, ready - quota),
@@ -179,6 +183,7 @@ impl Lost {
         take(&mut self.serial_part);
         take(&mut self.rest);
         take(&mut self.spent.lock);
+        take(&mut self.spent.barrier);
         take(&mut self.spent.waiting);
         take(&mut self.spent.hand_over);
         take(&mut self.spent.start_up);

@@ -14,6 +14,8 @@ pub(crate) struct TimeBreakdown {
     pub(crate) waiting: f64,
     /// Waiting for the GIL or another lock.
     pub(crate) lock: f64,
+    /// Waiting at a barrier for others.
+    pub(crate) barrier: f64,
     pub(crate) ready: f64,
     pub(crate) start_up: f64,
     pub(crate) hand_over: f64,
@@ -43,6 +45,7 @@ impl TimeBreakdown {
             running: mean(&|run| run.spent_in(LaneState::Running)),
             waiting: mean(&|run| run.spent_in(LaneState::Waiting)),
             lock: mean(&|run| run.spent_in(LaneState::Lock) + run.spent_in(LaneState::Gil)),
+            barrier: mean(&|run| run.spent_in(LaneState::Barrier)),
             ready: mean(&|run| run.spent_in(LaneState::Ready)),
             start_up: mean(&Run::start_up),
             hand_over: mean(&|run| run.spent_in(LaneState::Overhead) - run.start_up()),
@@ -55,13 +58,14 @@ impl TimeBreakdown {
 
     /// Returns the time in which workers had nothing to do.
     pub(crate) fn idle(&self) -> f64 {
-        let told = self.running + self.waiting + self.lock + self.ready + self.stopped;
+        let waits = self.waiting + self.lock + self.barrier;
+        let told = self.running + waits + self.ready + self.stopped;
         f64::from(self.workers) * self.wall - told - self.start_up - self.hand_over
     }
 
     /// Returns whether its workers waited more than they computed, so that cores are no limit.
     pub(crate) fn waits(&self) -> bool {
-        self.waiting > self.running + self.ready + self.lock
+        self.waiting > self.running + self.ready + self.lock + self.barrier
     }
 
     /// Returns the times of so many times as much work.
@@ -72,6 +76,7 @@ impl TimeBreakdown {
             running: self.running * times,
             waiting: self.waiting * times,
             lock: self.lock * times,
+            barrier: self.barrier * times,
             ready: self.ready * times,
             start_up: self.start_up * times,
             hand_over: self.hand_over * times,

@@ -287,6 +287,7 @@ impl Lane {
             Standstill::Loop => LaneState::Loop,
             Standstill::Gil => LaneState::Gil,
             Standstill::Lock => LaneState::Lock,
+            Standstill::Barrier => LaneState::Barrier,
             Standstill::Waiting => LaneState::Waiting,
         };
         if let Some((task, _)) = self.doing {

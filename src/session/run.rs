@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    ExecutorKind, Exit, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary, WorkerId,
+    ExecutorKind, Exit, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary, Streamed, WorkerId,
 };
 
 use super::batches;
@@ -67,6 +67,8 @@ pub struct Run {
     pub gil: Gil,
     /// What its tasks counted together, where they share a number.
     pub shared: Option<u64>,
+    /// The memory that its tasks went through.
+    pub(crate) streamed: Streamed,
     /// When the first task was begun.
     pub(crate) first_task: Option<Nanos>,
     /// The deadlock that was seen in it.
@@ -135,6 +137,7 @@ impl Run {
             task_times: TaskTimes::of(start.tasks),
             gil: Gil::new(start.spec.switch_interval()),
             shared: None,
+            streamed: Streamed::default(),
             first_task: None,
             deadlock: None,
             outside: Outside::default(),
@@ -250,8 +253,8 @@ impl Run {
 
     /// Returns the time all workers together spent inside tasks, on a core or not.
     pub fn time_inside(&self) -> Nanos {
-        use LaneState::{Gil, Lock, Loop, Ready, Running, Waiting};
-        let states = [Running, Waiting, Gil, Lock, Ready, Loop];
+        use LaneState::{Barrier, Gil, Lock, Loop, Ready, Running, Waiting};
+        let states = [Running, Waiting, Gil, Lock, Barrier, Ready, Loop];
         states.into_iter().map(|state| self.spent_in(state)).sum()
     }
 

@@ -13,6 +13,8 @@ pub enum LaneState {
     Gil,
     /// Waiting for another lock, or for another worker.
     Lock,
+    /// Waiting at a barrier until others have finished their part.
+    Barrier,
     /// Ready, but another task had the event loop.
     Loop,
     /// Ready, but something else had the core.
@@ -25,11 +27,12 @@ pub enum LaneState {
 
 impl LaneState {
     /// Every state; earlier ones win ties.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Running,
         Self::Waiting,
         Self::Gil,
         Self::Lock,
+        Self::Barrier,
         Self::Loop,
         Self::Ready,
         Self::Overhead,

@@ -15,6 +15,8 @@ pub enum Reason {
     Gil,
     /// It waits for another lock, or for another worker.
     Lock,
+    /// It waits at a barrier for others.
+    Barrier,
     /// Something else has the core.
     Core,
     /// Another task has its event loop.
@@ -31,9 +33,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason; earlier ones win ties.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Gil,
         Self::Lock,
+        Self::Barrier,
         Self::Core,
         Self::Loop,
         Self::Io,

@@ -66,6 +66,8 @@ pub enum Role {
     Waiting,
     /// Waiting for a lock or the GIL.
     Lock,
+    /// Waiting at a barrier until others have finished their part.
+    Barrier,
     /// Ready, but something else has the core; in the meters: other programs.
     Ready,
     /// Start-up and hand-over; in the meters: the kernel.
@@ -92,7 +94,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Text,
         Self::Dim,
         Self::Accent,
@@ -103,6 +105,7 @@ impl Role {
         Self::Running,
         Self::Waiting,
         Self::Lock,
+        Self::Barrier,
         Self::Ready,
         Self::Overhead,
         Self::Idle,
@@ -294,10 +297,11 @@ mod tests {
 
     use super::*;
 
-    const STATES: [Role; 5] = [
+    const STATES: [Role; 6] = [
         Role::Running,
         Role::Waiting,
         Role::Lock,
+        Role::Barrier,
         Role::Ready,
         Role::Overhead,
     ];
@@ -335,7 +339,7 @@ mod tests {
             let theme = Theme::default().with_glyphs(set);
             let glyphs: HashSet<_> = STATES.iter().map(|&role| theme.glyph(role)).collect();
             assert_eq!(glyphs.len(), STATES.len());
-            let kinds: HashSet<_> = Role::ALL[13..].iter().map(|&r| theme.glyph(r)).collect();
+            let kinds: HashSet<_> = Role::ALL[14..].iter().map(|&r| theme.glyph(r)).collect();
             assert_eq!(kinds.len(), 8);
         }
     }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 use std::task::{self, Poll};
+use std::time::Duration;
 
 use super::{Context, Interruption, Sharing, Wait};
 use crate::model::Nanos;
@@ -30,6 +31,9 @@ pub(super) struct Fake {
     pub(super) skips_blocking: bool,
     /// How often a lock was waited for.
     pub(super) lock_waits: usize,
+    /// How often it waited at a barrier, and how often it looked whether that was over.
+    pub(super) barrier_waits: usize,
+    pub(super) barrier_polls: usize,
     /// Time asleep.
     pub(super) slept: Nanos,
     /// The wall clock's hand.
@@ -49,6 +53,8 @@ impl Default for Fake {
             sharing: None,
             skips_blocking: false,
             lock_waits: 0,
+            barrier_waits: 0,
+            barrier_polls: 0,
             slept: Nanos::ZERO,
             now: Cell::default(),
         }
@@ -85,6 +91,20 @@ impl Context for Fake {
     fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
         self.lock_waits += 1;
         wait();
+    }
+
+    fn wait_at_barrier(
+        &mut self,
+        is_open: &mut dyn FnMut(Duration) -> bool,
+    ) -> Result<(), Interruption> {
+        self.barrier_waits += 1;
+        while !is_open(Duration::from_millis(1)) {
+            self.barrier_polls += 1;
+            if self.stop_at == Some(self.progress.len()) {
+                return Err(Interruption::Stopped);
+            }
+        }
+        Ok(())
     }
 
     fn sharing(&self) -> Option<Arc<Sharing>> {

@@ -81,6 +81,9 @@ impl Tally {
             (Self::Total(total), &TaskOutput::Fetched { bytes, .. }) => {
                 *total = total.saturating_add(u128::from(bytes));
             }
+            (Self::Total(total), TaskOutput::Streamed(streamed)) => {
+                *total = total.saturating_add(u128::from(streamed.bytes));
+            }
             (Self::Total(total), &TaskOutput::Total(more)) => *total = total.saturating_add(more),
             (Self::Digests(all), TaskOutput::Digest(digest)) => {
                 for (byte, more) in all.iter_mut().zip(digest) {

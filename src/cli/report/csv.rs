@@ -16,7 +16,7 @@ type Cell = fn(&Row, &Machine) -> Option<String>;
 
 /// The columns, in order. Times are in seconds. Whatever text a cell holds, it is made fit for one where it
 /// is written.
-pub(super) const COLUMNS: [(&str, Cell); 68] = [
+pub(super) const COLUMNS: [(&str, Cell); 69] = [
     ("workload", |row, _| Some(name_of(&spec(row).workload()))),
     ("runtime", |row, _| Some(name_of(&spec(row).runtime()))),
     ("python", |row, _| Some(python(row)?.version.clone())),
@@ -92,6 +92,7 @@ pub(super) const COLUMNS: [(&str, Cell); 68] = [
     ("late_mean", |row, _| seconds(row.measured.lateness?.mean())),
     ("late_max", |row, _| seconds(row.measured.lateness?.most)),
     ("lock_wait", |row, _| seconds(row.measured.lock_wait)),
+    ("barrier_wait", |row, _| seconds(row.measured.barrier_wait)),
     ("share", |row, _| choice(row, Field::Sync)),
     ("per_second", |row, _| {
         Some(row.measured.sharing?.per_second.to_string())

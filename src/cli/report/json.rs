@@ -17,6 +17,7 @@ use crate::results::compare;
 use crate::session::Session;
 use crate::text::harmless_json;
 
+mod bandwidth;
 mod batches;
 mod efficiencies;
 mod fit;

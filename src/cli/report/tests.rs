@@ -81,8 +81,8 @@ fn json_has_the_documented_fields() {
         "run repetition label workload params runtime python runner switch_interval_ms executor start workers tasks chunk \
          wall_s user_s sys_s cores_busy speedup efficiency karp_flatt time_per_unit_s ratio_to_native \
          tasks_done tasks_failed tasks_lost output start_up_each_s processes_started processes_at_once processes_kib processes \
-         sharing losses efficiencies unsteady not_pinned verdict bound_by explanation advice end error deadlock \
-         batches start_up_s hand_over_s per_task_overhead_s worth_from_s others_busy load_before run_wait_s lock_wait_s gil_wait_s gil_hand_overs loop_wait_s late_mean_s late_max_s suspended_s peak_kib voluntary_switches involuntary_switches",
+         sharing bandwidth losses efficiencies unsteady not_pinned verdict bound_by explanation advice end error deadlock \
+         batches start_up_s hand_over_s per_task_overhead_s worth_from_s others_busy load_before run_wait_s lock_wait_s barrier_wait_s gil_wait_s gil_hand_overs loop_wait_s late_mean_s late_max_s suspended_s peak_kib voluntary_switches involuntary_switches",
     );
     for entry in report["runs"].as_array().unwrap() {
         assert_eq!(keys(entry), run);

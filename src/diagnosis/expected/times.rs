@@ -175,7 +175,8 @@ impl Pair<'_> {
         let alone = threads(row) <= room_of(&row.measured.start.spec, machine);
         let spent = row.measured.spent.filter(|_| alone);
         let by_ready = spent.and_then(|spent| {
-            let inside = spent.running + spent.waiting + spent.lock + spent.ready;
+            let waits = spent.waiting + spent.lock + spent.barrier;
+            let inside = spent.running + waits + spent.ready;
             let share = (inside > 0.0).then(|| spent.ready / inside)?;
             // One worker that waited may have let all others wait for it.
             let seconds = (spent.ready / at_once.max(1.0) + spent.balance).min(spent.ready);

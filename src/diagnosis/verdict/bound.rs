@@ -22,6 +22,8 @@ pub enum Bound {
     Gil,
     /// The one thread of an event loop.
     Loop,
+    /// The path to memory, which all cores share.
+    Memory,
     /// What workers share, which goes from one to the other for every change.
     Sharing,
     /// Starting the workers.
@@ -46,6 +48,7 @@ impl fmt::Display for Bound {
             Self::Lock => "a lock",
             Self::Gil => "the GIL",
             Self::Loop => "the event loop",
+            Self::Memory => "memory bandwidth",
             Self::Sharing => "sharing",
             Self::StartUp => "start-up",
             Self::HandOver => "hand-over",
@@ -64,6 +67,8 @@ pub(super) fn measured(facts: &Facts) -> Option<Bound> {
         (Bound::Waiting, facts.times.waiting),
         (Bound::Gil, facts.times.gil),
         (Bound::Lock, facts.times.lock),
+        // nobody would wait at a barrier if all came to it at once
+        (Bound::Imbalance, facts.times.barrier),
         (Bound::Loop, facts.times.kept),
         (Bound::OtherPrograms, others::taken(facts)),
         (Bound::Oversubscription, others::crowding(facts)),

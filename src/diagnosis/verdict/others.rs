@@ -25,6 +25,7 @@ pub(super) fn crowding(facts: &Facts) -> f64 {
     let own = facts.times.inside
         - facts.times.waiting
         - facts.times.lock
+        - facts.times.barrier
         - facts.times.gil
         - facts.times.kept;
     (share * own).clamp(0.0, facts.times.ready)
@@ -52,6 +53,7 @@ pub(super) fn had_the_cores(facts: &Facts) -> Option<String> {
     let rest = [
         facts.times.gil,
         facts.times.lock,
+        facts.times.barrier,
         facts.times.kept,
         facts.times.waiting,
         crowding(facts),

@@ -9,6 +9,7 @@ mod crowd;
 mod deadlock;
 mod follow;
 mod locks;
+mod memory;
 mod others;
 mod outcomes;
 mod shares;
@@ -23,6 +24,7 @@ pub(super) fn facts() -> Facts {
         spec: spread(ExecutorKind::Pool),
         starts: crate::results::Starts::default(),
         sharing: None,
+        bandwidth: None,
         setup: Setup {
             noun: ("egg", "eggs"),
             runtime: "native".to_owned(),
@@ -58,6 +60,7 @@ pub(super) fn facts() -> Facts {
             unsteady: None,
             base_flaw: None,
             beside: Vec::new(),
+            alone: None,
             other_ways: Vec::new(),
         },
         interference: Interference {
@@ -84,6 +87,7 @@ fn times() -> Times {
         ready: 0.1,
         gil: 0.0,
         lock: 0.0,
+        barrier: 0.0,
         waiting: 0.0,
         kept: 0.0,
         untold: 0.0,

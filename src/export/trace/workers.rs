@@ -300,6 +300,7 @@ fn name_of(why: Standstill) -> &'static str {
         Standstill::Loop => "wants the loop",
         Standstill::Gil => "wait GIL",
         Standstill::Lock => "wait lock",
+        Standstill::Barrier => "wait at barrier",
         Standstill::Waiting => "waits",
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::decimal;
-use crate::model::Nanos;
+use crate::model::{Nanos, Streamed};
 
 /// What came of a task. A failure is an outcome, not an error of the program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,4 +40,6 @@ pub enum TaskOutput {
         /// Time until the answer began.
         latency: Nanos,
     },
+    /// Memory that it went through.
+    Streamed(Streamed),
 }

@@ -1,6 +1,7 @@
 //! What is kept of a row that others of the same work are compared with.
 
 use crate::model::{Draft, Estimate, ExecutorKind, RunId, RunStart};
+use crate::results::bandwidth::Bandwidth;
 use crate::results::beside::Beside;
 use crate::results::efficiencies::Efficiencies;
 use crate::results::entry::Entry;
@@ -19,6 +20,7 @@ pub(super) struct Base {
     pub(super) cores_busy: f64,
     pub(super) per_unit: Option<Estimate>,
     pub(super) sharing: Option<Sharing>,
+    pub(super) bandwidth: Option<Bandwidth>,
     pub(super) spent: Option<TimeBreakdown>,
     pub(super) efficiencies: Option<Efficiencies>,
     /// Whether every task gave a result.
@@ -40,6 +42,7 @@ impl Base {
             cores_busy: row.cores_busy.mean,
             per_unit: row.per_unit,
             sharing: row.sharing,
+            bandwidth: row.bandwidth,
             spent: row.spent,
             efficiencies: row.own_efficiencies,
             whole: row.is_whole(),

@@ -5,7 +5,7 @@ use super::Times;
 impl Times {
     /// Returns the time inside tasks in which workers were on a core.
     pub(crate) fn running(&self) -> f64 {
-        let stood = self.ready + self.kept + self.gil + self.lock + self.waiting;
+        let stood = self.ready + self.kept + self.gil + self.lock + self.barrier + self.waiting;
         (self.inside - stood - self.untold).max(0.0)
     }
 
@@ -32,6 +32,7 @@ impl Times {
             self.running(),
             self.gil,
             self.lock,
+            self.barrier,
             self.kept,
             self.ready,
             self.start_up,

@@ -1,6 +1,7 @@
 //! What facts are made of, a topic each.
 
 use crate::model::{Estimate, Exit, Nanos, RunEnd, WorkerId};
+use crate::results::bandwidth::Bandwidth;
 use crate::results::beside::Beside;
 use crate::results::efficiencies::Efficiencies;
 use crate::results::flaw::Flaw;
@@ -91,6 +92,8 @@ pub struct Times {
     pub gil: f64,
     /// The part of it spent waiting for another lock, or for another worker.
     pub lock: f64,
+    /// The part of it spent waiting at a barrier for others.
+    pub barrier: f64,
     /// The part of it spent waiting for something that needs no core.
     pub waiting: f64,
     /// The part of it in which another task had the event loop.
@@ -141,6 +144,8 @@ pub struct Comparison {
     pub base_flaw: Option<Flaw>,
     /// The same work on the same runtime, done other ways.
     pub beside: Vec<Beside>,
+    /// How fast one worker alone went through memory, where that was measured.
+    pub alone: Option<Bandwidth>,
     /// What others counted who shared it in other ways, and are like it otherwise.
     pub other_ways: Vec<Sharing>,
 }

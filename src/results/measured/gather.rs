@@ -6,6 +6,7 @@ use crate::model::{
 };
 
 use super::Measured;
+use crate::results::bandwidth::Bandwidth;
 use crate::results::capacity::has_gil;
 use crate::results::efficiencies::Efficiencies;
 use crate::results::facts::with_ids;
@@ -56,7 +57,12 @@ impl Measured {
             interpreter: interpreter(&first.start, machine),
             gil_wait: gil_wait(runs, machine),
             lock_wait: runs.iter().map(|run| run.spent_in(LaneState::Lock)).sum(),
+            barrier_wait: runs
+                .iter()
+                .map(|run| run.spent_in(LaneState::Barrier))
+                .sum(),
             sharing: Sharing::of(runs),
+            bandwidth: Bandwidth::of(runs),
             gil_hand_overs: gil_hand_overs(runs),
             done: count(&over, |summary| summary.done),
             failed,

@@ -162,14 +162,14 @@ fn the_quota_has_what_it_stopped_and_others_the_rest() {
 proptest! {
     #[test]
     fn parts_always_add_up_to_the_loss(
-        times in proptest::array::uniform11(0.0..20.0_f64),
+        times in proptest::array::uniform12(0.0..20.0_f64),
         (workers, room) in (1..64_u32, 0.1..64.0_f64),
         (wall, base, slowdown) in (0.01..20.0_f64, 0.01..20.0_f64, 0.5..3.0_f64),
         measured in any::<bool>(),
     ) {
-        let [running, waiting, lock, ready, start_up, hand_over, serial_part, balance, throttled, stopped, base_ready] = times;
+        let [running, waiting, lock, barrier, ready, start_up, hand_over, serial_part, balance, throttled, stopped, base_ready] = times;
         let run = TimeBreakdown {
-            workers, wall, running, waiting, lock, ready, start_up, hand_over, stopped, serial_part, balance, throttled,
+            workers, wall, running, waiting, lock, barrier, ready, start_up, hand_over, stopped, serial_part, balance, throttled,
         };
         let base = TimeBreakdown { wall: base, ready: base_ready, ..serial() };
         let ceiling = ceiling(slowdown);

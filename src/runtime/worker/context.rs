@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::{self, Poll};
+use std::time::Duration;
 
 use super::gil_client::GilClient;
 use super::{PROGRESS, SHORT, Worker};
@@ -43,6 +44,13 @@ impl<R: Report> Context for Worker<R> {
     fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
         let now = self.await_other(wait);
         self.take_turn(now);
+    }
+
+    fn wait_at_barrier(
+        &mut self,
+        is_open: &mut dyn FnMut(Duration) -> bool,
+    ) -> Result<(), Interruption> {
+        self.await_others(is_open)
     }
 
     fn sharing(&self) -> Option<Arc<Sharing>> {

@@ -4,13 +4,18 @@
 //! They are taken out of what the CPU clock is compared with, so that no time is told as two kinds of
 //! standstill.
 
-use super::Worker;
+use std::time::Duration;
+
 use super::gil_client::NOTICEABLE;
+use super::{PROGRESS, Worker};
 use crate::model::{Nanos, Standstill, WorkerEvent};
 use crate::runtime::Report;
+use crate::workload::Interruption;
 
 /// How long short waits are gathered until they are told as one.
 const GATHER: Nanos = Nanos::from_millis(10);
+/// How long it waits at a barrier until it looks whether it is to stop.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Short waits that were not told yet.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,6 +46,42 @@ impl<R: Report> Worker<R> {
         // the CPU clock stood still meanwhile, or spun, which is waiting, too
         self.cpu_read.at += now - since;
         now
+    }
+
+    /// Waits at a barrier, without the GIL, until others have come or the run is to stop. A wait that
+    /// goes on is told about every 50 ms, so that it can be seen meanwhile.
+    pub(super) fn await_others(
+        &mut self,
+        is_open: &mut dyn FnMut(Duration) -> bool,
+    ) -> Result<(), Interruption> {
+        let mut since = self.clock.now();
+        self.know_cpu_began(since);
+        self.find_gap(since);
+        self.let_go();
+        let is_over = loop {
+            let is_over = is_open(LOOK);
+            let now = self.clock.now();
+            let ends = is_over || self.stopped();
+            if now - since >= if ends { NOTICEABLE } else { PROGRESS } {
+                self.tell_beginning();
+                self.tell_waits(since);
+                let (from, why) = (since, Standstill::Barrier);
+                self.report.event(now, WorkerEvent::Gap { from, why });
+                since = now;
+            }
+            if ends {
+                break is_over;
+            }
+        };
+        let now = self.clock.now();
+        self.read_cpu(now);
+        self.task.last = now;
+        self.take_turn(now);
+        if is_over {
+            Ok(())
+        } else {
+            Err(Interruption::Stopped)
+        }
     }
 
     /// Tells the short waits if they were gathered for long enough.

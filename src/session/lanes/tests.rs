@@ -1,6 +1,6 @@
 //! What the lanes must make of made-up stories.
 
-use super::LaneState::{Gil, Idle, Lock, Overhead, Ready, Running, Waiting};
+use super::LaneState::{Barrier, Gil, Idle, Lock, Overhead, Ready, Running, Waiting};
 use super::*;
 use crate::model::{Draft, Event, Exit, RunSpec};
 use crate::session::play::{at_work, batch, begins, egg, ends, exits, ms, of, play, ready, start};
@@ -264,7 +264,11 @@ fn long_segments_stay_as_they_are_when_short_ones_merge() {
 }
 
 #[test]
-fn waiting_for_a_lock_is_apart_from_waiting_for_the_gil() {
+fn waiting_for_a_lock_the_gil_and_a_barrier_are_kept_apart() {
+    let at_barrier = WorkerEvent::Gap {
+        from: ms(11),
+        why: Standstill::Barrier,
+    };
     let wanted_lock = WorkerEvent::Gap {
         from: ms(6),
         why: Standstill::Lock,
@@ -273,11 +277,12 @@ fn waiting_for_a_lock_is_apart_from_waiting_for_the_gil() {
         of(0, 0, takes(0, 0)),
         of(5, 0, wanted_gil(2)),
         of(10, 0, wanted_lock),
-        of(11, 0, ends(0, egg(1.0))),
+        of(16, 0, at_barrier),
+        of(17, 0, ends(0, egg(1.0))),
     ];
     let lane = lane(story);
-    let times = [Running, Gil, Lock, Waiting].map(|state| lane.time_in(state));
-    assert_eq!(times, [ms(4), ms(3), ms(4), ms(0)]);
+    let times = [Running, Gil, Lock, Barrier, Waiting].map(|state| lane.time_in(state));
+    assert_eq!(times, [ms(5), ms(3), ms(4), ms(5), ms(0)]);
 }
 
 fn waits(until: u64) -> WorkerEvent {

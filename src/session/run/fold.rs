@@ -216,6 +216,9 @@ impl Run {
         if let WorkerEvent::TaskEnded(end) = event {
             let began = before.map_or(at - end.cpu_total, |(_, began)| began);
             self.end_serial_part((worker, end.task), at - began);
+            if let Outcome::Done(TaskOutput::Streamed(streamed)) = &end.outcome {
+                self.streamed.add(streamed);
+            }
         }
         if let (WorkerEvent::Progress { .. }, Some((task, _))) = (event, doing) {
             // By the timer, how far a task is does not say how much heat its egg has had.

@@ -41,6 +41,7 @@ impl Run {
                     running: share(LaneState::Running),
                     gil: share(LaneState::Gil),
                     lock: share(LaneState::Lock),
+                    barrier: share(LaneState::Barrier),
                     waiting: share(LaneState::Waiting),
                     ready: share(LaneState::Ready),
                     on_loop: share(LaneState::Loop),

@@ -13,6 +13,8 @@ pub(in crate::session) struct Seen {
     pub(in crate::session) gil: f64,
     /// In gaps in which it waited for another lock or another worker.
     pub(in crate::session) lock: f64,
+    /// In gaps in which it waited at a barrier.
+    pub(in crate::session) barrier: f64,
     /// In gaps in which it waited for something that needs no core.
     pub(in crate::session) waiting: f64,
     /// In gaps in which it did not run although nothing of its own kept it from that.
@@ -45,6 +47,7 @@ impl Seen {
             ready: 1.0 - running,
             gil: 0.0,
             lock: 0.0,
+            barrier: 0.0,
             waiting: 0.0,
             on_loop: 0.0,
             ..self
@@ -60,13 +63,16 @@ impl Seen {
     /// while it waited for a lock.
     fn queued_besides(&self) -> f64 {
         let besides = self.queue.unwrap_or(0.0) - self.ready;
-        besides.clamp(0.0, (self.gil + self.lock + self.running).min(1.0))
+        besides.clamp(
+            0.0,
+            (self.gil + self.lock + self.barrier + self.running).min(1.0),
+        )
     }
 
     /// Returns the part of that in which it seemed to run.
     fn queued_in_run(&self) -> f64 {
         let not_ran = self.running - self.ran.unwrap_or(self.running);
-        (self.queued_besides() - self.gil - self.lock)
+        (self.queued_besides() - self.gil - self.lock - self.barrier)
             .min(not_ran)
             .max(0.0)
     }
@@ -84,9 +90,10 @@ type Rule = (Reason, fn(&Seen) -> f64);
 const REST: f64 = f64::INFINITY;
 
 /// What the worker says of itself comes first, then what is known of its core, then the rest.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     (Reason::Gil, |seen| seen.gil - seen.late_for_gil()),
     (Reason::Lock, |seen| seen.lock),
+    (Reason::Barrier, |seen| seen.barrier),
     (Reason::Io, |seen| seen.waiting),
     (Reason::Stolen, |seen| seen.steal),
     (Reason::Loop, |seen| seen.on_loop),
@@ -113,7 +120,8 @@ pub(in crate::session) fn judge(seen: &Seen) -> Why {
         running: (seen.running - in_run) as f32,
         ..Why::default()
     };
-    let mut left = seen.gil + seen.lock + seen.waiting + seen.ready + seen.on_loop + in_run;
+    let mut left =
+        seen.gil + seen.lock + seen.barrier + seen.waiting + seen.ready + seen.on_loop + in_run;
     for (reason, share) in RULES {
         let share = share(seen).clamp(0.0, left.max(0.0));
         why.shares[reason as usize] += share as f32;

@@ -117,6 +117,7 @@ impl GlyphSet {
             Role::Running | Role::User => ('█', '#'),
             Role::Waiting | Role::Iowait => ('░', '.'),
             Role::Lock => ('╳', 'x'),
+            Role::Barrier => ('‖', '|'),
             Role::Ready => ('▒', '='),
             Role::Overhead | Role::System => ('▓', ':'),
             Role::Nice => ('▒', '%'),

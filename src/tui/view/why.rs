@@ -67,6 +67,7 @@ const fn name(reason: Reason) -> &'static str {
     match reason {
         Reason::Gil => "GIL",
         Reason::Lock => "lock",
+        Reason::Barrier => "barrier",
         Reason::Core => "core",
         Reason::Loop => "loop",
         Reason::Io => "I/O",
@@ -79,6 +80,7 @@ const fn name(reason: Reason) -> &'static str {
 const fn role(reason: Reason) -> Role {
     match reason {
         Reason::Gil | Reason::Lock | Reason::Loop => Role::Lock,
+        Reason::Barrier => Role::Barrier,
         Reason::Core => Role::Ready,
         Reason::Io => Role::Waiting,
         Reason::Quota | Reason::Stolen => Role::Warning,

@@ -162,6 +162,7 @@ pub const fn look_of(state: LaneState) -> StateLook {
         LaneState::Waiting => ("waiting", Role::Waiting),
         LaneState::Gil => ("GIL", Role::Lock),
         LaneState::Lock => ("lock", Role::Lock),
+        LaneState::Barrier => ("waits at barrier", Role::Barrier),
         // an event loop is had by one at a time, as a lock is
         LaneState::Loop => ("event loop busy", Role::Lock),
         LaneState::Ready => ("ready, no core", Role::Ready),

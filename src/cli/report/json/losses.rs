@@ -31,6 +31,8 @@ pub(super) struct LossesEntry {
     hand_over: f64,
     /// Waiting for the GIL or another lock.
     lock: f64,
+    /// Waiting at a barrier.
+    barrier: f64,
     /// Waiting for something that needs no core.
     waiting: f64,
     /// Throttling by the control group's quota.
@@ -56,6 +58,7 @@ impl LossesEntry {
             start_up: part(Loss::StartUp),
             hand_over: part(Loss::HandOver),
             lock: part(Loss::Lock),
+            barrier: part(Loss::Barrier),
             waiting: part(Loss::Waiting),
             quota: part(Loss::Quota),
             other_programs: part(Loss::OtherPrograms),

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::bandwidth::BandwidthEntry;
 use super::batches::BatchEntry;
 use super::efficiencies::EfficienciesEntry;
 use super::losses::LossesEntry;
@@ -99,6 +100,8 @@ pub(super) struct RunEntry<'a> {
     processes: ProcessesEntry,
     /// What the tasks of `counter` counted together; null for other workloads.
     sharing: Option<SharingEntry>,
+    /// How fast the workers of `bandwidth` went through memory; null for other workloads.
+    bandwidth: Option<BandwidthEntry>,
     /// Where the speedup was lost; null without a serial run of the same work.
     losses: Option<LossesEntry>,
     /// Why the speedup per worker is not 1, in the metrics of the POP Centre of Excellence. Null if
@@ -130,6 +133,8 @@ pub(super) struct RunEntry<'a> {
     /// Time in which workers inside a task waited for each other or for locks other than the GIL,
     /// summed.
     lock_wait_s: f64,
+    /// Time in which workers waited at a barrier until others had finished their part, summed.
+    barrier_wait_s: f64,
     /// Time in which workers inside a task waited for the GIL, summed; null where there is none.
     gil_wait_s: Option<f64>,
     /// How often the GIL passed from one worker to another; null where that is unknown.
@@ -197,6 +202,7 @@ impl<'a> RunEntry<'a> {
             output: &measured.output,
             processes: ProcessesEntry::of(row),
             sharing: measured.sharing.as_ref().map(SharingEntry::of),
+            bandwidth: bandwidth_of(row),
             outside: OutsideEntry::of(row),
             losses: comparison.losses.as_ref().map(LossesEntry::of),
             efficiencies: comparison.efficiencies.as_ref().map(EfficienciesEntry::of),
@@ -216,6 +222,7 @@ impl<'a> RunEntry<'a> {
             suspended_s: measured.suspended.as_secs_f64(),
             run_wait_s: measured.run_wait.as_secs_f64(),
             lock_wait_s: measured.lock_wait.as_secs_f64(),
+            barrier_wait_s: measured.barrier_wait.as_secs_f64(),
             gil_wait_s: measured.gil_wait.map(Nanos::as_secs_f64),
             gil_hand_overs: measured.gil_hand_overs,
             late: LateEntry::of(row),
@@ -230,6 +237,13 @@ impl<'a> RunEntry<'a> {
 fn switch_interval_of(spec: &RunSpec) -> Option<f64> {
     let interval = if_applies(spec, Field::SwitchInterval, spec.switch_interval())?;
     Some(interval.as_secs_f64() * 1e3)
+}
+
+/// Returns how fast its workers went through memory, beside one alone.
+fn bandwidth_of(row: &Row) -> Option<BandwidthEntry> {
+    let alone = row.facts.comparison.alone.as_ref();
+    let bandwidth = row.measured.bandwidth.as_ref()?;
+    Some(BandwidthEntry::of(bandwidth, alone))
 }
 
 /// Returns why a run could not go on.

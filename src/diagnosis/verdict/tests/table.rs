@@ -13,6 +13,7 @@ pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
     all.extend(about_overhead());
     all.extend(about_workers());
     all.extend(super::others::recorded());
+    all.extend(super::memory::recorded());
     all.extend(super::shares::recorded());
     all.extend(super::waits::recorded());
     all
@@ -115,9 +116,11 @@ fn about_workers() -> Vec<(&'static str, Option<Bound>, Facts)> {
         facts.times.inside = 4.0;
         facts.comparison.speedup = None;
     });
+    let late = with(facts(), |facts| facts.times.barrier = 3.0);
     let imbalance = Some(Bound::Imbalance);
     vec![
         ("too many workers", Some(Bound::Oversubscription), many),
+        ("barrier", imbalance, late),
         ("too few tasks", imbalance, few),
         ("one alone", imbalance, alone),
         ("idle workers", imbalance, idle),

@@ -1,5 +1,7 @@
 //! What a worker does and tells while its task waits.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::*;
 use crate::workload::Nap;
 
@@ -136,4 +138,46 @@ fn any_future_can_be_waited_for_and_stopped() {
         stop.request();
         assert_eq!(waiting.join().unwrap(), Err(Interruption::Stopped));
     });
+}
+
+#[test]
+fn who_waits_at_a_barrier_tells_so_meanwhile_and_leaves_the_lock_to_others() {
+    let place = Place::new();
+    let heard = Heard::default();
+    let (come, told) = (AtomicBool::new(false), AtomicBool::new(false));
+    thread::scope(|scope| {
+        let waits = || {
+            let mut worker = place.worker(&heard);
+            worker.checkpoint(0.0).unwrap();
+            let open = &mut |most| {
+                thread::sleep(most);
+                come.load(Ordering::Acquire)
+            };
+            worker.wait_at_barrier(open).unwrap();
+            told.store(true, Ordering::Release);
+            worker.checkpoint(1.0).unwrap();
+            worker.finish();
+        };
+        thread::Builder::new().spawn_scoped(scope, waits).unwrap();
+        let at_barrier = |(_, event): &(Nanos, WorkerEvent)| {
+            let why = Standstill::Barrier;
+            matches!(event, WorkerEvent::Gap { why: told, .. } if *told == why)
+        };
+        while !heard.events().iter().any(at_barrier) {
+            thread::yield_now();
+        }
+        assert!(!told.load(Ordering::Acquire), "it is told meanwhile");
+        // it could not be had if the other one still had it
+        let mut other = place.worker(&Heard::default());
+        other.checkpoint(0.0).unwrap();
+        come.store(true, Ordering::Release);
+        other.finish();
+    });
+    let mut last = Nanos::ZERO;
+    for (at, event) in heard.events() {
+        if let WorkerEvent::Gap { from, .. } = event {
+            assert!(from >= last, "{event:?}");
+            last = at;
+        }
+    }
 }
