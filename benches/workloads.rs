@@ -23,7 +23,8 @@ fn work(bencher: Bencher<'_, '_>, input: &TaskInput) {
 /// A task at n = `args` and at 2 n. Eggs, naps and printers are not here: their time is what they
 /// are told; nor is what a network and a disk take.
 mod grows {
-    use eggtop::workload::{Append, Busy, Divisors, Hash, Power, PrimeRange, Sum};
+    use eggtop::model::Combining;
+    use eggtop::workload::{Append, Busy, Copying, Divisors, Hash, Part, Power, PrimeRange, Sum};
 
     use super::{Bencher, TaskInput, work};
 
@@ -45,6 +46,24 @@ mod grows {
     #[divan::bench(args = [2_000_000, 4_000_000])]
     fn sum(bencher: Bencher<'_, '_>, n: u64) {
         work(bencher, &TaskInput::Sum(Sum { n }));
+    }
+
+    #[divan::bench(args = [2_000_000, 4_000_000])]
+    fn reduce(bencher: Bencher<'_, '_>, n: u64) {
+        let combining = Combining::Barrier;
+        let part = Part {
+            from: 0,
+            n,
+            combining,
+        };
+        work(bencher, &TaskInput::Reduce(part));
+    }
+
+    /// In arrays so small that making them takes no time to speak of.
+    #[divan::bench(args = [20_000_000, 40_000_000])]
+    fn bandwidth(bencher: Bencher<'_, '_>, n: u64) {
+        let array = 1_000_000;
+        work(bencher, &TaskInput::Bandwidth(Copying { n, array }));
     }
 
     #[divan::bench(args = [500_000, 1_000_000])]

@@ -158,7 +158,7 @@ fn execute_here(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> 
         ExecutorKind::Async => async_tasks::execute(&with_state, host, accounting),
         ExecutorKind::Interpreters => Err((ExecutorError::NotHere, Usage::default())),
     };
-    if let Some(shared_state) = shared_state {
+    if let Some(shared_state) = shared_state.filter(|_| job.spec.shares()) {
         let Counted { total, at } = shared_state.finish(host.stop.killing());
         accounting.count_until(at);
         let (run, event) = (job.run, RunEvent::Shared { total });

@@ -64,8 +64,8 @@ pub use replay::{Chapter, ChapterKind, ReplayOrder, ReplayState};
 pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSample};
 pub use series::{Repetition, Series};
 pub use spec::{
-    DELAYS, Draft, ExecutorKind, FryBy, Locking, Meaning, NAPS, Order, Outside, Pin, Printing,
-    Results, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, Work,
+    Combining, DELAYS, Draft, ExecutorKind, FryBy, Locking, Meaning, NAPS, Order, Outside, Pin,
+    Printing, Results, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, Work,
     WorkloadKind, markdown_table, meaning_of, name_of, names_of,
 };
 pub use stats::{Estimate, Statistics};

@@ -40,6 +40,7 @@ mod own_time;
 mod patient;
 mod protocol;
 mod server;
+mod shared_word;
 mod signals;
 mod system;
 mod watched;
@@ -49,12 +50,13 @@ pub use child::{Family, Parent, ended, fork_child, reap};
 pub use foreign::{EVENTS_FD, Program, Streams};
 pub use group::ProcessGroup;
 pub use inherited::{normalise_inherited, priority};
-pub use lock::Lock;
+pub use lock::{Lock, is_alive};
 pub use memory::{SharedMemory, nameless_file, path_of};
 pub use own_time::OwnTime;
 pub use patient::Patient;
 pub use protocol::Told;
 use protocol::{Reply, Request};
+pub use shared_word::{change, wait_for_change};
 pub use signals::{Blocked, Signal as Caught};
 
 /// How a process ends that was asked to, and did not take care of it itself.

@@ -4,6 +4,7 @@
 //! [`calibrate()`] and [`size_for`] how large a task is, [`seconds`] how long a run will take.
 
 mod append;
+mod bandwidth;
 mod blocks;
 mod busy;
 mod calibrate;
@@ -30,6 +31,7 @@ mod primes;
 pub mod print;
 mod random;
 mod ranges;
+mod reduce;
 mod registry;
 mod resource_locations;
 #[cfg(test)]
@@ -43,6 +45,7 @@ mod tally;
 mod waiting;
 
 pub use append::Append;
+pub use bandwidth::Copying;
 pub use busy::Busy;
 pub use calibrate::{calibrate, ladder, needs_rate, rate_of, size_for};
 pub use combined::Combined;
@@ -60,6 +63,7 @@ pub use plan::Plan;
 pub use power::Power;
 pub use primes::PrimeRange;
 pub use print::Printer;
+pub use reduce::Part;
 pub use registry::{TaskInput, can_give, perform};
 pub use resource_locations::ResourceLocations;
 pub use sharing::{MessageSender, Offer, Piece, Sharing, Way};
@@ -189,7 +193,7 @@ pub(crate) fn waiting_for<T: Send>(
 mod tests {
     use super::fake::Fake;
     use super::*;
-    use crate::model::FryBy;
+    use crate::model::{Combining, FryBy};
 
     /// A hundred thousand of them may be in flight.
     #[test]
@@ -204,7 +208,7 @@ mod tests {
     }
 
     /// Every workload with enough work for some checkpoints, and with three times as much.
-    fn inputs(factor: u64) -> [TaskInput; 8] {
+    fn inputs(factor: u64) -> [TaskInput; 9] {
         [
             TaskInput::Eggs(Egg {
                 seconds: 0.001 * factor as f64,
@@ -222,6 +226,11 @@ mod tests {
             }),
             TaskInput::Sum(Sum {
                 n: 500_000 * factor,
+            }),
+            TaskInput::Reduce(Part {
+                from: 7,
+                n: 500_000 * factor,
+                combining: Combining::Barrier,
             }),
             TaskInput::Append(Append {
                 n: 100_000 * factor,

@@ -13,6 +13,8 @@ use eggtop::model::{RunSpec, StartMethod};
 use eggtop::process::{self, ForkServer};
 use libtest_mimic::{Arguments, Failed, Trial};
 
+#[path = "contract/barrier.rs"]
+mod barrier;
 #[path = "contract/deadlock.rs"]
 mod deadlock;
 #[path = "contract/deaths.rs"]
@@ -145,7 +147,11 @@ const CONTRACT: [(&str, ContractTest); 13] = [
     ("no_file_is_left", outside::no_file_is_left),
 ];
 
-const FAULTS: [(&str, FaultTest); 9] = [
+const FAULTS: [(&str, FaultTest); 10] = [
+    (
+        "a_killed_worker_is_not_waited_for",
+        barrier::a_killed_worker_is_not_waited_for,
+    ),
     (
         "a_worker_that_stands_still_shows_a_gap",
         deaths::a_worker_that_stands_still_shows_a_gap,

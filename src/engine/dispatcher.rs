@@ -109,8 +109,12 @@ impl Dispatcher {
         for run in &series.runs {
             if !series.stop.requested() {
                 let stop = self.wishes.current.begin(&series.stop);
+                let fitted = Repetition {
+                    spec: run.spec.clone().fitted_to(&self.machine),
+                    ..run.clone()
+                };
                 self.run(Asked {
-                    repetition: run,
+                    repetition: &fitted,
                     series: series.id,
                     stop: &stop,
                 });

@@ -36,7 +36,7 @@ impl SharedState {
     /// Sets up what a run shares, if it shares anything.
     pub(super) fn of(job: &Job<'_>, clock: Clock) -> io::Result<Option<Self>> {
         let (spec, share) = (job.spec, job.spec.share());
-        if !spec.shares() || share == Share::Own {
+        if !spec.meets() && (!spec.shares() || share == Share::Own) {
             return Ok(None);
         }
         let processes = !matches!(

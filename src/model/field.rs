@@ -70,6 +70,10 @@ fields! {
     Until => work::UNTIL,
     /// The serial fraction of `mix`.
     Serial => work::SERIAL,
+    /// How the partial sums of `reduce` become one.
+    Combine => sharing::COMBINE,
+    /// How large an array of `bandwidth` is.
+    ArrayMb => work::ARRAY_MB,
     /// For how long the first task of `sleep` computes.
     BlockLoop => work::BLOCK_LOOP,
     /// What `fetch` fetches.

@@ -7,6 +7,7 @@ use super::clock::Nanos;
 
 mod batches;
 mod check;
+mod combining;
 mod common;
 mod counts;
 mod draft;
@@ -26,6 +27,7 @@ use runtime::Runtime;
 use spread::Executor;
 use workload::Workload;
 
+pub use combining::Combining;
 pub use share::Share;
 pub use size::Size;
 
@@ -61,12 +63,16 @@ pub enum WorkloadKind {
     Busy,
     /// Sum 0 to n - 1 in 128 bits
     Sum,
+    /// Sum n numbers a task; all workers combine their sums at a barrier or as a tree
+    Reduce,
     /// Append n random numbers to a list; under 2, 6, 20 s, to fit memory
     Append,
     /// x to the 10th for x over 0 to 23, n times
     Power,
     /// SHA-256 over a 1 MB buffer, n times
     Hash,
+    /// Copy n numbers of 8 bytes between arrays larger than the caches
+    Bandwidth,
     /// A serial fraction first, then parallel tasks (Amdahl)
     Mix,
     /// Add 1 to a number that all tasks share, n times a task

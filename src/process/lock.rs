@@ -91,7 +91,7 @@ impl<'a> Lock<'a> {
 }
 
 /// Returns whether a process lives; one that is not reaped yet does not.
-fn is_alive(pid: u32) -> bool {
+pub fn is_alive(pid: u32) -> bool {
     let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else {
         return false;
     };

@@ -44,6 +44,7 @@ const FILES: &[(&str, &str)] = embedded![
     "eggtop_runner/lazy.py",
     "eggtop_runner/limits.py",
     "eggtop_runner/main.py",
+    "eggtop_runner/meeting.py",
     "eggtop_runner/order.py",
     "eggtop_runner/plan.py",
     "eggtop_runner/process_state.py",
@@ -60,6 +61,7 @@ const FILES: &[(&str, &str)] = embedded![
     "eggtop_runner/worker/waits.py",
     "eggtop_runner/workloads/__init__.py",
     "eggtop_runner/workloads/arithmetic.py",
+    "eggtop_runner/workloads/bandwidth.py",
     "eggtop_runner/workloads/blocks.py",
     "eggtop_runner/workloads/counter.py",
     "eggtop_runner/workloads/deadlock.py",
@@ -69,6 +71,7 @@ const FILES: &[(&str, &str)] = embedded![
     "eggtop_runner/workloads/lifecycle.py",
     "eggtop_runner/workloads/primes.py",
     "eggtop_runner/workloads/print.py",
+    "eggtop_runner/workloads/reduce.py",
     "eggtop_runner/workloads/sleep.py",
     "eggtop_runner/workloads/table.py",
 ];

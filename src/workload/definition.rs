@@ -122,6 +122,20 @@ pub enum RunnerInput {
         /// The first number left out.
         to: u64,
     },
+    /// n numbers from one on.
+    Part {
+        /// The first number.
+        from: u64,
+        /// How many.
+        n: u64,
+    },
+    /// n numbers to copy, and the bytes of an array.
+    Copying {
+        /// How many numbers.
+        n: u64,
+        /// Bytes.
+        array: u64,
+    },
     /// A number n.
     Number {
         /// The number.

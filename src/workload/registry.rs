@@ -8,8 +8,8 @@ use super::numbers::Numbers;
 use super::tally::Tally;
 use super::{Context, Interruption, ResourceLocations};
 use super::{
-    append, busy, counter, deadlock, divisors, eggs, fetch, files, hash, lifecycle, mix, power,
-    primes, print, ranges, sleep, sum,
+    append, bandwidth, busy, counter, deadlock, divisors, eggs, fetch, files, hash, lifecycle, mix,
+    power, primes, print, ranges, reduce, sleep, sum,
 };
 use crate::model::{Machine, RunSpec, RuntimeKind, TaskId, TaskOutput, WorkloadKind};
 
@@ -154,9 +154,11 @@ workloads! {
     Primes: ranges::Ranges => primes::PrimeRange,
     Busy: Numbers<busy::Busy> => busy::Busy,
     Sum: Numbers<sum::Sum> => sum::Sum,
+    Reduce: reduce::Parts => reduce::Part,
     Append: Numbers<append::Append> => append::Append,
     Power: Numbers<power::Power> => power::Power,
     Hash: Numbers<hash::Hash> => hash::Hash,
+    Bandwidth: bandwidth::Copies => bandwidth::Copying,
     Mix: mix::Mix => busy::Busy,
     Counter: counter::Adders => counter::Adder,
     Deadlock: deadlock::Deadlock => deadlock::DeadlockTask,

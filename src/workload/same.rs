@@ -35,6 +35,7 @@ impl Row {
             values: self.input["x"].as_f64().into_iter().collect(),
             block: Nanos(self.spec["block"].as_u64().unwrap_or(0)),
             size: self.input["n"].as_u64().map_or(Size::Medium, Size::N),
+            combine: serde_json::from_value(self.spec["combine"].clone()).unwrap_or_default(),
             serial: 0.0,
             scale: 1.0,
             ..Draft::default()
@@ -99,12 +100,14 @@ fn every_task_of_the_table_gives_what_it_says() {
         }
         seen.push(row.workload);
     }
-    // what needs others, a server, a terminal or processes is held to its own tests
+    // what needs a server, a terminal or processes is held to its own tests
     let apart = [
         WorkloadKind::Fetch,
         WorkloadKind::Print,
         WorkloadKind::Deadlock,
         WorkloadKind::Lifecycle,
+        // what it gives is a time
+        WorkloadKind::Bandwidth,
     ];
     for kind in <WorkloadKind as clap::ValueEnum>::value_variants() {
         let name = name_of(kind);

@@ -16,8 +16,10 @@ use crate::model::Share;
 use crate::os;
 use crate::process::{CacheLine, Lock, SharedMemory};
 
+mod meeting;
 mod message_sender;
 
+pub(super) use meeting::Partial;
 pub use message_sender::Piece;
 
 /// Lines between two numbers that are apart: processors fetch lines in pairs.

@@ -17,7 +17,9 @@ pub(crate) fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
         ("primes", 300_000.0),
         ("busy", 1e5),
         ("sum", 1e5),
+        ("reduce", 1e5),
         ("append", 1e4),
+        ("bandwidth", 2e5),
         ("power", 50.0),
         ("hash", 1.0),
         ("mix", 1e5),
@@ -28,6 +30,7 @@ pub(crate) fn gives_the_results_of_serial(server: &ForkServer, spec: &RunSpec) {
     ];
     for (workload, size) in sizes {
         let mut spec = with(spec, &[(Field::Workload, workload), (Field::Tasks, "11")]);
+        spec.change(|draft| draft.array_mb = Some(1));
         // as they complete, results have no order to compare
         spec.change(|draft| draft.results = Results::Ordered);
         let serial = Draft {

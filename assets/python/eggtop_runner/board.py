@@ -17,16 +17,18 @@ class Board:
 
     def __init__(self, plan: Plan, fd: int) -> None:
         column, self.fd = 8 * plan.workers, fd
-        size = 8 + 5 * column + 2 * len(plan.tasks)
+        size = 8 + 8 * column + 2 * len(plan.tasks)
         if os.fstat(fd).st_size == 0:
             os.ftruncate(fd, size)
         memory = memoryview(mmap.mmap(fd, size))
-        self.flags, self.marks = memory[:8], memory[8 + 5 * column :].cast("H")
+        self.flags, self.marks = memory[:8], memory[8 + 8 * column :].cast("H")
         # per worker: its process ID, how many processes have been ready under its number, when the last
         # of them ended, how many outcomes they have reported, and the position (plus 1) of the current
-        # task, negative if the task is finished
-        columns = (memory[8 + i * column : 8 + (i + 1) * column].cast("q") for i in range(5))
-        self.pids, self.ready, self.left, self.reported, self.positions = columns
+        # task, negative if the task is finished; then the position (plus 1) of the task that it laid down
+        # a partial sum for, that sum, and what it should be
+        columns = (memory[8 + i * column : 8 + (i + 1) * column].cast("q") for i in range(8))
+        self.pids, self.ready, self.left, self.reported, self.positions, *meeting = columns
+        self.met, self.sums, self.expected = meeting
 
     @property
     def stopped(self) -> bool:

@@ -92,7 +92,23 @@ def die_with_lock(_trouble):
     replace("counter", dies)
 
 
-TROUBLES = {"fork": refuse_forks, "unready": die_unready, "holder": die_with_lock}
+def die_before_barrier(_trouble):
+    """Lets the worker with the first task die while others wait for it at the barrier."""
+    reduce = workload("reduce")
+
+    def dies(worker, given):
+        if worker.task == 0:
+            while not any(worker.board.met):
+                time.sleep(0.001)
+            os.kill(os.getpid(), signal.SIGKILL)
+        while 1 not in worker.board.positions:  # until the first task has begun
+            time.sleep(0.001)
+        return reduce(worker, given)
+
+    replace("reduce", dies)
+
+
+TROUBLES = {"fork": refuse_forks, "unready": die_unready, "holder": die_with_lock, "barrier": die_before_barrier}
 
 if __name__ == "__main__":
     for trouble in sys.argv[1:]:

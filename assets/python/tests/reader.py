@@ -153,7 +153,7 @@ class Runner:
 
     def gap(self, worker, what, at):
         assert worker in self.in_hand and what["from"] < at, (what, at)
-        assert what["why"] in ("ready", "gil", "lock", "waiting", "loop"), what
+        assert what["why"] in ("ready", "gil", "lock", "barrier", "waiting", "loop"), what
 
     def waits(self, worker, what, at):
         assert worker in self.in_hand and set(what) <= {"until"}, what

@@ -7,26 +7,35 @@ from contextlib import ExitStack
 from unittest import mock
 
 from eggtop_runner.worker.tasks import run_to_end
-from eggtop_runner.workloads import arithmetic, counter, eggs, files, primes
+from eggtop_runner.workloads import arithmetic, bandwidth, counter, eggs, files, primes, reduce
 from eggtop_runner.workloads.table import workload
 from tests.orders import TestCase, done
 from tests.reader import HERE
 
 # The functions that count work, and the modules that call them.
 CALLED = {
-    "blocks": (arithmetic, counter, files),
+    "blocks": (arithmetic, bandwidth, counter, files, reduce),
     "strike": (primes,),
     "odd_primes": (primes,),
     "heat": (eggs,),
 }
 
 
+class AloneOnBoard:
+    """A board with nobody on it but the worker of a task."""
+
+    def __init__(self):
+        self.positions, self.met, self.sums, self.expected = [1], [0], [0], [0]
+
+
 class Alone:
     """A worker that has no thread or process of its own and only runs tasks."""
 
+    number, board = 0, AloneOnBoard()
+
     def __init__(self, task, spec):
         self.task, self.heated, self.done = task, 0, []
-        self.plan = type("Plan", (), {"spec": spec, "share": spec.get("share", "own")})
+        self.plan = type("Plan", (), {"spec": spec, "share": spec.get("share", "own"), "executor": "serial"})
 
     def checkpoint(self, done):
         self.done.append(done)
@@ -37,6 +46,9 @@ class Alone:
 
     def without_gil(self, work, argument):
         work(argument)
+
+    def wait_at_barrier(self, is_open):
+        assert is_open(), "there is nobody to wait for"
 
     def at_device(self, work):
         return work()

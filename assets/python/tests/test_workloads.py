@@ -57,3 +57,10 @@ class Workloads(TestCase):
         for task, n in ((0, 2), (1, 0)):
             buffer = task.to_bytes(8, "little") * 125_000
             self.assertEqual(bytes(found[task]["digest"]), hashlib.sha256(buffer * n).digest())
+
+    def test_bandwidth_counts_what_is_read_and_written(self):
+        copies = [{"n": n, "array": array} for n, array in ((1_000, 800), (70_000, 8), (3, 4_096), (0, 8))]
+        for executor in ("serial", "threads", "pool"):
+            found = [each["streamed"] for each in self.outputs("bandwidth", *copies, executor=executor)]
+            self.assertEqual([each["bytes"] for each in found], [16_000, 1_120_000, 48, 0])
+            self.assertTrue(all(each["time"] > 0 and each["cpu"] >= 0 for each in found), found)

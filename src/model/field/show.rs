@@ -15,7 +15,7 @@ pub(super) fn or(number: Option<u32>, none: &str) -> String {
 
 /// Stands for the URLs when nobody names any.
 pub(super) const LOCAL_SERVER: &str = "local server";
-/// Stands for a number of repeats that nobody chose.
+/// Stands for a number that nobody chose.
 pub(super) const AUTO: &str = "auto";
 /// Stands after a time limit that nobody chose.
 pub(super) const USUAL: &str = ", as usual";

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::SpecError;
-use super::show::{LOCAL_SERVER, NAMED_SIZES, NOBODY_LOOKED, NONE_FOUND, USUAL};
+use super::show::{AUTO, LOCAL_SERVER, NAMED_SIZES, NOBODY_LOOKED, NONE_FOUND, USUAL};
 use crate::model::clock::Nanos;
 use crate::model::spec::{
     RunSpec, Size, SizeUnit, WorkloadKind, meaning_of, names_of, url_fault, urls_of,
@@ -125,6 +125,17 @@ impl<'a> Typed<'a> {
         let (_, least, most) = RunSpec::TOUCHED;
         let digits = text.strip_suffix("MB").unwrap_or(text).trim();
         self.of(digits).number(least, most)
+    }
+
+    /// Reads MB, or nothing where they follow from the machine.
+    pub(super) fn array(self) -> Result<Option<u32>, SpecError> {
+        let Self { text, .. } = self;
+        if text.is_empty() || text.starts_with(AUTO) {
+            return Ok(None);
+        }
+        let (least, most) = RunSpec::ARRAYS;
+        let digits = text.strip_suffix("MB").unwrap_or(text).trim();
+        self.of(digits).number(least, most).map(Some)
     }
 
     /// Reads milliseconds, or nothing.

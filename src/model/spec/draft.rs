@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind, Schedule,
-    Share, Size, StartMethod, Work, WorkloadKind,
+    Combining, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind,
+    Schedule, Share, Size, StartMethod, Work, WorkloadKind,
 };
 use crate::model::clock::Nanos;
 use crate::model::deadlock::{Cure, How, WaitBy};
@@ -54,6 +54,12 @@ pub struct Draft {
     /// How large a message is, in bytes, where sharing is done by messages.
     #[serde(default = "RunSpec::usual_message")]
     pub message: u32,
+    /// How the partial sums of `reduce` become one.
+    #[serde(default)]
+    pub combine: Combining,
+    /// How large each of the two arrays of `bandwidth` is, in MB; none means larger than the caches.
+    #[serde(default)]
+    pub array_mb: Option<u32>,
     /// For how long the first task of `sleep` computes when it is awake, without a wait.
     #[serde(default)]
     pub block: Nanos,
@@ -137,6 +143,8 @@ impl Default for Draft {
             serial: 0.25,
             share: Share::default(),
             message: RunSpec::usual_message(),
+            combine: Combining::default(),
+            array_mb: None,
             block: Nanos::ZERO,
             urls: Vec::new(),
             hosts: None,

@@ -6,6 +6,7 @@ use crate::model::field::SpecError;
 use crate::model::topology::Machine;
 
 mod append;
+mod bandwidth;
 mod busy;
 mod counter;
 mod deadlock;
@@ -22,6 +23,7 @@ mod parameters;
 mod power;
 mod primes;
 mod print;
+mod reduce;
 mod sleep;
 mod sum;
 
@@ -85,9 +87,11 @@ workloads! {
     Primes => primes::Primes,
     Busy => busy::Busy,
     Sum => sum::Sum,
+    Reduce => reduce::Reduce,
     Append => append::Append,
     Power => power::Power,
     Hash => hash::Hash,
+    Bandwidth => bandwidth::Bandwidth,
     Mix => mix::Mix,
     Counter => counter::Counter,
     Deadlock => deadlock::Deadlock,

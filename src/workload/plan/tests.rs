@@ -163,7 +163,9 @@ fn an_exact_n_stays_exact_beyond_what_floating_point_holds() {
                 continue;
             }
             let found = match Plan::new(&spec, n as f64).input(TaskId(0)).for_runner() {
-                RunnerInput::Number { n } => n,
+                RunnerInput::Number { n }
+                | RunnerInput::Part { n, .. }
+                | RunnerInput::Copying { n, .. } => n,
                 other => panic!("{other:?}"),
             };
             assert_eq!(found, n, "{workload:?}");

@@ -8,7 +8,8 @@ from typing import Any, Callable, Dict, Optional
 
 from eggtop_runner.emitter import encode
 from eggtop_runner.errors import Stopped
-from eggtop_runner.limits import MIN_GAP, MS, SHORT_TASK
+from eggtop_runner.limits import MIN_GAP, MS, PROGRESS_INTERVAL, SHORT_TASK
+from eggtop_runner.meeting import sleep_until_arrival
 from eggtop_runner.process_state import PROCESS
 from eggtop_runner.worker.gaps import Gaps, given_up_time
 
@@ -57,6 +58,28 @@ class Waits(Gaps):
             self.last += waited
             self.not_held += waited
         self.cpu_at += waited  # the CPU clock stood still meanwhile
+
+    def wait_at_barrier(self, is_open: Callable[[], Any]) -> None:
+        """Waits until others have finished their part; a long wait is reported meanwhile."""
+        if is_open():
+            return
+        since = monotonic_ns()
+        if since - self.last > self.limit:
+            self.find_gap(since)
+        self.report_gil_hold(since)
+        opened = False
+        while not opened and not self.board.stopped:
+            opened = self.call_native(sleep_until_arrival, self.plan.executor == "threads", is_open)
+            now = monotonic_ns()
+            if now - since >= (MS // 10 if opened else PROGRESS_INTERVAL):
+                self.report_start()
+                self.report_gap(since, now, "barrier")
+                self.out.flush(wait=False)
+                since = now
+        self.last = self.cpu_at = self.held_from = monotonic_ns()
+        self.cpu, self.waits, self.not_held = thread_time_ns(), self.read_waits(), 0
+        if self.board.stopped:
+            raise Stopped
 
     async def pause(self, seconds: float) -> None:
         """Sleeps for some seconds, if the number is positive."""

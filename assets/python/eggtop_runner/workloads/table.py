@@ -21,6 +21,8 @@ WORKLOADS = {
     "mix": "arithmetic.busy",
     "sum": "arithmetic.sum_up",
     "append": "arithmetic.append",
+    "reduce": "reduce.reduce_part",
+    "bandwidth": "bandwidth.bandwidth",
     "power": "arithmetic.power",
     "hash": "arithmetic.sha256",
     "counter": "counter.counter",

@@ -7,7 +7,7 @@ use crate::model::field::descriptor::{Access, Descriptor, Rank, choice, only, va
 use crate::model::field::fit::fit_runtime;
 use crate::model::field::show::show_bytes;
 use crate::model::field::step::{stepped, stepped_in, stepped_message};
-use crate::model::spec::{Draft, Share, WorkloadKind, fit, name_of};
+use crate::model::spec::{Combining, Draft, Share, WorkloadKind, fit, name_of};
 
 pub(in crate::model::field) const SYNC: Descriptor = Descriptor::new(
     "sync",
@@ -110,3 +110,15 @@ pub(in crate::model::field) const FIX: Descriptor = Descriptor::new(
 .unless(only_deadlock)
 .ranked(|draft| detail(is_deadlock(draft)))
 .reported("cure", |draft| Some(json!(draft.cure)));
+
+pub(in crate::model::field) const COMBINE: Descriptor = Descriptor::new(
+    "combine",
+    (
+        "HOW",
+        "How the partial sums of reduce are combined [default: barrier]",
+    ),
+    choice!(combine: Combining),
+)
+.unless(|draft| only(draft.spec().meets(), "only for reduce"))
+.ranked(|draft| detail(draft.spec().meets()))
+.reported("combine", |draft| Some(json!(draft.combine)));

@@ -6,8 +6,10 @@ use serde_json::json;
 use crate::model::clock::Nanos;
 use crate::model::field::descriptor::{Access, Descriptor, Rank, choice, only, variants};
 use crate::model::field::fit::change_workload;
-use crate::model::field::show::{NAMED_SIZES, show_size, tidy};
-use crate::model::field::step::{Step, counted, doubled, stepped, stepped_block, stepped_size};
+use crate::model::field::show::{AUTO, NAMED_SIZES, show_size, tidy};
+use crate::model::field::step::{
+    Step, counted, doubled, stepped, stepped_array, stepped_block, stepped_size,
+};
 use crate::model::spec::{FryBy, RunSpec, Size, Work, WorkloadKind, name_of};
 
 pub(in crate::model::field) const WORKLOAD: Descriptor = Descriptor::new(
@@ -200,3 +202,32 @@ pub(in crate::model::field) const BLOCK_LOOP: Descriptor = Descriptor::new(
 .reported("block_ms", |draft| {
     Some(json!(draft.block.as_secs_f64() * 1e3))
 });
+
+pub(in crate::model::field) const ARRAY_MB: Descriptor = Descriptor::new(
+    "array-mb",
+    (
+        "MB",
+        "How large each array of bandwidth is [default: 4 times the largest cache, 64 to 256]",
+    ),
+    Access {
+        choices: Vec::new,
+        show: |draft, machine| match draft.array_mb {
+            None => format!("{AUTO} ({} MB)", RunSpec::usual_array(machine)),
+            Some(array) => format!("{array} MB"),
+        },
+        set: |draft, typed| {
+            draft.array_mb = typed.array()?;
+            Ok(())
+        },
+        step: |draft, way, machine| {
+            draft.array_mb = stepped_array(draft.array_mb, way, machine);
+        },
+    },
+)
+.exactly(|draft| {
+    draft
+        .array_mb
+        .map_or_else(|| AUTO.to_owned(), |array| array.to_string())
+})
+.unless(|draft| only(draft.spec().streams(), "only for bandwidth"))
+.reported("array_mb", |draft| draft.array_mb.map(|array| json!(array)));

@@ -1,0 +1,408 @@
+//! Where tasks that compute side by side combine their partial results: at a barrier, or as a tree.
+//!
+//! A task waits only for tasks that have begun, since nobody can tell when a worker will be free for
+//! the others: of eight tasks on two workers, two at a time meet. What has begun ends by itself, so
+//! every wait ends, whatever the schedule is and whoever dies. A task that is stopped or fails leaves;
+//! the task of a process that was killed is found by those who wait for it, and left out.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use super::{OWN, Sharing};
+use crate::process::{CacheLine, Lock, change, is_alive, wait_for_change};
+use crate::workload::{Context, Interruption};
+
+/// A worker's task computes: others wait for its part.
+const COMPUTES: u64 = 1;
+/// A worker's part is there, and nobody has taken it.
+const HAS_PART: u64 = 2;
+
+/// Partial sums that were combined, modulo 2 to the 64th.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::workload) struct Partial {
+    /// What the parts came to.
+    pub(in crate::workload) sum: u64,
+    /// What they should come to.
+    pub(in crate::workload) expected: u64,
+}
+
+impl Partial {
+    fn add(self, other: Self) -> Self {
+        Self {
+            sum: self.sum.wrapping_add(other.sum),
+            expected: self.expected.wrapping_add(other.expected),
+        }
+    }
+
+    fn check(self) -> Result<(), Interruption> {
+        if self.sum == self.expected {
+            return Ok(());
+        }
+        Err(Interruption::Failed(
+            "the combined sum is not that of the parts".to_owned(),
+        ))
+    }
+}
+
+/// A worker that computes its part. Others no longer wait for it when it is dropped.
+#[derive(Debug)]
+pub(in crate::workload) struct Member<'a> {
+    sharing: &'a Sharing,
+    computes: bool,
+}
+
+/// What one worker has of the meeting: a cache line, locked with all others by one lock.
+#[derive(Clone, Copy)]
+struct Place<'a>(&'a CacheLine);
+
+impl<'a> Place<'a> {
+    fn state(self) -> &'a AtomicU64 {
+        &self.0.numbers[0]
+    }
+
+    fn has(self, flag: u64) -> bool {
+        self.state().load(Ordering::Relaxed) & flag != 0
+    }
+
+    fn pid(self) -> u32 {
+        self.0.numbers[1].load(Ordering::Relaxed) as u32
+    }
+
+    fn begin(self) {
+        let pid = u64::from(std::process::id());
+        self.0.numbers[1].store(pid, Ordering::Relaxed);
+        self.state().fetch_or(COMPUTES, Ordering::Relaxed);
+    }
+
+    /// Notes that nobody computes here any more, and wakes who waits for that.
+    fn end(self) {
+        self.state().fetch_and(!COMPUTES, Ordering::Relaxed);
+        change(&self.0.futex);
+    }
+
+    /// Lays down a part, beside one that nobody has taken yet.
+    fn put(self, part: Partial) {
+        let before = self.take().unwrap_or_default();
+        let all = before.add(part);
+        self.0.numbers[2].store(all.sum, Ordering::Relaxed);
+        self.0.numbers[3].store(all.expected, Ordering::Relaxed);
+        self.state().fetch_or(HAS_PART, Ordering::Relaxed);
+    }
+
+    fn take(self) -> Option<Partial> {
+        let before = self.state().fetch_and(!HAS_PART, Ordering::Relaxed);
+        (before & HAS_PART != 0).then(|| Partial {
+            sum: self.0.numbers[2].load(Ordering::Relaxed),
+            expected: self.0.numbers[3].load(Ordering::Relaxed),
+        })
+    }
+}
+
+impl Sharing {
+    /// Begins a part: others wait for it from now on.
+    pub(in crate::workload) fn begin_part(&self) -> Member<'_> {
+        self.locked(|| {
+            if !self.place(self.worker).has(COMPUTES) {
+                self.computing().fetch_add(1, Ordering::Relaxed);
+            }
+            self.place(self.worker).begin();
+        });
+        Member {
+            sharing: self,
+            computes: true,
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = Place<'_>> {
+        let own = self.memory[OWN..].iter();
+        own.step_by(super::APART).map(Place)
+    }
+
+    fn place(&self, worker: u32) -> Place<'_> {
+        Place(self.own(super::APART * worker as usize))
+    }
+
+    /// How many compute.
+    fn computing(&self) -> &AtomicU64 {
+        &self.memory[0].numbers[0]
+    }
+
+    /// How often all came to the barrier.
+    fn round(&self) -> &AtomicU32 {
+        &self.memory[0].futex
+    }
+
+    fn locked<T>(&self, work: impl FnOnce() -> T) -> T {
+        let lock: Lock<'_> = self.lock();
+        if !lock.try_take() {
+            lock.take();
+        }
+        let result = work();
+        lock.leave();
+        result
+    }
+
+    /// Notes, under the lock, that a worker does not compute any more. The last one to come to the
+    /// barrier opens it: it combines what the others laid down.
+    fn end_part(&self, place: Place<'_>) -> Option<Partial> {
+        place.end();
+        let before = self.computing().fetch_sub(1, Ordering::Relaxed);
+        (before == 1).then(|| {
+            let parts = self.places().filter_map(Place::take);
+            let all = parts.fold(Partial::default(), Partial::add);
+            change(self.round());
+            all
+        })
+    }
+
+    /// Ends the parts of processes that were killed; returns what is combined if nobody else is left.
+    fn end_parts_of_dead(&self) -> Option<Partial> {
+        self.locked(|| {
+            let dead = |place: &Place<'_>| place.has(COMPUTES) && !is_alive(place.pid());
+            let dead = self.places().filter(dead);
+            dead.filter_map(|place| self.end_part(place)).last()
+        })
+    }
+}
+
+impl Member<'_> {
+    /// Comes to the barrier, and continues when all have come that had begun. The last one combines
+    /// the parts, and fails if they do not come to what they should.
+    pub(in crate::workload) fn meet(
+        mut self,
+        part: Partial,
+        context: &mut dyn Context,
+    ) -> Result<(), Interruption> {
+        let sharing = self.sharing;
+        let place = sharing.place(sharing.worker);
+        self.computes = false;
+        let (round, mut combined) = sharing.locked(|| {
+            place.put(part);
+            let round = sharing.round().load(Ordering::Relaxed);
+            (round, sharing.end_part(place))
+        });
+        if combined.is_none() {
+            context.wait_at_barrier(&mut |most| {
+                if !wait_for_change(sharing.round(), round, most) {
+                    combined = sharing.end_parts_of_dead();
+                }
+                sharing.round().load(Ordering::Acquire) != round
+            })?;
+        }
+        combined.map_or(Ok(()), Partial::check)
+    }
+
+    /// Combines its part with those of the workers below it in a binary tree, each of which it waits
+    /// for, and lays the result down for the worker above it.
+    pub(in crate::workload) fn combine(
+        mut self,
+        part: Partial,
+        context: &mut dyn Context,
+    ) -> Result<(), Interruption> {
+        let sharing = self.sharing;
+        let workers = sharing.places().count();
+        let (mut all, mut step) = (part, 1);
+        while step < workers && sharing.worker as usize & step == 0 {
+            let below = sharing.worker as usize + step;
+            if below < workers {
+                let more = sharing.part_of(below as u32, context)?;
+                all = all.add(more.unwrap_or_default());
+            }
+            step *= 2;
+        }
+        self.computes = false;
+        sharing.locked(|| {
+            let place = sharing.place(sharing.worker);
+            if sharing.worker > 0 {
+                place.put(all);
+            }
+            place.end();
+            sharing.computing().fetch_sub(1, Ordering::Relaxed);
+        });
+        all.check()
+    }
+}
+
+impl Sharing {
+    /// Takes the part of another worker when it has laid it down; nothing where it does not compute one.
+    fn part_of(
+        &self,
+        other: u32,
+        context: &mut dyn Context,
+    ) -> Result<Option<Partial>, Interruption> {
+        let place = self.place(other);
+        let mut part = None;
+        context.wait_at_barrier(&mut |most| {
+            let (seen, computes) = self.locked(|| {
+                part = place.take();
+                let seen = place.0.futex.load(Ordering::Relaxed);
+                (seen, place.has(COMPUTES))
+            });
+            let is_over = part.is_some() || !computes;
+            if !is_over && !wait_for_change(&place.0.futex, seen, most) {
+                self.end_parts_of_dead();
+            }
+            is_over
+        })?;
+        Ok(part)
+    }
+}
+
+impl Drop for Member<'_> {
+    fn drop(&mut self) {
+        if self.computes {
+            let place = self.sharing.place(self.sharing.worker);
+            self.sharing.locked(|| self.sharing.end_part(place));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+    use std::thread;
+
+    use super::*;
+    use crate::workload::fake::Fake;
+
+    fn workers(number: u32) -> Vec<Sharing> {
+        let memory = Arc::new(Sharing::memory(number).unwrap());
+        let all = 0..number;
+        all.map(|worker| Sharing::new(Arc::clone(&memory), worker, None))
+            .collect()
+    }
+
+    const fn part(sum: u64) -> Partial {
+        Partial { sum, expected: sum }
+    }
+
+    /// Lets all begin, and then come to the meeting, the last one last.
+    fn all_meet(number: u32, meet: impl Fn(Member<'_>, Partial) -> usize + Sync) -> usize {
+        let all = workers(number);
+        let members: Vec<Member<'_>> = all.iter().map(Sharing::begin_part).collect();
+        let waited = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for (worker, member) in members.into_iter().enumerate() {
+                let (waited, meet) = (&waited, &meet);
+                scope.spawn(move || {
+                    waited.fetch_add(meet(member, part(1 << worker)), Ordering::Relaxed);
+                });
+            }
+        });
+        assert_eq!(all[0].computing().load(Ordering::Relaxed), 0);
+        assert!(all[0].places().all(|place| !place.has(COMPUTES)));
+        waited.into_inner()
+    }
+
+    #[test]
+    fn whoever_comes_to_the_barrier_before_the_last_one_waits() {
+        let waits = all_meet(5, |member, part| {
+            let mut context = Fake::default();
+            member.meet(part, &mut context).unwrap();
+            context.barrier_waits
+        });
+        assert_eq!(waits, 4);
+    }
+
+    #[test]
+    fn the_last_one_finds_all_parts_and_what_they_should_come_to() {
+        let all = workers(3);
+        let [first, second, last] = [0, 1, 2].map(|at: usize| all[at].begin_part());
+        let lay_down = |member: Member<'_>, part: Partial| {
+            let mut context = Fake {
+                stop_at: Some(0),
+                ..Fake::default()
+            };
+            let stopped = member.meet(part, &mut context);
+            assert_eq!(stopped, Err(Interruption::Stopped));
+        };
+        lay_down(first, part(7));
+        let wrong = Partial {
+            sum: 1,
+            expected: 2,
+        };
+        lay_down(second, wrong);
+        let result = last.meet(part(9), &mut Fake::default());
+        assert_eq!(
+            result.unwrap_err().to_string(),
+            "the combined sum is not that of the parts"
+        );
+    }
+
+    #[test]
+    fn one_alone_waits_for_nobody_however_many_workers_there_are() {
+        for tree in [false, true] {
+            let all = workers(8);
+            for one in all.iter().chain(&all) {
+                let mut context = Fake::default();
+                let member = one.begin_part();
+                let met = if tree {
+                    member.combine(part(3), &mut context)
+                } else {
+                    member.meet(part(3), &mut context)
+                };
+                assert_eq!((met, context.barrier_polls), (Ok(()), 0), "{tree}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_parts_come_to_the_root_of_the_tree() {
+        for number in 1..9 {
+            let all = workers(number);
+            let members: Vec<Member<'_>> = all.iter().map(Sharing::begin_part).collect();
+            thread::scope(|scope| {
+                for (worker, member) in members.into_iter().enumerate() {
+                    scope.spawn(move || {
+                        let part = Partial {
+                            sum: 0,
+                            expected: 1 << worker,
+                        };
+                        // the sum is wrong, so that everybody says what it has
+                        let result = member.combine(part, &mut Fake::default());
+                        assert!(result.is_err());
+                    });
+                }
+            });
+            let laid_down = all[0].places().filter(|place| place.has(HAS_PART));
+            assert_eq!(laid_down.count(), 0, "{number}");
+        }
+    }
+
+    #[test]
+    fn who_leaves_is_not_waited_for() {
+        let all = workers(2);
+        let (first, second) = (all[0].begin_part(), all[1].begin_part());
+        thread::scope(|scope| {
+            let waits = scope.spawn(|| first.meet(part(1), &mut Fake::default()));
+            drop(second);
+            assert_eq!(waits.join().unwrap(), Ok(()));
+        });
+    }
+
+    #[test]
+    fn a_process_that_was_killed_is_not_waited_for() {
+        for tree in [false, true] {
+            let all = workers(2);
+            let mut process = Command::new("sleep").arg("60").spawn().unwrap();
+            std::mem::forget(all[1].begin_part());
+            all[1].place(1).0.numbers[1].store(process.id().into(), Ordering::Relaxed);
+            let member = all[0].begin_part();
+            thread::scope(|scope| {
+                let waits = scope.spawn(move || {
+                    let mut context = Fake::default();
+                    if tree {
+                        member.combine(part(1), &mut context)
+                    } else {
+                        member.meet(part(1), &mut context)
+                    }
+                });
+                assert!(is_alive(process.id()));
+                process.kill().unwrap();
+                assert_eq!(waits.join().unwrap(), Ok(()), "{tree}");
+            });
+            process.wait().unwrap();
+        }
+    }
+}
