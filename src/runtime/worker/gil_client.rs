@@ -164,6 +164,8 @@ impl<R: Report> Worker<R> {
         let Some(client) = &mut self.gil else { return };
         if let Some((at, hold)) = client.stretch.tell(now, client.handle.waiters()) {
             self.report.event(at, WorkerEvent::Gil(hold));
+            // the next task may have been there for long, but is told after this
+            self.idle_since = self.idle_since.max(at);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What workers do and tell that share their thread on an event loop.
 
+use std::time::Duration;
+
 use futures_util::future::join;
 use tokio::runtime::Builder;
 
@@ -102,6 +104,28 @@ fn who_is_kept_from_its_beginning_is_told_to_wait_for_the_loop() {
         let most = ended_at - at + Nanos::from_millis(5);
         assert!(cpu <= most, "what the first used is not its own");
     }
+}
+
+#[test]
+fn a_hold_told_after_a_task_is_not_told_after_the_next_began() {
+    let (place, heard) = (Place::new(), Heard::default());
+    let mut worker = place.worker(&heard).on_loop();
+    let open = place.clock.now();
+    worker.begin(TaskId(0), open);
+    worker.take_turn(place.clock.now());
+    // so long that the hold is told at the end of the task, and what is left of it after that
+    thread::sleep(Duration::from_millis(60));
+    worker.end(Ok(Ok(TaskOutput::Count(1))));
+    worker.let_others();
+    worker.flush();
+    worker.expect(TaskId(1), open);
+    worker.finish();
+    assert_eq!(heard.holds().len(), 2);
+    let told = heard.events();
+    assert!(
+        told.windows(2).all(|pair| pair[0].0 <= pair[1].0),
+        "{told:?}"
+    );
 }
 
 #[test]
