@@ -11,14 +11,13 @@ mod terminal;
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
 use crate::start::{output, spawn};
 
 /// The program as if just installed: no settings of the person who runs the tests.
 fn eggtop(arguments: &[&str]) -> Command {
-    let mut command = Command::new(cargo_bin("eggtop"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_eggtop"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("EGGTOP_") {
             command.env_remove(name);

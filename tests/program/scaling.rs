@@ -2,13 +2,12 @@
 
 use std::process::{Command, Stdio};
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
 use crate::start::output;
 
 fn report(line: &str) -> Value {
-    let mut command = Command::new(cargo_bin("eggtop"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_eggtop"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("EGGTOP_") {
             command.env_remove(name);

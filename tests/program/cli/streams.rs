@@ -7,7 +7,6 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use assert_cmd::cargo::cargo_bin;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
@@ -74,7 +73,7 @@ fn interrupted(signal: Signal) -> (Option<i32>, Value) {
     let mut command = Command::new("env");
     command
         .arg("--default-signal=HUP")
-        .arg(cargo_bin("eggtop"))
+        .arg(env!("CARGO_BIN_EXE_eggtop"))
         .args(arguments)
         .env("XDG_CONFIG_HOME", "/nonexistent")
         .stdin(Stdio::null())

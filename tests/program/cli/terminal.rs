@@ -4,7 +4,6 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use assert_cmd::cargo::cargo_bin;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use super::{eggtop, outcome};
@@ -19,7 +18,7 @@ fn on_terminal(columns: u16, folder: &Path, line: &str) -> (u32, String) {
     };
     let guard = starting();
     let pair = native_pty_system().openpty(size).unwrap();
-    let mut command = CommandBuilder::new(cargo_bin("eggtop"));
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_eggtop"));
     command.args(line.split(' '));
     command.cwd(folder);
     command.env("TERM", "xterm-256color");
