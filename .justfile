@@ -20,6 +20,10 @@ doc:
 bench:
     cargo bench
 
+# The program for a package
+dist:
+    cargo build --profile dist --locked
+
 # The generated parts of docs/, from the program's own tables
 docs:
     UPDATE_DOCS=1 cargo test --lib --test repository generated
