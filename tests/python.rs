@@ -1,4 +1,7 @@
 //! The runner for CPython, held to the protocol by its own tests under every CPython that is found.
+//!
+//! Has a `main` of its own since which tests there are depends on what is found: each module of tests under
+//! each interpreter is one, such as `3.12.1::test_fetch`.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot go on should say where"
@@ -8,13 +11,14 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::Mutex;
+use std::process::{Command, ExitCode, Stdio};
 use std::thread;
+
+use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The oldest version that is supported.
 const OLDEST: (u32, u32) = (3, 8);
-/// Interpreters tested side by side: their tests wait more than they compute.
+/// Modules of tests at a time for each core: they wait about as much as they compute.
 const AT_A_TIME: usize = 2;
 /// Makes an interpreter report where and what it is.
 const TELL: &str = "import os, platform, sys; print(os.path.realpath(sys.executable)); \
@@ -68,51 +72,66 @@ fn interpreters() -> Vec<(PathBuf, String)> {
     found.into_iter().collect()
 }
 
-/// Runs the runner's tests under an interpreter and returns what they say when they fail.
-fn failure(python: &Path) -> Option<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/python");
+/// Returns the modules of the runner's tests, by name.
+fn modules() -> Vec<String> {
+    let files = fs::read_dir(package().join("tests")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut modules: Vec<String> = names
+        .filter_map(|name| Some(name.strip_suffix(".py")?.to_owned()))
+        .filter(|name| name.starts_with("test"))
+        .collect();
+    modules.sort();
+    assert!(modules.len() > 10, "{modules:?}");
+    modules
+}
+
+fn package() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/python")
+}
+
+/// Runs a module of tests under an interpreter; what it says when it fails is the error.
+fn run(python: &Path, module: &str, archive: &Path) -> Result<(), Failed> {
     let output = Command::new(python)
-        .args(["-B", "-m", "unittest"])
-        .current_dir(folder)
+        .args(["-B", "-m", "unittest", &format!("tests.{module}")])
+        .current_dir(package())
         // most tests run what eggtop runs; those of workloads that misbehave run the files themselves
-        .env("EGGTOP_RUNNER", eggtop::python::runner_archive().unwrap())
+        .env("EGGTOP_RUNNER", archive)
         .stdin(Stdio::null())
-        .output()
-        .unwrap();
+        .output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     // no tests at all would be no success either
     let well = output.status.success() && said.contains("\nRan ") && !said.contains("\nRan 0");
-    (!well).then(|| format!("{}:\n{said}", python.display()))
+    if well {
+        return Ok(());
+    }
+    Err(format!("{}:\n{said}", python.display()).into())
 }
 
-#[test]
-fn the_runner_speaks_the_protocol_under_every_python() {
+/// Returns every module under every interpreter, each a test of its own.
+fn trials(found: &[(PathBuf, String)]) -> Vec<Trial> {
+    let archive = eggtop::python::runner_archive().unwrap();
+    let mut trials = Vec::new();
+    for module in modules() {
+        for (python, version) in found {
+            let (name, archive) = (format!("{version}::{module}"), archive.clone());
+            let (python, module) = (python.clone(), module.clone());
+            trials.push(Trial::test(name, move || run(&python, &module, &archive)));
+        }
+    }
+    trials
+}
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    arguments.test_threads.get_or_insert(AT_A_TIME * cores);
     let found = interpreters();
     if found.is_empty() {
         println!("no CPython 3.8 or later was found: its runner is not tested");
+        return ExitCode::SUCCESS;
     }
     for (path, version) in &found {
         println!("CPython {version}: {}", path.display());
     }
-    let waiting = Mutex::new(found);
-    let failures = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for number in 0..AT_A_TIME {
-            let work = || {
-                loop {
-                    let Some((python, _)) = waiting.lock().unwrap().pop() else {
-                        break;
-                    };
-                    let failure = failure(&python);
-                    failures.lock().unwrap().extend(failure);
-                }
-            };
-            thread::Builder::new()
-                .name(format!("python-{number}"))
-                .spawn_scoped(scope, work)
-                .unwrap();
-        }
-    });
-    let failures = failures.into_inner().unwrap();
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    libtest_mimic::run(&arguments, trials(&found)).exit_code()
 }
