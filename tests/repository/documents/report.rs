@@ -9,7 +9,7 @@ use super::report_page::schema;
 use super::{eggtop, without_outlook, words};
 
 /// Calls whose reports have every field between them, and the status of each.
-const REPORTS: [(&str, i32); 15] = [
+const REPORTS: [(&str, i32); 17] = [
     // long enough for its processes to be looked at
     (
         "run eggs --seconds 2 --tasks 2 --workers 2 --format json",
@@ -32,6 +32,8 @@ const REPORTS: [(&str, i32); 15] = [
     ("run deadlock --seconds 0.01 --format json", 1),
     ("run busy --n 1000 --tasks 4 --batches 2 --format json", 0),
     ("run sleep --seconds 0.001 --format json", 0),
+    ("run reduce --n 1000 --combine tree --format json", 0),
+    ("run bandwidth --n 1000 --array-mb 1 --format json", 0),
     (
         "run lifecycle --scenario memory --seconds 0.02 --zombie-time 0 --write-mb 1 --format json",
         0,
