@@ -1,6 +1,7 @@
 //! A task's context that does nothing, so that only the task costs something.
 
 use std::task::{self, Poll};
+use std::time::Duration;
 
 use eggtop::model::Nanos;
 use eggtop::workload::{Context, Interruption, Wait};
@@ -19,6 +20,14 @@ impl Context for Null {
 
     fn blocking(&mut self, work: &mut dyn FnMut()) {
         work();
+    }
+
+    fn wait_at_barrier(
+        &mut self,
+        is_open: &mut dyn FnMut(Duration) -> bool,
+    ) -> Result<(), Interruption> {
+        while !is_open(Duration::from_millis(1)) {}
+        Ok(())
     }
 
     fn poll_wait(
