@@ -17,7 +17,7 @@ use eggtop::model::{
     Clock, Draft, EventKind, ExecutorKind, Field, Machine, Nanos, Outcome, RunEvent, StartMethod,
     TaskId, WorkerEvent,
 };
-use eggtop::process::{self, ForkServer, Launch, Told};
+use eggtop::process::{self, ForkServer, Launch, ServerEvent};
 use eggtop::runtime::{Report, Stop, Worker, WorkerStart};
 use eggtop::workload::Context;
 
@@ -92,7 +92,7 @@ fn hand_over(server: &ForkServer, machine: &Machine) {
     println!(
         "pool of 2, chunk 1, trivial tasks: {each:.2} us a task; one there and back {one:.0} us"
     );
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for python in [
         "python3",
         "python3.13",
@@ -102,14 +102,14 @@ fn hand_over(server: &ForkServer, machine: &Machine) {
     ] {
         // several names may lead to the same interpreter
         if let Some((version, map, apply)) = cpython(python)
-            && !told.contains(&version)
+            && !reported.contains(&version)
         {
             println!(
                 "  {version}: {map:.1} us a task ({:.2} of it), apply {apply:.0} us ({:.2} of it)",
                 each / map,
                 one / apply
             );
-            told.push(version);
+            reported.push(version);
         }
     }
 }
@@ -260,11 +260,11 @@ fn forks(server: &ForkServer) -> Vec<f64> {
             })
             .unwrap();
         loop {
-            match server.told().unwrap() {
-                Some(Told::Launched { .. }) => {
+            match server.reported().unwrap() {
+                Some(ServerEvent::Launched { .. }) => {
                     waits.push((clock.now() - asked).as_secs_f64() * 1e6);
                 }
-                Some(Told::Reaped { .. }) => break,
+                Some(ServerEvent::Reaped { .. }) => break,
                 _ => {}
             }
         }

@@ -44,8 +44,8 @@ fn main() {
         }
         let bytes = file.metadata().unwrap().len();
         println!("{run}: {bytes} bytes");
-        tell("wall", walls, more_wall);
-        tell("CPU", cpus, more_cpu);
+        report("wall", walls, more_wall);
+        report("CPU", cpus, more_cpu);
         std::fs::remove_file(&file).unwrap();
     }
 }
@@ -74,7 +74,7 @@ fn cpu() -> Duration {
     Duration::from_micros(used.num_microseconds().try_into().unwrap())
 }
 
-fn tell(what: &str, without: Vec<f64>, more: Vec<f64>) {
+fn report(what: &str, without: Vec<f64>, more: Vec<f64>) {
     let [_, without, _] = quartiles(without);
     let [low, middle, high] = quartiles(more);
     println!(

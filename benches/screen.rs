@@ -100,8 +100,8 @@ fn one_run(number: u32) -> [Event; 2] {
             EventKind::Run { event, .. } => Some(event),
             _ => None,
         });
-    let mut told = of_story.take(2).map(|mut told| {
-        if let RunEvent::Started(start) = &mut told {
+    let mut reported = of_story.take(2).map(|mut reported| {
+        if let RunEvent::Started(start) = &mut reported {
             let ways = [
                 (ExecutorKind::Serial, 1),
                 (ExecutorKind::Threads, 4),
@@ -116,9 +116,12 @@ fn one_run(number: u32) -> [Event; 2] {
             start.size = f64::from(1 + number / 3 % 10);
         }
         let run = RunId(number);
-        EventKind::Run { run, event: told }
+        EventKind::Run {
+            run,
+            event: reported,
+        }
     });
-    let mut next = |after| at(millis + after, told.next().expect("a begin and an end"));
+    let mut next = |after| at(millis + after, reported.next().expect("a begin and an end"));
     [next(0), next(8_000)]
 }
 

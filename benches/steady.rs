@@ -13,7 +13,7 @@ use std::env;
 use std::hint::black_box;
 use std::process::Command;
 
-use eggtop::model::{Clock, Draft, Share, Size, WorkloadKind};
+use eggtop::model::{Clock, Draft, Size, SyncMethod, WorkloadKind};
 use eggtop::workload::{
     Adder, Append, Busy, Divisors, Hash, Plan, Power, PrimeRange, Sum, TaskInput, run,
 };
@@ -37,7 +37,7 @@ fn workloads() -> Vec<(&'static str, Vec<TaskInput>, f64)> {
     let (seed, from) = (1, 5_000_000_000);
     let own = TaskInput::Counter(Adder {
         n: 1_000_000,
-        share: Share::Own,
+        share: SyncMethod::Own,
         message: 8,
     });
     let one = |input| vec![input];

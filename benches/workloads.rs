@@ -2,7 +2,7 @@
 //! that the optimiser removed. And what the checkpoints of a task cost by themselves.
 
 use divan::Bencher;
-use eggtop::model::{Share, TaskOutput};
+use eggtop::model::{SyncMethod, TaskOutput};
 use eggtop::workload::{Adder, Context, Interruption, TaskInput, run};
 
 #[path = "shared/null.rs"]
@@ -85,7 +85,7 @@ mod grows {
 /// The additions of `counter` that need nothing from a run: to a total of one's own.
 #[divan::bench(args = [10_000_000, 20_000_000])]
 fn counter(bencher: Bencher<'_, '_>, n: u64) {
-    let (share, message) = (Share::Own, 8);
+    let (share, message) = (SyncMethod::Own, 8);
     work(bencher, &TaskInput::Counter(Adder { n, share, message }));
 }
 

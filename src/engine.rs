@@ -259,7 +259,7 @@ impl Engine {
         };
         let clock = self.emitter.clock();
         self.recording_tap.begin(&path, clock, broke)?;
-        let path = self.recording_tap.told(&path);
+        let path = self.recording_tap.reported(&path);
         self.emitter
             .emit(EventKind::Recording(Recording::Began { path }));
         Ok(())
@@ -315,7 +315,7 @@ impl Engine {
     }
 
     /// Tells the log what a person, or a screenplay, does in the lab.
-    pub fn tell(&self, act: Act) {
+    pub fn report(&self, act: Act) {
         self.emitter.emit(EventKind::Act(act));
     }
 

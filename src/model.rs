@@ -38,7 +38,7 @@ mod usage;
 pub use act::{Act, PlayOrder, PlayState, View};
 pub use ceiling::Ceiling;
 pub use clock::{Clock, Moment, Nanos};
-pub use deadlock::{Cure, How, WaitBy};
+pub use deadlock::{DeadlockFix, DeadlockKind, WaitBy};
 pub use emitter::Emitter;
 pub use event::{
     Batch, Event, EventKind, GilHold, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
@@ -49,7 +49,7 @@ pub use gil_scope::GilScope;
 pub use glance::Glance;
 pub use host::{HostFacts, HostId};
 pub use interpreter::Interpreter;
-pub use life::What;
+pub use life::Scenario;
 pub use permission::{Permission, PermissionRequest};
 pub use power::Power;
 pub use preset::{Check, Expected, PRESETS, Preset, PresetSize, Scaled, Step as PresetStep, Where};
@@ -65,8 +65,8 @@ pub use sample::{CoreSample, CoreTimes, Sample, Switches, Throttling, WorkerSamp
 pub use series::{Repetition, Series};
 pub use spec::{
     Combining, DELAYS, Draft, ExecutorKind, FryBy, Locking, Meaning, NAPS, Order, Outside, Pin,
-    Printing, Results, RunSpec, RuntimeKind, Schedule, Share, Size, SizeUnit, StartMethod, Work,
-    WorkloadKind, markdown_table, meaning_of, name_of, names_of,
+    Printing, Results, RunSpec, RuntimeKind, Schedule, Size, SizeUnit, StartMethod, SyncMethod,
+    Work, WorkloadKind, markdown_table, meaning_of, name_of, names_of,
 };
 pub use stats::{Estimate, Statistics};
 pub use steadiness::{Slice, Steadiness};

@@ -54,7 +54,7 @@ pub use lock::{Lock, is_alive};
 pub use memory::{SharedMemory, nameless_file, path_of};
 pub use own_time::OwnTime;
 pub use patient::Patient;
-pub use protocol::Told;
+pub use protocol::ServerEvent;
 use protocol::{Reply, Request};
 pub use shared_word::{change, wait_for_change};
 pub use signals::{Blocked, Signal as Caught};
@@ -104,13 +104,13 @@ impl ForkServer {
             SockFlag::SOCK_CLOEXEC,
         )?;
         let program = getpid();
-        let (mut telling, told) = pipe()?;
+        let (mut telling, reported) = pipe()?;
         let Some(keeper) = system::fork()? else {
             drop((ours, telling));
             let serve = || server::serve(&theirs, entry);
-            system::leave(keeper::keep_server(program, told, serve));
+            system::leave(keeper::keep_server(program, reported, serve));
         };
-        drop((theirs, told));
+        drop((theirs, reported));
         let mut number = [0; 4];
         if let Err(error) = telling.read_exact(&mut number) {
             return Err(match waitpid(keeper, None) {
@@ -170,7 +170,7 @@ impl ForkServer {
     }
 
     /// Tells of a child of a worker: it becomes one of the server's when the worker ends, and is a zombie
-    /// for so long when it has ended itself. [`Told::Adopted`] or [`Told::NotThere`] follows.
+    /// for so long when it has ended itself. [`ServerEvent::Adopted`] or [`ServerEvent::NotThere`] follows.
     pub fn expect(&self, pid: i32, parent: i32, hold: Nanos) -> io::Result<()> {
         self.send(&Request::Expect { pid, parent, hold })
     }
@@ -209,25 +209,25 @@ impl ForkServer {
     }
 
     /// Takes the next message, if one is there; never waits.
-    pub fn told(&self) -> io::Result<Option<Told>> {
+    pub fn reported(&self) -> io::Result<Option<ServerEvent>> {
         let (reply, mut streams) = match protocol::receive(&self.control) {
             Ok(received) => received,
             Err(Errno::EAGAIN | Errno::EINTR) => return Ok(None),
-            Err(Errno::ECONNRESET) => return Ok(Some(Told::Gone)),
+            Err(Errno::ECONNRESET) => return Ok(Some(ServerEvent::Gone)),
             Err(error) => return Err(error.into()),
         };
         Ok(Some(match reply {
-            None => Told::Gone,
-            Some(Reply::Told(told)) => told,
+            None => ServerEvent::Gone,
+            Some(Reply::ServerEvent(reported)) => reported,
             Some(Reply::Launched { ticket, pid, at }) => match streams.pop() {
-                Some(stream) => Told::Launched {
+                Some(stream) => ServerEvent::Launched {
                     ticket,
                     pid,
                     at,
                     stream: UnixStream::from(stream),
                 },
                 // the descriptor did not fit our table; without a stream the worker ends by itself
-                None => Told::Refused {
+                None => ServerEvent::Refused {
                     ticket,
                     reason: Errno::EMFILE.into(),
                 },

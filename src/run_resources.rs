@@ -64,7 +64,7 @@ impl<'a> RunResources<'a> {
     }
 
     /// Tells what the tasks of a run work with, and from here on what they print.
-    pub fn tell(&self, emitter: &Emitter, run: RunId) -> Result<Told, Interruption> {
+    pub fn report(&self, emitter: &Emitter, run: RunId) -> Result<OutsideReports, Interruption> {
         if !self.locations.urls.is_empty() {
             let event = RunEvent::Urls(self.locations.urls.clone());
             emitter.emit(EventKind::Run { run, event });
@@ -76,15 +76,15 @@ impl<'a> RunResources<'a> {
             }
             None => None,
         };
-        Ok(Told(watching))
+        Ok(OutsideReports(watching))
     }
 }
 
 /// What is being told of a run's work with the outside.
 #[derive(Debug)]
-pub struct Told(Option<Watching>);
+pub struct OutsideReports(Option<Watching>);
 
-impl Told {
+impl OutsideReports {
     /// Ends it once everything that was printed is told.
     pub fn finish(self) {
         if let Some(watching) = self.0 {

@@ -119,7 +119,7 @@ pub trait Context {
     }
 
     /// Tells what happened to a process of the run.
-    fn tell_process(&mut self, _pid: i32, _event: ProcessEvent) {}
+    fn report_process(&mut self, _pid: i32, _event: ProcessEvent) {}
 
     /// Returns the way to other tasks of the run, where tasks are tied to each other.
     fn sync_context(&mut self) -> Option<&mut dyn SyncContext> {

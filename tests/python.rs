@@ -6,6 +6,10 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on should say where"
 )]
+#![expect(
+    clippy::print_stdout,
+    reason = "which interpreters were found is shown to those who run it"
+)]
 
 use std::collections::BTreeMap;
 use std::env;
@@ -53,15 +57,15 @@ fn candidates() -> Vec<PathBuf> {
 fn interpreters() -> Vec<(PathBuf, String)> {
     let mut found = BTreeMap::new();
     for candidate in candidates() {
-        let told = Command::new(&candidate)
+        let reported = Command::new(&candidate)
             .args(["-S", "-c", TELL])
             .stdin(Stdio::null())
             .output();
-        let Some(told) = told.ok().filter(|told| told.status.success()) else {
+        let Some(reported) = reported.ok().filter(|reported| reported.status.success()) else {
             continue;
         };
-        let told = String::from_utf8_lossy(&told.stdout).into_owned();
-        let [path, "CPython", version] = told.lines().collect::<Vec<_>>()[..] else {
+        let reported = String::from_utf8_lossy(&reported.stdout).into_owned();
+        let [path, "CPython", version] = reported.lines().collect::<Vec<_>>()[..] else {
             continue;
         };
         let mut numbers = version.split('.').map_while(|part| part.parse().ok());

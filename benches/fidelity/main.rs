@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 
 /// Something to measure at a switch interval.
 #[derive(Debug, Clone, Copy)]
-struct What {
+struct Scenario {
     act: Act,
     interval: Interval,
 }
@@ -105,16 +105,16 @@ const INTERVALS: [Interval; 3] = [
 /// Numbers by name.
 type Numbers = BTreeMap<String, f64>;
 
-fn measurements() -> Vec<What> {
+fn measurements() -> Vec<Scenario> {
     let acts = THREADS
         .map(Act::Threads)
         .into_iter()
         .chain([Act::Sleep, Act::Echo]);
-    acts.flat_map(|act| INTERVALS.map(|interval| What { act, interval }))
+    acts.flat_map(|act| INTERVALS.map(|interval| Scenario { act, interval }))
         .collect()
 }
 
-impl What {
+impl Scenario {
     fn name(self) -> String {
         let act = match self.act {
             Act::Threads(1) => "1 thread".to_owned(),

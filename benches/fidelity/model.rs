@@ -8,7 +8,7 @@ use eggtop::process::ForkServer;
 
 use crate::convoy::{beside_computing, echo};
 use crate::runs::{Ran, median, run, spec};
-use crate::{Act, Interval, Numbers, What, by_name};
+use crate::{Act, Interval, Numbers, Scenario, by_name};
 
 /// The model of the GIL.
 pub(crate) struct Model {
@@ -35,7 +35,7 @@ impl Model {
         }
     }
 
-    pub(crate) fn measure(&self, what: &What) -> Numbers {
+    pub(crate) fn measure(&self, what: &Scenario) -> Numbers {
         match what.act {
             Act::Threads(count) => self.threads(count, what.interval),
             Act::Sleep => beside_computing(what.interval, |context| {
@@ -82,11 +82,11 @@ fn holds(ran: &Ran) -> Vec<Held> {
             event:
                 RunEvent::Worker {
                     worker,
-                    event: told,
+                    event: reported,
                 },
             ..
         } = &event.kind
-            && let WorkerEvent::Gil(hold) = told
+            && let WorkerEvent::Gil(hold) = reported
         {
             holds.push(Held {
                 worker: *worker,

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::{Numbers, What};
+use crate::{Numbers, Scenario};
 
 /// Names that are tried when nobody names an interpreter.
 const USUAL: [&str; 5] = [
@@ -73,8 +73,8 @@ fn ask(python: &str, arguments: &[String]) -> Option<Value> {
 }
 
 impl Python {
-    pub(crate) fn measure(&self, what: &What) -> Numbers {
-        let told = ask(&self.executable, &what.arguments()).unwrap();
-        serde_json::from_value(told).unwrap()
+    pub(crate) fn measure(&self, what: &Scenario) -> Numbers {
+        let reported = ask(&self.executable, &what.arguments()).unwrap();
+        serde_json::from_value(reported).unwrap()
     }
 }

@@ -172,7 +172,7 @@ impl Pan {
         let Some((task, began, until)) = self.task else {
             let asked = Nanos::from_millis(now);
             let (pid, tid) = (1, 1);
-            self.tell(
+            self.report(
                 now,
                 WorkerEvent::Started {
                     pid,
@@ -187,7 +187,7 @@ impl Pan {
         let cpu = Nanos::from_millis(REPORT - 1);
         if now < until {
             let done = (now - began) as f32 / (until - began) as f32;
-            return self.tell(now, WorkerEvent::Progress { core, cpu, done }, log);
+            return self.report(now, WorkerEvent::Progress { core, cpu, done }, log);
         }
         let end = TaskEnd {
             task,
@@ -196,7 +196,7 @@ impl Pan {
             cpu_total: Nanos::from_millis(until - began),
             outcome: Outcome::Done(TaskOutput::Doneness(1.0)),
         };
-        self.tell(now, WorkerEvent::TaskEnded(Box::new(end)), log);
+        self.report(now, WorkerEvent::TaskEnded(Box::new(end)), log);
         self.take(now, next, log);
     }
 
@@ -210,10 +210,10 @@ impl Pan {
             ready: Nanos::from_millis(now),
             core: self.core,
         };
-        self.tell(now, started, log);
+        self.report(now, started, log);
     }
 
-    fn tell(&self, now: u64, event: WorkerEvent, log: &mut Vec<Event>) {
+    fn report(&self, now: u64, event: WorkerEvent, log: &mut Vec<Event>) {
         let worker = WorkerId(self.worker);
         let event = RunEvent::Worker { worker, event };
         log.push(at(now, of_run(ExecutorKind::Pool, event)));

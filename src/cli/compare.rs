@@ -170,7 +170,7 @@ pub(super) fn each<T>(
 mod tests {
     use super::*;
     use crate::cli::fake::flag;
-    use crate::model::{Cure, How, Share};
+    use crate::model::{DeadlockFix, DeadlockKind, SyncMethod};
 
     fn series(given: Vec<Given>) -> Result<(Vec<RunSpec>, Option<String>)> {
         let (groups, note) = groups(&mut Settings::new(given))?;
@@ -229,7 +229,7 @@ mod tests {
             text: "counter".to_owned(),
             origin: Origin::Argument,
         };
-        let told = |given: Vec<Given>| -> Vec<(ExecutorKind, Share)> {
+        let reported = |given: Vec<Given>| -> Vec<(ExecutorKind, SyncMethod)> {
             let (runs, note) = series(given).unwrap();
             assert_eq!(note, None);
             runs.iter()
@@ -237,10 +237,10 @@ mod tests {
                 .collect()
         };
         let threads = ExecutorKind::Threads;
-        let all = told(vec![counter()]);
+        let all = reported(vec![counter()]);
         assert_eq!(all.len(), 8);
-        assert_eq!(all[0], (threads, Share::Own));
-        let named = told(vec![
+        assert_eq!(all[0], (threads, SyncMethod::Own));
+        let named = reported(vec![
             counter(),
             flag(Field::Sync, "own,mutex"),
             flag(Field::Executor, "threads,pool"),
@@ -249,17 +249,17 @@ mod tests {
         assert_eq!(
             named,
             [
-                (threads, Share::Own),
-                (threads, Share::Mutex),
-                (pool, Share::Own),
-                (pool, Share::Mutex)
+                (threads, SyncMethod::Own),
+                (threads, SyncMethod::Mutex),
+                (pool, SyncMethod::Own),
+                (pool, SyncMethod::Mutex)
             ]
         );
     }
 
     #[test]
     fn works_of_which_several_are_named_are_each_compared() {
-        let told = |given: Vec<Given>| -> Vec<(How, Cure)> {
+        let reported = |given: Vec<Given>| -> Vec<(DeadlockKind, DeadlockFix)> {
             let usual = vec![
                 flag(Field::Workload, "deadlock"),
                 flag(Field::Executor, "threads"),
@@ -271,20 +271,23 @@ mod tests {
             flag(Field::Deadlock, "locks"),
             flag(Field::Fix, "none, order"),
         ];
-        let locks = [(How::Locks, Cure::None), (How::Locks, Cure::Order)];
-        assert_eq!(told(cures), locks);
+        let locks = [
+            (DeadlockKind::Locks, DeadlockFix::None),
+            (DeadlockKind::Locks, DeadlockFix::Order),
+        ];
+        assert_eq!(reported(cures), locks);
         // Locks have no method that could be named without a call.
         let both = vec![
             flag(Field::Deadlock, "futures,locks"),
             flag(Field::Fix, "none,printed"),
         ];
-        let (futures, locks) = (How::Futures, How::Locks);
+        let (futures, locks) = (DeadlockKind::Futures, DeadlockKind::Locks);
         assert_eq!(
-            told(both),
+            reported(both),
             [
-                (futures, Cure::None),
-                (futures, Cure::Printed),
-                (locks, Cure::None)
+                (futures, DeadlockFix::None),
+                (futures, DeadlockFix::Printed),
+                (locks, DeadlockFix::None)
             ]
         );
         let unknown = flag(Field::Fix, "none,hope");

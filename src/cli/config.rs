@@ -128,7 +128,7 @@ fn line_of(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
     use crate::cli::settings::Settings;
-    use crate::model::{Cure, How, Nanos, Size, WorkloadKind};
+    use crate::model::{DeadlockFix, DeadlockKind, Nanos, Size, WorkloadKind};
 
     fn refusal(text: &str) -> String {
         parse(text, Path::new("config.toml"))
@@ -179,7 +179,10 @@ mod tests {
         let text = "workload = 'deadlock'\nhow = 'locks'\ncure = 'order'\nhold = 1.5\n";
         let spec = Settings::new(parse(text, Path::new("config.toml")).unwrap());
         let spec = spec.draft().unwrap();
-        assert_eq!((spec.how, spec.cure), (How::Locks, Cure::Order));
+        assert_eq!(
+            (spec.how, spec.cure),
+            (DeadlockKind::Locks, DeadlockFix::Order)
+        );
         assert_eq!(spec.hold, Some(Nanos::from_millis(1_500)));
     }
 

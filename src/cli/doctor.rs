@@ -52,8 +52,8 @@ fn tell_this(format: DoctorFormat) -> Result<String> {
     let startup = Startup::prepare(|| Ok(()))?;
     let findings = examine(startup)?;
     Ok(match format {
-        DoctorFormat::Table => words::tell(&findings),
-        DoctorFormat::Json => json_of(&Told::new(&findings))?,
+        DoctorFormat::Table => words::report(&findings),
+        DoctorFormat::Json => json_of(&FindingsEntry::new(&findings))?,
     })
 }
 
@@ -66,12 +66,12 @@ fn tell_copy(root: &Path, format: DoctorFormat) -> Result<String> {
     })?;
     Ok(match format {
         DoctorFormat::Table => words::tell_machine(&machine),
-        DoctorFormat::Json => json_of(&ToldMachine::new(&machine))?,
+        DoctorFormat::Json => json_of(&MachineEntry::new(&machine))?,
     })
 }
 
-fn json_of(told: &impl Serialize) -> Result<String> {
-    let json = serde_json::to_string_pretty(told)?;
+fn json_of(reported: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_string_pretty(reported)?;
     Ok(harmless_json(&json).into_owned() + "\n")
 }
 
@@ -99,42 +99,42 @@ fn examine(startup: Startup<()>) -> Result<Findings> {
 
 /// The findings as one JSON object; what is not known is null.
 #[derive(Debug, Serialize)]
-struct Told<'a> {
+struct FindingsEntry<'a> {
     #[serde(flatten)]
-    machine: ToldMachine<'a>,
-    readers: Vec<ToldReader>,
+    machine: MachineEntry<'a>,
+    readers: Vec<ReaderEntry>,
     throttling: Option<Throttling>,
     clock_resolution_ns: Option<u64>,
-    steadiness: Option<ToldSteadiness>,
+    steadiness: Option<SteadinessEntry>,
     start_us: Starts,
     python: &'a Pythons,
-    terminal: ToldTerminal<'a>,
+    terminal: TerminalEntry<'a>,
     settings: Option<&'a Path>,
 }
 
 #[derive(Debug, Serialize)]
-struct ToldMachine<'a> {
+struct MachineEntry<'a> {
     eggtop: &'static str,
     machine: &'a Machine,
     limits: String,
 }
 
 #[derive(Debug, Serialize)]
-struct ToldReader {
+struct ReaderEntry {
     core: u16,
     sysinfo: f32,
     proc_stat: Option<f32>,
 }
 
 #[derive(Debug, Serialize)]
-struct ToldSteadiness {
+struct SteadinessEntry {
     #[serde(flatten)]
     measured: Steadiness,
     steady: bool,
 }
 
 #[derive(Debug, Serialize)]
-struct ToldTerminal<'a> {
+struct TerminalEntry<'a> {
     #[serde(flatten)]
     streams: Streams,
     term: &'a str,
@@ -144,7 +144,7 @@ struct ToldTerminal<'a> {
     utf8: bool,
 }
 
-impl<'a> ToldMachine<'a> {
+impl<'a> MachineEntry<'a> {
     fn new(machine: &'a Machine) -> Self {
         Self {
             eggtop: env!("CARGO_PKG_VERSION"),
@@ -154,7 +154,7 @@ impl<'a> ToldMachine<'a> {
     }
 }
 
-impl ToldSteadiness {
+impl SteadinessEntry {
     fn new(measured: Steadiness) -> Self {
         Self {
             measured,
@@ -163,23 +163,23 @@ impl ToldSteadiness {
     }
 }
 
-impl<'a> Told<'a> {
+impl<'a> FindingsEntry<'a> {
     fn new(findings: &'a Findings) -> Self {
         let terminal = &findings.terminal;
-        let reader = |both: &Comparison| ToldReader {
+        let reader = |both: &Comparison| ReaderEntry {
             core: both.core,
             sysinfo: both.sysinfo,
             proc_stat: both.own,
         };
         Self {
-            machine: ToldMachine::new(&findings.machine),
+            machine: MachineEntry::new(&findings.machine),
             readers: findings.readers.iter().map(reader).collect(),
             throttling: findings.throttling,
             clock_resolution_ns: findings.clock_ns,
-            steadiness: findings.steadiness.map(ToldSteadiness::new),
+            steadiness: findings.steadiness.map(SteadinessEntry::new),
             start_us: findings.starts,
             python: &findings.pythons,
-            terminal: ToldTerminal {
+            terminal: TerminalEntry {
                 streams: terminal.streams,
                 term: &terminal.term,
                 columns: terminal.size.map(|(columns, _)| columns),

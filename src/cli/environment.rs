@@ -93,8 +93,11 @@ mod tests {
             ("EGGTOP_EXECUTER", "EGGTOP_EXECUTOR"),
             ("EGGTOP_workers", "EGGTOP_WORKERS"),
         ] {
-            let told = about(name, &known).unwrap();
-            assert!(told.ends_with(&format!("is {meant} meant?")), "{told}");
+            let reported = about(name, &known).unwrap();
+            assert!(
+                reported.ends_with(&format!("is {meant} meant?")),
+                "{reported}"
+            );
         }
         assert!(
             about("EGGTOP_ZZZ", &known)

@@ -258,12 +258,12 @@ pub(super) fn report(
     to: &mut impl Write,
 ) -> io::Result<()> {
     let session = session_of(events);
-    let told = report::Told {
+    let reported = report::ReportOptions {
         format,
         width: Some(columns_of_output()),
-        ..report::Told::default()
+        ..report::ReportOptions::default()
     };
-    report::write(&session, &told, to)
+    report::write(&session, &reported, to)
 }
 
 /// Returns the session that the events make up.

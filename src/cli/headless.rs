@@ -13,7 +13,7 @@ use super::enter::Enter;
 use super::outlook::Outlook;
 use super::output;
 use super::progress::Progress;
-use super::report::{self, Detail, Format, Judged, Told};
+use super::report::{self, Detail, Format, Judged, ReportOptions};
 use super::run_progress::RunProgress;
 use super::settings::{Key, Settings};
 use super::startup::Startup;
@@ -164,15 +164,17 @@ impl Call {
             outlook.wait(&machine, &line.ending);
         }
         let followed = self.follow_engine(&series, (startup.server, machine), &line)?;
-        let told = Told {
+        let reported = ReportOptions {
             format: self.format,
             detail: self.detail,
             preset: self.preset.map(|asked| judged(asked, &followed.session)),
             width: Some(columns_of_output()),
         };
-        report_of(&followed, &told)?;
+        report_of(&followed, &reported)?;
         let status = followed.run_progress.status();
-        let status = told.preset.map_or(status, |preset| preset.status(status));
+        let status = reported
+            .preset
+            .map_or(status, |preset| preset.status(status));
         let status = followed.run_progress.status_with_recording(status);
         Ok(followed.signal.map_or(status, Caught::exit_status))
     }
@@ -325,9 +327,9 @@ fn judged(asked: Asked, session: &Session) -> Judged {
     }
 }
 
-fn report_of(followed: &Followed, told: &Told) -> Result<()> {
+fn report_of(followed: &Followed, reported: &ReportOptions) -> Result<()> {
     let mut text = Vec::new();
-    report::write(&followed.session, told, &mut text).context("cannot write the report")?;
+    report::write(&followed.session, reported, &mut text).context("cannot write the report")?;
     output::print(&text)
 }
 

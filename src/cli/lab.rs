@@ -63,7 +63,7 @@ fn open(options: Options, settings: &Settings) -> Result<u8> {
         let engine = engine.context("cannot open the lab")?;
         settings.record(&engine)?;
         if keys {
-            engine.tell(Act::ShowKeys);
+            engine.report(Act::ShowKeys);
         }
         engine.discover_interpreters(asked.as_slice());
         anyhow::Ok(Live::new(engine, clock))

@@ -110,9 +110,9 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     let foreseen = screenplay::foresee(&read, &spec, &machine, play.kept.is_recorded());
     if play.check {
         let steps = read.scenes.len();
-        let told = allow::told(&name, &foreseen, &allowed);
-        let told = format!("{name}: all {steps} steps are valid\n{told}");
-        output::print(told.as_bytes())?;
+        let reported = allow::reported(&name, &foreseen, &allowed);
+        let reported = format!("{name}: all {steps} steps are valid\n{reported}");
+        output::print(reported.as_bytes())?;
         return Ok(0);
     }
     if !play.is_seen() {
@@ -240,7 +240,7 @@ impl Play {
                 engine.record(Some(session))?;
             }
             if self.frame.keys {
-                engine.tell(Act::ShowKeys);
+                engine.report(Act::ShowKeys);
             }
             engine.discover_interpreters(&[]);
             let live = Live::new(engine, clock);

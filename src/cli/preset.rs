@@ -209,15 +209,15 @@ mod tests {
 
     #[test]
     fn what_makes_the_experiment_is_not_to_be_changed() {
-        let told = refusal("E5", vec![flag(Field::Tasks, "3")]);
+        let reported = refusal("E5", vec![flag(Field::Tasks, "3")]);
         assert!(
-            told.starts_with("--tasks 3: preset E5 sets that itself; it takes --size, --scale"),
-            "{told}"
+            reported.starts_with("--tasks 3: preset E5 sets that itself; it takes --size, --scale"),
+            "{reported}"
         );
-        let told = refusal("E19", vec![flag(Field::Runtime, "gil")]);
-        assert_eq!(told, "--runtime gil: preset E19 exists for native");
-        let told = refusal("E5", vec![flag(Field::Size, "tiny")]);
-        assert_eq!(told, "--size tiny: one of small, medium, large, notes");
+        let reported = refusal("E19", vec![flag(Field::Runtime, "gil")]);
+        assert_eq!(reported, "--runtime gil: preset E19 exists for native");
+        let reported = refusal("E5", vec![flag(Field::Size, "tiny")]);
+        assert_eq!(reported, "--size tiny: one of small, medium, large, notes");
         assert!(refusal("E0", Vec::new()).starts_with("--preset E0: one of E1"));
     }
 

@@ -50,7 +50,7 @@ pub enum Detail {
 
 /// What a report says, and how.
 #[derive(Debug, Clone, Default)]
-pub struct Told {
+pub struct ReportOptions {
     /// As what it is written.
     pub format: Format,
     /// How much is said to people.
@@ -62,12 +62,12 @@ pub struct Told {
 }
 
 /// Writes the runs of a session that are over. Files for programs hold every detail anyway.
-pub fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
+pub fn write(session: &Session, reported: &ReportOptions, to: &mut impl Write) -> io::Result<()> {
     let mut text = Vec::new();
-    match told.format {
-        Format::Table => table::write(session, told, &mut text)?,
-        Format::Md => markdown::write(session, told, &mut text)?,
-        Format::Json => return json::write(session, told.preset.as_ref(), to),
+    match reported.format {
+        Format::Table => table::write(session, reported, &mut text)?,
+        Format::Md => markdown::write(session, reported, &mut text)?,
+        Format::Json => return json::write(session, reported.preset.as_ref(), to),
         Format::Csv => return csv::write(session, to),
     }
     // names, outputs and reasons from outside may be in any line for people

@@ -56,8 +56,8 @@ impl RunController for Engine {
         Self::notice(self, text);
     }
 
-    fn tell(&self, act: Act) {
-        Self::tell(self, act);
+    fn report(&self, act: Act) {
+        Self::report(self, act);
     }
 
     fn race(&self, order: RaceOrder) {

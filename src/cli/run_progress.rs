@@ -275,8 +275,8 @@ mod tests {
     fn a_broken_run_says_why() {
         let mut run_progress = RunProgress::default();
         run_progress.fold(&started());
-        let told = run_progress.fold(&ended(RunEnd::Broken("no memory".to_owned()), 0, 0));
-        assert_eq!(told.as_deref(), Some("pool x2: no memory"));
+        let reported = run_progress.fold(&ended(RunEnd::Broken("no memory".to_owned()), 0, 0));
+        assert_eq!(reported.as_deref(), Some("pool x2: no memory"));
     }
 
     #[test]

@@ -84,7 +84,7 @@ mod tests {
             flag(Field::Workers, "2"),
             flag(Field::Runtime, "native,gil"),
         ];
-        let told: Vec<_> = series(given)
+        let reported: Vec<_> = series(given)
             .unwrap()
             .iter()
             .map(|spec| (spec.runtime(), spec.executor()))
@@ -92,7 +92,7 @@ mod tests {
         let expected = [RuntimeKind::Native, RuntimeKind::Gil].map(|runtime| {
             [ExecutorKind::Serial, ExecutorKind::Pool].map(|executor| (runtime, executor))
         });
-        assert_eq!(told, expected.concat());
+        assert_eq!(reported, expected.concat());
     }
 
     #[test]
@@ -108,13 +108,13 @@ mod tests {
     fn several_chunks_are_what_differs() {
         let given = vec![flag(Field::Chunk, "1, 10"), flag(Field::Workers, "2")];
         let series = series(given).unwrap();
-        let told: Vec<_> = series
+        let reported: Vec<_> = series
             .iter()
             .map(|spec| (spec.executor(), spec.chunk(), spec.workers()))
             .collect();
         let pool = |chunk| (ExecutorKind::Pool, chunk, Some(2));
         let serial = (ExecutorKind::Serial, 1, None);
-        assert_eq!(told, [serial, pool(1), pool(10)]);
+        assert_eq!(reported, [serial, pool(1), pool(10)]);
     }
 
     #[test]
@@ -131,14 +131,14 @@ mod tests {
             flag(Field::Workers, "2"),
             flag(Field::Pin, "none,spread,one"),
         ];
-        let told: Vec<_> = series(given)
+        let reported: Vec<_> = series(given)
             .unwrap()
             .iter()
             .map(|spec| (spec.executor(), spec.pin()))
             .collect();
         let pools = [None, Spread, One].map(|pin| (ExecutorKind::Pool, pin));
-        assert_eq!(told[0], (ExecutorKind::Serial, None));
-        assert_eq!(told[1..], pools);
+        assert_eq!(reported[0], (ExecutorKind::Serial, None));
+        assert_eq!(reported[1..], pools);
     }
 
     #[test]

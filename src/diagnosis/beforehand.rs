@@ -87,7 +87,7 @@ fn glance(session: &Session) -> Glance {
 /// Returns what will disturb an experiment on a machine that was looked at.
 pub fn of_machine(machine: &Machine, seen: &Glance) -> Vec<Disturbance> {
     let power = &machine.power;
-    let told = [
+    let reported = [
         (Disturber::Others, others_words(machine, seen.others)),
         (Disturber::Quota, quota_words(seen.throttled)),
         (
@@ -106,8 +106,9 @@ pub fn of_machine(machine: &Machine, seen: &Glance) -> Vec<Disturbance> {
             }),
         ),
     ];
-    let told = told.into_iter();
-    told.filter_map(|(by, words)| Some(Disturbance::new(by, words?)))
+    let reported = reported.into_iter();
+    reported
+        .filter_map(|(by, words)| Some(Disturbance::new(by, words?)))
         .collect()
 }
 
@@ -204,9 +205,9 @@ mod tests {
     #[test]
     fn other_programs_pass_and_a_battery_does_not() {
         let mut session = play([session_of(2), look(500, 500, &[1.0, 0.2])]);
-        let told = disturbances(&session);
-        assert_eq!(in_words(&told), "other programs use 1.2 of 2 cores");
-        assert!(told[0].passes());
+        let reported = disturbances(&session);
+        assert_eq!(in_words(&reported), "other programs use 1.2 of 2 cores");
+        assert!(reported[0].passes());
         session.machine.power = Power {
             on_battery: true,
             capped: Some(0.5),
@@ -216,12 +217,12 @@ mod tests {
             others: Some(1.2),
             ..Glance::default()
         };
-        let told = of_machine(&session.machine, &seen);
+        let reported = of_machine(&session.machine, &seen);
         assert_eq!(
-            in_words(&told[1..]),
+            in_words(&reported[1..]),
             "it runs on battery, and its clock is limited to 50 % of the highest"
         );
-        assert!(told[1..].iter().all(|one| !one.passes()));
+        assert!(reported[1..].iter().all(|one| !one.passes()));
     }
 
     /// A sample at rest with these counts.

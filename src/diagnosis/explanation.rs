@@ -62,12 +62,12 @@ fn workers_time(facts: &Facts) -> Option<String> {
         (facts.times.start_up, "starting"),
         (facts.times.hand_over, "in dispatch"),
     ];
-    let told: f64 = parts.iter().map(|(part, _)| part).sum();
-    if told <= 0.0 {
+    let reported: f64 = parts.iter().map(|(part, _)| part).sum();
+    if reported <= 0.0 {
         return None;
     }
     let all = facts.workers_time();
-    let idle = [(all - told, "without a task")];
+    let idle = [(all - reported, "without a task")];
     let mut words: Vec<String> = Vec::new();
     for (part, name) in parts.into_iter().chain(idle) {
         if let Some(share) = facts

@@ -216,9 +216,9 @@ mod tests {
             (Threads, 2, 4_100),
         ]);
         let [tool] = tools(&all).try_into().unwrap();
-        let told: Vec<&str> = tool.ways.iter().map(|(label, _)| label.as_str()).collect();
+        let reported: Vec<&str> = tool.ways.iter().map(|(label, _)| label.as_str()).collect();
         assert_eq!(
-            told,
+            reported,
             ["native pool x2", "native threads x2", "native serial"]
         );
         assert_eq!(tool.best, 2, "the two are too close to call");
@@ -245,7 +245,7 @@ mod tests {
             };
             (spec, summary)
         };
-        let told = |serial, threads| {
+        let reported = |serial, threads| {
             let runs = [failing(Serial, serial), failing(Threads, threads)];
             let events = runs
                 .into_iter()
@@ -260,7 +260,7 @@ mod tests {
             let session = play([session_of(2)].into_iter().chain(events));
             tools(&compare::rows(&session)).len()
         };
-        assert_eq!((told(3, 3), told(0, 3), told(3, 2)), (1, 0, 0));
+        assert_eq!((reported(3, 3), reported(0, 3), reported(3, 2)), (1, 0, 0));
     }
 
     #[test]

@@ -43,8 +43,8 @@ mod tests {
             workers: vec![1, 2, 4, 8],
             has_base: false,
         };
-        let told = wanted(sweep.runs(&base).iter(), &machine);
-        assert_eq!(told, [(2, Pin::None), (4, Pin::None)]);
+        let reported = wanted(sweep.runs(&base).iter(), &machine);
+        assert_eq!(reported, [(2, Pin::None), (4, Pin::None)]);
         let ways = Series::Ways {
             executors: vec![
                 ExecutorKind::Serial,

@@ -167,10 +167,10 @@ mod tests {
             );
         }
         drop(discovery);
-        let told: Vec<EventKind> = events.iter().map(|event| event.kind).collect();
+        let reported: Vec<EventKind> = events.iter().map(|event| event.kind).collect();
         assert!(
-            matches!(&told[..], [EventKind::Interpreters(known)] if known.len() == 1),
-            "{told:?}"
+            matches!(&reported[..], [EventKind::Interpreters(known)] if known.len() == 1),
+            "{reported:?}"
         );
     }
 

@@ -53,7 +53,7 @@ mod tests {
     use crate::session::play::{begins, of, start};
 
     /// Returns what is told when the calling thread is a worker of a run with this pin.
-    fn told(pin: Pin) -> Vec<EventKind> {
+    fn reported(pin: Pin) -> Vec<EventKind> {
         let (sink, log) = channel();
         let emitter = Emitter::new(Clock::start(), move |event| sink.send(event).is_ok());
         let pins = Pins::default();
@@ -79,11 +79,11 @@ mod tests {
         // on a thread of its own, so that no other test is pinned
         let worker = std::thread::Builder::new().spawn(|| {
             let cores = allowed_cores(0).unwrap();
-            let refused = told(Pin::Spread).len();
+            let refused = reported(Pin::Spread).len();
             assert_eq!(refused, usize::from(cores.len() > 1));
-            assert_eq!(told(Pin::None).len(), 0);
+            assert_eq!(reported(Pin::None).len(), 0);
             pin_thread(Some(cores[0]));
-            assert_eq!(told(Pin::One).len(), 0);
+            assert_eq!(reported(Pin::One).len(), 0);
         });
         worker.unwrap().join().unwrap();
     }

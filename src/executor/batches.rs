@@ -31,7 +31,7 @@ impl Batches {
     /// Tells that all of them are there for the taking.
     pub(super) fn hand_over(&self, at: Nanos) {
         for batch in (0..).take(self.left.len()) {
-            self.tell(at, RunEvent::HandedOver { batch });
+            self.report(at, RunEvent::HandedOver { batch });
         }
     }
 
@@ -44,12 +44,12 @@ impl Batches {
         };
         *left -= 1;
         while self.left.get(self.done as usize) == Some(&0) {
-            self.tell(at, RunEvent::BatchDone { batch: self.done });
+            self.report(at, RunEvent::BatchDone { batch: self.done });
             self.done += 1;
         }
     }
 
-    fn tell(&self, at: Nanos, event: RunEvent) {
+    fn report(&self, at: Nanos, event: RunEvent) {
         let run = self.run;
         self.emitter.emit_at(at, EventKind::Run { run, event });
     }

@@ -149,21 +149,21 @@ mod tests {
     #[test]
     fn equal_loops_are_steady_once_the_cores_are_awake() {
         let even = (25, [30, 30]);
-        let told = steadiness(&[(60, [50, 40]), even, even, even]).unwrap();
-        assert!(told.is_steady(), "{told:?}");
-        assert_eq!(told.workers, 2);
+        let reported = steadiness(&[(60, [50, 40]), even, even, even]).unwrap();
+        assert!(reported.is_steady(), "{reported:?}");
+        assert_eq!(reported.workers, 2);
     }
 
     #[test]
     fn loops_that_take_turns_at_being_slow_are_not() {
-        let told = steadiness(&[
+        let reported = steadiness(&[
             (25, [30, 30]),
             (25, [30, 40]),
             (35, [40, 30]),
             (25, [30, 40]),
         ]);
-        let told = told.unwrap();
-        assert!(!told.is_steady() && told.is_idle(), "{told:?}");
+        let reported = reported.unwrap();
+        assert!(!reported.is_steady() && reported.is_idle(), "{reported:?}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 
 use super::Job;
-use crate::model::{How, WorkloadKind};
+use crate::model::{DeadlockKind, WorkloadKind};
 use crate::process::{nameless_file, path_of};
 use crate::workload::SyncObjects;
 
@@ -17,7 +17,7 @@ impl Locks {
     /// Makes the locks that a run needs.
     pub(super) fn of(job: &Job<'_>) -> io::Result<Self> {
         let needed = match (job.spec.workload(), job.spec.how()) {
-            (WorkloadKind::Deadlock, How::Locks) => job.plan.len(),
+            (WorkloadKind::Deadlock, DeadlockKind::Locks) => job.plan.len(),
             _ => 0,
         };
         let files: io::Result<Vec<File>> = (0..needed).map(|_| nameless_file()).collect();

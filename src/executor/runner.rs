@@ -151,12 +151,12 @@ pub(super) fn execute(
     let mut work = Work::new(job, host, runner);
     let done = work.give_order(job).and_then(|()| {
         while work.step(&mut |fact| account(job, host, accounting, fact))? {
-            work.tell_process(job);
+            work.report_process(job);
         }
         Ok(())
     });
     work.runner.process.end();
-    work.tell_process(job);
+    work.report_process(job);
     let usage = work.believed(job, done.is_ok());
     done.map(|()| usage).map_err(|error| (error, usage))
 }
@@ -235,7 +235,7 @@ impl<'a> Work<'a> {
     }
 
     /// Puts into the log what happened to the process of the runner.
-    fn tell_process(&mut self, job: &Job<'_>) {
+    fn report_process(&mut self, job: &Job<'_>) {
         let emitter = self.host.emitter;
         let pid = self.runner.process.pid();
         for (at, event) in self.runner.process.story() {
@@ -246,17 +246,17 @@ impl<'a> Work<'a> {
     /// Returns what was used: what the workers told, unless the system counted far less of the runner and
     /// all that it started and waited for. That is told.
     fn believed(&self, job: &Job<'_>, well: bool) -> Usage {
-        let told = self.reader.usage();
+        let reported = self.reader.usage();
         let counted = self.runner.process.counted();
         // who was killed has left others whose use nobody counted, and our own script has no reason to
         // lie, but with a fork server workers that it does not wait for itself
         let others = job.spec.runtime() == RuntimeKind::Runner && !self.reader.any_elsewhere();
         let Some(counted) = counted.filter(|_| others && well && self.complete) else {
-            return told;
+            return reported;
         };
-        let (most, cpu) = (counted.cpu(), told.cpu());
+        let (most, cpu) = (counted.cpu(), reported.cpu());
         if cpu <= most + Nanos(most.0 / 4) + UNCOUNTED {
-            return told;
+            return reported;
         }
         let (name, run) = (&self.runner.name, job.run.0 + 1);
         let text = format!(
@@ -279,13 +279,13 @@ impl<'a> Work<'a> {
             return Ok(false);
         }
         let turned = Instant::now();
-        let told = self.runner.process.turn()?;
+        let reported = self.runner.process.turn()?;
         let taken = self.take_lines(take);
         if self.ending.is_some() {
             return Ok(taken.is_ok() && self.runner.process.ended().is_none());
         }
-        let more = taken.and_then(|()| self.look_at_end(told > 0));
-        if told >= FULL_PIECE {
+        let more = taken.and_then(|()| self.look_at_end(reported > 0));
+        if reported >= FULL_PIECE {
             thread::sleep(PIECE_TAKES.saturating_sub(turned.elapsed()));
         }
         more.map_err(|trouble| self.runner.failed(trouble))
@@ -319,7 +319,7 @@ impl<'a> Work<'a> {
     }
 
     /// Returns whether there is more to come, or what is wrong with the end.
-    fn look_at_end(&mut self, told: bool) -> Result<bool, Trouble> {
+    fn look_at_end(&mut self, reported: bool) -> Result<bool, Trouble> {
         let process = &self.runner.process;
         if let Some(exit) = process.ended() {
             process.half_line()?;
@@ -334,7 +334,7 @@ impl<'a> Work<'a> {
                 let words = process.last_words();
                 return Err(Trouble::Mute { stream, words });
             }
-        } else if !self.complete || told {
+        } else if !self.complete || reported {
             self.silent = None;
         } else {
             let silent = self.silent.get_or_insert_with(|| Patience::of(SILENCE));

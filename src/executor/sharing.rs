@@ -8,7 +8,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use super::Job;
-use crate::model::{Clock, ExecutorKind, Nanos, Share, WorkerId};
+use crate::model::{Clock, ExecutorKind, Nanos, SyncMethod, WorkerId};
 use crate::process::{SharedMemory, path_of};
 use crate::workload::{MessageSender, Offer, Sharing, Way};
 
@@ -19,7 +19,7 @@ use counting::Counting;
 /// What the workers of a run share.
 #[derive(Debug)]
 pub(super) struct SharedState {
-    share: Share,
+    share: SyncMethod,
     memory: Arc<SharedMemory>,
     counting: Option<Counting>,
 }
@@ -36,7 +36,7 @@ impl SharedState {
     /// Sets up what a run shares, if it shares anything.
     pub(super) fn of(job: &Job<'_>, clock: Clock) -> io::Result<Option<Self>> {
         let (spec, share) = (job.spec, job.spec.share());
-        if !spec.meets() && (!spec.shares() || share == Share::Own) {
+        if !spec.meets() && (!spec.shares() || share == SyncMethod::Own) {
             return Ok(None);
         }
         let processes = !matches!(
@@ -44,9 +44,9 @@ impl SharedState {
             ExecutorKind::Serial | ExecutorKind::Threads
         );
         let counting = match share {
-            Share::Pipe => Some(Counting::pipes(spec.message(), clock)?),
-            Share::Queue if processes => Some(Counting::queue(clock)?),
-            Share::Queue => Some(Counting::channel(spec.message(), clock)?),
+            SyncMethod::Pipe => Some(Counting::pipes(spec.message(), clock)?),
+            SyncMethod::Queue if processes => Some(Counting::queue(clock)?),
+            SyncMethod::Queue => Some(Counting::channel(spec.message(), clock)?),
             _ => None,
         };
         Ok(Some(Self {

@@ -43,7 +43,7 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
         stop,
     };
     if let Some(moment) = executed {
-        report.tell_process(setup.clock.at(moment), ProcessEvent::Executed);
+        report.report_process(setup.clock.at(moment), ProcessEvent::Executed);
     }
     // nobody else is there to wait for the lock, so its switch interval is of no account
     let gil = setup
@@ -120,7 +120,7 @@ impl ToMaster {
     }
 
     /// Tells what happened to the process of the worker.
-    fn tell_process(&mut self, at: Nanos, event: ProcessEvent) {
+    fn report_process(&mut self, at: Nanos, event: ProcessEvent) {
         let pid = std::process::id().cast_signed();
         self.put(&FromWorker::Process { at, pid, event });
     }

@@ -16,7 +16,7 @@ use crate::model::{
     Usage, WorkerEvent, WorkerId,
 };
 use crate::os::{Poller, Ready};
-use crate::process::{Launch, Told};
+use crate::process::{Launch, ServerEvent};
 
 mod children;
 mod worker_process;
@@ -179,9 +179,9 @@ impl<'a> WorkerProcesses<'a> {
     }
 
     fn hear_server(&mut self, news: &mut Vec<News>) -> Result<(), ExecutorError> {
-        while let Some(told) = self.host.server.told()? {
-            match told {
-                Told::Launched {
+        while let Some(reported) = self.host.server.reported()? {
+            match reported {
+                ServerEvent::Launched {
                     ticket,
                     pid,
                     at,
@@ -192,7 +192,7 @@ impl<'a> WorkerProcesses<'a> {
                         self.welcome(worker, (pid, at), stream)?;
                     }
                 }
-                Told::Refused { ticket, reason } => {
+                ServerEvent::Refused { ticket, reason } => {
                     if let Some(worker) = self.of_ticket(ticket) {
                         self.launching -= 1;
                         self.slots[worker.0 as usize] = Slot::Vacant;
@@ -203,18 +203,18 @@ impl<'a> WorkerProcesses<'a> {
                     }
                 }
                 // nobody waits for this program any more
-                Told::Executed { pid, .. } => self.host.server.release(pid)?,
-                Told::Adopted { pid, at } => {
+                ServerEvent::Executed { pid, .. } => self.host.server.release(pid)?,
+                ServerEvent::Adopted { pid, at } => {
                     let parent = self.host.server.pid();
                     self.tell_of_ours(at, pid, ProcessEvent::Reparented { parent });
                 }
-                Told::NotThere { pid } => {
+                ServerEvent::NotThere { pid } => {
                     self.children.forget(pid);
                 }
-                Told::Exited { pid, exit, at } => {
+                ServerEvent::Exited { pid, exit, at } => {
                     self.tell_of_ours(at, pid, ProcessEvent::Exited { exit });
                 }
-                Told::Reaped {
+                ServerEvent::Reaped {
                     pid,
                     exit,
                     usage,
@@ -222,16 +222,16 @@ impl<'a> WorkerProcesses<'a> {
                 } => {
                     if self.children.forget(pid) {
                         self.usage.add(&usage);
-                        self.tell(at, pid, ProcessEvent::Reaped { usage });
+                        self.report(at, pid, ProcessEvent::Reaped { usage });
                     } else if let Some(&worker) = self.by_pid.get(&pid) {
-                        self.tell(at, pid, ProcessEvent::Reaped { usage });
+                        self.report(at, pid, ProcessEvent::Reaped { usage });
                         if let Slot::Taken(worker_process) = &mut self.slots[worker.0 as usize] {
                             worker_process.reaped = Some((exit, usage));
                         }
                         self.see_off(worker, news);
                     }
                 }
-                Told::Gone => {
+                ServerEvent::Gone => {
                     self.by_pid.clear();
                     self.children = Children::default();
                     self.launching = 0;
@@ -245,12 +245,12 @@ impl<'a> WorkerProcesses<'a> {
     /// Tells what the fork server saw of a process, if it is of this run.
     fn tell_of_ours(&self, at: Moment, pid: i32, event: ProcessEvent) {
         if self.by_pid.contains_key(&pid) || self.children.contains(pid) {
-            self.tell(at, pid, event);
+            self.report(at, pid, event);
         }
     }
 
     /// Tells what the fork server saw of a process.
-    fn tell(&self, at: Moment, pid: i32, event: ProcessEvent) {
+    fn report(&self, at: Moment, pid: i32, event: ProcessEvent) {
         let emitter = self.host.emitter;
         self.job
             .emit_process(emitter, emitter.clock().at(at), pid, event);

@@ -27,19 +27,23 @@ pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> 
     let mut begun: HashMap<(RunId, WorkerId), (TaskId, Nanos, Nanos)> = HashMap::new();
     let mut hosts: HashMap<(RunId, WorkerId), HostId> = HashMap::new();
     for event in events {
-        let EventKind::Run { run, event: told } = &event.kind else {
+        let EventKind::Run {
+            run,
+            event: reported,
+        } = &event.kind
+        else {
             continue;
         };
         let RunEvent::Worker {
             worker,
-            event: told,
-        } = told
+            event: reported,
+        } = reported
         else {
             continue;
         };
         let who = (*run, *worker);
         let host = hosts.get(&who).copied().unwrap_or_default();
-        match told {
+        match reported {
             WorkerEvent::Started { host, .. } => {
                 hosts.insert(who, *host);
             }

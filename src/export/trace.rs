@@ -83,7 +83,10 @@ impl<W: Write> Trace<W> {
             }
             EventKind::Host(facts) => self.name_host(facts.host, &facts.name),
             EventKind::Sample(sample) => self.look(event.at, sample),
-            EventKind::Run { run, event: told } => self.take_run(event.at, *run, told),
+            EventKind::Run {
+                run,
+                event: reported,
+            } => self.take_run(event.at, *run, reported),
             EventKind::Mark { label } => self.out.instant(event.at, label),
             EventKind::Notice { text } => self.out.instant(event.at, text),
             EventKind::Suspended { from, .. } => {

@@ -92,7 +92,7 @@ impl<I: Iterator<Item = Event>> FrameSequence<I> {
 struct Names {
     machine: Machine,
     /// How each is called, as a person would type it, the newest runs and marks last.
-    told: Vec<String>,
+    reported: Vec<String>,
     /// The same, each as it is typed.
     typed: Vec<String>,
     more: usize,
@@ -108,7 +108,7 @@ impl Names {
             EventKind::SessionStarted { machine, .. } => self.machine.clone_from(machine),
             EventKind::Mark { label } => {
                 let name = harmless(label);
-                self.tell(format!("'{name}'"), [name]);
+                self.report(format!("'{name}'"), [name]);
                 return is_called(label, moment);
             }
             EventKind::Run { run, event } => match event {
@@ -116,7 +116,7 @@ impl Names {
                     let label = label_of(start, &self.machine);
                     let name = harmless(&label);
                     let number = format!("run:{}", run.0);
-                    self.tell(format!("{number} '{name}'"), [name, number]);
+                    self.report(format!("{number} '{name}'"), [name, number]);
                     let wanted = *moment == Moment::Run(run.0) || is_called(&label, moment);
                     if self.wanted.is_none() && wanted {
                         (self.wanted, self.found) = (Some(run.0), true);
@@ -130,9 +130,9 @@ impl Names {
         false
     }
 
-    fn tell<const N: usize>(&mut self, name: String, typed: [String; N]) {
-        if self.told.len() < TOLD {
-            self.told.push(name);
+    fn report<const N: usize>(&mut self, name: String, typed: [String; N]) {
+        if self.reported.len() < TOLD {
+            self.reported.push(name);
             self.typed.extend(typed);
         } else {
             self.more += 1;
@@ -148,10 +148,10 @@ impl Names {
             Moment::Run(number) => (format!("run:{number}"), format!("run:{number}")),
             Moment::Named(name) => (name.clone(), format!("'{}'", harmless(name))),
         };
-        let mut there_is = if self.told.is_empty() {
+        let mut there_is = if self.reported.is_empty() {
             "no run and no mark is".to_owned()
         } else {
-            format!("there is {}", self.told.join(", "))
+            format!("there is {}", self.reported.join(", "))
         };
         if self.more > 0 {
             // Writing into a string cannot fail.

@@ -44,15 +44,15 @@ pub(super) fn show(
             next.max(now + FRAME)
         };
         let was_hidden = frames.is_hidden();
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         while frames.next_at().is_some_and(|next| next <= due) {
-            told.extend(frames.step());
+            reported.extend(frames.step());
         }
         frames.tick(due);
         let passed = due - now;
         now = due;
         let hidden = frames.is_hidden();
-        for event in told.iter().filter(|event| hidden && begins_all(event)) {
+        for event in reported.iter().filter(|event| hidden && begins_all(event)) {
             screen.event(clock, event)?;
         }
         // the author of a screenplay says how long everything takes
@@ -67,10 +67,10 @@ pub(super) fn show(
         if hidden {
             continue;
         }
-        if told.iter().any(begins_a_run) {
+        if reported.iter().any(begins_a_run) {
             clock = clock.max(result.take().map_or(clock, |since| since + RESULT));
         }
-        for event in &told {
+        for event in &reported {
             screen.event(clock, event)?;
         }
         // what no time is left for is not seen
@@ -78,7 +78,7 @@ pub(super) fn show(
             let (at, cells) = (clock, frames.frame());
             screen.frame(&Arc::new(DrawnFrame { at, cells }))?;
         }
-        if told
+        if reported
             .iter()
             .any(|event| matches!(event.kind, EventKind::SeriesEnded { .. }))
         {

@@ -42,11 +42,11 @@ fn messages() -> Vec<Message> {
 }
 
 fn events() -> Vec<Event> {
-    let told = messages().into_iter().filter_map(|message| match message {
+    let reported = messages().into_iter().filter_map(|message| match message {
         Message::Event(event) => Some(event),
         _ => None,
     });
-    told.collect()
+    reported.collect()
 }
 
 /// Events as they come back from a session file.
@@ -123,15 +123,15 @@ fn cast_of(events: &[Event], version: CastVersion) -> Vec<Value> {
 }
 
 /// Returns the time, code and data of every event; times are absolute.
-fn told(lines: &[Value]) -> Vec<(f64, &str, &str)> {
+fn reported(lines: &[Value]) -> Vec<(f64, &str, &str)> {
     let adds = lines[0]["version"] == 3;
     let mut clock = 0.0;
-    let told = lines[1..].iter().map(|line| {
+    let reported = lines[1..].iter().map(|line| {
         let time = line[0].as_f64().unwrap();
         clock = if adds { clock + time } else { time };
         (clock, line[1].as_str().unwrap(), line[2].as_str().unwrap())
     });
-    told.collect()
+    reported.collect()
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn time_is_left_out_between_runs_only() {
         (&100.into(), &30.into())
     );
     assert_eq!(lines[0]["title"], "eggs ?[2J");
-    let events = told(&lines);
+    let events = reported(&lines);
     assert!(events.is_sorted_by(|one, next| one.0 <= next.0));
     let marks: Vec<(f64, &str)> = events
         .iter()
@@ -163,7 +163,7 @@ fn time_is_left_out_between_runs_only() {
 #[test]
 fn both_versions_tell_the_same_times() {
     let (two, three) = (cast(CastVersion::Two), cast(CastVersion::Three));
-    let (two, three) = (told(&two), told(&three));
+    let (two, three) = (reported(&two), reported(&three));
     assert_eq!(
         three.last().map(|event| (event.1, event.2)),
         Some(("x", "0"))
@@ -191,7 +191,7 @@ fn an_animation_takes_as_long_as_the_cast() {
         delays.push(u64::from(frame.delay));
     }
     let lines = cast(CastVersion::Two);
-    let end = told(&lines).last().unwrap().0;
+    let end = reported(&lines).last().unwrap().0;
     assert_eq!(delays.iter().sum::<u64>(), (end * 100.0).round() as u64);
     assert!(delays.len() > 40 && *delays.last().unwrap() >= 300);
 }

@@ -151,9 +151,9 @@ mod tests {
             .iter()
             .map(|(path, text)| (path.as_str(), *text))
             .collect();
-        let told = power(tree(&files).path());
-        assert_eq!(told.capped, Some(0.5));
-        assert_eq!(told.throttled, 12);
+        let reported = power(tree(&files).path());
+        assert_eq!(reported.capped, Some(0.5));
+        assert_eq!(reported.throttled, 12);
     }
 
     #[test]

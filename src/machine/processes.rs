@@ -176,7 +176,7 @@ pub fn memory_of(pid: i32) -> Option<Memory> {
 /// Reads `smaps_rollup`: all pages in RAM, by whether other processes have them, too.
 fn rollup(text: &str) -> Option<Memory> {
     let mut memory = Memory::default();
-    let mut told = false;
+    let mut reported = false;
     for line in text.lines() {
         let mut words = line.split_ascii_whitespace();
         let sum = match words.next() {
@@ -187,9 +187,9 @@ fn rollup(text: &str) -> Option<Memory> {
         };
         let kib: u64 = words.next()?.parse().ok()?;
         *sum = sum.saturating_add(kib);
-        told = true;
+        reported = true;
     }
-    told.then_some(memory)
+    reported.then_some(memory)
 }
 
 #[cfg(test)]

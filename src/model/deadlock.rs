@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Who waits for whom in a deadlock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub enum How {
+pub enum DeadlockKind {
     /// Each task waits for the future of the next one, the last for that of the first
     #[default]
     Futures,
@@ -18,10 +18,10 @@ pub enum How {
     Locks,
 }
 
-impl How {
+impl DeadlockKind {
     /// Returns the cures that there are for it, that of none included.
-    pub const fn cures(self) -> &'static [Cure] {
-        use Cure::{None, Order, OwnPool, Printed, Timeout};
+    pub const fn cures(self) -> &'static [DeadlockFix] {
+        use DeadlockFix::{None, Order, OwnPool, Printed, Timeout};
         match self {
             Self::Futures => &[None, Printed, Order, Timeout],
             Self::Nested => &[None, Printed, OwnPool, Timeout],
@@ -59,7 +59,7 @@ pub enum WaitBy {
 /// What keeps a deadlock from happening.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub enum Cure {
+pub enum DeadlockFix {
     /// Nothing: it hangs
     #[default]
     None,

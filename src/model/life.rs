@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What a task of `lifecycle` shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub enum What {
+pub enum Scenario {
     /// A life: forked, ready, exited, held as a zombie, reaped
     #[default]
     Life,

@@ -1,6 +1,6 @@
 //! Series of runs that do the same work, for `compare` and `sweep`, on the screen and without one.
 
-use super::spec::{Draft, ExecutorKind, RunSpec, RuntimeKind, Share, name_of};
+use super::spec::{Draft, ExecutorKind, RunSpec, RuntimeKind, SyncMethod, name_of};
 use super::topology::Machine;
 
 /// What the runs of a series differ in, on one runtime.
@@ -14,7 +14,7 @@ pub enum Series {
     /// Every synchronization method for what the tasks count together.
     Shares {
         /// How they share it.
-        ways: Vec<Share>,
+        ways: Vec<SyncMethod>,
     },
     /// So many workers each, after the serial run without which no speedup is known.
     Counts {
@@ -244,9 +244,9 @@ mod tests {
     use crate::model::{Interpreter, RunSpec, WorkloadKind};
 
     /// What the runs differ in: runtime, interpreter, executor.
-    fn told(runs: &[RunSpec]) -> Vec<String> {
-        let told = |run: &RunSpec| format!("{} {}", place_of(run), name_of(&run.executor()));
-        runs.iter().map(told).collect()
+    fn reported(runs: &[RunSpec]) -> Vec<String> {
+        let reported = |run: &RunSpec| format!("{} {}", place_of(run), name_of(&run.executor()));
+        runs.iter().map(reported).collect()
     }
 
     fn names(pythons: &[&str]) -> Vec<Option<String>> {
@@ -261,7 +261,7 @@ mod tests {
             ..Draft::default()
         };
         let runs = Series::Ways { executors }.runs(&base);
-        assert_eq!(told(&runs), ["native serial", "native threads"]);
+        assert_eq!(reported(&runs), ["native serial", "native threads"]);
         assert!(runs.iter().all(|run| run.same_work(&base.spec())));
     }
 
@@ -297,7 +297,7 @@ mod tests {
 
         let single: Vec<Vec<RunSpec>> = places.iter().map(|place| vec![place.spec()]).collect();
         let (runs, notes) = Series::possible(&single, &machine);
-        assert_eq!(told(&runs), ["python 3.14 interpreters"]);
+        assert_eq!(reported(&runs), ["python 3.14 interpreters"]);
         assert_eq!(
             notes,
             [

@@ -28,7 +28,7 @@ use spread::Executor;
 use workload::Workload;
 
 pub use combining::Combining;
-pub use share::Share;
+pub use share::SyncMethod;
 pub use size::Size;
 
 pub use printing::{Locking, Printing};

@@ -62,9 +62,9 @@ impl Machine {
         for threads in threads.into_values() {
             *groups.entry(threads).or_default() += 1;
         }
-        let told: usize = groups.iter().map(|(threads, cores)| threads * cores).sum();
+        let reported: usize = groups.iter().map(|(threads, cores)| threads * cores).sum();
         match self.physical {
-            Some(_) if told == self.logical && told > 0 => groups
+            Some(_) if reported == self.logical && reported > 0 => groups
                 .into_iter()
                 .rev()
                 .map(|(threads, cores)| (cores, threads))
@@ -333,9 +333,11 @@ mod tests {
 
     #[test]
     fn where_there_is_none_it_says_what_to_do() {
-        let told = |pythons| with_pythons(pythons).python(None).unwrap_err();
-        assert!(told(&[]).starts_with("no Python of version 3.8 or later was found; install one"));
-        let refused = told(&[("/old", "3.6.15", true)]);
+        let reported = |pythons| with_pythons(pythons).python(None).unwrap_err();
+        assert!(
+            reported(&[]).starts_with("no Python of version 3.8 or later was found; install one")
+        );
+        let refused = reported(&[("/old", "3.6.15", true)]);
         assert!(
             refused.contains("was found (/old: is too old); install one"),
             "{refused}"

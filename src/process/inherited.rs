@@ -86,13 +86,13 @@ pub fn priority() -> Option<String> {
         libc::SCHED_BATCH => "scheduling policy batch, ",
         _ => "",
     };
-    let told = match nice {
+    let reported = match nice {
         1.. => format!("{policy}nice {nice}: other programs go first"),
         0 if policy.is_empty() => return None,
         0 => format!("{policy}nice 0"),
         _ => format!("{policy}nice {nice}: this program goes before others"),
     };
-    Some(told)
+    Some(reported)
 }
 
 #[cfg(test)]

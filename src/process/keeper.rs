@@ -28,12 +28,16 @@ const UNKNOWN: i32 = 1;
 
 /// Keeps the fork server in a forked child of the program: starts it with `serve`, tells its process, and
 /// returns the exit status when nobody is left below.
-pub(super) fn keep_server(program: Pid, mut told: PipeWriter, serve: impl FnOnce() -> i32) -> i32 {
+pub(super) fn keep_server(
+    program: Pid,
+    mut reported: PipeWriter,
+    serve: impl FnOnce() -> i32,
+) -> i32 {
     become_keeper();
     let ward = match system::fork() {
         Ok(Some(ward)) => ward,
         Ok(None) => {
-            drop(told);
+            drop(reported);
             system::leave(serve());
         }
         Err(errno) => return errno as i32,
@@ -43,7 +47,7 @@ pub(super) fn keep_server(program: Pid, mut told: PipeWriter, serve: impl FnOnce
     let events = listen_for(PROGRAM_ENDED);
     system::die_with_parent(program, PROGRAM_ENDED);
     // a program that is gone already needs no answer
-    let _ = told.write_all(&ward.as_raw().to_ne_bytes());
+    let _ = reported.write_all(&ward.as_raw().to_ne_bytes());
     system::close_from(0);
     while !has_ended(ward) {
         if getppid() != program {

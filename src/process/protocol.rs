@@ -57,20 +57,20 @@ pub(super) enum Request {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
-    /// Comes with the stream to the worker, which makes it [`Told::Launched`].
+    /// Comes with the stream to the worker, which makes it [`ServerEvent::Launched`].
     Launched {
         ticket: u64,
         pid: i32,
         at: Moment,
     },
-    Told(Told),
+    ServerEvent(ServerEvent),
 }
 
 /// What the fork server tells.
 ///
 /// What is never sent stands last: otherwise the numbers by which the others are sent and read differ.
 #[derive(Debug, Serialize, Deserialize)]
-pub enum Told {
+pub enum ServerEvent {
     /// The process of a program exists; whether the program could be executed, its
     /// [`Streams::failure`](super::Streams::failure) tells.
     Executed {
@@ -224,16 +224,16 @@ mod tests {
         let (pid, at) = (7, crate::model::Clock::moment());
         let exit = Exit::Code(3);
         let usage = Usage::default();
-        let told = [
-            Told::Executed { ticket: 1, pid, at },
-            Told::Refused {
+        let reported = [
+            ServerEvent::Executed { ticket: 1, pid, at },
+            ServerEvent::Refused {
                 ticket: 2,
                 reason: Errno::EAGAIN.into(),
             },
-            Told::Adopted { pid, at },
-            Told::NotThere { pid },
-            Told::Exited { pid, exit, at },
-            Told::Reaped {
+            ServerEvent::Adopted { pid, at },
+            ServerEvent::NotThere { pid },
+            ServerEvent::Exited { pid, exit, at },
+            ServerEvent::Reaped {
                 pid,
                 exit,
                 usage,
@@ -241,7 +241,11 @@ mod tests {
             },
         ];
         let launched = Reply::Launched { ticket: 3, pid, at };
-        for reply in told.map(Reply::Told).into_iter().chain([launched]) {
+        for reply in reported
+            .map(Reply::ServerEvent)
+            .into_iter()
+            .chain([launched])
+        {
             let bytes = postcard::to_stdvec(&reply).unwrap();
             let read: Reply = postcard::from_bytes(&bytes).unwrap();
             assert_eq!(format!("{read:?}"), format!("{reply:?}"));

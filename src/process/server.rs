@@ -15,7 +15,7 @@ use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, socketpair};
 use nix::unistd::Pid;
 
 use super::foreign::Program;
-use super::protocol::{self, Reply, Request, Told};
+use super::protocol::{self, Reply, Request, ServerEvent};
 use super::watched::{Child, Expected};
 use super::{Launch, WorkerEntry, descendants, foreign, system};
 use crate::model::{Clock, Moment, StartMethod};
@@ -170,7 +170,7 @@ impl Server<'_> {
                     self.children.insert(pid, Child::Alive { hold });
                     self.leaders.insert(pid);
                     let pid = pid.as_raw();
-                    self.tell(Told::Executed { ticket, pid, at })
+                    self.report(ServerEvent::Executed { ticket, pid, at })
                 }
                 Err(errno) => self.refuse(ticket, errno),
             },
@@ -214,7 +214,7 @@ impl Server<'_> {
     }
 
     fn refuse(&mut self, ticket: u64, reason: Errno) -> Result<(), Errno> {
-        self.tell(Told::Refused {
+        self.report(ServerEvent::Refused {
             ticket,
             reason: reason.into(),
         })
@@ -258,8 +258,8 @@ impl Server<'_> {
         }
     }
 
-    fn tell(&mut self, told: Told) -> Result<(), Errno> {
-        self.reply(Reply::Told(told), Vec::new())
+    fn report(&mut self, reported: ServerEvent) -> Result<(), Errno> {
+        self.reply(Reply::ServerEvent(reported), Vec::new())
     }
 
     fn reply(&mut self, reply: Reply, streams: Vec<OwnedFd>) -> Result<(), Errno> {

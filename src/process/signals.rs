@@ -76,12 +76,12 @@ impl Blocked {
         Ok(Self { before, waited_for })
     }
 
-    /// Tells of every signal from a thread of its own, until `tell` returns false.
-    pub fn watch(&self, tell: impl Fn(Signal) -> bool + Send + 'static) -> io::Result<()> {
+    /// Tells of every signal from a thread of its own, until `report` returns false.
+    pub fn watch(&self, report: impl Fn(Signal) -> bool + Send + 'static) -> io::Result<()> {
         let waited_for = self.waited_for;
         Builder::new().name("signals".to_owned()).spawn(move || {
             while let Ok(number) = system::wait_for_signal(&waited_for) {
-                if !tell(Signal::from(number)) {
+                if !report(Signal::from(number)) {
                     return;
                 }
             }
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn what_would_end_the_program_is_waited_for() {
         // On a thread of its own, so that no other test's mask changes.
-        let told = Builder::new().spawn(|| {
+        let reported = Builder::new().spawn(|| {
             let blocked = Blocked::new().unwrap();
             [
                 Number::SIGUSR1,
@@ -153,9 +153,9 @@ mod tests {
                 Signal::from(came)
             })
         });
-        let told = told.unwrap().join().unwrap();
-        assert_eq!(told[0], Signal::End(Number::SIGUSR1 as i32));
-        assert_eq!(told[3], Signal::Stop);
+        let reported = reported.unwrap().join().unwrap();
+        assert_eq!(reported[0], Signal::End(Number::SIGUSR1 as i32));
+        assert_eq!(reported[3], Signal::Stop);
     }
 
     #[test]

@@ -203,15 +203,15 @@ mod tests {
                 ("kill -USR1 $$", Exit::Signal(10)),
             ] {
                 let folder = tempfile::tempdir().unwrap();
-                let told = folder.path().join("told");
+                let reported = folder.path().join("told");
                 // it ends when all of them are there
                 let script = format!(
                     "{{ {begun}\n}} > {0}\nuntil [ -s {0} ]; do sleep 0.01; done\n{end}",
-                    told.display()
+                    reported.display()
                 );
                 let answer = sh(&script, false);
                 assert_eq!(answer.end, End::Exited(exit), "{script}");
-                let pids = std::fs::read_to_string(&told).unwrap();
+                let pids = std::fs::read_to_string(&reported).unwrap();
                 for pid in pids.split_whitespace() {
                     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
                     assert!(stat.is_err(), "{script}: {stat:?}");

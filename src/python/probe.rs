@@ -26,7 +26,7 @@ const QUOTED: usize = 90;
 
 /// What an interpreter says about itself.
 #[derive(Debug, Deserialize)]
-struct Told {
+struct ProbeReply {
     version: [u32; 3],
     executable: String,
     implementation: String,
@@ -72,10 +72,10 @@ pub(super) fn look_at(path: &Path, origin: &str, given_up: &AtomicBool) -> Probe
     };
     let mut executable = None;
     match asked.and_then(|answer| understand(&answer)) {
-        Ok(told) => {
-            let absolute = Path::new(&told.executable).is_absolute();
-            executable = Some(told.executable.clone()).filter(|_| absolute);
-            told.fill(&mut interpreter);
+        Ok(reported) => {
+            let absolute = Path::new(&reported.executable).is_absolute();
+            executable = Some(reported.executable.clone()).filter(|_| absolute);
+            reported.fill(&mut interpreter);
         }
         Err(problem) => interpreter.problem = Some(problem),
     }
@@ -101,7 +101,7 @@ fn refusal(path: &Path, error: &io::Error) -> String {
 }
 
 /// Finds what the interpreter said about itself among what it printed, or says why there is nothing.
-fn understand(answer: &Answer) -> Result<Told, String> {
+fn understand(answer: &Answer) -> Result<ProbeReply, String> {
     let exit = match answer.end {
         End::Late => return Err(format!("did not answer within {} s", PATIENCE.as_secs())),
         End::Flood => return Err("printed more than 1 MB instead of an answer".to_owned()),
@@ -111,12 +111,12 @@ fn understand(answer: &Answer) -> Result<Told, String> {
     let said = String::from_utf8_lossy(&answer.said);
     let complained = String::from_utf8_lossy(&answer.complained);
     // what its own start-up files print comes before it
-    let told = said
+    let reported = said
         .lines()
         .rev()
         .find_map(|line| serde_json::from_str(line).ok());
-    match (told, exit) {
-        (Some(told), Exit::Code(0)) => Ok(told),
+    match (reported, exit) {
+        (Some(reported), Exit::Code(0)) => Ok(reported),
         (_, NO_SUCH_PROGRAM) => Err(quoted("led to no program", complained.lines())),
         (_, Exit::Code(0)) => Err(quoted("is no Python", said.lines())),
         (_, Exit::Code(_)) => Err(reason(&format!("ended with {exit}"), &complained)),
@@ -129,16 +129,16 @@ fn understand(answer: &Answer) -> Result<Told, String> {
 /// find its own modules.
 fn reason(what: &str, complained: &str) -> String {
     let lines = complained.lines().rev();
-    let mut told = quoted(what, lines.filter(|line| !environment::is_afterword(line)));
+    let mut reported = quoted(what, lines.filter(|line| !environment::is_afterword(line)));
     let lost = [
         "No module named 'encodings'",
         "platform independent libraries",
     ];
     let variables = environment::misleading();
     if !variables.is_empty() && lost.iter().any(|lost| complained.contains(lost)) {
-        let _ = write!(told, " ({})", harmless(&variables));
+        let _ = write!(reported, " ({})", harmless(&variables));
     }
-    told
+    reported
 }
 
 /// Adds the first of the lines that says anything, as far as it is short and harmless.
@@ -151,7 +151,7 @@ fn quoted<'a>(what: &str, mut lines: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-impl Told {
+impl ProbeReply {
     /// Writes down what was told.
     fn fill(self, interpreter: &mut Interpreter) {
         let [major, minor, micro] = self.version;
@@ -197,7 +197,7 @@ mod tests {
         }
     }
 
-    fn told(version: &str, implementation: &str) -> String {
+    fn reported(version: &str, implementation: &str) -> String {
         format!(
             r#"{{"version": [{version}], "executable": "/x/python3", "implementation": "{implementation}",
             "free_threaded": true, "gil": false, "start_methods": ["fork", "warp", "spawn"],
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn it_is_what_it_tells() {
-        let greeting = format!("Welcome!\n\n{}\n", told("3, 14, 1", "CPython"));
+        let greeting = format!("Welcome!\n\n{}\n", reported("3, 14, 1", "CPython"));
         let python = interpreter(&greeting).unwrap();
         let expected = Interpreter {
             version: "3.14.1".to_owned(),
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn one_that_is_not_supported_is_named() {
         let problem = |version, implementation| {
-            let python = interpreter(&told(version, implementation)).unwrap();
+            let python = interpreter(&reported(version, implementation)).unwrap();
             python.problem.unwrap()
         };
         assert_eq!(
@@ -262,7 +262,7 @@ mod tests {
             problem("", shim, Exit::Code(127)),
             "led to no program: \"pyenv: python3.9: command not found\""
         );
-        let crash = problem(&told("3, 14, 1", "CPython"), "", Exit::Signal(11));
+        let crash = problem(&reported("3, 14, 1", "CPython"), "", Exit::Signal(11));
         assert_eq!(crash, "was ended by SIGSEGV");
         assert!(problem(&"egg".repeat(1_000), "", Exit::Code(0)).len() < 110);
     }

@@ -51,13 +51,13 @@ impl RecordingTap {
     }
 
     /// Returns a recording's file as its log may name it: without the folders if names are left out.
-    pub fn told(&self, path: &Path) -> String {
+    pub fn reported(&self, path: &Path) -> String {
         let name = path.file_name().map(Path::new);
-        let told = match self.state().names {
+        let reported = match self.state().names {
             Names::Told => path,
             Names::Hidden => name.unwrap_or(path),
         };
-        told.display().to_string()
+        reported.display().to_string()
     }
 
     /// Begins to record into a file: what is needed of the session so far, then all that comes.
@@ -171,7 +171,7 @@ mod tests {
         let recording_tap = RecordingTap::default();
         recording_tap.hide_names();
         let (beginning, begins) = channel();
-        let (on, told) = channel();
+        let (on, reported) = channel();
         let worker = recording_tap.clone();
         let worker = Builder::new().name("worker".to_owned()).spawn(move || {
             begins.recv().unwrap();
@@ -182,7 +182,7 @@ mod tests {
             // the file is there only when the worker has told something
             beginning.send(()).unwrap();
             let patience = Duration::from_mins(3);
-            told.recv_timeout(patience).expect("the worker waits");
+            reported.recv_timeout(patience).expect("the worker waits");
             Writer::create(&path, head, hidden)
         };
         let never = |error| panic!("{error}");

@@ -39,7 +39,7 @@ impl ReplayPreamble {
             | EventKind::Ceiling(_)
             | EventKind::Host(_)
             | EventKind::Sample(_) => self.observe_fact(event),
-            EventKind::Race(told) => self.observe_race(event, told),
+            EventKind::Race(reported) => self.observe_race(event, reported),
             EventKind::Act(act) => self.observe_act(event, act),
             EventKind::Queued { .. } => self.queued.push(event.clone()),
             EventKind::SeriesEnded {
@@ -48,7 +48,9 @@ impl ReplayPreamble {
                 let of_ended = |kind: &EventKind| matches!(kind, EventKind::Queued { series, .. } if series == ended);
                 self.queued.retain(|queued| !of_ended(&queued.kind));
             }
-            EventKind::Run { event: told, .. } => self.observe_run(event, told),
+            EventKind::Run {
+                event: reported, ..
+            } => self.observe_run(event, reported),
             _ => {}
         }
     }
@@ -64,8 +66,8 @@ impl ReplayPreamble {
         }
     }
 
-    fn observe_race(&mut self, event: &Event, told: &RaceEvent) {
-        match told {
+    fn observe_race(&mut self, event: &Event, reported: &RaceEvent) {
+        match reported {
             RaceEvent::Began { .. } => self.race = vec![event.clone()],
             RaceEvent::Ended => self.race = Vec::new(),
             // nobody takes so many steps by hand
@@ -88,8 +90,8 @@ impl ReplayPreamble {
         self.acts[place] = Some(event.clone());
     }
 
-    fn observe_run(&mut self, event: &Event, told: &RunEvent) {
-        match told {
+    fn observe_run(&mut self, event: &Event, reported: &RunEvent) {
+        match reported {
             RunEvent::Started(_) => {
                 self.run = vec![event.clone()];
                 self.long = false;
@@ -97,12 +99,12 @@ impl ReplayPreamble {
             }
             RunEvent::Ended(_) => self.run = Vec::new(),
             _ if self.run.is_empty() => {}
-            _ if self.long && !begins(told) => {}
+            _ if self.long && !begins(reported) => {}
             _ => {
                 if self.run.len() >= self.room {
                     self.thin_out();
                 }
-                if !self.long || begins(told) {
+                if !self.long || begins(reported) {
                     self.run.push(event.clone());
                 }
             }
@@ -236,21 +238,21 @@ mod tests {
     #[test]
     fn of_workers_that_are_replaced_for_ever_the_newest_are_kept() {
         let workers = 100;
-        let told = 5 * MOST;
+        let reported = 5 * MOST;
         let mut replay_preamble = begun(workers);
-        for at in 1..=told as u64 {
+        for at in 1..=reported as u64 {
             replay_preamble.observe(&started(at, at as u32 % workers));
         }
         let kept = replay_preamble.events().count();
         assert!((workers as usize..=MOST).contains(&kept), "{kept}");
         assert!(
-            replay_preamble.looked_at < 2 * told,
+            replay_preamble.looked_at < 2 * reported,
             "{}",
             replay_preamble.looked_at
         );
         let newest: HashSet<u64> = replay_preamble.events().map(|event| event.at.0).collect();
-        let last = told as u64 - u64::from(workers) + 1;
-        assert!((last..=told as u64).all(|at| newest.contains(&at)));
+        let last = reported as u64 - u64::from(workers) + 1;
+        assert!((last..=reported as u64).all(|at| newest.contains(&at)));
         assert!(newest.contains(&0), "how it began");
     }
 

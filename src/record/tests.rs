@@ -103,8 +103,8 @@ fn what_is_written_can_be_read_however_it_is_packed() {
         let path = folder.path().join(name);
         begin(&recording_tap, &path);
         assert!(partial_of(&path).exists() && !path.exists());
-        let told: Vec<Event> = (0..2_000).map(|at| notice(at, "egg")).collect();
-        for event in &told {
+        let reported: Vec<Event> = (0..2_000).map(|at| notice(at, "egg")).collect();
+        for event in &reported {
             recording_tap.observe(event);
         }
         assert_eq!(recording_tap.end().unwrap(), Some(path.clone()));
@@ -112,7 +112,7 @@ fn what_is_written_can_be_read_however_it_is_packed() {
         let (events, cut) = read(&path);
         assert_eq!(cut, None);
         assert_eq!(events[0], session());
-        assert_eq!(events[1..], told);
+        assert_eq!(events[1..], reported);
         let head = Reader::open(&path).unwrap().head().clone();
         assert_eq!((head.eggtop_session, head.machine.logical), (FORMAT, 3));
         assert_eq!((head.host, head.user), (None, None));
@@ -321,8 +321,8 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
             }),
         })
     };
-    let race = |told| EventKind::Race(told);
-    let told = [
+    let race = |reported| EventKind::Race(reported);
+    let reported = [
         event(
             1,
             EventKind::Eggtop {
@@ -348,7 +348,7 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
         event(14, series_ended(Some(0))),
         event(15, series_ended(Some(1))),
     ];
-    for event in &told {
+    for event in &reported {
         recording_tap.observe(event);
     }
     let path = folder.path().join("a.jsonl");
@@ -356,7 +356,7 @@ fn what_stands_is_told_to_a_recording_that_begins_late() {
     recording_tap.end().unwrap();
     let (events, _) = read(&path);
     // of each only what is not overtaken
-    let stands = [0, 5, 2, 7, 8, 9, 12].map(|number: usize| told[number].clone());
+    let stands = [0, 5, 2, 7, 8, 9, 12].map(|number: usize| reported[number].clone());
     assert_eq!(events, [&[session()], &stands[..]].concat());
 }
 

@@ -70,8 +70,8 @@ impl Efficiencies {
 
     fn from_times(workers: u32, cpu: f64, most: f64, wall: f64) -> Option<Self> {
         let workers = f64::from(workers);
-        let told = [workers, cpu, most, wall];
-        if told.iter().any(|one| !one.is_finite() || *one <= 0.0) {
+        let reported = [workers, cpu, most, wall];
+        if reported.iter().any(|one| !one.is_finite() || *one <= 0.0) {
             return None;
         }
         Some(Self {

@@ -1,6 +1,6 @@
 //! What tasks that share a number have counted together, whether that is right, and how fast they did.
 
-use crate::model::{Nanos, RunEnd, RunSpec, RunSummary, Share};
+use crate::model::{Nanos, RunEnd, RunSpec, RunSummary, SyncMethod};
 
 use crate::session::run::Run;
 use crate::text::figures::grouped;
@@ -9,7 +9,7 @@ use crate::text::figures::grouped;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sharing {
     /// How they shared it.
-    pub way: Share,
+    pub way: SyncMethod,
     /// How often they added to it.
     pub operations: u64,
     /// Operations a second, of all workers together, from the begin of the first task on.
@@ -91,7 +91,7 @@ fn operations(summary: &RunSummary) -> u64 {
 /// Returns what became of it: where each task has a total of its own, that is all there is.
 fn total(spec: &RunSpec, summary: &RunSummary, shared: Option<u64>) -> Option<u64> {
     match spec.share() {
-        Share::Own => Some(operations(summary)),
+        SyncMethod::Own => Some(operations(summary)),
         _ => shared,
     }
 }
@@ -116,7 +116,7 @@ mod tests {
     use crate::session::play::{begins, ends, of, over, play, start, summary, takes};
 
     /// A run whose two tasks of 500 additions each took 100 ms from 50 ms on.
-    fn counted(share: Share, total: Option<u64>) -> Option<Sharing> {
+    fn counted(share: SyncMethod, total: Option<u64>) -> Option<Sharing> {
         let spec = Draft {
             workload: WorkloadKind::Counter,
             share,
@@ -129,7 +129,7 @@ mod tests {
             output: serde_json::json!(1_000),
             ..summary(150, 2)
         };
-        let told = total.map(|total| in_run(150, 0, RunEvent::Shared { total }));
+        let reported = total.map(|total| in_run(150, 0, RunEvent::Shared { total }));
         let story = [
             begins(0, 0, start(spec, 2)),
             of(50, 0, takes(0, 40)),
@@ -137,27 +137,27 @@ mod tests {
             of(150, 0, ends(0, done())),
             of(150, 1, ends(1, done())),
         ];
-        let session = play(story.into_iter().chain(told).chain([over(151, 0, end)]));
+        let session = play(story.into_iter().chain(reported).chain([over(151, 0, end)]));
         Sharing::of(&[&session.runs[0]])
     }
 
     #[test]
     fn the_total_is_held_against_what_was_added() {
-        let wrong = counted(Share::Unlocked, Some(600)).unwrap();
+        let wrong = counted(SyncMethod::Unlocked, Some(600)).unwrap();
         assert_eq!((wrong.lost(), wrong.is_right()), (Some(400), Some(false)));
-        let right = counted(Share::Mutex, Some(1_000)).unwrap();
+        let right = counted(SyncMethod::Mutex, Some(1_000)).unwrap();
         assert_eq!((right.lost(), right.is_right()), (Some(0), Some(true)));
-        let own = counted(Share::Own, None).unwrap();
+        let own = counted(SyncMethod::Own, None).unwrap();
         assert_eq!((own.total, own.is_right()), (Some(1_000), Some(true)));
-        let untold = counted(Share::Mutex, None).unwrap();
+        let untold = counted(SyncMethod::Mutex, None).unwrap();
         assert_eq!((untold.total, untold.is_right()), (None, None));
-        let double = counted(Share::Mutex, Some(1_001)).unwrap();
+        let double = counted(SyncMethod::Mutex, Some(1_001)).unwrap();
         assert_eq!((double.lost(), double.is_right()), (Some(-1), Some(false)));
     }
 
     #[test]
     fn speed_counts_from_the_first_task_on() {
-        let sharing = counted(Share::Mutex, Some(1_000)).unwrap();
+        let sharing = counted(SyncMethod::Mutex, Some(1_000)).unwrap();
         assert!((sharing.per_second - 10_000.0).abs() < 1e-6);
         let inside = (0.100 + 0.090) / 1_000.0;
         assert!((sharing.per_operation - inside).abs() < 1e-9);
@@ -167,7 +167,7 @@ mod tests {
     fn what_is_not_whole_is_not_judged() {
         let spec = Draft {
             workload: WorkloadKind::Counter,
-            share: Share::Unlocked,
+            share: SyncMethod::Unlocked,
             ..Draft::default()
         }
         .spec();

@@ -59,8 +59,8 @@ mod tests {
     fn the_error_of_karp_flatt_is_the_slope_times_the_error_of_the_speedup() {
         let at = |mean| karp_flatt(exactly(mean), 4).unwrap().mean;
         let slope = (at(2.0 + 1e-6) - at(2.0 - 1e-6)) / 2e-6;
-        let told = karp_flatt(Estimate { mean: 2.0, sd: 0.1 }, 4).unwrap();
-        assert!((told.sd - slope.abs() * 0.1).abs() < 1e-6);
+        let reported = karp_flatt(Estimate { mean: 2.0, sd: 0.1 }, 4).unwrap();
+        assert!((reported.sd - slope.abs() * 0.1).abs() < 1e-6);
     }
 
     #[test]

@@ -59,8 +59,8 @@ impl TimeBreakdown {
     /// Returns the time in which workers had nothing to do.
     pub(crate) fn idle(&self) -> f64 {
         let waits = self.waiting + self.lock + self.barrier;
-        let told = self.running + waits + self.ready + self.stopped;
-        f64::from(self.workers) * self.wall - told - self.start_up - self.hand_over
+        let reported = self.running + waits + self.ready + self.stopped;
+        f64::from(self.workers) * self.wall - reported - self.start_up - self.hand_over
     }
 
     /// Returns whether its workers waited more than they computed, so that cores are no limit.

@@ -154,8 +154,8 @@ mod tests {
         let pool = |times| unexplained(spec(ExecutorKind::Pool), 2, times, &session);
         assert_eq!(pool(1.0), None);
         assert_eq!(pool(0.95), None);
-        let told = pool(0.7).unwrap();
-        assert!((told - 0.7).abs() < 1e-12, "{told}");
+        let reported = pool(0.7).unwrap();
+        assert!((reported - 0.7).abs() < 1e-12, "{reported}");
     }
 
     #[test]
@@ -203,8 +203,8 @@ mod tests {
     fn the_error_reaches_from_what_was_measured_to_what_steady_work_would_give() {
         let measured = Estimate { mean: 2.1, sd: 0.0 };
         assert_eq!(widened(measured, None), measured);
-        let told = widened(measured, Some(0.7));
-        assert!((told.sd - 0.315).abs() < 1e-12, "{}", told.sd);
+        let reported = widened(measured, Some(0.7));
+        assert!((reported.sd - 0.315).abs() < 1e-12, "{}", reported.sd);
         assert!((factor(0.5) - 2.0).abs() < 1e-12 && (factor(2.0) - 2.0).abs() < 1e-12);
     }
 }

@@ -46,7 +46,7 @@ impl Sink {
             emitter: emitter.clone(),
             run,
             rest: Vec::new(),
-            told: 0,
+            reported: 0,
         };
         let over = Arc::<AtomicBool>::default();
         let seen = Arc::clone(&over);
@@ -98,7 +98,7 @@ struct Teller {
     emitter: Emitter,
     run: RunId,
     rest: Vec<u8>,
-    told: usize,
+    reported: usize,
 }
 
 impl Teller {
@@ -114,8 +114,8 @@ impl Teller {
             let torn = !print::is_whole(&text);
             printed.count += 1;
             printed.torn += u32::from(torn);
-            if self.told < MOST_LINES {
-                self.told += 1;
+            if self.reported < MOST_LINES {
+                self.reported += 1;
                 let text = text.chars().take(MOST_LETTERS).collect();
                 printed.lines.push(PrintedLine { text, torn });
             }
@@ -135,7 +135,7 @@ mod tests {
     use crate::model::Clock;
 
     /// Returns all that is told of texts that are written one after another.
-    fn told(texts: &[&str]) -> Printed {
+    fn reported(texts: &[&str]) -> Printed {
         let folder = tempfile::tempdir().unwrap();
         let log = Arc::new(Mutex::new(Printed::default()));
         let kept = Arc::clone(&log);
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn whole_lines_and_torn_ones_are_told_in_order() {
-        let printed = told(&[
+        let printed = reported(&[
             "3:line 3:1 3:of 3:5\n3:line",
             " 4:line 3:2 4:1 3:of 3:5\n 4:of 4:5\n\n",
         ]);
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn of_very_many_lines_only_the_number_is_told() {
         let many = "0:line 0:1 0:of 0:5\n".repeat(MOST_LINES * 3);
-        let printed = told(&[&many, &"x".repeat(1_000), "\n"]);
+        let printed = reported(&[&many, &"x".repeat(1_000), "\n"]);
         assert_eq!(printed.count as usize, MOST_LINES * 3 + 1);
         assert_eq!((printed.lines.len(), printed.torn), (MOST_LINES, 1));
     }

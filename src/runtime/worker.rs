@@ -118,7 +118,7 @@ struct Current {
     /// The last report to the outside.
     reported: Nanos,
     /// Whether its beginning was told.
-    told: bool,
+    announced: bool,
 }
 
 impl<R: Report> Worker<R> {
@@ -154,7 +154,7 @@ impl<R: Report> Worker<R> {
                 cpu_began: None,
                 last: now,
                 reported: now,
-                told: false,
+                announced: false,
             },
             gil: None,
             waits: Waits::default(),
@@ -235,7 +235,7 @@ impl<R: Report> Worker<R> {
     fn begin(&mut self, id: TaskId, open: Nanos) {
         let now = self.clock.now();
         self.come_back(now);
-        if self.task.told && self.task.id == id {
+        if self.task.announced && self.task.id == id {
             self.begin_expected(now);
         } else {
             self.take_up(id, open);
@@ -254,7 +254,7 @@ impl<R: Report> Worker<R> {
             cpu_began: None,
             last: began,
             reported: began,
-            told: false,
+            announced: false,
         };
     }
 
@@ -267,7 +267,7 @@ impl<R: Report> Worker<R> {
             Err(panic) => Outcome::Failed(panic_text(&*panic)),
         };
         let ended = self.clock.now();
-        if !self.task.told && ended - began < SHORT && matches!(outcome, Outcome::Done(_)) {
+        if !self.task.announced && ended - began < SHORT && matches!(outcome, Outcome::Done(_)) {
             self.forget_waits();
             self.gather(began, ended);
         } else {
@@ -346,7 +346,7 @@ impl<R: Report> Worker<R> {
 
     /// Reports that the task began, now that it turned out to be a long one.
     fn tell_beginning(&mut self) {
-        if self.task.told {
+        if self.task.announced {
             return;
         }
         let cpu = self.know_cpu_began(self.clock.now());
@@ -355,7 +355,7 @@ impl<R: Report> Worker<R> {
         let began = kept_since.unwrap_or(self.task.began);
         self.tell_turn_before(began);
         self.hand_over();
-        self.task.told = true;
+        self.task.announced = true;
         let event = WorkerEvent::TaskStarted {
             task: self.task.id,
             ready: self.task.ready,

@@ -61,7 +61,7 @@ pub fn foresee(
             all.push(rehearsal.needed);
         }
     }
-    let mut told: Vec<Foreseen> = Vec::new();
+    let mut reported: Vec<Foreseen> = Vec::new();
     for (line, what) in all.iter().flatten().chain(&values) {
         let what = what.clone().map(|need| need.what);
         let same = |other: &&mut Foreseen| same_kind(&other.what, &what);
@@ -69,22 +69,22 @@ pub fn foresee(
             let mut needed = needed.iter();
             needed.any(|(of, need)| of == line && need.clone().map(|need| need.what) == what)
         });
-        match told.iter_mut().find(same) {
+        match reported.iter_mut().find(same) {
             Some(other) => {
                 // the line that needs it says more than the one that sets it
                 if certain && !other.certain {
                     (other.line, other.certain) = (*line, true);
                 }
             }
-            None => told.push(Foreseen {
+            None => reported.push(Foreseen {
                 line: *line,
                 what,
                 certain,
             }),
         }
     }
-    told.sort_by_key(|one| one.line);
-    told
+    reported.sort_by_key(|one| one.line);
+    reported
 }
 
 /// Returns whether two needs are told as one: files are not told apart, as their names are of the

@@ -81,7 +81,7 @@ impl<L: RunController> Staged<L> {
     fn end(&mut self, result: Result<(), String>) -> Message {
         match (result, self.afterwards) {
             (Ok(()), Afterwards::Stay) => {
-                self.live.lab().tell(Act::Over);
+                self.live.lab().report(Act::Over);
                 Message::Play(None)
             }
             (Ok(()), Afterwards::Leave) => Message::Leave(0),
@@ -119,10 +119,10 @@ impl<L: RunController> Staged<L> {
         }
     }
 
-    fn tell(&mut self, act: Act) -> Option<Message> {
+    fn report(&mut self, act: Act) -> Option<Message> {
         match self.pending.as_mut().map(|pending| &mut pending.wanted) {
             Some(Wanted::Recording(_, acts)) => acts.push(act),
-            _ => self.live.lab().tell(act),
+            _ => self.live.lab().report(act),
         }
         None
     }
@@ -170,7 +170,7 @@ impl<L: RunController> Staged<L> {
             Wanted::Recording(path, acts) => {
                 self.live.lab().record_into(&path);
                 for act in acts {
-                    self.live.lab().tell(act);
+                    self.live.lab().report(act);
                 }
                 None
             }
@@ -241,7 +241,7 @@ impl<L: RunController> Backend for Staged<L> {
         for deed in deeds {
             match deed {
                 Deed::Act(act) => {
-                    self.live.lab().tell(act.clone());
+                    self.live.lab().report(act.clone());
                     messages.push(Message::Act(act));
                 }
                 Deed::Mark(label) => self.live.lab().mark(label),
@@ -274,7 +274,7 @@ impl<L: RunController> Backend for Staged<L> {
             Effect::Repeat(..) if self.is_playing() => None,
             Effect::Submit(_) | Effect::Repeat(..) => self.launch(effect, false),
             Effect::Record if self.is_playing() => self.record(),
-            Effect::Tell(act) => self.tell(act),
+            Effect::Tell(act) => self.report(act),
             Effect::Record
             | Effect::Stop
             | Effect::EndRun

@@ -20,11 +20,11 @@ fn faults(text: &str) -> Vec<String> {
 
 #[test]
 fn all_that_is_wrong_is_told_with_its_line() {
-    let told = faults(
+    let reported = faults(
         "set worker 4\nset workers many\nkey Entr\n\nfly\nwait soon\nwait done within x\nmark a\n\
          mark a\nhide\nhide\nchoice no\nrun preset E0\nsize 3x3",
     );
-    let lines: Vec<&str> = told
+    let lines: Vec<&str> = reported
         .iter()
         .map(|one| one.split(':').next().unwrap())
         .collect();
@@ -32,9 +32,15 @@ fn all_that_is_wrong_is_told_with_its_line() {
         lines,
         ["1", "2", "3", "5", "6", "7", "9", "11", "12", "13", "14"]
     );
-    assert!(told[0].contains("one of workload, runtime"), "{told:?}");
-    assert_eq!(told[1], "2: set workers many: a whole number, 1 to 10000");
-    assert!(told[2].starts_with("3: key Entr: a key, as 2"));
+    assert!(
+        reported[0].contains("one of workload, runtime"),
+        "{reported:?}"
+    );
+    assert_eq!(
+        reported[1],
+        "2: set workers many: a whole number, 1 to 10000"
+    );
+    assert!(reported[2].starts_with("3: key Entr: a key, as 2"));
     assert_eq!(faults("# nothing"), ["1: nothing happens in it"]);
     assert_eq!(
         faults("ask a\nchoice b\nanswer 1"),
@@ -232,15 +238,15 @@ fn captions(text: &str, runs: &[[Event; 2]]) -> Vec<String> {
     for event in runs.iter().flatten() {
         player.observe(event);
     }
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for tick in 0..10 {
         let deeds = player.play(now + Duration::from_millis(tick));
-        told.extend(deeds.into_iter().filter_map(|deed| match deed {
+        reported.extend(deeds.into_iter().filter_map(|deed| match deed {
             Deed::Act(Act::Caption { text }) => Some(text),
             _ => None,
         }));
     }
-    told
+    reported
 }
 
 #[test]
@@ -270,12 +276,15 @@ fn a_condition_that_is_none_is_told_with_its_line() {
         "speedup unknown 1: a",
         "speedup < -1: a",
     ] {
-        let told = faults(&format!("caption when {wrong}"));
-        assert!(told[0].contains("speedup or cores, then"), "{told:?}");
+        let reported = faults(&format!("caption when {wrong}"));
+        assert!(
+            reported[0].contains("speedup or cores, then"),
+            "{reported:?}"
+        );
     }
-    let told = faults("caption when speedup < 1");
+    let reported = faults("caption when speedup < 1");
     assert_eq!(
-        told,
+        reported,
         ["1: caption when: a condition, a colon and some words"]
     );
     assert_eq!(
@@ -289,14 +298,17 @@ fn a_condition_that_is_none_is_told_with_its_line() {
 #[test]
 fn the_shipped_one_on_the_gil_says_what_was_measured_there() {
     let scenes = &read(shipped("gil").unwrap()).scenes;
-    let told = |word: &str| {
+    let reported = |word: &str| {
         let mut words = scenes.iter().filter_map(|scene| match &scene.step {
             Step::Caption(words) => Some(words),
             _ => None,
         });
         words.any(|words| words.contains(word))
     };
-    assert!(!told("gained") && !told("Faster"), "without a measurement");
+    assert!(
+        !reported("gained") && !reported("Faster"),
+        "without a measurement"
+    );
 }
 
 #[test]

@@ -170,8 +170,8 @@ impl Lane {
             )
         });
         let reports = self.recent.iter();
-        let told = reports.map(|report| (report.core, report.between(from, to)));
-        for (core, time) in told.chain(tail) {
+        let reported = reports.map(|report| (report.core, report.between(from, to)));
+        for (core, time) in reported.chain(tail) {
             match cores.iter_mut().find(|(id, _)| *id == core) {
                 Some((_, sum)) => *sum += time,
                 None => cores.push((core, time)),

@@ -42,13 +42,13 @@ impl DeadlockDetector {
     }
 
     fn look(&mut self, at: Nanos, sample: &Sample) -> Option<(RunId, Deadlock)> {
-        let (run, graph, told) = self.current.as_mut().filter(|(.., told)| !told)?;
+        let (run, graph, reported) = self.current.as_mut().filter(|(.., reported)| !reported)?;
         let set = graph.stuck_set()?;
         let stays = at - set.since >= STAYS && at - sample.window >= set.since;
         if !stays {
             return None;
         }
-        *told = true;
+        *reported = true;
         Some((*run, seen(set, sample)))
     }
 }

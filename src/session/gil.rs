@@ -30,15 +30,15 @@ pub struct Gil {
     /// Of each worker the latest hold, which may go on.
     latest: BTreeMap<WorkerId, Hold>,
     /// The last report: by whom, when, and how many waited then.
-    last: Option<Told>,
+    last: Option<Reported>,
     first: Nanos,
     /// The latest reports, the oldest first.
-    lately: VecDeque<Told>,
+    lately: VecDeque<Reported>,
 }
 
 /// What a worker reported of its hold, without its length.
 #[derive(Debug, Clone, Copy)]
-struct Told {
+struct Reported {
     worker: WorkerId,
     at: Nanos,
     hand_overs: u64,
@@ -85,8 +85,8 @@ impl Gil {
             now
         };
         let from = self.first.max(end - Self::WINDOW);
-        let told = self.lately.iter().filter(|told| told.at > from);
-        let count: u64 = told.map(|told| told.hand_overs).sum();
+        let reported = self.lately.iter().filter(|reported| reported.at > from);
+        let count: u64 = reported.map(|reported| reported.hand_overs).sum();
         rate(count, end - from)
     }
 
@@ -99,8 +99,8 @@ impl Gil {
     pub fn waiters(&self, now: Nanos) -> u32 {
         let since = now - Nanos(Self::WINDOW.0 / 2);
         let lately = self.lately.iter().rev();
-        let lately = lately.take_while(|told| told.at >= since);
-        lately.map(|told| told.waiters).max().unwrap_or(0)
+        let lately = lately.take_while(|reported| reported.at >= since);
+        lately.map(|reported| reported.waiters).max().unwrap_or(0)
     }
 
     /// Returns the share of the time in which it was held, since the first hold.
@@ -142,7 +142,8 @@ impl Gil {
 
     /// Returns which worker reported last that it held the lock, when, and how many wanted it then.
     pub(crate) fn last(&self) -> Option<(WorkerId, Nanos, u32)> {
-        self.last.map(|told| (told.worker, told.at, told.waiters))
+        self.last
+            .map(|reported| (reported.worker, reported.at, reported.waiters))
     }
 
     /// Returns until when a worker reported that it held the lock.
@@ -151,26 +152,28 @@ impl Gil {
     }
 
     /// Takes what a worker reported.
-    pub(crate) fn tell(&mut self, worker: WorkerId, at: Nanos, told: &GilHold) {
-        if told.from >= at {
+    pub(crate) fn report(&mut self, worker: WorkerId, at: Nanos, reported: &GilHold) {
+        if reported.from >= at {
             return;
         }
         let hold = Hold {
             worker,
-            from: told.from,
+            from: reported.from,
             to: at,
-            held: told.held.min(at - told.from),
+            held: reported.held.min(at - reported.from),
         };
-        self.hand_overs = self.hand_overs.saturating_add(u64::from(told.hand_overs));
+        self.hand_overs = self
+            .hand_overs
+            .saturating_add(u64::from(reported.hand_overs));
         self.held += hold.held;
         self.first = self.last.map_or(hold.from, |_| self.first.min(hold.from));
-        self.measure(hold, told.hand_overs);
+        self.measure(hold, reported.hand_overs);
         self.holds.push(hold);
-        self.note(Told {
+        self.note(Reported {
             worker,
             at,
-            hand_overs: u64::from(told.hand_overs),
-            waiters: told.waiters,
+            hand_overs: u64::from(reported.hand_overs),
+            waiters: reported.waiters,
         });
     }
 
@@ -218,19 +221,23 @@ impl Gil {
         self.latest.insert(hold.worker, latest);
     }
 
-    fn note(&mut self, told: Told) {
+    fn note(&mut self, reported: Reported) {
         match self.lately.back_mut() {
-            Some(back) if back.at.0 / Self::GRAIN.0 == told.at.0 / Self::GRAIN.0 => {
-                back.hand_overs += told.hand_overs;
-                back.waiters = back.waiters.max(told.waiters);
+            Some(back) if back.at.0 / Self::GRAIN.0 == reported.at.0 / Self::GRAIN.0 => {
+                back.hand_overs += reported.hand_overs;
+                back.waiters = back.waiters.max(reported.waiters);
             }
-            _ => self.lately.push_back(told),
+            _ => self.lately.push_back(reported),
         }
-        if self.last.is_none_or(|last| last.at <= told.at) {
-            self.last = Some(told);
+        if self.last.is_none_or(|last| last.at <= reported.at) {
+            self.last = Some(reported);
         }
-        let since = told.at - Self::WINDOW - Self::TOLD_EVERY;
-        while self.lately.front().is_some_and(|told| told.at < since) {
+        let since = reported.at - Self::WINDOW - Self::TOLD_EVERY;
+        while self
+            .lately
+            .front()
+            .is_some_and(|reported| reported.at < since)
+        {
             self.lately.pop_front();
         }
     }

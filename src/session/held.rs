@@ -21,8 +21,8 @@ struct Count<T> {
 }
 
 impl<T: Copy + PartialOrd> Count<T> {
-    fn look(&mut self, at: Nanos, told: Option<T>) {
-        let Some(now) = told.map(|told| (at, told)) else {
+    fn look(&mut self, at: Nanos, reported: Option<T>) {
+        let Some(now) = reported.map(|reported| (at, reported)) else {
             return;
         };
         if let Some(before) = self.last.replace(now)

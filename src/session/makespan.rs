@@ -10,7 +10,7 @@ use crate::model::{Nanos, TaskId};
 pub struct TaskTimes {
     /// Of each task, in seconds; empty where there are too many.
     each: Vec<Option<Own>>,
-    told: u32,
+    reported: u32,
     cpu: f64,
     longest: f64,
     wait: f64,
@@ -59,7 +59,7 @@ impl TaskTimes {
         if let Some(known) = self.each.get_mut(task.0 as usize) {
             *known = Some(own);
         }
-        self.told = self.told.saturating_add(1);
+        self.reported = self.reported.saturating_add(1);
         self.cpu += own.cpu;
         self.wait += own.wait;
         self.longest = self.longest.max(own.cpu + own.wait);
@@ -72,7 +72,7 @@ impl TaskTimes {
 
     /// Returns how long the tasks took together if each was noted.
     pub(crate) fn sum(&self) -> Option<(f64, f64)> {
-        (!self.unknown && self.told > 0).then_some((self.cpu, self.wait))
+        (!self.unknown && self.reported > 0).then_some((self.cpu, self.wait))
     }
 
     /// Returns how long the tasks take when they are spread so; nothing where it is not known what each

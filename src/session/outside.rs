@@ -139,13 +139,13 @@ mod tests {
         outside.end(&ended(2, Outcome::Done(fetched)), Nanos(8));
         outside.end(&ended(3, failed("Connection refused")), Nanos(1));
         outside.end(&ended(4, Outcome::Stopped), Nanos(1));
-        let told: Vec<_> = outside
+        let reported: Vec<_> = outside
             .fetched
             .iter()
             .map(|fetched| (outside.url(fetched.task), fetched.status(), fetched.took.0))
             .collect();
         assert_eq!(
-            told,
+            reported,
             [
                 ("http://b", Some(403), 9),
                 ("http://a", Some(200), 8),

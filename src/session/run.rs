@@ -292,10 +292,10 @@ impl Run {
         if !self.start.spec.runtime().is_foreign() {
             return Nanos::ZERO;
         }
-        let told = self.cpu_in_tasks();
+        let reported = self.cpu_in_tasks();
         let counted = self.summary.as_ref().map(|summary| summary.usage.cpu());
         let counted = counted.filter(|&cpu| cpu > Nanos::ZERO);
-        let cpu = counted.map_or(told, |counted| counted.min(told));
+        let cpu = counted.map_or(reported, |counted| counted.min(reported));
         self.time_in(LaneState::Running) - cpu
     }
 

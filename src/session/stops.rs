@@ -109,13 +109,13 @@ impl Stops {
         &self,
         lane: Option<&Lane>,
         (from, to): (Nanos, Nanos),
-        told: Standstill,
+        reported: Standstill,
     ) -> Standstill {
         let stopped = lane.map(|lane| self.within(lane, LaneState::Ready, (from, to)));
         if stopped.is_some_and(|stopped| stopped.0 > (to - from).0 / 2) {
             Standstill::Ready
         } else {
-            told
+            reported
         }
     }
 
@@ -145,7 +145,7 @@ impl Stops {
     }
 
     /// Notes what a worker reported of the time since then.
-    pub(crate) fn tell(&mut self, lane: &Lane, since: Nanos) {
+    pub(crate) fn report(&mut self, lane: &Lane, since: Nanos) {
         if self.latest.back().is_none() {
             return;
         }

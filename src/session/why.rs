@@ -89,13 +89,13 @@ impl Why {
 /// Why the workers of a run did not run, look by look.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Whys {
-    told: BTreeMap<WorkerId, Told>,
+    reported: BTreeMap<WorkerId, Reported>,
     /// What the control group's throttling came to at the latest looks.
     throttling: VecDeque<(Nanos, Nanos)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Told {
+struct Reported {
     latest: Why,
     sum: Why,
     looks: u32,
@@ -107,12 +107,14 @@ impl Whys {
 
     /// Returns why a worker did not run in the window of the latest look.
     pub(crate) fn latest(&self, worker: WorkerId) -> Option<Why> {
-        self.told.get(&worker).map(|told| told.latest)
+        self.reported.get(&worker).map(|reported| reported.latest)
     }
 
     /// Returns the same over all looks.
     pub(crate) fn mean(&self, worker: WorkerId) -> Option<Why> {
-        self.told.get(&worker).map(|told| told.sum.mean(told.looks))
+        self.reported
+            .get(&worker)
+            .map(|reported| reported.sum.mean(reported.looks))
     }
 
     /// Takes what a sample of the machine says about the workers of a run.
@@ -132,10 +134,10 @@ impl Whys {
                 throttled: each,
                 ..seen
             });
-            let told = self.told.entry(worker).or_default();
-            told.latest = why;
-            told.sum.add(&why);
-            told.looks = told.looks.saturating_add(1);
+            let reported = self.reported.entry(worker).or_default();
+            reported.latest = why;
+            reported.sum.add(&why);
+            reported.looks = reported.looks.saturating_add(1);
         }
     }
 

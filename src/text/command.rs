@@ -35,7 +35,7 @@ fn line(command: &str, spec: &RunSpec, list: Option<(Field, &str)>) -> String {
     ];
     for field in Field::ALL {
         let listed = list.filter(|(of, _)| *of == field);
-        let told = match listed {
+        let reported = match listed {
             Some((_, text)) => Some(text.to_owned()),
             None if field.why_not(spec).is_some() => None,
             None => {
@@ -46,7 +46,7 @@ fn line(command: &str, spec: &RunSpec, list: Option<(Field, &str)>) -> String {
                 Some(field.exact(spec)).filter(|text| *text != field.exact(usual))
             }
         };
-        if let Some(text) = told.filter(|_| field != Field::Workload) {
+        if let Some(text) = reported.filter(|_| field != Field::Workload) {
             words.push(format!("--{}", flag_of(field, spec)));
             words.push(quoted(&text));
         }

@@ -1,8 +1,8 @@
 //! What a run is called in tables, titles, marks and files: the work it does, and how that is spread.
 
 use crate::model::{
-    Cure, Draft, ExecutorKind, Field, Machine, RunSpec, RunStart, RuntimeKind, SizeUnit, WaitBy,
-    meaning_of, name_of,
+    DeadlockFix, Draft, ExecutorKind, Field, Machine, RunSpec, RunStart, RuntimeKind, SizeUnit,
+    WaitBy, meaning_of, name_of,
 };
 
 use super::harmless::harmless;
@@ -47,7 +47,7 @@ fn deadlock_of(spec: &RunSpec) -> String {
     };
     let how = name_of(&spec.how());
     match spec.cure() {
-        Cure::None => format!("{how}{spinning}"),
+        DeadlockFix::None => format!("{how}{spinning}"),
         cure => format!("{how}{spinning}, fix {}", name_of(&cure)),
     }
 }

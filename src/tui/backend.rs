@@ -77,7 +77,7 @@ pub trait RunController {
     fn notice(&self, text: String);
 
     /// Tells the log what is done in the lab.
-    fn tell(&self, act: Act);
+    fn report(&self, act: Act);
 
     /// Begins a stepped race, lets a thread of it go on, or ends it.
     fn race(&self, order: RaceOrder);
@@ -122,7 +122,7 @@ impl<L: RunController> Backend for Live<L> {
         // what came right after an Esc may be Alt with a key, which is none of ours
         if !key.modifiers.contains(KeyModifiers::ALT) {
             let key = Key::from(key).to_string();
-            self.lab.tell(Act::Key { key });
+            self.lab.report(Act::Key { key });
         }
     }
 
@@ -141,7 +141,7 @@ impl<L: RunController> Backend for Live<L> {
             Effect::Record => self.lab.toggle_recording(),
             Effect::Mark(label) => self.lab.mark(label),
             Effect::Notice(text) => self.lab.notice(text),
-            Effect::Tell(act) => self.lab.tell(act),
+            Effect::Tell(act) => self.lab.report(act),
             Effect::Race(order) => self.lab.race(order),
             Effect::Ceiling(workers, pin) => self.lab.measure_ceiling(workers, pin),
             Effect::Replay(_)

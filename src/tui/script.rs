@@ -189,14 +189,14 @@ impl Fry {
 
     /// All that is reported of it until `end` milliseconds, in order of time.
     pub(crate) fn until(&self, end: u64) -> Vec<Message> {
-        let mut told = vec![(
+        let mut reported = vec![(
             self.began,
             self.of_run(RunEvent::Started(Box::new(self.start()))),
         )];
         for worker in 0..self.workers {
-            told.extend(self.life(worker));
+            reported.extend(self.life(worker));
         }
-        told.extend(self.lives());
+        reported.extend(self.lives());
         for at in (self.began..self.end()).step_by(100) {
             let busy: Vec<f32> = (0..self.cores)
                 .map(|core| {
@@ -211,16 +211,19 @@ impl Fry {
             if let EventKind::Sample(sample) = &mut kind {
                 sample.processes = self.seen();
             }
-            told.push((at + 99, kind));
+            reported.push((at + 99, kind));
         }
-        told.push((
+        reported.push((
             self.end(),
             self.of_run(RunEvent::Ended(Box::new(self.summary()))),
         ));
-        told.push((self.end() + 1, series_ended()));
-        told.retain(|(at, _)| *at <= end);
-        told.sort_by_key(|(at, _)| *at);
-        told.into_iter().map(|(at, kind)| event(at, kind)).collect()
+        reported.push((self.end() + 1, series_ended()));
+        reported.retain(|(at, _)| *at <= end);
+        reported.sort_by_key(|(at, _)| *at);
+        reported
+            .into_iter()
+            .map(|(at, kind)| event(at, kind))
+            .collect()
     }
 
     /// All that is reported of it.
@@ -241,7 +244,7 @@ impl Fry {
 
     fn life(&self, worker: u32) -> Vec<(u64, EventKind)> {
         let mut life = Vec::new();
-        let mut tell = |at, event| {
+        let mut report = |at, event| {
             let worker = WorkerId(worker);
             life.push((at, self.of_run(RunEvent::Worker { worker, event })));
         };
@@ -249,7 +252,7 @@ impl Fry {
         let core = worker as u16;
         let pid = self.pid(worker);
         let asked = Nanos::from_millis(self.began);
-        tell(
+        report(
             now,
             WorkerEvent::Started {
                 pid,
@@ -260,10 +263,10 @@ impl Fry {
         );
         for task in (worker..self.tasks).step_by(self.workers as usize) {
             let (task, ready) = (TaskId(task), Nanos::from_millis(now));
-            tell(now, WorkerEvent::TaskStarted { task, ready, core });
+            report(now, WorkerEvent::TaskStarted { task, ready, core });
             for part in 1..20_u64 {
                 let (cpu, done) = (Nanos::from_millis(50), part as f32 / 20.0);
-                tell(now + part * 50, WorkerEvent::Progress { core, cpu, done });
+                report(now + part * 50, WorkerEvent::Progress { core, cpu, done });
             }
             now += 1_000;
             let end = TaskEnd {
@@ -273,11 +276,11 @@ impl Fry {
                 cpu_total: Nanos::from_millis(1_000),
                 outcome: Outcome::Done(TaskOutput::Doneness(1.0)),
             };
-            tell(now, WorkerEvent::TaskEnded(Box::new(end)));
+            report(now, WorkerEvent::TaskEnded(Box::new(end)));
         }
         let exit = Exit::Code(0);
         let usage = Usage::default();
-        tell(now + 1, WorkerEvent::Exited { exit, usage });
+        report(now + 1, WorkerEvent::Exited { exit, usage });
         life
     }
 

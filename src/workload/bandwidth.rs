@@ -1,6 +1,6 @@
 //! `bandwidth`: an array copied into another one, both larger than the caches, so that memory sets the pace.
 //!
-//! This is the kernel Copy of STREAM (J. D. McCalpin, "Memory Bandwidth and Machine Balance in Current
+//! This is the kernel Copy of STREAM (John `McCalpin`, "Memory Bandwidth and Machine Balance in Current
 //! High Performance Computers", IEEE TCCA Newsletter, 1995), which Python can do as well, by the same
 //! copying of memory. Bytes are counted as STREAM does: 8 read and 8 written for each number. That most
 //! processors read a line before they write to it is not counted.

@@ -10,7 +10,7 @@ use super::blocks::in_blocks;
 use super::definition::{RunnerInput, Task, Workload};
 use super::in_turn::{InTurn, two_digits};
 use super::{Context, Interruption, Sharing, steady};
-use crate::model::{RunSpec, Share, TaskId, TaskOutput};
+use crate::model::{RunSpec, SyncMethod, TaskId, TaskOutput};
 use crate::process::Lock;
 
 /// Bytes that are sent between two checkpoints.
@@ -24,7 +24,7 @@ pub struct Adder {
     /// How often.
     pub n: u64,
     /// How it is shared.
-    pub share: Share,
+    pub share: SyncMethod,
     /// How large a message is, in bytes.
     pub message: u32,
 }
@@ -47,7 +47,7 @@ impl Task for Adder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Adders {
     numbers: InTurn<u64>,
-    share: Share,
+    share: SyncMethod,
     message: u32,
 }
 
@@ -83,30 +83,30 @@ impl Workload for Adders {
 /// Adds 1, n times.
 fn run(
     n: u64,
-    (share, message): (Share, u32),
+    (share, message): (SyncMethod, u32),
     context: &mut dyn Context,
 ) -> Result<TaskOutput, Interruption> {
     let sharing = context.sharing();
     let missing = || Interruption::Failed("nothing was given to share".to_owned());
     match (share, sharing.as_deref()) {
-        (Share::Own, _) => own(n, context)?,
+        (SyncMethod::Own, _) => own(n, context)?,
         (_, Some(sharing)) if share.is_message() => send(n, message, sharing, context)?,
-        (Share::Mutex, Some(sharing)) => locked(n, sharing, context)?,
-        (Share::Atomic | Share::Shared, Some(sharing)) => {
+        (SyncMethod::Mutex, Some(sharing)) => locked(n, sharing, context)?,
+        (SyncMethod::Atomic | SyncMethod::Shared, Some(sharing)) => {
             let number = sharing.number();
             each(n, 4_000, context, || {
                 number.fetch_add(1, Ordering::Relaxed);
             })?;
         }
-        (Share::Unlocked, Some(sharing)) => {
+        (SyncMethod::Unlocked, Some(sharing)) => {
             let number = sharing.number();
             each(n, 16_000, context, || add_in_steps(number))?;
         }
-        (Share::Adjacent, Some(sharing)) => {
+        (SyncMethod::Adjacent, Some(sharing)) => {
             let number = sharing.adjacent();
             each(n, 16_000, context, || add_in_steps(number))?;
         }
-        (Share::Apart, Some(sharing)) => {
+        (SyncMethod::Apart, Some(sharing)) => {
             let number = sharing.apart();
             each(n, 16_000, context, || add_in_steps(number))?;
         }
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn every_way_in_memory_counts_right_alone() {
-        use Share::{Adjacent, Apart, Atomic, Mutex, Own, Shared, Unlocked};
+        use SyncMethod::{Adjacent, Apart, Atomic, Mutex, Own, Shared, Unlocked};
         for share in [Own, Atomic, Shared, Mutex, Unlocked, Adjacent, Apart] {
             let (memory, mut context) = shared(None);
             let given = run(50_001, (share, 8), &mut context).unwrap();
@@ -231,14 +231,14 @@ mod tests {
 
     #[test]
     fn without_anything_to_share_a_task_fails() {
-        let result = run(1, (Share::Atomic, 8), &mut Fake::default());
+        let result = run(1, (SyncMethod::Atomic, 8), &mut Fake::default());
         assert_eq!(
             result.unwrap_err().to_string(),
             "nothing was given to share"
         );
         let (_, mut context) = shared(None);
-        assert!(run(1, (Share::Pipe, 8), &mut context).is_err());
-        assert!(run(1, (Share::Manager, 8), &mut context).is_err());
+        assert!(run(1, (SyncMethod::Pipe, 8), &mut context).is_err());
+        assert!(run(1, (SyncMethod::Manager, 8), &mut context).is_err());
     }
 
     fn pipe() -> (File, File) {
@@ -250,7 +250,7 @@ mod tests {
     fn messages_in_a_pipe_are_as_long_as_asked() {
         let (mut from, to) = pipe();
         let (_, mut context) = shared(Some(MessageSender::Pipe(to)));
-        run(5, (Share::Pipe, 1_000), &mut context).unwrap();
+        run(5, (SyncMethod::Pipe, 1_000), &mut context).unwrap();
         drop(context);
         let mut bytes = Vec::new();
         from.read_to_end(&mut bytes).unwrap();
@@ -261,7 +261,7 @@ mod tests {
     fn messages_in_a_queue_say_whose_they_are_and_where_they_end() {
         let (mut from, to) = pipe();
         let (_, mut context) = shared(Some(MessageSender::Queue(to)));
-        run(2, (Share::Queue, 10_000), &mut context).unwrap();
+        run(2, (SyncMethod::Queue, 10_000), &mut context).unwrap();
         drop(context);
         let mut lengths = Vec::new();
         let mut head = [0; Piece::HEAD];
@@ -288,9 +288,9 @@ mod tests {
                     .sum::<usize>()
             })
             .unwrap();
-        run(50, (Share::Queue, 16), &mut context).unwrap();
+        run(50, (SyncMethod::Queue, 16), &mut context).unwrap();
         assert_eq!(reader.join().unwrap(), 800);
-        let failure = run(50, (Share::Queue, 16), &mut context).unwrap_err();
+        let failure = run(50, (SyncMethod::Queue, 16), &mut context).unwrap_err();
         assert_eq!(failure.to_string(), "nobody counts any more");
     }
 
@@ -299,11 +299,11 @@ mod tests {
         let (from, to) = pipe();
         let (_, mut context) = shared(Some(MessageSender::Pipe(to)));
         context.stop_at = Some(1);
-        let stopped = run(1, (Share::Pipe, 1_000_000), &mut context);
+        let stopped = run(1, (SyncMethod::Pipe, 1_000_000), &mut context);
         assert_eq!(stopped, Err(Interruption::Stopped), "nobody made room");
         assert_eq!(context.lock_waits, 1);
         drop(from);
-        let failure = run(1, (Share::Pipe, 8), &mut context).unwrap_err();
+        let failure = run(1, (SyncMethod::Pipe, 8), &mut context).unwrap_err();
         assert!(failure.to_string().starts_with("nobody counts any more: "));
     }
 }

@@ -10,7 +10,7 @@ use super::eggs::heat_for;
 use super::in_turn::InTurn;
 use super::{Context, Interruption};
 use crate::model::{
-    Await, Cure, How, Machine, Nanos, Resource, RunSpec, TaskId, TaskOutput, WaitBy,
+    Await, DeadlockFix, DeadlockKind, Machine, Nanos, Resource, RunSpec, TaskId, TaskOutput, WaitBy,
 };
 
 /// How often the locks are taken, one inside the other.
@@ -47,11 +47,11 @@ pub struct DeadlockTask {
     /// How long it works before it waits.
     pub seconds: f64,
     /// Who waits for whom.
-    pub how: How,
+    pub how: DeadlockKind,
     /// How they wait.
     pub by: WaitBy,
     /// What keeps them from hanging.
-    pub cure: Cure,
+    pub cure: DeadlockFix,
 }
 
 impl Task for DeadlockTask {
@@ -119,8 +119,10 @@ impl Workload for Deadlock {
 /// Does a task of a deadlock; gives how often it had what it waited for.
 fn run(deadlock_task: DeadlockTask, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let had = match deadlock_task.how {
-        How::Locks => deadlock_task.take_locks(context)?,
-        How::Futures | How::Nested | How::Parents => deadlock_task.wait_for_other(context)?,
+        DeadlockKind::Locks => deadlock_task.take_locks(context)?,
+        DeadlockKind::Futures | DeadlockKind::Nested | DeadlockKind::Parents => {
+            deadlock_task.wait_for_other(context)?
+        }
     };
     Ok(TaskOutput::Count(had))
 }
@@ -133,10 +135,10 @@ impl DeadlockTask {
             return Ok(0);
         };
         if self.how.has_children() {
-            let pool = usize::from(self.cure == Cure::OwnPool);
+            let pool = usize::from(self.cure == DeadlockFix::OwnPool);
             sync_context(context)?.submit(other, pool);
         }
-        if self.cure == Cure::Printed {
+        if self.cure == DeadlockFix::Printed {
             return Ok(0);
         }
         let wait = self.wait(Resource::Future(other), MOMENT, context);
@@ -147,10 +149,10 @@ impl DeadlockTask {
     fn other(self) -> Option<TaskId> {
         let TaskId(number) = self.task;
         match (self.how, self.cure) {
-            (How::Nested | How::Parents, _) => {
+            (DeadlockKind::Nested | DeadlockKind::Parents, _) => {
                 (number < self.tasks).then(|| TaskId(number + self.tasks))
             }
-            (_, Cure::Order) => number.checked_sub(1).map(TaskId),
+            (_, DeadlockFix::Order) => number.checked_sub(1).map(TaskId),
             _ => Some(TaskId((number + 1) % self.tasks)),
         }
     }
@@ -159,7 +161,7 @@ impl DeadlockTask {
     fn take_locks(self, context: &mut dyn Context) -> Result<u64, Interruption> {
         let TaskId(number) = self.task;
         let (mut first, mut second) = (number, (number + 1) % self.tasks);
-        if self.cure == Cure::Order && second < first {
+        if self.cure == DeadlockFix::Order && second < first {
             (first, second) = (second, first);
         }
         let work = Nanos::from_secs_f64(self.seconds * HOLD);
@@ -196,7 +198,7 @@ impl DeadlockTask {
     }
 
     fn wait(self, on: Resource, patience: Nanos, context: &dyn Context) -> Await {
-        let gives_up = self.cure == Cure::Timeout;
+        let gives_up = self.cure == DeadlockFix::Timeout;
         Await {
             on,
             by: self.by,

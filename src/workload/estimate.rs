@@ -158,36 +158,36 @@ mod tests {
     }
     #[test]
     fn several_runs_are_announced_with_what_repeats_may_add() {
-        let told = |runs: &[RunSpec]| announcement(runs, &machine(2));
+        let reported = |runs: &[RunSpec]| announcement(runs, &machine(2));
         let eggs = eggs();
-        assert_eq!(told(&eggs).unwrap(), "4 runs, about 20 s, up to 40 s");
+        assert_eq!(reported(&eggs).unwrap(), "4 runs, about 20 s, up to 40 s");
         let thrice = with(&eggs, |run| run.change(|draft| draft.repeat = Some(3)));
-        assert_eq!(told(&thrice).unwrap(), "12 runs, about 60 s");
+        assert_eq!(reported(&thrice).unwrap(), "12 runs, about 60 s");
         // the same run is not compared with itself
         let twice = vec![eggs[0].clone(); 2];
-        assert_eq!(told(&twice).unwrap(), "2 runs, about 16 s");
+        assert_eq!(reported(&twice).unwrap(), "2 runs, about 16 s");
         let once = with(&eggs[..1], |run| {
             run.change(|draft| draft.repeat = Some(15));
         });
-        assert_eq!(told(&once).unwrap(), "15 runs, about 2 min");
+        assert_eq!(reported(&once).unwrap(), "15 runs, about 2 min");
     }
 
     #[test]
     fn what_is_single_short_or_not_known_is_not_announced() {
-        let told = |runs: &[RunSpec]| announcement(runs, &machine(2));
+        let reported = |runs: &[RunSpec]| announcement(runs, &machine(2));
         let eggs = eggs();
-        assert_eq!(told(&eggs[..1]), None);
+        assert_eq!(reported(&eggs[..1]), None);
         let short = with(&eggs, |run| {
             run.change(|draft| draft.size = Size::Seconds(0.01));
         });
-        assert_eq!(told(&short), None);
+        assert_eq!(reported(&short), None);
         let exact = with(&eggs, |run| {
             run.change(|draft| draft.workload = WorkloadKind::Primes);
             run.change(|draft| draft.size = Size::N(1_000_000));
         });
-        assert_eq!(told(&exact), None);
+        assert_eq!(reported(&exact), None);
         assert_eq!(about_all(&exact, &machine(2)), "");
-        assert_eq!(told(&[]), None);
+        assert_eq!(reported(&[]), None);
     }
 
     #[test]

@@ -130,8 +130,8 @@ mod tests {
             for task in 0..tasks {
                 counted[values.of(TaskId(task)) as usize - 'a' as usize] += 1;
             }
-            let told: Vec<u32> = values.uses(tasks).map(|(_, times)| times).collect();
-            assert_eq!(told, counted);
+            let reported: Vec<u32> = values.uses(tasks).map(|(_, times)| times).collect();
+            assert_eq!(reported, counted);
         }
     }
 }

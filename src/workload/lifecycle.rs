@@ -17,7 +17,7 @@ use super::in_turn::InTurn;
 use super::{Context, Interruption, duration, waiting};
 use crate::machine;
 use crate::model::{
-    Exit, Fork, Machine, Nanos, Origin, ProcessEvent, RunSpec, TaskId, TaskOutput, What,
+    Exit, Fork, Machine, Nanos, Origin, ProcessEvent, RunSpec, Scenario, TaskId, TaskOutput,
 };
 use crate::process::{self, Family, Parent};
 
@@ -36,7 +36,7 @@ pub struct Life {
     /// How long it lives, in seconds.
     pub seconds: f64,
     /// What it shows.
-    pub what: What,
+    pub what: Scenario,
     /// How long a child that it has to reap is a zombie.
     pub hold: Nanos,
     /// The memory that it writes to before it forks, in MB.
@@ -102,12 +102,12 @@ impl Workload for Lives {
 async fn run(life: Life, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let time = Nanos::from_secs_f64(life.seconds);
     match life.what {
-        What::Life => waiting::sleep(time, context).await?,
-        What::Orphan => {
+        Scenario::Life => waiting::sleep(time, context).await?,
+        Scenario::Orphan => {
             leave_orphan(time, context)?;
             waiting::sleep(Nanos(time.0 / 2), context).await?;
         }
-        What::Memory => share_memory(life, context).await?,
+        Scenario::Memory => share_memory(life, context).await?,
     }
     Ok(TaskOutput::Count(1))
 }
@@ -161,7 +161,7 @@ fn fork(
         worker: None,
         beside: true,
     };
-    context.tell_process(pid, ProcessEvent::Forked(fork));
+    context.report_process(pid, ProcessEvent::Forked(fork));
     Ok(pid)
 }
 
@@ -191,7 +191,7 @@ async fn share_memory(life: Life, context: &mut dyn Context) -> Result<(), Inter
         waiting::sleep(life.hold, context).await?;
     }
     let usage = process::reap(child);
-    context.tell_process(child, ProcessEvent::Reaped { usage });
+    context.report_process(child, ProcessEvent::Reaped { usage });
     talked?;
     match exit {
         Exit::Code(0) => Ok(()),
@@ -255,7 +255,7 @@ fn touch(block: &mut [u8], value: u8) {
 fn tell_memory(child: Option<i32>, context: &mut dyn Context) {
     for pid in [Some(own_pid()), child].into_iter().flatten() {
         if let Some(memory) = machine::memory_of(pid) {
-            context.tell_process(pid, ProcessEvent::Memory(memory));
+            context.report_process(pid, ProcessEvent::Memory(memory));
         }
     }
 }
@@ -274,7 +274,7 @@ fn end_of(child: i32, context: &mut dyn Context) -> Result<Exit, Interruption> {
     });
     match ended {
         Ok(Some(exit)) => {
-            context.tell_process(child, ProcessEvent::Exited { exit });
+            context.report_process(child, ProcessEvent::Exited { exit });
             Ok(exit)
         }
         Ok(None) => Err(Interruption::Stopped),

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::fake::Fake;
 use super::{Adder, Append, Divisors, Egg, NewFile, Plan, PrimeRange, TaskInput, run};
-use crate::model::{Draft, FryBy, Nanos, Share, Size, TaskId, TaskOutput, WorkloadKind, name_of};
+use crate::model::{
+    Draft, FryBy, Nanos, Size, SyncMethod, TaskId, TaskOutput, WorkloadKind, name_of,
+};
 
 const TABLE: &str = include_str!("../../assets/python/tests/same_work.json");
 
@@ -61,7 +63,7 @@ impl Row {
             }),
             WorkloadKind::Counter => TaskInput::Counter(Adder {
                 n: self.number("n"),
-                share: Share::Own,
+                share: SyncMethod::Own,
                 message: 8,
             }),
             // those of the notes have sizes of several kinds

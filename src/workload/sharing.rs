@@ -12,7 +12,7 @@ use std::sync::mpsc::SyncSender;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Share;
+use crate::model::SyncMethod;
 use crate::os;
 use crate::process::{CacheLine, Lock, SharedMemory};
 
@@ -103,7 +103,7 @@ impl Sharing {
     }
 
     /// Returns what all have counted in memory.
-    pub fn total(memory: &SharedMemory, share: Share) -> u64 {
+    pub fn total(memory: &SharedMemory, share: SyncMethod) -> u64 {
         let read = |number: &AtomicU64| number.load(Ordering::Relaxed);
         if share.is_own() {
             let own = memory.iter().skip(OWN);
@@ -188,11 +188,11 @@ mod tests {
             sharing.adjacent().fetch_add(1, Ordering::Relaxed);
             sharing.number().fetch_add(10, Ordering::Relaxed);
         }
-        assert_eq!(Sharing::total(&memory, Share::Adjacent), 9);
-        assert_eq!(Sharing::total(&memory, Share::Mutex), 90);
+        assert_eq!(Sharing::total(&memory, SyncMethod::Adjacent), 9);
+        assert_eq!(Sharing::total(&memory, SyncMethod::Mutex), 90);
         let last = Sharing::new(Arc::clone(&memory), 8, None);
         last.apart().fetch_add(1, Ordering::Relaxed);
-        assert_eq!(Sharing::total(&memory, Share::Apart), 10);
+        assert_eq!(Sharing::total(&memory, SyncMethod::Apart), 10);
     }
 
     #[test]
@@ -206,6 +206,6 @@ mod tests {
         };
         let there = Sharing::open(&offer).unwrap();
         there.apart().store(3, Ordering::Relaxed);
-        assert_eq!(Sharing::total(&memory, Share::Apart), 3);
+        assert_eq!(Sharing::total(&memory, SyncMethod::Apart), 3);
     }
 }

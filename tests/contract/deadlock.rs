@@ -4,8 +4,9 @@
 use std::sync::{Arc, Mutex};
 
 use eggtop::model::{
-    Cure, Deadlock, Draft, Event, EventKind, ExecutorKind, How, Nanos, RunEnd, RunEvent, RunId,
-    RunSpec, RunStart, RuntimeKind, Sample, StartMethod, WaitBy, WorkerEvent, WorkloadKind,
+    Deadlock, DeadlockFix, DeadlockKind, Draft, Event, EventKind, ExecutorKind, Nanos, RunEnd,
+    RunEvent, RunId, RunSpec, RunStart, RuntimeKind, Sample, StartMethod, WaitBy, WorkerEvent,
+    WorkloadKind,
 };
 use eggtop::process::ForkServer;
 use eggtop::session::DeadlockDetector;
@@ -32,7 +33,12 @@ pub(crate) const TESTS: [(&str, DeadlockTest); 4] = [
 /// Every deadlock on every runtime of ours and every executor that has it.
 fn deadlocks() -> Vec<RunSpec> {
     let mut all = Vec::new();
-    for how in [How::Futures, How::Nested, How::Parents, How::Locks] {
+    for how in [
+        DeadlockKind::Futures,
+        DeadlockKind::Nested,
+        DeadlockKind::Parents,
+        DeadlockKind::Locks,
+    ] {
         for wait in [WaitBy::Sleep, WaitBy::Spin] {
             for runtime in [RuntimeKind::Native, RuntimeKind::Gil] {
                 let threads = Draft {
@@ -44,7 +50,7 @@ fn deadlocks() -> Vec<RunSpec> {
                     ..Draft::default()
                 }
                 .spec();
-                if how == How::Locks {
+                if how == DeadlockKind::Locks {
                     all.extend(in_processes(&threads));
                 }
                 all.push(threads);
@@ -62,7 +68,7 @@ fn deadlocks() -> Vec<RunSpec> {
                 .spec()
             });
             if let Some(python) = python {
-                if how == How::Locks {
+                if how == DeadlockKind::Locks {
                     all.extend(in_processes(&python));
                 }
                 all.push(python);
@@ -167,10 +173,10 @@ fn hangs_and_can_be_ended(server: &ForkServer) {
 fn answers(spec: &RunSpec) -> Option<u32> {
     let tasks = spec.task_count();
     match (spec.how(), spec.cure()) {
-        (_, Cure::Printed) => Some(0),
-        (How::Futures, Cure::Order) => Some(tasks - 1),
-        (_, Cure::OwnPool) => Some(tasks),
-        (How::Locks, _) => Some(ROUNDS * tasks),
+        (_, DeadlockFix::Printed) => Some(0),
+        (DeadlockKind::Futures, DeadlockFix::Order) => Some(tasks - 1),
+        (_, DeadlockFix::OwnPool) => Some(tasks),
+        (DeadlockKind::Locks, _) => Some(ROUNDS * tasks),
         _ => None,
     }
 }
@@ -178,7 +184,7 @@ fn answers(spec: &RunSpec) -> Option<u32> {
 fn every_cure_lets_it_finish(server: &ForkServer) {
     for ill in deadlocks() {
         let cures = ill.how().cures().iter();
-        for &cure in cures.filter(|cure| **cure != Cure::None) {
+        for &cure in cures.filter(|cure| **cure != DeadlockFix::None) {
             let spec = Draft {
                 cure,
                 ..ill.draft()
@@ -220,15 +226,15 @@ fn a_thousand_healthy_runs_never_look_like_one(server: &ForkServer) {
         .spec()
     };
     let kinds = [
-        healthy(How::Futures, Cure::Order, None),
-        healthy(How::Futures, Cure::Printed, None),
-        healthy(How::Nested, Cure::None, Some(2)),
-        healthy(How::Nested, Cure::OwnPool, None),
-        healthy(How::Parents, Cure::None, Some(5)),
-        healthy(How::Parents, Cure::OwnPool, None),
-        healthy(How::Locks, Cure::Order, None),
+        healthy(DeadlockKind::Futures, DeadlockFix::Order, None),
+        healthy(DeadlockKind::Futures, DeadlockFix::Printed, None),
+        healthy(DeadlockKind::Nested, DeadlockFix::None, Some(2)),
+        healthy(DeadlockKind::Nested, DeadlockFix::OwnPool, None),
+        healthy(DeadlockKind::Parents, DeadlockFix::None, Some(5)),
+        healthy(DeadlockKind::Parents, DeadlockFix::OwnPool, None),
+        healthy(DeadlockKind::Locks, DeadlockFix::Order, None),
         // one after another they cannot meet
-        healthy(How::Locks, Cure::None, Some(1)),
+        healthy(DeadlockKind::Locks, DeadlockFix::None, Some(1)),
     ];
     for number in 0..1_000 {
         let spec = Draft {

@@ -61,7 +61,7 @@ fn threads(workload: &str, more: &[(Field, &str)]) -> RunSpec {
 
 /// Returns every hold that was reported, with its worker and its end.
 fn holds(ran: &Ran) -> Vec<(WorkerId, Nanos, GilHold)> {
-    let hold = |(event, worker, told): (&Event, _, &_)| match told {
+    let hold = |(event, worker, reported): (&Event, _, &_)| match reported {
         WorkerEvent::Gil(hold) => Some((worker, event.at, *hold)),
         _ => None,
     };
@@ -80,7 +80,7 @@ fn held(ran: &Ran) -> f64 {
 
 /// Returns seconds of CPU time reported in task ends.
 fn heat(ran: &Ran) -> f64 {
-    let total = |(_, _, told): (_, _, &WorkerEvent)| match told {
+    let total = |(_, _, reported): (_, _, &WorkerEvent)| match reported {
         WorkerEvent::TaskEnded(end) => end.cpu_total.as_secs_f64(),
         _ => 0.0,
     };
@@ -112,7 +112,7 @@ fn no_time_is_reported_twice(server: &ForkServer) {
         &[(Field::SwitchInterval, "1ms"), (Field::Tasks, "9")],
     );
     let ran = run(server, &spec, 0.03);
-    let mut told: BTreeMap<WorkerId, Vec<(Nanos, Nanos, &str)>> = BTreeMap::new();
+    let mut reported: BTreeMap<WorkerId, Vec<(Nanos, Nanos, &str)>> = BTreeMap::new();
     let mut waited = 0;
     for (event, worker, what) in ran.workers() {
         let stretch = match what {
@@ -127,7 +127,7 @@ fn no_time_is_reported_twice(server: &ForkServer) {
             _ => continue,
         };
         waited += u32::from(stretch.2 == "waits");
-        told.entry(worker).or_default().push(stretch);
+        reported.entry(worker).or_default().push(stretch);
     }
     assert!(waited > 0);
     let mut ready: BTreeMap<WorkerId, Vec<(Nanos, Nanos, &str)>> = BTreeMap::new();
@@ -138,7 +138,7 @@ fn no_time_is_reported_twice(server: &ForkServer) {
             ready.entry(worker).or_default().push(stretch);
         }
     }
-    for mut stretches in told.into_values().chain(ready.into_values()) {
+    for mut stretches in reported.into_values().chain(ready.into_values()) {
         stretches.sort_unstable();
         for pair in stretches.windows(2) {
             assert!(pair[0].1 <= pair[1].0, "{pair:?}");
@@ -170,10 +170,12 @@ fn the_interval_changes_in_mid_run(server: &ForkServer) {
     .spec();
     let ran = run_meddling(server, &slow, 0.3, |event, wishes| {
         if let EventKind::Run {
-            event: RunEvent::Worker { event: told, .. },
+            event: RunEvent::Worker {
+                event: reported, ..
+            },
             ..
         } = &event.kind
-            && matches!(told, WorkerEvent::Gil(hold) if hold.hand_overs > 0)
+            && matches!(reported, WorkerEvent::Gil(hold) if hold.hand_overs > 0)
         {
             wishes.switch_interval.set(RunSpec::SWITCH_INTERVALS.0);
         }

@@ -73,10 +73,10 @@ impl Ran {
                 event:
                     RunEvent::Worker {
                         worker,
-                        event: told,
+                        event: reported,
                     },
                 ..
-            } => Some((event, *worker, told)),
+            } => Some((event, *worker, reported)),
             _ => None,
         })
     }
@@ -145,9 +145,9 @@ pub(crate) fn run_meddling(
         machine: &machine,
     };
     let prepared = executor::prepare(spec, &host).unwrap();
-    let told = resources.tell(&emitter, job.run).unwrap();
+    let reported = resources.report(&emitter, job.run).unwrap();
     let summary = executor::execute(&job, &host, prepared);
-    told.finish();
+    reported.finish();
     let events = std::mem::take(&mut *log.lock().unwrap());
     Ran { summary, events }
 }

@@ -31,10 +31,13 @@ pub(crate) enum Step {
 }
 
 pub(crate) fn step_of(event: &Event) -> Option<(i32, Step)> {
-    let EventKind::Run { event: told, .. } = &event.kind else {
+    let EventKind::Run {
+        event: reported, ..
+    } = &event.kind
+    else {
         return None;
     };
-    match told {
+    match reported {
         RunEvent::Process { pid, event } => Some((*pid, Step::Process(*event))),
         RunEvent::Worker {
             event: WorkerEvent::Started { pid, .. },

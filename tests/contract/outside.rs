@@ -31,7 +31,7 @@ fn fails_alone(server: &ForkServer, spec: &RunSpec, seconds: u32) -> Option<()> 
     assert_eq!(ran.summary.end, RunEnd::Completed);
     let ends: BTreeMap<u32, String> = ran
         .workers()
-        .filter_map(|(_, _, told)| match told {
+        .filter_map(|(_, _, reported)| match reported {
             WorkerEvent::TaskEnded(end) => Some((end.task.0, words(&end.outcome))),
             _ => None,
         })
@@ -49,9 +49,9 @@ fn fails_alone(server: &ForkServer, spec: &RunSpec, seconds: u32) -> Option<()> 
     ];
     assert_eq!(ends.len(), expected.len());
     let mut in_time = true;
-    for (told, expected) in ends.values().zip(expected) {
-        in_time &= told == expected;
-        assert!(told == expected || *told == late, "{ends:?}");
+    for (reported, expected) in ends.values().zip(expected) {
+        in_time &= reported == expected;
+        assert!(reported == expected || *reported == late, "{ends:?}");
     }
     if in_time {
         assert_eq!((ran.summary.done, ran.summary.failed), (4, 4));

@@ -6,7 +6,7 @@ use eggtop::model::{
     Clock, Draft, EventKind, ExecutorKind, Exit, Nanos, RunEnd, RunEvent, RunSpec, StartMethod,
     WorkerEvent, WorkerId,
 };
-use eggtop::process::{ForkServer, Launch, Told};
+use eggtop::process::{ForkServer, Launch, ServerEvent};
 
 use super::harness::{assert_no_process_left, in_time, run, run_meddling, state_of, wait_until};
 
@@ -123,7 +123,7 @@ pub(crate) fn zombie_held(server: &ForkServer, start: StartMethod, hold: Nanos) 
         hold,
     };
     server.launch(launch(7, hold)).unwrap();
-    let Told::Launched {
+    let ServerEvent::Launched {
         ticket: 7,
         pid,
         stream,
@@ -133,7 +133,7 @@ pub(crate) fn zombie_held(server: &ForkServer, start: StartMethod, hold: Nanos) 
         panic!("no worker");
     };
     drop(stream);
-    let Told::Exited {
+    let ServerEvent::Exited {
         pid: gone,
         exit,
         at: exited,
@@ -148,37 +148,37 @@ pub(crate) fn zombie_held(server: &ForkServer, start: StartMethod, hold: Nanos) 
     assert!(seen || is_over, "{state:?}");
     // others are seen and reaped while it is held
     server.launch(launch(8, Nanos::ZERO)).unwrap();
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let (other, stream) = loop {
         match next(server) {
-            Told::Launched { pid, stream, .. } => break (pid, stream),
-            early => told.push(early),
+            ServerEvent::Launched { pid, stream, .. } => break (pid, stream),
+            early => reported.push(early),
         }
     };
     drop(stream);
-    while told.len() < 3 {
-        told.push(next(server));
+    while reported.len() < 3 {
+        reported.push(next(server));
     }
     let reaped = |wanted: i32| {
-        let mut all = told.iter().enumerate();
-        let found = all.find_map(|(place, told)| match told {
-            Told::Reaped { pid, at, .. } if *pid == wanted => Some((place, clock.at(*at))),
+        let mut all = reported.iter().enumerate();
+        let found = all.find_map(|(place, reported)| match reported {
+            ServerEvent::Reaped { pid, at, .. } if *pid == wanted => Some((place, clock.at(*at))),
             _ => None,
         });
-        found.unwrap_or_else(|| panic!("{wanted} is not reaped: {told:?}"))
+        found.unwrap_or_else(|| panic!("{wanted} is not reaped: {reported:?}"))
     };
     let ((first, at), (second, other_at)) = (reaped(pid), reaped(other));
-    assert!(at - clock.at(exited) >= hold, "{told:?}");
+    assert!(at - clock.at(exited) >= hold, "{reported:?}");
     assert!(!std::path::Path::new(&format!("/proc/{pid}")).exists());
     // one that was started so late that the hold was over says nothing
     (seen && second < first && other_at <= at).then_some(())
 }
 
-pub(crate) fn next(server: &ForkServer) -> Told {
-    let mut told = None;
+pub(crate) fn next(server: &ForkServer) -> ServerEvent {
+    let mut reported = None;
     wait_until("the fork server says something", || {
-        told = server.told().unwrap();
-        told.is_some()
+        reported = server.reported().unwrap();
+        reported.is_some()
     });
-    told.unwrap()
+    reported.unwrap()
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use eggtop::model::{
     Draft, Event, ExecutorKind, Exit, Memory, Nanos, Origin, Outcome, ProcessEvent, RunEnd,
-    RunSpec, StartMethod, What, WorkerEvent, WorkloadKind,
+    RunSpec, Scenario, StartMethod, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
 use nix::sys::signal::{Signal, kill};
@@ -42,7 +42,7 @@ pub(crate) const TESTS: [(&str, LifeTest); 6] = [
     ),
 ];
 
-fn life(what: What, start: StartMethod) -> RunSpec {
+fn life(what: Scenario, start: StartMethod) -> RunSpec {
     Draft {
         workload: WorkloadKind::Lifecycle,
         executor: ExecutorKind::Process,
@@ -124,7 +124,7 @@ fn states_are_seen(server: &ForkServer, start: StartMethod, hold: Nanos) -> Opti
     let spec = Draft {
         tasks: Some(3),
         hold: Some(hold),
-        ..life(What::Life, start).draft()
+        ..life(Scenario::Life, start).draft()
     }
     .spec();
     let ran = run_meddling(server, &spec, 0.1, look);
@@ -187,7 +187,7 @@ fn adopted_and_reaped(server: &ForkServer, start: StartMethod, times: u32) -> Op
     };
     let spec = Draft {
         hold: Some(hold),
-        ..life(What::Orphan, start).draft()
+        ..life(Scenario::Orphan, start).draft()
     }
     .spec();
     let ran = run_meddling(server, &spec, 0.6, look);
@@ -216,26 +216,29 @@ fn pages_become_private(server: &ForkServer, start: StartMethod, seconds: f64) -
     let looks = Arc::new(AtomicU32::new(0));
     let looked = Arc::clone(&looks);
     let look = move |event: &Event, _: &Wishes| {
-        if let Some((pid, Step::Process(ProcessEvent::Memory(told)))) = step_of(event)
+        if let Some((pid, Step::Process(ProcessEvent::Memory(reported)))) = step_of(event)
             && is_child_of_worker(pid)
             && let Some(private) = private_pages(pid)
         {
             // it may have written to more by now, never to less
-            assert!(private + block / 8 > told.private, "{private}: {told:?}");
+            assert!(
+                private + block / 8 > reported.private,
+                "{private}: {reported:?}"
+            );
             looked.fetch_add(1, Ordering::Relaxed);
         }
     };
-    let ran = run_meddling(server, &life(What::Memory, start), seconds, look);
+    let ran = run_meddling(server, &life(Scenario::Memory, start), seconds, look);
     assert_eq!(ran.summary.end, RunEnd::Completed);
     let ((_, child), (_, worker)) = child_and_parent(&ran);
-    let told = |life: &[(Nanos, Step)]| -> Vec<Memory> {
+    let reported = |life: &[(Nanos, Step)]| -> Vec<Memory> {
         let memories = life.iter().filter_map(|(_, step)| match step {
             Step::Process(ProcessEvent::Memory(memory)) => Some(*memory),
             _ => None,
         });
         memories.collect()
     };
-    let (child, worker) = (told(&child), told(&worker));
+    let (child, worker) = (reported(&child), reported(&worker));
     assert_eq!((child.len(), worker.len()), (5, 7));
     let near = |kib: u64, part: u64| kib.abs_diff(block * part / 4) < block / 8;
     assert!(near(worker[0].private, 4), "alone with it: {worker:?}");
@@ -261,7 +264,7 @@ fn a_stop_ends_the_hold(server: &ForkServer, start: StartMethod) {
         // a hold that is not waited for
         hold: Some(Nanos::from_millis(86_400_000)),
         tasks: Some(2),
-        ..life(What::Life, start).draft()
+        ..life(Scenario::Life, start).draft()
     }
     .spec();
     let stop = |event: &Event, wishes: &Wishes| {
@@ -289,7 +292,7 @@ fn orphan_of_a_killed_parent(server: &ForkServer, start: StartMethod, seconds: f
             let _ = kill(Pid::from_raw(fork.parent), Signal::SIGKILL);
         }
     };
-    let ran = run_meddling(server, &life(What::Orphan, start), seconds, murder);
+    let ran = run_meddling(server, &life(Scenario::Orphan, start), seconds, murder);
     assert_eq!(ran.summary.end, RunEnd::Completed);
     assert_eq!(ran.summary.lost + ran.summary.done, 1);
     let ((_, child), (_, worker)) = child_and_parent(&ran);
@@ -308,12 +311,12 @@ fn a_killed_child_fails_its_task_alone(server: &ForkServer, start: StartMethod) 
         }
     };
     // it is killed in its first sixth, long before it would end
-    let ran = run_meddling(server, &life(What::Memory, start), 6.0, murder);
+    let ran = run_meddling(server, &life(Scenario::Memory, start), 6.0, murder);
     assert_eq!(
         (ran.summary.failed, &ran.summary.end),
         (1, &RunEnd::Completed)
     );
-    let failed = ran.workers().find_map(|(_, _, told)| match told {
+    let failed = ran.workers().find_map(|(_, _, reported)| match reported {
         WorkerEvent::TaskEnded(end) => Some(end.outcome.clone()),
         _ => None,
     });

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use eggtop::model::{
     Draft, Event, EventKind, ExecutorKind, Exit, Field, Nanos, RunEnd, RunEvent, RunSpec,
-    RuntimeKind, Share, Standstill, StartMethod, WorkerEvent, WorkerId, name_of,
+    RuntimeKind, Standstill, StartMethod, SyncMethod, WorkerEvent, WorkerId, name_of,
 };
 use eggtop::process::ForkServer;
 use nix::sys::signal::{Signal, kill};
@@ -43,7 +43,7 @@ pub(crate) fn trials(ways: &[(String, RunSpec)]) -> Vec<(String, RunSpec, Test)>
     trials.extend(messages());
     trials.extend(killed());
     let spec = Draft {
-        share: Share::Mutex,
+        share: SyncMethod::Mutex,
         executor: ExecutorKind::Threads,
         workers: Some(4),
         ..with(&RunSpec::default(), &[(Field::Workload, "counter")]).draft()
@@ -61,9 +61,9 @@ pub(crate) fn trials(ways: &[(String, RunSpec)]) -> Vec<(String, RunSpec, Test)>
 fn messages() -> Vec<(String, RunSpec, Test)> {
     let mut trials: Vec<(String, RunSpec, Test)> = Vec::new();
     for (share, message) in [
-        (Share::Pipe, "1MB"),
-        (Share::Queue, "100kB"),
-        (Share::Queue, "4097"),
+        (SyncMethod::Pipe, "1MB"),
+        (SyncMethod::Queue, "100kB"),
+        (SyncMethod::Queue, "4097"),
     ] {
         for executor in [ExecutorKind::Threads, ExecutorKind::Pool] {
             let spec = Draft {
@@ -90,7 +90,12 @@ fn messages() -> Vec<(String, RunSpec, Test)> {
 /// Returns ways of which a worker that is killed may hold a part.
 fn killed() -> Vec<(String, RunSpec, Test)> {
     let mut trials: Vec<(String, RunSpec, Test)> = Vec::new();
-    for share in [Share::Shared, Share::Mutex, Share::Pipe, Share::Queue] {
+    for share in [
+        SyncMethod::Shared,
+        SyncMethod::Mutex,
+        SyncMethod::Pipe,
+        SyncMethod::Queue,
+    ] {
         for start in [StartMethod::Fork, StartMethod::Spawn] {
             let spec = Draft {
                 share,
@@ -108,19 +113,19 @@ fn killed() -> Vec<(String, RunSpec, Test)> {
 
 /// Returns the numbers that were reported as counted together.
 fn totals(ran: &Ran) -> Vec<u64> {
-    let told = |event: &Event| match event.kind {
+    let reported = |event: &Event| match event.kind {
         EventKind::Run {
             event: RunEvent::Shared { total },
             ..
         } => Some(total),
         _ => None,
     };
-    ran.events.iter().filter_map(told).collect()
+    ran.events.iter().filter_map(reported).collect()
 }
 
 fn counts_together(server: &ForkServer, spec: &RunSpec) {
     // a message of a Python manager takes a millisecond
-    let n = if spec.share() == Share::Manager {
+    let n = if spec.share() == SyncMethod::Manager {
         20
     } else {
         300
@@ -138,8 +143,8 @@ fn counts(server: &ForkServer, spec: &RunSpec, n: u32) {
     let expected = u64::from(7 * n);
     assert_eq!(ran.summary.output, expected);
     match (spec.share(), totals(&ran).as_slice()) {
-        (Share::Own, []) => {}
-        (Share::Unlocked, [total]) => assert!((1..=expected).contains(total), "{total}"),
+        (SyncMethod::Own, []) => {}
+        (SyncMethod::Unlocked, [total]) => assert!((1..=expected).contains(total), "{total}"),
         (_, [total]) => assert_eq!(*total, expected),
         (_, totals) => panic!("told {totals:?}"),
     }
@@ -209,11 +214,11 @@ fn waits_are_reported(server: &ForkServer, spec: &RunSpec) {
     let ran = run(server, &with(spec, &[(Field::Tasks, "4")]), 2e6);
     assert_eq!(totals(&ran), [8_000_000]);
     let mut waited: HashMap<WorkerId, Vec<(Nanos, Nanos)>> = HashMap::new();
-    for (event, worker, told) in ran.workers() {
+    for (event, worker, reported) in ran.workers() {
         if let WorkerEvent::Gap {
             from,
             why: Standstill::Lock,
-        } = told
+        } = reported
         {
             assert!(*from < event.at);
             waited.entry(worker).or_default().push((*from, event.at));

@@ -55,13 +55,13 @@ pub(crate) fn reports_a_sound_story(server: &ForkServer, spec: &RunSpec) {
     let mut alive = HashSet::new();
     let mut at_work: HashMap<WorkerId, TaskId> = HashMap::new();
     let mut ended = Vec::new();
-    for (event, worker, told) in ran.workers() {
+    for (event, worker, reported) in ran.workers() {
         let before = latest.insert(worker, event.at);
         assert!(
             before.is_none_or(|before| before <= event.at),
             "{worker:?} goes back in time"
         );
-        match told {
+        match reported {
             WorkerEvent::Started { asked, .. } => {
                 assert!(*asked <= event.at);
                 assert!(alive.insert(worker), "{worker:?} started twice");
@@ -85,8 +85,8 @@ pub(crate) fn reports_a_sound_story(server: &ForkServer, spec: &RunSpec) {
             WorkerEvent::Gap { from, .. } => assert!(*from <= event.at),
             WorkerEvent::Progress { done, .. } => assert!((0.0..=1.0).contains(done)),
             WorkerEvent::Gil(hold) => {
-                let told = spec.runtime() == RuntimeKind::Gil || spec.runtime().is_foreign();
-                assert!(told, "a GIL without one");
+                let reported = spec.runtime() == RuntimeKind::Gil || spec.runtime().is_foreign();
+                assert!(reported, "a GIL without one");
                 assert!(hold.from + hold.held <= event.at);
             }
             WorkerEvent::SyncEvent(_) => panic!("eggs wait for nobody"),
@@ -116,7 +116,7 @@ pub(crate) fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
     };
     let spec = with(spec, &[(Field::Workload, "power"), (Field::Tasks, tasks)]);
     let ran = run(server, &spec, 1.0);
-    let told: u32 = ran
+    let reported: u32 = ran
         .workers()
         .map(|(_, _, event)| match event {
             WorkerEvent::Batch(batch) => batch.tasks,
@@ -125,12 +125,14 @@ pub(crate) fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
         })
         .sum();
     assert_eq!(ran.summary.done.to_string(), tasks);
-    assert_eq!(told.to_string(), tasks);
+    assert_eq!(reported.to_string(), tasks);
     // a task that lost its core is no short one, and a batch is reported after 20 ms: on a busy machine there
     // are more of both, and standstills are reported in any number
     let standstill =
-        |told: &WorkerEvent| matches!(told, WorkerEvent::Gap { .. } | WorkerEvent::Gil(_));
-    let standstills = ran.workers().filter(|(_, _, told)| standstill(told));
+        |reported: &WorkerEvent| matches!(reported, WorkerEvent::Gap { .. } | WorkerEvent::Gil(_));
+    let standstills = ran
+        .workers()
+        .filter(|(_, _, reported)| standstill(reported));
     let events = ran.events.len() - standstills.count();
     let time =
         ran.summary.wall.0 / Nanos::from_millis(20).0 * u64::from(spec.workers().unwrap_or(1));
@@ -152,8 +154,8 @@ pub(crate) fn does_the_serial_part_first(server: &ForkServer, spec: &RunSpec) {
     );
     let ran = run(server, &spec, 5e6);
     let mut first_end = None;
-    for (event, _, told) in ran.workers() {
-        match told {
+    for (event, _, reported) in ran.workers() {
+        match reported {
             WorkerEvent::TaskEnded(end) if end.task == TaskId(0) => first_end = Some(event.at),
             WorkerEvent::TaskStarted { task, .. } if *task != TaskId(0) => {
                 assert!(event.at >= first_end.expect("the serial part ended"));
@@ -172,7 +174,7 @@ pub(crate) fn reports_each_batch(server: &ForkServer, spec: &RunSpec) {
     ];
     let batched = with(spec, &fields);
     let ran = run(server, &batched, 20_000.0);
-    let told: Vec<(Nanos, &RunEvent)> = ran
+    let reported: Vec<(Nanos, &RunEvent)> = ran
         .events
         .iter()
         .filter_map(|event| match &event.kind {
@@ -186,24 +188,24 @@ pub(crate) fn reports_each_batch(server: &ForkServer, spec: &RunSpec) {
     assert_eq!(ran.summary.end, RunEnd::Completed);
     assert_eq!(ran.summary.done, 10);
     if batched.batch_count() == 1 {
-        assert!(told.is_empty(), "{told:?}");
+        assert!(reported.is_empty(), "{reported:?}");
         return;
     }
     let at = |wanted: &RunEvent| {
-        let mut all = told.iter().filter(|(_, what)| *what == wanted);
+        let mut all = reported.iter().filter(|(_, what)| *what == wanted);
         let (Some((at, _)), None) = (all.next(), all.next()) else {
-            panic!("{wanted:?} once in {told:?}");
+            panic!("{wanted:?} once in {reported:?}");
         };
         *at
     };
     let handed = |batch| at(&RunEvent::HandedOver { batch });
     let done = |batch| at(&RunEvent::BatchDone { batch });
     for batch in 0..3 {
-        assert!(handed(batch) <= done(batch), "{told:?}");
-        assert!(handed(batch) <= done(0), "{told:?}");
-        assert!(done(batch) <= done(2.min(batch + 1)), "{told:?}");
+        assert!(handed(batch) <= done(batch), "{reported:?}");
+        assert!(handed(batch) <= done(0), "{reported:?}");
+        assert!(done(batch) <= done(2.min(batch + 1)), "{reported:?}");
     }
-    assert_eq!(told.len(), 6, "{told:?}");
+    assert_eq!(reported.len(), 6, "{reported:?}");
     // No batch is done before the last of its tasks is.
     let ends = ran.workers().filter_map(|(event, _, what)| match what {
         WorkerEvent::TaskEnded(end) => Some((event.at, end.task)),
@@ -212,7 +214,7 @@ pub(crate) fn reports_each_batch(server: &ForkServer, spec: &RunSpec) {
     for (at, task) in ends {
         assert!(
             at <= done(batched.batch_of(task.0)),
-            "{task:?} at {at:?}: {told:?}"
+            "{task:?} at {at:?}: {reported:?}"
         );
     }
 }
@@ -242,7 +244,7 @@ pub(crate) fn stops_when_asked(server: &ForkServer, spec: &RunSpec) {
 pub(crate) fn uses_cpu_time_once(server: &ForkServer, spec: &RunSpec) {
     let spec = with(spec, &[(Field::Workload, "eggs"), (Field::Tasks, "4")]);
     let ran = run(server, &spec, 0.1);
-    let told: f64 = ran
+    let reported: f64 = ran
         .workers()
         .map(|(_, _, event)| match event {
             WorkerEvent::Progress { cpu, .. } => cpu.as_secs_f64(),
@@ -253,8 +255,8 @@ pub(crate) fn uses_cpu_time_once(server: &ForkServer, spec: &RunSpec) {
         .sum();
     let used = ran.summary.usage.cpu().as_secs_f64();
     assert!(
-        (0.39..0.5).contains(&told),
-        "{told} s of CPU told for 0.4 s of heat"
+        (0.39..0.5).contains(&reported),
+        "{reported} s of CPU told for 0.4 s of heat"
     );
-    assert!(used >= told * 0.95, "{used} s used, {told} s told");
+    assert!(used >= reported * 0.95, "{used} s used, {reported} s told");
 }

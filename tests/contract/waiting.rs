@@ -26,14 +26,14 @@ pub(crate) fn reports_each_wait(server: &ForkServer, spec: &RunSpec) {
     assert_eq!(ran.summary.end, RunEnd::Completed);
     let mut begun: HashMap<WorkerId, (TaskId, Nanos)> = HashMap::new();
     let mut slept: Vec<TaskId> = Vec::new();
-    for (event, worker, told) in ran.workers() {
-        match told {
+    for (event, worker, reported) in ran.workers() {
+        match reported {
             WorkerEvent::TaskStarted { task, .. } => {
                 begun.insert(worker, (*task, event.at));
             }
             WorkerEvent::Waited { from, until } => {
                 let (task, start) = begun[&worker];
-                let what = format!("{task:?} since {start:?}: {told:?} at {:?}", event.at);
+                let what = format!("{task:?} since {start:?}: {reported:?} at {:?}", event.at);
                 assert!(from <= until && *until <= event.at, "{what}");
                 // the timer is set between the begin of the task and that of the wait; whatever else has
                 // the core in between, it rings neither sooner nor later

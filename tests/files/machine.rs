@@ -139,10 +139,13 @@ fn the_doctor_describes_every_copy() {
         assert_eq!((status, complaint.as_str()), (Some(0), ""), "{name}");
         assert!(words.contains(&fixture.expect.limits), "{name}: {words}");
         let (_, json, _) = doctor(root.path(), "json");
-        let told: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(told["limits"], fixture.expect.limits, "{name}");
-        assert_eq!(told["machine"]["memory"], fixture.expect.memory, "{name}");
-        assert_eq!(told.as_object().unwrap().len(), 3, "{name}: {json}");
+        let reported: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(reported["limits"], fixture.expect.limits, "{name}");
+        assert_eq!(
+            reported["machine"]["memory"], fixture.expect.memory,
+            "{name}"
+        );
+        assert_eq!(reported.as_object().unwrap().len(), 3, "{name}: {json}");
     }
 }
 

@@ -97,13 +97,13 @@ impl Browser {
             let mut bytes = Vec::new();
             self.from.read_until(0, &mut bytes).unwrap();
             assert_eq!(bytes.pop(), Some(0), "the browser ended at {method}");
-            let told: Value = serde_json::from_slice(&bytes).unwrap();
-            if told["method"] == "Runtime.exceptionThrown" {
-                self.errors.push(told["params"].clone());
+            let reported: Value = serde_json::from_slice(&bytes).unwrap();
+            if reported["method"] == "Runtime.exceptionThrown" {
+                self.errors.push(reported["params"].clone());
             }
-            if told["id"] == self.number {
-                assert!(told["error"].is_null(), "{method}: {told}");
-                return told["result"].clone();
+            if reported["id"] == self.number {
+                assert!(reported["error"].is_null(), "{method}: {reported}");
+                return reported["result"].clone();
             }
         }
     }
@@ -111,14 +111,17 @@ impl Browser {
     /// Returns what an expression gives on the page.
     fn ask(&mut self, expression: &str) -> Value {
         let wanted = json!({"expression": expression, "returnByValue": true});
-        let told = self.call("Runtime.evaluate", &wanted);
-        assert!(told["exceptionDetails"].is_null(), "{expression}: {told}");
-        told["result"]["value"].clone()
+        let reported = self.call("Runtime.evaluate", &wanted);
+        assert!(
+            reported["exceptionDetails"].is_null(),
+            "{expression}: {reported}"
+        );
+        reported["result"]["value"].clone()
     }
 
     fn text(&mut self, selector: &str) -> String {
-        let told = self.ask(&format!("document.querySelector('{selector}').textContent"));
-        told.as_str().unwrap().to_owned()
+        let reported = self.ask(&format!("document.querySelector('{selector}').textContent"));
+        reported.as_str().unwrap().to_owned()
     }
 
     /// Clicks with the mouse so far into what is found, in parts of its width.

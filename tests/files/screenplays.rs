@@ -27,12 +27,12 @@ fn complaint(output: &Output) -> String {
 
 #[test]
 fn each_that_is_shipped_plays_to_its_end_and_is_recorded() {
-    let told = [
+    let reported = [
         ("tour", "pool"),
         ("gil", "processes"),
         ("deadlock", "circle"),
     ];
-    for (name, snap) in told {
+    for (name, snap) in reported {
         let folder = TempDir::new().unwrap();
         let picture = format!("{snap}=picture.txt");
         let arguments = "--hurry --scale 0.1 --keys --record a.cast --record a.jsonl --snaps .";
@@ -87,8 +87,8 @@ fn what_is_wrong_is_reported_before_anything_runs() {
         assert!(complaint.contains("bad.play:3: wait"), "{complaint}");
         assert_eq!(complaint.lines().count(), 2);
     }
-    for (arguments, told) in [
-        (&["nothing"][..], "built in are tour, gil, deadlock"),
+    for (arguments, reported) in [
+        (&["nothing"][..], "built in: tour, gil, deadlock"),
         (
             &["gil", "--snap", "eggs=a.svg"],
             "no such mark; there are serial",
@@ -113,7 +113,11 @@ fn what_is_wrong_is_reported_before_anything_runs() {
     ] {
         let output = play(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(complaint(&output).contains(told), "{}", complaint(&output));
+        assert!(
+            complaint(&output).contains(reported),
+            "{}",
+            complaint(&output)
+        );
     }
     let left = fs::read_to_string(folder.path().join("bad.cast"));
     assert_eq!(left.unwrap(), "a cast\n");
@@ -124,7 +128,7 @@ fn what_never_comes_ends_it_with_a_sentence() {
     let folder = TempDir::new().unwrap();
     let hangs = "set workload deadlock\nset how locks\nset executor threads\nset size 0.1\nrun\nwait done\n";
     let long = "set size 600\nrun\nwait done within 1 s\n";
-    for (text, told) in [
+    for (text, reported) in [
         (hangs, "eggtop: line 6: the run hangs in a deadlock"),
         (long, "eggtop: line 3: it did not come within 1 s"),
     ] {
@@ -132,7 +136,7 @@ fn what_never_comes_ends_it_with_a_sentence() {
         let output = play(folder.path(), &["a.play"]);
         assert_eq!(output.status.code(), Some(1));
         assert!(
-            complaint(&output).starts_with(told),
+            complaint(&output).starts_with(reported),
             "{}",
             complaint(&output)
         );
@@ -169,10 +173,13 @@ fn a_cast_is_not_written_over_a_file_that_appeared_meanwhile() {
     ];
     let output = play(folder.path(), &arguments);
     serving.unwrap().join().unwrap();
-    let told = complaint(&output);
-    assert_eq!(output.status.code(), Some(3), "{told}");
+    let reported = complaint(&output);
+    assert_eq!(output.status.code(), Some(3), "{reported}");
     assert_eq!(fs::read_to_string(&cast).unwrap(), "mine");
-    let (_, partial) = told.trim_end().split_once("what was made is in ").unwrap();
+    let (_, partial) = reported
+        .trim_end()
+        .split_once("the result is in ")
+        .unwrap();
     let made = fs::read_to_string(folder.path().join(partial)).unwrap();
     assert!(
         made.starts_with("{\"version\":2") && made.lines().count() > 3,

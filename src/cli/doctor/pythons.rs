@@ -36,12 +36,12 @@ impl Pythons {
             asked,
             usable: reason.is_none(),
             reason,
-            looked_at: places.told(),
+            looked_at: places.reported(),
         }
     }
 
     /// Tells in words what was found.
-    pub(super) fn tell(&self, machine: &Machine) -> Vec<String> {
+    pub(super) fn report(&self, machine: &Machine) -> Vec<String> {
         let there_is_one = machine.usable_pythons().next().is_some();
         let mut lines = vec![match machine.python(self.asked.as_deref()) {
             Ok(python) => format!("runs of runtime python can start, with {python}"),
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::model::StartMethod;
 
-    fn told(asked: Option<&str>, pythons: Vec<Interpreter>) -> Vec<String> {
+    fn reported(asked: Option<&str>, pythons: Vec<Interpreter>) -> Vec<String> {
         let machine = Machine {
             pythons: Some(pythons),
             ..Machine::default()
@@ -122,7 +122,7 @@ mod tests {
             reason,
             looked_at: vec!["PATH names no folder".to_owned()],
         };
-        pythons.tell(&machine)
+        pythons.report(&machine)
     }
 
     fn python(version: &str) -> Interpreter {
@@ -149,7 +149,7 @@ mod tests {
             ..python("3.6.15")
         };
         assert_eq!(
-            told(None, vec![free, old]),
+            reported(None, vec![free, old]),
             [
                 "runs of runtime python can start, with Python 3.14.1t (/usr/bin/python3)",
                 "3.14.1t  GIL off  interpreters     fork, spawn              /usr/bin/python3 (python3 on PATH)",
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn where_there_is_none_it_says_where_was_looked_and_what_to_do() {
-        let lines = told(None, Vec::new());
+        let lines = reported(None, Vec::new());
         assert!(lines[0].starts_with("runs of runtime python cannot start: there is none of"));
         assert_eq!(lines[1], "looked at: PATH names no folder");
         assert!(lines[2].starts_with("to do: install Python 3.8 or later"));
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn one_that_the_settings_name_must_be_there() {
-        let lines = told(Some("3.9"), vec![python("3.12.1")]);
+        let lines = reported(Some("3.9"), vec![python("3.12.1")]);
         assert!(
             lines[0].starts_with("runs of runtime python cannot start: 3.9: no such Python"),
             "{lines:?}"

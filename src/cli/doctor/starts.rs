@@ -73,10 +73,13 @@ struct Costs {
 impl Costs {
     /// Takes in an event.
     fn fold(&mut self, event: &Event) {
-        let EventKind::Run { event: told, .. } = &event.kind else {
+        let EventKind::Run {
+            event: reported, ..
+        } = &event.kind
+        else {
             return;
         };
-        match told {
+        match reported {
             RunEvent::Started(start) => {
                 self.kind = match (start.spec.executor(), start.spec.start()) {
                     (ExecutorKind::Threads, _) => 0,

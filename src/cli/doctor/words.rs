@@ -16,7 +16,7 @@ const HEADING: usize = 12;
 const LEAST_COLUMNS: u16 = 40;
 
 /// Tells the findings.
-pub(super) fn tell(findings: &Findings) -> String {
+pub(super) fn report(findings: &Findings) -> String {
     let parts = [
         ("eggtop", vec![env!("CARGO_PKG_VERSION").to_owned()]),
         ("system", system(&findings.machine)),
@@ -26,11 +26,11 @@ pub(super) fn tell(findings: &Findings) -> String {
         ("load", load(&findings.readers)),
         ("steadiness", steadiness(findings.steadiness.as_ref())),
         ("start", vec![starts(&findings.starts)]),
-        ("python", findings.pythons.tell(&findings.machine)),
+        ("python", findings.pythons.report(&findings.machine)),
         ("terminal", terminal(findings)),
         ("settings", settings(findings)),
     ];
-    told(&parts, findings.terminal.size.map(|(columns, _)| columns))
+    reported(&parts, findings.terminal.size.map(|(columns, _)| columns))
 }
 
 /// Tells what is known of a machine that is not at hand.
@@ -41,11 +41,11 @@ pub(super) fn tell_machine(machine: &Machine) -> String {
         ("cores", cores(machine)),
         ("limits", limits(machine).into()),
     ];
-    told(&parts, None)
+    reported(&parts, None)
 }
 
 /// Writes the parts that have something to say; on a terminal no wider than it, unless it is narrow.
-fn told(parts: &[(&str, Vec<String>)], columns: Option<u16>) -> String {
+fn reported(parts: &[(&str, Vec<String>)], columns: Option<u16>) -> String {
     let room = columns.map(|columns| columns.max(LEAST_COLUMNS) - HEADING as u16);
     let parts = parts.iter().filter(|(_, lines)| !lines.is_empty());
     parts
@@ -185,16 +185,16 @@ fn steadiness(steadiness: Option<&Steadiness>) -> Vec<String> {
 }
 
 fn starts(starts: &Starts) -> String {
-    let told = |took: Option<f64>| match took {
+    let reported = |took: Option<f64>| match took {
         Some(micros) if micros < 1000.0 => format!("{micros:.0} us"),
         Some(micros) => format!("{:.1} ms", micros / 1000.0),
         None => "refused".to_owned(),
     };
     format!(
         "until ready for a task: thread {}, fork {}, spawn {}",
-        told(starts.thread),
-        told(starts.fork),
-        told(starts.spawn)
+        reported(starts.thread),
+        reported(starts.fork),
+        reported(starts.spawn)
     )
 }
 
@@ -271,11 +271,11 @@ mod tests {
         let line = "this machine is not steady: other programs or a quota take cores away";
         let parts = [("steadiness", vec![line.to_owned(), "short".to_owned()])];
         assert_eq!(
-            told(&parts, None),
+            reported(&parts, None),
             format!("steadiness  {line}\n            short\n")
         );
         for columns in 0..100 {
-            let text = told(&parts, Some(columns));
+            let text = reported(&parts, Some(columns));
             let most = usize::from(columns.max(LEAST_COLUMNS));
             assert!(text.lines().all(|line| line.len() <= most), "{text}");
             let words = text.split_whitespace().collect::<Vec<&str>>().join(" ");
@@ -285,14 +285,14 @@ mod tests {
 
     #[test]
     fn start_costs_have_sensible_units() {
-        let told = starts(&Starts {
+        let reported = starts(&Starts {
             thread: Some(41.7),
             fork: Some(1_250.0),
             spawn: None,
         });
         assert!(
-            told.ends_with("thread 42 us, fork 1.2 ms, spawn refused"),
-            "{told}"
+            reported.ends_with("thread 42 us, fork 1.2 ms, spawn refused"),
+            "{reported}"
         );
     }
 

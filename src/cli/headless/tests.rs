@@ -8,7 +8,7 @@ use crate::model::{Nanos, Pin, RunEnd, SeriesId, SpecError};
 
 /// Records what is asked of it, and ends the series when it is killed.
 struct Fake {
-    told: RefCell<Vec<&'static str>>,
+    reported: RefCell<Vec<&'static str>>,
     to: Sender<Message>,
 }
 
@@ -20,22 +20,22 @@ impl RunController for Fake {
     fn repeat(&self, _: SeriesId, _: Repeats) {}
 
     fn stop(&self) {
-        self.told.borrow_mut().push("stop");
+        self.reported.borrow_mut().push("stop");
         self.to.send(Message::Signal(Caught::Interrupt)).unwrap();
     }
 
     fn kill(&self) {
-        self.told.borrow_mut().push("kill");
+        self.reported.borrow_mut().push("kill");
         self.to.send(ended(RunEnd::Stopped)).unwrap();
         self.to.send(over()).unwrap();
     }
 
     fn end_run(&self) {
-        self.told.borrow_mut().push("end run");
+        self.reported.borrow_mut().push("end run");
     }
 
     fn suspend(&self) {
-        self.told.borrow_mut().push("suspend");
+        self.reported.borrow_mut().push("suspend");
     }
 
     fn set_switch_interval(&self, _: Nanos) {}
@@ -52,7 +52,7 @@ impl RunController for Fake {
 
     fn notice(&self, _: String) {}
 
-    fn tell(&self, _: crate::model::Act) {}
+    fn report(&self, _: crate::model::Act) {}
 
     fn race(&self, _: crate::model::RaceOrder) {}
 
@@ -79,34 +79,34 @@ fn play(script: Vec<Message>, runs: u32) -> (Followed, Vec<&'static str>) {
     for message in script {
         to.send(message).unwrap();
     }
-    let told = RefCell::default();
-    let engine = Fake { told, to };
+    let reported = RefCell::default();
+    let engine = Fake { reported, to };
     let mut followed = Followed::default();
     followed.follow(&messages, runs, &engine);
-    (followed, engine.told.into_inner())
+    (followed, engine.reported.into_inner())
 }
 
 #[test]
 fn waits_for_every_run() {
     let one = || [started(), ended(RunEnd::Completed)];
     let script = one().into_iter().chain(one()).chain([over()]).collect();
-    let (followed, told) = play(script, 2);
+    let (followed, reported) = play(script, 2);
     assert_eq!(followed.run_progress.ended, 2);
-    assert!(told.is_empty());
+    assert!(reported.is_empty());
 }
 
 #[test]
 fn ctrl_z_ends_nothing() {
     let script = vec![started(), Message::Signal(Caught::Stop), over()];
-    let (followed, told) = play(script, 1);
-    assert_eq!((followed.signal, told), (None, vec!["suspend"]));
+    let (followed, reported) = play(script, 1);
+    assert_eq!((followed.signal, reported), (None, vec!["suspend"]));
 }
 
 #[test]
 fn the_first_signal_stops_and_the_second_kills() {
     let script = vec![started(), Message::Signal(Caught::End(15))];
-    let (followed, told) = play(script, 3);
-    assert_eq!(told, ["stop", "kill"]);
+    let (followed, reported) = play(script, 3);
+    assert_eq!(reported, ["stop", "kill"]);
     assert_eq!(followed.run_progress.ended, 1);
     assert_eq!(followed.signal, Some(Caught::End(15)));
 }

@@ -46,8 +46,8 @@ impl AllowFlags {
 }
 
 /// Returns what a screenplay would ask for, a line each.
-pub(super) fn told(name: &str, foreseen: &[Foreseen], allowed: &Allowed) -> String {
-    let mut told = String::new();
+pub(super) fn reported(name: &str, foreseen: &[Foreseen], allowed: &Allowed) -> String {
+    let mut reported = String::new();
     for one in foreseen {
         let how = if one.certain { "asks" } else { "may ask" };
         let words = match &one.what {
@@ -56,9 +56,9 @@ pub(super) fn told(name: &str, foreseen: &[Foreseen], allowed: &Allowed) -> Stri
             Err(reason) => format!("do something that is refused: {}", harmless(reason)),
         };
         // writing into a text cannot fail
-        let _ = writeln!(told, "{name}:{}: {how} to {words}", one.line);
+        let _ = writeln!(reported, "{name}:{}: {how} to {words}", one.line);
     }
-    told
+    reported
 }
 
 /// Refuses a screenplay that will need a permission, since nobody is there to give it.

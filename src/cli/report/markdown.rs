@@ -4,18 +4,22 @@ use std::io::{self, Write};
 
 use comfy_table::{Table, presets};
 
-use super::Told;
+use super::ReportOptions;
 use crate::results::{compare, cores_of};
 use crate::session::Session;
 use crate::text::harmless;
 
 /// Writes a table for each work that was done.
-pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(
+    session: &Session,
+    reported: &ReportOptions,
+    to: &mut impl Write,
+) -> io::Result<()> {
     let groups = super::groups(session);
     if groups.is_empty() {
         return writeln!(to, "No run has ended.");
     }
-    if let Some(preset) = &told.preset {
+    if let Some(preset) = &reported.preset {
         writeln!(to, "**{}**\n", escaped(preset.title()))?;
     }
     for group in &groups {
@@ -30,7 +34,7 @@ pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::
             .set_header(heads)
             .add_rows(rows);
         writeln!(to, "{table}\n")?;
-        for remark in group.remarks(told.detail) {
+        for remark in group.remarks(reported.detail) {
             writeln!(to, "- {}", escaped(remark.sentence))?;
             for line in remark.details {
                 writeln!(to, "  - {}", escaped(line))?;
@@ -38,7 +42,7 @@ pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::
         }
         writeln!(to)?;
     }
-    let tools = super::tools::lines(&compare::rows(session), told.detail);
+    let tools = super::tools::lines(&compare::rows(session), reported.detail);
     if !tools.is_empty() {
         writeln!(to, "The best way for each work, measured here:\n")?;
         for line in tools {
@@ -46,7 +50,7 @@ pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::
         }
         writeln!(to)?;
     }
-    if let Some(preset) = &told.preset {
+    if let Some(preset) = &reported.preset {
         for line in preset.lines() {
             writeln!(to, "- {}", escaped(line))?;
         }

@@ -169,8 +169,8 @@ mod tests {
     fn what_is_unknown_has_a_reason() {
         let judged = judged("E5", &[Some(true), None]);
         let lines = judged.lines();
-        let told = "Expected: eggs are fried: unknown: too close to call (4 done).";
-        assert_eq!(lines.last().unwrap(), told);
+        let reported = "Expected: eggs are fried: unknown: too close to call (4 done).";
+        assert_eq!(lines.last().unwrap(), reported);
         let entry = serde_json::to_value(judged.entry()).unwrap();
         assert_eq!(entry["held"], serde_json::Value::Null);
         assert_eq!(entry["reason"], "too close to call");

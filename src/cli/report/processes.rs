@@ -97,7 +97,7 @@ struct MemoryEntry {
 impl ProcessEntry {
     fn of(process: &Process, stats: &ProcessStats) -> Self {
         let since = |at: Nanos| (at.0 as f64 - stats.began.0 as f64) / 1e9;
-        let told = process.told_memory.iter();
+        let reported = process.told_memory.iter();
         Self {
             pid: process.pid,
             parent: process.parent,
@@ -115,7 +115,7 @@ impl ProcessEntry {
             peak_kib: process.usage.map(|usage| usage.peak_kib),
             private_kib: process.memory.map(|memory| memory.private),
             shared_kib: process.memory.map(|memory| memory.shared),
-            memory: told
+            memory: reported
                 .map(|(at, memory)| MemoryEntry {
                     at_s: since(*at),
                     private_kib: memory.private,

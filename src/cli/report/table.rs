@@ -5,18 +5,22 @@ use std::ops::Range;
 
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
-use super::Told;
+use super::ReportOptions;
 use crate::results::{compare, cores_of};
 use crate::session::Session;
 use crate::text::width::columns_of;
 
 /// Writes a table for each work that was done.
-pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(
+    session: &Session,
+    reported: &ReportOptions,
+    to: &mut impl Write,
+) -> io::Result<()> {
     let groups = super::groups(session);
     if groups.is_empty() {
         return writeln!(to, "No run has ended.");
     }
-    if let Some(preset) = &told.preset {
+    if let Some(preset) = &reported.preset {
         writeln!(to, "{}\n", preset.title())?;
     }
     for (at, group) in groups.iter().enumerate() {
@@ -25,23 +29,23 @@ pub(super) fn write(session: &Session, told: &Told, to: &mut impl Write) -> io::
         }
         writeln!(to, "{}\n", group.work())?;
         let (heads, rows) = group.grid(cores_of(&session.machine));
-        write_grid((&heads, &rows), told.width, to)?;
+        write_grid((&heads, &rows), reported.width, to)?;
         writeln!(to)?;
-        for remark in group.remarks(told.detail) {
+        for remark in group.remarks(reported.detail) {
             writeln!(to, "{}", remark.sentence)?;
             for line in remark.details {
                 writeln!(to, "  {line}")?;
             }
         }
     }
-    let tools = super::tools::lines(&compare::rows(session), told.detail);
+    let tools = super::tools::lines(&compare::rows(session), reported.detail);
     if !tools.is_empty() {
         writeln!(to, "\nThe best way for each work, measured here:")?;
     }
     for line in tools {
         writeln!(to, "  {line}")?;
     }
-    if let Some(preset) = &told.preset {
+    if let Some(preset) = &reported.preset {
         writeln!(to)?;
         for line in preset.lines() {
             writeln!(to, "{line}")?;

@@ -30,18 +30,18 @@ fn compared() -> Session {
 }
 
 fn written(session: &Session, format: Format) -> String {
-    told(session, (format, Detail::Verdicts))
+    reported(session, (format, Detail::Verdicts))
 }
 
-fn told(session: &Session, as_what: (Format, Detail)) -> String {
+fn reported(session: &Session, as_what: (Format, Detail)) -> String {
     let mut text = Vec::new();
     let (format, detail) = as_what;
-    let told = Told {
+    let reported = ReportOptions {
         format,
         detail,
-        ..Told::default()
+        ..ReportOptions::default()
     };
-    write(session, &told, &mut text).unwrap();
+    write(session, &reported, &mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
 

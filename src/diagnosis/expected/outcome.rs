@@ -1,7 +1,7 @@
 //! What becomes of the tasks of a preset: results, failures that are meant, deadlocks.
 
 use super::{Answer, Doubt, Judgement, joined};
-use crate::model::{Cure, Expected, RunEnd, Share};
+use crate::model::{DeadlockFix, Expected, RunEnd, SyncMethod};
 use crate::results::row::Row;
 
 /// Judges whether tasks came to the end that a preset expects. What did not run to its end says
@@ -51,7 +51,9 @@ fn of_row(expected: Expected, row: &Row) -> Answer {
         Expected::SomeFail if spec.waits_for_servers() => {
             completed && row.measured.failed > 0 && row.measured.lost == 0
         }
-        Expected::Deadlocks if spec.cure() == Cure::None => row.measured.end == RunEnd::Deadlocked,
+        Expected::Deadlocks if spec.cure() == DeadlockFix::None => {
+            row.measured.end == RunEnd::Deadlocked
+        }
         _ => row.measured.is_whole(),
     };
     if came {
@@ -62,7 +64,7 @@ fn of_row(expected: Expected, row: &Row) -> Answer {
 }
 
 pub(super) fn is_unlocked(row: &Row) -> bool {
-    row.measured.start.spec.share() == Share::Unlocked
+    row.measured.start.spec.share() == SyncMethod::Unlocked
 }
 
 /// Returns by how much a total is wrong, where tasks share one.
@@ -77,10 +79,10 @@ fn counted(rows: &[Row]) -> String {
         (sum(|row| row.measured.failed), "failed"),
         (sum(|row| row.measured.lost), "lost"),
     ];
-    let told = parts
+    let reported = parts
         .into_iter()
         .filter(|(count, word)| *count > 0 || *word == "done");
-    let words: Vec<String> = told
+    let words: Vec<String> = reported
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     words.join(", ")

@@ -102,8 +102,8 @@ fn threads_that_gain_nothing_and_processes_that_do_are_as_expected() {
         judged("E5", &wonder),
         [Some(true), Some(false), Some(false)]
     );
-    let told = all("E5", &wonder, |_| ());
-    assert_eq!(told[1].reason, None);
+    let reported = all("E5", &wonder, |_| ());
+    assert_eq!(reported[1].reason, None);
 }
 
 #[test]
@@ -130,22 +130,22 @@ fn where_it_was_otherwise_is_said() {
 #[test]
 fn what_is_unknown_is_neither_met_nor_broken() {
     let short = session(2, &[(Serial, 1, 40), (Threads, 4, 20), (Process, 4, 45)]);
-    let told = all("E5", &short, |_| ());
-    let helds: Vec<Option<bool>> = told.iter().map(|one| one.held).collect();
+    let reported = all("E5", &short, |_| ());
+    let helds: Vec<Option<bool>> = reported.iter().map(|one| one.held).collect();
     assert_eq!(helds, [Some(true), None, None]);
     assert_eq!(
-        told[1].reason.as_deref(),
+        reported[1].reason.as_deref(),
         Some("a run of 20.0 ms is too short to tell")
     );
-    assert_eq!(held(&told), None);
-    assert_eq!(counted(&told), (0, 2));
+    assert_eq!(held(&reported), None);
+    assert_eq!(counted(&reported), (0, 2));
     let close = session(
         2,
         &[(Serial, 1, 4_000), (Threads, 4, 4_200), (Process, 4, 3_700)],
     );
-    let told = all("E5", &close, |_| ());
-    assert_eq!((held(&told), counted(&told)), (None, (1, 2)));
-    assert_eq!(reason(&told).as_deref(), Some("too close to call"));
+    let reported = all("E5", &close, |_| ());
+    assert_eq!((held(&reported), counted(&reported)), (None, (1, 2)));
+    assert_eq!(reason(&reported).as_deref(), Some("too close to call"));
     let nothing = all("E5", &session(2, &[]), |_| ());
     assert!(nothing.iter().all(|one| one.held.is_none()));
     assert_eq!(reason(&nothing).as_deref(), Some("it was not run"));
@@ -316,10 +316,13 @@ fn without_a_gil_what_it_does_did_not_come() {
     let native = |row: &mut Row| {
         change(row, |draft| draft.runtime = RuntimeKind::Native);
     };
-    let told = all("E5", &free, native);
-    assert_eq!((told[1].applies, told[1].held), (false, None));
-    assert_eq!(told[1].reason.as_deref(), Some("native has no GIL"));
-    assert_eq!((super::held(&told), counted(&told)), (Some(true), (1, 2)));
+    let reported = all("E5", &free, native);
+    assert_eq!((reported[1].applies, reported[1].held), (false, None));
+    assert_eq!(reported[1].reason.as_deref(), Some("native has no GIL"));
+    assert_eq!(
+        (super::held(&reported), counted(&reported)),
+        (Some(true), (1, 2))
+    );
 }
 
 #[test]
@@ -355,10 +358,10 @@ fn what_did_not_come_to_its_end_says_nothing() {
                 row.measured.end = end.clone();
             }
         };
-        let told = all("E5", &runs, ended);
-        let helds: Vec<Option<bool>> = told.iter().map(|one| one.held).collect();
+        let reported = all("E5", &runs, ended);
+        let helds: Vec<Option<bool>> = reported.iter().map(|one| one.held).collect();
         assert_eq!(helds, [None, Some(true), None]);
-        assert!(reason(&told).unwrap().ends_with(why), "{told:?}");
+        assert!(reason(&reported).unwrap().ends_with(why), "{reported:?}");
     }
 }
 

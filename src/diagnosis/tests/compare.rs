@@ -172,16 +172,16 @@ fn more_workers_than_cores_are_held_against_one_for_each() {
         start
     };
     let verdict = |walls: &[(RunStart, u64)]| sentence(&rows(&runs(walls)).pop().unwrap());
-    let told = verdict(&[(pool(2), 4_000), (pool(8), 4_000)]);
+    let reported = verdict(&[(pool(2), 4_000), (pool(8), 4_000)]);
     assert_eq!(
-        told,
+        reported,
         "8 workers shared 2 available cores: 2.0 busy, no faster than 2 workers."
     );
     let mut chunked = pool(2);
     chunked.spec.change(|draft| draft.chunk = 2);
     for other in [chunked, pool(4), by(ExecutorKind::Threads, 2, 0)] {
-        let told = verdict(&[(other, 4_000), (pool(8), 4_000)]);
-        assert_eq!(told, "8 workers shared 2 available cores: 2.0 busy.");
+        let reported = verdict(&[(other, 4_000), (pool(8), 4_000)]);
+        assert_eq!(reported, "8 workers shared 2 available cores: 2.0 busy.");
     }
 }
 
@@ -258,7 +258,7 @@ fn story(count: u32) -> Vec<Event> {
 }
 
 /// All that a row says, for comparing it with another.
-fn told(row: &Row) -> String {
+fn reported(row: &Row) -> String {
     format!("{row:?}")
 }
 
@@ -276,8 +276,8 @@ fn results_that_are_read_run_by_run_are_those_that_are_read_at_once() {
         assert_eq!(results.len(), rows.len());
         for (at, row) in rows.iter().enumerate() {
             assert_eq!(
-                told(results.get(at, &session).unwrap()),
-                told(row),
+                reported(results.get(at, &session).unwrap()),
+                reported(row),
                 "{number} {at}"
             );
         }
@@ -298,7 +298,7 @@ fn results_of_an_earlier_moment_are_read_anew() {
     let rows = newest_rows(&early);
     assert_eq!(results.len(), rows.len());
     for (at, row) in rows.iter().enumerate() {
-        assert_eq!(told(results.get(at, &early).unwrap()), told(row));
+        assert_eq!(reported(results.get(at, &early).unwrap()), reported(row));
     }
     results.read(&late);
     assert_eq!(results.len(), newest_rows(&late).len());
@@ -319,9 +319,9 @@ fn repeats_that_follow_change_what_the_first_of_them_was() {
         results.read(&session);
         let rows = newest_rows(&session);
         let found: Vec<_> = (0..rows.len())
-            .map(|at| told(results.get(at, &session).unwrap()))
+            .map(|at| reported(results.get(at, &session).unwrap()))
             .collect();
-        assert_eq!(found, rows.iter().map(told).collect::<Vec<_>>());
+        assert_eq!(found, rows.iter().map(reported).collect::<Vec<_>>());
     }
 }
 
@@ -382,9 +382,9 @@ fn repeats_in_turn_are_read_as_they_are_at_once() {
             results.read(&session);
             let rows = newest_rows(&session);
             let read: Vec<_> = (0..results.len())
-                .map(|at| told(results.get(at, &session).unwrap()))
+                .map(|at| reported(results.get(at, &session).unwrap()))
                 .collect();
-            let at_once: Vec<_> = rows.iter().map(told).collect();
+            let at_once: Vec<_> = rows.iter().map(reported).collect();
             assert_eq!(read, at_once, "{stopped:?} {run}");
         }
     }

@@ -41,17 +41,20 @@ fn run(run: u32, executor: ExecutorKind, parts: &[Part], streams: bool) -> Vec<E
     let (mut last, mut cpu) = (0, Nanos::ZERO);
     for (task, part) in (0..).zip(parts) {
         let began = if workers == 1 { last } else { 0 };
-        let told = |at, event| {
+        let reported = |at, event| {
             let worker = WorkerId(task % workers);
             let event = RunEvent::Worker { worker, event };
             in_run(u64::from(run) * 100_000 + at, run, event)
         };
         let ended = began + part.wall + part.barrier;
-        events.push(told(began, takes(task, u64::from(run) * 100_000 + began)));
+        events.push(reported(
+            began,
+            takes(task, u64::from(run) * 100_000 + began),
+        ));
         if part.barrier > 0 {
             let from = ms(u64::from(run) * 100_000 + began + part.wall);
             let why = Standstill::Barrier;
-            events.push(told(ended, WorkerEvent::Gap { from, why }));
+            events.push(reported(ended, WorkerEvent::Gap { from, why }));
         }
         let output = if streams {
             TaskOutput::Streamed(Streamed {
@@ -69,7 +72,7 @@ fn run(run: u32, executor: ExecutorKind, parts: &[Part], streams: bool) -> Vec<E
             cpu_total: ms(part.cpu),
             outcome: Outcome::Done(output),
         };
-        events.push(told(ended, WorkerEvent::TaskEnded(Box::new(end))));
+        events.push(reported(ended, WorkerEvent::TaskEnded(Box::new(end))));
         last = last.max(ended);
         cpu += ms(part.cpu);
     }

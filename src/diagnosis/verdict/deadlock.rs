@@ -2,7 +2,7 @@
 
 use super::advice::Advice;
 use super::{Bound, Verdict};
-use crate::model::{Cure, Draft, Hang, How, RunEnd, RunSpec};
+use crate::model::{DeadlockFix, DeadlockKind, Draft, Hang, RunEnd, RunSpec};
 use crate::results::facts::Facts;
 use crate::session::observed_deadlock::ObservedDeadlock;
 use crate::session::run::Run;
@@ -55,14 +55,14 @@ fn sentence(seen: &ObservedDeadlock) -> String {
 
 /// Four conditions make a deadlock; without any one of them there is none.
 fn means(seen: Option<&ObservedDeadlock>) -> String {
-    let told = match seen.map(|seen| seen.deadlock.kind) {
+    let reported = match seen.map(|seen| seen.deadlock.kind) {
         Some(Hang::Spinning) => {
             "Busy cores without progress mean a hang that spins; one that sleeps leaves them idle."
         }
         _ => "Idle cores without progress mean a hang that sleeps; one that spins keeps them busy.",
     };
     format!(
-        "{told} It takes four conditions at once: only one can have a thing at a time, who has one \
+        "{reported} It takes four conditions at once: only one can have a thing at a time, who has one \
          waits for another, nobody takes it away, and the waiting goes round in a circle. Break one of \
          them, and it cannot happen."
     )
@@ -74,7 +74,7 @@ fn cures(spec: &RunSpec) -> Vec<Advice> {
         return Vec::new();
     }
     let cures = spec.how().cures().iter();
-    let others = cures.filter(|cure| **cure != Cure::None);
+    let others = cures.filter(|cure| **cure != DeadlockFix::None);
     let advice = others.map(|&cure| {
         let healthy = Draft {
             cure,
@@ -83,14 +83,14 @@ fn cures(spec: &RunSpec) -> Vec<Advice> {
         }
         .spec();
         let words = match (cure, spec.how()) {
-            (Cure::Order, How::Locks) => "Break the circle: take locks in one order everywhere",
-            (Cure::Order, _) => "Break the circle: wait only for tasks that came before",
-            (Cure::OwnPool, _) => "Do not wait for a place in your own pool: give children a pool of their own",
-            (Cure::Timeout, How::Locks) => {
+            (DeadlockFix::Order, DeadlockKind::Locks) => "Break the circle: take locks in one order everywhere",
+            (DeadlockFix::Order, _) => "Break the circle: wait only for tasks that came before",
+            (DeadlockFix::OwnPool, _) => "Do not wait for a place in your own pool: give children a pool of their own",
+            (DeadlockFix::Timeout, DeadlockKind::Locks) => {
                 "Do not hold and wait forever: release the first lock if the second is not free in time"
             }
-            (Cure::Timeout, _) => "Wait with a time limit, and continue without an answer",
-            (Cure::Printed | Cure::None, _) => {
+            (DeadlockFix::Timeout, _) => "Wait with a time limit, and continue without an answer",
+            (DeadlockFix::Printed | DeadlockFix::None, _) => {
                 "See why the notes' code returns: it prints the method .result without calling it, so \
                  nobody waits"
             }
@@ -105,17 +105,19 @@ pub(super) fn cured(facts: &Facts) -> Option<String> {
         return None;
     }
     let because = match (facts.spec.cure(), facts.spec.how()) {
-        (Cure::None, _) => return None,
-        (Cure::Printed, _) => {
+        (DeadlockFix::None, _) => return None,
+        (DeadlockFix::Printed, _) => {
             "the notes' code names the method .result without calling it, so no task waited"
         }
-        (Cure::Order, How::Locks) => "all took their locks in one order",
-        (Cure::Order, _) => "each waited only for tasks that came before it",
-        (Cure::OwnPool, _) => "children had a pool of their own",
-        (Cure::Timeout, How::Locks) => {
+        (DeadlockFix::Order, DeadlockKind::Locks) => "all took their locks in one order",
+        (DeadlockFix::Order, _) => "each waited only for tasks that came before it",
+        (DeadlockFix::OwnPool, _) => "children had a pool of their own",
+        (DeadlockFix::Timeout, DeadlockKind::Locks) => {
             "a task that did not get the second lock in time released the first"
         }
-        (Cure::Timeout, _) => "waits had a time limit, and tasks continued without an answer",
+        (DeadlockFix::Timeout, _) => {
+            "waits had a time limit, and tasks continued without an answer"
+        }
     };
     Some(format!("No deadlock: {because}."))
 }
@@ -130,7 +132,7 @@ pub(super) fn cured_means(facts: &Facts) -> String {
 /// The same with nothing against it.
 pub(super) fn advise_hanging(facts: &Facts) -> Vec<Advice> {
     let hanging = Draft {
-        cure: Cure::None,
+        cure: DeadlockFix::None,
         ..facts.spec.draft()
     }
     .spec();

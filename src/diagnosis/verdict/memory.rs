@@ -94,8 +94,8 @@ pub(super) fn not_saturated_means(_: &Facts) -> String {
 
 pub(super) fn nothing_to_compare(facts: &Facts) -> Option<String> {
     let here = facts.bandwidth?;
-    let told = here.workers > 1 && facts.comparison.alone.is_none();
-    told.then(|| {
+    let reported = here.workers > 1 && facts.comparison.alone.is_none();
+    reported.then(|| {
         format!(
             "Each of {} workers moved {} a second, together {}; one worker alone was not measured.",
             here.workers,

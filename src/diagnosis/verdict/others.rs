@@ -46,8 +46,8 @@ pub(super) fn undisturbed(facts: &Facts, part: f64) -> f64 {
 
 pub(super) fn had_the_cores(facts: &Facts) -> Option<String> {
     let taken = taken(facts);
-    let told = facts.times.start_up + facts.times.hand_over + facts.times.inside;
-    let idle = f64::from(facts.setup.workers) * facts.times.wall.mean - told;
+    let reported = facts.times.start_up + facts.times.hand_over + facts.times.inside;
+    let idle = f64::from(facts.setup.workers) * facts.times.wall.mean - reported;
     let overhead =
         undisturbed(facts, facts.times.start_up).max(undisturbed(facts, facts.times.hand_over));
     let rest = [

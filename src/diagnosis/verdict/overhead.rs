@@ -111,9 +111,9 @@ pub(super) fn start_up(facts: &Facts) -> Option<String> {
         .times
         .share_of_work(others::undisturbed(facts, facts.times.start_up))?;
     let (_, many) = facts.setup.noun;
-    let told =
+    let reported =
         own >= DOMINATES && facts.times.start_up >= facts.times.hand_over && !facts.is_serial();
-    told.then(|| {
+    reported.then(|| {
         format!(
             "Starting the workers took {} % of their time: these {many} are too small to be worth it{}.",
             percent(share),

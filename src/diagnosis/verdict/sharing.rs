@@ -3,7 +3,7 @@
 
 use super::advice::Advice;
 use super::words::{busy, workers_by_kind};
-use crate::model::{Draft, RunSpec, Share};
+use crate::model::{Draft, RunSpec, SyncMethod};
 use crate::results::facts::Facts;
 use crate::results::sharing::Sharing;
 use crate::text::command;
@@ -18,7 +18,7 @@ const DEARER: f64 = 3.0;
 const AWAITED: f64 = 0.25;
 
 /// Returns how many times as long an addition took as by another way that was measured beside it.
-fn against(facts: &Facts, other: Share) -> Option<(f64, Sharing)> {
+fn against(facts: &Facts, other: SyncMethod) -> Option<(f64, Sharing)> {
     let here = facts.sharing?;
     let there = facts
         .comparison
@@ -53,7 +53,7 @@ pub(super) fn wrong_means(_: &Facts) -> String {
 pub(super) fn advise_protection(facts: &Facts) -> Vec<Advice> {
     let mut all = own_totals(facts);
     let ways = facts.spec.ways_to_share();
-    let safe = [Share::Atomic, Share::Shared, Share::Lock]
+    let safe = [SyncMethod::Atomic, SyncMethod::Shared, SyncMethod::Lock]
         .into_iter()
         .find(|way| ways.contains(way));
     if let Some(share) = safe {
@@ -66,8 +66,8 @@ pub(super) fn advise_protection(facts: &Facts) -> Vec<Advice> {
 
 pub(super) fn false_sharing(facts: &Facts) -> Option<String> {
     let sharing = facts.sharing?;
-    let (ratio, apart) = against(facts, Share::Apart)?;
-    (sharing.way == Share::Adjacent && ratio >= SLOWER).then(|| {
+    let (ratio, apart) = against(facts, SyncMethod::Apart)?;
+    (sharing.way == SyncMethod::Adjacent && ratio >= SLOWER).then(|| {
         format!(
             "Side by side on one cache line an addition took {} times as long as 128 bytes apart ({} \
              against {}): false sharing.",
@@ -87,7 +87,7 @@ pub(super) fn false_sharing_means(_: &Facts) -> String {
 pub(super) fn advise_distance(facts: &Facts) -> Vec<Advice> {
     let apart = Advice::to_type(
         "Keep what different workers write to on different cache lines".to_owned(),
-        command::run(&with(facts, Share::Apart)),
+        command::run(&with(facts, SyncMethod::Apart)),
     );
     let mut all = vec![apart];
     all.extend(own_totals(facts));
@@ -114,8 +114,8 @@ pub(super) fn awaited_means(_: &Facts) -> String {
 
 pub(super) fn dear(facts: &Facts) -> Option<String> {
     let sharing = facts.sharing?;
-    let (ratio, own) = against(facts, Share::Own)?;
-    (sharing.way != Share::Own && ratio >= DEARER).then(|| {
+    let (ratio, own) = against(facts, SyncMethod::Own)?;
+    (sharing.way != SyncMethod::Own && ratio >= DEARER).then(|| {
         format!(
             "{} took {} an addition, {} times as long as with a total of one's own ({}): sharing \
              costs more than the work.",
@@ -138,11 +138,11 @@ pub(super) fn own_totals(facts: &Facts) -> Vec<Advice> {
     let words = "Give each task a total of its own, and combine them once at the end".to_owned();
     vec![Advice::to_type(
         words,
-        command::run(&with(facts, Share::Own)),
+        command::run(&with(facts, SyncMethod::Own)),
     )]
 }
 
-fn with(facts: &Facts, share: Share) -> RunSpec {
+fn with(facts: &Facts, share: SyncMethod) -> RunSpec {
     Draft {
         share,
         repeat: None,

@@ -11,7 +11,7 @@ use crate::model::{
     EventKind, Nanos, Repetition, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary,
     RuntimeKind, SeriesId, Usage,
 };
-use crate::run_resources::{RunResources, Told};
+use crate::run_resources::{OutsideReports, RunResources};
 use crate::runtime::Stop;
 use crate::workload::{self, Interruption, Plan};
 
@@ -70,7 +70,7 @@ pub(super) struct StartedRun<'r, 'a> {
 /// What is done in a run, beside what is being told of its work with the outside.
 struct Work<'a> {
     executor: executor::Prepared<'a>,
-    told: Told,
+    reported: OutsideReports,
     /// Removed when the run is over.
     resources: RunResources<'a>,
 }
@@ -165,11 +165,11 @@ impl Dispatcher {
         let event = RunEvent::Started(Box::new(start));
         self.emitter.emit_at(began, EventKind::Run { run, event });
         let work = prepared.tools.and_then(|tools| {
-            let told = tools.resources.tell(&self.emitter, run);
-            let told = told.map_err(|reason| reason.to_string())?;
+            let reported = tools.resources.report(&self.emitter, run);
+            let reported = reported.map_err(|reason| reason.to_string())?;
             Ok(Work {
                 executor: tools.executor,
-                told,
+                reported,
                 resources: tools.resources,
             })
         });
@@ -197,7 +197,7 @@ impl Dispatcher {
         let (summary, resources) = match started.work {
             Ok(work) => {
                 let summary = unfailing(|| Ok(executor::execute(&job, host, work.executor)));
-                work.told.finish();
+                work.reported.finish();
                 let summary = summary.map_err(|fault| fault.to_string());
                 (summary, Some(work.resources))
             }

@@ -138,8 +138,8 @@ impl Channel {
 
     /// Returns the last line of standard output that was for people.
     pub(super) fn note(&self) -> Option<String> {
-        let told = self.version == Some(Version::Output);
-        self.notes.text().filter(|_| !told)
+        let reported = self.version == Some(Version::Output);
+        self.notes.text().filter(|_| !reported)
     }
 }
 
@@ -181,8 +181,8 @@ mod tests {
     #[test]
     fn a_hello_tells_a_name_and_the_version() {
         let said = |line: &str| {
-            let told = hello(line.as_bytes(), Version::Output);
-            told.map_err(|fault| fault.to_string())
+            let reported = hello(line.as_bytes(), Version::Output);
+            reported.map_err(|fault| fault.to_string())
         };
         assert_eq!(
             said(r#"{"hello":{"protocol":1,"name":" egg 0.1 "}}"#).unwrap(),

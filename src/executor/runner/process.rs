@@ -13,7 +13,7 @@ use crate::executor::outbox::write_out;
 use crate::executor::{ExecutorError, Host};
 use crate::model::{Clock, Exit, Fork, Moment, Origin, ProcessEvent, Usage};
 use crate::os;
-use crate::process::{ForkServer, ProcessGroup, Program, Told};
+use crate::process::{ForkServer, ProcessGroup, Program, ServerEvent};
 use crate::runtime::Stop;
 
 /// How long news are waited for: a wish to stop is looked for as often.
@@ -68,21 +68,21 @@ impl<'a> Process<'a> {
         let asked = host.emitter.clock().now();
         let streams = server.execute(ticket, program).map_err(refusal)?;
         let (pid, forked) = loop {
-            match server.told()? {
-                Some(Told::Executed {
+            match server.reported()? {
+                Some(ServerEvent::Executed {
                     ticket: of,
                     pid,
                     at,
                 }) if of == ticket => break (pid, at),
-                Some(Told::Refused { ticket: of, reason }) if of == ticket => {
+                Some(ServerEvent::Refused { ticket: of, reason }) if of == ticket => {
                     return Err(ExecutorError::Processes {
                         number: 1,
                         workers: 1,
                         reason: reason.to_string(),
                     });
                 }
-                Some(Told::Executed { pid, .. }) => server.release(pid)?,
-                Some(Told::Gone) => return Err(ExecutorError::NoForkServer),
+                Some(ServerEvent::Executed { pid, .. }) => server.release(pid)?,
+                Some(ServerEvent::Gone) => return Err(ExecutorError::NoForkServer),
                 Some(_) => {}
                 None if host.stop.killing() => {
                     return Err(io::Error::from(ErrorKind::Interrupted).into());
@@ -137,18 +137,18 @@ impl<'a> Process<'a> {
             self.words.add(words);
         }
         let printed = take(&mut self.stdout, &mut self.piece).unwrap_or_default();
-        let mut told = self.channel.add_output(printed);
+        let mut reported = self.channel.add_output(printed);
         let events = take(&mut self.events, &mut self.piece).unwrap_or_default();
-        told += self.channel.add_events(events);
+        reported += self.channel.add_events(events);
         if ended {
             // what it wrote is in the pipe; who else writes to it does not count
-            self.left = if told == 0 {
+            self.left = if reported == 0 {
                 0
             } else {
-                self.left.saturating_sub(told)
+                self.left.saturating_sub(reported)
             };
         }
-        Ok(told)
+        Ok(reported)
     }
 
     /// Returns the name that its hello tells, once it came.
@@ -227,15 +227,15 @@ impl<'a> Process<'a> {
     }
 
     fn hear_server(&mut self) -> Result<(), ExecutorError> {
-        while let Some(told) = self.server.told()? {
-            match told {
-                Told::Exited { pid, exit, at } if pid == self.group.leader() => {
+        while let Some(reported) = self.server.reported()? {
+            match reported {
+                ServerEvent::Exited { pid, exit, at } if pid == self.group.leader() => {
                     self.exit = Some(exit);
                     self.untold.push((at, ProcessEvent::Exited { exit }));
                 }
-                Told::Executed { pid, .. } => self.server.release(pid)?,
-                Told::Reaped { usage, .. } => self.left_behind.add(&usage),
-                Told::Gone => return Err(ExecutorError::NoForkServer),
+                ServerEvent::Executed { pid, .. } => self.server.release(pid)?,
+                ServerEvent::Reaped { usage, .. } => self.left_behind.add(&usage),
+                ServerEvent::Gone => return Err(ExecutorError::NoForkServer),
                 // left over from a run that nobody waited for
                 _ => {}
             }
@@ -309,12 +309,12 @@ impl Process<'_> {
             if reaped && !self.is_left() {
                 return;
             }
-            reaped |= match self.server.told() {
-                Ok(Some(Told::Exited { pid, exit, at })) if pid == self.group.leader() => {
+            reaped |= match self.server.reported() {
+                Ok(Some(ServerEvent::Exited { pid, exit, at })) if pid == self.group.leader() => {
                     self.untold.push((at, ProcessEvent::Exited { exit }));
                     false
                 }
-                Ok(Some(Told::Reaped { pid, usage, at, .. })) => {
+                Ok(Some(ServerEvent::Reaped { pid, usage, at, .. })) => {
                     let ours = pid == self.group.leader();
                     if ours {
                         self.counted = Some(usage);
@@ -325,7 +325,7 @@ impl Process<'_> {
                         .extend(ours.then_some((at, ProcessEvent::Reaped { usage })));
                     ours
                 }
-                Ok(Some(Told::Gone)) | Err(_) => true,
+                Ok(Some(ServerEvent::Gone)) | Err(_) => true,
                 Ok(_) => false,
             };
             let _ = wait(&[self.server.as_fd()], &[], LOOK_AGAIN);

@@ -92,8 +92,8 @@ impl Reader {
 
     /// Takes a line that came in at `now`.
     pub(super) fn take(&mut self, line: &[u8], now: Nanos) -> Result<Fact, Fault> {
-        let told = Line::parse(line).and_then(|told| self.check(told, now));
-        told.map_err(|why| Fault::new(why, line))
+        let reported = Line::parse(line).and_then(|reported| self.check(reported, now));
+        reported.map_err(|why| Fault::new(why, line))
     }
 
     /// Returns whether any worker ever started.
@@ -114,9 +114,9 @@ impl Reader {
         usage
     }
 
-    fn check(&mut self, told: Line, now: Nanos) -> Result<Fact, String> {
+    fn check(&mut self, reported: Line, now: Nanos) -> Result<Fact, String> {
         self.most.now = now;
-        let (at, event) = match told {
+        let (at, event) = match reported {
             Line::Hello { .. } => return Err("it said hello twice".to_owned()),
             Line::Results(mut results) => {
                 for (task, outcome) in &mut results {
@@ -216,8 +216,8 @@ impl Reader {
             WorkerEvent::Batch(batch) => {
                 times.check(&mut batch.began)?;
                 if !(1..=self.scope.tasks).contains(&batch.tasks) {
-                    let (told, all) = (batch.tasks, self.scope.tasks);
-                    return Err(format!("a batch of {told} tasks, the run has {all}"));
+                    let (reported, all) = (batch.tasks, self.scope.tasks);
+                    return Err(format!("a batch of {reported} tasks, the run has {all}"));
                 }
                 self.use_cpu(worker, batch.cpu)?;
             }

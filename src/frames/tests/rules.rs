@@ -196,8 +196,8 @@ fn each_frame_is_an_event_that_shows_what_the_sequence_shows() {
         let mut frames = FrameSequence::new(file(&events), Look::default(), SIZE);
         show(&mut frames, &mut shown).unwrap();
         let lines = cast_of(&events, CastVersion::Two);
-        let told = told(&lines);
-        let outputs: Vec<_> = told.iter().filter(|event| event.1 == "o").collect();
+        let reported = reported(&lines);
+        let outputs: Vec<_> = reported.iter().filter(|event| event.1 == "o").collect();
         let (last, frames) = outputs.split_last().unwrap();
         assert_eq!(last.2, GIVE_BACK, "{name}");
         assert_eq!(frames.len(), shown.frames.len(), "{name}");
@@ -224,15 +224,18 @@ fn each_frame_is_an_event_that_shows_what_the_sequence_shows() {
 fn what_announces_a_frame_stands_before_it() {
     for (name, events) in sessions() {
         let lines = cast_of(&events, CastVersion::Two);
-        let told = told(&lines);
-        for pair in told.windows(2) {
+        let reported = reported(&lines);
+        for pair in reported.windows(2) {
             let ((before, one, _), (after, next, _)) = (pair[0], pair[1]);
             assert!(before <= after, "{name}: {after} comes behind {before}");
             let late = one == "o" && next != "o" && before >= after;
             assert!(!late, "{name}: a mark or key behind its frame at {after}");
         }
         let codes = ["o", "m", "i"];
-        assert!(told.iter().all(|event| codes.contains(&event.1)), "{name}");
+        assert!(
+            reported.iter().all(|event| codes.contains(&event.1)),
+            "{name}"
+        );
     }
 }
 
@@ -240,8 +243,8 @@ fn what_announces_a_frame_stands_before_it() {
 fn results_and_the_last_frame_stand_to_be_read() {
     for (name, events) in sessions() {
         let lines = cast_of(&events, CastVersion::Two);
-        let told = told(&lines);
-        let frames = told.iter().filter(|event| event.1 == "o");
+        let reported = reported(&lines);
+        let frames = reported.iter().filter(|event| event.1 == "o");
         let [before, last] = frames
             .rev()
             .take(2)
@@ -256,9 +259,9 @@ fn results_and_the_last_frame_stand_to_be_read() {
 
 #[test]
 fn a_stepped_race_is_not_sped_up() {
-    let race = |at, told| Event {
+    let race = |at, reported| Event {
         at: Nanos::from_millis(at),
-        kind: EventKind::Race(told),
+        kind: EventKind::Race(reported),
     };
     let mut events: Vec<Event> = super::events().into_iter().take(1).collect();
     events.extend([
@@ -268,7 +271,7 @@ fn a_stepped_race_is_not_sped_up() {
         race(90_100, RaceEvent::Ended),
     ]);
     let lines = cast_of(&events, CastVersion::Two);
-    let last = told(&lines).last().unwrap().0;
+    let last = reported(&lines).last().unwrap().0;
     // two rests, two races, and the last frame
     assert!(
         (last - (1.5 + 12.0 + 1.5 + 0.1 + 3.0)).abs() < 0.5,
@@ -280,10 +283,10 @@ fn a_stepped_race_is_not_sped_up() {
 fn a_screenplay_keeps_its_time_but_for_what_is_hidden() {
     let events = played();
     let lines = cast_of(&events, CastVersion::Two);
-    let told = told(&lines);
+    let reported = reported(&lines);
     let mut terminal = terminal();
     let (mut text, mut marks) = (String::new(), Vec::new());
-    for (time, code, data) in &told {
+    for (time, code, data) in &reported {
         match *code {
             "m" => marks.push((*time, *data)),
             "i" => assert_eq!(*data, "\r"),

@@ -88,13 +88,13 @@ pub(super) fn stepped_limit(now: Option<Nanos>, way: Step) -> Option<Nanos> {
 }
 
 /// Returns an array twice as large, or half as large, beginning with what the machine asks for.
-pub(super) fn stepped_array(now: Option<u32>, way: Step, machine: &Machine) -> Option<u32> {
+pub(super) fn stepped_array(now: Option<u32>, way: Step, machine: &Machine) -> u32 {
     let (least, most) = RunSpec::ARRAYS;
     let now = now.unwrap_or_else(|| RunSpec::usual_array(machine));
-    Some(match way {
+    match way {
         Step::Next => now.saturating_mul(2).min(most),
         Step::Back => (now / 2).max(least),
-    })
+    }
 }
 
 /// Returns the next of nothing, 100, 200, 400 ms and so on, at most a minute or so.

@@ -120,13 +120,13 @@ fn a_sweep_over_chunks_begins_serially() {
     let preset = Preset::named("E4").unwrap();
     let groups = preset.runs(PresetSize::Small, &on(RuntimeKind::Native));
     let [group] = groups.unwrap().try_into().unwrap();
-    let told: Vec<_> = group
+    let reported: Vec<_> = group
         .iter()
         .map(|run| (run.executor(), run.chunk()))
         .collect();
     let pool = |chunk| (ExecutorKind::Pool, chunk);
     assert_eq!(
-        told,
+        reported,
         [(ExecutorKind::Serial, 1), pool(1), pool(10), pool(100)]
     );
 }

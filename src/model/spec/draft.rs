@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Combining, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind,
-    Schedule, Share, Size, StartMethod, Work, WorkloadKind,
+    Schedule, Size, StartMethod, SyncMethod, Work, WorkloadKind,
 };
 use crate::model::clock::Nanos;
-use crate::model::deadlock::{Cure, How, WaitBy};
-use crate::model::life::What;
+use crate::model::deadlock::{DeadlockFix, DeadlockKind, WaitBy};
+use crate::model::life::Scenario;
 use crate::model::topology::Machine;
 
 /// Every choice that can be made of a run, whether it applies or not.
@@ -50,7 +50,7 @@ pub struct Draft {
     pub serial: f64,
     /// How the tasks of `counter` share their number.
     #[serde(default)]
-    pub share: Share,
+    pub share: SyncMethod,
     /// How large a message is, in bytes, where sharing is done by messages.
     #[serde(default = "RunSpec::usual_message")]
     pub message: u32,
@@ -103,7 +103,7 @@ pub struct Draft {
     pub pin: Pin,
     /// What `lifecycle` shows.
     #[serde(default)]
-    pub what: What,
+    pub what: Scenario,
     /// How long processes stay zombies; none means as usual.
     #[serde(default)]
     pub hold: Option<Nanos>,
@@ -112,13 +112,13 @@ pub struct Draft {
     pub touch: u32,
     /// Who waits for whom in a deadlock.
     #[serde(default)]
-    pub how: How,
+    pub how: DeadlockKind,
     /// How they wait.
     #[serde(default)]
     pub wait: WaitBy,
     /// What keeps them from hanging.
     #[serde(default)]
-    pub cure: Cure,
+    pub cure: DeadlockFix,
     /// The run is ended when it has gone on for so long.
     #[serde(default)]
     pub limit: Option<Nanos>,
@@ -141,7 +141,7 @@ impl Default for Draft {
             scale: 1.0,
             by: FryBy::default(),
             serial: 0.25,
-            share: Share::default(),
+            share: SyncMethod::default(),
             message: RunSpec::usual_message(),
             combine: Combining::default(),
             array_mb: None,
@@ -161,12 +161,12 @@ impl Default for Draft {
             retry: 0,
             repeat: None,
             pin: Pin::default(),
-            what: What::default(),
+            what: Scenario::default(),
             hold: None,
             touch: RunSpec::usual_touch(),
-            how: How::default(),
+            how: DeadlockKind::default(),
             wait: WaitBy::default(),
-            cure: Cure::default(),
+            cure: DeadlockFix::default(),
             limit: None,
         }
     }

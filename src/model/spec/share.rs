@@ -8,7 +8,7 @@ use super::{ExecutorKind, RuntimeKind};
 /// How the tasks of `counter` count together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub enum Share {
+pub enum SyncMethod {
     /// Not at all: a total for each task, combined once at the end
     #[default]
     Own,
@@ -40,10 +40,10 @@ pub enum Share {
     Manager,
 }
 
-impl Share {
+impl SyncMethod {
     /// Returns the ways that exist on a runtime for the workers of an executor, the cheapest first.
     pub const fn of(runtime: RuntimeKind, executor: ExecutorKind) -> &'static [Self] {
-        use Share::{
+        use SyncMethod::{
             Adjacent, Apart, Array, Atomic, Lock, Manager, Mutex, Own, Pipe, Queue, Shared,
             Simplequeue, Unlocked, Value,
         };
@@ -159,7 +159,7 @@ impl Share {
     }
 }
 
-impl Share {
+impl SyncMethod {
     /// Returns the way most like this one among those there are, or the first of all.
     pub(in crate::model) fn most_like(self, ways: &[Self]) -> Self {
         let alike: &[Self] = match self {

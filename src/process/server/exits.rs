@@ -9,7 +9,7 @@ use nix::unistd::Pid;
 
 use super::Server;
 use crate::model::{Clock, Exit};
-use crate::process::protocol::Told;
+use crate::process::protocol::ServerEvent;
 use crate::process::system;
 use crate::process::watched::{Child, Expected, exit_of, is_child};
 
@@ -69,7 +69,7 @@ impl Server<'_> {
         let until = Instant::now() + hold;
         self.children.insert(pid, Child::Zombie { exit, until });
         let (parent, pid) = (pid, pid.as_raw());
-        self.tell(Told::Exited { pid, exit, at })?;
+        self.report(ServerEvent::Exited { pid, exit, at })?;
         self.adopt_children_of(parent)
     }
 
@@ -98,10 +98,10 @@ impl Server<'_> {
             }
         }
         let pid = pid.as_raw();
-        self.tell(if ours {
-            Told::Adopted { pid, at }
+        self.report(if ours {
+            ServerEvent::Adopted { pid, at }
         } else {
-            Told::NotThere { pid }
+            ServerEvent::NotThere { pid }
         })
     }
 
@@ -121,7 +121,7 @@ impl Server<'_> {
             let usage = system::reap(pid);
             self.children.remove(&pid);
             let pid = pid.as_raw();
-            self.tell(Told::Reaped {
+            self.report(ServerEvent::Reaped {
                 pid,
                 exit,
                 usage,

@@ -8,11 +8,11 @@ use super::*;
 /// Makes an interpreter that says that it is of this version.
 fn python(path: &Path, version: &str) {
     let version = version.replace('.', ", ");
-    let told = format!(
+    let reported = format!(
         r#"{{"version": [{version}], "executable": "'$0'", "implementation": "CPython",
         "free_threaded": false, "gil": true, "start_methods": ["fork"], "interpreters": false}}"#
     );
-    program(path, &format!("echo '{}'", told.replace('\n', "")));
+    program(path, &format!("echo '{}'", reported.replace('\n', "")));
 }
 
 /// Writes a program in a process of its own: a file that is open for writing cannot be executed, and
@@ -165,10 +165,10 @@ fn real_ones_tell_their_version() {
             continue;
         };
         // Python 2 tells it on standard error.
-        let told = [output.stdout, output.stderr].concat();
-        let told = String::from_utf8_lossy(&told);
+        let reported = [output.stdout, output.stderr].concat();
+        let reported = String::from_utf8_lossy(&reported);
         let version = format!("Python {}", python.version);
-        assert!(told.starts_with(&version), "{told}: {python:?}");
+        assert!(reported.starts_with(&version), "{reported}: {python:?}");
     }
     println!("asked {} interpreters of this machine", found.len());
 }

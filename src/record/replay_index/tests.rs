@@ -100,8 +100,8 @@ fn moments_are_the_same_from_a_plain_and_a_packed_file() {
             last + 9,
         ] {
             let (session, mut cursor) = replay_index.at(Nanos(moment));
-            let told = folded(events(), Nanos(moment));
-            assert_eq!(format!("{session:?}"), format!("{told:?}"), "{moment}");
+            let reported = folded(events(), Nanos(moment));
+            assert_eq!(format!("{session:?}"), format!("{reported:?}"), "{moment}");
             // what follows is all the rest, each once
             let mut rest = 0;
             while let Some(event) = replay_index.next(&mut cursor, Nanos(u64::MAX)) {
@@ -145,8 +145,8 @@ fn bases_have_a_bounded_number_of_lanes() {
     assert!((LANES / 4..=LANES).contains(&lanes), "{lanes}");
     for moment in [999, 1_101, 2_900] {
         let (session, _) = replay_index.at(ms(moment));
-        let told = folded(events(), ms(moment));
-        assert_eq!(format!("{session:?}"), format!("{told:?}"), "{moment}");
+        let reported = folded(events(), ms(moment));
+        assert_eq!(format!("{session:?}"), format!("{reported:?}"), "{moment}");
     }
 }
 

@@ -72,7 +72,7 @@ fn rows(runs: &[Vec<Event>]) -> Vec<Row> {
     compare::rows(&play([session_of(8)].into_iter().chain(events)))
 }
 
-fn told(row: &Row) -> Efficiencies {
+fn reported(row: &Row) -> Efficiencies {
     row.comparison().efficiencies.unwrap()
 }
 
@@ -86,8 +86,8 @@ fn tasks_of_three_to_one_on_two_workers() {
         run(0, ExecutorKind::Serial, &[vec![3_000, 1_000]], 4_000),
         run(1, ExecutorKind::Pool, &[vec![3_000], vec![1_000]], 3_000),
     ]);
-    is(told(&rows[0]).scaling.unwrap().global, 1.0);
-    let pool = told(&rows[1]);
+    is(reported(&rows[0]).scaling.unwrap().global, 1.0);
+    let pool = reported(&rows[1]);
     is(pool.load_balance, 0.667);
     is(pool.communication, 1.0);
     is(pool.parallel, 0.667);
@@ -102,7 +102,7 @@ fn half_of_the_work_serial_on_two_workers() {
         run(0, ExecutorKind::Serial, &[vec![500, 250, 250]], 1_000),
         run(1, ExecutorKind::Pool, &[vec![500, 250], vec![250]], 750),
     ]);
-    let pool = told(&rows[1]);
+    let pool = reported(&rows[1]);
     is(pool.parallel, 0.667);
     is(pool.scaling.unwrap().global, 0.667);
 }
@@ -114,7 +114,7 @@ fn what_they_mean_nothing_for_has_none() {
         run(1, ExecutorKind::Async, &[vec![500], vec![500]], 1_000),
         run(2, ExecutorKind::Pool, &[vec![0], vec![0]], 600),
     ]);
-    assert_eq!(told(&rows[0]).scaling, None, "there is no serial run");
+    assert_eq!(reported(&rows[0]).scaling, None, "there is no serial run");
     assert_eq!(rows[1].comparison().efficiencies, None);
     assert_eq!(rows[2].comparison().efficiencies, None);
 }
@@ -143,7 +143,7 @@ fn of_repeats_they_are_those_of_the_speedup() {
     let pool = walls.map(|(at, wall)| again(at, ExecutorKind::Pool, &two, wall));
     let rows = rows(&[serial, pool].concat());
     assert_eq!(rows.len(), 2);
-    let pool = told(&rows[1]);
+    let pool = reported(&rows[1]);
     let scaling = pool.scaling.unwrap();
     is(
         scaling.global,
@@ -168,7 +168,7 @@ proptest! {
             run(0, ExecutorKind::Serial, &[serial], alone + idle),
             run(1, ExecutorKind::Pool, &workers, most + late),
         ]);
-        let pool = told(&rows[1]);
+        let pool = reported(&rows[1]);
         let scaling = pool.scaling.unwrap();
         prop_assert!((pool.load_balance * pool.communication - pool.parallel).abs() < 1e-9);
         let product = pool.load_balance * pool.communication * scaling.computation;

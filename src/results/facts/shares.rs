@@ -5,8 +5,8 @@ use super::Facts;
 impl Facts {
     /// Returns the time of all workers together, idle or not; as much as they told of at least.
     pub(crate) fn workers_time(&self) -> f64 {
-        let told = self.times.start_up + self.times.hand_over + self.times.inside;
-        told.max(f64::from(self.setup.workers) * self.times.wall.mean)
+        let reported = self.times.start_up + self.times.hand_over + self.times.inside;
+        reported.max(f64::from(self.setup.workers) * self.times.wall.mean)
     }
 
     /// Returns a part of the time of all workers as a share of it: what is told of it.

@@ -162,13 +162,13 @@ fn two_measurements_fix_the_share_and_tell_nothing_of_its_error() {
 #[test]
 fn coherency_is_told_only_where_it_shows() {
     let processors = [1.0, 1.0, 2.0, 4.0, 8.0];
-    let told = (0..200)
+    let reported = (0..200)
         .filter(|seed| {
             let law = |p| amdahl::speedup(0.1, p);
             usl(&times(law, &processors, &mut noise(*seed, 0.02), 3)).is_ok()
         })
         .count();
-    assert!(told <= 20, "{told} of 200 where there is none");
+    assert!(reported <= 20, "{reported} of 200 where there is none");
     let few = times(|p| p, &[1.0, 2.0, 2.0], &mut exact(), 5);
     assert!(usl(&few).unwrap_err().starts_with("needs times on four"));
 }

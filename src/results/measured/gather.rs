@@ -167,8 +167,9 @@ fn usage_of(over: &[&RunSummary]) -> Usage {
 
 /// Returns how often a GIL went from one worker to another, where all runs tell.
 fn gil_hand_overs(runs: &[&Run]) -> Option<u64> {
-    let told = runs.iter();
-    told.map(|run| run.gil.is_told().then_some(run.gil.hand_overs))
+    let reported = runs.iter();
+    reported
+        .map(|run| run.gil.is_told().then_some(run.gil.hand_overs))
         .sum()
 }
 

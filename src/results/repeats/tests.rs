@@ -7,15 +7,15 @@ use crate::session::play::{begins, look, ms, over, play, session_of, start, summ
 const SERIES: SeriesId = SeriesId(3);
 
 /// A run of the series: what it is, for how long it waited for a core, and how it ended.
-struct Told {
+struct Reported {
     spec: RunSpec,
     repetition: u32,
     wall: u64,
     end: RunEnd,
 }
 
-fn told(executor: ExecutorKind, repetition: u32, wall: u64) -> Told {
-    Told {
+fn reported(executor: ExecutorKind, repetition: u32, wall: u64) -> Reported {
+    Reported {
         spec: Draft {
             executor,
             workers: Some(2),
@@ -38,30 +38,30 @@ fn queued(runs: u32) -> Event {
 }
 
 /// A session on two cores of which other programs use so many.
-fn session(runs: &[Told], others: f32) -> Session {
+fn session(runs: &[Reported], others: f32) -> Session {
     let mut events = vec![session_of(2), queued(runs.len() as u32)];
     let mut at = 10;
-    for (number, told) in runs.iter().enumerate() {
+    for (number, reported) in runs.iter().enumerate() {
         let run = number as u32;
-        let workers = if told.spec.executor() == ExecutorKind::Serial {
+        let workers = if reported.spec.executor() == ExecutorKind::Serial {
             1
         } else {
             2
         };
         let start = RunStart {
             series: Some(SERIES),
-            repetition: told.repetition,
-            ..start(told.spec.clone(), workers)
+            repetition: reported.repetition,
+            ..start(reported.spec.clone(), workers)
         };
         events.push(begins(at, run, start));
         let busy = [others / 2.0; 2];
-        for part in 1..=told.wall / 200 {
+        for part in 1..=reported.wall / 200 {
             events.push(look(at + part * 200, 200, &busy));
         }
-        at += told.wall;
+        at += reported.wall;
         let summary = RunSummary {
-            end: told.end.clone(),
-            ..summary(told.wall, 8)
+            end: reported.end.clone(),
+            ..summary(reported.wall, 8)
         };
         events.push(over(at, run, summary));
         at += 10;
@@ -69,12 +69,12 @@ fn session(runs: &[Told], others: f32) -> Session {
     play(events)
 }
 
-fn of_all(runs: &[Told]) -> Vec<(ExecutorKind, u32)> {
+fn of_all(runs: &[Reported]) -> Vec<(ExecutorKind, u32)> {
     let open = Some("some of what was expected".to_owned());
     named(repeats(&session(runs, 0.0), SERIES, open))
 }
 
-fn wanted(runs: &[Told], others: f32) -> Vec<(ExecutorKind, u32)> {
+fn wanted(runs: &[Reported], others: f32) -> Vec<(ExecutorKind, u32)> {
     named(repeats(&session(runs, others), SERIES, None))
 }
 
@@ -90,9 +90,9 @@ use ExecutorKind::{Pool, Serial, Threads};
 #[test]
 fn a_machine_that_was_not_idle_is_a_reason_to_repeat_all() {
     let runs = [
-        told(Serial, 0, 2_000),
-        told(Threads, 0, 1_000),
-        told(Pool, 0, 1_000),
+        reported(Serial, 0, 2_000),
+        reported(Threads, 0, 1_000),
+        reported(Pool, 0, 1_000),
     ];
     let all = [(Serial, 1), (Threads, 1), (Pool, 1)];
     assert_eq!(wanted(&runs, 1.5), all);
@@ -102,23 +102,23 @@ fn a_machine_that_was_not_idle_is_a_reason_to_repeat_all() {
 
 #[test]
 fn extra_time_is_at_most_that_of_the_first_round() {
-    let first = || vec![told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    let first = || vec![reported(Serial, 0, 2_000), reported(Pool, 0, 1_000)];
     let mut runs = first();
-    runs.extend([told(Serial, 1, 2_000), told(Pool, 1, 1_000)]);
+    runs.extend([reported(Serial, 1, 2_000), reported(Pool, 1, 1_000)]);
     assert_eq!(wanted(&runs, 1.5), [], "it is used up");
     let mut runs = first();
-    runs.extend([told(Serial, 1, 1_000), told(Pool, 1, 400)]);
+    runs.extend([reported(Serial, 1, 1_000), reported(Pool, 1, 400)]);
     let more = [(Serial, 2), (Pool, 2)];
     assert_eq!(wanted(&runs, 1.5), more, "1.6 s are left");
     let mut runs = first();
-    runs.extend([told(Serial, 1, 1_400), told(Pool, 1, 600)]);
+    runs.extend([reported(Serial, 1, 1_400), reported(Pool, 1, 600)]);
     assert_eq!(wanted(&runs, 1.5), [], "1 s is too little for the base");
 }
 
 #[test]
 fn a_fixed_number_of_repeats_stays_as_it_is() {
     for times in [1, 2] {
-        let mut runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+        let mut runs = [reported(Serial, 0, 2_000), reported(Pool, 0, 1_000)];
         for run in &mut runs {
             run.spec.change(|draft| draft.repeat = Some(times));
         }
@@ -128,8 +128,8 @@ fn a_fixed_number_of_repeats_stays_as_it_is() {
 
 #[test]
 fn what_is_no_comparison_or_was_stopped_is_not_repeated() {
-    assert_eq!(wanted(&[told(Pool, 0, 1_000)], 1.5), []);
-    let mut runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    assert_eq!(wanted(&[reported(Pool, 0, 1_000)], 1.5), []);
+    let mut runs = [reported(Serial, 0, 2_000), reported(Pool, 0, 1_000)];
     runs[1].end = RunEnd::Stopped;
     assert_eq!(wanted(&runs, 1.5), []);
     runs[1].end = RunEnd::Broken("no more processes".to_owned());
@@ -138,7 +138,7 @@ fn what_is_no_comparison_or_was_stopped_is_not_repeated() {
 
 #[test]
 fn a_series_that_was_stopped_before_its_last_run_began_is_not_repeated() {
-    let runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    let runs = [reported(Serial, 0, 2_000), reported(Pool, 0, 1_000)];
     let mut session = session(&runs, 1.5);
     assert!(repeats(&session, SERIES, None).is_some());
     session.apply(&queued(1));
@@ -148,8 +148,8 @@ fn a_series_that_was_stopped_before_its_last_run_began_is_not_repeated() {
 
 #[test]
 fn a_repeat_that_was_ended_early_changes_no_result() {
-    let mut runs = vec![told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
-    runs.push(told(Serial, 1, 300));
+    let mut runs = vec![reported(Serial, 0, 2_000), reported(Pool, 0, 1_000)];
+    runs.push(reported(Serial, 1, 300));
     runs[2].end = RunEnd::Stopped;
     let session = session(&runs, 0.0);
     let rows = compare::rows(&session);
@@ -162,12 +162,12 @@ fn a_repeat_that_was_ended_early_changes_no_result() {
 #[test]
 fn repeats_in_turn_are_rows_of_their_own_way() {
     let runs = [
-        told(Serial, 0, 2_000),
-        told(Pool, 0, 1_000),
-        told(Serial, 1, 2_200),
-        told(Pool, 1, 1_400),
-        told(Serial, 2, 9_000),
-        told(Pool, 2, 1_200),
+        reported(Serial, 0, 2_000),
+        reported(Pool, 0, 1_000),
+        reported(Serial, 1, 2_200),
+        reported(Pool, 1, 1_400),
+        reported(Serial, 2, 9_000),
+        reported(Pool, 2, 1_200),
     ];
     let rows = compare::rows(&session(&runs, 0.0));
     let medians: Vec<f64> = rows.iter().map(|row| row.measured.wall.median).collect();
@@ -180,9 +180,9 @@ fn repeats_in_turn_are_rows_of_their_own_way() {
 #[test]
 fn repetitions_are_done_in_turn() {
     let mut specs = [
-        told(Serial, 0, 0).spec,
-        told(Pool, 0, 0).spec,
-        told(Threads, 0, 0).spec,
+        reported(Serial, 0, 0).spec,
+        reported(Pool, 0, 0).spec,
+        reported(Threads, 0, 0).spec,
     ];
     specs[0].change(|draft| draft.repeat = Some(2));
     specs[1].change(|draft| draft.repeat = Some(3));
@@ -205,16 +205,16 @@ fn repetitions_are_done_in_turn() {
 
 #[test]
 fn what_was_stopped_is_repeated() {
-    let runs = [told(Serial, 0, 2_000), told(Pool, 0, 1_000)];
+    let runs = [reported(Serial, 0, 2_000), reported(Pool, 0, 1_000)];
     let quiet = session(&runs, 0.0);
     assert_eq!(repeats(&quiet, SERIES, None), None);
     // the first run goes from 10 ms on to 2010 ms
     let mut events = vec![session_of(2), queued(2)];
-    for (run, told) in (0..).zip(&runs) {
+    for (run, reported) in (0..).zip(&runs) {
         let at = 10 + u64::from(run) * 5_000;
         let start = RunStart {
             series: Some(SERIES),
-            ..start(told.spec.clone(), 1 + run)
+            ..start(reported.spec.clone(), 1 + run)
         };
         events.push(begins(at, run, start));
         if run == 0 {
@@ -225,7 +225,7 @@ fn what_was_stopped_is_repeated() {
                 kind,
             });
         }
-        events.push(over(at + told.wall, run, summary(told.wall, 8)));
+        events.push(over(at + reported.wall, run, summary(reported.wall, 8)));
     }
     let found = repeats(&play(events), SERIES, None).unwrap();
     assert_eq!(found.reason, "a run was stopped meanwhile");

@@ -32,7 +32,7 @@ fn adds_up(losses: &Losses) -> bool {
 }
 
 /// The parts that are not nothing, to three decimals.
-fn told(losses: &Losses) -> Vec<(Loss, f64)> {
+fn reported(losses: &Losses) -> Vec<(Loss, f64)> {
     let round = |part: f64| (part * 1_000.0).round() / 1_000.0;
     let parts = losses.parts.iter().map(|&(loss, part)| (loss, round(part)));
     parts.filter(|(_, part)| part.abs() > 0.0005).collect()
@@ -55,7 +55,7 @@ fn each_part_has_its_name() {
     assert!(adds_up(&losses));
     assert!((losses.measured - 10.0 / 6.0).abs() < 1e-12);
     assert_eq!(
-        told(&losses),
+        reported(&losses),
         [
             (Loss::Balance, 0.1),
             (Loss::Machine, 0.017),
@@ -83,7 +83,7 @@ fn workers_beyond_the_cores_queue_and_lose_nothing_else() {
         ..TimeBreakdown::default()
     };
     let losses = Losses::of(&run, &serial(), 2.0, None).unwrap();
-    assert_eq!(told(&losses), [(Loss::NoCore, 2.0)]);
+    assert_eq!(reported(&losses), [(Loss::NoCore, 2.0)]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_serial_part_is_not_called_imbalance() {
     let losses = Losses::of(&run, &serial(), 2.0, None).unwrap();
     assert!(adds_up(&losses));
     assert_eq!(
-        told(&losses),
+        reported(&losses),
         [(Loss::NoCore, 2.0), (Loss::SerialPart, 0.571)]
     );
 }
@@ -115,7 +115,7 @@ fn threads_under_one_gil_lose_to_the_lock() {
         ..TimeBreakdown::default()
     };
     let losses = Losses::of(&run, &serial(), 2.0, None).unwrap();
-    assert_eq!(told(&losses), [(Loss::NoCore, 2.0), (Loss::Lock, 1.0)]);
+    assert_eq!(reported(&losses), [(Loss::NoCore, 2.0), (Loss::Lock, 1.0)]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn work_that_waits_needs_no_cores() {
         ..TimeBreakdown::default()
     };
     let losses = Losses::of(&run, &base, f64::INFINITY, None).unwrap();
-    assert_eq!(told(&losses), [(Loss::Balance, 4.8)]);
+    assert_eq!(reported(&losses), [(Loss::Balance, 4.8)]);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn the_quota_has_what_it_stopped_and_others_the_rest() {
     // 1.5 cores: a quarter of the two workers' time is beyond it.
     let losses = Losses::of(&run, &serial(), 1.5, None).unwrap();
     assert_eq!(
-        told(&losses),
+        reported(&losses),
         [
             (Loss::NoCore, 0.5),
             (Loss::Quota, 0.3),

@@ -23,7 +23,7 @@ pub(super) fn of(sweep: &Sweep) -> String {
     if let Some(why) = flaw.as_ref().filter(|_| sweep.has_void_base()) {
         return format!("{}{}.", capital(why), unsteady(sweep));
     }
-    let told = match knee {
+    let reported = match knee {
         _ if sweep.is_scaled() => grown(last),
         None if sweep.points.len() > 1 => format!(
             "Where more workers stop helping is unknown: at best {} times as fast as \
@@ -51,7 +51,7 @@ pub(super) fn of(sweep: &Sweep) -> String {
     };
     let flaw = flaw.map_or_else(String::new, |why| format!("; {why}"));
     format!(
-        "{told}{}{}{flaw}{}.",
+        "{reported}{}{}{flaw}{}.",
         law(sweep),
         unsteady(sweep),
         disturbed(sweep)
@@ -60,8 +60,8 @@ pub(super) fn of(sweep: &Sweep) -> String {
 
 /// Returns that the same work did not cost the same, by the point of which that is most so.
 fn unsteady(sweep: &Sweep) -> String {
-    let told = |point: &Point| Some((unsteady::factor(point.unsteady?), point.workers));
-    let most = sweep.points.iter().filter_map(told);
+    let reported = |point: &Point| Some((unsteady::factor(point.unsteady?), point.workers));
+    let most = sweep.points.iter().filter_map(reported);
     let most = most.max_by(|one, other| one.0.total_cmp(&other.0));
     most.map_or_else(String::new, |(factor, count)| {
         let place = format!(" with {}", workers(count));

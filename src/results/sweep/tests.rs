@@ -130,14 +130,14 @@ fn what_cores_share_is_no_serial_part() {
     assert!(share(&session).abs() < 1e-9);
 }
 
-fn told(cores: usize, walls: &[(u32, u64)]) -> String {
+fn reported(cores: usize, walls: &[(u32, u64)]) -> String {
     sweeps_of(cores, &plain(walls)).remove(0).sentence
 }
 
 #[test]
 fn the_knee_is_told_in_a_sentence() {
     assert_eq!(
-        told(
+        reported(
             2,
             &[(0, 8_000), (1, 8_000), (2, 4_100), (4, 4_100), (8, 4_050)]
         ),
@@ -145,17 +145,23 @@ fn the_knee_is_told_in_a_sentence() {
          with 8; by Amdahl's law 2.5 % (2.5 to 2.5) of the work stays serial."
     );
     assert_eq!(
-        told(2, &[(0, 8_000), (2, 4_000), (4, 6_000)]),
+        reported(2, &[(0, 8_000), (2, 4_000), (4, 6_000)]),
         "More workers than 2 make it slower on 2 available: 2.00 times as fast as serially with 2, 1.33 \
          with 4; by Amdahl's law 0 % of the work stays serial."
     );
-    assert!(told(4, &[(0, 8_000), (2, 4_000), (4, 2_000)]).starts_with(
-        "More workers gained up to the 4 measured: 4.00 times as fast as serially; by"
-    ));
-    assert!(told(2, &[(0, 8_000), (1, 8_000), (2, 7_900)]).starts_with(
-        "No number of workers gained anything: at best 1.01 times as fast as serially, with 2"
-    ));
-    assert!(told(2, &[(0, 8_000), (2, 4_000)]).starts_with("Only 2 workers measured: 2.00 times"));
+    assert!(
+        reported(4, &[(0, 8_000), (2, 4_000), (4, 2_000)]).starts_with(
+            "More workers gained up to the 4 measured: 4.00 times as fast as serially; by"
+        )
+    );
+    assert!(
+        reported(2, &[(0, 8_000), (1, 8_000), (2, 7_900)]).starts_with(
+            "No number of workers gained anything: at best 1.01 times as fast as serially, with 2"
+        )
+    );
+    assert!(
+        reported(2, &[(0, 8_000), (2, 4_000)]).starts_with("Only 2 workers measured: 2.00 times")
+    );
 }
 
 #[test]
@@ -258,8 +264,8 @@ fn tasks_on_an_event_loop_compute_one_at_a_time() {
     let on_loop = |spec: &mut RunSpec| spec.change(|draft| draft.executor = ExecutorKind::Async);
     let sweep = kept_busy(on_loop, [8_000, 8_000, 8_000], [1.0; 3]);
     assert_eq!((sweep.room, sweep.takes_turns), (Some(1.0), false));
-    let told = "gained anything, for an event loop computes one task at a time";
-    assert!(sweep.sentence.contains(told), "{}", sweep.sentence);
+    let reported = "gained anything, for an event loop computes one task at a time";
+    assert!(sweep.sentence.contains(reported), "{}", sweep.sentence);
 }
 
 /// A sweep whose points took so many times the CPU time of the serial run.
@@ -288,9 +294,9 @@ fn a_knee_that_hangs_on_work_that_did_not_cost_the_same_is_not_asserted() {
         "{}",
         sweep.sentence
     );
-    let told = "; the same work took 1.5 times the CPU time with 4 workers: this machine is not \
+    let reported = "; the same work took 1.5 times the CPU time with 4 workers: this machine is not \
                 steady.";
-    assert!(sweep.sentence.ends_with(told), "{}", sweep.sentence);
+    assert!(sweep.sentence.ends_with(reported), "{}", sweep.sentence);
 
     // What bends for all of that is told all the same.
     let walls = [(0, 8_000), (1, 8_000), (2, 4_000), (4, 8_000)];
@@ -309,10 +315,10 @@ fn a_knee_that_hangs_on_work_that_did_not_cost_the_same_is_not_asserted() {
 #[test]
 fn no_gain_is_asserted_only_where_the_work_cost_the_same() {
     let walls = [(0, 8_000), (1, 8_000), (2, 7_900)];
-    let told = "No number of workers gained anything";
-    assert!(unsteady(&walls, &[1.0, 1.0]).sentence.starts_with(told));
-    assert!(!unsteady(&walls, &[1.0, 1.6]).sentence.starts_with(told));
-    assert!(!unsteady(&walls, &[1.6, 1.6]).sentence.starts_with(told));
+    let reported = "No number of workers gained anything";
+    assert!(unsteady(&walls, &[1.0, 1.0]).sentence.starts_with(reported));
+    assert!(!unsteady(&walls, &[1.0, 1.6]).sentence.starts_with(reported));
+    assert!(!unsteady(&walls, &[1.6, 1.6]).sentence.starts_with(reported));
 }
 
 #[test]

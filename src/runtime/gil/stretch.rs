@@ -57,7 +57,7 @@ impl Stretch {
     }
 
     /// Takes what is to be told, and as of when; what goes on starts anew.
-    pub(in crate::runtime) fn tell(
+    pub(in crate::runtime) fn report(
         &mut self,
         now: Nanos,
         waiters: u32,

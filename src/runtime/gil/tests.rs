@@ -135,10 +135,10 @@ fn who_asked_and_is_gone_does_not_stop_the_others() {
 #[test]
 fn many_take_turns() {
     let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.0);
-    let (told, heard) = mpsc::channel();
+    let (reported, heard) = mpsc::channel();
     let threads: Vec<_> = (0..8)
         .map(|_| {
-            let told = told.clone();
+            let reported = reported.clone();
             beside(&gil, move |mut gil_handle| {
                 for _ in 0..50 {
                     let taken = wait_long(&mut gil_handle);
@@ -146,7 +146,7 @@ fn many_take_turns() {
                         thread::yield_now();
                     }
                     let left = gil_handle.leave();
-                    told.send((taken.at, left.at)).unwrap();
+                    reported.send((taken.at, left.at)).unwrap();
                     if left.asked {
                         gil_handle.force_switch();
                     }
@@ -154,7 +154,7 @@ fn many_take_turns() {
             })
         })
         .collect();
-    drop(told);
+    drop(reported);
     for thread in threads {
         thread.join().unwrap();
     }

@@ -15,12 +15,12 @@ impl<R: Report> Context for Worker<R> {
     fn checkpoint(&mut self, done: f32) -> Result<(), Interruption> {
         let now = self.clock.now();
         self.find_gap(now);
-        if !self.task.told && now - self.task.began >= SHORT {
+        if !self.task.announced && now - self.task.began >= SHORT {
             self.tell_beginning();
         }
         self.tell_waits_in_time(now);
         let core = current_core();
-        if self.task.told && (core != self.core || now - self.task.reported >= PROGRESS) {
+        if self.task.announced && (core != self.core || now - self.task.reported >= PROGRESS) {
             // the time since the last report was spent on the core before this one
             self.tell_progress(now, done);
         }
@@ -78,7 +78,7 @@ impl<R: Report> Context for Worker<R> {
         self.at_device(work);
     }
 
-    fn tell_process(&mut self, pid: i32, event: ProcessEvent) {
+    fn report_process(&mut self, pid: i32, event: ProcessEvent) {
         self.report.process(self.clock.now(), pid, event);
     }
 

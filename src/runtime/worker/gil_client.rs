@@ -69,7 +69,7 @@ impl<R: Report> Worker<R> {
             self.take_turn(now);
         } else if client.is_asked() {
             self.give_way();
-        } else if self.task.told && client.stretch.is_due(now) {
+        } else if self.task.announced && client.stretch.is_due(now) {
             self.tell_turn(now);
         }
     }
@@ -141,17 +141,23 @@ impl<R: Report> Worker<R> {
 
     /// Waits until it has the lock, and tells the wait if it is noticeable; a long one in pieces.
     fn await_turn(&mut self, since: Nanos) -> Option<Taken> {
-        let mut told = since;
+        let mut reported = since;
         loop {
-            let taken = self.gil.as_mut()?.handle.wait(told + PROGRESS);
+            let taken = self.gil.as_mut()?.handle.wait(reported + PROGRESS);
             let now = taken.map_or_else(|| self.clock.now(), |taken| taken.at);
-            if taken.is_none() || told > since || now - since >= NOTICEABLE {
+            if taken.is_none() || reported > since || now - since >= NOTICEABLE {
                 self.tell_beginning();
-                self.tell_waits(told);
-                self.tell_turn(told);
+                self.tell_waits(reported);
+                self.tell_turn(reported);
                 let why = Standstill::Gil;
-                self.report.event(now, WorkerEvent::Gap { from: told, why });
-                told = now;
+                self.report.event(
+                    now,
+                    WorkerEvent::Gap {
+                        from: reported,
+                        why,
+                    },
+                );
+                reported = now;
             }
             if taken.is_some() {
                 return taken;
@@ -162,7 +168,7 @@ impl<R: Report> Worker<R> {
     /// Tells what was gathered of holds; the last thing told may be as late as `now`.
     pub(super) fn tell_turn(&mut self, now: Nanos) {
         let Some(client) = &mut self.gil else { return };
-        if let Some((at, hold)) = client.stretch.tell(now, client.handle.waiters()) {
+        if let Some((at, hold)) = client.stretch.report(now, client.handle.waiters()) {
             self.report.event(at, WorkerEvent::Gil(hold));
             // the next task may have been there for long, but is told after this
             self.idle_since = self.idle_since.max(at);

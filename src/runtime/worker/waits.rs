@@ -87,7 +87,7 @@ impl<R: Report> Worker<R> {
     /// Tells the short waits if they were gathered for long enough.
     pub(super) fn tell_waits_in_time(&mut self, now: Nanos) {
         let due = |since: Nanos| now - since >= GATHER;
-        if self.task.told && self.waits.since.is_some_and(due) {
+        if self.task.announced && self.waits.since.is_some_and(due) {
             self.tell_waits(now);
         }
     }

@@ -109,18 +109,18 @@ fn a_recording_by_key_is_foreseen_and_its_end_is_not() {
 fn what_depends_on_the_machine_may_be_needed() {
     // which runtimes are stepped through depends on whether there is a Python
     let stepped = "set runner /bin/sh\nset runtime native\nkey Right Right\nrun";
-    let told = foreseen(stepped);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].what, Ok(shell()));
-    assert!(!told[0].certain);
+    let reported = foreseen(stepped);
+    assert_eq!(reported.len(), 1, "{reported:?}");
+    assert_eq!(reported[0].what, Ok(shell()));
+    assert!(!reported[0].certain);
     // nothing runs it here, but a person may go on from there
     assert_eq!(foreseen("set runner /bin/sh"), [maybe(1, shell())]);
 }
 
 #[test]
 fn a_name_that_leads_nowhere_is_told() {
-    let told = foreseen("set runtime runner\nset runner /nonexistent/runner\nrun");
-    let reason = told[0].what.as_ref().unwrap_err();
+    let reported = foreseen("set runtime runner\nset runner /nonexistent/runner\nrun");
+    let reason = reported[0].what.as_ref().unwrap_err();
     assert!(reason.contains("no such program"), "{reason}");
 }
 

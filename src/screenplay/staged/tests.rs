@@ -30,9 +30,9 @@ struct Told {
 
 impl RunController for Fake {
     fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
-        let mut told = self.0.borrow_mut();
-        told.submitted.push(specs);
-        Ok(SeriesId(told.submitted.len() as u32 - 1))
+        let mut reported = self.0.borrow_mut();
+        reported.submitted.push(specs);
+        Ok(SeriesId(reported.submitted.len() as u32 - 1))
     }
 
     fn repeat(&self, _: SeriesId, repeats: Repeats) {
@@ -65,7 +65,7 @@ impl RunController for Fake {
 
     fn notice(&self, _: String) {}
 
-    fn tell(&self, _: Act) {}
+    fn report(&self, _: Act) {}
 
     fn race(&self, _: RaceOrder) {}
 
@@ -146,8 +146,8 @@ impl Theatre {
     }
 
     fn launched(&self) -> Vec<RunSpec> {
-        let told = self.lab.0.borrow();
-        told.submitted.iter().flatten().cloned().collect()
+        let reported = self.lab.0.borrow();
+        reported.submitted.iter().flatten().cloned().collect()
     }
 }
 

@@ -39,17 +39,17 @@ fn a_batch_begins_with_the_first_of_its_tasks() {
         over(1_300, 0, summary(300, 4)),
     ]);
     let run = &session.runs[0];
-    let told = run.batches.iter().map(|batch| batch.since(run.began));
-    let told: Vec<BatchTimes> = told.collect();
+    let reported = run.batches.iter().map(|batch| batch.since(run.began));
+    let reported: Vec<BatchTimes> = reported.collect();
     let times = |handed, began, done| BatchTimes {
         tasks: 2,
         handed_over: Some(ms(handed)),
         began: Some(ms(began)),
         done: Some(ms(done)),
     };
-    assert_eq!(told, [times(11, 20, 201), times(11, 201, 250)]);
+    assert_eq!(reported, [times(11, 20, 201), times(11, 201, 250)]);
     assert_eq!(
-        batch_words(&told).unwrap(),
+        batch_words(&reported).unwrap(),
         "2 batches, all handed over at 11.0 ms, done at 0.20 s, 0.25 s"
     );
 }

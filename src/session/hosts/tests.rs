@@ -75,8 +75,8 @@ fn looks(hosts: &[u32]) -> Vec<Event> {
 #[test]
 fn what_other_hosts_tell_leaves_this_machine_as_it_is() {
     let alone = play(run(&[]).into_iter().chain(looks(&[])));
-    let told = [vec![host(1, "kitchen2", 2)], run(&[1, 2]), looks(&[1, 2])];
-    let among = play(told.concat());
+    let reported = [vec![host(1, "kitchen2", 2)], run(&[1, 2]), looks(&[1, 2])];
+    let among = play(reported.concat());
     assert_eq!(among.cores, alone.cores);
     assert!(among.cores[0].yours > 0.7 && among.cores[1].yours < 0.01);
     assert_eq!(among.latest, alone.latest);
@@ -92,8 +92,8 @@ fn what_other_hosts_tell_leaves_this_machine_as_it_is() {
 
 #[test]
 fn every_host_has_cores_of_its_own() {
-    let told = [vec![host(2, "kitchen2", 2)], run(&[1, 2]), looks(&[1, 2])];
-    let session = play(told.concat());
+    let reported = [vec![host(2, "kitchen2", 2)], run(&[1, 2]), looks(&[1, 2])];
+    let session = play(reported.concat());
     let ids: Vec<u32> = session.hosts.iter().map(|host| host.id.0).collect();
     assert_eq!(ids, [1, 2]);
     let [one, two] = [1, 2].map(|number| session.hosts.get(HostId(number)).unwrap());
@@ -133,8 +133,8 @@ fn a_stop_seen_here_stops_nobody_elsewhere() {
         }];
     }
     let end = over(400, 0, summary(390, 1));
-    let told = [run(&[1]), vec![seen, end]];
-    let session = play(told.concat());
+    let reported = [run(&[1]), vec![seen, end]];
+    let session = play(reported.concat());
     let stopped = session.runs[0].who_stopped();
     let workers: Vec<u32> = stopped.workers.iter().map(|worker| worker.0).collect();
     assert_eq!(workers, [0]);

@@ -12,7 +12,7 @@ fn lane(events: impl IntoIterator<Item = Event>) -> Lane {
     session.runs[0].lanes[0].clone()
 }
 
-fn told(lane: &Lane) -> Vec<(u64, u64, LaneState, Option<u32>)> {
+fn reported(lane: &Lane) -> Vec<(u64, u64, LaneState, Option<u32>)> {
     let segments = lane.segments.iter();
     segments
         .map(|segment| {
@@ -43,7 +43,7 @@ fn start_up_hand_over_run_wait_and_idle_are_distinguished() {
         of(120, 0, exits(Exit::Code(0))),
     ]);
     assert_eq!(
-        told(&lane),
+        reported(&lane),
         vec![
             (0, 10, Overhead, None),
             (20, 25, Overhead, Some(3)),
@@ -72,7 +72,7 @@ fn a_task_that_is_on_has_an_open_end() {
 #[test]
 fn a_worker_that_dies_closes_its_task() {
     let lane = lane([of(10, 0, takes(0, 10)), of(40, 0, exits(Exit::Signal(9)))]);
-    assert_eq!(told(&lane), vec![(10, 40, Running, Some(0))]);
+    assert_eq!(reported(&lane), vec![(10, 40, Running, Some(0))]);
     assert_eq!(lane.doing, None);
 }
 
@@ -102,7 +102,7 @@ fn a_process_that_replaces_another_goes_on_in_its_lane() {
 fn a_batch_is_running_and_then_overhead() {
     let lane = lane([of(100, 0, batch(500, 50, 30))]);
     assert_eq!(
-        told(&lane),
+        reported(&lane),
         vec![(50, 80, Running, None), (80, 100, Overhead, None)]
     );
     assert_eq!(lane.tasks, 500);
@@ -309,10 +309,10 @@ fn a_wait_is_seen_while_it_goes_on_and_who_is_late_after_it() {
     assert_eq!(open(130), both);
 
     let lane = super::tests::lane(begun.into_iter().chain([of(150, 0, waited(40, 100))]));
-    let told = told(&lane);
+    let reported = reported(&lane);
     let task = Some(0);
     assert_eq!(
-        told,
+        reported,
         [
             (10, 40, Running, task),
             (40, 100, Waiting, task),
@@ -332,7 +332,7 @@ fn a_worker_that_wants_the_gil_after_a_wait_does_not_want_a_core() {
     ]);
     let task = Some(0);
     assert_eq!(
-        told(&lane),
+        reported(&lane),
         [
             (10, 40, Running, task),
             (40, 100, Waiting, task),

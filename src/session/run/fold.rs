@@ -190,7 +190,7 @@ impl Run {
                 self.set_egg(*task, Egg::Done(0.0));
             }
             WorkerEvent::Started { .. } => self.starts = self.starts.saturating_add(1),
-            WorkerEvent::Gil(hold) => self.gil.tell(worker, at, hold),
+            WorkerEvent::Gil(hold) => self.gil.report(worker, at, hold),
             WorkerEvent::Exited { exit, .. } => self.blame.exited(worker, *exit),
             _ => {}
         }
@@ -201,7 +201,7 @@ impl Run {
         let lane = &mut self.lanes[place];
         let (before, told_until) = (lane.doing, lane.told_until());
         lane.apply(at, event);
-        self.stops.tell(lane, told_until);
+        self.stops.report(lane, told_until);
         if let WorkerEvent::Started { asked, .. } = event {
             self.stops.tell_start(lane, *asked, at);
         }
@@ -309,9 +309,9 @@ impl Run {
         self.summary = Some(summary.clone());
     }
 
-    fn set_egg(&mut self, task: TaskId, told: Egg) {
+    fn set_egg(&mut self, task: TaskId, reported: Egg) {
         if let Some(egg) = self.eggs.get_mut(task.0 as usize) {
-            *egg = told;
+            *egg = reported;
         }
     }
 

@@ -22,12 +22,12 @@ impl Run {
                     .binary_search_by_key(&lane.worker, |kernel| kernel.worker);
                 let kernel = kernel.ok().map(|place| &sample.workers[place]);
                 let lost = self.lost_gil(lane);
-                let told = lost.is_some() || lane.waits();
+                let announced = lost.is_some() || lane.waits();
                 let silent = lane.doing.is_some() && at - lane.reported > sample.window;
                 // Gaps are reported when they are over: of a worker with a task all is known until its last
                 // report.
                 let end = match lane.doing {
-                    Some(_) if !told => lane.reported.min(at),
+                    Some(_) if !announced => lane.reported.min(at),
                     _ => at,
                 };
                 let from = (end - sample.window).max(self.began);
@@ -53,7 +53,7 @@ impl Run {
                     steal: kernel.map_or(0.0, |kernel| steal(sample, kernel.core)),
                     throttled: 0.0,
                 };
-                if silent && !told {
+                if silent && !announced {
                     seen = seen.silent();
                 }
                 Some((lane.worker, seen))

@@ -38,17 +38,17 @@ fn future(task: u32) -> Resource {
     Resource::Future(TaskId(task))
 }
 
-fn tell(graph: &mut WaitFor, event: &Event) {
+fn report(graph: &mut WaitFor, event: &Event) {
     let EventKind::Run { event: what, .. } = &event.kind else {
         panic!("{event:?} is none of a run");
     };
     graph.apply(event.at, what);
 }
 
-fn told(workers: u32, events: impl IntoIterator<Item = Event>) -> WaitFor {
+fn reported(workers: u32, events: impl IntoIterator<Item = Event>) -> WaitFor {
     let mut graph = graph(workers);
     for event in events {
-        tell(&mut graph, &event);
+        report(&mut graph, &event);
     }
     graph
 }
@@ -73,7 +73,7 @@ fn crossed() -> Vec<Event> {
 
 #[test]
 fn two_locks_in_opposite_order_are_a_deadlock() {
-    let graph = told(2, crossed());
+    let graph = reported(2, crossed());
     assert_eq!(cycle(&graph), ["A > lock 1 > B", "B > lock 0 > A"]);
     let set = graph.stuck_set().unwrap();
     assert_eq!(set.since, ms(5), "before that one could still go on");
@@ -88,7 +88,7 @@ fn two_futures_that_wait_for_each_other_are_a_deadlock() {
         of(3, 0, awaits(future(1))),
         of(5, 1, awaits(future(0))),
     ];
-    let graph = told(2, waits);
+    let graph = reported(2, waits);
     let steps = ["A > future of task 1 > B", "B > future of task 0 > A"];
     assert_eq!(cycle(&graph), steps);
 }
@@ -96,23 +96,23 @@ fn two_futures_that_wait_for_each_other_are_a_deadlock() {
 #[test]
 fn a_task_that_waits_inside_its_own_pool_of_one_is_a_deadlock() {
     let nested = [of(1, 0, takes(0, 0)), of(3, 0, awaits(future(1)))];
-    let alone = told(1, nested.clone());
+    let alone = reported(1, nested.clone());
     let steps = [
         "A > future of task 1 > task 1",
         "task 1 > a place in the pool > A",
     ];
     assert_eq!(cycle(&alone), steps);
     // another place is free, or about to be there
-    assert_eq!(told(2, nested).stuck_set(), None);
+    assert_eq!(reported(2, nested).stuck_set(), None);
 }
 
 #[test]
 fn parents_hang_when_the_last_of_them_waits() {
     let mut waits: Vec<Event> = (0..3).map(|n| of(1, n, takes(n, 0))).collect();
     waits.extend((0..2).map(|n| of(3 + u64::from(n), n, awaits(future(3 + n)))));
-    let mut graph = told(3, waits);
+    let mut graph = reported(3, waits);
     assert_eq!(graph.stuck_set(), None, "C is still at work");
-    tell(&mut graph, &of(9, 2, awaits(future(5))));
+    report(&mut graph, &of(9, 2, awaits(future(5))));
     let set = graph.stuck_set().unwrap();
     assert_eq!((set.stuck.len(), set.since), (3, ms(9)));
     let steps = [
@@ -127,7 +127,7 @@ fn who_waits_behind_a_cycle_is_stuck_but_no_part_of_it() {
     let mut events = crossed();
     events.push(of(1, 2, takes(2, 0)));
     events.push(of(9, 2, awaits(Resource::Lock(0))));
-    let set = told(3, events).stuck_set().unwrap();
+    let set = reported(3, events).stuck_set().unwrap();
     assert_eq!((set.cycle.len(), set.stuck.len()), (2, 3));
     assert_eq!(set.since, ms(5));
 }
@@ -139,7 +139,7 @@ fn one_can_wait_for_oneself() {
         of(2, 0, holds(0)),
         of(3, 0, awaits(Resource::Lock(0))),
     ];
-    assert_eq!(cycle(&told(2, itself)), ["A > lock 0 > A"]);
+    assert_eq!(cycle(&reported(2, itself)), ["A > lock 0 > A"]);
 }
 
 #[test]
@@ -150,9 +150,9 @@ fn what_ends_a_wait_ends_the_deadlock() {
         of(9, 0, exits(Exit::Signal(9))),
     ];
     for event in ends_it {
-        let mut graph = told(2, crossed());
+        let mut graph = reported(2, crossed());
         assert!(graph.stuck_set().is_some());
-        tell(&mut graph, &event);
+        report(&mut graph, &event);
         assert_eq!(graph.stuck_set(), None, "{event:?}");
     }
 }
@@ -166,7 +166,7 @@ fn a_wait_that_gives_up_is_no_deadlock() {
         until: Some(ms(100)),
     }));
     events.push(of(6, 1, gives_up));
-    assert_eq!(told(2, events).stuck_set(), None);
+    assert_eq!(reported(2, events).stuck_set(), None);
 }
 
 #[test]
@@ -180,14 +180,14 @@ fn a_lock_changes_hands_in_whatever_order_it_is_reported() {
         of(5, 0, awaits(Resource::Lock(0))),
         of(6, 1, awaits(Resource::Lock(0))),
     ];
-    assert_eq!(cycle(&told(2, handed_over)), ["B > lock 0 > B"]);
+    assert_eq!(cycle(&reported(2, handed_over)), ["B > lock 0 > B"]);
 }
 
 #[test]
 fn other_workloads_have_no_graph() {
     let mut graph = WaitFor::new(&start(RunSpec::default(), 2));
     for event in crossed() {
-        tell(&mut graph, &event);
+        report(&mut graph, &event);
     }
     assert_eq!(graph.stuck_set(), None);
 }
@@ -202,7 +202,7 @@ fn play_healthy(workers: u32, choices: &Choices) -> Result<(), TestCaseError> {
     let mut kitchen = Kitchen::new(workers);
     for (at, &(worker, choice)) in (1..).zip(choices) {
         for event in kitchen.step(worker % workers, choice) {
-            tell(&mut graph, &of(at, worker % workers, event));
+            report(&mut graph, &of(at, worker % workers, event));
             prop_assert_eq!(graph.stuck_set(), None);
         }
     }
@@ -246,9 +246,9 @@ impl Kitchen {
             }
             (_, Some(what)) if self.is_there(what) => {
                 self.cooks[at].waits = None;
-                let mut told = vec![RESUMES];
-                told.extend(self.get(at, what));
-                told
+                let mut reported = vec![RESUMES];
+                reported.extend(self.get(at, what));
+                reported
             }
             (_, Some(_)) => Vec::new(),
             (Some(task), None) => self.go_on(at, task, choice),
@@ -323,7 +323,7 @@ proptest! {
                 5 => lets_go(number),
                 _ => exits(Exit::Code(0)),
             };
-            tell(&mut graph, &of(at, worker, event));
+            report(&mut graph, &of(at, worker, event));
             if let Some(set) = graph.stuck_set() {
                 let next = set.cycle.iter().cycle().skip(1);
                 for (step, next) in set.cycle.iter().zip(next) {

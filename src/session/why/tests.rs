@@ -126,13 +126,13 @@ fn a_core_that_the_hypervisor_took_is_stolen() {
 
 #[test]
 fn who_waits_for_a_disk_or_a_timer_waits_for_io() {
-    let told = judge(&Seen {
+    let reported = judge(&Seen {
         running: 0.3,
         waiting: 0.7,
         queue: Some(0.0),
         ..Seen::default()
     });
-    assert_eq!(reasons(&told), [(Reason::Io, 70)]);
+    assert_eq!(reasons(&reported), [(Reason::Io, 70)]);
     let seen = judge(&Seen {
         running: 0.6,
         ready: 0.4,

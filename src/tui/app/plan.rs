@@ -1,6 +1,6 @@
 //! What `c` and `w` will run.
 
-use crate::model::{Cure, Draft, ExecutorKind, RunEnd, RunSpec, RunSummary, Series};
+use crate::model::{DeadlockFix, Draft, ExecutorKind, RunEnd, RunSpec, RunSummary, Series};
 use crate::session::{Run, Session};
 
 /// Returns the same work in every way it can be spread, or where tasks share something in every way
@@ -33,7 +33,7 @@ fn cured(draft: &Draft) -> Vec<RunSpec> {
         .spec()
     };
     cures
-        .filter(|cure| **cure != Cure::None)
+        .filter(|cure| **cure != DeadlockFix::None)
         .map(with)
         .collect()
 }

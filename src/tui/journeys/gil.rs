@@ -44,11 +44,11 @@ fn the_interval_is_changed_while_the_run_is_on() {
         "the engine has not told yet"
     );
     let interval = Nanos(500_000);
-    let told = EventKind::Run {
+    let reported = EventKind::Run {
         run: RunId(0),
         event: RunEvent::SwitchInterval { interval },
     };
-    play(&mut app, [event(1_650, told)]);
+    play(&mut app, [event(1_650, reported)]);
     assert!(screen(&app).contains("0.5 ms interval"));
 }
 

@@ -41,12 +41,12 @@ fn eggs_from(run: u32, pool: u64) -> Vec<Message> {
         workers: u32::try_from(4_000 / pool).unwrap(),
         ..serial.clone()
     };
-    let told = serial.all().into_iter().chain(pool.all());
+    let reported = serial.all().into_iter().chain(pool.all());
     let series = |message: &Message| match message {
         Message::Event(event) => matches!(event.kind, EventKind::SeriesEnded { .. }),
         _ => false,
     };
-    told.filter(|message| !series(message)).collect()
+    reported.filter(|message| !series(message)).collect()
 }
 
 #[test]
@@ -59,13 +59,13 @@ fn an_experiment_is_taken_from_the_list_and_run_on_the_runtime_of_the_panel() {
     let [Effect::Submit(runs)] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    let told: Vec<_> = runs.iter().map(RunSpec::executor).collect();
+    let reported: Vec<_> = runs.iter().map(RunSpec::executor).collect();
     let [serial, threads, process] = [
         ExecutorKind::Serial,
         ExecutorKind::Threads,
         ExecutorKind::Process,
     ];
-    assert_eq!(told, [serial, threads, process]);
+    assert_eq!(reported, [serial, threads, process]);
     assert!(runs.iter().all(|run| run.runtime() == RuntimeKind::Gil));
     assert_eq!(runs[0].size(), Size::Medium);
     // The panel holds the last of them, so that a person can go on from there.

@@ -6,7 +6,7 @@ use crossterm::event::KeyCode;
 use super::{SIZE, screen};
 use crate::model::{
     Draft, EventKind, Field, Nanos, RaceEvent, RaceId, RaceOrder, RaceState, Racer, RunEnd,
-    RunEvent, RunId, RunSpec, RunStart, RunSummary, Share, Usage,
+    RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncMethod, Usage,
 };
 use crate::tui::app::{Above, App, Effect};
 use crate::tui::message::Message;
@@ -143,7 +143,7 @@ fn a_race_looks_like_this() {
 }
 
 /// A finished run of eight adders that took so many milliseconds for a million additions.
-fn counted(run: u32, share: Share, wall: u64, total: u64) -> Vec<Message> {
+fn counted(run: u32, share: SyncMethod, wall: u64, total: u64) -> Vec<Message> {
     let mut draft = Draft {
         share,
         ..Draft::default()
@@ -171,14 +171,20 @@ fn counted(run: u32, share: Share, wall: u64, total: u64) -> Vec<Message> {
         lost: 0,
         output: serde_json::json!(1_000_000),
     };
-    let told = |at, told| {
+    let announced = |at, announced| {
         let run = RunId(run);
-        event(at, EventKind::Run { run, event: told })
+        event(
+            at,
+            EventKind::Run {
+                run,
+                event: announced,
+            },
+        )
     };
     vec![
-        told(at, RunEvent::Started(Box::new(start))),
-        told(at + wall, RunEvent::Shared { total }),
-        told(at + wall, RunEvent::Ended(Box::new(summary))),
+        announced(at, RunEvent::Started(Box::new(start))),
+        announced(at + wall, RunEvent::Shared { total }),
+        announced(at + wall, RunEvent::Ended(Box::new(summary))),
     ]
 }
 
@@ -193,12 +199,12 @@ fn the_ways_to_share_stand_side_by_side() {
     let [Effect::Submit(specs)] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    let ways: Vec<Share> = specs.iter().map(RunSpec::share).collect();
+    let ways: Vec<SyncMethod> = specs.iter().map(RunSpec::share).collect();
     assert_eq!(ways, app.panel.draft.spec().ways_to_share());
-    play(&mut app, counted(0, Share::Own, 2, 1_000_000));
-    play(&mut app, counted(1, Share::Unlocked, 5, 612_345));
-    play(&mut app, counted(2, Share::Mutex, 80, 1_000_000));
-    play(&mut app, counted(3, Share::Pipe, 800, 1_000_000));
+    play(&mut app, counted(0, SyncMethod::Own, 2, 1_000_000));
+    play(&mut app, counted(1, SyncMethod::Unlocked, 5, 612_345));
+    play(&mut app, counted(2, SyncMethod::Mutex, 80, 1_000_000));
+    play(&mut app, counted(3, SyncMethod::Pipe, 800, 1_000_000));
     insta::assert_snapshot!("sharing_100x30", screen(&app));
     app.update(Message::Resize(80, 24));
     insta::assert_snapshot!("sharing_80x24", screen(&app));

@@ -23,15 +23,15 @@ fn fry(run: u32, executor: ExecutorKind, workers: u32) -> Fry {
 fn repeating(size: (u16, u16)) -> App {
     let mut app = app(size, 2);
     let serial = fry(0, ExecutorKind::Serial, 1);
-    let mut told = serial.until(serial.end());
+    let mut reported = serial.until(serial.end());
     let stop = EventKind::Suspended {
         from: Nanos::from_millis(serial.began + 1_000),
         asleep: Nanos::ZERO,
     };
-    let end = told.len() - 1;
-    told.insert(end, event(serial.began + 3_000, stop));
+    let end = reported.len() - 1;
+    reported.insert(end, event(serial.began + 3_000, stop));
     play(&mut app, [queued(2)]);
-    play(&mut app, told);
+    play(&mut app, reported);
     let ordered = play(&mut app, fry(1, ExecutorKind::Pool, 2).all());
     let [Effect::Repeat(_, repeats)] = &ordered[..] else {
         panic!("{ordered:?}");
@@ -57,23 +57,26 @@ fn footer(app: &App) -> String {
 fn the_key_that_ends_repeats_is_named_as_long_as_they_go_on() {
     for size in [(80, 24), (100, 30), (160, 48)] {
         let mut app = repeating(size);
-        let told = footer(&app);
-        assert!(told.contains("a run was stopped meanwhile"), "{told}");
+        let reported = footer(&app);
+        assert!(
+            reported.contains("a run was stopped meanwhile"),
+            "{reported}"
+        );
         for keys in ["Enter enough", "x stop", "q quit"] {
-            assert!(told.contains(keys), "{size:?} {keys}: {told}");
+            assert!(reported.contains(keys), "{size:?} {keys}: {reported}");
         }
         // when the notice is gone, too
         play(&mut app, [sample(29_400, &[0.9, 0.0])]);
-        let told = footer(&app);
+        let reported = footer(&app);
         assert!(
-            !told.contains("meanwhile") && told.contains("Enter enough"),
-            "{told}"
+            !reported.contains("meanwhile") && reported.contains("Enter enough"),
+            "{reported}"
         );
         assert_eq!(play(&mut app, [press(KeyCode::Enter)]), [Effect::Stop]);
-        let told = footer(&app);
+        let reported = footer(&app);
         assert!(
-            !told.contains("enough") && told.contains("Enter run"),
-            "{told}"
+            !reported.contains("enough") && reported.contains("Enter run"),
+            "{reported}"
         );
     }
 }

@@ -16,7 +16,7 @@ use crate::model::{Draft, EventKind, Machine, Nanos, ReplayOrder, Step};
 use crate::record::{Head, Replay, ReplayIndex};
 
 /// The messages of a lab: two runs with a mark between them, each longer than a block of the replay index.
-fn told() -> Vec<Message> {
+fn reported() -> Vec<Message> {
     let first = Fry {
         tasks: 140,
         ..pool_of_two()
@@ -47,7 +47,7 @@ fn recorded() -> NamedTempFile {
         ..Head::default()
     };
     serde_json::to_writer(&mut file, &head).unwrap();
-    for message in told() {
+    for message in reported() {
         if let Message::Event(event) = message {
             file.write_all(b"\n").unwrap();
             serde_json::to_writer(&mut file, &event).unwrap();
@@ -106,7 +106,7 @@ impl Watched {
 /// Returns the lab as it was at a moment.
 fn as_it_was(at: Nanos) -> App {
     let mut app = App::new(Draft::default(), Look::default(), SIZE);
-    let before = told().into_iter().filter(|message| match message {
+    let before = reported().into_iter().filter(|message| match message {
         Message::Event(event) => event.at <= at,
         _ => false,
     });

@@ -19,7 +19,7 @@ fn batches(size: (u16, u16)) -> App {
         run: RunId(0),
         event,
     };
-    let mut told: Vec<(u64, Message)> = Vec::new();
+    let mut reported: Vec<(u64, Message)> = Vec::new();
     for message in fry.until(fry.began + 1_650) {
         let Message::Event(mut told_of) = message else {
             continue;
@@ -31,17 +31,17 @@ fn batches(size: (u16, u16)) -> App {
         {
             start.spec = spec.clone();
         }
-        told.push((told_of.at.0 / 1_000_000, Message::Event(told_of)));
+        reported.push((told_of.at.0 / 1_000_000, Message::Event(told_of)));
     }
     for (at, what) in [
         (505, RunEvent::HandedOver { batch: 0 }),
         (505, RunEvent::HandedOver { batch: 1 }),
         (1_512, RunEvent::BatchDone { batch: 0 }),
     ] {
-        told.push((at, event(at, of_run(what))));
+        reported.push((at, event(at, of_run(what))));
     }
-    told.sort_by_key(|(at, _)| *at);
-    play(&mut app, told.into_iter().map(|(_, message)| message));
+    reported.sort_by_key(|(at, _)| *at);
+    play(&mut app, reported.into_iter().map(|(_, message)| message));
     app
 }
 

@@ -13,7 +13,7 @@ use crate::tui::script::{Fry, app, event, key, play};
 const PROCESSES: [i32; 3] = [4_010, 4_020, 4_021];
 
 /// What happens to processes that a worker forked, the last step when the worker has exited.
-fn told(end: u64) -> [(u64, i32, ProcessEvent); 12] {
+fn reported(end: u64) -> [(u64, i32, ProcessEvent); 12] {
     let [worker, first, second] = PROCESSES;
     let fork = |at| {
         ProcessEvent::Forked(Fork {
@@ -67,18 +67,24 @@ fn lives(size: (u16, u16)) -> App {
         Message::Event(event) => event.at.0 / 1_000_000,
         _ => 0,
     };
-    let lives = told(end).map(|(at, pid, happened)| {
-        let told = RunEvent::Process {
+    let lives = reported(end).map(|(at, pid, happened)| {
+        let reported = RunEvent::Process {
             pid,
             event: happened,
         };
         let run = RunId(0);
-        event(at, EventKind::Run { run, event: told })
+        event(
+            at,
+            EventKind::Run {
+                run,
+                event: reported,
+            },
+        )
     });
-    let mut told: Vec<Message> = fry.until(end).into_iter().chain(lives).collect();
-    told.sort_by_key(millis);
+    let mut reported: Vec<Message> = fry.until(end).into_iter().chain(lives).collect();
+    reported.sort_by_key(millis);
     let mut app = app(size, 2);
-    play(&mut app, told.into_iter().chain([key('4')]));
+    play(&mut app, reported.into_iter().chain([key('4')]));
     app
 }
 

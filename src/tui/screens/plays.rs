@@ -7,7 +7,7 @@ use crate::tui::message::Message;
 use crate::tui::script::{Fry, app, event, play};
 
 /// Four eggs are being fried, and a sentence says what is seen.
-fn told(size: (u16, u16)) -> App {
+fn reported(size: (u16, u16)) -> App {
     let mut app = app(size, 2);
     let fry = Fry::four_eggs();
     let text = |text: &str| text.to_owned();
@@ -37,7 +37,7 @@ fn told(size: (u16, u16)) -> App {
 }
 
 fn asked(size: (u16, u16)) -> App {
-    let mut app = told(size);
+    let mut app = reported(size);
     let act = Act::Asked {
         question: "How long will four eggs take on two cores, if one takes a second?".to_owned(),
         choices: ["a second", "two seconds", "as long as one after another"]
@@ -51,7 +51,7 @@ fn asked(size: (u16, u16)) -> App {
 #[test]
 fn viewers_are_informed_and_asked() {
     for (name, size) in [("80x24", (80, 24)), ("100x30", (100, 30))] {
-        insta::assert_snapshot!(format!("play_{name}"), screen(&told(size)));
+        insta::assert_snapshot!(format!("play_{name}"), screen(&reported(size)));
         let mut app = asked(size);
         insta::assert_snapshot!(format!("play_asked_{name}"), screen(&app));
         let answer = event(2_100, EventKind::Act(Act::Answered { choice: 2 }));
@@ -69,7 +69,7 @@ fn a_person_is_asked_for_a_permission() {
     ];
     for (name, what) in whats {
         for (size_name, size) in [("80x24", (80, 24)), ("30x8", (30, 8))] {
-            let mut app = told(size);
+            let mut app = reported(size);
             let request = PermissionRequest {
                 what: what.clone(),
                 playing: true,

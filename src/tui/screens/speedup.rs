@@ -60,9 +60,9 @@ fn under_gil(number: u32, workers: u32) -> Vec<Message> {
     }
     .spec();
     let workers = workers.max(1);
-    let mut told = Vec::new();
-    let mut tell = |at: u64, event| told.push((began + at, EventKind::Run { run, event }));
-    tell(
+    let mut reported = Vec::new();
+    let mut report = |at: u64, event| reported.push((began + at, EventKind::Run { run, event }));
+    report(
         0,
         RunEvent::Started(Box::new(RunStart {
             series: None,
@@ -74,7 +74,7 @@ fn under_gil(number: u32, workers: u32) -> Vec<Message> {
         })),
     );
     for id in 0..workers {
-        tell(0, starts(id, began));
+        report(0, starts(id, began));
     }
     for egg in 0..8_u32 {
         let worker = WorkerId(egg % workers);
@@ -94,13 +94,16 @@ fn under_gil(number: u32, workers: u32) -> Vec<Message> {
             (slot, WorkerEvent::Gap { from: ready, why }),
             (slot + 1_000, WorkerEvent::TaskEnded(Box::new(end))),
         ] {
-            tell(at, RunEvent::Worker { worker, event });
+            report(at, RunEvent::Worker { worker, event });
         }
     }
     let wall = 8_000 + 20 * u64::from(workers);
-    tell(wall, RunEvent::Ended(Box::new(eight_eggs_in(wall))));
-    told.sort_by_key(|(at, _)| *at);
-    told.into_iter().map(|(at, kind)| event(at, kind)).collect()
+    report(wall, RunEvent::Ended(Box::new(eight_eggs_in(wall))));
+    reported.sort_by_key(|(at, _)| *at);
+    reported
+        .into_iter()
+        .map(|(at, kind)| event(at, kind))
+        .collect()
 }
 
 /// The start of a thread that was asked for just then.
@@ -153,9 +156,9 @@ fn the_ideal_of_threads_under_a_gil_stays_at_one() {
     app.panel.draft.tasks = Some(8);
     play(&mut app, [key('3')]);
     let text = screen(&app);
-    let told = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reported = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        told.contains("stays at 1, because threads under a GIL"),
+        reported.contains("stays at 1, because threads under a GIL"),
         "{text}"
     );
     let serial: Vec<Message> = under_gil(0, 0);

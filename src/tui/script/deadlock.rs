@@ -2,9 +2,9 @@
 
 use super::{event, sample, series_ended};
 use crate::model::{
-    Await, CycleStep, Deadlock, Draft, EventKind, ExecutorKind, Hang, HostId, How, Nanos, Party,
-    Resource, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId, Usage,
-    WaitBy, WorkerEvent, WorkerId, WorkloadKind,
+    Await, CycleStep, Deadlock, DeadlockKind, Draft, EventKind, ExecutorKind, Hang, HostId, Nanos,
+    Party, Resource, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId,
+    Usage, WaitBy, WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::tui::message::Message;
 
@@ -15,7 +15,7 @@ pub(in crate::tui) fn spec() -> RunSpec {
     Draft {
         workload: WorkloadKind::Deadlock,
         executor: ExecutorKind::Threads,
-        how: How::Locks,
+        how: DeadlockKind::Locks,
         workers: Some(2),
         ..Draft::default()
     }
@@ -24,9 +24,9 @@ pub(in crate::tui) fn spec() -> RunSpec {
 
 /// All until it was seen, and a second more.
 pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
-    let mut told = vec![of_run(0, started())];
+    let mut reported = vec![of_run(0, started())];
     for worker in [0, 1] {
-        told.extend([
+        reported.extend([
             of_worker(
                 2,
                 worker,
@@ -62,10 +62,10 @@ pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
             ),
         ]);
     }
-    told.push(of_run(1_100, RunEvent::Deadlocked(Box::new(deadlock()))));
-    told.push(sample(BEGAN + 1_100, &vec![0.03; usize::from(cores)]));
-    told.push(Message::Tick(Nanos::from_millis(BEGAN + 2_100)));
-    told
+    reported.push(of_run(1_100, RunEvent::Deadlocked(Box::new(deadlock()))));
+    reported.push(sample(BEGAN + 1_100, &vec![0.03; usize::from(cores)]));
+    reported.push(Message::Tick(Nanos::from_millis(BEGAN + 2_100)));
+    reported
 }
 
 /// Somebody ended it.
@@ -125,13 +125,13 @@ fn of_run(at: u64, event_of_run: RunEvent) -> Message {
     event(BEGAN + at, kind)
 }
 
-fn of_worker(at: u64, worker: u32, told: WorkerEvent) -> Message {
+fn of_worker(at: u64, worker: u32, reported: WorkerEvent) -> Message {
     let worker = WorkerId(worker);
     of_run(
         at,
         RunEvent::Worker {
             worker,
-            event: told,
+            event: reported,
         },
     )
 }

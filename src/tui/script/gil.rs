@@ -34,7 +34,7 @@ impl Turns {
 
     /// All that is reported of it in so many milliseconds.
     pub(in crate::tui) fn of(&self, length: u64) -> Vec<Message> {
-        let mut told = vec![(self.began, self.start())];
+        let mut reported = vec![(self.began, self.start())];
         for worker in 0..Self::WORKERS {
             let (pid, tid) = (EGGTOP, 4_010 + worker.cast_signed());
             let asked = Nanos::from_millis(self.began);
@@ -44,16 +44,18 @@ impl Turns {
                 asked,
                 host: HostId::HERE,
             };
-            told.push((self.began, Self::of_worker(worker, started)));
+            reported.push((self.began, Self::of_worker(worker, started)));
             let (task, ready, core) = (TaskId(worker), asked, 0);
             let takes = WorkerEvent::TaskStarted { task, ready, core };
-            told.push((self.began, Self::of_worker(worker, takes)));
+            reported.push((self.began, Self::of_worker(worker, takes)));
         }
         for turn in 0..length / Self::TURN {
-            told.extend(self.turn(turn));
+            reported.extend(self.turn(turn));
         }
-        let mut messages: Vec<Message> =
-            told.into_iter().map(|(at, kind)| event(at, kind)).collect();
+        let mut messages: Vec<Message> = reported
+            .into_iter()
+            .map(|(at, kind)| event(at, kind))
+            .collect();
         for look in 1..=length / 100 {
             let at = self.began + look * 100;
             let place = messages.iter().position(|message| is_after(message, at));

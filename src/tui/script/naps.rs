@@ -26,36 +26,36 @@ pub(in crate::tui) fn naps(sleeps: &[u64], blocked: u64) -> Vec<Message> {
         size: 0.65,
         repetition: 0,
     };
-    let mut told = vec![of_run(0, RunEvent::Started(Box::new(start)))];
-    told.extend(
+    let mut reported = vec![of_run(0, RunEvent::Started(Box::new(start)))];
+    reported.extend(
         (0..)
             .zip(sleeps)
             .flat_map(|(task, sleep)| begin(task, *sleep)),
     );
     let before = (1..).zip(&sleeps[1..]);
     for (task, sleep) in before.filter(|(_, sleep)| **sleep < sleeps[0]) {
-        told.extend([go_on(*sleep, task, *sleep), end(*sleep, task)]);
+        reported.extend([go_on(*sleep, task, *sleep), end(*sleep, task)]);
     }
-    told.push(go_on(sleeps[0], 0, sleeps[0]));
+    reported.push(go_on(sleeps[0], 0, sleeps[0]));
     let at_work = WorkerEvent::Progress {
         core: 0,
         cpu: Nanos::from_millis(blocked - sleeps[0]),
         done: 0.5,
     };
-    told.push(of_worker(blocked, 0, at_work));
-    told
+    reported.push(of_worker(blocked, 0, at_work));
+    reported
 }
 
 /// What follows when the one that computes is done: the others go on, one after another.
 pub(in crate::tui) fn awake(sleeps: &[u64], blocked: u64) -> Vec<Message> {
-    let mut told = naps(sleeps, blocked);
-    told.push(end(blocked, 0));
+    let mut reported = naps(sleeps, blocked);
+    reported.push(end(blocked, 0));
     for (task, sleep) in (1..).zip(&sleeps[1..]) {
         if (sleeps[0]..=blocked).contains(sleep) {
-            told.extend([go_on(blocked, task, *sleep), end(blocked, task)]);
+            reported.extend([go_on(blocked, task, *sleep), end(blocked, task)]);
         }
     }
-    told
+    reported
 }
 
 fn begin(task: u32, sleep: u64) -> [Message; 3] {

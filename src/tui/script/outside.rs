@@ -12,11 +12,11 @@ pub(in crate::tui) fn fetched(answers: &[Result<u64, &str>]) -> Vec<Message> {
     let urls = (0..count)
         .map(|task| format!("http://127.0.0.1:4000/wait/{}/size/2000", task * 250))
         .collect();
-    let mut told = vec![
+    let mut reported = vec![
         start(WorkloadKind::Fetch, count),
         of_run(0, RunEvent::Urls(urls)),
     ];
-    told.extend((0..count).flat_map(begin));
+    reported.extend((0..count).flat_map(begin));
     for (task, answer) in (0..).zip(answers) {
         let at = 250 * u64::from(task + 1);
         let outcome = match answer {
@@ -35,15 +35,15 @@ pub(in crate::tui) fn fetched(answers: &[Result<u64, &str>]) -> Vec<Message> {
             outcome,
         };
         let ended = WorkerEvent::TaskEnded(Box::new(end));
-        told.push(of_worker(at, task, ended));
+        reported.push(of_worker(at, task, ended));
     }
-    told
+    reported
 }
 
 /// Lines, torn or not, that came out one after another.
 pub(in crate::tui) fn printed(lines: &[(&str, bool)]) -> Vec<Message> {
-    let mut told = vec![start(WorkloadKind::Print, 2)];
-    told.extend((0..2).flat_map(begin));
+    let mut reported = vec![start(WorkloadKind::Print, 2)];
+    reported.extend((0..2).flat_map(begin));
     for (number, &(text, torn)) in (1..).zip(lines) {
         let printed = Printed {
             count: 1,
@@ -53,9 +53,9 @@ pub(in crate::tui) fn printed(lines: &[(&str, bool)]) -> Vec<Message> {
                 torn,
             }],
         };
-        told.push(of_run(100 * number, RunEvent::Printed(printed)));
+        reported.push(of_run(100 * number, RunEvent::Printed(printed)));
     }
-    told
+    reported
 }
 
 fn start(workload: WorkloadKind, tasks: u32) -> Message {

@@ -26,7 +26,7 @@ impl Fry {
     }
 
     fn births_and_deaths(&self, worker: u32) -> [(u64, EventKind); 3] {
-        let tell = |at, event| {
+        let report = |at, event| {
             let pid = self.pid(worker);
             (at, self.of_run(RunEvent::Process { pid, event }))
         };
@@ -44,9 +44,9 @@ impl Fry {
             ..Usage::default()
         };
         [
-            tell(self.began + 2, ProcessEvent::Forked(fork)),
-            tell(self.end() - 2, ProcessEvent::Exited { exit }),
-            tell(self.end() - 1, ProcessEvent::Reaped { usage }),
+            report(self.began + 2, ProcessEvent::Forked(fork)),
+            report(self.end() - 2, ProcessEvent::Exited { exit }),
+            report(self.end() - 1, ProcessEvent::Reaped { usage }),
         ]
     }
 

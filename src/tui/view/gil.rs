@@ -59,12 +59,12 @@ pub(super) fn say(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
         words::line(app.theme.span(Role::Dim, text), place, buf);
         return;
     }
-    let full = groups(app, told(run, session.now, " ms interval (i)"));
+    let full = groups(app, reported(run, session.now, " ms interval (i)"));
     let needed: usize = full.iter().take(3).flatten().map(Span::width).sum();
     let groups = if needed <= usize::from(place.width) {
         full
     } else {
-        groups(app, told(run, session.now, " ms"))
+        groups(app, reported(run, session.now, " ms"))
     };
     words::line(words::fitting(groups, place.width), place, buf);
 }
@@ -108,7 +108,7 @@ fn without_strip(session: &Session, run: &Run) -> String {
 
 /// Returns the numbers with what they mean, the most telling first; `unit` is what comes after the
 /// switch interval.
-fn told(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
+fn reported(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
     let gil = &run.gil;
     let interval = (millis(gil.interval), unit.to_owned());
     if !gil.is_told() {
@@ -162,7 +162,10 @@ mod tests {
 
     #[test]
     fn milliseconds_have_few_digits() {
-        let told = [900, 100_000, 500_000, 5_068_000, 5_000_000, 50_123_456].map(Nanos);
-        assert_eq!(told.map(millis), ["<0.01", "0.1", "0.5", "5.1", "5", "50"]);
+        let reported = [900, 100_000, 500_000, 5_068_000, 5_000_000, 50_123_456].map(Nanos);
+        assert_eq!(
+            reported.map(millis),
+            ["<0.01", "0.1", "0.5", "5.1", "5", "50"]
+        );
     }
 }

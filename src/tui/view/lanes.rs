@@ -211,9 +211,9 @@ pub(super) fn axis(app: &App, (area, reasons): (Rect, Rect), buf: &mut Buffer) {
     let window = app.time.window(session);
     let run = app.time.run(session);
     let zero = run.map_or(Nanos::ZERO, |run| run.began);
-    let told = session.suspended.iter().copied();
+    let reported = session.suspended.iter().copied();
     let of_run = run.into_iter().flat_map(Run::suspensions);
-    let cuts: Vec<Nanos> = told
+    let cuts: Vec<Nanos> = reported
         .chain(of_run)
         .flat_map(|(from, to)| [from, to])
         .filter(|at| *at >= window.from)

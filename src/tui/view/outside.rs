@@ -78,7 +78,7 @@ pub(super) fn render(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
             (line.torn, shown(line))
         } else {
             let fetched = &outside.fetched[index];
-            (fetched.answer.is_err(), told(run, fetched, room))
+            (fetched.answer.is_err(), reported(run, fetched, room))
         };
         let lost = app.theme.glyphs().lost;
         let (mark, role) = if wrong {
@@ -114,7 +114,7 @@ fn shown(line: &PrintedLine) -> String {
 
 /// Returns what came of a URL: its task, its answer or the reason, the time, and as much of the URL as
 /// fits.
-fn told(run: &Run, fetched: &Fetched, room: usize) -> String {
+fn reported(run: &Run, fetched: &Fetched, room: usize) -> String {
     let answer = match &fetched.answer {
         Ok(answer) => format!("{} {}", answer.status, size(answer.bytes)),
         Err(reason) => harmless(reason),

@@ -272,7 +272,7 @@ fn draw_big(app: &App, number: Option<(i64, Role)>, below: &str, area: Rect, buf
 }
 
 fn heading(app: &App, text: &str, area: Rect, buf: &mut Buffer) {
-    let row = shifted(words::row(area, 0), columns_of(&text) as u16);
+    let row = shifted(words::row(area, 0), columns_of(text) as u16);
     words::line(app.theme.span(Role::Accent, text.to_owned()), row, buf);
 }
 

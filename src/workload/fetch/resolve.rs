@@ -94,9 +94,12 @@ mod tests {
     }
 
     /// A resolver that tells that it was asked, and answers when it is let go.
-    fn held(told: Sender<()>, go: Receiver<()>) -> impl FnOnce(&str) -> io::Result<Vec<IpAddr>> {
+    fn held(
+        reported: Sender<()>,
+        go: Receiver<()>,
+    ) -> impl FnOnce(&str) -> io::Result<Vec<IpAddr>> {
         move |_| {
-            told.send(()).unwrap();
+            reported.send(()).unwrap();
             let _ = go.recv();
             Ok(vec![IpAddr::V4(Ipv4Addr::LOCALHOST)])
         }
@@ -105,10 +108,10 @@ mod tests {
     #[test]
     fn nothing_waits_for_a_resolver_that_never_answers() {
         static ASKED: LazyLock<Asked> = LazyLock::new(Asked::default);
-        let ((told, asked), (go, gone)) = (channel(), channel());
+        let ((reported, asked), (go, gone)) = (channel(), channel());
         let runtime = runtime();
         let answer = runtime.block_on(async {
-            let question = ask(&ASKED, "dead.example", held(told, gone));
+            let question = ask(&ASKED, "dead.example", held(reported, gone));
             timeout(Duration::from_millis(20), question).await
         });
         assert!(answer.is_err(), "it gave up");
@@ -121,9 +124,9 @@ mod tests {
     #[test]
     fn a_host_is_asked_about_once_at_a_time_and_all_hear_the_answer() {
         static ASKED: LazyLock<Asked> = LazyLock::new(Asked::default);
-        let ((told, asked), (go, gone)) = (channel(), channel());
+        let ((reported, asked), (go, gone)) = (channel(), channel());
         let answers = runtime().block_on(async {
-            let first = ask(&ASKED, "eggs.example", held(told, gone));
+            let first = ask(&ASKED, "eggs.example", held(reported, gone));
             let second = ask(&ASKED, "eggs.example", |_| panic!("it was asked twice"));
             let release = async {
                 asked.recv().unwrap();

@@ -210,9 +210,9 @@ mod tests {
             ("HTTP://eggs.example/", "from https to http"),
             ("https://", "a URL without a host"),
         ] {
-            let told = led(from, location).unwrap_err();
-            assert!(told.contains(reason), "{location}: {told}");
-            assert!(!told.contains("secret"), "{told}");
+            let reported = led(from, location).unwrap_err();
+            assert!(reported.contains(reason), "{location}: {reported}");
+            assert!(!reported.contains("secret"), "{reported}");
         }
         let no_text = HeaderValue::from_bytes(b"/\xff").unwrap();
         assert!(Target::of(from).unwrap().redirected(&no_text).is_err());

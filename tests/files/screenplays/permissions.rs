@@ -67,16 +67,19 @@ fn no_program_is_run_unless_it_is_allowed() {
         for hostile in [&["a.play"][..], &["a.play", "--hurry", "--headless"]] {
             let output = play(&path, hostile);
             assert_eq!(output.status.code(), Some(2), "{text}");
-            let told = complaint(&output);
+            let reported = complaint(&output);
             assert!(
-                told.contains(&format!("it asks to run {program}; {flag} allows it")),
-                "{told}"
+                reported.contains(&format!("it asks to run {program}; {flag} allows it")),
+                "{reported}"
             );
             assert!(!path.join("mark").exists(), "{text}");
         }
         let check = play(&path, &["a.play", "--check"]);
-        let told = String::from_utf8(check.stdout).unwrap();
-        assert!(check.status.success() && told.contains(&flag), "{told}");
+        let reported = String::from_utf8(check.stdout).unwrap();
+        assert!(
+            check.status.success() && reported.contains(&flag),
+            "{reported}"
+        );
         let output = play(&path, &["a.play", "--hurry", "--allow-program", program]);
         let code = i32::from(*program == snake);
         assert_eq!(
@@ -122,8 +125,11 @@ fn what_cannot_be_foreseen_is_refused_when_it_comes() {
     );
     fs::write(path.join("a.play"), text).unwrap();
     let check = play(&path, &["a.play", "--check"]);
-    let told = String::from_utf8(check.stdout).unwrap();
-    assert!(told.contains(&format!("may ask to run {runner}")), "{told}");
+    let reported = String::from_utf8(check.stdout).unwrap();
+    assert!(
+        reported.contains(&format!("may ask to run {runner}")),
+        "{reported}"
+    );
     let output = play(&path, &["a.play", "--hurry"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(complaint(&output).contains(&format!("--allow-program {runner} allows it")));
@@ -144,10 +150,10 @@ fn no_host_is_fetched_from_unless_it_is_allowed() {
         for other in [&["a.play"][..], &["a.play", "--allow-url", "localhost"]] {
             let output = play(folder.path(), other);
             assert_eq!(output.status.code(), Some(2), "{text}");
-            let told = complaint(&output);
+            let reported = complaint(&output);
             assert!(
-                told.contains("fetch from 127.0.0.1; --allow-url 127.0.0.1 allows it"),
-                "{told}"
+                reported.contains("fetch from 127.0.0.1; --allow-url 127.0.0.1 allows it"),
+                "{reported}"
             );
         }
         server.set_nonblocking(true).unwrap();

@@ -45,7 +45,7 @@ fn nothing_that_is_exported_steers_what_shows_it() {
         })
         .collect();
     fs::write(&file, lines.join("\n") + "\n").unwrap();
-    let mut told = 0;
+    let mut reported = 0;
     for format in [
         "csv",
         "csv --table tasks",
@@ -62,7 +62,7 @@ fn nothing_that_is_exported_steers_what_shows_it() {
         let text = exported(&file, &format!("--to {format}"));
         let raw = ['\u{9b}', '\u{202e}', '\u{2028}', '\u{e0041}'];
         assert!(!text.contains(raw), "{format}");
-        told += usize::from(text.contains("HYPERLINK"));
+        reported += usize::from(text.contains("HYPERLINK"));
         if format.starts_with("csv") {
             let mut lines = csv::Reader::from_reader(text.as_bytes());
             for cell in lines
@@ -77,5 +77,5 @@ fn nothing_that_is_exported_steers_what_shows_it() {
             }
         }
     }
-    assert!(told > 5, "only {told} formats told of it");
+    assert!(reported > 5, "only {reported} formats told of it");
 }

@@ -44,8 +44,8 @@ fn another_host_has_a_process_of_its_own_in_a_trace() {
     let kitchen = |event: &&Value| event["args"]["name"] == "kitchen2";
     let process = &events.iter().find(kitchen).unwrap()["pid"];
     let tracks = events.iter().filter(|event| event["pid"] == *process);
-    let told = tracks.filter_map(|event| event["args"]["name"].as_str());
-    assert_eq!(told.collect::<Vec<&str>>(), ["kitchen2", "worker B"]);
+    let reported = tracks.filter_map(|event| event["args"]["name"].as_str());
+    assert_eq!(reported.collect::<Vec<&str>>(), ["kitchen2", "worker B"]);
 }
 
 #[test]

@@ -48,15 +48,18 @@ fn doctor_prints_the_limits_in_words_and_in_json() {
     let (status, words, stderr) = outcome(eggtop(&["doctor"]));
     assert_eq!((status, stderr.as_str()), (0, ""));
     let (_, json, _) = outcome(eggtop(&["doctor", "--format", "json"]));
-    let told: Value = serde_json::from_str(&json).unwrap();
-    assert!(words.contains(told["limits"].as_str().unwrap()), "{words}");
+    let reported: Value = serde_json::from_str(&json).unwrap();
+    assert!(
+        words.contains(reported["limits"].as_str().unwrap()),
+        "{words}"
+    );
     for kind in ["thread", "fork", "spawn"] {
-        assert!(told["start_us"][kind].as_f64().unwrap() > 0.0, "{json}");
+        assert!(reported["start_us"][kind].as_f64().unwrap() > 0.0, "{json}");
     }
     assert!(words.contains("the lab cannot open"), "{words}");
     assert!(words.contains("\nsteadiness  one core: "), "{words}");
     assert!(words.contains("cannot be detected"), "{words}");
-    let steadiness = &told["steadiness"];
+    let steadiness = &reported["steadiness"];
     for figure in ["cores", "smallest_difference"] {
         assert!(steadiness[figure].as_f64().unwrap() > 0.0, "{json}");
     }

@@ -59,20 +59,20 @@ fn sweep_starts_with_a_serial_run() {
     let arguments: Vec<&str> = line.split(' ').collect();
     let report = report(eggtop(&arguments));
     let runs = report["runs"].as_array().unwrap();
-    let told: Vec<(&str, u64)> = runs
+    let reported: Vec<(&str, u64)> = runs
         .iter()
         .map(|run| {
             let executor = run["executor"].as_str().unwrap();
             (executor, run["workers"].as_u64().unwrap())
         })
         .collect();
-    assert_eq!(told, [("serial", 1), ("pool", 1), ("pool", 3)]);
+    assert_eq!(reported, [("serial", 1), ("pool", 1), ("pool", 3)]);
 }
 
 /// Returns runtime, executor and number of workers of each run.
 fn ways(report: &Value) -> Vec<String> {
     let runs = report["runs"].as_array().unwrap().iter();
-    let told = |run: &Value| {
+    let reported = |run: &Value| {
         let text = |field: &str| run[field].as_str().unwrap().to_owned();
         format!(
             "{} {} x{}",
@@ -81,7 +81,7 @@ fn ways(report: &Value) -> Vec<String> {
             run["workers"]
         )
     };
-    runs.map(told).collect()
+    runs.map(reported).collect()
 }
 
 #[test]

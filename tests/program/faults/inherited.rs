@@ -195,7 +195,7 @@ fn a_place_of_settings_that_is_none_ends_no_command() {
     assert!(made.unwrap().success());
     let named_file = folder.path().join("named");
     fs::create_dir_all(named_file.join("eggtop/config.toml")).unwrap();
-    for (unset, set, told) in [
+    for (unset, set, reported) in [
         ("XDG_CONFIG_HOME", [("HOME", "/dev/null")], ""),
         ("XDG_CONFIG_HOME", [("HOME", "")], ""),
         ("XDG_CONFIG_HOME", [("HOME", "relative")], ""),
@@ -218,9 +218,9 @@ fn a_place_of_settings_that_is_none_ends_no_command() {
             command.env_remove(unset).envs(set);
             let ended = outcome(command);
             assert_eq!(ended.status, Some(0), "{set:?}: {ended:?}");
-            let expected = told.is_empty() == ended.stderr.is_empty();
+            let expected = reported.is_empty() == ended.stderr.is_empty();
             assert!(
-                expected && ended.stderr.contains(told),
+                expected && ended.stderr.contains(reported),
                 "{set:?}: {ended:?}"
             );
         }

@@ -39,10 +39,10 @@ impl Folder {
     /// Adds an interpreter that reports this version.
     fn python(&self, name: &str, version: &str) -> PathBuf {
         let version = version.replace('.', ", ");
-        let told = format!(
+        let reported = format!(
             r#"{{"version": [{version}], "executable": "'$0'", "implementation": "CPython", "free_threaded": false, "gil": true, "start_methods": ["fork"], "interpreters": false}}"#
         );
-        self.program(name, &format!("echo '{told}'"))
+        self.program(name, &format!("echo '{reported}'"))
     }
 
     /// Adds one that writes down who it is, starts another process and hangs with it.
@@ -138,8 +138,8 @@ fn an_old_one_is_named_and_refused() {
         "Python 3.6.15 is too old: 3.8 or later is needed"
     );
     let line = refusal(folder.only(WORK));
-    let told = format!("({}: Python 2.7.18 is too old", two.display());
-    assert!(line.contains(&told), "{line}");
+    let reported = format!("({}: Python 2.7.18 is too old", two.display());
+    assert!(line.contains(&reported), "{line}");
 }
 
 #[test]
@@ -206,8 +206,8 @@ fn one_that_was_only_slow_is_not_called_missing() {
     let folder = Folder::new();
     let slow = folder.hanging("python3");
     let line = refusal(folder.only(&format!("{WORK} --python 3.12")));
-    let told = format!("({}: did not answer within 5 s)", slow.display());
-    assert!(line.contains(&told), "{line}");
+    let reported = format!("({}: did not answer within 5 s)", slow.display());
+    assert!(line.contains(&reported), "{line}");
 }
 
 #[test]
@@ -224,8 +224,8 @@ fn one_that_is_kept_from_answering_is_waited_for() {
     doctor.env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()));
     doctor.env("EGGTOP_PYTHON", &kept);
     let ended = outcome(doctor);
-    let told = format!("can start, with Python 3.12.1 ({})", kept.display());
-    assert!(ended.stdout.contains(&told), "{ended:?}");
+    let reported = format!("can start, with Python 3.12.1 ({})", kept.display());
+    assert!(ended.stdout.contains(&reported), "{ended:?}");
 }
 
 #[test]
@@ -241,11 +241,11 @@ fn a_broken_active_environment_is_reported() {
             command.env("VIRTUAL_ENV", &venv);
             let ended = outcome(command);
             let said = ended.stdout.clone() + &ended.stderr;
-            let told = format!(
+            let reported = format!(
                 "the active virtual environment cannot be used ({}: {expected}",
                 link.display()
             );
-            assert!(said.contains(&told), "{told}: {ended:?}");
+            assert!(said.contains(&reported), "{reported}: {ended:?}");
         }
     };
     asked("there is no such file");
@@ -305,11 +305,11 @@ fn doctor_lists_every_one_or_says_that_there_is_none() {
     folder.python("python3.6", "3.6.15");
     let some = outcome(folder.only("doctor"));
     assert_eq!((some.status, some.stderr.as_str()), (Some(0), ""));
-    for told in [
+    for reported in [
         "runs of runtime python can start, with Python 3.12.1 (",
         "Python 3.6.15 is too old: 3.8 or later is needed",
     ] {
-        assert!(some.stdout.contains(told), "{told}: {some:?}");
+        assert!(some.stdout.contains(reported), "{reported}: {some:?}");
     }
 }
 

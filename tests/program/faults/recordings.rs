@@ -63,11 +63,11 @@ fn no_name_stands_in_an_anonymous_recording() {
     ];
     run(&plain, "--anonymous");
     let text = fs::read_to_string(&plain).unwrap();
-    let told = |name: &String| {
+    let reported = |name: &String| {
         let mut words = text.split(|letter: char| !letter.is_alphanumeric());
         name.len() > 2 && words.any(|word| word == name)
     };
-    assert!(!names.iter().any(told), "{names:?}: {text}");
+    assert!(!names.iter().any(reported), "{names:?}: {text}");
     let place = plain.parent().unwrap().to_str().unwrap();
     assert!(!text.contains(place), "{place}: {text}");
 }
@@ -150,12 +150,12 @@ fn a_file_that_appears_meanwhile_is_left_alone() {
         let ran = running.outcome();
         assert_eq!(ran.status, Some(3), "{ran:?}");
         let partial = partial_of(&file);
-        let told = format!(
+        let reported = format!(
             "{} exists by now and is left as it is; the recording is in {}",
             file.display(),
             partial.display()
         );
-        assert!(ran.stderr.contains(&told), "{ran:?}");
+        assert!(ran.stderr.contains(&reported), "{ran:?}");
         assert!(file.symlink_metadata().unwrap().len() < 10 || file.is_dir());
         let log = events(&partial);
         assert!(holds(&log, |event| matches!(event, RunEvent::Ended(_))));
@@ -232,9 +232,9 @@ fn a_recording_of_a_program_that_was_killed_is_played_up_to_there() {
     screen.press("\r");
     screen.wait_for("eff.");
     let partial = partial_of(&file);
-    let told = |wanted: fn(&RunEvent) -> bool| holds(&events(&partial), wanted);
+    let reported = |wanted: fn(&RunEvent) -> bool| holds(&events(&partial), wanted);
     wait_until("the run is on the disk", || {
-        told(|event| matches!(event, RunEvent::Ended(_))).then_some(())
+        reported(|event| matches!(event, RunEvent::Ended(_))).then_some(())
     });
     kill(screen.family.program(), Signal::SIGKILL).unwrap();
     screen.family.assert_gone();

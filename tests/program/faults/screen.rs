@@ -191,13 +191,13 @@ impl Screen {
     /// Waits until the program has ended; returns its exit status as the shell reports it.
     pub(crate) fn exit_status(&mut self) -> i32 {
         // after the status a full stop, so that none of its digits is still to come
-        let told = |screen: &Self| {
+        let reported = |screen: &Self| {
             let text = screen.text();
             let (_, rest) = text.rsplit_once(LEFT)?;
             rest.split_once('.')?.0.parse().ok()
         };
-        self.wait_until("the program ends", |screen| told(screen).is_some());
-        told(self).unwrap()
+        self.wait_until("the program ends", |screen| reported(screen).is_some());
+        reported(self).unwrap()
     }
 
     /// Asserts that the terminal is as it was before the program.
@@ -283,6 +283,8 @@ fn size((columns, rows): (u16, u16)) -> PtySize {
 }
 
 /// Returns how many the emulator has where the terminal reports so many: it always has some.
-fn cells(told: u16, usual: u16) -> NonZeroU16 {
-    NonZeroU16::new(told).or(NonZeroU16::new(usual)).unwrap()
+fn cells(reported: u16, usual: u16) -> NonZeroU16 {
+    NonZeroU16::new(reported)
+        .or(NonZeroU16::new(usual))
+        .unwrap()
 }

@@ -71,8 +71,8 @@ fn a_recording_that_cannot_begin_leaves_nothing() {
         };
         assert_eq!(ran.status, Some(0), "{ran:?}");
         assert!(ran.stdout.starts_with("first 2\n"), "{ran:?}");
-        let told = format!("cannot record to {}: No space left", file.display());
-        assert!(ran.stderr.contains(&told), "{ran:?}");
+        let reported = format!("cannot record to {}: No space left", file.display());
+        assert!(ran.stderr.contains(&reported), "{ran:?}");
         assert!(ran.stdout.ends_with(&format!("{name}\n")), "{ran:?}");
     }
 }
@@ -116,7 +116,7 @@ fn a_disk_that_gets_full_while_a_screenplay_plays_ends_with_3() {
     );
     // a session that is not asked for lies in the folder for what is temporary
     let made = format!("TMPDIR={disk} {EGGTOP} play {play} --hurry --record /tmp/eggtop-none.cast");
-    for (words, told) in [
+    for (words, reported) in [
         (kept, "session.jsonl.partial"),
         (made, "nothing can be made of what was played"),
     ] {
@@ -129,7 +129,7 @@ fn a_disk_that_gets_full_while_a_screenplay_plays_ends_with_3() {
                 .contains("the recording was aborted: No space left"),
             "{ran:?}"
         );
-        assert!(ran.stderr.contains(told), "{ran:?}");
+        assert!(ran.stderr.contains(reported), "{ran:?}");
         assert!(!Path::new("/tmp/eggtop-none.cast").exists());
     }
     fs::remove_file(folder.path().with_extension("play")).unwrap();
@@ -150,7 +150,7 @@ fn a_disk_that_gets_full_leaves_nothing_of_an_export() {
         };
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
         assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-        let told = format!("cannot write {}: No space left", out.display());
-        assert!(ran.stderr.contains(&told), "{ran:?}");
+        let reported = format!("cannot write {}: No space left", out.display());
+        assert!(ran.stderr.contains(&reported), "{ran:?}");
     }
 }

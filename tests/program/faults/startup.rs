@@ -119,10 +119,10 @@ fn what_is_printed_while_python_starts_is_for_people() {
             // and the doctor says the same
             let mut doctor = eggtop("doctor");
             doctor.env("EGGTOP_PYTHON", &wrapper);
-            let told = outcome(doctor);
+            let reported = outcome(doctor);
             assert!(
-                told.stdout.contains("runs of runtime python can start"),
-                "{what}: {told:?}"
+                reported.stdout.contains("runs of runtime python can start"),
+                "{what}: {reported:?}"
             );
         }
     }
@@ -222,8 +222,8 @@ fn where_one_keeps_python_from_starting_the_reason_is_quoted() {
             assert!(ended.stderr.contains(reason), "{python}: {ended:?}");
             let mut doctor = eggtop("doctor");
             doctor.env("EGGTOP_PYTHON", &python).env(name, value);
-            let told = outcome(doctor);
-            assert!(told.stdout.contains(reason), "{python}: {told:?}");
+            let reported = outcome(doctor);
+            assert!(reported.stdout.contains(reason), "{python}: {reported:?}");
         }
     }
 }

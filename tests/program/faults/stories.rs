@@ -6,32 +6,32 @@ use std::path::PathBuf;
 use super::program::{Outcome, call, eggtop, outcome};
 
 /// Returns a command that reports an event of worker 0.
-fn tell(event: &str) -> String {
+fn report(event: &str) -> String {
     let worker = format!(r#"{{"worker":{{"worker":0,"event":{event}}}}}"#);
     format!("echo '{{\"kind\":{{\"run\":{{\"run\":0,\"event\":{worker}}}}}}}'\n")
 }
 
 /// Returns a command that reports the end of the only task.
 fn ends(cpu: &str, total: &str) -> String {
-    tell(&format!(
+    report(&format!(
         r#"{{"task_ended":{{"task":0,"core":0,"cpu":{cpu},"cpu_total":{total},"outcome":{{"done":{{"count":1}}}}}}}}"#
     ))
 }
 
 /// Returns a command that reports that the worker is gone, and what it used.
 fn exits(user: &str) -> String {
-    tell(&format!(
+    report(&format!(
         r#"{{"exited":{{"exit":{{"code":0}},"usage":{{"user":{user},"sys":0,"peak_kib":0,"voluntary":0,"involuntary":0}}}}}}"#
     ))
 }
 
 /// Does a run whose runner reports this once its worker has begun the task.
-fn told(story: &str, more: &str) -> Outcome {
+fn reported(story: &str, more: &str) -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("runner");
     let hello = r#"{"hello":{"protocol":1,"name":"storyteller"}}"#;
-    let begin = tell(r#"{"started":{"pid":1,"tid":1,"asked":0}}"#)
-        + &tell(r#"{"task_started":{"task":0,"ready":0,"core":0}}"#);
+    let begin = report(r#"{"started":{"pid":1,"tid":1,"asked":0}}"#)
+        + &report(r#"{"task_started":{"task":0,"ready":0,"core":0}}"#);
     let script = format!("#!/bin/sh\necho '{hello}'\nread -r order\n{begin}{story}");
     let write = r#"printf '%s' "$2" > "$1"; chmod +x "$1""#;
     let mut shell = call("/bin/sh", &["-c", write, "sh"]);
@@ -49,17 +49,17 @@ fn told(story: &str, more: &str) -> Outcome {
 fn what_was_not_reported_is_no_computing() {
     for cpu in ["0", "100000000"] {
         let story = format!("sleep 1\n{}{}", ends(cpu, cpu), exits(cpu));
-        let ended = told(&story, "--format json");
+        let ended = reported(&story, "--format json");
         assert_eq!(ended.status, Some(0), "{ended:?}");
         let report = ended.stdout.replace([' ', '\n'], "");
         assert!(report.contains("\"bound_by\":"), "{ended:?}");
         assert!(!report.contains("\"bound_by\":\"computing\""), "{ended:?}");
-        let explained = told(&story, "--explain");
+        let explained = reported(&story, "--explain");
         assert!(explained.stdout.contains("% unknown"), "{explained:?}");
     }
     // a worker that reports why it stood still is believed
-    let gap = tell(r#"{"gap":{"from":0,"why":"waiting"}}"#);
-    let explained = told(
+    let gap = report(r#"{"gap":{"from":0,"why":"waiting"}}"#);
+    let explained = reported(
         &format!("sleep 1\n{gap}{}{}", ends("0", "0"), exits("0")),
         "--explain",
     );
@@ -71,7 +71,7 @@ fn a_cpu_time_that_cannot_be_is_refused() {
     let much = "86400000000000000";
     let most = "18446744073709551615";
     let progress = |cpu: &str| {
-        tell(&format!(
+        report(&format!(
             r#"{{"progress":{{"core":0,"cpu":{cpu},"done":0.5}}}}"#
         ))
     };
@@ -82,7 +82,7 @@ fn a_cpu_time_that_cannot_be_is_refused() {
         progress(most) + &progress(most),
         ends("0", "0") + &exits(much),
     ] {
-        let ended = told(&story, "--format json");
+        let ended = reported(&story, "--format json");
         ended.assert_broken(1, "of CPU time, ");
         assert!(ended.stderr.contains("after the run began on"), "{ended:?}");
     }
@@ -93,7 +93,8 @@ fn a_cpu_time_that_cannot_be_is_refused() {
         exits("-7"),
         ends("0.5", "0"),
     ] {
-        told(&story, "--format json").assert_broken(1, "it sent what is no line of the protocol");
+        reported(&story, "--format json")
+            .assert_broken(1, "it sent what is no line of the protocol");
     }
 }
 
@@ -101,15 +102,15 @@ fn a_cpu_time_that_cannot_be_is_refused() {
 fn what_the_system_counted_is_shown_in_place_of_a_tale() {
     let second = "1000000000";
     let tale = format!("sleep 1\n{}{}", ends(second, second), exits(second));
-    let ended = told(&tale, "--format json");
+    let ended = reported(&tale, "--format json");
     assert_eq!(ended.status, Some(0), "{ended:?}");
     let words = "storyteller told of 1.00 s of CPU time in run 1, the system counted 0.";
     assert!(ended.stderr.contains(words), "{ended:?}");
     assert!(ended.run()["user_s"].as_f64().unwrap() < 0.9, "{ended:?}");
-    let explained = told(&tale, "--explain");
+    let explained = reported(&tale, "--explain");
     assert!(explained.stdout.contains("% unknown"), "{explained:?}");
     // the truth is nothing to complain about
-    let truth = told(
+    let truth = reported(
         &format!("{}{}", ends("1000000", "1000000"), exits("1000000")),
         "--format json",
     );

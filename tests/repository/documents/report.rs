@@ -119,28 +119,31 @@ impl Checked {
             assert_eq!(part, &Value::Bool(true), "{name}");
             return;
         };
-        for (rule, told) in rules {
+        for (rule, reported) in rules {
             match rule.as_str() {
                 "$ref" => {
-                    let place = told.as_str().unwrap();
+                    let place = reported.as_str().unwrap();
                     let object = place.strip_prefix("#/$defs/").unwrap();
                     let part = self.schema["$defs"][object].clone();
                     self.check(object, value, &part);
                 }
-                "anyOf" | "oneOf" => self.check_any(name, value, told),
-                "type" => assert!(is_a(told, value), "{name} is {value}, not {told}"),
-                "enum" => assert!(told.as_array().unwrap().contains(value), "{name}: {value}"),
-                "const" => assert_eq!(told, value, "{name}"),
-                "minimum" => assert!(value.is_null() || value.as_f64() >= told.as_f64()),
-                "maximum" => assert!(value.is_null() || value.as_f64() <= told.as_f64()),
+                "anyOf" | "oneOf" => self.check_any(name, value, reported),
+                "type" => assert!(is_a(reported, value), "{name} is {value}, not {reported}"),
+                "enum" => assert!(
+                    reported.as_array().unwrap().contains(value),
+                    "{name}: {value}"
+                ),
+                "const" => assert_eq!(reported, value, "{name}"),
+                "minimum" => assert!(value.is_null() || value.as_f64() >= reported.as_f64()),
+                "maximum" => assert!(value.is_null() || value.as_f64() <= reported.as_f64()),
                 "items" => {
                     for item in value.as_array().into_iter().flatten() {
-                        self.check(name, item, told);
+                        self.check(name, item, reported);
                     }
                 }
-                "properties" => self.check_fields(name, value, told),
+                "properties" => self.check_fields(name, value, reported),
                 "required" => {
-                    for field in told.as_array().unwrap() {
+                    for field in reported.as_array().unwrap() {
                         let field = field.as_str().unwrap();
                         assert!(value.get(field).is_some(), "{name} has no {field}");
                     }
@@ -151,9 +154,9 @@ impl Checked {
         }
     }
 
-    fn check_fields(&mut self, name: &str, value: &Value, told: &Value) {
+    fn check_fields(&mut self, name: &str, value: &Value, reported: &Value) {
         for (field, value) in value.as_object().unwrap() {
-            let part = told.get(field);
+            let part = reported.get(field);
             let part = part.unwrap_or_else(|| panic!("the schema has no {name}.{field}"));
             self.check(field, value, part);
             self.seen.insert(format!("{name}.{field}"));
@@ -165,8 +168,8 @@ impl Checked {
     }
 
     /// Checks that a value is as one of several parts says: none, a choice, or an object.
-    fn check_any(&mut self, name: &str, value: &Value, told: &Value) {
-        let parts = told.as_array().unwrap();
+    fn check_any(&mut self, name: &str, value: &Value, reported: &Value) {
+        let parts = reported.as_array().unwrap();
         let is_null = |part: &&Value| part["type"] == "null";
         let chosen = if value.is_null() {
             parts.iter().find(is_null)
@@ -191,11 +194,11 @@ impl Checked {
     }
 }
 
-fn is_a(told: &Value, value: &Value) -> bool {
-    if let Some(kinds) = told.as_array() {
+fn is_a(reported: &Value, value: &Value) -> bool {
+    if let Some(kinds) = reported.as_array() {
         return kinds.iter().any(|kind| is_a(kind, value));
     }
-    match told.as_str().unwrap() {
+    match reported.as_str().unwrap() {
         "string" => value.is_string(),
         "integer" => value.is_u64() || value.is_i64(),
         "number" => value.is_number(),

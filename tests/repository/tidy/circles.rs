@@ -10,11 +10,11 @@ fn no_files_use_each_other_in_a_circle() {
     let uses = uses(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     assert!(uses.len() > 20);
     let found = circles(&uses);
-    let told: Vec<String> = found
+    let reported: Vec<String> = found
         .iter()
         .map(|circle| format!("{} files: {}", circle.len(), one_way_round(&uses, circle)))
         .collect();
-    assert!(told.is_empty(), "files use each other: {told:#?}");
+    assert!(reported.is_empty(), "files use each other: {reported:#?}");
 }
 
 #[test]

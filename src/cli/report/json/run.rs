@@ -171,7 +171,6 @@ impl<'a> RunEntry<'a> {
     pub(super) fn of(row: &'a Row) -> Self {
         let (measured, comparison) = (&row.measured, row.comparison());
         let spec = &measured.start.spec;
-        let mean = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.mean);
         Self {
             run: measured.runs.first().map_or(0, |run| run.0),
             repetition: measured.start.repetition,
@@ -231,6 +230,10 @@ impl<'a> RunEntry<'a> {
             involuntary_switches: measured.usage.involuntary,
         }
     }
+}
+
+fn mean(estimate: Option<Estimate>) -> Option<f64> {
+    estimate.map(|estimate| estimate.mean)
 }
 
 /// Returns the switch interval in milliseconds, where there is one.

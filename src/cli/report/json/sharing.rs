@@ -6,7 +6,7 @@ use serde::Serialize;
 
 #[cfg(test)]
 use super::named::Named;
-use crate::model::Share;
+use crate::model::SyncMethod;
 use crate::results::Sharing;
 
 /// What the tasks of `counter` counted together.
@@ -14,8 +14,8 @@ use crate::results::Sharing;
 #[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct SharingEntry {
     /// Synchronization method.
-    #[cfg_attr(test, schemars(with = "Named<Share>"))]
-    way: Share,
+    #[cfg_attr(test, schemars(with = "Named<SyncMethod>"))]
+    way: SyncMethod,
     /// Number of additions.
     operations: u64,
     /// Additions a second, of all workers together, from the start of the first task.

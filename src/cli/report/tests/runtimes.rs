@@ -210,7 +210,7 @@ fn csv_and_markdown_have_them_too() {
 
 #[test]
 fn an_explanation_stands_under_its_verdict_when_it_is_asked_for() {
-    let text = told(&runtimes(), (Format::Table, Detail::Explanations));
+    let text = reported(&runtimes(), (Format::Table, Detail::Explanations));
     let lines: Vec<&str> = text.lines().collect();
     let at = lines
         .iter()
@@ -222,7 +222,7 @@ fn an_explanation_stands_under_its_verdict_when_it_is_asked_for() {
         "{text}"
     );
     assert!(text.contains("\n  Such work suits 2 processes, "), "{text}");
-    let text = told(&runtimes(), (Format::Md, Detail::Explanations));
+    let text = reported(&runtimes(), (Format::Md, Detail::Explanations));
     assert!(text.contains("\n  - Bound by the GIL.\n"), "{text}");
     assert!(!written(&runtimes(), Format::Table).contains("Bound by"));
 }

@@ -1,7 +1,7 @@
 //! Deadlocks that are expected.
 
 use super::*;
-use crate::model::Cure;
+use crate::model::DeadlockFix;
 
 #[test]
 fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
@@ -23,7 +23,7 @@ fn a_deadlock_that_python_broke_before_is_none_that_did_not_come() {
     assert!(why.contains("was aborted: no hello"), "{why}");
     let cured = |row: &mut Row| {
         change(row, |draft| {
-            (draft.workload, draft.cure) = (WorkloadKind::Deadlock, Cure::Order);
+            (draft.workload, draft.cure) = (WorkloadKind::Deadlock, DeadlockFix::Order);
         });
         row.measured.end = RunEnd::Deadlocked;
     };

@@ -123,8 +123,8 @@ fn a_speedup_over_a_run_that_was_stopped_is_shown_and_not_asserted() {
         let pool = pool_of(&[serial(16_000, fate.clone()), pool()]);
         assert!(!pool.has_sound_base());
         let sentence = sentence(&pool);
-        let told = format!("; {words}, so the speedup is not reliable: run it again.");
-        assert!(sentence.ends_with(&told), "{sentence}");
+        let reported = format!("; {words}, so the speedup is not reliable: run it again.");
+        assert!(sentence.ends_with(&reported), "{sentence}");
         assert!(!sentence.contains("times as fast"), "{sentence}");
         assert_ne!(verdict(&pool.facts).rule, "too good");
         let speedup = pool.comparison().speedup.unwrap();
@@ -146,8 +146,8 @@ fn where_the_serial_run_was_not_done_it_is_said_that_no_speedup_is_known() {
     ] {
         let pool = pool_of(&[serial(3_000, Ends(end, 3, failed)), pool()]);
         assert_eq!((pool.comparison().speedup, pool.base), (None, None));
-        let told = format!("; the serial run {words}, so no speedup is known: run it again.");
-        assert!(sentence(&pool).ends_with(&told), "{}", sentence(&pool));
+        let reported = format!("; the serial run {words}, so no speedup is known: run it again.");
+        assert!(sentence(&pool).ends_with(&reported), "{}", sentence(&pool));
     }
     // That of other work says nothing.
     let mut other = serial(3_000, Ends(RunEnd::Stopped, 3, 0));
@@ -162,8 +162,8 @@ fn a_base_beside_other_programs_is_reported_and_its_error_grows() {
     let pool = pool_of(&[serial(8_000, Beside(1.5)), pool()]);
     assert!(pool.has_sound_base());
     let sentence = sentence(&pool);
-    let told = "the serial run was disturbed: other programs used 1.5 of 2 cores";
-    assert!(sentence.contains(told), "{sentence}");
+    let reported = "the serial run was disturbed: other programs used 1.5 of 2 cores";
+    assert!(sentence.contains(reported), "{sentence}");
     let speedup = pool.comparison().speedup.unwrap();
     // Of the one core that it wanted, half was missing.
     assert!((speedup.sd - 0.5).abs() < 1e-6, "{speedup:?}");
@@ -204,7 +204,7 @@ fn what_is_wrong_with_a_base_is_read_run_by_run_as_it_is_at_once() {
         session.apply(&event);
         results.read(&session);
         for (at, row) in newest_rows(&session).iter().enumerate() {
-            assert_eq!(told(results.get(at, &session).unwrap()), told(row));
+            assert_eq!(reported(results.get(at, &session).unwrap()), reported(row));
         }
     }
     let pool = results.get(0, &session).unwrap();

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Cure, CycleStep, Deadlock, Draft, Hang, How, Nanos, Party, Resource, TaskId, WorkloadKind,
+    CycleStep, Deadlock, DeadlockFix, DeadlockKind, Draft, Hang, Nanos, Party, Resource, TaskId,
+    WorkloadKind,
 };
 use crate::session::ObservedDeadlock;
 
@@ -25,7 +26,7 @@ pub(super) fn crossed(kind: Hang) -> Facts {
     with(facts(), |facts| {
         facts.spec = Draft {
             workload: WorkloadKind::Deadlock,
-            how: How::Locks,
+            how: DeadlockKind::Locks,
             ..spread(ExecutorKind::Threads).draft()
         }
         .spec();
@@ -59,7 +60,7 @@ fn a_deadlock_says_who_waits_for_whom_and_how() {
 }
 
 /// A run that could have hung, but for what kept it from that.
-pub(super) fn cured(how: How, cure: Cure) -> Facts {
+pub(super) fn cured(how: DeadlockKind, cure: DeadlockFix) -> Facts {
     with(facts(), |facts| {
         facts.spec = Draft {
             workload: WorkloadKind::Deadlock,
@@ -74,14 +75,14 @@ pub(super) fn cured(how: How, cure: Cure) -> Facts {
 #[test]
 fn what_prevented_a_deadlock_is_reported() {
     says(
-        &cured(How::Futures, Cure::Printed),
+        &cured(DeadlockKind::Futures, DeadlockFix::Printed),
         "No deadlock: the notes' code names the method .result without calling it, so no task waited.",
     );
     says(
-        &cured(How::Locks, Cure::Order),
+        &cured(DeadlockKind::Locks, DeadlockFix::Order),
         "No deadlock: all took their locks in one order.",
     );
-    let advice = &verdict(&cured(How::Locks, Cure::Order)).advice;
+    let advice = &verdict(&cured(DeadlockKind::Locks, DeadlockFix::Order)).advice;
     assert!(
         advice
             .iter()

@@ -3,24 +3,24 @@
 use super::*;
 use crate::results::Bandwidth;
 
-const fn rate(per_second: f64, workers: u32) -> Option<Bandwidth> {
-    Some(Bandwidth {
+const fn rate(per_second: f64, workers: u32) -> Bandwidth {
+    Bandwidth {
         per_second,
         per_cpu_second: per_second,
         workers,
-    })
+    }
 }
 
 fn of_two(each: f64, alone: Option<Bandwidth>) -> Facts {
     with(facts(), |facts| {
-        facts.bandwidth = rate(each, 2);
+        facts.bandwidth = Some(rate(each, 2));
         facts.comparison.alone = alone;
     })
 }
 
 /// Facts for each rule, with what the work is bound by then.
 pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
-    let alone = rate(8e9, 1);
+    let alone = Some(rate(8e9, 1));
     let computing = Some(Bound::Computing);
     vec![
         ("memory bandwidth", Some(Bound::Memory), of_two(5e9, alone)),

@@ -1,10 +1,10 @@
 //! What the verdict must say of numbers that tasks share.
 
 use super::*;
-use crate::model::{Draft, Share, WorkloadKind};
+use crate::model::{Draft, SyncMethod, WorkloadKind};
 use crate::results::sharing::Sharing;
 
-fn sharing(way: Share, per_operation: f64) -> Sharing {
+fn sharing(way: SyncMethod, per_operation: f64) -> Sharing {
     Sharing {
         way,
         operations: 800_000,
@@ -16,7 +16,7 @@ fn sharing(way: Share, per_operation: f64) -> Sharing {
 }
 
 /// Eight adders in two threads.
-fn counted(way: Share, per_operation: f64) -> Facts {
+fn counted(way: SyncMethod, per_operation: f64) -> Facts {
     with(facts(), |facts| {
         facts.setup.noun = ("adder", "adders");
         facts.spec = Draft {
@@ -33,7 +33,7 @@ fn counted(way: Share, per_operation: f64) -> Facts {
 }
 
 fn lossy() -> Facts {
-    with(counted(Share::Unlocked, 5e-9), |facts| {
+    with(counted(SyncMethod::Unlocked, 5e-9), |facts| {
         facts.sharing = facts.sharing.map(|sharing| Sharing {
             total: Some(487_557),
             ..sharing
@@ -41,7 +41,7 @@ fn lossy() -> Facts {
     })
 }
 
-fn beside(facts: Facts, other: Share, per_operation: f64) -> Facts {
+fn beside(facts: Facts, other: SyncMethod, per_operation: f64) -> Facts {
     with(facts, |facts| {
         facts.comparison.other_ways = vec![sharing(other, per_operation)];
     })
@@ -50,9 +50,15 @@ fn beside(facts: Facts, other: Share, per_operation: f64) -> Facts {
 /// Facts for each rule on sharing, with what the work is bound by then.
 pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
     let shared = Some(Bound::Sharing);
-    let awaited = with(counted(Share::Pipe, 4e-6), |facts| facts.times.lock = 5.0);
-    let adjacent = beside(counted(Share::Adjacent, 2.08e-8), Share::Apart, 4e-9);
-    let dear = beside(counted(Share::Atomic, 1.2e-8), Share::Own, 1e-9);
+    let awaited = with(counted(SyncMethod::Pipe, 4e-6), |facts| {
+        facts.times.lock = 5.0;
+    });
+    let adjacent = beside(
+        counted(SyncMethod::Adjacent, 2.08e-8),
+        SyncMethod::Apart,
+        4e-9,
+    );
+    let dear = beside(counted(SyncMethod::Atomic, 1.2e-8), SyncMethod::Own, 1e-9);
     vec![
         ("lost updates", Some(Bound::Computing), lossy()),
         ("one who counts", shared, awaited),
@@ -76,7 +82,7 @@ fn lost_updates_come_first_and_say_how_many() {
 
 #[test]
 fn updates_made_twice_are_reported_as_such() {
-    let facts = counted(Share::Shared, 5e-9);
+    let facts = counted(SyncMethod::Shared, 5e-9);
     let twice = with(facts, |facts| {
         facts.sharing = facts.sharing.map(|sharing| Sharing {
             total: Some(800_100),
@@ -91,14 +97,20 @@ fn updates_made_twice_are_reported_as_such() {
 
 #[test]
 fn false_sharing_is_found_by_its_ratio_only() {
-    let adjacent = |seconds| beside(counted(Share::Adjacent, seconds), Share::Apart, 4e-9);
+    let adjacent = |seconds| {
+        beside(
+            counted(SyncMethod::Adjacent, seconds),
+            SyncMethod::Apart,
+            4e-9,
+        )
+    };
     says(
         &adjacent(2.08e-8),
         "Side by side on one cache line an addition took 5.2 times as long as 128 bytes apart (20.8 ns \
          against 4.00 ns): false sharing.",
     );
     assert_ne!(verdict(&adjacent(4.4e-9)).rule, "false sharing");
-    let alone = counted(Share::Adjacent, 2.08e-8);
+    let alone = counted(SyncMethod::Adjacent, 2.08e-8);
     assert_ne!(
         verdict(&alone).rule,
         "false sharing",
@@ -109,18 +121,18 @@ fn false_sharing_is_found_by_its_ratio_only() {
 #[test]
 fn sharing_is_held_against_a_total_of_ones_own() {
     says(
-        &beside(counted(Share::Atomic, 1.2e-8), Share::Own, 1e-9),
+        &beside(counted(SyncMethod::Atomic, 1.2e-8), SyncMethod::Own, 1e-9),
         "2 threads took 12.0 ns an addition, 12 times as long as with a total of one's own (1.00 ns): \
          sharing costs more than the work.",
     );
-    let own = beside(counted(Share::Own, 1e-9), Share::Atomic, 1.2e-8);
+    let own = beside(counted(SyncMethod::Own, 1e-9), SyncMethod::Atomic, 1.2e-8);
     assert_eq!(verdict(&own).rule, "plain");
 }
 
 #[test]
 fn contention_for_a_lock_comes_before_its_cost() {
     let fought = with(
-        beside(counted(Share::Mutex, 2e-7), Share::Own, 1e-9),
+        beside(counted(SyncMethod::Mutex, 2e-7), SyncMethod::Own, 1e-9),
         |facts| {
             facts.times.lock = 5.0;
             facts.times.cores_busy = 1.2;

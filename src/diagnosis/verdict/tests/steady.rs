@@ -21,13 +21,21 @@ fn gil_threads(speedup: f64, cores_busy: f64) -> Facts {
 #[test]
 fn threads_under_a_gil_can_be_no_faster_than_one() {
     for (speedup, words) in [(2.7, "2.7"), (1.5, "1.5"), (1.2, "1.2")] {
-        let told = verdict(&gil_threads(speedup, 1.0));
-        assert_eq!(told.rule, "too good", "{speedup}: {}", told.sentence);
+        let reported = verdict(&gil_threads(speedup, 1.0));
+        assert_eq!(
+            reported.rule, "too good",
+            "{speedup}: {}",
+            reported.sentence
+        );
         let sentence = format!("{words} times as fast as serially is more than 1 at once");
-        assert!(told.sentence.starts_with(&sentence), "{}", told.sentence);
+        assert!(
+            reported.sentence.starts_with(&sentence),
+            "{}",
+            reported.sentence
+        );
     }
-    let told = verdict(&gil_threads(1.0, 1.0));
-    assert_eq!(told.rule, "threads under the GIL");
+    let reported = verdict(&gil_threads(1.0, 1.0));
+    assert_eq!(reported.rule, "threads under the GIL");
 }
 
 #[test]
@@ -70,10 +78,14 @@ fn what_did_not_cost_the_same_is_said_and_not_judged() {
             sd: 0.39,
         });
     });
-    let told = verdict(&unsteady);
-    assert_ne!(told.rule, "too good");
+    let reported = verdict(&unsteady);
+    assert_ne!(reported.rule, "too good");
     let sentence = "; the same work took 1.4 times the CPU time: this machine is not steady.";
-    assert!(told.sentence.ends_with(sentence), "{}", told.sentence);
+    assert!(
+        reported.sentence.ends_with(sentence),
+        "{}",
+        reported.sentence
+    );
 
     let slow = |unsteady, sd| {
         with(facts(), |facts| {
@@ -82,8 +94,12 @@ fn what_did_not_cost_the_same_is_said_and_not_judged() {
         })
     };
     assert_eq!(verdict(&slow(None, 0.0)).rule, "slower");
-    let told = verdict(&slow(Some(1.4), 0.16));
-    assert_eq!(told.rule, "too close to call", "{}", told.sentence);
+    let reported = verdict(&slow(Some(1.4), 0.16));
+    assert_eq!(reported.rule, "too close to call", "{}", reported.sentence);
     let sentence = "the same work took 1.4 times the CPU time";
-    assert!(told.sentence.contains(sentence), "{}", told.sentence);
+    assert!(
+        reported.sentence.contains(sentence),
+        "{}",
+        reported.sentence
+    );
 }

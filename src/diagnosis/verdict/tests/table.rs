@@ -3,7 +3,7 @@
 use super::deadlock::{crossed, cured};
 use super::locks::{a_gil_each, exactly, hashing, python, raw_under_the_gil, under_the_gil};
 use super::*;
-use crate::model::{Cure, Draft, Hang, How, Nanos, TaskId, WorkloadKind};
+use crate::model::{DeadlockFix, DeadlockKind, Draft, Hang, Nanos, TaskId, WorkloadKind};
 use crate::session::makespan::TaskTimes;
 
 /// Facts for each rule, with what the work is bound by then.
@@ -40,7 +40,7 @@ fn incidents() -> Vec<(&'static str, Option<Bound>, Facts)> {
         facts.comparison.speedup = Some(exactly(2.9));
     });
     let torn = with(facts(), |facts| facts.outcome.printed = (20, 7));
-    let ordered = cured(How::Locks, Cure::Order);
+    let ordered = cured(DeadlockKind::Locks, DeadlockFix::Order);
     vec![
         ("torn", Some(Bound::Computing), torn),
         ("broken", None, end(RunEnd::Broken("no memory".to_owned()))),
@@ -137,8 +137,8 @@ fn every_rule_holds_for_some_facts() {
         names.push(rule);
     }
     for rule in INCIDENTS.iter().chain(&RULES).chain([&PLAIN]) {
-        let told = names.iter().filter(|name| **name == rule.name).count();
-        assert_eq!(told, 1, "{}", rule.name);
+        let reported = names.iter().filter(|name| **name == rule.name).count();
+        assert_eq!(reported, 1, "{}", rule.name);
     }
 }
 

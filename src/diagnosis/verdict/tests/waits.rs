@@ -70,9 +70,9 @@ fn a_task_that_computes_makes_others_late_and_that_is_reported() {
         "{}",
         verdict.sentence
     );
-    let told = "Tasks went on 90.0 ms after what they waited for was there, on average over 10 waits; the latest 0.30 s after.";
+    let reported = "Tasks went on 90.0 ms after what they waited for was there, on average over 10 waits; the latest 0.30 s after.";
     assert!(
-        verdict.explanation.iter().any(|line| line == told),
+        verdict.explanation.iter().any(|line| line == reported),
         "{:?}",
         verdict.explanation
     );
@@ -110,9 +110,9 @@ fn in_flight_is_not_at_once() {
         verdict.bound != Some(Bound::Oversubscription),
         "{verdict:?}"
     );
-    let told = verdict
+    let reported = verdict
         .explanation
         .iter()
         .any(|line| line.contains("efficiency"));
-    assert!(!told, "{:?}", verdict.explanation);
+    assert!(!reported, "{:?}", verdict.explanation);
 }

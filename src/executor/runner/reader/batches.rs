@@ -4,10 +4,10 @@ use crate::model::RunEvent;
 
 /// What was told of each batch.
 #[derive(Debug)]
-pub(super) struct Batches(Vec<Told>);
+pub(super) struct Batches(Vec<Reported>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum Reported {
     Nothing,
     HandedOver,
     Done,
@@ -15,34 +15,34 @@ enum Told {
 
 impl Batches {
     pub(super) fn new(count: u32) -> Self {
-        Self(vec![Told::Nothing; count as usize])
+        Self(vec![Reported::Nothing; count as usize])
     }
 
     pub(super) fn hand_over(&mut self, batch: u32) -> Result<RunEvent, String> {
-        self.pass(batch, Told::Nothing, Told::HandedOver)?;
+        self.pass(batch, Reported::Nothing, Reported::HandedOver)?;
         Ok(RunEvent::HandedOver { batch })
     }
 
     pub(super) fn done(&mut self, batch: u32) -> Result<RunEvent, String> {
-        self.pass(batch, Told::HandedOver, Told::Done)?;
+        self.pass(batch, Reported::HandedOver, Reported::Done)?;
         Ok(RunEvent::BatchDone { batch })
     }
 
-    fn pass(&mut self, batch: u32, from: Told, to: Told) -> Result<(), String> {
-        let Some(told) = self.0.get_mut(batch as usize) else {
+    fn pass(&mut self, batch: u32, from: Reported, to: Reported) -> Result<(), String> {
+        let Some(reported) = self.0.get_mut(batch as usize) else {
             let last = self.0.len().saturating_sub(1);
             return Err(format!("there is no batch {batch}, the last is {last}"));
         };
-        if *told != from {
+        if *reported != from {
             return Err(match to {
-                Told::Done if *told == Told::Nothing => {
+                Reported::Done if *reported == Reported::Nothing => {
                     format!("batch {batch} is done, but was not handed over")
                 }
-                Told::Done => format!("batch {batch} is done twice"),
+                Reported::Done => format!("batch {batch} is done twice"),
                 _ => format!("batch {batch} is handed over twice"),
             });
         }
-        *told = to;
+        *reported = to;
         Ok(())
     }
 }
@@ -54,8 +54,8 @@ mod tests {
     #[test]
     fn each_is_handed_over_and_then_done_once() {
         let mut batches = Batches::new(2);
-        let told = batches.done(0).unwrap_err();
-        assert_eq!(told, "batch 0 is done, but was not handed over");
+        let reported = batches.done(0).unwrap_err();
+        assert_eq!(reported, "batch 0 is done, but was not handed over");
         assert_eq!(batches.hand_over(0), Ok(RunEvent::HandedOver { batch: 0 }));
         assert_eq!(batches.done(0), Ok(RunEvent::BatchDone { batch: 0 }));
         assert_eq!(batches.done(0).unwrap_err(), "batch 0 is done twice");

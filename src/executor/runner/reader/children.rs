@@ -17,7 +17,7 @@ pub(super) struct Children {
     ended: HashMap<i32, bool>,
     /// Those that no worker forked: what the runner starts for itself.
     helpers: HashSet<i32>,
-    told: u64,
+    reported: u64,
 }
 
 impl Children {
@@ -29,7 +29,7 @@ impl Children {
         event: &mut ProcessEvent,
         times: &Times,
     ) -> Result<Option<WorkerId>, String> {
-        self.told += 1;
+        self.reported += 1;
         let is_helper = match event {
             ProcessEvent::Forked(fork) => fork.worker.is_none() && !fork.beside,
             _ => self.helpers.contains(&pid),
@@ -37,7 +37,7 @@ impl Children {
         if workload != WorkloadKind::Lifecycle && !is_helper {
             return Err("only lives of processes are told of".to_owned());
         }
-        if self.told > MOST * u64::from(tasks) {
+        if self.reported > MOST * u64::from(tasks) {
             return Err(format!("it tells more than {MOST} steps of lives a task"));
         }
         if pid <= 0 {
@@ -83,7 +83,7 @@ mod tests {
 
     const LIVES: (WorkloadKind, u32) = (WorkloadKind::Lifecycle, 1);
 
-    fn tell(children: &mut Children, pid: i32, mut event: ProcessEvent) -> Result<(), String> {
+    fn report(children: &mut Children, pid: i32, mut event: ProcessEvent) -> Result<(), String> {
         let now = Nanos::from_millis(5);
         let times = Times::new(now, now, Nanos::ZERO)?;
         children.check(LIVES, pid, &mut event, &times).map(|_| ())
@@ -121,10 +121,10 @@ mod tests {
             (reaped, false),
             (forked(), true),
         ] {
-            let told = tell(&mut children, 8, event);
-            assert_eq!(told.is_ok(), is_right, "{event:?}: {told:?}");
+            let reported = report(&mut children, 8, event);
+            assert_eq!(reported.is_ok(), is_right, "{event:?}: {reported:?}");
         }
-        assert!(tell(&mut children, 0, forked()).is_err());
+        assert!(report(&mut children, 0, forked()).is_err());
     }
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
         let now = Nanos::from_millis(5);
         let times = Times::new(now, now, Nanos::ZERO).unwrap();
         let mut children = Children::default();
-        let mut tell = |pid: i32, mut event: ProcessEvent| {
+        let mut report = |pid: i32, mut event: ProcessEvent| {
             let scope = (WorkloadKind::Busy, 2);
             children.check(scope, pid, &mut event, &times)
         };
@@ -150,17 +150,17 @@ mod tests {
             usage: Usage::default(),
         };
         assert!(
-            tell(8, forked()).is_err(),
+            report(8, forked()).is_err(),
             "a worker's child is told of by lifecycle alone"
         );
-        assert!(tell(8, exited).is_err(), "nobody has told of it");
+        assert!(report(8, exited).is_err(), "nobody has told of it");
         for event in [helper, exited, reaped] {
-            assert_eq!(tell(8, event), Ok(None), "{event:?}");
+            assert_eq!(report(8, event), Ok(None), "{event:?}");
         }
         for pid in 9..16 {
-            assert_eq!(tell(pid, helper), Ok(None));
+            assert_eq!(report(pid, helper), Ok(None));
         }
-        assert!(tell(16, helper).is_err());
+        assert!(report(16, helper).is_err());
     }
 
     #[test]
@@ -168,9 +168,9 @@ mod tests {
         let mut children = Children::default();
         let memory = ProcessEvent::Memory(Memory::default());
         for _ in 0..MOST {
-            assert_eq!(tell(&mut children, 8, memory), Ok(()));
+            assert_eq!(report(&mut children, 8, memory), Ok(()));
         }
-        let told = tell(&mut children, 8, memory).unwrap_err();
-        assert_eq!(told, "it tells more than 64 steps of lives a task");
+        let reported = report(&mut children, 8, memory).unwrap_err();
+        assert_eq!(reported, "it tells more than 64 steps of lives a task");
     }
 }

@@ -47,14 +47,14 @@ mod tests {
             now: Nanos::from_millis(7_000),
             cores,
         };
-        let told = |millis, cores| most(cores).check(HostId::HERE, Nanos::from_millis(millis));
+        let reported = |millis, cores| most(cores).check(HostId::HERE, Nanos::from_millis(millis));
         for (millis, cores) in [(0, 1), (3_000, 1), (5_000, 2), (129_000, 64)] {
-            assert_eq!(told(millis, cores), Ok(()), "{millis} on {cores}");
+            assert_eq!(reported(millis, cores), Ok(()), "{millis} on {cores}");
         }
         let elsewhere = most(1).check(HostId(1), Nanos::from_millis(60_000));
         assert_eq!(elsewhere, Ok(()));
         for (millis, cores) in [(3_001, 1), (5_001, 2), (u64::MAX / 1_000_000, 64)] {
-            let why = told(millis, cores).unwrap_err();
+            let why = reported(millis, cores).unwrap_err();
             assert!(
                 why.contains(" of CPU time, 2.0 s after the run began on "),
                 "{why}"

@@ -81,7 +81,7 @@ fn fault_of(lines: &[String]) -> String {
 }
 
 /// Takes lines that are all taken; returns the last fact.
-fn told(lines: &[String]) -> Fact {
+fn reported(lines: &[String]) -> Fact {
     let mut reader = reader();
     let take = |line: &String| reader.take(line.as_bytes(), NOW).unwrap();
     lines.iter().map(take).collect::<Vec<Fact>>().pop().unwrap()
@@ -274,12 +274,12 @@ fn times_are_none_of_the_future_and_lie_within_the_run() {
     );
     let ready = begins(0, 0).replace("14000000000", "99000000000");
     assert!(fault_of(&[starts(0), ready]).contains("ahead"));
-    let Fact::Event { at: told_at, .. } = told(&[starts(0), at(NOW.0 + 900_000_000)]) else {
+    let Fact::Event { at: told_at, .. } = reported(&[starts(0), at(NOW.0 + 900_000_000)]) else {
         panic!("no event");
     };
     assert_eq!(told_at, NOW);
     let early = starts(0).replace("15000000000", "7");
-    let Fact::Event { at: BEGAN, event } = told(&[early]) else {
+    let Fact::Event { at: BEGAN, event } = reported(&[early]) else {
         panic!("no event at the beginning");
     };
     assert!(matches!(
@@ -296,7 +296,7 @@ fn the_times_of_a_worker_go_forward() {
     let line = starts(0).replace(r#""at":15000000000,"#, "");
     let earlier = begins(0, 0);
     assert!(matches!(
-        told(&[line, earlier]),
+        reported(&[line, earlier]),
         Fact::Event { at: NOW, .. }
     ));
 }
@@ -304,7 +304,7 @@ fn the_times_of_a_worker_go_forward() {
 #[test]
 fn an_event_without_a_time_happens_when_it_comes() {
     let line = starts(0).replace(r#""at":15000000000,"#, "");
-    assert!(matches!(told(&[line]), Fact::Event { at: NOW, .. }));
+    assert!(matches!(reported(&[line]), Fact::Event { at: NOW, .. }));
 }
 
 /// Lines that are right by themselves.

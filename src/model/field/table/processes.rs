@@ -8,7 +8,7 @@ use crate::model::field::show::{USUAL, or, tidy};
 use crate::model::field::step::{
     Step, counted, counted_or_none, stepped, stepped_hold, stepped_in,
 };
-use crate::model::life::What;
+use crate::model::life::Scenario;
 use crate::model::spec::{Draft, ExecutorKind, RunSpec, StartMethod, WorkloadKind, fit, name_of};
 
 const fn processes(draft: &Draft) -> bool {
@@ -87,7 +87,7 @@ pub(in crate::model::field) const SCENARIO: Descriptor = Descriptor::new(
     "scenario",
     ("SCENARIO", "What lifecycle shows [default: life]"),
     Access {
-        choices: variants::<What>,
+        choices: variants::<Scenario>,
         show: |draft, _| name_of(&draft.what),
         set: |draft, typed| typed.choice().map(|choice| draft.what = choice),
         step: |draft, way, _| {
@@ -165,7 +165,7 @@ pub(in crate::model::field) const WRITE_MB: Descriptor = Descriptor::new(
 .formerly("touch")
 .exactly(|draft| draft.touch.to_string())
 .unless(|draft| {
-    let touches = is_lifecycle(draft) && draft.what == What::Memory;
+    let touches = is_lifecycle(draft) && draft.what == Scenario::Memory;
     only(touches, "only for memory of lifecycle")
 })
 .reported("touch", |draft| Some(json!(draft.touch)));

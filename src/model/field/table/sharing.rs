@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::model::deadlock::{Cure, How, WaitBy};
+use crate::model::deadlock::{DeadlockFix, DeadlockKind, WaitBy};
 use crate::model::field::descriptor::{Access, Descriptor, Rank, choice, only, variants};
 use crate::model::field::fit::fit_runtime;
 use crate::model::field::show::show_bytes;
 use crate::model::field::step::{stepped, stepped_in, stepped_message};
-use crate::model::spec::{Combining, Draft, Share, WorkloadKind, fit, name_of};
+use crate::model::spec::{Combining, Draft, SyncMethod, WorkloadKind, fit, name_of};
 
 pub(in crate::model::field) const SYNC: Descriptor = Descriptor::new(
     "sync",
@@ -16,7 +16,7 @@ pub(in crate::model::field) const SYNC: Descriptor = Descriptor::new(
         "How the tasks of counter share their number [default: own]",
     ),
     Access {
-        choices: variants::<Share>,
+        choices: variants::<SyncMethod>,
         show: |draft, _| name_of(&draft.share),
         set: |draft, typed| typed.choice().map(|choice| draft.share = choice),
         step: |draft, way, machine| {
@@ -72,7 +72,7 @@ pub(in crate::model::field) const DEADLOCK: Descriptor = Descriptor::new(
         "Who waits for whom in a deadlock [default: futures]",
     ),
     Access {
-        choices: variants::<How>,
+        choices: variants::<DeadlockKind>,
         show: |draft, _| name_of(&draft.how),
         set: |draft, typed| typed.choice().map(|choice| draft.how = choice),
         step: |draft, way, _| {
@@ -100,7 +100,7 @@ pub(in crate::model::field) const FIX: Descriptor = Descriptor::new(
     "fix",
     ("FIX", "What keeps a deadlock from hanging [default: none]"),
     Access {
-        choices: variants::<Cure>,
+        choices: variants::<DeadlockFix>,
         show: |draft, _| name_of(&draft.cure),
         set: |draft, typed| typed.choice().map(|choice| draft.cure = choice),
         step: |draft, way, _| draft.cure = stepped_in(draft.how.cures(), draft.cure, way),

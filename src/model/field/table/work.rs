@@ -220,7 +220,7 @@ pub(in crate::model::field) const ARRAY_MB: Descriptor = Descriptor::new(
             Ok(())
         },
         step: |draft, way, machine| {
-            draft.array_mb = stepped_array(draft.array_mb, way, machine);
+            draft.array_mb = Some(stepped_array(draft.array_mb, way, machine));
         },
     },
 )

@@ -77,8 +77,8 @@ fn what_cannot_be_fetched_says_why() {
         ("http://a:-1/", "a port is"),
         ("http://[::1/", "reached"),
     ] {
-        let told = url_fault(url).unwrap();
-        assert!(told.contains(fault), "{url}: {told}");
+        let reported = url_fault(url).unwrap();
+        assert!(reported.contains(fault), "{url}: {reported}");
     }
     assert!(url_fault(&format!("http://a/{}", "x".repeat(2_000))).is_some());
 }

@@ -2,9 +2,9 @@
 
 use clap::ValueEnum;
 
-use crate::model::{Draft, ExecutorKind, Machine, RunSpec, RuntimeKind, Share, WorkloadKind};
+use crate::model::{Draft, ExecutorKind, Machine, RunSpec, RuntimeKind, SyncMethod, WorkloadKind};
 
-fn counter(runtime: RuntimeKind, executor: ExecutorKind, share: Share) -> RunSpec {
+fn counter(runtime: RuntimeKind, executor: ExecutorKind, share: SyncMethod) -> RunSpec {
     Draft {
         workload: WorkloadKind::Counter,
         runtime,
@@ -20,11 +20,11 @@ fn every_way_exists_somewhere_and_a_way_of_ones_own_everywhere() {
     let runtimes = [RuntimeKind::Native, RuntimeKind::Gil, RuntimeKind::Python];
     let everywhere = runtimes.iter().flat_map(|&runtime| {
         let executors = runtime.executors().iter();
-        executors.map(move |&executor| Share::of(runtime, executor))
+        executors.map(move |&executor| SyncMethod::of(runtime, executor))
     });
-    let all: Vec<&[Share]> = everywhere.collect();
-    assert!(all.iter().all(|ways| ways[0] == Share::Own));
-    for share in Share::value_variants() {
+    let all: Vec<&[SyncMethod]> = everywhere.collect();
+    assert!(all.iter().all(|ways| ways[0] == SyncMethod::Own));
+    for share in SyncMethod::value_variants() {
         assert!(all.iter().any(|ways| ways.contains(share)), "{share:?}");
     }
 }
@@ -37,18 +37,18 @@ fn what_does_not_exist_is_refused_with_what_does() {
     };
     let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);
     assert_eq!(
-        refusal(counter(native, ExecutorKind::Pool, Share::Atomic)),
+        refusal(counter(native, ExecutorKind::Pool, SyncMethod::Atomic)),
         "--sync atomic: processes have only that memory in common which they map: shared; \
          pool on native has own, apart, unlocked, adjacent, shared, mutex, queue, pipe"
     );
     assert_eq!(
-        refusal(counter(python, ExecutorKind::Threads, Share::Manager)),
+        refusal(counter(python, ExecutorKind::Threads, SyncMethod::Manager)),
         "--sync manager: only processes need it; threads on python has own, unlocked, lock, \
          simplequeue, queue, pipe"
     );
     let eggs = Draft {
         workload: WorkloadKind::Eggs,
-        ..counter(native, ExecutorKind::Pool, Share::Atomic).draft()
+        ..counter(native, ExecutorKind::Pool, SyncMethod::Atomic).draft()
     }
     .spec();
     assert_eq!(refusal(eggs), "", "eggs share nothing");
@@ -56,26 +56,30 @@ fn what_does_not_exist_is_refused_with_what_does() {
 
 #[test]
 fn another_executor_takes_the_way_most_like_it() {
-    let fitted = |runtime, executor, share: Share| share.most_like(Share::of(runtime, executor));
+    let fitted =
+        |runtime, executor, share: SyncMethod| share.most_like(SyncMethod::of(runtime, executor));
     let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);
     assert_eq!(
-        fitted(native, ExecutorKind::Pool, Share::Atomic),
-        Share::Shared
+        fitted(native, ExecutorKind::Pool, SyncMethod::Atomic),
+        SyncMethod::Shared
     );
     assert_eq!(
-        fitted(python, ExecutorKind::Threads, Share::Mutex),
-        Share::Lock
+        fitted(python, ExecutorKind::Threads, SyncMethod::Mutex),
+        SyncMethod::Lock
     );
     assert_eq!(
-        fitted(native, ExecutorKind::Threads, Share::Manager),
-        Share::Own
+        fitted(native, ExecutorKind::Threads, SyncMethod::Manager),
+        SyncMethod::Own
     );
 }
 
 #[test]
 fn large_messages_take_longer() {
-    let seconds = |share: Share, message| share.seconds_each(RuntimeKind::Native, message);
-    assert!(seconds(Share::Pipe, 1_000_000) > 100.0 * seconds(Share::Pipe, 8));
-    let (short, long) = (seconds(Share::Mutex, 8), seconds(Share::Mutex, 1_000_000));
+    let seconds = |share: SyncMethod, message| share.seconds_each(RuntimeKind::Native, message);
+    assert!(seconds(SyncMethod::Pipe, 1_000_000) > 100.0 * seconds(SyncMethod::Pipe, 8));
+    let (short, long) = (
+        seconds(SyncMethod::Mutex, 8),
+        seconds(SyncMethod::Mutex, 1_000_000),
+    );
     assert!((short - long).abs() < 1e-12, "no message, no bytes");
 }

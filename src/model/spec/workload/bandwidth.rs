@@ -68,7 +68,7 @@ impl RunSpec {
     }
 
     /// Returns the MB of an array that is larger than the caches of a machine: 4 times the largest, as
-    /// STREAM asks for (J. D. McCalpin, `stream.c`, version 5.10), but not so much that memory is short.
+    /// STREAM asks for (John `McCalpin`, `stream.c`, version 5.10), but not so much that memory is short.
     pub fn usual_array(machine: &Machine) -> u32 {
         let (least, most) = Self::USUAL_ARRAYS;
         let wanted = machine

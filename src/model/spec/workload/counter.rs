@@ -4,13 +4,13 @@ use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
 use super::parameters::{Parameters, Sizing};
 use crate::model::field::SpecError;
-use crate::model::spec::{Draft, RunSpec, Share, name_of};
+use crate::model::spec::{Draft, RunSpec, SyncMethod, name_of};
 use crate::model::topology::Machine;
 
 /// The choices of `counter`.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::model::spec) struct Counter {
-    share: Share,
+    share: SyncMethod,
     message: u32,
 }
 
@@ -62,8 +62,8 @@ impl RunSpec {
     }
 
     /// Returns the synchronization methods that exist for the run.
-    pub const fn ways_to_share(&self) -> &'static [Share] {
-        Share::of(self.runtime(), self.executor())
+    pub const fn ways_to_share(&self) -> &'static [SyncMethod] {
+        SyncMethod::of(self.runtime(), self.executor())
     }
 
     /// Returns whether its tasks work on something together.
@@ -72,10 +72,10 @@ impl RunSpec {
     }
 
     /// How the tasks of `counter` share their number.
-    pub fn share(&self) -> Share {
+    pub fn share(&self) -> SyncMethod {
         match &self.workload {
             Workload::Counter(counter) => counter.share,
-            _ => Share::default(),
+            _ => SyncMethod::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
 use super::parameters::{Parameters, Sizing};
 use crate::model::clock::Nanos;
-use crate::model::deadlock::{Cure, How, WaitBy};
+use crate::model::deadlock::{DeadlockFix, DeadlockKind, WaitBy};
 use crate::model::field::SpecError;
 use crate::model::spec::{Draft, ExecutorKind, RunSpec, name_of};
 use crate::model::topology::Machine;
@@ -12,9 +12,9 @@ use crate::model::topology::Machine;
 /// The choices of `deadlock`.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::model::spec) struct Deadlock {
-    how: How,
+    how: DeadlockKind,
     wait: WaitBy,
-    cure: Cure,
+    cure: DeadlockFix,
 }
 
 impl Deadlock {
@@ -42,7 +42,7 @@ impl Parameters for Deadlock {
 
     fn fit(draft: &mut Draft) {
         if !draft.how.cures().contains(&draft.cure) {
-            draft.cure = Cure::None;
+            draft.cure = DeadlockFix::None;
         }
         if Self::of(draft).lacks_executor(draft.executor).is_some() {
             draft.executor = ExecutorKind::Threads;
@@ -76,7 +76,7 @@ impl Parameters for Deadlock {
     fn lacks_executor(&self, executor: ExecutorKind) -> Option<&'static str> {
         match (executor, self.how) {
             (ExecutorKind::Threads, _)
-            | (ExecutorKind::Pool | ExecutorKind::Process, How::Locks) => None,
+            | (ExecutorKind::Pool | ExecutorKind::Process, DeadlockKind::Locks) => None,
             (ExecutorKind::Serial, _) => Some("serial has one worker, and nobody to wait for"),
             (ExecutorKind::Pool | ExecutorKind::Process, _) => Some(
                 "a process cannot reach its own pool, nor futures elsewhere; threads can, and locks can be had",
@@ -146,10 +146,10 @@ impl RunSpec {
     }
 
     /// Who waits for whom in a deadlock.
-    pub fn how(&self) -> How {
+    pub fn how(&self) -> DeadlockKind {
         match &self.workload {
             Workload::Deadlock(deadlock) => deadlock.how,
-            _ => How::default(),
+            _ => DeadlockKind::default(),
         }
     }
 
@@ -162,10 +162,10 @@ impl RunSpec {
     }
 
     /// What keeps them from hanging.
-    pub fn cure(&self) -> Cure {
+    pub fn cure(&self) -> DeadlockFix {
         match &self.workload {
             Workload::Deadlock(deadlock) => deadlock.cure,
-            _ => Cure::default(),
+            _ => DeadlockFix::default(),
         }
     }
 
@@ -191,6 +191,6 @@ impl RunSpec {
 
     /// Returns whether children have a pool of their own.
     pub fn has_own_pool(&self) -> bool {
-        self.may_hang() && self.cure() == Cure::OwnPool
+        self.may_hang() && self.cure() == DeadlockFix::OwnPool
     }
 }

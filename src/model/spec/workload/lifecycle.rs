@@ -5,14 +5,14 @@ use super::meaning::{Meaning, SizeUnit};
 use super::parameters::{Parameters, Sizing};
 use crate::model::clock::Nanos;
 use crate::model::field::SpecError;
-use crate::model::life::What;
+use crate::model::life::Scenario;
 use crate::model::spec::{Draft, ExecutorKind, RunSpec, RuntimeKind, name_of};
 use crate::model::topology::Machine;
 
 /// The choices of `lifecycle`.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::model::spec) struct Lifecycle {
-    what: What,
+    what: Scenario,
     touch: u32,
 }
 
@@ -46,8 +46,8 @@ impl Parameters for Lifecycle {
 
     fn usual_tasks(&self) -> u32 {
         match self.what {
-            What::Life => 3,
-            What::Orphan | What::Memory => 1,
+            Scenario::Life => 3,
+            Scenario::Orphan | Scenario::Memory => 1,
         }
     }
 
@@ -57,8 +57,9 @@ impl Parameters for Lifecycle {
 
     fn lacks_executor(&self, executor: ExecutorKind) -> Option<&'static str> {
         match (executor, self.what) {
-            (ExecutorKind::Process, _) | (ExecutorKind::Pool, What::Life | What::Memory) => None,
-            (ExecutorKind::Pool, What::Orphan) => {
+            (ExecutorKind::Process, _)
+            | (ExecutorKind::Pool, Scenario::Life | Scenario::Memory) => None,
+            (ExecutorKind::Pool, Scenario::Orphan) => {
                 Some("a worker of a pool outlives its tasks; with process it ends before its child")
             }
             _ => Some("threads, serial and async fork nothing; process and pool do"),
@@ -67,8 +68,10 @@ impl Parameters for Lifecycle {
 
     fn lacks_runtime(&self, runtime: RuntimeKind) -> Option<&'static str> {
         match (runtime, self.what) {
-            (RuntimeKind::Native, _) | (RuntimeKind::Python, What::Life | What::Memory) => None,
-            (RuntimeKind::Python, What::Orphan) => {
+            (RuntimeKind::Native, _) | (RuntimeKind::Python, Scenario::Life | Scenario::Memory) => {
+                None
+            }
+            (RuntimeKind::Python, Scenario::Orphan) => {
                 Some("an orphan leaves the sight of its Python; native tells of it")
             }
             (RuntimeKind::Gil, _) => Some(
@@ -98,10 +101,10 @@ impl RunSpec {
     }
 
     /// What `lifecycle` shows.
-    pub fn what(&self) -> What {
+    pub fn what(&self) -> Scenario {
         match &self.workload {
             Workload::Lifecycle(lifecycle) => lifecycle.what,
-            _ => What::default(),
+            _ => Scenario::default(),
         }
     }
 

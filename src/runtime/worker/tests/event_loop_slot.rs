@@ -82,21 +82,21 @@ fn who_is_kept_from_its_beginning_is_told_to_wait_for_the_loop() {
         let busy = TaskInput::Busy(workload::Busy { n: 30_000_000 });
         let [first, second] = together(clock, &[busy.clone(), busy], expected);
         let (over, _) = ended(&first);
-        let told = second.events();
-        let kept = told.iter().find_map(|(at, event)| match event {
+        let reported = second.events();
+        let kept = reported.iter().find_map(|(at, event)| match event {
             WorkerEvent::Gap { from, why } if *why == Standstill::Loop => Some((*from, *at)),
             _ => None,
         });
         let (from, at) = kept.unwrap();
         assert!(from < over && at >= over, "kept from {from:?} to {at:?}");
-        let begun = told.iter().find_map(|(at, event)| match event {
+        let begun = reported.iter().find_map(|(at, event)| match event {
             WorkerEvent::TaskStarted { .. } => Some(*at),
             _ => None,
         });
         assert_eq!(begun, Some(from), "it was there before its turn came");
         assert!(
-            told.windows(2).all(|pair| pair[0].0 <= pair[1].0),
-            "{told:?}"
+            reported.windows(2).all(|pair| pair[0].0 <= pair[1].0),
+            "{reported:?}"
         );
         let (_, cpu) = ended(&second);
         let (ended_at, _) = ended(&second);
@@ -121,10 +121,10 @@ fn a_hold_told_after_a_task_is_not_told_after_the_next_began() {
     worker.expect(TaskId(1), open);
     worker.finish();
     assert_eq!(heard.holds().len(), 2);
-    let told = heard.events();
+    let reported = heard.events();
     assert!(
-        told.windows(2).all(|pair| pair[0].0 <= pair[1].0),
-        "{told:?}"
+        reported.windows(2).all(|pair| pair[0].0 <= pair[1].0),
+        "{reported:?}"
     );
 }
 
@@ -134,7 +134,7 @@ fn the_use_of_all_places_is_that_of_the_thread() {
     let before = crate::machine::thread_usage();
     let heard = together(clock, &[nap(1, 30), nap(1, 30)], false);
     let used = crate::machine::thread_usage().since(&before).cpu();
-    let told: Nanos = heard
+    let reported: Nanos = heard
         .iter()
         .flat_map(Heard::events)
         .map(|(_, event)| match event {
@@ -142,10 +142,10 @@ fn the_use_of_all_places_is_that_of_the_thread() {
             _ => Nanos::ZERO,
         })
         .sum();
-    assert!(told >= Nanos::from_millis(60), "{told:?}");
+    assert!(reported >= Nanos::from_millis(60), "{reported:?}");
     // the system counts a thread's time in ticks where it is asked for user and system time
     assert!(
-        told <= used + Nanos::from_millis(20),
-        "{told:?} of {used:?}"
+        reported <= used + Nanos::from_millis(20),
+        "{reported:?} of {used:?}"
     );
 }

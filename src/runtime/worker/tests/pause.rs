@@ -47,20 +47,23 @@ fn a_sleep_is_told_from_when_to_when_and_uses_no_cpu() {
     let (from, until, at) = waits(&heard)[0];
     assert!(until > from && until - from <= Nanos::from_millis(60));
     assert!(at >= until);
-    let told = heard.events();
+    let reported = heard.events();
     // it is told while it goes on, with the time it began
     let told_so = (from, WorkerEvent::Waits { until: Some(until) });
-    assert!(told.contains(&told_so), "{told:?}");
+    assert!(reported.contains(&told_so), "{reported:?}");
     assert!(
-        told.windows(2).all(|pair| pair[0].0 <= pair[1].0),
-        "{told:?}"
+        reported.windows(2).all(|pair| pair[0].0 <= pair[1].0),
+        "{reported:?}"
     );
     assert_eq!(
         outcome(&heard),
         Some(Outcome::Done(TaskOutput::Square(9.0)))
     );
     let gap = |(_, event): &(Nanos, WorkerEvent)| matches!(event, WorkerEvent::Gap { .. });
-    assert!(!told.iter().any(gap), "no time is told twice: {told:?}");
+    assert!(
+        !reported.iter().any(gap),
+        "no time is told twice: {reported:?}"
+    );
 }
 
 #[test]
@@ -144,7 +147,7 @@ fn any_future_can_be_waited_for_and_stopped() {
 fn who_waits_at_a_barrier_tells_so_meanwhile_and_leaves_the_lock_to_others() {
     let place = Place::new();
     let heard = Heard::default();
-    let (come, told) = (AtomicBool::new(false), AtomicBool::new(false));
+    let (come, reported) = (AtomicBool::new(false), AtomicBool::new(false));
     thread::scope(|scope| {
         let waits = || {
             let mut worker = place.worker(&heard);
@@ -154,19 +157,19 @@ fn who_waits_at_a_barrier_tells_so_meanwhile_and_leaves_the_lock_to_others() {
                 come.load(Ordering::Acquire)
             };
             worker.wait_at_barrier(open).unwrap();
-            told.store(true, Ordering::Release);
+            reported.store(true, Ordering::Release);
             worker.checkpoint(1.0).unwrap();
             worker.finish();
         };
         thread::Builder::new().spawn_scoped(scope, waits).unwrap();
         let at_barrier = |(_, event): &(Nanos, WorkerEvent)| {
             let why = Standstill::Barrier;
-            matches!(event, WorkerEvent::Gap { why: told, .. } if *told == why)
+            matches!(event, WorkerEvent::Gap { why: reported, .. } if *reported == why)
         };
         while !heard.events().iter().any(at_barrier) {
             thread::yield_now();
         }
-        assert!(!told.load(Ordering::Acquire), "it is told meanwhile");
+        assert!(!reported.load(Ordering::Acquire), "it is told meanwhile");
         // it could not be had if the other one still had it
         let mut other = place.worker(&Heard::default());
         other.checkpoint(0.0).unwrap();

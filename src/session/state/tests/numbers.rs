@@ -81,8 +81,8 @@ fn runs_long_over_keep_no_lanes_but_their_numbers() {
     };
     let numbers = |run: &Run| {
         let times = LaneState::ALL.map(|state| run.time_in(state));
-        let told = (run.time_inside(), run.untold(), run.alone());
-        let whole = (run.summary.clone(), told);
+        let reported = (run.time_inside(), run.untold(), run.alone());
+        let whole = (run.summary.clone(), reported);
         (
             times,
             run.start_up(),

@@ -83,8 +83,8 @@ fn where_workers_cannot_be_pinned_the_panel_says_why() {
         steps.collect()
     };
     let siblings = pins(&machine(4, true));
-    let told = [Pin::Spread, Pin::Siblings, Pin::One].map(|pin| (pin, None));
-    assert_eq!(siblings, told);
+    let reported = [Pin::Spread, Pin::Siblings, Pin::One].map(|pin| (pin, None));
+    assert_eq!(siblings, reported);
     let without = pins(&machine(4, false));
     assert_eq!(without[1].0, Pin::One);
     assert!(without[1].1.as_ref().unwrap().starts_with("no siblings"));

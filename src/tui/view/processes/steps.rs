@@ -11,12 +11,12 @@ pub(super) struct Step {
     pub(super) at: Nanos,
     /// Who it happened to, by name and number.
     pub(super) who: String,
-    pub(super) what: What,
+    pub(super) what: Change,
 }
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum What {
+pub(super) enum Change {
     /// It was forked by this one.
     Forked(String),
     /// It executed a program.
@@ -33,7 +33,7 @@ pub(super) enum What {
     Reaped(Option<String>),
 }
 
-impl What {
+impl Change {
     /// Returns the word for it.
     pub(super) const fn word(&self) -> &'static str {
         match self {
@@ -85,13 +85,13 @@ impl What {
 }
 
 /// Returns everything that happened, in order of time.
-pub(super) fn told(run: &Run, own: Option<[i32; 2]>) -> Vec<Step> {
+pub(super) fn reported(run: &Run, own: Option<[i32; 2]>) -> Vec<Step> {
     let processes = run.processes.list().iter();
-    let mut told: Vec<Step> = processes
+    let mut reported: Vec<Step> = processes
         .flat_map(|process| steps(run, process, own))
         .collect();
-    told.sort_by_key(|step| step.at);
-    told
+    reported.sort_by_key(|step| step.at);
+    reported
 }
 
 /// Returns the steps of a life.
@@ -108,18 +108,20 @@ fn steps(run: &Run, process: &Process, own: Option<[i32; 2]>) -> Vec<Step> {
         .map_or(process.parent, |(_, before)| Some(before));
     let parent = first_parent.map(called).unwrap_or_default();
     let steps = [
-        process.forked.map(|at| (at, What::Forked(parent.clone()))),
-        process.executed.map(|at| (at, What::Executed)),
-        process.ready.map(|at| (at, What::Ready)),
+        process
+            .forked
+            .map(|at| (at, Change::Forked(parent.clone()))),
+        process.executed.map(|at| (at, Change::Executed)),
+        process.ready.map(|at| (at, Change::Ready)),
         process
             .adopted
             .zip(process.parent)
-            .map(|((at, _), now)| (at, What::Orphaned(called(now)))),
-        process.exited.map(|(at, exit)| (at, What::Exited(exit))),
-        process.reaped.map(|at| (at, What::Reaped(used(process)))),
+            .map(|((at, _), now)| (at, Change::Orphaned(called(now)))),
+        process.exited.map(|(at, exit)| (at, Change::Exited(exit))),
+        process.reaped.map(|at| (at, Change::Reaped(used(process)))),
     ];
     let memory = process.told_memory.iter();
-    let memory = memory.map(|(at, memory)| (*at, What::Memory(*memory)));
+    let memory = memory.map(|(at, memory)| (*at, Change::Memory(*memory)));
     let steps = steps.into_iter().flatten().chain(memory);
     let who = format!("{} {}", name_of(run, process), process.pid);
     steps

@@ -12,7 +12,7 @@ use ratatui::style::Stylize;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::steps::{Step, What, told};
+use super::steps::{Change, Step, reported};
 use super::tree::size;
 use super::{lanes, life, words};
 use crate::model::{Memory, Nanos};
@@ -30,8 +30,8 @@ const BAR: (usize, usize) = (96, 8);
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let session = app.shown();
     let run = app.time.run(session);
-    let told = run.map_or_else(Vec::new, |run| told(run, session.eggtop));
-    let largest = largest(&told);
+    let reported = run.map_or_else(Vec::new, |run| reported(run, session.eggtop));
+    let largest = largest(&reported);
     let started = run.map_or_else(String::new, |run| started(run, words::dot(&app.theme)));
     let frame = Boxed::new("Story", &app.theme).right(&started);
     (&frame).render(area, buf);
@@ -54,7 +54,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         return;
     };
     let zero = life::zero(app);
-    let shown = &told[told.len().saturating_sub(usize::from(inner.height))..];
+    let shown = &reported[reported.len().saturating_sub(usize::from(inner.height))..];
     let who = shown.iter().map(|step| columns_of(&step.who)).max();
     let look = Look {
         theme: &app.theme,
@@ -66,7 +66,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         let line = look.line(step, zero);
         words::line(line, words::row(inner, at as u16), buf);
     }
-    if told.is_empty() {
+    if reported.is_empty() {
         let text = if run.has_own_processes() {
             "No process of the run has been reported yet."
         } else {
@@ -118,9 +118,9 @@ fn key(theme: &Theme) -> Line<'static> {
 const MEMORY: [Role; 2] = [Role::Running, Role::Ready];
 
 /// Returns the most memory that was reported at one time, in KiB.
-fn largest(told: &[Step]) -> u64 {
-    let memories = told.iter().map(|step| match step.what {
-        What::Memory(memory) => memory.private + memory.shared,
+fn largest(reported: &[Step]) -> u64 {
+    let memories = reported.iter().map(|step| match step.what {
+        Change::Memory(memory) => memory.private + memory.shared,
         _ => 0,
     });
     memories.max().unwrap_or(0)
@@ -155,7 +155,7 @@ impl<'a> Look<'a> {
             self.theme
                 .span(Role::Text, format!("{} ", padded(&step.who, self.who))),
         ];
-        if let What::Memory(memory) = step.what {
+        if let Change::Memory(memory) = step.what {
             let room = self.width.saturating_sub(before + columns_of(&rest) + 1);
             spans.extend(self.bar(memory, room.min(BAR.0)));
         }

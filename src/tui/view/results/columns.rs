@@ -255,8 +255,8 @@ fn times(value: Option<Estimate>) -> String {
 }
 
 fn share(value: Option<Estimate>) -> String {
-    let told = value.map(|value| format!("{}%", figures::percent(value.mean)));
-    told.unwrap_or_else(|| "-".to_owned())
+    let reported = value.map(|value| format!("{}%", figures::percent(value.mean)));
+    reported.unwrap_or_else(|| "-".to_owned())
 }
 
 fn serial_share(value: Option<Estimate>) -> String {

@@ -197,13 +197,13 @@ fn total_of(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, RunEvent, RunSpec, RunSummary, Share, WorkloadKind};
+    use crate::model::{Draft, RunEvent, RunSpec, RunSummary, SyncMethod, WorkloadKind};
     use crate::results::compare::rows;
     use crate::session::play::{begins, in_run, over, play, session_of, start, summary};
 
-    fn counted(told: &[(Share, u64, u64)]) -> Vec<Row> {
+    fn counted(reported: &[(SyncMethod, u64, u64)]) -> Vec<Row> {
         let mut story = vec![session_of(2)];
-        for (run, &(share, wall, total)) in told.iter().enumerate() {
+        for (run, &(share, wall, total)) in reported.iter().enumerate() {
             let (run, at) = (run as u32, run as u64 * 100_000);
             let spec = Draft {
                 workload: WorkloadKind::Counter,
@@ -225,9 +225,9 @@ mod tests {
     #[test]
     fn bars_are_as_long_as_the_logarithm() {
         let rows = counted(&[
-            (Share::Mutex, 10, 1_000_000),
-            (Share::Pipe, 10_000, 1_000_000),
-            (Share::Unlocked, 100, 999_000),
+            (SyncMethod::Mutex, 10, 1_000_000),
+            (SyncMethod::Pipe, 10_000, 1_000_000),
+            (SyncMethod::Unlocked, 100, 999_000),
         ]);
         let rows: Vec<(usize, &Row)> = rows.iter().enumerate().collect();
         let sharing_table = SharingTable::new(&rows, 140).unwrap();
@@ -242,7 +242,10 @@ mod tests {
 
     #[test]
     fn where_room_is_short_labels_leave_out_what_they_have_in_common() {
-        let rows = counted(&[(Share::Mutex, 10, 1_000_000), (Share::Pipe, 10, 1_000_000)]);
+        let rows = counted(&[
+            (SyncMethod::Mutex, 10, 1_000_000),
+            (SyncMethod::Pipe, 10, 1_000_000),
+        ]);
         let rows: Vec<(usize, &Row)> = rows.iter().enumerate().collect();
         let label = |width| label_of(rows[1].1, SharingTable::new(&rows, width).unwrap().common);
         assert_eq!(label(140), "native pool x2 pipe");
@@ -251,7 +254,7 @@ mod tests {
 
     #[test]
     fn what_shares_nothing_has_other_columns() {
-        let shared = counted(&[(Share::Mutex, 10, 1)]);
+        let shared = counted(&[(SyncMethod::Mutex, 10, 1)]);
         let eggs = rows(&play([
             session_of(2),
             begins(0, 0, start(RunSpec::default(), 2)),

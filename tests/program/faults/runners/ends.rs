@@ -180,8 +180,8 @@ fn without_the_fork_server_the_run_ends_and_says_why() {
     let running = call.runner(runner.path()).start();
     // a run that breaks off before its program heard of a worker is another thing
     wait_until("the first worker was heard of", || {
-        let told = fs::read_to_string(partial_of(&record)).unwrap_or_default();
-        told.contains(r#"{"started":{"pid""#).then_some(())
+        let reported = fs::read_to_string(partial_of(&record)).unwrap_or_default();
+        reported.contains(r#"{"started":{"pid""#).then_some(())
     });
     let server = wait_until("the fork server is there", || {
         running.family.in_role(Role::ForkServer).pop()

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_worker_is_on_this_host_unless_it_says_another() {
     let host_of = |line: String| {
-        let Fact::Event { event, .. } = told(&[line]) else {
+        let Fact::Event { event, .. } = reported(&[line]) else {
             panic!("no event");
         };
         let RunEvent::Worker {
