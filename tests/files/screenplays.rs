@@ -176,10 +176,7 @@ fn a_cast_is_not_written_over_a_file_that_appeared_meanwhile() {
     let reported = complaint(&output);
     assert_eq!(output.status.code(), Some(3), "{reported}");
     assert_eq!(fs::read_to_string(&cast).unwrap(), "mine");
-    let (_, partial) = reported
-        .trim_end()
-        .split_once("the result is in ")
-        .unwrap();
+    let (_, partial) = reported.trim_end().split_once("the result is in ").unwrap();
     let made = fs::read_to_string(folder.path().join(partial)).unwrap();
     assert!(
         made.starts_with("{\"version\":2") && made.lines().count() > 3,
