@@ -90,6 +90,7 @@ impl Facts {
                 not_pinned: row.not_pinned,
                 cores: cores_of(machine),
                 quota: machine.quota,
+                largest_cache: machine.last_level_cache,
             },
             outcome: Outcomes {
                 started: row.workers_started,

@@ -2,7 +2,7 @@
 //! worker alone.
 
 use super::advice::{self, Advice};
-use crate::model::ExecutorKind;
+use crate::model::{Draft, ExecutorKind, RunSpec};
 use crate::results::bandwidth::Bandwidth;
 use crate::results::facts::Facts;
 use crate::text::command;
@@ -22,6 +22,43 @@ fn compared(facts: &Facts) -> Option<(Bandwidth, Bandwidth)> {
 fn share_of_alone(facts: &Facts) -> Option<f64> {
     let (here, alone) = compared(facts)?;
     Some(here.per_cpu_second / alone.per_cpu_second)
+}
+
+/// Arrays of a worker, one of which is copied to the other.
+const ARRAYS: u64 = 2;
+
+/// What a worker copies fits the largest cache, so that memory is hardly used.
+pub(super) fn in_caches(facts: &Facts) -> Option<String> {
+    let here = facts.bandwidth?;
+    let copied = ARRAYS * facts.spec.array_bytes();
+    (copied <= facts.setup.largest_cache).then(|| {
+        format!(
+            "Each worker copied {} within a cache of {}, which says nothing about memory: {} a second each, \
+             together {}.",
+            bytes(copied as f64),
+            bytes(facts.setup.largest_cache as f64),
+            bytes(here.per_second),
+            bytes(here.together())
+        )
+    })
+}
+
+pub(super) fn in_caches_means(_: &Facts) -> String {
+    "Data that fits a cache is read from memory once and then stays there. A core reads its caches \
+     several times as fast as memory, and those of its own it shares with no other core."
+        .to_owned()
+}
+
+/// Arrays as large as STREAM asks for, which is four times the cache.
+pub(super) fn advise_larger_arrays(facts: &Facts) -> Vec<Advice> {
+    let wanted = (4 * facts.setup.largest_cache).div_ceil(1_000_000);
+    let (_, most) = RunSpec::ARRAYS;
+    let larger = Draft {
+        array_mb: Some(u32::try_from(wanted).unwrap_or(most).min(most)),
+        ..facts.spec.draft()
+    };
+    let words = "Arrays of four times the cache measure memory".to_owned();
+    vec![Advice::to_type(words, command::run(&larger.spec()))]
 }
 
 pub(super) fn saturated(facts: &Facts) -> Option<String> {

@@ -76,7 +76,7 @@ pub(super) const INCIDENTS: [Rule; 7] = [
 ];
 
 /// What a whole run means, the weightiest first.
-pub(super) const RULES: [Rule; 34] = [
+pub(super) const RULES: [Rule; 35] = [
     Rule {
         name: "no deadlock",
         says: deadlock::cured,
@@ -181,6 +181,13 @@ pub(super) const RULES: [Rule; 34] = [
         bound: |_| Some(Bound::Sharing),
         meaning: sharing::dear_means,
         advice: sharing::own_totals,
+    },
+    Rule {
+        name: "memory in caches",
+        says: memory::in_caches,
+        bound: measured,
+        meaning: memory::in_caches_means,
+        advice: memory::advise_larger_arrays,
     },
     Rule {
         name: "memory bandwidth",

@@ -37,6 +37,7 @@ pub(super) fn facts() -> Facts {
             not_pinned: 0,
             cores: 2,
             quota: None,
+            largest_cache: 0,
         },
         outcome: Outcomes {
             started: 2,

@@ -36,6 +36,8 @@ pub struct Setup {
     pub cores: usize,
     /// The control group's limit in cores.
     pub quota: Option<f64>,
+    /// The largest cache of a core in bytes; 0 where it is not known.
+    pub largest_cache: u64,
     /// Workers that were to stay on a core, and did not.
     pub not_pinned: u32,
 }
