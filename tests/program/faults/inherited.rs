@@ -205,12 +205,12 @@ fn a_place_of_settings_that_is_none_ends_no_command() {
         (
             "HOME",
             [("XDG_CONFIG_HOME", folder.path().to_str().unwrap())],
-            "this is no file; going on",
+            "this is no file; continuing without it",
         ),
         (
             "HOME",
             [("XDG_CONFIG_HOME", named_file.to_str().unwrap())],
-            "this is no file; going on",
+            "this is no file; continuing without it",
         ),
     ] {
         for arguments in ["doctor --format json", &format!("{WORK} threads")] {
