@@ -146,7 +146,7 @@ impl ForkServer {
         self.pid.as_raw()
     }
 
-    /// Asks for a worker process; the answer comes through [`ForkServer::told`].
+    /// Asks for a worker process; the answer comes through [`ForkServer::reported`].
     ///
     /// Waits while the server has no room for another request; the server never waits for us.
     pub fn launch(&self, launch: Launch) -> io::Result<()> {
@@ -154,7 +154,7 @@ impl ForkServer {
     }
 
     /// Asks for a program in a process group of its own, in this folder, with this environment but for
-    /// what the program changes of it. The answer comes through [`ForkServer::told`].
+    /// what the program changes of it. The answer comes through [`ForkServer::reported`].
     ///
     /// Its process stays a zombie when it exited, until it is released: as long as it is there,
     /// the number of its group means no other.
@@ -257,7 +257,7 @@ impl Drop for ForkServer {
 }
 
 impl AsFd for ForkServer {
-    /// Becomes readable when [`ForkServer::told`] has something.
+    /// Becomes readable when [`ForkServer::reported`] has something.
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.control.as_fd()
     }

@@ -121,10 +121,10 @@ pub enum ServerEvent {
         /// When it was reaped.
         at: Moment,
     },
-    /// A worker process exists. It comes as [`Reply::Launched`], the stream beside it.
+    /// A worker process exists. It comes as `Reply::Launched`, the stream beside it.
     #[serde(skip)]
     Launched {
-        /// The ticket of its [`Launch`](super::Launch).
+        /// The ticket of its [`Launch`].
         ticket: u64,
         /// Its process.
         pid: i32,
