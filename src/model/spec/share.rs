@@ -24,9 +24,9 @@ pub enum SyncMethod {
     Adjacent,
     /// A number for each worker, 128 bytes apart
     Apart,
-    /// A message for each addition through a pipe to one who counts
+    /// A message for each addition through a pipe to a consumer
     Pipe,
-    /// A message for each addition through a queue to one who counts
+    /// A message for each addition through a queue to a consumer
     Queue,
     /// multiprocessing.Value with its lock (Python)
     Value,
@@ -92,7 +92,7 @@ impl SyncMethod {
         }
     }
 
-    /// Returns whether every addition is a message to one who counts.
+    /// Returns whether every addition is a message to a consumer.
     pub const fn is_message(self) -> bool {
         matches!(self, Self::Pipe | Self::Queue | Self::Simplequeue)
     }

@@ -31,7 +31,7 @@ pub(in crate::model::field) const LIMIT: Descriptor = Descriptor::new(
     "limit",
     (
         "SECONDS",
-        "End a run that goes on for longer [default: none; a deadlock without a screen: 10]",
+        "End a run that takes longer [default: none; a deadlock without a screen: 10]",
     ),
     Access {
         choices: Vec::new,

@@ -29,7 +29,7 @@ pub(in crate::model::field) const WORKERS: Descriptor = Descriptor::new(
     "workers",
     (
         "N",
-        "How many workers [default: as many as can run at once; process: one a task]",
+        "How many workers [default: as many as can run at once; process: one per task]",
     ),
     Access {
         choices: Vec::new,

@@ -31,7 +31,7 @@ pub(in crate::model::field) const TASKS: Descriptor = Descriptor::new(
     "tasks",
     (
         "N",
-        "How many tasks [default: one a value of --values, a URL of --urls, else 8; mix: 48, sleep: 10, print: 4]",
+        "How many tasks [default: one per value of --values, one per URL of --urls, else 8; mix: 48, sleep: 10, print: 4]",
     ),
     Access {
         choices: Vec::new,
