@@ -188,7 +188,7 @@ impl Engine {
             .as_ref()
             .is_none_or(|orders| orders.send(Order::Runs(series)).is_err())
         {
-            // nobody would ever tell its end
+            // nothing would ever report its end
             self.notice("nothing can run any more: a fault in eggtop".to_owned());
             let series = Some(id);
             self.emitter.emit(EventKind::SeriesEnded { series });
@@ -296,7 +296,7 @@ impl Engine {
 
     /// Ends the recording, if one is on; returns when its file is whole.
     pub fn end_recording(&self) {
-        // that it broke is told already
+        // that it broke is reported already
         if let Ok(Some(path)) = self.recording_tap.end() {
             let path = path.display().to_string();
             self.emitter

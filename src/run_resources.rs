@@ -85,7 +85,7 @@ impl<'a> RunResources<'a> {
 pub struct OutsideReports(Option<Watching>);
 
 impl OutsideReports {
-    /// Ends it once everything that was printed is told.
+    /// Ends it once everything that was printed is reported.
     pub fn finish(self) {
         if let Some(watching) = self.0 {
             watching.finish();

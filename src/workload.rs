@@ -101,12 +101,12 @@ pub trait Context {
     /// Does work for which no interpreter lock is needed: waiting, or native code that releases it.
     fn blocking(&mut self, work: &mut dyn FnMut());
 
-    /// Waits for a lock, or for what another worker has to do first; told as such.
+    /// Waits for a lock, or for what another worker has to do first; reported as such.
     fn wait_for_lock(&mut self, wait: &mut dyn FnMut()) {
         wait();
     }
 
-    /// Waits at a barrier until others have finished their part; told as such. `is_open` waits for no
+    /// Waits at a barrier until others have finished their part; reported as such. `is_open` waits for no
     /// longer than it is given, and returns whether the wait is over.
     fn wait_at_barrier(
         &mut self,
@@ -136,7 +136,7 @@ pub trait Context {
     /// workloads call `waiting::sleep` and `waiting::wait_for`.
     ///
     /// A worker with a thread of its own is ready only when the wait is over; on an event loop it is
-    /// polled as any future, and the thread is others' meanwhile. Either way the wait is told, from
+    /// polled as any future, and the thread is others' meanwhile. Either way the wait is reported, from
     /// when to when, and a task that is to stop is interrupted in the midst of it.
     fn poll_wait(
         &mut self,

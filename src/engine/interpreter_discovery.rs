@@ -73,7 +73,7 @@ impl InterpreterDiscovery {
             let mut known = known.unwrap_or_default();
             errand(&mut known, &given_up);
             if !given_up.load(Ordering::Relaxed) {
-                // known before it is told: who reads of it may ask for a run at once
+                // known before it is reported: who reads of it may ask for a run at once
                 lock(&machine).pythons = Some(known.clone());
                 emitter.emit(EventKind::Interpreters(known));
                 let broken = lock(&machine).broken_environment().filter(|_| first);

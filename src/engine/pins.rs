@@ -52,7 +52,7 @@ mod tests {
     use crate::model::{Clock, Draft, HostId, Nanos};
     use crate::session::play::{begins, of, start};
 
-    /// Returns what is told when the calling thread is a worker of a run with this pin.
+    /// Returns what is reported when the calling thread is a worker of a run with this pin.
     fn reported(pin: Pin) -> Vec<EventKind> {
         let (sink, log) = channel();
         let emitter = Emitter::new(Clock::start(), move |event| sink.send(event).is_ok());

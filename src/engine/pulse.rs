@@ -16,7 +16,7 @@ const LIVE: Nanos = Nanos::from_millis(20);
 /// Between two beats when nothing runs.
 const IDLE: Nanos = Nanos::from_millis(250);
 
-/// A shorter stop is told by nobody: what the system does besides can take as long.
+/// A shorter stop is not reported: what the system does besides can take as long.
 const LEAST: Nanos = Nanos::from_millis(100);
 
 /// Emits [`EventKind::Suspended`] after every stop of the whole program, until it is dropped.

@@ -225,7 +225,7 @@ impl SampleReader {
         self.heat.as_ref()?.read()
     }
 
-    /// Returns the load average over a minute, where the system tells.
+    /// Returns the load average over a minute, where the system reports it.
     fn average(&mut self, now: Nanos) -> Option<f32> {
         if self.averaged.is_none_or(|last| now - last >= LOAD_EVERY) {
             self.average = System::load_average().ok().map(|load| load.one as f32);

@@ -1,4 +1,4 @@
-//! What the sampler is told while it waits.
+//! What the sampler is informed of while it waits.
 
 /// Why the sampler goes on before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

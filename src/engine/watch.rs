@@ -33,7 +33,7 @@ struct State {
     ended: Option<Nanos>,
     /// A worker of each thread: those of an event loop share one.
     workers: BTreeMap<WorkerId, LiveWorker>,
-    /// The processes of the run that have not been reaped, as far as is told.
+    /// The processes of the run that have not been reaped, as far as is reported.
     processes: BTreeSet<i32>,
     /// The thread of every worker that lives.
     threads: HashMap<WorkerId, i32>,
@@ -82,7 +82,7 @@ impl Watch {
         }
     }
 
-    /// Asks to be told through `alarm` when a run starts.
+    /// Asks for a message through `alarm` when a run starts.
     pub(super) fn wake_by(&self, alarm: Sender<Wake>) {
         self.state().alarm = Some(alarm);
     }

@@ -19,7 +19,7 @@ use crate::machine::{KeptAffinity, pin_thread, thread_usage};
 use crate::model::{Clock, Nanos, TaskId, Usage, WorkerId};
 use crate::runtime::Worker;
 
-/// With more tasks in flight, who waits for its first turn is not told: nobody could look at them all.
+/// With more tasks in flight, who waits for its first turn is not reported: nobody could look at them all.
 const MOST_EXPECTED: u32 = 10_000;
 
 pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {

@@ -36,7 +36,7 @@ impl Batches {
     }
 
     /// Notes that a task has its outcome, or will have none. Batches are waited for in turn: one that
-    /// is done before those in front of it is told with the last of them.
+    /// is done before those in front of it is reported with the last of them.
     pub(super) fn settle(&mut self, task: TaskId, at: Nanos) {
         let batch = self.spec.batch_of(task.0);
         let Some(left) = self.left.get_mut(batch as usize).filter(|left| **left > 0) else {

@@ -313,7 +313,7 @@ impl<'a> Pool<'a> {
             }
             for news in self.worker_processes.wait(LOOK)? {
                 match news {
-                    // it was on its way when the others were told
+                    // it was on its way when the others were informed
                     News::Ready(worker) => self.worker_processes.send(worker, &ToWorker::Finish)?,
                     News::Results { mut results, .. } => {
                         self.accounting

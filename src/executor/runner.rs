@@ -244,7 +244,7 @@ impl<'a> Work<'a> {
     }
 
     /// Returns what was used: what the workers told, unless the system counted far less of the runner and
-    /// all that it started and waited for. That is told.
+    /// all that it started and waited for. That is reported.
     fn believed(&self, job: &Job<'_>, well: bool) -> Usage {
         let reported = self.reader.usage();
         let counted = self.runner.process.counted();

@@ -19,7 +19,7 @@ const SAMPLES: [&str; 15] = [
     "iowait", "eggtop", "load", "host",
 ];
 
-/// Writes a line for every task that ended, and for every batch of tasks told together. Times are in
+/// Writes a line for every task that ended, and for every batch of tasks reported together. Times are in
 /// seconds since the session's start.
 pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> io::Result<()> {
     let mut to = csv::Writer::from_writer(to);

@@ -10,7 +10,7 @@ use crate::model::{Event, EventKind, Machine, Nanos, RunEvent};
 use crate::text::harmless;
 use crate::text::labels::label_of;
 
-/// So many names are told when one is not found.
+/// So many names are reported when one is not found.
 const TOLD: usize = 20;
 
 /// A moment of a session.

@@ -29,7 +29,7 @@ pub(super) fn usable(affinity: usize, quota: Option<f64>) -> usize {
     affinity.min(quota).max(1)
 }
 
-/// Returns the cores on which the scheduler may put this process, in order; none where it does not tell.
+/// Returns the cores on which the scheduler may put this process, in order; none where the system does not report it.
 #[cfg(target_os = "linux")]
 pub(super) fn affinity() -> Option<Vec<u16>> {
     super::allowed_cores(0)
@@ -61,7 +61,7 @@ pub(super) fn quota(tree: Tree<'_>) -> Option<Quota> {
 }
 
 /// Returns the memory in bytes that this process may use: the machine's, or the smallest limit among
-/// its control group and the groups around it; none where neither is told.
+/// its control group and the groups around it; none where neither is reported.
 pub(super) fn memory(tree: Tree<'_>) -> Option<u64> {
     let groups = groups(tree, "memory").into_iter();
     let limits = groups.filter_map(|group| memory_limit(&group));

@@ -168,7 +168,7 @@ fn stat(text: &str) -> Option<Stat> {
     })
 }
 
-/// Returns the memory of a process, where the kernel tells.
+/// Returns the memory of a process, where the kernel reports it.
 pub fn memory_of(pid: i32) -> Option<Memory> {
     rollup(&fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?)
 }

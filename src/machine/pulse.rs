@@ -279,7 +279,7 @@ mod tests {
             return;
         }
         // as if the whole program were stopped: nobody runs, and nobody wants to
-        // of a page that another test fetches meanwhile the parent's time is not told apart
+        // of a page that another test fetches meanwhile the parent's time is not distinguished
         let seen = (0..10).any(|_| {
             let (silent, _) = silence_at_birth(|_| std::thread::sleep(ms(300).as_duration()));
             silent > ms(250)

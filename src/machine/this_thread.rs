@@ -12,7 +12,7 @@ pub fn thread_id() -> i32 {
     gettid().as_raw()
 }
 
-/// Returns the core it is on, 0 where the system does not tell.
+/// Returns the core it is on, 0 where the system does not report it.
 pub fn current_core() -> u16 {
     sched_getcpu().map_or(0, |core| u16::try_from(core).unwrap_or(u16::MAX))
 }

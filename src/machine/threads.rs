@@ -124,9 +124,9 @@ impl Watched {
 pub(super) struct Times {
     /// On a core.
     pub(super) ran: Nanos,
-    /// Ready, but waiting for a core; absent where the kernel does not tell.
+    /// Ready, but waiting for a core; absent where the kernel does not report it.
     pub(super) waited: Option<Nanos>,
-    /// How often it left its core; absent where the kernel does not tell.
+    /// How often it left its core; absent where the kernel does not report it.
     switched: Option<Switched>,
 }
 
@@ -184,7 +184,7 @@ impl ThreadFiles {
         }
     }
 
-    /// Reads all that is told; fails when the thread is gone.
+    /// Reads all that is reported; fails when the thread is gone.
     fn read(&self) -> io::Result<Reading> {
         let mut text = [0; 512];
         let text = read(&self.stat, &mut text)?;

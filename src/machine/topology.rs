@@ -15,13 +15,13 @@ use super::files::Tree;
 pub(super) struct Topology {
     /// Every online core.
     pub(super) cores: Vec<CoreInfo>,
-    /// Physical cores, where the tree tells.
+    /// Physical cores, where the tree reports them.
     pub(super) physical: Option<usize>,
-    /// Bytes of the largest cache of the first core; 0 where the tree does not tell.
+    /// Bytes of the largest cache of the first core; 0 where the tree does not report it.
     pub(super) last_level_cache: u64,
 }
 
-/// Reads the topology of the cores that the tree calls online; none where it does not tell.
+/// Reads the topology of the cores that the tree calls online; none where the system does not report it.
 pub(super) fn read(tree: Tree<'_>) -> Option<Topology> {
     let online = tree.cores("/sys/devices/system/cpu/online")?;
     if online.is_empty() {

@@ -120,7 +120,7 @@ impl Clock {
     }
 
     /// Returns for how long the machine has slept since it was started: the session's clock stands
-    /// still meanwhile. Nothing where the system does not tell.
+    /// still meanwhile. Nothing where the system does not report it.
     pub fn slept() -> Nanos {
         Nanos(os::slept())
     }

@@ -150,7 +150,7 @@ pub enum RunEvent {
         /// The number.
         total: u64,
     },
-    /// Its workers wait for each other and will for ever; told once.
+    /// Its workers wait for each other and will for ever; reported once.
     Deadlocked(Box<Deadlock>),
     /// What its tasks fetch, in turn, is known.
     Urls(Vec<String>),
@@ -283,14 +283,14 @@ pub enum Standstill {
     Waiting,
 }
 
-/// A stretch of time in which a worker held the GIL, told when it ended, and about every 50 ms while
-/// it goes on. Holds with next to no waiting between them are told as one.
+/// A stretch of time in which a worker held the GIL, reported when it ended, and about every 50 ms while
+/// it goes on. Holds with next to no waiting between them are reported as one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GilHold {
     /// When it took the lock, or when it was last told to hold it. Waiting for the lock before that
-    /// is told as a gap.
+    /// is reported as a gap.
     pub from: Nanos,
-    /// How much of the time since `from` it held the lock; less than all when holds are told
+    /// How much of the time since `from` it held the lock; less than all when holds are reported
     /// together.
     pub held: Nanos,
     /// How often since `from` it waited for the lock and took it from another worker.
@@ -314,7 +314,7 @@ pub struct TaskEnd {
     pub outcome: Outcome,
 }
 
-/// Several tasks that ended successfully in less than 0.2 ms each, told together.
+/// Several tasks that ended successfully in less than 0.2 ms each, reported together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
     /// How many.

@@ -5,7 +5,7 @@ use super::sample::Throttling;
 /// What a look at the machine saw while nothing of ours ran.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Glance {
-    /// How many of the cores that may be used other programs used, where the system tells.
+    /// How many of the cores that may be used other programs used, where the system reports it.
     pub others: Option<f64>,
     /// Whether heat held cores back meanwhile.
     pub hot: bool,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::topology::Machine;
 
 /// A host of a session: 0 is the one that the session runs on, which is what is meant wherever no host
-/// is told; others have the numbers that their `host` event gives them.
+/// is reported; others have the numbers that their `host` event gives them.
 ///
 /// Messages between processes leave it out, for they never leave the host.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,7 +48,7 @@ pub struct HostFacts {
     pub host: HostId,
     /// What people call it.
     pub name: String,
-    /// What the machine is, where that is told.
+    /// What the machine is, where that is reported.
     #[serde(default)]
     pub machine: Option<Machine>,
 }

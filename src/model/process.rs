@@ -103,7 +103,7 @@ pub struct ProcessSample {
     pub state: char,
     /// Cores that it used over the window, all its threads together.
     pub cpu: f32,
-    /// Its memory, when it was last looked at; absent where the kernel does not tell.
+    /// Its memory, when it was last looked at; absent where the kernel does not report it.
     #[serde(default)]
     pub memory: Option<Memory>,
 }

@@ -24,7 +24,7 @@ pub struct Sample {
     pub processes: Vec<ProcessSample>,
     /// What eggtop itself uses, its workers not counted, in cores.
     pub own: f32,
-    /// Load average over one minute, where the system tells.
+    /// Load average over one minute, where the system reports it.
     pub load: Option<f32>,
     /// The control group's throttling since the session began, where there is a quota.
     pub throttling: Option<Throttling>,
@@ -41,7 +41,7 @@ pub struct CoreSample {
     pub id: u16,
     /// Share of the window in which it was busy.
     pub busy: f32,
-    /// What the busy time was spent on, where the system tells.
+    /// What the busy time was spent on, where the system reports it.
     pub times: Option<CoreTimes>,
 }
 
@@ -93,10 +93,10 @@ pub struct WorkerSample {
     pub core: u16,
     /// Share of the window on a core.
     pub running: f32,
-    /// Share of the window ready, but waiting for a core; absent where the kernel does not tell.
+    /// Share of the window ready, but waiting for a core; absent where the kernel does not report it.
     pub waiting: Option<f32>,
     /// How often a second it left its core to wait for something, and how often although it wanted
-    /// to go on; absent where the kernel does not tell.
+    /// to go on; absent where the kernel does not report it.
     #[serde(default)]
     pub switches: Option<Switches>,
 }

@@ -1,4 +1,4 @@
-//! How steady a machine's cores are, and the smallest difference that can be told on them.
+//! How steady a machine's cores are, and the smallest difference that can be determined on them.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,13 +31,13 @@ pub struct Steadiness {
     pub cores: f64,
     /// What part of the time the threads had no core, alone or together, whichever is more.
     pub without_core: f64,
-    /// The smallest relative difference between two runs that can be told: one that is larger than
+    /// The smallest relative difference between two runs that can be determined: one that is larger than
     /// twice the standard deviation of a difference, in 19 of 20 pairs.
     pub smallest_difference: f64,
 }
 
 impl Steadiness {
-    /// Differences from this on can be told on a machine that is called steady.
+    /// Differences from this on can be determined on a machine that is called steady.
     ///
     /// The experiments ask whether something is gained or lost, and the smallest gain or loss that
     /// they expect to be seen is a fifth. Half of that leaves a difference of a fifth clear of noise.
@@ -76,7 +76,7 @@ impl Steadiness {
         self.without_core < Self::IDLE
     }
 
-    /// Returns whether differences that matter can be told.
+    /// Returns whether differences that matter can be determined.
     pub fn is_steady(&self) -> bool {
         self.smallest_difference <= Self::STEADY && self.is_idle()
     }

@@ -17,7 +17,7 @@ pub enum Resource {
     Lock(u32),
     /// What a task will give; whoever does the task has it.
     Future(TaskId),
-    /// A place in the pool, which is one of its workers; never told, but found in the graph.
+    /// A place in the pool, which is one of its workers; never reported, but found in the graph.
     Place,
 }
 
@@ -31,7 +31,7 @@ impl fmt::Display for Resource {
     }
 }
 
-/// What a worker tells of its ties to others. What frees another is told before it does.
+/// What a worker tells of its ties to others. What frees another is reported before it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SyncEvent {

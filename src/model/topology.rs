@@ -12,7 +12,7 @@ use super::power::Power;
 pub struct Machine {
     /// Logical cores that are online.
     pub logical: usize,
-    /// Physical cores, where the system tells.
+    /// Physical cores, where the system reports them.
     pub physical: Option<usize>,
     /// Every online core, in order of its number.
     pub cores: Vec<CoreInfo>,

@@ -17,7 +17,7 @@
 //! | streams that do not wait (`O_NONBLOCK`) | whoever writes waits by itself (`cli/output.rs`, `tui/terminal.rs`) |
 //! | soft limit of open files | raised to the hard one, with the fork server |
 //! | limit of CPU time | its warning, SIGXCPU, is moved before the hard limit ([`warn_before_cpu_limit`]) |
-//! | nice value, scheduling policy | stay, and are told ([`priority`]); affinity and quotas the machine tells |
+//! | nice value, scheduling policy | stay, and are reported ([`priority`]); affinity and quotas the machine tells |
 
 use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SigSet, Signal};

@@ -37,7 +37,7 @@ const LEFT_ALONE: [Number; 15] = [
     Number::SIGURG,
     Number::SIGTTIN,
     Number::SIGTTOU,
-    // errors of a write, told as such
+    // errors of a write, reported as such
     Number::SIGPIPE,
     Number::SIGXFSZ,
     // faults

@@ -165,7 +165,7 @@ pub(super) fn ignore_terminal_signals() {
     }
 }
 
-/// Makes a write beyond the limit of a file's size an error that can be told, not the end of whoever
+/// Makes a write beyond the limit of a file's size an error that can be reported, not the end of whoever
 /// writes; workers inherit it.
 pub(super) fn survive_file_limit() {
     // SAFETY: ignoring a signal installs no handler.

@@ -152,7 +152,7 @@ fn quoted<'a>(what: &str, mut lines: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl ProbeReply {
-    /// Writes down what was told.
+    /// Writes down what was reported.
     fn fill(self, interpreter: &mut Interpreter) {
         let [major, minor, micro] = self.version;
         interpreter.version = format!("{major}.{minor}.{micro}");

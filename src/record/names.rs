@@ -13,10 +13,10 @@ const SHORTEST: usize = 3;
 /// So many names of other hosts are taken out.
 const MOST_HOSTS: usize = 256;
 
-/// Names that are taken out of every line, in capitals or not; none when they may be told.
+/// Names that are taken out of every line, in capitals or not; none when they may be reported.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hidden {
-    /// Whether names may not be told.
+    /// Whether names may not be reported.
     hides: bool,
     /// What is looked for, in small letters, and what stands there instead; the longest first.
     names: Vec<(Vec<char>, Vec<u8>)>,
@@ -72,7 +72,7 @@ impl Hidden {
     }
 
     /// Takes out the name of another host from now on; returns what is to be told in its place, if it
-    /// may not be told.
+    /// may not be reported.
     pub(super) fn learn(&mut self, host: &HostFacts) -> Option<String> {
         if !self.hides {
             return None;

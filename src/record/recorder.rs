@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::writer::{Writer, partial_of, remove_partial};
 use crate::model::Event;
 
-/// What was told is in the file at most so much later.
+/// What was reported is in the file at most so much later.
 const FLUSH: Duration = Duration::from_millis(400);
 /// Events are gathered for so long before they are written: a thread that woke for each of them would
 /// take the core from a worker as often.
@@ -107,7 +107,7 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    /// Goes on with a file that was begun. `trouble` is told once if it cannot be written to the end.
+    /// Goes on with a file that was begun. `trouble` is reported once if it cannot be written to the end.
     pub(super) fn start(
         writer: Writer,
         trouble: impl FnOnce(RecordError) + Send + 'static,
@@ -158,7 +158,7 @@ impl Recorder {
         if self.backlog.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
             self.backlog.broken.store(true, Ordering::Relaxed);
         } else {
-            // whoever cannot be told any more has said why
+            // a reader that cannot be reached any more has said why
             let _ = to.send(event);
         }
     }

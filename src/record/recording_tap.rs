@@ -62,7 +62,7 @@ impl RecordingTap {
 
     /// Begins to record into a file: what is needed of the session so far, then all that comes.
     ///
-    /// `trouble` is told if the file cannot be written to the end; the session goes on.
+    /// `trouble` is reported if the file cannot be written to the end; the session goes on.
     pub fn begin(
         &self,
         path: &Path,
@@ -73,7 +73,7 @@ impl RecordingTap {
         let before = self.begin_with(clock, trouble, create);
         match before.map_err(|error| RecordError::begin(path, &error))? {
             Some(before) if !before.is_broken() => before.finish(),
-            // that it was aborted is told already
+            // that it was aborted is reported already
             _ => Ok(()),
         }
     }

@@ -112,7 +112,7 @@ impl ReplayPreamble {
     }
 
     /// Keeps only what later events rest on, and makes room for as many as that is: so many events are
-    /// looked at in all as were told.
+    /// looked at in all as were reported.
     fn thin_out(&mut self) {
         #[cfg(test)]
         {
@@ -133,7 +133,7 @@ impl ReplayPreamble {
         self.room = MOST.max(2 * self.run.len());
     }
 
-    /// Returns the events to begin with, in the order in which they were told.
+    /// Returns the events to begin with, in the order in which they were reported.
     pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
         let acts = self.acts.iter().flatten();
         self.facts

@@ -1,4 +1,4 @@
-//! What is written can be read, whole or cut off, packed or not; trouble is told and ends only the
+//! What is written can be read, whole or cut off, packed or not; trouble is reported and ends only the
 //! recording.
 
 mod older;

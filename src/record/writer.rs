@@ -21,7 +21,7 @@ pub fn partial_of(path: &Path) -> PathBuf {
 
 /// Removes what was begun of a session file and is of no use.
 pub(super) fn remove_partial(path: &Path) {
-    // why it was begun in vain is told; that its beginning cannot be removed adds nothing to that
+    // why it was begun in vain is reported; that its beginning cannot be removed adds nothing to that
     let _ = fs::remove_file(partial_of(path));
 }
 

@@ -19,7 +19,7 @@ pub(super) use amdahl::{amdahl, speedup};
 pub(super) use gustafson::{Scaled, gustafson, speedup as scaled_speedup};
 pub(super) use usl::usl;
 
-/// A law's parameters, or why they cannot be told.
+/// A law's parameters, or why they cannot be determined.
 pub type Fitted<T> = Result<T, &'static str>;
 
 /// The one parameter of Amdahl's and of Gustafson's law, as it was fitted.

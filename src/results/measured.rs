@@ -52,7 +52,7 @@ pub struct Measured {
     pub lock_wait: Nanos,
     /// Time in which workers waited at a barrier for others, the same.
     pub barrier_wait: Nanos,
-    /// How often a GIL went from one worker to another, in all runs together, where that is told.
+    /// How often a GIL went from one worker to another, in all runs together, where that is reported.
     pub gil_hand_overs: Option<u64>,
     /// What its tasks counted together, where they share a number.
     pub sharing: Option<Sharing>,

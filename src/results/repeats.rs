@@ -26,7 +26,7 @@ pub struct Repeats {
 /// Returns the runs of a series to repeat now; nothing when it is conclusive, was stopped, has a fixed
 /// number of repeats, or when repeating would take longer in all than its first round did.
 ///
-/// `open` is why something that was expected of the series cannot be told yet: all of its runs are
+/// `open` is why something that was expected of the series cannot be determined yet: all of its runs are
 /// repeated then.
 pub fn repeats(session: &Session, series: SeriesId, open: Option<String>) -> Option<Repeats> {
     let own: Vec<&Run> = session.series(series).collect();

@@ -18,7 +18,7 @@ pub struct Sharing {
     pub per_operation: f64,
     /// What the number must be, if every task did its work.
     pub expected: Option<u64>,
-    /// What it is, where that is told.
+    /// What it is, where that is reported.
     pub total: Option<u64>,
 }
 
@@ -61,7 +61,7 @@ impl Sharing {
         Some((i128::from(expected) - i128::from(total)) as i64)
     }
 
-    /// Returns in words whether the total is right, or how wrong it is, where that can be told.
+    /// Returns in words whether the total is right, or how wrong it is, where that can be determined.
     pub fn judged(&self) -> Option<String> {
         Some(match self.lost()? {
             0 => "right".to_owned(),
@@ -70,7 +70,7 @@ impl Sharing {
         })
     }
 
-    /// Returns whether the total is right, where that can be told.
+    /// Returns whether the total is right, where that can be determined.
     pub fn is_right(&self) -> Option<bool> {
         self.lost().map(|lost| lost == 0)
     }

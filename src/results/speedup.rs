@@ -2,7 +2,7 @@
 
 use crate::model::Estimate;
 
-/// Single measurements closer together than this are not told apart.
+/// Single measurements closer together than this are not distinguished.
 pub(crate) const TOO_CLOSE: f64 = 0.05;
 
 /// Returns how many times as fast a run was as the serial run of the same work: serial time over

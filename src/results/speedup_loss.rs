@@ -162,7 +162,7 @@ impl Lost {
             spent: *run,
             serial_part,
             balance,
-            // May be below 0 where what was told overlaps; the sum stays exact.
+            // May be below 0 where what was reported overlaps; the sum stays exact.
             rest: run.idle() - serial_part - balance,
         }
     }

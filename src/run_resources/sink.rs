@@ -13,11 +13,11 @@ use crate::model::{Emitter, EventKind, Printed, PrintedLine, RunEvent, RunId};
 use crate::os;
 use crate::workload::print;
 
-/// How long lines are gathered until they are told.
+/// How long lines are gathered until they are reported.
 const GATHER: Duration = Duration::from_millis(20);
-/// Lines of a run whose text is told; of more only how many they are.
+/// Lines of a run whose text is reported; of more only how many they are.
 const MOST_LINES: usize = 2_000;
-/// Letters of a line that are told.
+/// Letters of a line that are reported.
 const MOST_LETTERS: usize = 200;
 
 /// A pipe that tasks print to.
@@ -65,7 +65,7 @@ pub struct Watching {
 }
 
 impl Watching {
-    /// Ends it once everything that was printed is told.
+    /// Ends it once everything that was printed is reported.
     pub fn finish(self) {
         self.over.store(true, Ordering::Relaxed);
         let _ = self.thread.join();
@@ -87,7 +87,7 @@ fn read(mut reader: File, over: &AtomicBool, mut teller: Teller) {
             Err(_) => return,
         }
         if !was_over {
-            // what comes meanwhile is told together
+            // what comes meanwhile is reported together
             thread::sleep(GATHER);
         }
     }

@@ -34,7 +34,7 @@ use gil_client::GilClient;
 use panics::panic_text;
 use waits::Waits;
 
-/// A task that ends sooner is told in a batch with others.
+/// A task that ends sooner is reported in a batch with others.
 const SHORT: Nanos = Nanos(200_000);
 /// How often a long task tells its progress.
 const PROGRESS: Nanos = Nanos::from_millis(50);
@@ -117,7 +117,7 @@ struct Current {
     last: Nanos,
     /// The last report to the outside.
     reported: Nanos,
-    /// Whether its beginning was told.
+    /// Whether its beginning was reported.
     announced: bool,
 }
 
@@ -307,7 +307,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Returns whether something is gathered that was not told yet.
+    /// Returns whether something is gathered that was not reported yet.
     pub fn gathers(&self) -> bool {
         self.batch.is_some() || self.gil.as_ref().is_some_and(GilClient::gathers)
     }

@@ -87,7 +87,7 @@ pub fn foresee(
     reported
 }
 
-/// Returns whether two needs are told as one: files are not told apart, as their names are of the
+/// Returns whether two needs are reported as one: files are not distinguished, as their names are of the
 /// moment.
 fn same_kind(one: &Result<Permission, String>, other: &Result<Permission, String>) -> bool {
     let is_file = |what: &Result<Permission, String>| matches!(what, Ok(Permission::File(_)));

@@ -161,7 +161,7 @@ pub(super) fn resolve<'a>(
 }
 
 fn resolve_runner(run: &mut RunSpec) -> Result<Option<Need>, SpecError> {
-    // that there is none is told by the check of the run
+    // that there is none is reported by the check of the run
     let Some(name) = run.runner().map(str::to_owned) else {
         return Ok(None);
     };

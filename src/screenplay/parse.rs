@@ -1,4 +1,4 @@
-//! Screenplays read from their text, line by line; all that is wrong is told, not only the first.
+//! Screenplays read from their text, line by line; all that is wrong is reported, not only the first.
 
 use std::collections::HashSet;
 use std::time::Duration;

@@ -60,7 +60,7 @@ struct Pending {
 enum Wanted {
     /// By this effect.
     Runs(Effect),
-    /// Into this file; what is looked at is told as soon as it goes on.
+    /// Into this file; what is looked at is reported as soon as it goes on.
     Recording(PathBuf, Vec<Act>),
 }
 

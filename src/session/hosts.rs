@@ -12,9 +12,9 @@ use super::lanes::Lane;
 pub struct Host {
     /// Its number in the log.
     pub id: HostId,
-    /// What people call it, where that is told.
+    /// What people call it, where that is reported.
     pub name: Option<String>,
-    /// The machine, where that is told.
+    /// The machine, where that is reported.
     pub machine: Option<Machine>,
     /// When it was looked at last, and what was seen.
     pub latest: Option<(Nanos, Sample)>,

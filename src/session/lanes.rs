@@ -242,7 +242,7 @@ impl Lane {
         self.host.is_here() && self.pid == pid
     }
 
-    /// Notes the host that the next of its number is on: what the last one told lately was of other cores.
+    /// Notes the host that the next of its number is on: what the last one reported lately was of other cores.
     fn move_to(&mut self, host: HostId) {
         if self.host != host {
             self.host = host;

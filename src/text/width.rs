@@ -43,7 +43,7 @@ pub(crate) fn cut_front(text: &str, room: impl Into<usize>, ellipsis: &str) -> S
 }
 
 /// Returns the text, or as much of its beginning and its end as fits around an ellipsis: for words of
-/// which the last ones tell them apart.
+/// which the last ones distinguish them.
 pub(crate) fn cut_inside(text: &str, room: impl Into<usize>, ellipsis: &str) -> String {
     cut_to(text, room.into(), ellipsis, |kept| {
         (kept - kept / 2, kept / 2)

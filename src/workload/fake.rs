@@ -11,7 +11,7 @@ use crate::model::Nanos;
 /// A context whose clocks move only when they are read or a checkpoint is reached.
 #[derive(Debug)]
 pub(super) struct Fake {
-    /// What each checkpoint was told.
+    /// What was reported at each checkpoint.
     pub(super) progress: Vec<f32>,
     /// The checkpoint that interrupts, counted from 1.
     pub(super) stop_at: Option<usize>,

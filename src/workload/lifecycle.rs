@@ -216,7 +216,7 @@ async fn talk(
                 .and_then(|()| (&done).read_exact(&mut [0]));
         });
         if answer.is_err() {
-            // how it ended is told by the process that waits for it
+            // how it ended is reported by the process that waits for it
             return Ok(());
         }
         tell_memory(Some(child), context);
@@ -226,7 +226,7 @@ async fn talk(
     Ok(())
 }
 
-/// The child's side: writes to the parts it is told, and says so.
+/// The child's side: writes to the parts it is given, and says so.
 fn touch_in_parts(block: &mut [u8], ends: Vec<OwnedFd>) -> io::Result<()> {
     let ends = <[OwnedFd; 2]>::try_from(ends);
     let [mut words, mut answers] = ends

@@ -81,7 +81,7 @@ pub(in crate::executor) fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<
 }
 
 impl Probe<'_> {
-    /// Takes in what was told; returns that more may come.
+    /// Takes in what was reported; returns that more may come.
     fn see(&mut self, fact: Fact) -> bool {
         if let Fact::Event { at, event } = fact
             && let RunEvent::Worker { event, .. } = event

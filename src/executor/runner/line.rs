@@ -13,13 +13,13 @@ const REASON: usize = 120;
 pub(super) enum Line {
     /// The first line.
     Hello { protocol: u32, name: String },
-    /// Something happened, at the time the line came if none is told.
+    /// Something happened, at the time the line came if none is reported.
     Event {
         at: Option<Nanos>,
         run: RunId,
         event: RunEvent,
     },
-    /// What came of tasks that were told in batches.
+    /// What came of tasks that were reported in batches.
     Results(Vec<(TaskId, Outcome)>),
 }
 

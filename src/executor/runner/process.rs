@@ -120,7 +120,7 @@ impl<'a> Process<'a> {
         })
     }
 
-    /// Waits a moment for news and takes in what there is; returns how much was told. All lines of
+    /// Waits a moment for news and takes in what there is; returns how much was reported. All lines of
     /// the last turn have been taken.
     pub(super) fn turn(&mut self) -> Result<usize, ExecutorError> {
         let ended = self.exit.is_some();
@@ -211,7 +211,7 @@ impl<'a> Process<'a> {
         }
     }
 
-    /// Returns whether it has read all it was told.
+    /// Returns whether it has read all that was sent to it.
     pub(super) fn has_heard(&self) -> bool {
         self.unread.is_empty()
     }

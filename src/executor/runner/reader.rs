@@ -58,7 +58,7 @@ pub(super) struct Reader {
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
     alive: Option<Alive>,
-    /// The latest time that was told: a worker's times go forward.
+    /// The latest time that was reported: a worker's times go forward.
     latest: Nanos,
 }
 

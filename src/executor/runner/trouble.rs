@@ -31,7 +31,7 @@ pub(in crate::executor) enum Trouble {
     /// It told what cannot be.
     #[error("broke the protocol: {0}")]
     Protocol(#[from] Fault),
-    /// What it would have to be told is too much.
+    /// Its order would be too long.
     #[error("{0}")]
     Order(String),
     /// It can tell nothing more and does not end.

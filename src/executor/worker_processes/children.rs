@@ -11,7 +11,7 @@ pub(super) struct Children(HashSet<i32>);
 
 impl Children {
     /// Takes what a worker tells of its process or of a child, and completes it. Of each child the fork
-    /// server is told: it has to reap those whose parent ends before them.
+    /// server is informed: it has to reap those whose parent ends before them.
     pub(super) fn take(
         &mut self,
         (job, host): (&Job<'_>, &Host<'_>),

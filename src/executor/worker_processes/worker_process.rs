@@ -42,7 +42,7 @@ impl WorkerProcess {
         }
     }
 
-    /// Writes what can be written without waiting; asks to be told when the rest can follow.
+    /// Writes what can be written without waiting; asks for a notice when the rest can follow.
     pub(super) fn write_out(
         &mut self,
         poller: &Poller,

@@ -243,7 +243,7 @@ impl Worker {
         self.write(&task, at, (noun, &args), out)
     }
 
-    /// Ends the task in hand, of which no end was told.
+    /// Ends the task in hand, of which no end was reported.
     fn close<W: Write>(&mut self, at: Nanos, noun: &str, out: &mut Out<W>) -> io::Result<()> {
         let Some(task) = self.task.take() else {
             return Ok(());

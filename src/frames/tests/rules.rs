@@ -99,7 +99,7 @@ fn told_by(message: Message) -> Option<Event> {
     }
 }
 
-/// When something was told, in milliseconds.
+/// When something was reported, in milliseconds.
 fn at(message: &Message) -> u64 {
     match message {
         Message::Event(event) => event.at.0 / 1_000_000,

@@ -1,5 +1,5 @@
 //! All choices a person can make of a run, those included that do not apply to it: what a panel keeps
-//! while somebody goes from one workload to another, and what session files and runners are told.
+//! while somebody goes from one workload to another, and what session files hold and runners receive.
 
 use serde::{Deserialize, Serialize};
 

@@ -64,7 +64,7 @@ impl Server<'_> {
             Some(&Child::Alive { hold }) => hold,
             _ => Duration::ZERO,
         };
-        // read first, so that the hold is no shorter than the times that are told say
+        // read first, so that the hold is no shorter than the times that are reported say
         let at = Clock::moment();
         let until = Instant::now() + hold;
         self.children.insert(pid, Child::Zombie { exit, until });

@@ -1,4 +1,4 @@
-//! Parts of the workers' time as shares of it: what is told twice is told from here.
+//! Parts of the workers' time as shares of it: what is reported twice is told from here.
 
 use super::Facts;
 

@@ -100,15 +100,15 @@ pub struct Times {
     pub waiting: f64,
     /// The part of it in which another task had the event loop.
     pub kept: f64,
-    /// The part of it of which nobody told what became: neither CPU time nor a reason to stand still.
+    /// The part of it of which nothing reported what became: neither CPU time nor a reason to stand still.
     pub untold: f64,
     /// How late tasks went on after their waits, if they waited.
     pub lateness: Option<Lateness>,
-    /// How often the GIL went from one worker to another, where that is told.
+    /// How often the GIL went from one worker to another, where that is reported.
     pub gil_hand_overs: Option<f64>,
     /// The switch interval at the end: a person may have changed it meanwhile.
     pub last_interval: Nanos,
-    /// Time in which exactly one worker had a task; not known for tasks told in batches.
+    /// Time in which exactly one worker had a task; not known for tasks reported in batches.
     pub alone: Option<f64>,
 }
 

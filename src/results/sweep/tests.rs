@@ -298,7 +298,7 @@ fn a_knee_that_hangs_on_work_that_did_not_cost_the_same_is_not_asserted() {
                 steady.";
     assert!(sweep.sentence.ends_with(reported), "{}", sweep.sentence);
 
-    // What bends for all of that is told all the same.
+    // What bends for all of that is reported all the same.
     let walls = [(0, 8_000), (1, 8_000), (2, 4_000), (4, 8_000)];
     let sweep = unsteady(&walls, &[1.0, 1.0, 1.2]);
     assert_eq!(sweep.knee, Some(2));

@@ -3,10 +3,10 @@
 use super::{Left, Taken};
 use crate::model::{GilHold, Nanos};
 
-/// How long a stretch goes on until it is told.
+/// How long a stretch goes on until it is reported.
 const TELL: Nanos = Nanos::from_millis(50);
 
-/// Holds of the lock, gathered until they are told together.
+/// Holds of the lock, gathered until they are reported together.
 #[derive(Debug, Default)]
 pub(in crate::runtime) struct Stretch {
     gathered: Option<GilHold>,
@@ -36,7 +36,7 @@ impl Stretch {
         }
     }
 
-    /// Returns how long the stretch is that would be told at `now`.
+    /// Returns how long the stretch is that would be reported at `now`.
     pub(in crate::runtime) fn length(&self, now: Nanos) -> Nanos {
         let until = if self.since.is_some() {
             now
@@ -51,12 +51,12 @@ impl Stretch {
         self.gathered.is_some() && self.since.is_none() && self.until <= at
     }
 
-    /// Returns whether it has gone on for so long that it is to be told.
+    /// Returns whether it has gone on for so long that it is to be reported.
     pub(in crate::runtime) fn is_due(&self, now: Nanos) -> bool {
         self.length(now) >= TELL
     }
 
-    /// Takes what is to be told, and as of when; what goes on starts anew.
+    /// Takes what is to be reported, and as of when; what goes on starts anew.
     pub(in crate::runtime) fn report(
         &mut self,
         now: Nanos,

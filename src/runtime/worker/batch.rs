@@ -1,11 +1,11 @@
-//! Short tasks, told together.
+//! Short tasks, reported together.
 
 use super::Worker;
 use crate::machine::current_core;
 use crate::model::{Batch, Nanos, WorkerEvent};
 use crate::runtime::Report;
 
-/// Short tasks that were not told yet.
+/// Short tasks that were not reported yet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PendingBatch {
     pub(super) tasks: u32,
@@ -36,7 +36,7 @@ impl<R: Report> Worker<R> {
                 cpu: cpu - self.cpu_reported,
             };
             self.cpu_reported = cpu;
-            // told as of the end of its last task: waiting since then is no hand-over
+            // reported as of the end of its last task: waiting since then is no hand-over
             self.report
                 .event(self.idle_since, WorkerEvent::Batch(batch));
         }

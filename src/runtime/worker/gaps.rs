@@ -8,7 +8,7 @@ use crate::runtime::Report;
 
 /// A gap between checkpoints that is longer makes the worker look at its CPU clock.
 const GAP: Nanos = Nanos::from_millis(2);
-/// Time that a thread must at least have stood still for a gap to be told.
+/// Time that a thread must at least have stood still for a gap to be reported.
 const STANDSTILL: Nanos = Nanos(500_000);
 
 impl<R: Report> Worker<R> {

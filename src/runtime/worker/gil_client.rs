@@ -1,14 +1,14 @@
 //! A worker's turns under a lock: waits for it, gives way when it is asked for, tells both.
 //!
 //! Time spent waiting for the lock is taken out of what the CPU clock is compared with, so that no
-//! time is told as two kinds of standstill.
+//! time is reported as two kinds of standstill.
 
 use super::{PROGRESS, Worker};
 use crate::model::{Nanos, Standstill, WorkerEvent};
 use crate::runtime::Report;
 use crate::runtime::gil::{Gil, GilHandle, Left, Stretch, Taken};
 
-/// A hold or a wait that is shorter is told together with others, if at all: code that releases
+/// A hold or a wait that is shorter is reported together with others, if at all: code that releases
 /// the lock every few microseconds would fill the log.
 pub(super) const NOTICEABLE: Nanos = Nanos(100_000);
 
@@ -27,7 +27,7 @@ impl GilClient {
         }
     }
 
-    /// Returns whether a hold is over that was not told yet.
+    /// Returns whether a hold is over that was not reported yet.
     pub(super) fn gathers(&self) -> bool {
         self.stretch.ended_by(Nanos(u64::MAX))
     }
@@ -132,7 +132,7 @@ impl<R: Report> Worker<R> {
             self.task.last = taken.at;
             taken
         };
-        // the CPU clock stood still meanwhile, and that is told already
+        // the CPU clock stood still meanwhile, and that is reported already
         self.cpu_read.at += taken.at - since;
         if let Some(client) = &mut self.gil {
             client.stretch.taken(taken);
@@ -170,7 +170,7 @@ impl<R: Report> Worker<R> {
         let Some(client) = &mut self.gil else { return };
         if let Some((at, hold)) = client.stretch.report(now, client.handle.waiters()) {
             self.report.event(at, WorkerEvent::Gil(hold));
-            // the next task may have been there for long, but is told after this
+            // the next task may have been there for long, but is reported after this
             self.idle_since = self.idle_since.max(at);
         }
     }

@@ -15,7 +15,7 @@ use crate::model::{Nanos, WorkerEvent};
 use crate::runtime::{Report, Stop};
 use crate::workload::{Interruption, Wait};
 
-/// A wait that is longer is told while it goes on.
+/// A wait that is longer is reported while it goes on.
 const SOON: Nanos = Nanos::from_millis(20);
 
 /// How a wait stands.

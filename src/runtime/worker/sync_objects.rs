@@ -1,4 +1,4 @@
-//! How a worker waits for what others have: asleep or asking again and again, told from when to when.
+//! How a worker waits for what others have: asleep or asking again and again, reported from when to when.
 
 use std::io;
 use std::time::Duration;
@@ -89,7 +89,7 @@ impl<R: Report> Worker<R> {
         let now = self.clock.now();
         self.report
             .event(now, WorkerEvent::SyncEvent(SyncEvent::Resumes));
-        // the CPU clock stood still meanwhile, and that is told already
+        // the CPU clock stood still meanwhile, and that is reported already
         self.read_cpu(now);
         self.task.last = now;
         self.pass_turn(now);

@@ -8,7 +8,7 @@ use crate::model::{GilHold, Standstill, TaskOutput};
 use crate::runtime::SwitchInterval;
 use crate::workload::Context;
 
-/// Keeps what is told.
+/// Keeps what is reported.
 #[derive(Debug, Default, Clone)]
 struct Heard(Arc<Mutex<Vec<(Nanos, WorkerEvent)>>>);
 

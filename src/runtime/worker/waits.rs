@@ -1,7 +1,7 @@
-//! A worker's waits for locks and for other workers: long ones are told as they were, short ones
+//! A worker's waits for locks and for other workers: long ones are reported as they were, short ones
 //! gathered, for a lock may be fought over a million times a second.
 //!
-//! They are taken out of what the CPU clock is compared with, so that no time is told as two kinds of
+//! They are taken out of what the CPU clock is compared with, so that no time is reported as two kinds of
 //! standstill.
 
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::model::{Nanos, Standstill, WorkerEvent};
 use crate::runtime::Report;
 use crate::workload::Interruption;
 
-/// How long short waits are gathered until they are told as one.
+/// How long short waits are gathered until they are reported as one.
 const GATHER: Nanos = Nanos::from_millis(10);
 /// How long it waits at a barrier until it looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Short waits that were not told yet.
+/// Short waits that were not reported yet.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Waits {
     /// When the first of them was over, while there is any.
@@ -49,7 +49,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Waits at a barrier, without the GIL, until others have come or the run is to stop. A wait that
-    /// goes on is told about every 50 ms, so that it can be seen meanwhile.
+    /// goes on is reported about every 50 ms, so that it can be seen meanwhile.
     pub(super) fn await_others(
         &mut self,
         is_open: &mut dyn FnMut(Duration) -> bool,
@@ -100,7 +100,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Forgets the waits of a task that was too short to be told alone.
+    /// Forgets the waits of a task that was too short to be reported alone.
     pub(super) fn forget_waits(&mut self) {
         self.waits = Waits::default();
     }

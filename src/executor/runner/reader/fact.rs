@@ -7,7 +7,7 @@ use crate::model::{Nanos, Outcome, RunEvent, RunId, TaskId, WorkloadKind};
 pub(in crate::executor::runner) enum Fact {
     /// Something happened in the run.
     Event { at: Nanos, event: RunEvent },
-    /// What came of tasks that were told in batches.
+    /// What came of tasks that were reported in batches.
     Results(Vec<(TaskId, Outcome)>),
 }
 

@@ -113,7 +113,7 @@ fn a_hold_told_after_a_task_is_not_told_after_the_next_began() {
     let open = place.clock.now();
     worker.begin(TaskId(0), open);
     worker.take_turn(place.clock.now());
-    // so long that the hold is told at the end of the task, and what is left of it after that
+    // so long that the hold is reported at the end of the task, and what is left of it after that
     thread::sleep(Duration::from_millis(60));
     worker.end(Ok(Ok(TaskOutput::Count(1))));
     worker.let_others();

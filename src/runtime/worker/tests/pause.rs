@@ -48,7 +48,7 @@ fn a_sleep_is_told_from_when_to_when_and_uses_no_cpu() {
     assert!(until > from && until - from <= Nanos::from_millis(60));
     assert!(at >= until);
     let reported = heard.events();
-    // it is told while it goes on, with the time it began
+    // it is reported while it goes on, with the time it began
     let told_so = (from, WorkerEvent::Waits { until: Some(until) });
     assert!(reported.contains(&told_so), "{reported:?}");
     assert!(
