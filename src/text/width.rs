@@ -95,18 +95,19 @@ pub(crate) fn wrapped(text: &str, room: impl Into<usize>) -> Vec<String> {
     lines
 }
 
-/// Breaks a text wherever a line is full: all of it is kept, blanks, too. A line has room for a letter
-/// of two columns at least.
+/// Breaks a text wherever a line is full: all of it is kept, blanks, too. A letter that is wider than a
+/// line is a line of its own; few are, of a letter and a mark that takes a column beside it.
 pub(crate) fn broken(text: &str, room: impl Into<usize>) -> Vec<&str> {
     let room = room.into().max(2);
     let mut lines = Vec::new();
     let mut rest = text;
     loop {
-        let line = beginning(rest, room);
+        let fitting = beginning(rest, room).len();
+        let letter = rest.graphemes(true).next().map_or(0, str::len);
+        let (line, behind) = rest.split_at(fitting.max(letter));
         lines.push(line);
-        rest = &rest[line.len()..];
-        // what is wider than a line by itself would never fit
-        if rest.is_empty() || line.is_empty() {
+        rest = behind;
+        if rest.is_empty() {
             return lines;
         }
     }
@@ -206,6 +207,9 @@ mod tests {
             ["e\u{301}e\u{301}", "e"]
         );
         assert_eq!(broken("", 5_usize), [""]);
+        let wide = "\u{2b820}\u{11937}";
+        assert_eq!(columns_of(wide), 3);
+        assert_eq!(broken(&format!("a{wide}b"), 2_usize), ["a", wide, "b"]);
     }
 
     proptest! {
