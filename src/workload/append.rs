@@ -7,12 +7,10 @@
 use std::hint::black_box;
 
 use super::blocks::in_blocks;
-use super::definition::{RunnerInput, Task};
-use super::in_turn::two_digits;
 use super::numbers::Numbered;
 use super::random::SplitMix64;
 use super::{Context, Interruption, steady};
-use crate::model::{RunSpec, TaskId, TaskOutput};
+use crate::model::{TaskId, TaskOutput};
 
 const BLOCK: u64 = 10_000;
 
@@ -35,20 +33,6 @@ pub struct Append {
     pub seed: u64,
 }
 
-impl Task for Append {
-    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-        run(self.n, self.seed, context)
-    }
-
-    fn cost(&self) -> f64 {
-        self.n as f64
-    }
-
-    fn input(self) -> RunnerInput {
-        RunnerInput::Number { n: self.n }
-    }
-}
-
 impl Numbered for Append {
     fn of(n: u64, number: TaskId) -> Self {
         Self {
@@ -57,13 +41,20 @@ impl Numbered for Append {
         }
     }
 
+    fn n(&self) -> u64 {
+        self.n
+    }
+
+    fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, self.seed, context)
+    }
+
     fn bytes(n: u64) -> u64 {
         bytes(n)
     }
 
-    fn size_of(spec: &RunSpec, seconds: f64, rate: f64) -> f64 {
-        let each = seconds / f64::from(spec.task_count().max(1));
-        two_digits(each * rate.min(MOST_APPENDED))
+    fn most_a_second() -> f64 {
+        MOST_APPENDED
     }
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::blocks::in_blocks;
 use super::definition::{RunnerInput, Task, Workload};
-use super::in_turn::{InTurn, two_digits};
+use super::in_turn::{InTurn, n_each};
 use super::{Context, Interruption};
 use crate::model::{RunSpec, Streamed, TaskId, TaskOutput};
 
@@ -85,8 +85,7 @@ impl Workload for Copies {
     }
 
     fn size_of(spec: &RunSpec, seconds: f64, _: f64) -> f64 {
-        let each = seconds / f64::from(spec.task_count().max(1));
-        two_digits(each * COPIED_A_SECOND)
+        n_each(spec, seconds, COPIED_A_SECOND)
     }
 
     fn gives(output: &TaskOutput) -> bool {

@@ -1,7 +1,6 @@
 //! `busy` and the parts of `mix`: count n down to 0.
 
 use super::blocks::in_blocks;
-use super::definition::{RunnerInput, Task};
 use super::numbers::Numbered;
 use super::{Context, Interruption, steady};
 use crate::model::{TaskId, TaskOutput};
@@ -13,23 +12,17 @@ pub struct Busy {
     pub n: u64,
 }
 
-impl Task for Busy {
-    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-        run(self.n, context)
-    }
-
-    fn cost(&self) -> f64 {
-        self.n as f64
-    }
-
-    fn input(self) -> RunnerInput {
-        RunnerInput::Number { n: self.n }
-    }
-}
-
 impl Numbered for Busy {
     fn of(n: u64, _: TaskId) -> Self {
         Self { n }
+    }
+
+    fn n(&self) -> u64 {
+        self.n
+    }
+
+    fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, context)
     }
 }
 

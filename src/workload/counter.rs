@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::blocks::in_blocks;
 use super::definition::{RunnerInput, Task, Workload};
-use super::in_turn::{InTurn, two_digits};
+use super::in_turn::{InTurn, n_each};
 use super::{Context, Interruption, Sharing, steady};
 use crate::model::{RunSpec, SyncMethod, TaskId, TaskOutput};
 use crate::process::Lock;
@@ -75,8 +75,7 @@ impl Workload for Adders {
     }
 
     fn size_of(spec: &RunSpec, seconds: f64, _: f64) -> f64 {
-        let each = seconds / f64::from(spec.task_count().max(1));
-        two_digits(each / spec.seconds_an_update())
+        n_each(spec, seconds, 1.0 / spec.seconds_an_update())
     }
 }
 

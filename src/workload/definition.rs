@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::duration;
-use super::in_turn::two_digits;
+use super::in_turn::n_each;
 use super::tally::Tally;
 use super::{Context, Interruption, ResourceLocations};
 use crate::model::{Machine, RunSpec, RuntimeKind, TaskId, TaskOutput};
@@ -18,7 +18,7 @@ pub(super) trait Task {
     /// Returns how long it takes compared with others of its kind: its n, or its seconds.
     fn cost(&self) -> f64;
 
-    /// Returns what a runner is told of it.
+    /// Returns what a runner receives for it.
     fn input(self) -> RunnerInput;
 }
 
@@ -65,7 +65,7 @@ pub(super) trait Workload: Sized {
     /// one core does in a second, where that was measured.
     fn size_of(spec: &RunSpec, word: f64, rate: f64) -> f64 {
         if spec.is_measured() {
-            two_digits(word / f64::from(spec.task_count().max(1)) * rate)
+            n_each(spec, word, rate)
         } else {
             word
         }
@@ -92,7 +92,7 @@ pub(super) trait Workload: Sized {
     }
 }
 
-/// What a runner is told of a task, as it stands in its order.
+/// What a runner receives for a task, as it stands in its order.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum RunnerInput {

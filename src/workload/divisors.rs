@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::blocks::in_blocks;
-use super::definition::{RunnerInput, Task};
 use super::numbers::Numbered;
 use super::tally::Tally;
 use super::{Context, Interruption};
@@ -18,23 +17,17 @@ pub struct Divisors {
     pub n: u64,
 }
 
-impl Task for Divisors {
-    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-        run(self.n, context)
-    }
-
-    fn cost(&self) -> f64 {
-        self.n as f64
-    }
-
-    fn input(self) -> RunnerInput {
-        RunnerInput::Number { n: self.n }
-    }
-}
-
 impl Numbered for Divisors {
     fn of(n: u64, _: TaskId) -> Self {
         Self { n }
+    }
+
+    fn n(&self) -> u64 {
+        self.n
+    }
+
+    fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, context)
     }
 
     fn tally(tasks: u32) -> Tally {

@@ -2,7 +2,6 @@
 
 use sha2::{Digest, Sha256};
 
-use super::definition::{RunnerInput, Task};
 use super::numbers::Numbered;
 use super::tally::Tally;
 use super::{Context, Interruption};
@@ -26,26 +25,20 @@ pub struct Hash {
     pub seed: u64,
 }
 
-impl Task for Hash {
-    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-        run(self.n, self.seed, context)
-    }
-
-    fn cost(&self) -> f64 {
-        self.n as f64
-    }
-
-    fn input(self) -> RunnerInput {
-        RunnerInput::Number { n: self.n }
-    }
-}
-
 impl Numbered for Hash {
     fn of(n: u64, number: TaskId) -> Self {
         Self {
             n,
             seed: number.0.into(),
         }
+    }
+
+    fn n(&self) -> u64 {
+        self.n
+    }
+
+    fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, self.seed, context)
     }
 
     fn bytes(_: u64) -> u64 {

@@ -89,6 +89,12 @@ pub(super) fn n_of(spec: &RunSpec, size: f64) -> u64 {
     }
 }
 
+/// Returns the n of each task where all of a run together are to take so many seconds, and one core does
+/// `rate` of n in a second.
+pub(super) fn n_each(spec: &RunSpec, seconds: f64, rate: f64) -> f64 {
+    two_digits(seconds / f64::from(spec.task_count().max(1)) * rate)
+}
+
 /// Rounds to a number of at least 1.
 pub(super) fn whole(size: f64) -> u64 {
     (size.round() as u64).max(1)

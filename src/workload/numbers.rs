@@ -4,15 +4,22 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
-use super::definition::{Task, Workload};
-use super::in_turn::{InTurn, two_digits};
+use super::definition::{RunnerInput, Task, Workload};
+use super::in_turn::{InTurn, n_each};
 use super::tally::Tally;
+use super::{Context, Interruption};
 use crate::model::{RunSpec, RuntimeKind, TaskId, TaskOutput};
 
 /// A task that its n decides, and its number where there is chance in it.
-pub(super) trait Numbered: Task {
+pub(super) trait Numbered: Sized {
     /// Returns the task of so much n.
     fn of(n: u64, number: TaskId) -> Self;
+
+    /// Returns its n.
+    fn n(&self) -> u64;
+
+    /// Does it.
+    fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption>;
 
     /// Returns the bytes that a task of so much n holds.
     fn bytes(_n: u64) -> u64 {
@@ -29,10 +36,23 @@ pub(super) trait Numbered: Task {
         matches!(output, TaskOutput::Count(_))
     }
 
-    /// Returns the n of a task where all together are to take so many seconds, and one core does `rate` of
-    /// n in a second.
-    fn size_of(spec: &RunSpec, seconds: f64, rate: f64) -> f64 {
-        two_digits(seconds / f64::from(spec.task_count().max(1)) * rate)
+    /// Returns the most n a second that a task is sized for, however fast a core is.
+    fn most_a_second() -> f64 {
+        f64::INFINITY
+    }
+}
+
+impl<T: Numbered> Task for T {
+    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        Numbered::run(self, context)
+    }
+
+    fn cost(&self) -> f64 {
+        self.n() as f64
+    }
+
+    fn input(self) -> RunnerInput {
+        RunnerInput::Number { n: self.n() }
     }
 }
 
@@ -74,7 +94,7 @@ impl<T: Numbered> Workload for Numbers<T> {
     }
 
     fn size_of(spec: &RunSpec, seconds: f64, rate: f64) -> f64 {
-        T::size_of(spec, seconds, rate)
+        n_each(spec, seconds, rate.min(T::most_a_second()))
     }
 
     fn tally(tasks: u32) -> Tally {

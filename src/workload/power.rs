@@ -1,7 +1,6 @@
 //! `power`: x to the 10th for x over 0 to 23, so little work that handing it out costs more.
 
 use super::blocks::in_blocks;
-use super::definition::{RunnerInput, Task};
 use super::numbers::Numbered;
 use super::{Context, Interruption, steady};
 use crate::model::{TaskId, TaskOutput};
@@ -16,23 +15,17 @@ pub struct Power {
     pub n: u64,
 }
 
-impl Task for Power {
-    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-        run(self.n, context)
-    }
-
-    fn cost(&self) -> f64 {
-        self.n as f64
-    }
-
-    fn input(self) -> RunnerInput {
-        RunnerInput::Number { n: self.n }
-    }
-}
-
 impl Numbered for Power {
     fn of(n: u64, _: TaskId) -> Self {
         Self { n }
+    }
+
+    fn n(&self) -> u64 {
+        self.n
+    }
+
+    fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, context)
     }
 
     fn gives(output: &TaskOutput) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! A task meets those that compute beside it (`sharing/meeting.rs`): with as many tasks as workers, all;
 //! with more, as many as there are workers, again and again. On one worker, and on an event loop, where
-//! one task computes at a time, there is nobody to meet.
+//! one task computes at a time, there is no other to meet.
 
 use serde::{Deserialize, Serialize};
 

@@ -33,7 +33,7 @@ macro_rules! workloads {
                 }
             }
 
-            /// Returns what a runner is told of the task.
+            /// Returns what a runner receives for the task.
             pub fn for_runner(self) -> RunnerInput {
                 match self {
                     $(Self::$kind(task) => task.input(),)*

@@ -1,7 +1,6 @@
 //! `sum`: the numbers below n added up, one after another, in 128 bits.
 
 use super::blocks::in_blocks;
-use super::definition::{RunnerInput, Task};
 use super::numbers::Numbered;
 use super::{Context, Interruption, steady};
 use crate::model::{TaskId, TaskOutput};
@@ -13,23 +12,17 @@ pub struct Sum {
     pub n: u64,
 }
 
-impl Task for Sum {
-    async fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-        run(self.n, context)
-    }
-
-    fn cost(&self) -> f64 {
-        self.n as f64
-    }
-
-    fn input(self) -> RunnerInput {
-        RunnerInput::Number { n: self.n }
-    }
-}
-
 impl Numbered for Sum {
     fn of(n: u64, _: TaskId) -> Self {
         Self { n }
+    }
+
+    fn n(&self) -> u64 {
+        self.n
+    }
+
+    fn run(&self, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
+        run(self.n, context)
     }
 
     fn gives(output: &TaskOutput) -> bool {

@@ -1,8 +1,8 @@
 """Where the workers of `reduce` combine partial sums: on the board, the memory that all of them share.
 
-threading.Barrier and multiprocessing.Barrier are told the number of parties once. With fewer workers than
-tasks, or after a process was killed, nobody would ever pass them. Here a worker waits only for tasks that
-have begun. Nothing has to be released by a process that dies: it leaves the board, and nobody waits for it.
+threading.Barrier and multiprocessing.Barrier have a fixed number of parties. With fewer workers than
+tasks, or after a process was killed, they would never open. Here a worker waits only for tasks that
+have begun. Nothing has to be released by a process that dies: it leaves the board, and no worker waits for it.
 """
 
 import threading

@@ -83,7 +83,7 @@ class Meeting(TestCase):
                         total = sum(int(output["total"]) for output in outputs)
                         self.assertEqual(total, 90_000 * 89_999 // 2)
 
-    def test_nobody_waits_for_ever_for_a_process_that_was_killed(self):
+    def test_no_worker_waits_for_ever_for_a_process_that_was_killed(self):
         for executor in ("pool", "process"):
             what = order("reduce", executor, inputs=[{"from": 0, "n": 1_000}], tasks=2, workers=2)
             runner = Runner(what, (*MISBEHAVING, "barrier"))

@@ -22,7 +22,7 @@ CALLED = {
 
 
 class AloneOnBoard:
-    """A board with nobody on it but the worker of a task."""
+    """A board that has only the worker of a task."""
 
     def __init__(self):
         self.positions, self.met, self.sums, self.expected = [1], [0], [0], [0]
@@ -48,7 +48,7 @@ class Alone:
         work(argument)
 
     def wait_at_barrier(self, is_open):
-        assert is_open(), "there is nobody to wait for"
+        assert is_open(), "there is no worker to wait for"
 
     def at_device(self, work):
         return work()
