@@ -260,7 +260,7 @@ fn forks(server: &ForkServer) -> Vec<f64> {
             })
             .unwrap();
         loop {
-            match server.reported().unwrap() {
+            match server.next_event().unwrap() {
                 Some(ServerEvent::Launched { .. }) => {
                     waits.push((clock.now() - asked).as_secs_f64() * 1e6);
                 }

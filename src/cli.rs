@@ -71,7 +71,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let words = arguments.into_iter().skip(1).map(OsString::into_string);
             let words = words.collect::<Result<Vec<String>, OsString>>();
-            output::complain(&refusal::reported(
+            output::complain(&refusal::message(
                 &error,
                 words.as_deref().unwrap_or_default(),
             ));

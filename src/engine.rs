@@ -259,7 +259,7 @@ impl Engine {
         };
         let clock = self.emitter.clock();
         self.recording_tap.begin(&path, clock, broke)?;
-        let path = self.recording_tap.reported(&path);
+        let path = self.recording_tap.name_in_log(&path);
         self.emitter
             .emit(EventKind::Recording(Recording::Began { path }));
         Ok(())

@@ -16,9 +16,10 @@ pub use files::{
     FileState, can_be_changed, can_be_executed, is_no_program, make_fifo, open_without_waiting,
     read_exact_at, too_many_links,
 };
-pub use names::{host_name, is_terminal_ours, reason, signal_name, user_name};
+pub use names::{host_name, reason, signal_name, user_name};
 pub use poller::{Poller, Ready};
 pub use private_folder::PrivateFolder;
 pub use ready::{
-    is_passing, pipe_without_waiting, read, wait_for_any, wait_until_readable, without_waiting,
+    is_passing, is_terminal_ours, pipe_without_waiting, read, wait_for_any, wait_until_readable,
+    without_waiting,
 };

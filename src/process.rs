@@ -104,15 +104,15 @@ impl ForkServer {
             SockFlag::SOCK_CLOEXEC,
         )?;
         let program = getpid();
-        let (mut telling, reported) = pipe()?;
+        let (mut reader, writer) = pipe()?;
         let Some(keeper) = system::fork()? else {
-            drop((ours, telling));
+            drop((ours, reader));
             let serve = || server::serve(&theirs, entry);
-            system::leave(keeper::keep_server(program, reported, serve));
+            system::leave(keeper::keep_server(program, writer, serve));
         };
-        drop((theirs, reported));
+        drop((theirs, writer));
         let mut number = [0; 4];
-        if let Err(error) = telling.read_exact(&mut number) {
+        if let Err(error) = reader.read_exact(&mut number) {
             return Err(match waitpid(keeper, None) {
                 // its exit status is the system's reason
                 Ok(WaitStatus::Exited(_, number)) => io::Error::from_raw_os_error(number),
@@ -146,7 +146,7 @@ impl ForkServer {
         self.pid.as_raw()
     }
 
-    /// Asks for a worker process; the answer comes through [`ForkServer::reported`].
+    /// Asks for a worker process; the answer comes through [`ForkServer::next_event`].
     ///
     /// Waits while the server has no room for another request; the server never waits for us.
     pub fn launch(&self, launch: Launch) -> io::Result<()> {
@@ -154,7 +154,7 @@ impl ForkServer {
     }
 
     /// Asks for a program in a process group of its own, in this folder, with this environment but for
-    /// what the program changes of it. The answer comes through [`ForkServer::reported`].
+    /// what the program changes of it. The answer comes through [`ForkServer::next_event`].
     ///
     /// Its process stays a zombie when it exited, until it is released: as long as it is there,
     /// the number of its group means no other.
@@ -209,7 +209,7 @@ impl ForkServer {
     }
 
     /// Takes the next message, if one is there; never waits.
-    pub fn reported(&self) -> io::Result<Option<ServerEvent>> {
+    pub fn next_event(&self) -> io::Result<Option<ServerEvent>> {
         let (reply, mut streams) = match protocol::receive(&self.control) {
             Ok(received) => received,
             Err(Errno::EAGAIN | Errno::EINTR) => return Ok(None),
@@ -218,7 +218,7 @@ impl ForkServer {
         };
         Ok(Some(match reply {
             None => ServerEvent::Gone,
-            Some(Reply::ServerEvent(reported)) => reported,
+            Some(Reply::ServerEvent(event)) => event,
             Some(Reply::Launched { ticket, pid, at }) => match streams.pop() {
                 Some(stream) => ServerEvent::Launched {
                     ticket,
@@ -257,7 +257,7 @@ impl Drop for ForkServer {
 }
 
 impl AsFd for ForkServer {
-    /// Becomes readable when [`ForkServer::reported`] has something.
+    /// Becomes readable when [`ForkServer::next_event`] has something.
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.control.as_fd()
     }

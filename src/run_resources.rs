@@ -80,7 +80,7 @@ impl<'a> RunResources<'a> {
     }
 }
 
-/// What is being told of a run's work with the outside.
+/// The reports about a run's work with the outside, while it runs.
 #[derive(Debug)]
 pub struct OutsideReports(Option<Watching>);
 

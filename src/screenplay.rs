@@ -84,7 +84,7 @@ pub enum Until {
     /// A worker is at work.
     Running,
     /// So much of a run's tasks is settled, 0 to 1.
-    SyncMethod(f64),
+    Settled(f64),
     /// A run hangs in a deadlock.
     Deadlock,
     /// Whoever watches lets it go on; where nobody does, nothing.

@@ -1,4 +1,4 @@
-"""Tells in one line what this interpreter is. Also very old ones must be able to read this."""
+"""Prints in one line what this interpreter is. Also very old ones must be able to read this."""
 import sys
 
 # with -c, the current folder comes first: nothing that lies there is to be imported

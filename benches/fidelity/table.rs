@@ -46,14 +46,14 @@ impl Table {
         });
         println!("\n| | model |{}", heads.collect::<String>());
         println!("|---|---|{}", "---|".repeat(pythons.len()));
-        for (name, reported) in TOLD {
+        for (name, words) in TOLD {
             for (row, what) in measurements().iter().enumerate() {
                 let Some(model) = self.median(row, 0, name) else {
                     continue;
                 };
                 let cells = (1..=pythons.len()).map(|column| self.cell(row, column, name));
                 println!(
-                    "| {reported}: {} | {} |{}",
+                    "| {words}: {} | {} |{}",
                     what.name(),
                     short(model),
                     cells.collect::<String>()

@@ -41,14 +41,14 @@ struct Findings {
 /// found; returns the exit status.
 pub(super) fn doctor(doctor: &Doctor) -> Result<u8> {
     let text = match &doctor.root {
-        Some(root) => tell_copy(root, doctor.format)?,
-        None => tell_this(doctor.format)?,
+        Some(root) => report_copy(root, doctor.format)?,
+        None => report_this(doctor.format)?,
     };
     output::print(text.as_bytes())?;
     Ok(0)
 }
 
-fn tell_this(format: DoctorFormat) -> Result<String> {
+fn report_this(format: DoctorFormat) -> Result<String> {
     let startup = Startup::prepare(|| Ok(()))?;
     let findings = examine(startup)?;
     Ok(match format {
@@ -58,14 +58,14 @@ fn tell_this(format: DoctorFormat) -> Result<String> {
 }
 
 /// Reports what files can say: no load, nothing started, no terminal.
-fn tell_copy(root: &Path, format: DoctorFormat) -> Result<String> {
+fn report_copy(root: &Path, format: DoctorFormat) -> Result<String> {
     let machine = machine::read_copy(root).with_context(|| {
         let allowed =
             "a folder with a copy of another machine's sys and proc; no core is described";
         format!("--root {}: {allowed}", root.display())
     })?;
     Ok(match format {
-        DoctorFormat::Table => words::tell_machine(&machine),
+        DoctorFormat::Table => words::report_machine(&machine),
         DoctorFormat::Json => json_of(&MachineEntry::new(&machine))?,
     })
 }

@@ -258,12 +258,12 @@ pub(super) fn report(
     to: &mut impl Write,
 ) -> io::Result<()> {
     let session = session_of(events);
-    let reported = report::ReportOptions {
+    let options = report::ReportOptions {
         format,
         width: Some(columns_of_output()),
         ..report::ReportOptions::default()
     };
-    report::write(&session, &reported, to)
+    report::write(&session, &options, to)
 }
 
 /// Returns the session that the events make up.

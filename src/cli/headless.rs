@@ -164,15 +164,15 @@ impl Call {
             outlook.wait(&machine, &line.ending);
         }
         let followed = self.follow_engine(&series, (startup.server, machine), &line)?;
-        let reported = ReportOptions {
+        let options = ReportOptions {
             format: self.format,
             detail: self.detail,
             preset: self.preset.map(|asked| judged(asked, &followed.session)),
             width: Some(columns_of_output()),
         };
-        report_of(&followed, &reported)?;
+        report_of(&followed, &options)?;
         let status = followed.run_progress.status();
-        let status = reported
+        let status = options
             .preset
             .map_or(status, |preset| preset.status(status));
         let status = followed.run_progress.status_with_recording(status);
@@ -327,9 +327,9 @@ fn judged(asked: Asked, session: &Session) -> Judged {
     }
 }
 
-fn report_of(followed: &Followed, reported: &ReportOptions) -> Result<()> {
+fn report_of(followed: &Followed, options: &ReportOptions) -> Result<()> {
     let mut text = Vec::new();
-    report::write(&followed.session, reported, &mut text).context("cannot write the report")?;
+    report::write(&followed.session, options, &mut text).context("cannot write the report")?;
     output::print(&text)
 }
 

@@ -110,9 +110,9 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     let foreseen = screenplay::foresee(&read, &spec, &machine, play.kept.is_recorded());
     if play.check {
         let steps = read.scenes.len();
-        let reported = allow::reported(&name, &foreseen, &allowed);
-        let reported = format!("{name}: all {steps} steps are valid\n{reported}");
-        output::print(reported.as_bytes())?;
+        let needs = allow::list(&name, &foreseen, &allowed);
+        let answer = format!("{name}: all {steps} steps are valid\n{needs}");
+        output::print(answer.as_bytes())?;
         return Ok(0);
     }
     if !play.is_seen() {

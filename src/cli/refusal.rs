@@ -13,7 +13,7 @@ use crate::frames::NoMoment;
 const MOST_ALLOWED: usize = 60;
 
 /// Returns what is said of an error, and of the words, without the program's name, that led to it.
-pub(super) fn reported(error: &Error, words: &[String]) -> String {
+pub(super) fn message(error: &Error, words: &[String]) -> String {
     match meant(error, words) {
         Some(meant) => format!("{}; {}", in_short(error), meant.words()),
         None => format!("{error:#}"),

@@ -62,12 +62,12 @@ pub struct ReportOptions {
 }
 
 /// Writes the runs of a session that are over. Files for programs hold every detail anyway.
-pub fn write(session: &Session, reported: &ReportOptions, to: &mut impl Write) -> io::Result<()> {
+pub fn write(session: &Session, options: &ReportOptions, to: &mut impl Write) -> io::Result<()> {
     let mut text = Vec::new();
-    match reported.format {
-        Format::Table => table::write(session, reported, &mut text)?,
-        Format::Md => markdown::write(session, reported, &mut text)?,
-        Format::Json => return json::write(session, reported.preset.as_ref(), to),
+    match options.format {
+        Format::Table => table::write(session, options, &mut text)?,
+        Format::Md => markdown::write(session, options, &mut text)?,
+        Format::Json => return json::write(session, options.preset.as_ref(), to),
         Format::Csv => return csv::write(session, to),
     }
     // names, outputs and reasons from outside may be in any line for people

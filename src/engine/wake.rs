@@ -1,4 +1,4 @@
-//! What the sampler is informed of while it waits.
+//! The messages that wake the sampler.
 
 /// Why the sampler goes on before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

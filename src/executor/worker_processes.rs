@@ -179,7 +179,7 @@ impl<'a> WorkerProcesses<'a> {
     }
 
     fn hear_server(&mut self, news: &mut Vec<News>) -> Result<(), ExecutorError> {
-        while let Some(reported) = self.host.server.reported()? {
+        while let Some(reported) = self.host.server.next_event()? {
             match reported {
                 ServerEvent::Launched {
                     ticket,
@@ -206,13 +206,13 @@ impl<'a> WorkerProcesses<'a> {
                 ServerEvent::Executed { pid, .. } => self.host.server.release(pid)?,
                 ServerEvent::Adopted { pid, at } => {
                     let parent = self.host.server.pid();
-                    self.tell_of_ours(at, pid, ProcessEvent::Reparented { parent });
+                    self.report_of_ours(at, pid, ProcessEvent::Reparented { parent });
                 }
                 ServerEvent::NotThere { pid } => {
                     self.children.forget(pid);
                 }
                 ServerEvent::Exited { pid, exit, at } => {
-                    self.tell_of_ours(at, pid, ProcessEvent::Exited { exit });
+                    self.report_of_ours(at, pid, ProcessEvent::Exited { exit });
                 }
                 ServerEvent::Reaped {
                     pid,
@@ -243,7 +243,7 @@ impl<'a> WorkerProcesses<'a> {
     }
 
     /// Tells what the fork server saw of a process, if it is of this run.
-    fn tell_of_ours(&self, at: Moment, pid: i32, event: ProcessEvent) {
+    fn report_of_ours(&self, at: Moment, pid: i32, event: ProcessEvent) {
         if self.by_pid.contains_key(&pid) || self.children.contains(pid) {
             self.report(at, pid, event);
         }

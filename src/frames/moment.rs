@@ -10,8 +10,8 @@ use crate::model::{Event, EventKind, Machine, Nanos, RunEvent};
 use crate::text::harmless;
 use crate::text::labels::label_of;
 
-/// So many names are reported when one is not found.
-const TOLD: usize = 20;
+/// So many names are listed when one is not found.
+const MOST_LISTED: usize = 20;
 
 /// A moment of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl<I: Iterator<Item = Event>> FrameSequence<I> {
 struct Names {
     machine: Machine,
     /// How each is called, as a person would type it, the newest runs and marks last.
-    reported: Vec<String>,
+    listed: Vec<String>,
     /// The same, each as it is typed.
     typed: Vec<String>,
     more: usize,
@@ -131,8 +131,8 @@ impl Names {
     }
 
     fn report<const N: usize>(&mut self, name: String, typed: [String; N]) {
-        if self.reported.len() < TOLD {
-            self.reported.push(name);
+        if self.listed.len() < MOST_LISTED {
+            self.listed.push(name);
             self.typed.extend(typed);
         } else {
             self.more += 1;
@@ -148,10 +148,10 @@ impl Names {
             Moment::Run(number) => (format!("run:{number}"), format!("run:{number}")),
             Moment::Named(name) => (name.clone(), format!("'{}'", harmless(name))),
         };
-        let mut there_is = if self.reported.is_empty() {
+        let mut there_is = if self.listed.is_empty() {
             "no run and no mark is".to_owned()
         } else {
-            format!("there is {}", self.reported.join(", "))
+            format!("there is {}", self.listed.join(", "))
         };
         if self.more > 0 {
             // Writing into a string cannot fail.

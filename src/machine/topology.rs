@@ -21,7 +21,7 @@ pub(super) struct Topology {
     pub(super) last_level_cache: u64,
 }
 
-/// Reads the topology of the cores that the tree calls online; none where the system does not report it.
+/// Reads the topology of the cores that the tree calls online; none where the tree does not list them.
 pub(super) fn read(tree: Tree<'_>) -> Option<Topology> {
     let online = tree.cores("/sys/devices/system/cpu/online")?;
     if online.is_empty() {

@@ -63,12 +63,12 @@ pub enum DeadlockFix {
     /// Nothing: it hangs
     #[default]
     None,
-    /// As the notes print it: the method .result is named, but not called, so nobody waits
+    /// As the notes print it: the method .result is named, but not called, so no task waits
     Printed,
     /// One order for all: locks from the lowest up, futures only of tasks before one's own
     Order,
     /// Children go to a pool of their own
     OwnPool,
-    /// Nobody waits longer than a moment
+    /// Every wait ends after a moment
     Timeout,
 }

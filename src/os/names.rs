@@ -5,7 +5,7 @@ use std::io;
 use nix::errno::Errno;
 use nix::sys::signal::Signal;
 use nix::sys::utsname::uname;
-use nix::unistd::{User, getpgrp, getuid, tcgetpgrp};
+use nix::unistd::{User, getuid};
 
 /// Returns the name of a signal, such as `SIGKILL`.
 pub fn signal_name(number: i32) -> Option<&'static str> {
@@ -32,12 +32,6 @@ pub fn user_name() -> Option<String> {
         .ok()
         .flatten()
         .map(|user| user.name)
-}
-
-/// Returns whether standard input is a terminal that this program may read. Reading from one that
-/// belongs to another program would stop this one.
-pub fn is_terminal_ours() -> bool {
-    tcgetpgrp(io::stdin()).is_ok_and(|group| group == getpgrp())
 }
 
 #[cfg(test)]

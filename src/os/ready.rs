@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::unistd::{self, pipe2};
+use nix::unistd::{self, getpgrp, pipe2, tcgetpgrp};
 
 /// Waits until one of these can be read, or one of those written, or its other side is gone; without a
 /// limit for as long as it takes. Returns whether one is ready. An interrupted wait is an error of its kind.
@@ -55,6 +55,12 @@ pub fn without_waiting<T: AsFd>(stream: T) -> io::Result<T> {
 /// Makes a pipe, from its end to read to its end to write, neither of which waits.
 pub fn pipe_without_waiting() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok(pipe2(OFlag::O_CLOEXEC | OFlag::O_NONBLOCK)?)
+}
+
+/// Returns whether standard input is a terminal that this program may read. Reading from one that
+/// belongs to another program would stop this one.
+pub fn is_terminal_ours() -> bool {
+    tcgetpgrp(io::stdin()).is_ok_and(|group| group == getpgrp())
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) struct Seen {
     pub(super) pid: i32,
     pub(super) parent: i32,
     /// Whether it has ended and was not reaped.
-    is_zombie: bool,
+    pub(super) is_zombie: bool,
 }
 
 /// Kills all descendants of this process and waits until they are gone; who cleans up behind others has a
@@ -108,7 +108,8 @@ fn everybody() -> Vec<Seen> {
     pids.filter_map(see).collect()
 }
 
-fn see(pid: i32) -> Option<Seen> {
+/// Returns a process, if it is there.
+pub(super) fn see(pid: i32) -> Option<Seen> {
     // a name may be any bytes
     let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
     let stat = String::from_utf8_lossy(&stat);

@@ -30,14 +30,14 @@ const UNKNOWN: i32 = 1;
 /// returns the exit status when nobody is left below.
 pub(super) fn keep_server(
     program: Pid,
-    mut reported: PipeWriter,
+    mut answer: PipeWriter,
     serve: impl FnOnce() -> i32,
 ) -> i32 {
     become_keeper();
     let ward = match system::fork() {
         Ok(Some(ward)) => ward,
         Ok(None) => {
-            drop(reported);
+            drop(answer);
             system::leave(serve());
         }
         Err(errno) => return errno as i32,
@@ -47,7 +47,7 @@ pub(super) fn keep_server(
     let events = listen_for(PROGRAM_ENDED);
     system::die_with_parent(program, PROGRAM_ENDED);
     // a program that is gone already needs no answer
-    let _ = reported.write_all(&ward.as_raw().to_ne_bytes());
+    let _ = answer.write_all(&ward.as_raw().to_ne_bytes());
     system::close_from(0);
     while !has_ended(ward) {
         if getppid() != program {

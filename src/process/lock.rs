@@ -1,18 +1,19 @@
 //! A lock for threads of several processes, which outlives those that die with it.
 //!
 //! It is made as the standard library's is: a word that says whether it is had, and the kernel to wait
-//! at it (U. Drepper, "Futexes Are Tricky", mutex 2). Whoever has it writes the number of its process
-//! into the word, so that a holder that was killed can be told from one that takes its time.
+//! at it (U. Drepper, "Futexes Are Tricky", mutex 2). The holder writes the number of its process into
+//! the word, so that one that was killed can be distinguished from one that is slow.
 
-use std::fs;
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustix::thread::futex;
 
-/// Nobody has it.
+use super::descendants;
+
+/// It is free.
 const FREE: u32 = 0;
-/// Somebody waits at it.
+/// A thread waits for it.
 const AWAITED: u32 = 1 << 31;
 /// How often a word is looked at before the kernel is asked to wait.
 const SPINS: u32 = 100;
@@ -49,7 +50,7 @@ impl<'a> Lock<'a> {
         loop {
             let seen = self.word.load(Ordering::Relaxed);
             if seen == FREE {
-                // Others may wait as well: who lets go wakes one of them.
+                // Others may wait as well: the holder wakes one of them when it releases the lock.
                 if self.change(FREE, self.me | AWAITED) {
                     return;
                 }
@@ -92,11 +93,7 @@ impl<'a> Lock<'a> {
 
 /// Returns whether a process lives; one that is not reaped yet does not.
 pub fn is_alive(pid: u32) -> bool {
-    let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else {
-        return false;
-    };
-    let state = stat.rsplit(')').next().map(str::trim_start);
-    !state.is_some_and(|state| state.starts_with(['Z', 'X']))
+    descendants::see(pid.cast_signed()).is_some_and(|process| !process.is_zombie)
 }
 
 #[cfg(test)]
@@ -116,9 +113,7 @@ mod tests {
                 scope.spawn(|| {
                     let lock = Lock::new(&word);
                     for _ in 0..ROUNDS {
-                        if !lock.try_take() {
-                            lock.take();
-                        }
+                        lock.take();
                         let read = number.load(Ordering::Relaxed);
                         number.store(read + 1, Ordering::Relaxed);
                         lock.leave();

@@ -71,7 +71,7 @@ impl Places {
     }
 
     /// Tells in words where is looked.
-    pub fn reported(&self) -> Vec<String> {
+    pub fn in_words(&self) -> Vec<String> {
         let virtual_env = match &self.virtual_env {
             Some(folder) => format!("the virtual environment {}", folder.display()),
             None => "no virtual environment is active".to_owned(),

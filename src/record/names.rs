@@ -13,10 +13,10 @@ const SHORTEST: usize = 3;
 /// So many names of other hosts are taken out.
 const MOST_HOSTS: usize = 256;
 
-/// Names that are taken out of every line, in capitals or not; none when they may be reported.
+/// Names that are taken out of every line, in capitals or not; none when they may be written.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hidden {
-    /// Whether names may not be reported.
+    /// Whether names may not be written.
     hides: bool,
     /// What is looked for, in small letters, and what stands there instead; the longest first.
     names: Vec<(Vec<char>, Vec<u8>)>,
@@ -64,22 +64,26 @@ impl Hidden {
         if let Ok(text) = serde_json::to_string(name)
             && name.len() >= SHORTEST
         {
-            let name = small(&text[1..text.len() - 1]).collect();
+            let name: Vec<char> = small(&text[1..text.len() - 1]).collect();
+            if self.names.iter().any(|(known, _)| *known == name) {
+                return;
+            }
             self.names.push((name, instead.to_vec()));
             let length = |(name, _): &(Vec<char>, Vec<u8>)| std::cmp::Reverse(name.len());
             self.names.sort_by_key(length);
         }
     }
 
-    /// Takes out the name of another host from now on; returns what is to be told in its place, if it
-    /// may not be reported.
+    /// Takes out the name of another host from now on; returns what is written in its place, if names
+    /// are hidden.
     pub(super) fn learn(&mut self, host: &HostFacts) -> Option<String> {
         if !self.hides {
             return None;
         }
         if self.hosts < MOST_HOSTS {
-            self.hosts += 1;
+            let known = self.names.len();
             self.add_host(&host.name);
+            self.hosts += usize::from(self.names.len() > known);
         }
         Some(format!("host {}", host.host.0))
     }
@@ -237,6 +241,14 @@ mod tests {
         assert_eq!(line, br#"{"a":"hidden hidden"}"#);
         for _ in 0..1_000 {
             hidden.learn(&host);
+        }
+        assert_eq!(hidden.names.len(), 1, "it is one name");
+        for number in 0..1_000 {
+            let name = format!("pantry{number}");
+            hidden.learn(&HostFacts {
+                name,
+                ..host.clone()
+            });
         }
         assert_eq!(hidden.names.len(), MOST_HOSTS);
         assert_eq!(Hidden::default().learn(&host), None);

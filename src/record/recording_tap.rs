@@ -18,7 +18,7 @@ use crate::os::{host_name, user_name};
 enum Names {
     /// They do.
     #[default]
-    Told,
+    Shown,
     /// They do not, in their heads or anywhere else.
     Hidden,
 }
@@ -51,13 +51,13 @@ impl RecordingTap {
     }
 
     /// Returns a recording's file as its log may name it: without the folders if names are left out.
-    pub fn reported(&self, path: &Path) -> String {
+    pub fn name_in_log(&self, path: &Path) -> String {
         let name = path.file_name().map(Path::new);
-        let reported = match self.state().names {
-            Names::Told => path,
+        let shown = match self.state().names {
+            Names::Shown => path,
             Names::Hidden => name.unwrap_or(path),
         };
-        reported.display().to_string()
+        shown.display().to_string()
     }
 
     /// Begins to record into a file: what is needed of the session so far, then all that comes.
@@ -93,7 +93,7 @@ impl RecordingTap {
         drop(state);
         let mut hidden = Hidden::default();
         match names {
-            Names::Told => {
+            Names::Shown => {
                 head.host = host_name();
                 head.user = user_name();
             }

@@ -271,9 +271,9 @@ impl<R: Report> Worker<R> {
             self.forget_waits();
             self.gather(began, ended);
         } else {
-            self.tell_beginning();
+            self.report_beginning();
             self.find_gap(ended);
-            self.tell_waits(ended);
+            self.report_waits(ended);
             let cpu = self.read_cpu(ended);
             let cpu_began = self.task.cpu_began.unwrap_or(cpu);
             self.core = current_core();
@@ -316,7 +316,7 @@ impl<R: Report> Worker<R> {
     pub fn flush(&mut self) {
         if self.batch.is_some() {
             let cpu = self.read_cpu(self.clock.now());
-            self.tell_batch(cpu);
+            self.report_batch(cpu);
         }
         self.hand_over();
         self.flush_turn();
@@ -345,15 +345,15 @@ impl<R: Report> Worker<R> {
     }
 
     /// Reports that the task began, now that it turned out to be a long one.
-    fn tell_beginning(&mut self) {
+    fn report_beginning(&mut self) {
         if self.task.announced {
             return;
         }
         let cpu = self.know_cpu_began(self.clock.now());
-        self.tell_batch(cpu);
+        self.report_batch(cpu);
         let kept_since = self.kept_since();
         let began = kept_since.unwrap_or(self.task.began);
-        self.tell_turn_before(began);
+        self.report_turn_before(began);
         self.hand_over();
         self.task.announced = true;
         let event = WorkerEvent::TaskStarted {
@@ -363,11 +363,11 @@ impl<R: Report> Worker<R> {
         };
         self.report.event(began, event);
         if let Some(since) = kept_since {
-            self.tell_kept(since, self.task.began);
+            self.report_kept(since, self.task.began);
         }
     }
 
-    fn tell_progress(&mut self, now: Nanos, done: f32) {
+    fn report_progress(&mut self, now: Nanos, done: f32) {
         let cpu = self.read_cpu(now);
         let event = WorkerEvent::Progress {
             core: self.core,

@@ -169,7 +169,7 @@ impl Reading {
             "deadlock" => Until::Deadlock,
             "mark" => Until::Mark,
             _ => match what.strip_suffix('%').map(str::parse::<f64>) {
-                Some(Ok(share @ 0.0..=100.0)) => Until::SyncMethod(share / 100.0),
+                Some(Ok(share @ 0.0..=100.0)) => Until::Settled(share / 100.0),
                 Some(_) => return Err(allowed()),
                 None => Until::Passed(seconds_of(what).map_err(|_| allowed())?),
             },

@@ -89,7 +89,7 @@ impl Seen {
             Until::Done => self.is_idle(),
             // a run that is over already has come so far, too
             Until::Running => self.is_idle() || is(&|run| run.works || run.settled > 0),
-            Until::SyncMethod(share) => {
+            Until::Settled(share) => {
                 self.is_idle() || is(&|run| f64::from(run.settled) >= share * f64::from(run.tasks))
             }
             Until::Deadlock => is(&|run| run.deadlock.is_some()),
@@ -101,7 +101,7 @@ impl Seen {
     pub(super) fn never(&self, until: &Until) -> Option<String> {
         let run = self.run.as_ref();
         match until {
-            Until::Done | Until::SyncMethod(_) => {
+            Until::Done | Until::Settled(_) => {
                 let words = run?.deadlock.as_ref()?;
                 Some(format!("the run hangs in a deadlock: {words}"))
             }

@@ -98,9 +98,9 @@ impl Columns {
         columns
             .map(|(column, (mut times, (task, begins)))| {
                 let width = (axis.edge(column + 1) - axis.edge(column)).0;
-                let reported = sum(&times);
-                times[LaneState::Idle as usize] += width.saturating_sub(reported);
-                let state = if reported == 0 || most(&times) == LaneState::Idle {
+                let known = sum(&times);
+                times[LaneState::Idle as usize] += width.saturating_sub(known);
+                let state = if known == 0 || most(&times) == LaneState::Idle {
                     None
                 } else {
                     let states = LaneState::ALL.into_iter();

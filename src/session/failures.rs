@@ -45,7 +45,7 @@ impl Failures {
 
     /// Returns them in words: one reason as it is, several with how often each was given.
     pub fn words(&self) -> String {
-        let reported = |reason: &str| {
+        let worded = |reason: &str| {
             let reason = harmless(reason);
             let reason = reason.trim().trim_end_matches('.');
             if reason.is_empty() {
@@ -55,12 +55,12 @@ impl Failures {
             }
         };
         match (self.reasons.as_slice(), self.others) {
-            ([], 0) => reported(""),
-            ([(reason, _)], 0) => reported(reason),
+            ([], 0) => worded(""),
+            ([(reason, _)], 0) => worded(reason),
             (reasons, others) => {
                 let each = reasons.iter();
                 let mut words: Vec<String> = each
-                    .map(|(reason, count)| format!("{count} x {}", reported(reason)))
+                    .map(|(reason, count)| format!("{count} x {}", worded(reason)))
                     .collect();
                 if others > 0 {
                     words.push(format!("{others} for other reasons"));

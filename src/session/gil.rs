@@ -152,7 +152,7 @@ impl Gil {
     }
 
     /// Takes what a worker reported.
-    pub(crate) fn report(&mut self, worker: WorkerId, at: Nanos, reported: &GilHold) {
+    pub(crate) fn take(&mut self, worker: WorkerId, at: Nanos, reported: &GilHold) {
         if reported.from >= at {
             return;
         }

@@ -213,7 +213,7 @@ impl Lane {
                 self.running_since = at.max(self.end());
             }
             WorkerEvent::Progress { core, cpu, done } => {
-                self.tell_cpu(at, *core, *cpu);
+                self.report_cpu(at, *core, *cpu);
                 if done.is_finite() {
                     self.done = done.clamp(0.0, 1.0);
                 }
@@ -304,7 +304,7 @@ impl Lane {
     }
 
     fn end_task(&mut self, at: Nanos, end: &TaskEnd) {
-        self.tell_cpu(at, end.core, end.cpu);
+        self.report_cpu(at, end.core, end.cpu);
         if self.doing.is_some() {
             self.close(at);
         } else {
@@ -316,7 +316,7 @@ impl Lane {
 
     fn end_batch(&mut self, at: Nanos, batch: &Batch) {
         self.cpu_told = self.cpu_told.max(batch.began.min(at));
-        self.tell_cpu(at, batch.core, batch.cpu);
+        self.report_cpu(at, batch.core, batch.cpu);
         let left = (batch.began + batch.inside).min(at);
         self.push(batch.began, left, LaneState::Running, None);
         self.push(left, at, LaneState::Overhead, None);

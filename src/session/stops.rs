@@ -145,7 +145,7 @@ impl Stops {
     }
 
     /// Notes what a worker reported of the time since then.
-    pub(crate) fn report(&mut self, lane: &Lane, since: Nanos) {
+    pub(crate) fn take(&mut self, lane: &Lane, since: Nanos) {
         if self.latest.back().is_none() {
             return;
         }
@@ -156,7 +156,7 @@ impl Stops {
     }
 
     /// Notes that a worker was ready that had been asked for then.
-    pub(super) fn tell_start(&mut self, lane: &Lane, asked: Nanos, at: Nanos) {
+    pub(super) fn take_start(&mut self, lane: &Lane, asked: Nanos, at: Nanos) {
         self.start_up += self.within(lane, LaneState::Overhead, (asked, at));
     }
 

@@ -96,7 +96,7 @@ pub(crate) fn wrapped(text: &str, room: impl Into<usize>) -> Vec<String> {
 }
 
 /// Breaks a text wherever a line is full: all of it is kept, blanks, too. A letter that is wider than a
-/// line is a line of its own; few are, of a letter and a mark that takes a column beside it.
+/// line is a line of its own. Such letters are rare: a wide letter with a mark that takes a column, too.
 pub(crate) fn broken(text: &str, room: impl Into<usize>) -> Vec<&str> {
     let room = room.into().max(2);
     let mut lines = Vec::new();

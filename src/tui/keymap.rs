@@ -222,11 +222,10 @@ pub enum Footer {
 /// Returns what a key does where it is pressed.
 pub fn action(situation: Situation, event: KeyEvent) -> Option<Action> {
     let key = Key::from(event);
-    let mut rows: Vec<&Binding> = working(situation)
+    working(situation)
         .filter(|row| row.keys.contains(&key))
-        .collect();
-    rows.sort_by_key(|row| !row.modes.take_keys_in(situation.modes));
-    rows.first().map(|row| row.action)
+        .min_by_key(|row| !row.modes.take_keys_in(situation.modes))
+        .map(|row| row.action)
 }
 
 /// Returns every row, in the order of the documents.

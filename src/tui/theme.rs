@@ -1,7 +1,7 @@
 //! Colours and glyphs by meaning: the one place that knows how a state looks.
 //!
 //! A theme is a file of styles in `assets/themes`, a set of [`Glyphs`] and a [`Depth`] of colour.
-//! Every state has a glyph of its own, so that colour alone says nothing.
+//! Every state has a glyph of its own, so that no information depends on colour alone.
 
 mod depth;
 mod glyphs;

@@ -46,7 +46,8 @@ impl Combined {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, WorkloadKind};
+    use crate::model::{Draft, Nanos, Streamed, WorkloadKind};
+    use crate::workload::can_give;
     use clap::ValueEnum;
     use proptest::prelude::*;
     use serde_json::json;
@@ -143,17 +144,25 @@ mod tests {
             }),
             workload in prop::sample::select(WorkloadKind::value_variants()),
         ) {
-            let output = |number: u64| match workload {
-                WorkloadKind::Eggs => TaskOutput::Doneness(number as f64 / u64::MAX as f64),
-                WorkloadKind::Hash => TaskOutput::Digest([number as u8; 32]),
-                WorkloadKind::Sum | WorkloadKind::Power => TaskOutput::Total(number.into()),
-                _ => TaskOutput::Count(number),
+            let output = |number: u64| {
+                let kinds = [
+                    TaskOutput::Doneness(number as f64 / u64::MAX as f64),
+                    TaskOutput::Digest([number as u8; 32]),
+                    TaskOutput::Total(number.into()),
+                    TaskOutput::Square(number as f64 / u64::MAX as f64),
+                    TaskOutput::Fetched { status: 200, bytes: number, latency: Nanos(number) },
+                    TaskOutput::Streamed(Streamed { bytes: number, ..Streamed::default() }),
+                    TaskOutput::Count(number),
+                ];
+                let given = kinds.into_iter().find(|kind| can_give(workload, kind));
+                given.expect("a workload gives one of these")
             };
             let outputs: Vec<TaskOutput> = numbers.iter().copied().map(output).collect();
             let mut combined = nothing_of(workload, outputs.len() as u32);
             for task in shuffled {
                 combined.add(TaskId(task as u32), &outputs[task]);
             }
+            prop_assert_ne!(combined.value(), Value::Null);
             prop_assert_eq!(combined.value(), value_of(workload, &outputs));
         }
     }

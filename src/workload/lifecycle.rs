@@ -174,7 +174,7 @@ async fn share_memory(life: Life, context: &mut dyn Context) -> Result<(), Inter
     block.try_reserve_exact(bytes)?;
     block.resize(bytes, 0_u8);
     touch(&mut block, 1);
-    tell_memory(None, context);
+    report_memory(None, context);
     waiting::sleep(step, context).await?;
     let (waits, go) = pipe()?;
     let (done, tells) = pipe()?;
@@ -186,7 +186,7 @@ async fn share_memory(life: Life, context: &mut dyn Context) -> Result<(), Inter
     let child = fork(vec![waits.into(), tells.into()], write, context)?;
     let talked = talk(child, (go, done), step, context).await;
     let exit = end_of(child, context)?;
-    tell_memory(None, context);
+    report_memory(None, context);
     if talked.is_ok() {
         waiting::sleep(life.hold, context).await?;
     }
@@ -206,7 +206,7 @@ async fn talk(
     step: Nanos,
     context: &mut dyn Context,
 ) -> Result<(), Interruption> {
-    tell_memory(Some(child), context);
+    report_memory(Some(child), context);
     waiting::sleep(step, context).await?;
     for part in 0..PARTS {
         let mut answer = Err(io::ErrorKind::BrokenPipe.into());
@@ -219,7 +219,7 @@ async fn talk(
             // how it ended is reported by the process that waits for it
             return Ok(());
         }
-        tell_memory(Some(child), context);
+        report_memory(Some(child), context);
         context.checkpoint((part + 1) as f32 / PARTS as f32)?;
         waiting::sleep(step, context).await?;
     }
@@ -252,7 +252,7 @@ fn touch(block: &mut [u8], value: u8) {
 }
 
 /// Tells what is in RAM of this process, and of a child.
-fn tell_memory(child: Option<i32>, context: &mut dyn Context) {
+fn report_memory(child: Option<i32>, context: &mut dyn Context) {
     for pid in [Some(own_pid()), child].into_iter().flatten() {
         if let Some(memory) = machine::memory_of(pid) {
             context.report_process(pid, ProcessEvent::Memory(memory));

@@ -2,7 +2,7 @@
 //!
 //! A line is printed in parts, as slow as an old printer, or in one write. Parts of other tasks come
 //! between those of a line unless a lock keeps them out. Every word bears the number of its task, so
-//! what is torn is seen, and is [told](is_whole) from what is whole.
+//! so torn lines can be [distinguished](is_whole) from whole ones.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};

@@ -1,4 +1,4 @@
-//! Workers that combine partial sums: nobody waits for ever for one that was killed or stopped.
+//! Workers that combine partial sums: no worker waits for ever for one that was killed or stopped.
 
 use eggtop::model::{Draft, ExecutorKind, Field, RunEnd, StartMethod, TaskId};
 use eggtop::process::ForkServer;

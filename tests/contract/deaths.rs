@@ -179,7 +179,10 @@ pub(crate) fn a_worker_that_stands_still_shows_a_gap(server: &ForkServer, start:
             _ => None,
         });
     let longest = longest.fold(0.0, f64::max);
-    assert!(longest >= 0.19, "stood still for 0.2 s, told {longest} s");
+    assert!(
+        longest >= 0.19,
+        "stood still for 0.2 s, reported {longest} s"
+    );
     // the heat it missed meanwhile is not counted as got
     let total = ran.workers().find_map(|(_, _, reported)| match reported {
         WorkerEvent::TaskEnded(end) => Some(end.cpu_total.as_secs_f64()),

@@ -177,7 +177,7 @@ pub(crate) fn zombie_held(server: &ForkServer, start: StartMethod, hold: Nanos) 
 pub(crate) fn next(server: &ForkServer) -> ServerEvent {
     let mut reported = None;
     wait_until("the fork server says something", || {
-        reported = server.reported().unwrap();
+        reported = server.next_event().unwrap();
         reported.is_some()
     });
     reported.unwrap()

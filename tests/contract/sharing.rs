@@ -146,7 +146,7 @@ fn counts(server: &ForkServer, spec: &RunSpec, n: u32) {
         (SyncMethod::Own, []) => {}
         (SyncMethod::Unlocked, [total]) => assert!((1..=expected).contains(total), "{total}"),
         (_, [total]) => assert_eq!(*total, expected),
-        (_, totals) => panic!("told {totals:?}"),
+        (_, totals) => panic!("reported {totals:?}"),
     }
 }
 

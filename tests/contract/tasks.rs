@@ -89,7 +89,7 @@ pub(crate) fn reports_a_sound_story(server: &ForkServer, spec: &RunSpec) {
                 assert!(reported, "a GIL without one");
                 assert!(hold.from + hold.held <= event.at);
             }
-            WorkerEvent::SyncEvent(_) => panic!("eggs wait for nobody"),
+            WorkerEvent::SyncEvent(_) => panic!("eggs wait for no worker"),
             WorkerEvent::Batch(_) => panic!("an egg is no short task"),
             // for its first turn on the loop
             WorkerEvent::Waits { .. } if spec.executor() == ExecutorKind::Async => {
@@ -256,7 +256,10 @@ pub(crate) fn uses_cpu_time_once(server: &ForkServer, spec: &RunSpec) {
     let used = ran.summary.usage.cpu().as_secs_f64();
     assert!(
         (0.39..0.5).contains(&reported),
-        "{reported} s of CPU told for 0.4 s of heat"
+        "{reported} s of CPU reported for 0.4 s of heat"
     );
-    assert!(used >= reported * 0.95, "{used} s used, {reported} s told");
+    assert!(
+        used >= reported * 0.95,
+        "{used} s used, {reported} s reported"
+    );
 }

@@ -97,13 +97,13 @@ impl Browser {
             let mut bytes = Vec::new();
             self.from.read_until(0, &mut bytes).unwrap();
             assert_eq!(bytes.pop(), Some(0), "the browser ended at {method}");
-            let reported: Value = serde_json::from_slice(&bytes).unwrap();
-            if reported["method"] == "Runtime.exceptionThrown" {
-                self.errors.push(reported["params"].clone());
+            let answer: Value = serde_json::from_slice(&bytes).unwrap();
+            if answer["method"] == "Runtime.exceptionThrown" {
+                self.errors.push(answer["params"].clone());
             }
-            if reported["id"] == self.number {
-                assert!(reported["error"].is_null(), "{method}: {reported}");
-                return reported["result"].clone();
+            if answer["id"] == self.number {
+                assert!(answer["error"].is_null(), "{method}: {answer}");
+                return answer["result"].clone();
             }
         }
     }
@@ -111,17 +111,17 @@ impl Browser {
     /// Returns what an expression gives on the page.
     fn ask(&mut self, expression: &str) -> Value {
         let wanted = json!({"expression": expression, "returnByValue": true});
-        let reported = self.call("Runtime.evaluate", &wanted);
+        let answer = self.call("Runtime.evaluate", &wanted);
         assert!(
-            reported["exceptionDetails"].is_null(),
-            "{expression}: {reported}"
+            answer["exceptionDetails"].is_null(),
+            "{expression}: {answer}"
         );
-        reported["result"]["value"].clone()
+        answer["result"]["value"].clone()
     }
 
     fn text(&mut self, selector: &str) -> String {
-        let reported = self.ask(&format!("document.querySelector('{selector}').textContent"));
-        reported.as_str().unwrap().to_owned()
+        let answer = self.ask(&format!("document.querySelector('{selector}').textContent"));
+        answer.as_str().unwrap().to_owned()
     }
 
     /// Clicks with the mouse so far into what is found, in parts of its width.

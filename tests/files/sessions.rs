@@ -13,7 +13,6 @@ use eggtop::session::Session;
 use serde_json::Value;
 
 mod hostile;
-#[path = "sessions/hosts.rs"]
 mod hosts;
 
 /// One file of each version.

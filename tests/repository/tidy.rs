@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 mod circles;
 mod imports;
-#[path = "tidy/seams.rs"]
 mod seams;
 
 /// Longest source file; a longer one is more than one concept.

@@ -13,6 +13,7 @@ library; times are in nanoseconds of the monotonic clock. A module uses only tho
     process_state    what this process keeps for its workers
     lazy             functions that are imported when they are needed
     counting         the shared counter of `counter`, and the synchronization methods
+    meeting          where workers of `reduce` combine partial sums
     http             what `fetch` needs: redirects, resolver, opener, streams
     workloads        what a task does, in the Python that one would write by hand
     worker           runs tasks, and finds out at checkpoints when it really ran

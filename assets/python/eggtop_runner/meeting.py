@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from eggtop_runner.worker.tasks import Worker
 
 ARRIVED = threading.Condition()  # for threads of this process, which need not poll
-POLL_SECONDS, THREAD_SECONDS = 0.001, 0.05
+PROCESS_POLL_SECONDS, THREAD_POLL_SECONDS = 0.001, 0.05
 MODULUS = 1 << 63
 
 
@@ -87,6 +87,6 @@ def sleep_until_arrival(is_thread: bool, is_open: Callable[[], Any]) -> bool:
     there was to wait for."""
     if is_thread:
         with ARRIVED:
-            return is_open() or (ARRIVED.wait(THREAD_SECONDS) and is_open())
-    time.sleep(POLL_SECONDS)
+            return is_open() or (ARRIVED.wait(THREAD_POLL_SECONDS) and is_open())
+    time.sleep(PROCESS_POLL_SECONDS)
     return is_open()

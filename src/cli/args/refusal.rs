@@ -27,7 +27,7 @@ impl std::fmt::Display for Fault {
 
 /// Folds an error of clap's into one line.
 pub(crate) fn fold(error: &clap::Error) -> Fault {
-    let reported = |what: String| Fault {
+    let only = |what: String| Fault {
         what,
         allowed: None,
     };
@@ -43,13 +43,13 @@ pub(crate) fn fold(error: &clap::Error) -> Fault {
             "WORKLOAD is missing".to_owned(),
             format!(": one of {}", workloads()),
         ),
-        ErrorKind::MissingRequiredArgument => reported(format!("{argument} is missing")),
+        ErrorKind::MissingRequiredArgument => only(format!("{argument} is missing")),
         ErrorKind::InvalidValue if value.is_empty() => {
-            reported(format!("{argument}: a value is missing"))
+            only(format!("{argument}: a value is missing"))
         }
         ErrorKind::InvalidValue => {
             let allowed = get(ContextKind::ValidValue);
-            reported(format!("{argument} {value}: one of {allowed}"))
+            only(format!("{argument} {value}: one of {allowed}"))
         }
         ErrorKind::InvalidSubcommand => unknown_command(&get(ContextKind::InvalidSubcommand)),
         ErrorKind::UnknownArgument if !argument.starts_with('-') => unknown_command(&argument),
@@ -57,9 +57,7 @@ pub(crate) fn fold(error: &clap::Error) -> Fault {
             format!("{argument}: no such flag here"),
             "; --help-all lists them".to_owned(),
         ),
-        ErrorKind::TooManyValues => {
-            reported(format!("{argument}: takes no value, {value} was given"))
-        }
+        ErrorKind::TooManyValues => only(format!("{argument}: takes no value, {value} was given")),
         ErrorKind::ArgumentConflict if !get(ContextKind::InvalidSubcommand).is_empty() => {
             let command = get(ContextKind::InvalidSubcommand);
             if super::command().find_subcommand(&command).is_none() {
@@ -71,7 +69,7 @@ pub(crate) fn fold(error: &clap::Error) -> Fault {
                 format!(": eggtop {command} ..."),
             )
         }
-        _ => reported(first_line(error)),
+        _ => only(first_line(error)),
     }
 }
 

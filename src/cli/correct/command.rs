@@ -11,7 +11,7 @@ use crate::screenplay::shipped;
 /// Finds the command of a line.
 pub(super) fn found(draft: Draft, grammar: &Grammar) -> Vec<Draft> {
     let words: Vec<&str> = draft.line.others().collect();
-    let reported = |command: &str, without: Option<&str>| {
+    let with_command = |command: &str, without: Option<&str>| {
         let mut draft = draft.clone();
         draft.line.command = Some(command.to_owned());
         draft
@@ -23,25 +23,25 @@ pub(super) fn found(draft: Draft, grammar: &Grammar) -> Vec<Draft> {
     let command = draft.line.command.as_deref();
     if draft.line.does_runs() {
         if let Some(another) = words.iter().find(|word| grammar.is_command(word)) {
-            return vec![reported(another, Some(another))];
+            return vec![with_command(another, Some(another))];
         }
         if let Some((word, id)) = words.iter().find_map(|word| Some((word, preset(word)?))) {
-            let mut draft = reported("run", None);
+            let mut draft = with_command("run", None);
             put(&mut draft.line, word, &Part::flag("preset", id));
             return vec![draft];
         }
         if draft.line.has("preset") {
-            return vec![reported("run", None)];
+            return vec![with_command("run", None)];
         }
     }
     let Some(first) = words.first() else {
         return vec![draft];
     };
     match command {
-        None => by_first_word(&draft, first, grammar, reported),
+        None => by_first_word(&draft, first, grammar, with_command),
         Some(own) => vec![match of_file(first) {
-            Some(command) if own != "export" => reported(command, None),
-            _ => by_name(own, first, words.len(), reported).unwrap_or_else(|| draft.clone()),
+            Some(command) if own != "export" => with_command(command, None),
+            _ => by_name(own, first, words.len(), with_command).unwrap_or_else(|| draft.clone()),
         }],
     }
 }
@@ -51,7 +51,7 @@ fn by_first_word(
     draft: &Draft,
     first: &str,
     grammar: &Grammar,
-    reported: impl Fn(&str, Option<&str>) -> Draft,
+    with_command: impl Fn(&str, Option<&str>) -> Draft,
 ) -> Vec<Draft> {
     let is_workload = is_workload(first);
     // what is played has other flags than what is run
@@ -64,19 +64,19 @@ fn by_first_word(
             draft
         };
         return vec![
-            about(reported("run", None), "the workload"),
-            about(reported("play", None), "the screenplay"),
+            about(with_command("run", None), "the workload"),
+            about(with_command("play", None), "the screenplay"),
         ];
     }
     let near = |names: &[String]| names::near(first, names).map(str::to_owned);
     if is_workload {
-        return vec![reported("run", None)];
+        return vec![with_command("run", None)];
     }
     if is_screenplay {
-        return vec![reported("play", None)];
+        return vec![with_command("play", None)];
     }
     if let Some(command) = of_flags(&draft.line).or_else(|| of_file(first)) {
-        return vec![reported(command, None)];
+        return vec![with_command(command, None)];
     }
     let commands: Vec<String> = grammar.commands().map(str::to_owned).collect();
     if first == "version" {
@@ -85,14 +85,14 @@ fn by_first_word(
         return vec![draft];
     }
     if let Some(command) = names::command(first) {
-        return vec![reported(command, Some(first))];
+        return vec![with_command(command, Some(first))];
     }
     let is_a_choice = !grammar.flags_with_choice(&draft.line, first).is_empty();
     let of_runs = near(&workloads()).filter(|_| !is_a_choice);
     let other = near(&commands).filter(|_| !is_a_choice);
     vec![match (other, of_runs) {
-        (Some(command), _) => reported(&command, Some(first)),
-        (None, Some(_)) => reported("run", None),
+        (Some(command), _) => with_command(&command, Some(first)),
+        (None, Some(_)) => with_command("run", None),
         (None, None) => draft.clone(),
     }]
 }
@@ -102,25 +102,25 @@ fn by_name(
     own: &str,
     first: &str,
     words: usize,
-    reported: impl Fn(&str, Option<&str>) -> Draft,
+    with_command: impl Fn(&str, Option<&str>) -> Draft,
 ) -> Option<Draft> {
     let is_workload = is_workload(first);
     let is_screenplay = shipped(first).is_some();
     match own {
-        "run" if is_screenplay && !is_workload && words == 1 => Some(reported("play", None)),
+        "run" if is_screenplay && !is_workload && words == 1 => Some(with_command("play", None)),
         "play" | "replay" | "export" => {
             if let Some(id) = preset(first) {
-                let mut draft = reported("run", None);
+                let mut draft = with_command("run", None);
                 put(&mut draft.line, first, &Part::flag("preset", id));
                 return Some(draft);
             }
             match own {
-                "replay" if is_screenplay => Some(reported("play", None)),
+                "replay" if is_screenplay => Some(with_command("play", None)),
                 "play" if is_screenplay => None,
-                _ if is_workload => Some(reported("run", None)),
+                _ if is_workload => Some(with_command("run", None)),
                 "play" => {
                     let near = names::near(first, screenplays())?;
-                    let mut draft = reported("play", None);
+                    let mut draft = with_command("play", None);
                     put(&mut draft.line, first, &Part::Word(near.to_owned()));
                     Some(draft)
                 }

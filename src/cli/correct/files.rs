@@ -21,14 +21,14 @@ pub(super) fn of_another_program(words: &[String]) -> Option<Vec<String>> {
     }
     let beside = ["jsonl.zst", "jsonl.gz", "jsonl"].map(|ending| path.with_extension(ending));
     let session = beside.iter().find(|path| path.exists());
-    let reported = session.map_or_else(
+    let command = session.map_or_else(
         || ["asciinema", "play", cast].map(str::to_owned),
         |session| {
             let session = session.display().to_string();
             ["eggtop".to_owned(), "replay".to_owned(), session]
         },
     );
-    Some(reported.into())
+    Some(command.into())
 }
 
 /// Returns the name of the file that a recording of a command can be.

@@ -36,7 +36,7 @@ impl Pythons {
             asked,
             usable: reason.is_none(),
             reason,
-            looked_at: places.reported(),
+            looked_at: places.in_words(),
         }
     }
 

@@ -30,22 +30,22 @@ pub(super) fn report(findings: &Findings) -> String {
         ("terminal", terminal(findings)),
         ("settings", settings(findings)),
     ];
-    reported(&parts, findings.terminal.size.map(|(columns, _)| columns))
+    laid_out(&parts, findings.terminal.size.map(|(columns, _)| columns))
 }
 
 /// Tells what is known of a machine that is not at hand.
-pub(super) fn tell_machine(machine: &Machine) -> String {
+pub(super) fn report_machine(machine: &Machine) -> String {
     let parts = [
         ("eggtop", vec![env!("CARGO_PKG_VERSION").to_owned()]),
         ("system", system(machine)),
         ("cores", cores(machine)),
         ("limits", limits(machine).into()),
     ];
-    reported(&parts, None)
+    laid_out(&parts, None)
 }
 
 /// Writes the parts that have something to say; on a terminal no wider than it, unless it is narrow.
-fn reported(parts: &[(&str, Vec<String>)], columns: Option<u16>) -> String {
+fn laid_out(parts: &[(&str, Vec<String>)], columns: Option<u16>) -> String {
     let room = columns.map(|columns| columns.max(LEAST_COLUMNS) - HEADING as u16);
     let parts = parts.iter().filter(|(_, lines)| !lines.is_empty());
     parts
@@ -185,16 +185,16 @@ fn steadiness(steadiness: Option<&Steadiness>) -> Vec<String> {
 }
 
 fn starts(starts: &Starts) -> String {
-    let reported = |took: Option<f64>| match took {
+    let shown = |took: Option<f64>| match took {
         Some(micros) if micros < 1000.0 => format!("{micros:.0} us"),
         Some(micros) => format!("{:.1} ms", micros / 1000.0),
         None => "refused".to_owned(),
     };
     format!(
         "until ready for a task: thread {}, fork {}, spawn {}",
-        reported(starts.thread),
-        reported(starts.fork),
-        reported(starts.spawn)
+        shown(starts.thread),
+        shown(starts.fork),
+        shown(starts.spawn)
     )
 }
 
@@ -271,11 +271,11 @@ mod tests {
         let line = "this machine is not steady: other programs or a quota take cores away";
         let parts = [("steadiness", vec![line.to_owned(), "short".to_owned()])];
         assert_eq!(
-            reported(&parts, None),
+            laid_out(&parts, None),
             format!("steadiness  {line}\n            short\n")
         );
         for columns in 0..100 {
-            let text = reported(&parts, Some(columns));
+            let text = laid_out(&parts, Some(columns));
             let most = usize::from(columns.max(LEAST_COLUMNS));
             assert!(text.lines().all(|line| line.len() <= most), "{text}");
             let words = text.split_whitespace().collect::<Vec<&str>>().join(" ");

@@ -8,7 +8,7 @@ use crate::model::{Nanos, Pin, RunEnd, SeriesId, SpecError};
 
 /// Records what is asked of it, and ends the series when it is killed.
 struct Fake {
-    reported: RefCell<Vec<&'static str>>,
+    calls: RefCell<Vec<&'static str>>,
     to: Sender<Message>,
 }
 
@@ -20,22 +20,22 @@ impl RunController for Fake {
     fn repeat(&self, _: SeriesId, _: Repeats) {}
 
     fn stop(&self) {
-        self.reported.borrow_mut().push("stop");
+        self.calls.borrow_mut().push("stop");
         self.to.send(Message::Signal(Caught::Interrupt)).unwrap();
     }
 
     fn kill(&self) {
-        self.reported.borrow_mut().push("kill");
+        self.calls.borrow_mut().push("kill");
         self.to.send(ended(RunEnd::Stopped)).unwrap();
         self.to.send(over()).unwrap();
     }
 
     fn end_run(&self) {
-        self.reported.borrow_mut().push("end run");
+        self.calls.borrow_mut().push("end run");
     }
 
     fn suspend(&self) {
-        self.reported.borrow_mut().push("suspend");
+        self.calls.borrow_mut().push("suspend");
     }
 
     fn set_switch_interval(&self, _: Nanos) {}
@@ -79,34 +79,34 @@ fn play(script: Vec<Message>, runs: u32) -> (Followed, Vec<&'static str>) {
     for message in script {
         to.send(message).unwrap();
     }
-    let reported = RefCell::default();
-    let engine = Fake { reported, to };
+    let calls = RefCell::default();
+    let engine = Fake { calls, to };
     let mut followed = Followed::default();
     followed.follow(&messages, runs, &engine);
-    (followed, engine.reported.into_inner())
+    (followed, engine.calls.into_inner())
 }
 
 #[test]
 fn waits_for_every_run() {
     let one = || [started(), ended(RunEnd::Completed)];
     let script = one().into_iter().chain(one()).chain([over()]).collect();
-    let (followed, reported) = play(script, 2);
+    let (followed, calls) = play(script, 2);
     assert_eq!(followed.run_progress.ended, 2);
-    assert!(reported.is_empty());
+    assert!(calls.is_empty());
 }
 
 #[test]
 fn ctrl_z_ends_nothing() {
     let script = vec![started(), Message::Signal(Caught::Stop), over()];
-    let (followed, reported) = play(script, 1);
-    assert_eq!((followed.signal, reported), (None, vec!["suspend"]));
+    let (followed, calls) = play(script, 1);
+    assert_eq!((followed.signal, calls), (None, vec!["suspend"]));
 }
 
 #[test]
 fn the_first_signal_stops_and_the_second_kills() {
     let script = vec![started(), Message::Signal(Caught::End(15))];
-    let (followed, reported) = play(script, 3);
-    assert_eq!(reported, ["stop", "kill"]);
+    let (followed, calls) = play(script, 3);
+    assert_eq!(calls, ["stop", "kill"]);
     assert_eq!(followed.run_progress.ended, 1);
     assert_eq!(followed.signal, Some(Caught::End(15)));
 }

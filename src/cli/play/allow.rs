@@ -46,8 +46,8 @@ impl AllowFlags {
 }
 
 /// Returns what a screenplay would ask for, a line each.
-pub(super) fn reported(name: &str, foreseen: &[Foreseen], allowed: &Allowed) -> String {
-    let mut reported = String::new();
+pub(super) fn list(name: &str, foreseen: &[Foreseen], allowed: &Allowed) -> String {
+    let mut list = String::new();
     for one in foreseen {
         let how = if one.certain { "asks" } else { "may ask" };
         let words = match &one.what {
@@ -56,9 +56,9 @@ pub(super) fn reported(name: &str, foreseen: &[Foreseen], allowed: &Allowed) -> 
             Err(reason) => format!("do something that is refused: {}", harmless(reason)),
         };
         // writing into a text cannot fail
-        let _ = writeln!(reported, "{name}:{}: {how} to {words}", one.line);
+        let _ = writeln!(list, "{name}:{}: {how} to {words}", one.line);
     }
-    reported
+    list
 }
 
 /// Refuses a screenplay that will need a permission, since nobody is there to give it.

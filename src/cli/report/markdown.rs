@@ -12,14 +12,14 @@ use crate::text::harmless;
 /// Writes a table for each work that was done.
 pub(super) fn write(
     session: &Session,
-    reported: &ReportOptions,
+    options: &ReportOptions,
     to: &mut impl Write,
 ) -> io::Result<()> {
     let groups = super::groups(session);
     if groups.is_empty() {
         return writeln!(to, "No run has ended.");
     }
-    if let Some(preset) = &reported.preset {
+    if let Some(preset) = &options.preset {
         writeln!(to, "**{}**\n", escaped(preset.title()))?;
     }
     for group in &groups {
@@ -34,7 +34,7 @@ pub(super) fn write(
             .set_header(heads)
             .add_rows(rows);
         writeln!(to, "{table}\n")?;
-        for remark in group.remarks(reported.detail) {
+        for remark in group.remarks(options.detail) {
             writeln!(to, "- {}", escaped(remark.sentence))?;
             for line in remark.details {
                 writeln!(to, "  - {}", escaped(line))?;
@@ -42,7 +42,7 @@ pub(super) fn write(
         }
         writeln!(to)?;
     }
-    let tools = super::tools::lines(&compare::rows(session), reported.detail);
+    let tools = super::tools::lines(&compare::rows(session), options.detail);
     if !tools.is_empty() {
         writeln!(to, "The best way for each work, measured here:\n")?;
         for line in tools {
@@ -50,7 +50,7 @@ pub(super) fn write(
         }
         writeln!(to)?;
     }
-    if let Some(preset) = &reported.preset {
+    if let Some(preset) = &options.preset {
         for line in preset.lines() {
             writeln!(to, "- {}", escaped(line))?;
         }

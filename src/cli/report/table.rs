@@ -13,14 +13,14 @@ use crate::text::width::columns_of;
 /// Writes a table for each work that was done.
 pub(super) fn write(
     session: &Session,
-    reported: &ReportOptions,
+    options: &ReportOptions,
     to: &mut impl Write,
 ) -> io::Result<()> {
     let groups = super::groups(session);
     if groups.is_empty() {
         return writeln!(to, "No run has ended.");
     }
-    if let Some(preset) = &reported.preset {
+    if let Some(preset) = &options.preset {
         writeln!(to, "{}\n", preset.title())?;
     }
     for (at, group) in groups.iter().enumerate() {
@@ -29,23 +29,23 @@ pub(super) fn write(
         }
         writeln!(to, "{}\n", group.work())?;
         let (heads, rows) = group.grid(cores_of(&session.machine));
-        write_grid((&heads, &rows), reported.width, to)?;
+        write_grid((&heads, &rows), options.width, to)?;
         writeln!(to)?;
-        for remark in group.remarks(reported.detail) {
+        for remark in group.remarks(options.detail) {
             writeln!(to, "{}", remark.sentence)?;
             for line in remark.details {
                 writeln!(to, "  {line}")?;
             }
         }
     }
-    let tools = super::tools::lines(&compare::rows(session), reported.detail);
+    let tools = super::tools::lines(&compare::rows(session), options.detail);
     if !tools.is_empty() {
         writeln!(to, "\nThe best way for each work, measured here:")?;
     }
     for line in tools {
         writeln!(to, "  {line}")?;
     }
-    if let Some(preset) = &reported.preset {
+    if let Some(preset) = &options.preset {
         writeln!(to)?;
         for line in preset.lines() {
             writeln!(to, "{line}")?;

@@ -79,10 +79,10 @@ fn counted(rows: &[Row]) -> String {
         (sum(|row| row.measured.failed), "failed"),
         (sum(|row| row.measured.lost), "lost"),
     ];
-    let reported = parts
+    let named = parts
         .into_iter()
         .filter(|(count, word)| *count > 0 || *word == "done");
-    let words: Vec<String> = reported
+    let words: Vec<String> = named
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     words.join(", ")

@@ -37,7 +37,7 @@ pub(super) fn waited_means(facts: &Facts) -> String {
     format!("At a barrier all workers wait until the last one has finished its part. {why}")
 }
 
-/// Even parts, more of them where a worker waits for few, and no more workers than cores.
+/// No more workers than cores, equal parts where they were given, and fewer barriers.
 pub(super) fn advise_evener_parts(facts: &Facts) -> Vec<Advice> {
     let mut all = Vec::new();
     if others::crowding(facts) > 0.0 {

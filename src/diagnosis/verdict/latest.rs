@@ -21,9 +21,9 @@ impl LatestVerdict {
             return known.clone();
         }
         drop(known);
-        let reported = verdict(facts);
-        *self.0.borrow_mut() = Some((facts.clone(), reported.clone()));
-        reported
+        let new = verdict(facts);
+        *self.0.borrow_mut() = Some((facts.clone(), new.clone()));
+        new
     }
 }
 

@@ -51,10 +51,9 @@ pub(super) fn in_caches_means(_: &Facts) -> String {
 
 /// Arrays as large as STREAM asks for, which is four times the cache.
 pub(super) fn advise_larger_arrays(facts: &Facts) -> Vec<Advice> {
-    let wanted = (4 * facts.setup.largest_cache).div_ceil(1_000_000);
     let (_, most) = RunSpec::ARRAYS;
     let larger = Draft {
-        array_mb: Some(u32::try_from(wanted).unwrap_or(most).min(most)),
+        array_mb: Some(RunSpec::stream_array(facts.setup.largest_cache).min(most)),
         ..facts.spec.draft()
     };
     let words = "Arrays of four times the cache measure memory".to_owned();
@@ -93,18 +92,22 @@ pub(super) fn saturated_means(facts: &Facts) -> String {
     )
 }
 
-/// From how many workers on memory is full, and what needs less of it.
-pub(super) fn advise_fewer_bytes(facts: &Facts) -> Vec<Advice> {
+/// From how many workers on memory is full.
+pub(super) fn advise_sweep(facts: &Facts) -> Vec<Advice> {
     let cores = advice::full_house(facts);
     let mut counts = vec![1, cores.div_ceil(2), cores];
     counts.dedup();
     let spec = advice::spread(facts, facts.executor(), cores);
-    let words = "From how many workers on memory is full, a sweep tells".to_owned();
+    let words = "A sweep shows from how many workers on memory is full".to_owned();
+    vec![Advice::to_type(words, command::sweep(&spec, &counts))]
+}
+
+/// The same, and what needs less of it.
+pub(super) fn advise_fewer_bytes(facts: &Facts) -> Vec<Advice> {
     let less = "Work on data that stays in the caches: in smaller blocks, or with smaller numbers";
-    vec![
-        Advice::to_type(words, command::sweep(&spec, &counts)),
-        Advice::to_do(less.to_owned()),
-    ]
+    let mut advice = advise_sweep(facts);
+    advice.push(Advice::to_do(less.to_owned()));
+    advice
 }
 
 pub(super) fn not_saturated(facts: &Facts) -> Option<String> {
@@ -131,8 +134,8 @@ pub(super) fn not_saturated_means(_: &Facts) -> String {
 
 pub(super) fn nothing_to_compare(facts: &Facts) -> Option<String> {
     let here = facts.bandwidth?;
-    let reported = here.workers > 1 && facts.comparison.alone.is_none();
-    reported.then(|| {
+    let applies = here.workers > 1 && facts.comparison.alone.is_none();
+    applies.then(|| {
         format!(
             "Each of {} workers moved {} a second, together {}; one worker alone was not measured.",
             here.workers,
@@ -143,8 +146,8 @@ pub(super) fn nothing_to_compare(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn nothing_to_compare_means(_: &Facts) -> String {
-    "Whether memory is the limit can be told only from what one worker alone moves: it may move as much \
-     as all of these together."
+    "Only a run of one worker shows whether memory is the limit: it may move as much as all of these \
+     together."
         .to_owned()
 }
 

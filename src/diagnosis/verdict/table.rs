@@ -201,7 +201,7 @@ pub(super) const RULES: [Rule; 35] = [
         says: memory::not_saturated,
         bound: measured,
         meaning: memory::not_saturated_means,
-        advice: memory::advise_fewer_bytes,
+        advice: memory::advise_sweep,
     },
     Rule {
         name: "event loop",

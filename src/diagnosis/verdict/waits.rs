@@ -8,7 +8,6 @@ use crate::model::{Draft, ExecutorKind, RunSpec};
 use crate::results::facts::Facts;
 use crate::text::command;
 use crate::text::figures::{percent, time};
-use crate::text::words::capital;
 
 /// From this share of the time inside tasks on, waiting for a lock is named beside other waits.
 const WORTH_A_WORD: f64 = 0.05;
@@ -156,7 +155,7 @@ pub(super) fn advise_more_at_once(facts: &Facts) -> Vec<Advice> {
             ExecutorKind::Threads,
             ExecutorKind::Async,
         ];
-        let words = capital("a comparison shows threads and an event loop side by side");
+        let words = "A comparison shows threads and an event loop side by side".to_owned();
         all.push(Advice::to_type(words, command::compare(&spec, &ways)));
     }
     all

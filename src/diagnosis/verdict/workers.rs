@@ -171,8 +171,8 @@ pub(super) fn alone_means(facts: &Facts) -> String {
 pub(super) fn idle(facts: &Facts) -> Option<String> {
     let all = f64::from(facts.setup.workers) * facts.times.wall.mean;
     let busy = facts.times.inside + facts.times.hand_over + facts.times.start_up;
-    let reported = facts.setup.workers > 1 && !facts.is_loop() && all > 0.0 && busy > 0.0;
-    (reported && busy < (1.0 - UNEVEN) * all).then(|| {
+    let applies = facts.setup.workers > 1 && !facts.is_loop() && all > 0.0 && busy > 0.0;
+    (applies && busy < (1.0 - UNEVEN) * all).then(|| {
         format!(
             "On average only {} of {} workers had something to do{}.",
             figure(busy / facts.times.wall.mean, 1, 2),

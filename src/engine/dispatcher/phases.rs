@@ -53,8 +53,9 @@ pub(super) struct PreparedRun<'r, 'a> {
 
 /// What a run works with.
 struct Tools<'a> {
-    resources: RunResources<'a>,
     executor: executor::Prepared<'a>,
+    /// Last: they are removed when the program that works with them is gone.
+    resources: RunResources<'a>,
 }
 
 /// A run whose clock runs.
@@ -67,7 +68,7 @@ pub(super) struct StartedRun<'r, 'a> {
     work: Possible<Work<'a>>,
 }
 
-/// What is done in a run, beside what is being told of its work with the outside.
+/// What a started run still has to do, and what it works with.
 struct Work<'a> {
     executor: executor::Prepared<'a>,
     reported: OutsideReports,
@@ -243,8 +244,8 @@ impl<'a> Tools<'a> {
         let resources = RunResources::prepare(spec, host.server)?;
         let executor = unfailing(|| executor::prepare(spec, host))?;
         Ok(Self {
-            resources,
             executor,
+            resources,
         })
     }
 }

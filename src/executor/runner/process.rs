@@ -68,7 +68,7 @@ impl<'a> Process<'a> {
         let asked = host.emitter.clock().now();
         let streams = server.execute(ticket, program).map_err(refusal)?;
         let (pid, forked) = loop {
-            match server.reported()? {
+            match server.next_event()? {
                 Some(ServerEvent::Executed {
                     ticket: of,
                     pid,
@@ -227,7 +227,7 @@ impl<'a> Process<'a> {
     }
 
     fn hear_server(&mut self) -> Result<(), ExecutorError> {
-        while let Some(reported) = self.server.reported()? {
+        while let Some(reported) = self.server.next_event()? {
             match reported {
                 ServerEvent::Exited { pid, exit, at } if pid == self.group.leader() => {
                     self.exit = Some(exit);
@@ -309,7 +309,7 @@ impl Process<'_> {
             if reaped && !self.is_left() {
                 return;
             }
-            reaped |= match self.server.reported() {
+            reaped |= match self.server.next_event() {
                 Ok(Some(ServerEvent::Exited { pid, exit, at })) if pid == self.group.leader() => {
                     self.untold.push((at, ProcessEvent::Exited { exit }));
                     false

@@ -18,7 +18,7 @@ pub enum Printing {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Locking {
-    /// Whoever comes prints
+    /// Tasks print without waiting for each other
     #[default]
     No,
     /// One prints at a time

@@ -220,12 +220,6 @@ impl RunSpec {
         self.workload.parameters().check(self, machine)
     }
 
-    /// Returns whether a task's size is a time, so that nothing need be measured to know it.
-    pub fn is_timed(&self) -> bool {
-        let sizing = self.workload.parameters().sizing();
-        matches!(sizing, Sizing::Time(_) | Sizing::Task(_))
-    }
-
     /// Returns whether small, medium and large are sizes that must be found by measuring.
     pub fn is_measured(&self) -> bool {
         let sizing = self.workload.parameters().sizing();
@@ -236,8 +230,7 @@ impl RunSpec {
     /// none for an exact size.
     pub fn size_of_word(&self) -> Option<f64> {
         let (Sizing::Measured(sizes)
-        | Sizing::Reckoned(sizes)
-        | Sizing::Time(sizes)
+        | Sizing::Known(sizes)
         | Sizing::Task(sizes)
         | Sizing::Bytes(sizes)) = self.workload.parameters().sizing();
         let [small, medium, large] = sizes;

@@ -1,4 +1,4 @@
-//! Parts of the workers' time as shares of it: what is reported twice is told from here.
+//! Parts of the workers' time as shares of it: computed here once for all that report them.
 
 use super::Facts;
 

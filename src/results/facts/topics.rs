@@ -100,7 +100,7 @@ pub struct Times {
     pub waiting: f64,
     /// The part of it in which another task had the event loop.
     pub kept: f64,
-    /// The part of it of which nothing reported what became: neither CPU time nor a reason to stand still.
+    /// The part of it that is unexplained: neither CPU time nor a reported standstill.
     pub untold: f64,
     /// How late tasks went on after their waits, if they waited.
     pub lateness: Option<Lateness>,

@@ -25,7 +25,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Reports the short tasks gathered so far; the CPU clock said `cpu` at the end of the last one.
-    pub(super) fn tell_batch(&mut self, cpu: Nanos) {
+    pub(super) fn report_batch(&mut self, cpu: Nanos) {
         if let Some(batch) = self.batch.take() {
             self.core = current_core();
             let batch = Batch {

@@ -16,13 +16,13 @@ impl<R: Report> Context for Worker<R> {
         let now = self.clock.now();
         self.find_gap(now);
         if !self.task.announced && now - self.task.began >= SHORT {
-            self.tell_beginning();
+            self.report_beginning();
         }
-        self.tell_waits_in_time(now);
+        self.report_waits_in_time(now);
         let core = current_core();
         if self.task.announced && (core != self.core || now - self.task.reported >= PROGRESS) {
             // the time since the last report was spent on the core before this one
-            self.tell_progress(now, done);
+            self.report_progress(now, done);
         }
         self.core = core;
         self.task.last = now;

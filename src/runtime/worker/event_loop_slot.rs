@@ -88,7 +88,7 @@ impl<R: Report> Worker<R> {
         let ready = self.task.ready;
         self.task.began = ready;
         self.task.cpu_began = Some(self.cpu_read.cpu);
-        self.tell_beginning();
+        self.report_beginning();
         let until = Some(ready);
         self.report.event(ready, WorkerEvent::Waits { until });
     }
@@ -104,7 +104,7 @@ impl<R: Report> Worker<R> {
 
     /// Begins a task that was expected.
     pub(super) fn begin_expected(&mut self, now: Nanos) {
-        self.tell_kept(self.task.ready, now);
+        self.report_kept(self.task.ready, now);
         self.task.cpu_began = Some(self.cpu_read.cpu);
         self.task.last = now;
         self.task.reported = now;
@@ -118,7 +118,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells that others of the loop kept the task from its beginning.
-    pub(super) fn tell_kept(&mut self, from: Nanos, began: Nanos) {
+    pub(super) fn report_kept(&mut self, from: Nanos, began: Nanos) {
         let why = Standstill::Loop;
         self.report.event(began, WorkerEvent::Gap { from, why });
     }
@@ -159,7 +159,7 @@ impl<R: Report> Worker<R> {
                 Poll::Pending => {
                     if !waited {
                         self.find_gap(now);
-                        self.tell_pause(now, wait);
+                        self.report_pause(now, wait);
                         self.let_others();
                     }
                     if let Some(slot) = &mut self.event_loop_slot {

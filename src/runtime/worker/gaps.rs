@@ -56,8 +56,8 @@ impl<R: Report> Worker<R> {
                 from: now - stood,
                 why: Standstill::Ready,
             };
-            self.tell_beginning();
-            self.tell_waits(now - stood);
+            self.report_beginning();
+            self.report_waits(now - stood);
             self.report.event(now, gap);
         }
     }
@@ -80,7 +80,7 @@ impl<R: Report> Worker<R> {
             } else {
                 Standstill::Ready
             };
-            self.tell_beginning();
+            self.report_beginning();
             let from = now - stood;
             self.report.event(now, WorkerEvent::Gap { from, why });
         }

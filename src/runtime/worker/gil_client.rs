@@ -70,7 +70,7 @@ impl<R: Report> Worker<R> {
         } else if client.is_asked() {
             self.give_way();
         } else if self.task.announced && client.stretch.is_due(now) {
-            self.tell_turn(now);
+            self.report_turn(now);
         }
     }
 
@@ -90,15 +90,15 @@ impl<R: Report> Worker<R> {
         let now = self.clock.now();
         let tells = |client: &GilClient| client.gathers() || client.stretch.is_due(now);
         if self.gil.as_ref().is_some_and(tells) {
-            self.tell_turn(now);
+            self.report_turn(now);
         }
     }
 
     /// Tells a hold that was over before the task in hand began.
-    pub(super) fn tell_turn_before(&mut self, began: Nanos) {
+    pub(super) fn report_turn_before(&mut self, began: Nanos) {
         let ended = |client: &GilClient| client.stretch.ended_by(began);
         if self.gil.as_ref().is_some_and(ended) {
-            self.tell_turn(began);
+            self.report_turn(began);
         }
     }
 
@@ -110,8 +110,8 @@ impl<R: Report> Worker<R> {
         }
         // told after the switch: before it, it would be in the way of who takes the lock
         if client.stretch.length(left.at) >= NOTICEABLE {
-            self.tell_beginning();
-            self.tell_turn(left.at);
+            self.report_beginning();
+            self.report_turn(left.at);
         }
         self.take_turn(left.at);
     }
@@ -146,9 +146,9 @@ impl<R: Report> Worker<R> {
             let taken = self.gil.as_mut()?.handle.wait(reported + PROGRESS);
             let now = taken.map_or_else(|| self.clock.now(), |taken| taken.at);
             if taken.is_none() || reported > since || now - since >= NOTICEABLE {
-                self.tell_beginning();
-                self.tell_waits(reported);
-                self.tell_turn(reported);
+                self.report_beginning();
+                self.report_waits(reported);
+                self.report_turn(reported);
                 let why = Standstill::Gil;
                 self.report.event(
                     now,
@@ -166,7 +166,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells what was gathered of holds; the last thing told may be as late as `now`.
-    pub(super) fn tell_turn(&mut self, now: Nanos) {
+    pub(super) fn report_turn(&mut self, now: Nanos) {
         let Some(client) = &mut self.gil else { return };
         if let Some((at, hold)) = client.stretch.report(now, client.handle.waiters()) {
             self.report.event(at, WorkerEvent::Gil(hold));

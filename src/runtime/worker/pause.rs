@@ -35,7 +35,7 @@ impl<R: Report> Worker<R> {
         let until = match self.wait_until(from + SOON, wait)? {
             Standing::Over(until) => until,
             Standing::GoesOn => {
-                self.tell_pause(from, wait);
+                self.report_pause(from, wait);
                 self.wait_on(wait)?
             }
         };
@@ -45,9 +45,9 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells that it waits since then.
-    pub(super) fn tell_pause(&mut self, from: Nanos, wait: &Wait<'_>) {
-        self.tell_beginning();
-        self.tell_turn(from);
+    pub(super) fn report_pause(&mut self, from: Nanos, wait: &Wait<'_>) {
+        self.report_beginning();
+        self.report_turn(from);
         self.report.event(
             from,
             WorkerEvent::Waits {
@@ -60,7 +60,7 @@ impl<R: Report> Worker<R> {
     pub(super) fn go_on(&mut self, from: Nanos, until: Nanos) {
         let now = self.clock.now();
         if now - from >= NOTICEABLE {
-            self.tell_beginning();
+            self.report_beginning();
             let until = until.clamp(from, now);
             self.report.event(now, WorkerEvent::Waited { from, until });
         }

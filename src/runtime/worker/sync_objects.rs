@@ -61,7 +61,7 @@ impl<R: Report> Worker<R> {
     fn report_sync_event(&mut self, sync_event: SyncEvent) {
         let now = self.clock.now();
         self.find_gap(now);
-        self.tell_beginning();
+        self.report_beginning();
         self.task.last = now;
         self.report.event(now, WorkerEvent::SyncEvent(sync_event));
     }

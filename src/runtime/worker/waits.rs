@@ -39,8 +39,8 @@ impl<R: Report> Worker<R> {
             self.task.last += now - since;
         } else {
             self.find_gap(since);
-            self.tell_waits(since);
-            self.tell_lock(since, now);
+            self.report_waits(since);
+            self.report_lock(since, now);
             self.task.last = now;
         }
         // the CPU clock stood still meanwhile, or spun, which is waiting, too
@@ -58,45 +58,44 @@ impl<R: Report> Worker<R> {
         self.know_cpu_began(since);
         self.find_gap(since);
         self.let_go();
-        let is_over = loop {
+        let outcome = loop {
             let is_over = is_open(LOOK);
             let now = self.clock.now();
             let ends = is_over || self.stopped();
             if now - since >= if ends { NOTICEABLE } else { PROGRESS } {
-                self.tell_beginning();
-                self.tell_waits(since);
+                self.report_beginning();
+                self.report_waits(since);
                 let (from, why) = (since, Standstill::Barrier);
                 self.report.event(now, WorkerEvent::Gap { from, why });
                 since = now;
             }
+            if is_over {
+                break Ok(());
+            }
             if ends {
-                break is_over;
+                break Err(Interruption::Stopped);
             }
         };
         let now = self.clock.now();
         self.read_cpu(now);
         self.task.last = now;
         self.take_turn(now);
-        if is_over {
-            Ok(())
-        } else {
-            Err(Interruption::Stopped)
-        }
+        outcome
     }
 
     /// Tells the short waits if they were gathered for long enough.
-    pub(super) fn tell_waits_in_time(&mut self, now: Nanos) {
+    pub(super) fn report_waits_in_time(&mut self, now: Nanos) {
         let due = |since: Nanos| now - since >= GATHER;
         if self.task.announced && self.waits.since.is_some_and(due) {
-            self.tell_waits(now);
+            self.report_waits(now);
         }
     }
 
     /// Tells the short waits as one that ended at a time: where they lay is not known.
-    pub(super) fn tell_waits(&mut self, at: Nanos) {
+    pub(super) fn report_waits(&mut self, at: Nanos) {
         let Waits { since, sum } = std::mem::take(&mut self.waits);
         if since.is_some() && sum > Nanos::ZERO {
-            self.tell_lock(at - sum, at);
+            self.report_lock(at - sum, at);
         }
     }
 
@@ -105,9 +104,9 @@ impl<R: Report> Worker<R> {
         self.waits = Waits::default();
     }
 
-    fn tell_lock(&mut self, from: Nanos, to: Nanos) {
+    fn report_lock(&mut self, from: Nanos, to: Nanos) {
         let why = Standstill::Lock;
-        self.tell_beginning();
+        self.report_beginning();
         self.report.event(to, WorkerEvent::Gap { from, why });
     }
 }

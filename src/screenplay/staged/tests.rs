@@ -20,19 +20,19 @@ mod repeats;
 
 /// A lab that writes down what it is told to do.
 #[derive(Debug, Clone, Default)]
-struct Fake(Rc<RefCell<Told>>);
+struct Fake(Rc<RefCell<Calls>>);
 
 #[derive(Debug, Default)]
-struct Told {
+struct Calls {
     submitted: Vec<Vec<RunSpec>>,
     recorded: Vec<PathBuf>,
 }
 
 impl RunController for Fake {
     fn submit(&self, specs: Vec<RunSpec>) -> Result<SeriesId, SpecError> {
-        let mut reported = self.0.borrow_mut();
-        reported.submitted.push(specs);
-        Ok(SeriesId(reported.submitted.len() as u32 - 1))
+        let mut calls = self.0.borrow_mut();
+        calls.submitted.push(specs);
+        Ok(SeriesId(calls.submitted.len() as u32 - 1))
     }
 
     fn repeat(&self, _: SeriesId, repeats: Repeats) {
@@ -146,8 +146,8 @@ impl Theatre {
     }
 
     fn launched(&self) -> Vec<RunSpec> {
-        let reported = self.lab.0.borrow();
-        reported.submitted.iter().flatten().cloned().collect()
+        let calls = self.lab.0.borrow();
+        calls.submitted.iter().flatten().cloned().collect()
     }
 }
 

@@ -164,7 +164,7 @@ fn hours_stay_bounded_and_fair() {
             hand_overs: 1,
             waiters: 1,
         };
-        gil.report(worker, at, &hold);
+        gil.take(worker, at, &hold);
     }
     assert!(gil.lately.len() < 100);
     let cells = letters(&gil.cells(Nanos::ZERO, at, 100));
@@ -187,7 +187,7 @@ fn thousands_of_workers_do_not_keep_it_from_ending() {
             held: ms(1),
             ..GilHold::default()
         };
-        gil.report(worker, ms(number + 1), &hold);
+        gil.take(worker, ms(number + 1), &hold);
     }
     assert_eq!(gil.held, ms(40_000));
     assert_eq!(gil.cells(ms(0), ms(40_000), 10).len(), 10);

@@ -29,7 +29,7 @@ impl Lane {
 
     /// Notes CPU time used since the last report, or since the task began if that was later: a
     /// worker without a task uses next to none.
-    pub(super) fn tell_cpu(&mut self, at: Nanos, core: u16, cpu: Nanos) {
+    pub(super) fn report_cpu(&mut self, at: Nanos, core: u16, cpu: Nanos) {
         let began = self.doing.map_or(Nanos::ZERO, |(_, began)| began);
         let from = self.cpu_told.max(began).min(at - cpu);
         self.core = core;

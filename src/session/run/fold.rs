@@ -190,7 +190,7 @@ impl Run {
                 self.set_egg(*task, Egg::Done(0.0));
             }
             WorkerEvent::Started { .. } => self.starts = self.starts.saturating_add(1),
-            WorkerEvent::Gil(hold) => self.gil.report(worker, at, hold),
+            WorkerEvent::Gil(hold) => self.gil.take(worker, at, hold),
             WorkerEvent::Exited { exit, .. } => self.blame.exited(worker, *exit),
             _ => {}
         }
@@ -201,9 +201,9 @@ impl Run {
         let lane = &mut self.lanes[place];
         let (before, told_until) = (lane.doing, lane.told_until());
         lane.apply(at, event);
-        self.stops.report(lane, told_until);
+        self.stops.take(lane, told_until);
         if let WorkerEvent::Started { asked, .. } = event {
-            self.stops.tell_start(lane, *asked, at);
+            self.stops.take_start(lane, *asked, at);
         }
         lane.keep_to(limit);
         let (doing, done, cpu) = (lane.doing, lane.done, lane.task_cpu());

@@ -48,11 +48,11 @@ impl Run {
         };
         let times: Vec<Nanos> = self.lanes.iter().map(busy).collect();
         let most = times.iter().copied().max().unwrap_or_default();
-        let reported: Nanos = times.iter().map(|&time| most - time).sum();
+        let idle: Nanos = times.iter().map(|&time| most - time).sum();
         // Workers that were never heard of had nothing to do.
         let silent = (self.start.workers as usize).saturating_sub(times.len()) as u64;
         let silent = Nanos(most.0.saturating_mul(silent));
-        reported + silent + self.forgotten.imbalance
+        idle + silent + self.forgotten.imbalance
     }
 
     /// Notes how long the serial part took, if this task was it.

@@ -46,14 +46,14 @@ pub struct Situation {
 
 impl Place {
     /// Returns whether keys of this place work while a box or a dialog has the keys.
-    pub(super) const fn contains(self, has_keys: Self) -> bool {
+    pub(super) fn contains(self, has_keys: Self) -> bool {
         match self {
             Self::Everywhere => true,
             Self::Tabs => matches!(
                 has_keys,
                 Self::Panel | Self::Lanes | Self::Results | Self::Plot
             ),
-            place => place as u8 == has_keys as u8,
+            place => place == has_keys,
         }
     }
 

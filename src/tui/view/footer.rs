@@ -69,6 +69,10 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
 /// Returns a row of the keys as the footer shows it.
 fn hint(app: &App, row: &Binding, ascii: bool) -> Option<(u8, String, &'static str)> {
     let (rank, key, word) = row.hint(ascii)?;
+    let key = match row.action {
+        Action::StepThread => format!("1-{}", app.race_program().program().threads.len()),
+        _ => key,
+    };
     let held = app.play.as_ref().is_some_and(|play| play.held);
     let plays = app.replay.as_ref().is_some_and(|replay| replay.playing);
     let word = match row.action {

@@ -23,15 +23,15 @@ pub fn of(app: &App, area: Rect) -> Layout {
         let [meters, busy] = stack(area, [rows, 1]);
         return Layout::Meters { meters, busy };
     }
-    let reported = caption::height(app);
-    let lines = u16::from(app.preset.is_some()) + reported;
+    let caption_rows = caption::height(app);
+    let lines = u16::from(app.preset.is_some()) + caption_rows;
     let most = area
         .height
         .saturating_sub(3 + lines + LEAST_BOXES)
         .clamp(1, area.height / 2);
     let rows = meters::height(app, area.width, most).max(1);
     let left = area.height - rows - 3 - lines;
-    let heights = [1, rows, 1, left, lines - reported, reported, 1];
+    let heights = [1, rows, 1, left, lines - caption_rows, caption_rows, 1];
     let [header, meters, busy, boxes, reminder, caption, footer] = stack(area, heights);
     let boxes = match app.tab {
         Tab::Lab => lab(app, boxes),

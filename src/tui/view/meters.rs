@@ -69,15 +69,15 @@ fn meter(session: &Session, core: &CoreUse) -> CoreMeter {
     let known = machine
         .cores
         .binary_search_by_key(&core.id, |known| known.id);
-    let reported: f32 = core.workers.iter().map(|(_, share)| share).sum();
+    let named: f32 = core.workers.iter().map(|(_, share)| share).sum();
     let workers = core.workers.iter().map(|(worker, share)| WorkerShare {
         letter: worker.letter(),
         share: *share,
     });
     // Those that are too many to be distinguished share what is left.
-    let rest = (core.yours - reported > 0.01).then_some(WorkerShare {
+    let rest = (core.yours - named > 0.01).then_some(WorkerShare {
         letter: '+',
-        share: core.yours - reported,
+        share: core.yours - named,
     });
     let workers = workers.chain(rest).collect();
     CoreMeter {

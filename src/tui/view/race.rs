@@ -168,7 +168,7 @@ fn draw_thread(
     }
     let steps = program.threads[thread.index()].iter();
     let steps: Vec<String> = steps.map(|step| program.words(*step)).collect();
-    let widest = steps.iter().map(String::len).max().unwrap_or(0) + 2;
+    let widest = steps.iter().map(|step| columns_of(step)).max().unwrap_or(0) + 2;
     for (at, step) in steps.iter().enumerate() {
         let next = at == one.at;
         let (mark, role) = match next {
@@ -263,12 +263,8 @@ fn draw_big(app: &App, number: Option<(i64, Role)>, below: &str, area: Rect, buf
             .render(place, buf);
     }
     let row = words::row(area, BigNumber::ROWS + 1);
-    let below = app.theme.span(Role::Dim, below.to_owned());
-    words::line(
-        below.clone(),
-        shifted(row, columns_of(&below.content) as u16),
-        buf,
-    );
+    let place = shifted(row, columns_of(below) as u16);
+    words::line(app.theme.span(Role::Dim, below.to_owned()), place, buf);
 }
 
 fn heading(app: &App, text: &str, area: Rect, buf: &mut Buffer) {

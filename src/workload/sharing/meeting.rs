@@ -133,9 +133,7 @@ impl Sharing {
 
     fn locked<T>(&self, work: impl FnOnce() -> T) -> T {
         let lock: Lock<'_> = self.lock();
-        if !lock.try_take() {
-            lock.take();
-        }
+        lock.take();
         let result = work();
         lock.leave();
         result

@@ -77,5 +77,5 @@ fn nothing_that_is_exported_steers_what_shows_it() {
             }
         }
     }
-    assert!(reported > 5, "only {reported} formats told of it");
+    assert!(reported > 5, "only {reported} formats contain it");
 }

@@ -138,7 +138,7 @@ impl Family {
     /// is printed.
     pub(crate) fn assert_gone(&self) {
         let asked = Instant::now();
-        wait_until(&format!("nobody of {} is alive", self.mark), || {
+        wait_until(&format!("no process of {} is alive", self.mark), || {
             self.alive().is_empty().then_some(())
         });
         println!("all gone after {:?}", asked.elapsed());

@@ -50,7 +50,7 @@ pub(crate) fn of(name: &str) -> String {
     let same = |flag: &&Arg| {
         let id = flag.get_id();
         let other = run.get_arguments().find(|other| other.get_id() == id);
-        other.is_some_and(|other| reported(other) == reported(flag))
+        other.is_some_and(|other| help_and_default(other) == help_and_default(flag))
     };
     let differs = |flag: &&Arg| name == "run" || !same(flag);
     let rows: Vec<String> = flags_of(&command).filter(differs).map(row).collect();
@@ -67,7 +67,7 @@ fn flags_of(command: &Command) -> impl Iterator<Item = &Arg> {
 }
 
 fn row(flag: &Arg) -> String {
-    let (help, default) = reported(flag);
+    let (help, default) = help_and_default(flag);
     let name = flag.get_long().unwrap();
     if takes_value(flag) {
         let value = flag.get_value_names().unwrap_or_default().join(" ");
@@ -82,7 +82,7 @@ fn takes_value(flag: &Arg) -> bool {
 }
 
 /// Returns the help of a flag with its choices, and its default.
-fn reported(flag: &Arg) -> (String, String) {
+fn help_and_default(flag: &Arg) -> (String, String) {
     let help = flag.get_long_help().or(flag.get_help()).unwrap();
     let help = words(&help.to_string()).join(" ").replace('|', "\\|");
     let (help, default) = if let Some((help, rest)) = help.split_once(" [default: ") {

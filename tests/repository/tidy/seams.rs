@@ -90,6 +90,10 @@ fn what_shows_a_log_runs_nothing() {
     for module in SHOWS {
         assert_without(module, &RUNS);
     }
+    // the terminal front end needs the signals and the terminal
+    for module in SHOWS.into_iter().filter(|module| *module != "tui") {
+        assert_without(module, &["crate::process"]);
+    }
 }
 
 /// Makes sure that no code of a module, but for its tests, which make links and pipes, has any of these.

@@ -30,16 +30,16 @@ pub(super) struct MachineEntry<'a> {
 
 impl<'a> MachineEntry<'a> {
     pub(super) fn of(machine: &'a Machine) -> Self {
-        let reported = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+        let known = |text: &'a str| Some(text).filter(|text| !text.is_empty());
         Self {
             logical: machine.logical,
             physical: machine.physical,
             affinity: machine.affinity.len(),
             quota: machine.quota,
             usable: machine.usable,
-            brand: reported(&machine.brand),
+            brand: known(&machine.brand),
             memory: Some(machine.memory).filter(|bytes| *bytes > 0),
-            system: reported(&machine.system),
+            system: known(&machine.system),
         }
     }
 }

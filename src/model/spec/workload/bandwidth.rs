@@ -34,7 +34,7 @@ impl Parameters for Bandwidth {
     }
 
     fn sizing(&self) -> Sizing {
-        Sizing::Reckoned([2.0, 6.0, 20.0])
+        Sizing::Known([2.0, 6.0, 20.0])
     }
 
     fn contends(&self) -> bool {
@@ -67,15 +67,18 @@ impl RunSpec {
         1_000_000 * u64::from(self.chosen_array().unwrap_or(least))
     }
 
-    /// Returns the MB of an array that is larger than the caches of a machine: 4 times the largest, as
-    /// STREAM asks for (John `McCalpin`, `stream.c`, version 5.10), but not so much that memory is short.
+    /// Returns the MB of an array that is larger than the caches of a machine, but not so much that memory
+    /// is short.
     pub fn usual_array(machine: &Machine) -> u32 {
         let (least, most) = Self::USUAL_ARRAYS;
-        let wanted = machine
-            .last_level_cache
-            .saturating_mul(4)
-            .div_ceil(1_000_000);
-        u32::try_from(wanted).unwrap_or(most).clamp(least, most)
+        Self::stream_array(machine.last_level_cache).clamp(least, most)
+    }
+
+    /// Returns the MB of an array as STREAM asks for where the largest cache has so many bytes: 4 times as
+    /// many (John `McCalpin`, `stream.c`, version 5.10).
+    pub fn stream_array(cache: u64) -> u32 {
+        let wanted = cache.saturating_mul(4).div_ceil(1_000_000);
+        u32::try_from(wanted).unwrap_or(u32::MAX)
     }
 
     /// Returns the run with sizes that depend on the machine.

@@ -37,7 +37,7 @@ impl Parameters for Counter {
     }
 
     fn sizing(&self) -> Sizing {
-        Sizing::Reckoned([2.0, 6.0, 20.0])
+        Sizing::Known([2.0, 6.0, 20.0])
     }
 
     fn contends(&self) -> bool {

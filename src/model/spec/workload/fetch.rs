@@ -51,7 +51,7 @@ impl Parameters for Fetch {
     }
 
     fn sizing(&self) -> Sizing {
-        Sizing::Time([2.0, 6.0, 20.0])
+        Sizing::Known([2.0, 6.0, 20.0])
     }
 
     fn waits(&self) -> bool {

@@ -109,10 +109,9 @@ pub(in crate::model::spec) trait Parameters {
 pub(in crate::model::spec) enum Sizing {
     /// Seconds of all tasks together on one core; their n must be measured.
     Measured([f64; 3]),
-    /// Seconds of all tasks together; their n follows from what one step takes as a rule.
-    Reckoned([f64; 3]),
-    /// Seconds of all tasks together, whose size is a time.
-    Time([f64; 3]),
+    /// Seconds of all tasks together; nothing need be measured, because their size is a time, or follows
+    /// from the typical time of a step.
+    Known([f64; 3]),
     /// Seconds of one task.
     Task([f64; 3]),
     /// Bytes of one task.

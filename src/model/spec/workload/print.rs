@@ -43,7 +43,7 @@ impl Parameters for Print {
     }
 
     fn sizing(&self) -> Sizing {
-        Sizing::Time([2.0, 6.0, 20.0])
+        Sizing::Known([2.0, 6.0, 20.0])
     }
 
     fn contends(&self) -> bool {

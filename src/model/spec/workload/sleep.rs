@@ -40,7 +40,7 @@ impl Parameters for Sleep {
     }
 
     fn sizing(&self) -> Sizing {
-        Sizing::Time([2.6, 6.5, 26.0])
+        Sizing::Known([2.6, 6.5, 26.0])
     }
 
     fn waits(&self) -> bool {

@@ -157,7 +157,7 @@ pub(super) const ROWS: &[Binding] = &[
         &[Key::char('1'), Key::char('2'), Key::char('3')],
         Action::StepThread,
         Place::Race,
-        Footer::Pair(9, "12", "step"),
+        Footer::Pair(9, "1-3", "step"),
         "the next step of the thread of that number",
     )
     .only(Mode::Live),

@@ -85,13 +85,13 @@ impl Change {
 }
 
 /// Returns everything that happened, in order of time.
-pub(super) fn reported(run: &Run, own: Option<[i32; 2]>) -> Vec<Step> {
+pub(super) fn all_steps(run: &Run, own: Option<[i32; 2]>) -> Vec<Step> {
     let processes = run.processes.list().iter();
-    let mut reported: Vec<Step> = processes
+    let mut all_steps: Vec<Step> = processes
         .flat_map(|process| steps(run, process, own))
         .collect();
-    reported.sort_by_key(|step| step.at);
-    reported
+    all_steps.sort_by_key(|step| step.at);
+    all_steps
 }
 
 /// Returns the steps of a life.

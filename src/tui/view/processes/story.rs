@@ -12,7 +12,7 @@ use ratatui::style::Stylize;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::steps::{Change, Step, reported};
+use super::steps::{Change, Step, all_steps};
 use super::tree::size;
 use super::{lanes, life, words};
 use crate::model::{Memory, Nanos};
@@ -30,8 +30,8 @@ const BAR: (usize, usize) = (96, 8);
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     let session = app.shown();
     let run = app.time.run(session);
-    let reported = run.map_or_else(Vec::new, |run| reported(run, session.eggtop));
-    let largest = largest(&reported);
+    let steps = run.map_or_else(Vec::new, |run| all_steps(run, session.eggtop));
+    let largest = largest(&steps);
     let started = run.map_or_else(String::new, |run| started(run, words::dot(&app.theme)));
     let frame = Boxed::new("Story", &app.theme).right(&started);
     (&frame).render(area, buf);
@@ -54,7 +54,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         return;
     };
     let zero = life::zero(app);
-    let shown = &reported[reported.len().saturating_sub(usize::from(inner.height))..];
+    let shown = &steps[steps.len().saturating_sub(usize::from(inner.height))..];
     let who = shown.iter().map(|step| columns_of(&step.who)).max();
     let look = Look {
         theme: &app.theme,
@@ -66,9 +66,9 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
         let line = look.line(step, zero);
         words::line(line, words::row(inner, at as u16), buf);
     }
-    if reported.is_empty() {
+    if steps.is_empty() {
         let text = if run.has_own_processes() {
-            "No process of the run has been reported yet."
+            "No process of the run has been steps yet."
         } else {
             "The workers of this run are threads of a process that existed before."
         };
@@ -117,9 +117,9 @@ fn key(theme: &Theme) -> Line<'static> {
 /// How private and shared memory look.
 const MEMORY: [Role; 2] = [Role::Running, Role::Ready];
 
-/// Returns the most memory that was reported at one time, in KiB.
-fn largest(reported: &[Step]) -> u64 {
-    let memories = reported.iter().map(|step| match step.what {
+/// Returns the most memory that was steps at one time, in KiB.
+fn largest(steps: &[Step]) -> u64 {
+    let memories = steps.iter().map(|step| match step.what {
         Change::Memory(memory) => memory.private + memory.shared,
         _ => 0,
     });

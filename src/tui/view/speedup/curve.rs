@@ -151,7 +151,7 @@ fn marks(machine: &Machine, now: Option<&Run>, most: f64) -> Vec<Mark> {
     let limits = [
         (machine.physical.map(|cores| cores as f64), "physical"),
         (Some(machine.logical as f64), "logical"),
-        (Some(cores_of(machine) as f64), "allowed"),
+        (Some(cores_of(machine) as f64), "available"),
         (machine.quota, "quota"),
     ];
     let mut marks: Vec<Mark> = Vec::new();
@@ -164,7 +164,7 @@ fn marks(machine: &Machine, now: Option<&Run>, most: f64) -> Vec<Mark> {
             .find(|mark| mark.x.to_bits() == x.to_bits())
         {
             // As many as there are may be used: that goes without saying.
-            Some(_) if name == "allowed" => {}
+            Some(_) if name == "available" => {}
             Some(mark) => mark.words = format!("{}, {name}", mark.words),
             None => marks.push(Mark {
                 x,
