@@ -12,6 +12,7 @@ use eggtop::executor;
 use eggtop::model::{RunSpec, StartMethod};
 use eggtop::process::{self, ForkServer};
 use libtest_mimic::{Arguments, Failed, Trial};
+use shards::Shards;
 
 #[path = "contract/barrier.rs"]
 mod barrier;
@@ -37,6 +38,8 @@ mod processes;
 mod python;
 #[path = "contract/runner.rs"]
 mod runner;
+#[path = "contract/shards.rs"]
+mod shards;
 #[path = "contract/sharing.rs"]
 mod sharing;
 #[path = "contract/tasks.rs"]
@@ -51,15 +54,20 @@ fn main() -> ExitCode {
         let status = executor::worker::entry(process::worker_stream().unwrap());
         return ExitCode::from(u8::try_from(status).unwrap());
     }
+    let mut arguments = Arguments::from_args();
+    // executors of one process share one fork server, so a process does one test at a time
+    arguments.test_threads = Some(1);
+    let shards = Shards::start(&arguments);
     let server = ForkServer::start(executor::worker::entry).unwrap();
     let doomed = ForkServer::start(executor::worker::entry).unwrap();
-    let mut arguments = Arguments::from_args();
-    // the executors share one fork server, and each is meant to have the machine to itself
-    arguments.test_threads = Some(1);
     let server = Arc::new(server);
-    let conclusion = libtest_mimic::run(&arguments, trials(&server, doomed));
+    let conclusion = libtest_mimic::run(&arguments, shards.own(trials(&server, doomed)));
     drop(server);
-    conclusion.exit_code()
+    if shards.all_passed() && !conclusion.has_failed() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn trials(server: &Arc<ForkServer>, doomed: ForkServer) -> Vec<Trial> {
