@@ -14,8 +14,8 @@ use std::process::{Command, ExitCode};
 use eggtop::executor;
 use eggtop::machine;
 use eggtop::model::{
-    Clock, Draft, EventKind, ExecutorKind, Field, Machine, Nanos, Outcome, RunEvent, StartMethod,
-    TaskId, WorkerEvent,
+    Clock, Draft, EventKind, ExecutorKind, Field, Machine, Outcome, RunEvent, StartMethod, TaskId,
+    TimeSpan, Timestamp, WorkerEvent,
 };
 use eggtop::process::{self, ForkServer, Launch, ServerEvent};
 use eggtop::runtime::{Report, Stop, Worker, WorkerStart};
@@ -115,7 +115,7 @@ fn hand_over(server: &ForkServer, machine: &Machine) {
 }
 
 /// From the start of a run until its last worker was ready.
-fn start_up(ran: &Ran) -> Nanos {
+fn start_up(ran: &Ran) -> TimeSpan {
     ran.events
         .iter()
         .filter(|event| {
@@ -130,7 +130,7 @@ fn start_up(ran: &Ran) -> Nanos {
                 }
             )
         })
-        .map(|event| event.at)
+        .map(|event| event.at.since_start())
         .max()
         .unwrap_or_default()
 }
@@ -212,8 +212,8 @@ fn starting(server: &ForkServer) {
 fn checkpoints() {
     struct NullReport;
     impl Report for NullReport {
-        fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
-        fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
+        fn event(&mut self, _at: Timestamp, _event: WorkerEvent) {}
+        fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: TimeSpan) {
             results.clear();
         }
     }
@@ -251,7 +251,7 @@ fn forks(server: &ForkServer) -> Vec<f64> {
     for ticket in 0..31 {
         let asked = clock.now();
         let start = StartMethod::Fork;
-        let hold = Nanos::ZERO;
+        let hold = TimeSpan::ZERO;
         server
             .launch(Launch {
                 ticket,

@@ -8,8 +8,8 @@ use std::sync::mpsc::channel;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::{Bencher, black_box};
 use eggtop::model::{
-    Clock, Draft, Emitter, Event, EventKind, ExecutorKind, Nanos, RunEvent, RunId, WorkerEvent,
-    WorkerId,
+    Clock, Draft, Emitter, Event, EventKind, ExecutorKind, RunEvent, RunId, TimeSpan, Timestamp,
+    WorkerEvent, WorkerId,
 };
 use eggtop::tui::app::{App, Look};
 use eggtop::tui::message::Message;
@@ -35,7 +35,7 @@ fn app((columns, rows): (u16, u16), story: Story) -> (App, u64) {
 fn progress() -> EventKind {
     let event = WorkerEvent::Progress {
         core: 3,
-        cpu: Nanos::from_millis(49),
+        cpu: TimeSpan::from_millis(49),
         done: 0.5,
     };
     let worker = WorkerId(3);
@@ -53,7 +53,7 @@ fn event(bencher: Bencher<'_, '_>, cores: u16) {
     let mut now = now * 1_000_000;
     bencher.bench_local(|| {
         now += 1_000_000;
-        emitter.emit_at(Nanos(now), progress());
+        emitter.emit_at(Timestamp(now), progress());
         if let Ok(message) = events.try_recv() {
             black_box(app.update(message));
         }
@@ -79,7 +79,7 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, cores): (u16, u16, u16)) {
     let area = Rect::new(0, 0, columns, rows);
     bencher.bench_local(|| {
         now += 100;
-        app.update(Message::Tick(Nanos::from_millis(now)));
+        app.update(Message::Tick(Timestamp::from_millis(now)));
         let mut buffer = Buffer::empty(area);
         view::render(&app, area, &mut buffer);
         buffer

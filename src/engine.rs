@@ -10,8 +10,8 @@ use std::thread::JoinHandle;
 use thiserror::Error;
 
 use crate::model::{
-    Act, Emitter, EventKind, Machine, Nanos, Pin, RaceOrder, Recording, Repetition, RunEvent,
-    RunSpec, SeriesId, SpecError,
+    Act, Emitter, EventKind, Machine, Pin, RaceOrder, Recording, Repetition, RunEvent, RunSpec,
+    SeriesId, SpecError, TimeSpan,
 };
 use crate::process::{self, ForkServer};
 use crate::record::{RecordError, RecordingTap};
@@ -228,12 +228,12 @@ impl Engine {
         let _ = self.server.stop_all();
         process::stop_this_program();
         let _ = self.server.continue_all();
-        let asleep = Nanos::ZERO;
+        let asleep = TimeSpan::ZERO;
         self.emitter.emit(EventKind::Suspended { from, asleep });
     }
 
     /// Changes the switch interval of the run that is on; the next begins with its own.
-    pub fn set_switch_interval(&self, interval: Nanos) {
+    pub fn set_switch_interval(&self, interval: TimeSpan) {
         if let Some(run) = self.watch.running() {
             self.switch_interval.set(interval);
             let interval = self.switch_interval.get();

@@ -7,8 +7,8 @@
 use thiserror::Error;
 
 use crate::model::{
-    Emitter, EventKind, ExecutorKind, Machine, Nanos, Pin, ProcessEvent, RunEnd, RunEvent, RunId,
-    RunSpec, RunSummary, Usage, WorkerEvent, WorkerId,
+    Emitter, EventKind, ExecutorKind, Machine, Pin, ProcessEvent, RunEnd, RunEvent, RunId, RunSpec,
+    RunSummary, Timestamp, Usage, WorkerEvent, WorkerId,
 };
 use crate::process::ForkServer;
 use crate::runtime::{Stop, SwitchInterval};
@@ -51,7 +51,7 @@ pub struct Job<'a> {
     /// How many workers it has.
     pub workers: u32,
     /// When its clock started.
-    pub began: Nanos,
+    pub began: Timestamp,
     /// What its workers share.
     shared_state: Option<&'a SharedState>,
 }
@@ -178,7 +178,7 @@ impl<'a> Job<'a> {
         spec: &'a RunSpec,
         plan: &'a Plan,
         workers: u32,
-        began: Nanos,
+        began: Timestamp,
     ) -> Self {
         Self {
             run,
@@ -190,13 +190,13 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn emit(&self, emitter: &Emitter, at: Nanos, worker: WorkerId, event: WorkerEvent) {
+    fn emit(&self, emitter: &Emitter, at: Timestamp, worker: WorkerId, event: WorkerEvent) {
         let event = RunEvent::Worker { worker, event };
         let run = self.run;
         emitter.emit_at(at, EventKind::Run { run, event });
     }
 
-    fn emit_process(&self, emitter: &Emitter, at: Nanos, pid: i32, event: ProcessEvent) {
+    fn emit_process(&self, emitter: &Emitter, at: Timestamp, pid: i32, event: ProcessEvent) {
         let event = RunEvent::Process { pid, event };
         let run = self.run;
         emitter.emit_at(at, EventKind::Run { run, event });

@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-use crate::model::{Draft, Event, Nanos};
+use crate::model::{Draft, Event, Timestamp};
 use crate::tui::app::{App, Look};
 use crate::tui::message::Message;
 use crate::tui::view;
@@ -42,7 +42,7 @@ impl<I: Iterator<Item = Event>> FrameSequence<I> {
     }
 
     /// Returns when the next event happened, if there is one.
-    pub fn next_at(&mut self) -> Option<Nanos> {
+    pub fn next_at(&mut self) -> Option<Timestamp> {
         self.events.peek().map(|event| event.at)
     }
 
@@ -54,7 +54,7 @@ impl<I: Iterator<Item = Event>> FrameSequence<I> {
     }
 
     /// Takes all that happened until then.
-    pub fn go_to(&mut self, at: Nanos) {
+    pub fn go_to(&mut self, at: Timestamp) {
         while self.next_at().is_some_and(|next| next <= at) {
             self.step();
         }
@@ -67,7 +67,7 @@ impl<I: Iterator<Item = Event>> FrameSequence<I> {
     }
 
     /// Tells that it is so late.
-    pub fn tick(&mut self, at: Nanos) {
+    pub fn tick(&mut self, at: Timestamp) {
         self.app.update(Message::Tick(at));
     }
 

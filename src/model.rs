@@ -37,7 +37,7 @@ mod usage;
 
 pub use act::{Act, PlayOrder, PlayState, View};
 pub use ceiling::Ceiling;
-pub use clock::{Clock, Moment, Nanos};
+pub use clock::{Clock, Moment, TimeSpan, Timestamp};
 pub use deadlock::{DeadlockFix, DeadlockKind, WaitBy};
 pub use emitter::Emitter;
 pub use event::{

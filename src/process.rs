@@ -25,7 +25,7 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{Pid, getpid};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Exit, Nanos, StartMethod};
+use crate::model::{Exit, StartMethod, TimeSpan};
 
 mod cache_line;
 mod child;
@@ -86,7 +86,7 @@ pub struct Launch {
     /// How the process comes to be.
     pub start: StartMethod,
     /// How long it stays a zombie after it exited, before it is reaped.
-    pub hold: Nanos,
+    pub hold: TimeSpan,
 }
 
 impl ForkServer {
@@ -171,7 +171,7 @@ impl ForkServer {
 
     /// Tells of a child of a worker: it becomes one of the server's when the worker ends, and is a zombie
     /// for so long when it has ended itself. [`ServerEvent::Adopted`] or [`ServerEvent::NotThere`] follows.
-    pub fn expect(&self, pid: i32, parent: i32, hold: Nanos) -> io::Result<()> {
+    pub fn expect(&self, pid: i32, parent: i32, hold: TimeSpan) -> io::Result<()> {
         self.send(&Request::Expect { pid, parent, hold })
     }
 

@@ -80,7 +80,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::model::{Nanos, ProcessEvent, TaskOutput};
+use crate::model::{ProcessEvent, TaskOutput, TimeSpan, Timestamp};
 use crate::os;
 
 /// What a task may ask of whatever runs it.
@@ -145,10 +145,10 @@ pub trait Context {
     ) -> Poll<Result<(), Interruption>>;
 
     /// Returns the time since the session's start.
-    fn now(&self) -> Nanos;
+    fn now(&self) -> Timestamp;
 
     /// Returns the CPU time this task has used so far.
-    fn cpu_time(&mut self) -> Nanos;
+    fn cpu_time(&mut self) -> TimeSpan;
 }
 
 /// Why a task ends without a result.
@@ -201,7 +201,7 @@ mod tests {
         let nap = TaskInput::Sleep(Nap {
             x: 1.0,
             seconds: 1.0,
-            block: Nanos::ZERO,
+            block: TimeSpan::ZERO,
         });
         let size = size_of_val(&perform(&nap, &mut Fake::default()));
         assert!(size <= 1_024, "{size} bytes");

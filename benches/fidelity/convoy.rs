@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Instant;
 
-use eggtop::model::{Clock, Nanos, Outcome, TaskId, WorkerEvent};
+use eggtop::model::{Clock, Outcome, TaskId, TimeSpan, Timestamp, WorkerEvent};
 use eggtop::runtime::{Gil, Report, Stop, SwitchInterval, Worker, WorkerStart};
 use eggtop::workload::{Busy, Context, TaskInput};
 use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
@@ -17,8 +17,8 @@ use crate::{Interval, Numbers, by_name};
 struct NullReport;
 
 impl Report for NullReport {
-    fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
-    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
+    fn event(&mut self, _at: Timestamp, _event: WorkerEvent) {}
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: TimeSpan) {
         results.clear();
     }
 }
@@ -30,7 +30,7 @@ pub(crate) fn beside_computing(
 ) -> Numbers {
     let clock = Clock::start();
     let switch_interval = SwitchInterval::default();
-    switch_interval.set(Nanos::from_secs_f64(interval.millis / 1e3));
+    switch_interval.set(TimeSpan::from_secs_f64(interval.millis / 1e3));
     let gil = Gil::new(clock, switch_interval);
     let stop = Stop::default();
     let worker = |gil: &Gil| {
@@ -45,7 +45,7 @@ pub(crate) fn beside_computing(
     let times = thread::scope(|scope| {
         let computes = || {
             pin(Place::Last);
-            worker(&gil).run(TaskId(0), &busy, Nanos::ZERO);
+            worker(&gil).run(TaskId(0), &busy, Timestamp::START);
         };
         named(scope, computes);
         let waits = || {

@@ -3,7 +3,9 @@
 use std::thread;
 use std::time::Duration;
 
-use eggtop::model::{EventKind, Field, GilHold, Machine, Nanos, RunEvent, WorkerEvent, WorkerId};
+use eggtop::model::{
+    EventKind, Field, GilHold, Machine, RunEvent, TimeSpan, Timestamp, WorkerEvent, WorkerId,
+};
 use eggtop::process::ForkServer;
 
 use crate::convoy::{beside_computing, echo};
@@ -70,7 +72,7 @@ impl Model {
 #[derive(Debug, Clone, Copy)]
 struct Held {
     worker: WorkerId,
-    to: Nanos,
+    to: Timestamp,
     hold: GilHold,
 }
 
@@ -124,7 +126,7 @@ fn shares(ran: &Ran) -> Numbers {
     let inside: Vec<&Held> = inside
         .filter(|held| Some(held.hold.from) <= until)
         .collect();
-    let millis = |nanos: Nanos| nanos.as_secs_f64() * 1e3;
+    let millis = |nanos: TimeSpan| nanos.as_secs_f64() * 1e3;
     let lengths: Vec<f64> = inside
         .windows(2)
         .map(|pair| millis(pair[0].to - pair[0].hold.from))

@@ -3,7 +3,7 @@
 use std::task::{self, Poll};
 use std::time::Duration;
 
-use eggtop::model::Nanos;
+use eggtop::model::{TimeSpan, Timestamp};
 use eggtop::workload::{Context, Interruption, Wait};
 
 /// Counts checkpoints and does nothing else.
@@ -38,11 +38,11 @@ impl Context for Null {
         Poll::Ready(Ok(()))
     }
 
-    fn now(&self) -> Nanos {
-        Nanos::ZERO
+    fn now(&self) -> Timestamp {
+        Timestamp::START
     }
 
-    fn cpu_time(&mut self) -> Nanos {
-        Nanos::ZERO
+    fn cpu_time(&mut self) -> TimeSpan {
+        TimeSpan::ZERO
     }
 }

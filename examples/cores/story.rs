@@ -2,9 +2,9 @@
 //! and what it costs to draw can so be known without such a machine.
 
 use eggtop::model::{
-    CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, HostId, Machine, Nanos,
+    CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, HostId, Machine,
     Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary, Sample, TaskEnd, TaskId, TaskOutput,
-    Usage, WorkerEvent, WorkerId,
+    TimeSpan, Timestamp, Usage, WorkerEvent, WorkerId,
 };
 
 /// Milliseconds from one report of a worker to its next.
@@ -27,8 +27,8 @@ pub(crate) struct Story {
 
 impl Story {
     /// Returns when the story ends, from the session's start.
-    pub(crate) fn end(self) -> Nanos {
-        Nanos::from_millis(SERIAL + self.seconds * 1_000)
+    pub(crate) fn end(self) -> Timestamp {
+        Timestamp::from_millis(SERIAL + self.seconds * 1_000)
     }
 
     /// Returns all that happened: a serial run, then a pool in mid-run.
@@ -73,7 +73,7 @@ impl Story {
             }
         };
         EventKind::Sample(Box::new(Sample {
-            window: Nanos::from_millis(500),
+            window: TimeSpan::from_millis(500),
             cores: (0..self.cores).map(core).collect(),
             own: 0.006,
             load: Some(f64::from(self.workers()) as f32),
@@ -127,7 +127,7 @@ impl Story {
     }
 
     fn serial(self) -> [Event; 2] {
-        let wall = Nanos::from_millis(SERIAL);
+        let wall = TimeSpan::from_millis(SERIAL);
         let summary = RunSummary {
             end: RunEnd::Completed,
             wall,
@@ -170,7 +170,7 @@ impl Pan {
     fn live(&mut self, now: u64, next: &mut u32, log: &mut Vec<Event>) {
         let core = self.core;
         let Some((task, began, until)) = self.task else {
-            let asked = Nanos::from_millis(now);
+            let asked = Timestamp::from_millis(now);
             let (pid, tid) = (1, 1);
             self.report(
                 now,
@@ -184,7 +184,7 @@ impl Pan {
             );
             return self.take(now, next, log);
         };
-        let cpu = Nanos::from_millis(REPORT - 1);
+        let cpu = TimeSpan::from_millis(REPORT - 1);
         if now < until {
             let done = (now - began) as f32 / (until - began) as f32;
             return self.report(now, WorkerEvent::Progress { core, cpu, done }, log);
@@ -193,7 +193,7 @@ impl Pan {
             task,
             core,
             cpu,
-            cpu_total: Nanos::from_millis(until - began),
+            cpu_total: TimeSpan::from_millis(until - began),
             outcome: Outcome::Done(TaskOutput::Doneness(1.0)),
         };
         self.report(now, WorkerEvent::TaskEnded(Box::new(end)), log);
@@ -207,7 +207,7 @@ impl Pan {
         self.task = Some((task, now, now + length as u64));
         let started = WorkerEvent::TaskStarted {
             task,
-            ready: Nanos::from_millis(now),
+            ready: Timestamp::from_millis(now),
             core: self.core,
         };
         self.report(now, started, log);
@@ -223,7 +223,7 @@ impl Pan {
 /// Returns an event so many milliseconds after the session's start.
 pub(crate) fn at(millis: u64, kind: EventKind) -> Event {
     Event {
-        at: Nanos::from_millis(millis),
+        at: Timestamp::from_millis(millis),
         kind,
     }
 }

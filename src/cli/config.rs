@@ -128,7 +128,7 @@ fn line_of(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
     use crate::cli::settings::Settings;
-    use crate::model::{DeadlockFix, DeadlockKind, Nanos, Size, WorkloadKind};
+    use crate::model::{DeadlockFix, DeadlockKind, Size, TimeSpan, WorkloadKind};
 
     fn refusal(text: &str) -> String {
         parse(text, Path::new("config.toml"))
@@ -183,7 +183,7 @@ mod tests {
             (spec.how, spec.cure),
             (DeadlockKind::Locks, DeadlockFix::Order)
         );
-        assert_eq!(spec.hold, Some(Nanos::from_millis(1_500)));
+        assert_eq!(spec.hold, Some(TimeSpan::from_millis(1_500)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::engine::Engine;
-use crate::model::{Act, Nanos, Pin, RaceOrder, RunSpec, SeriesId, SpecError};
+use crate::model::{Act, Pin, RaceOrder, RunSpec, SeriesId, SpecError, TimeSpan};
 use crate::results::Repeats;
 use crate::tui::RunController;
 
@@ -32,7 +32,7 @@ impl RunController for Engine {
         Self::suspend(self);
     }
 
-    fn set_switch_interval(&self, interval: Nanos) {
+    fn set_switch_interval(&self, interval: TimeSpan) {
         Self::set_switch_interval(self, interval);
     }
 

@@ -186,7 +186,9 @@ impl Current {
 mod tests {
     use super::*;
     use crate::cli::fake::{ended, event, started};
-    use crate::model::{Batch, Ceiling, HostId, Nanos, RuntimeKind, Steadiness, TaskId, WorkerId};
+    use crate::model::{
+        Batch, Ceiling, HostId, RuntimeKind, Steadiness, TaskId, TimeSpan, Timestamp, WorkerId,
+    };
 
     fn status(end: RunEnd, done: u32, lost: u32) -> u8 {
         let mut run_progress = RunProgress::default();
@@ -221,7 +223,7 @@ mod tests {
                 let event = WorkerEvent::Started {
                     pid: 1,
                     tid: 1,
-                    asked: Nanos::ZERO,
+                    asked: Timestamp::START,
                     host: HostId::HERE,
                 };
                 run_progress.fold(&super::super::fake::event(RunEvent::Worker {
@@ -248,7 +250,7 @@ mod tests {
     #[test]
     fn cores_that_are_not_steady_are_said_once() {
         let measured = |smallest_difference| Event {
-            at: Nanos::ZERO,
+            at: Timestamp::START,
             kind: EventKind::Ceiling(Ceiling {
                 steadiness: Some(Steadiness {
                     workers: 2,
@@ -285,10 +287,10 @@ mod tests {
         run_progress.fold(&started());
         let batch = Batch {
             tasks: 3,
-            began: Nanos::ZERO,
-            inside: Nanos::ZERO,
+            began: Timestamp::START,
+            inside: TimeSpan::ZERO,
             core: 0,
-            cpu: Nanos::ZERO,
+            cpu: TimeSpan::ZERO,
         };
         let worker = WorkerId(0);
         run_progress.fold(&event(RunEvent::Worker {

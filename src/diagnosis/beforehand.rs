@@ -1,7 +1,7 @@
 //! What is to be said of the machine before an experiment: what will disturb it, as far as that can be
 //! seen beforehand.
 
-use crate::model::{Ceiling, Glance, Machine, Nanos, Sample, Throttling};
+use crate::model::{Ceiling, Glance, Machine, Sample, Throttling, Timestamp};
 
 use crate::results::capacity::cores_of;
 use crate::results::unsteady::factor;
@@ -76,7 +76,7 @@ fn glance(session: &Session) -> Glance {
     let latest = session.latest.as_ref().filter(|sample| !own(sample));
     let (throttled, hot) = session
         .held
-        .lately(session.now, ended.unwrap_or(Nanos::ZERO));
+        .lately(session.now, ended.unwrap_or(Timestamp::START));
     Glance {
         others: latest.and_then(|sample| others_busy(sample, &session.machine)),
         hot,
@@ -186,7 +186,7 @@ pub fn asked(name: Option<&str>, all: &[Disturbance]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Event, EventKind, Power, Steadiness};
+    use crate::model::{Event, EventKind, Power, Steadiness, TimeSpan};
     use crate::session::play::{look, play, session_of};
 
     fn words(session: &Session) -> String {
@@ -231,7 +231,7 @@ mod tests {
         if let EventKind::Sample(sample) = &mut event.kind {
             sample.throttling = periods.map(|periods| Throttling {
                 periods,
-                time: Nanos::from_millis(50 * periods),
+                time: TimeSpan::from_millis(50 * periods),
             });
             sample.heat = heat;
         }
@@ -291,7 +291,7 @@ mod tests {
                 ..Ceiling::default()
             });
             Event {
-                at: Nanos::ZERO,
+                at: Timestamp::START,
                 kind,
             }
         };

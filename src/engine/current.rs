@@ -5,7 +5,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 use crate::runtime::Stop;
 
 /// The wish that the run that is on should end; clones share it.
@@ -52,7 +52,7 @@ pub(super) struct Limit {
 impl Limit {
     /// Starts the clock of a run; without a limit, or where the system gives no thread for it, it never
     /// rings.
-    pub(super) fn start(limit: Option<Nanos>, stop: &Stop) -> Self {
+    pub(super) fn start(limit: Option<TimeSpan>, stop: &Stop) -> Self {
         let is_over = Arc::new(AtomicBool::new(false));
         let (to, rings) = channel::<()>();
         let (stop, over) = (stop.clone(), Arc::clone(&is_over));
@@ -113,11 +113,11 @@ mod tests {
     #[test]
     fn a_limit_rings_once_its_time_is_over_and_not_before() {
         let stop = Stop::default();
-        let long = Limit::start(Some(Nanos::from_millis(86_400_000)), &stop);
+        let long = Limit::start(Some(TimeSpan::from_millis(86_400_000)), &stop);
         assert!(!long.is_over());
         drop(long);
         assert!(!stop.requested());
-        let short = Limit::start(Some(Nanos(1)), &stop);
+        let short = Limit::start(Some(TimeSpan(1)), &stop);
         while !stop.requested() {
             std::thread::yield_now();
         }

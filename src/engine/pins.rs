@@ -49,7 +49,7 @@ mod tests {
 
     use super::*;
     use crate::machine::{pin_thread, thread_id};
-    use crate::model::{Clock, Draft, HostId, Nanos};
+    use crate::model::{Clock, Draft, HostId, Timestamp};
     use crate::session::play::{begins, of, start};
 
     /// Returns what is reported when the calling thread is a worker of a run with this pin.
@@ -66,7 +66,7 @@ mod tests {
         let born = WorkerEvent::Started {
             pid: std::process::id().cast_signed(),
             tid: thread_id(),
-            asked: Nanos::ZERO,
+            asked: Timestamp::START,
             host: HostId::HERE,
         };
         pins.observe(&of(1, 0, born), &emitter);

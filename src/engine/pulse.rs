@@ -6,18 +6,18 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 
 use crate::machine::{Birth, Pulse};
-use crate::model::{Clock, Emitter, EventKind, Nanos};
+use crate::model::{Clock, Emitter, EventKind, TimeSpan, Timestamp};
 
 use super::watch::Watch;
 
 /// Between two beats while a run is on: so exactly it is known when the program was stopped.
-const LIVE: Nanos = Nanos::from_millis(20);
+const LIVE: TimeSpan = TimeSpan::from_millis(20);
 
 /// Between two beats when nothing runs.
-const IDLE: Nanos = Nanos::from_millis(250);
+const IDLE: TimeSpan = TimeSpan::from_millis(250);
 
 /// A shorter stop is not reported: what the system does besides can take as long.
-const LEAST: Nanos = Nanos::from_millis(100);
+const LEAST: TimeSpan = TimeSpan::from_millis(100);
 
 /// Emits [`EventKind::Suspended`] after every stop of the whole program, until it is dropped.
 #[derive(Debug)]
@@ -56,11 +56,11 @@ impl Drop for Heart {
 fn beat(
     (emitter, watch): (&Emitter, &Watch),
     ends: &Receiver<()>,
-    (birth, mut slept): (&Birth, Nanos),
+    (birth, mut slept): (&Birth, TimeSpan),
 ) {
     let clock = emitter.clock();
     let mut pulse = Pulse::of_this_thread(birth);
-    let mut next = Nanos::ZERO;
+    let mut next = TimeSpan::ZERO;
     loop {
         let pause = next;
         if ends.recv_timeout(pause.as_duration()) != Err(RecvTimeoutError::Timeout) {
@@ -86,7 +86,11 @@ fn beat(
 }
 
 /// Returns what is told of a stop; what is too short to have been a sleep is none.
-fn suspended(from: Nanos, asleep: Nanos) -> EventKind {
-    let asleep = if asleep < LEAST { Nanos::ZERO } else { asleep };
+fn suspended(from: Timestamp, asleep: TimeSpan) -> EventKind {
+    let asleep = if asleep < LEAST {
+        TimeSpan::ZERO
+    } else {
+        asleep
+    };
     EventKind::Suspended { from, asleep }
 }

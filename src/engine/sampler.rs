@@ -11,25 +11,25 @@ use crate::machine::{
     CoreReader, HeatReader, LiveWorker, Load, LoadReader, OwnReader, Pace, ProcessReader,
     ThrottlingReader, WINDOW, WorkerReader,
 };
-use crate::model::{CoreSample, Emitter, EventKind, HostId, Nanos, Sample};
+use crate::model::{CoreSample, Emitter, EventKind, HostId, Sample, TimeSpan, Timestamp};
 
 use super::wake::Wake;
 use super::watch::Watch;
 
 /// Between samples while a run is on.
-const LIVE: Nanos = Nanos::from_millis(100);
+const LIVE: TimeSpan = TimeSpan::from_millis(100);
 
 /// Between samples when nothing runs.
-const IDLE: Nanos = Nanos::from_millis(400);
+const IDLE: TimeSpan = TimeSpan::from_millis(400);
 
 /// Until the first sample: `sysinfo` says nothing sooner than 200 ms after its first look.
-const FIRST: Nanos = Nanos::from_millis(220);
+const FIRST: TimeSpan = TimeSpan::from_millis(220);
 
 /// The kernel counts the load average anew every five seconds.
-const LOAD_EVERY: Nanos = Nanos::from_millis(2_000);
+const LOAD_EVERY: TimeSpan = TimeSpan::from_millis(2_000);
 
 /// Reading the counts of heat takes a file of every core, and heat does not come and go in less.
-const HEAT_EVERY: Nanos = Nanos::from_millis(1_000);
+const HEAT_EVERY: TimeSpan = TimeSpan::from_millis(1_000);
 
 /// Emits a [`Sample`] again and again from a thread of its own, until it is dropped.
 #[derive(Debug)]
@@ -84,9 +84,9 @@ struct SampleReader {
     own: OwnReader,
     throttling: Option<ThrottlingReader>,
     heat: Option<HeatReader>,
-    heat_read: Option<Nanos>,
+    heat_read: Option<Timestamp>,
     average: Option<f32>,
-    averaged: Option<Nanos>,
+    averaged: Option<Timestamp>,
 }
 
 impl SampleReader {
@@ -142,7 +142,7 @@ impl SampleReader {
     }
 
     /// Looks at everything; none as long as there is nothing to compare with.
-    fn look(&mut self, now: Nanos) -> Option<Sample> {
+    fn look(&mut self, now: Timestamp) -> Option<Sample> {
         let pace = if self.watch.is_live(now) {
             Pace::Live
         } else {
@@ -179,7 +179,7 @@ impl SampleReader {
     }
 
     /// Reads the kinds of time, and lets `sysinfo` begin anew when a core came or went.
-    fn read_cores(&mut self, now: Nanos) {
+    fn read_cores(&mut self, now: Timestamp) {
         let Some(cores) = &mut self.cores else {
             return;
         };
@@ -216,7 +216,7 @@ impl SampleReader {
     }
 
     /// Returns how often heat has held cores back; not while a run is on, which that would disturb.
-    fn heat(&mut self, now: Nanos) -> Option<u64> {
+    fn heat(&mut self, now: Timestamp) -> Option<u64> {
         let is_due = self.heat_read.is_none_or(|last| now - last >= HEAT_EVERY);
         if !is_due || self.watch.is_live(now) {
             return None;
@@ -226,7 +226,7 @@ impl SampleReader {
     }
 
     /// Returns the load average over a minute, where the system reports it.
-    fn average(&mut self, now: Nanos) -> Option<f32> {
+    fn average(&mut self, now: Timestamp) -> Option<f32> {
         if self.averaged.is_none_or(|last| now - last >= LOAD_EVERY) {
             self.average = System::load_average().ok().map(|load| load.one as f32);
             self.averaged = Some(now);
@@ -278,7 +278,7 @@ mod tests {
                 .iter()
                 .all(|core| (0.0..=1.0).contains(&core.busy))
         );
-        assert!(sample.window > Nanos::ZERO && sample.workers.is_empty());
+        assert!(sample.window > TimeSpan::ZERO && sample.workers.is_empty());
     }
 
     #[cfg(target_os = "linux")]
@@ -288,7 +288,7 @@ mod tests {
         let (_sampler, events) = sampling(&watch);
         let thread = crate::machine::thread_id();
         let process = std::process::id().cast_signed();
-        let at = Nanos::ZERO;
+        let at = Timestamp::START;
         for kind in [started(0), worker(0, 4, born(process, thread))] {
             watch.observe(&Event { at, kind });
         }

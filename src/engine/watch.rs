@@ -5,12 +5,14 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::machine::LiveWorker;
-use crate::model::{Event, EventKind, Nanos, ProcessEvent, RunEvent, RunId, WorkerEvent, WorkerId};
+use crate::model::{
+    Event, EventKind, ProcessEvent, RunEvent, RunId, TimeSpan, Timestamp, WorkerEvent, WorkerId,
+};
 
 use super::wake::Wake;
 
 /// The cores are watched closely for this long after a run, so that its end is seen.
-const AFTER: Nanos = Nanos::from_millis(1_000);
+const AFTER: TimeSpan = TimeSpan::from_millis(1_000);
 
 /// Sees every event on its way into the log; cheap to clone, all clones are one.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +32,7 @@ pub(super) struct Living {
 #[derive(Debug, Default)]
 struct State {
     running: Option<RunId>,
-    ended: Option<Nanos>,
+    ended: Option<Timestamp>,
     /// A worker of each thread: those of an event loop share one.
     workers: BTreeMap<WorkerId, LiveWorker>,
     /// The processes of the run that have not been reaped, as far as is reported.
@@ -93,7 +95,7 @@ impl Watch {
     }
 
     /// Returns whether a run is on, or was a moment before `now`.
-    pub(super) fn is_live(&self, now: Nanos) -> bool {
+    pub(super) fn is_live(&self, now: Timestamp) -> bool {
         let state = self.state();
         state.running.is_some() || state.ended.is_some_and(|ended| now - ended < AFTER)
     }
@@ -126,7 +128,7 @@ impl State {
         }
     }
 
-    fn end(&mut self, run: RunId, at: Nanos) {
+    fn end(&mut self, run: RunId, at: Timestamp) {
         if self.running == Some(run) {
             self.running = None;
             self.ended = Some(at);
@@ -215,7 +217,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::engine) fn born(pid: i32, tid: i32) -> WorkerEvent {
-        let asked = Nanos::ZERO;
+        let asked = Timestamp::START;
         WorkerEvent::Started {
             pid,
             tid,
@@ -239,7 +241,7 @@ pub(super) mod tests {
     fn after(events: impl IntoIterator<Item = EventKind>) -> Watch {
         let watch = Watch::default();
         for (second, kind) in (1..).zip(events) {
-            let at = Nanos::from_millis(1_000 * second);
+            let at = Timestamp::from_millis(1_000 * second);
             watch.observe(&Event { at, kind });
         }
         watch
@@ -252,11 +254,11 @@ pub(super) mod tests {
 
     #[test]
     fn a_run_is_live_until_a_second_after_its_end() {
-        assert!(!after([]).is_live(Nanos::ZERO));
-        assert!(after([started(0)]).is_live(Nanos::from_millis(3_600_000)));
+        assert!(!after([]).is_live(Timestamp::START));
+        assert!(after([started(0)]).is_live(Timestamp::from_millis(3_600_000)));
         let over = after([started(0), ended(0)]);
-        assert!(over.is_live(Nanos::from_millis(2_900)));
-        assert!(!over.is_live(Nanos::from_millis(3_100)));
+        assert!(over.is_live(Timestamp::from_millis(2_900)));
+        assert!(!over.is_live(Timestamp::from_millis(3_100)));
     }
 
     #[test]
@@ -303,7 +305,7 @@ pub(super) mod tests {
             ended(0),
         ]);
         assert_eq!(workers(&watch), [0]);
-        assert!(watch.is_live(Nanos::from_millis(3_600_000)));
+        assert!(watch.is_live(Timestamp::from_millis(3_600_000)));
     }
 
     #[test]
@@ -318,7 +320,7 @@ pub(super) mod tests {
         let (alarm, wakes) = std::sync::mpsc::channel();
         let watch = Watch::default();
         watch.wake_by(alarm);
-        let at = Nanos::ZERO;
+        let at = Timestamp::START;
         watch.observe(&Event {
             at,
             kind: started(0),

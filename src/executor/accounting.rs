@@ -6,8 +6,8 @@ use super::batches::Batches;
 use super::{Host, Job};
 use crate::machine::pin_thread;
 use crate::model::{
-    Emitter, Nanos, Outcome, Results, RunEnd, RunSummary, RuntimeKind, TaskId, Usage, WorkerEvent,
-    WorkerId,
+    Emitter, Outcome, Results, RunEnd, RunSummary, RuntimeKind, TaskId, TimeSpan, Timestamp, Usage,
+    WorkerEvent, WorkerId,
 };
 use crate::runtime::{Gil, Report, Worker, WorkerStart};
 use crate::workload::Combined;
@@ -16,14 +16,14 @@ use crate::workload::Combined;
 #[derive(Debug)]
 pub(super) struct Accounting {
     tasks: u32,
-    began: Nanos,
+    began: Timestamp,
     done: u32,
     failed: u32,
     lost: u32,
     results: Results,
     combined: Combined,
     /// When the last result was in.
-    last: Nanos,
+    last: Timestamp,
     batches: Option<Batches>,
 }
 
@@ -43,14 +43,14 @@ impl Accounting {
     }
 
     /// Tells that all batches are there for the taking, if there are any.
-    pub(super) fn hand_over(&self, at: Nanos) {
+    pub(super) fn hand_over(&self, at: Timestamp) {
         if let Some(batches) = &self.batches {
             batches.hand_over(at);
         }
     }
 
     /// Counts outcomes that came in at `now`.
-    pub(super) fn take(&mut self, results: &mut Vec<(TaskId, Outcome)>, now: Nanos) {
+    pub(super) fn take(&mut self, results: &mut Vec<(TaskId, Outcome)>, now: Timestamp) {
         for (task, outcome) in results.drain(..) {
             match outcome {
                 Outcome::Done(output) => {
@@ -69,19 +69,19 @@ impl Accounting {
         self.last = self.last.max(now);
     }
 
-    fn settle(&mut self, task: TaskId, now: Nanos) {
+    fn settle(&mut self, task: TaskId, now: Timestamp) {
         if let Some(batches) = &mut self.batches {
             batches.settle(task, now);
         }
     }
 
     /// Notes that the last message was counted then: the work is not done before.
-    pub(super) fn count_until(&mut self, at: Option<Nanos>) {
+    pub(super) fn count_until(&mut self, at: Option<Timestamp>) {
         self.last = self.last.max(at.unwrap_or_default());
     }
 
     /// Counts a task that nobody will do again.
-    pub(super) fn lose(&mut self, task: TaskId, now: Nanos) {
+    pub(super) fn lose(&mut self, task: TaskId, now: Timestamp) {
         self.settle(task, now);
         self.lost += 1;
         self.last = self.last.max(now);
@@ -98,7 +98,7 @@ impl Accounting {
     }
 
     /// Returns the measured end; a run that was cut off lasted until `now`.
-    pub(super) fn summary(&self, end: RunEnd, usage: Usage, now: Nanos) -> RunSummary {
+    pub(super) fn summary(&self, end: RunEnd, usage: Usage, now: Timestamp) -> RunSummary {
         let until = if end == RunEnd::Completed {
             self.last
         } else {
@@ -159,11 +159,11 @@ impl<'a> Local<'a> {
 }
 
 impl Report for Local<'_> {
-    fn event(&mut self, at: Nanos, event: WorkerEvent) {
+    fn event(&mut self, at: Timestamp, event: WorkerEvent) {
         self.job.emit(self.emitter, at, self.worker, event);
     }
 
-    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: TimeSpan) {
         let now = self.emitter.clock().now();
         // a worker that panicked while it counted leaves the numbers as they were
         let mut accounting = self

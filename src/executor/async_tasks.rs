@@ -16,7 +16,7 @@ use tokio::task::yield_now;
 use super::accounting::{Accounting, Local, gil};
 use super::{Executed, Host, Job};
 use crate::machine::{KeptAffinity, pin_thread, thread_usage};
-use crate::model::{Clock, Nanos, TaskId, Usage, WorkerId};
+use crate::model::{Clock, TaskId, Timestamp, Usage, WorkerId};
 use crate::runtime::Worker;
 
 /// With more tasks in flight, who waits for its first turn is not reported: nobody could look at them all.
@@ -60,7 +60,7 @@ async fn live(
     job: &Job<'_>,
     feed: &Feed,
     mut worker: Worker<Local<'_>>,
-    first: Option<(TaskId, Nanos)>,
+    first: Option<(TaskId, Timestamp)>,
 ) {
     let mut next = first;
     loop {
@@ -91,7 +91,7 @@ struct Feed {
     /// Tasks of the open stage that nobody has, the next one last.
     left: RefCell<Vec<TaskId>>,
     /// When that stage was opened.
-    open: Cell<Nanos>,
+    open: Cell<Timestamp>,
     /// Tasks of it that are not over.
     unfinished: Cell<usize>,
     opened: Notify,
@@ -112,13 +112,13 @@ impl Feed {
     }
 
     /// Returns the next task that is there, and since when it has been.
-    fn take(&self) -> Option<(TaskId, Nanos)> {
+    fn take(&self) -> Option<(TaskId, Timestamp)> {
         let task = self.left.borrow_mut().pop()?;
         Some((task, self.open.get()))
     }
 
     /// Returns the next task, once there is one; nothing when all are given.
-    async fn next(&self) -> Option<(TaskId, Nanos)> {
+    async fn next(&self) -> Option<(TaskId, Timestamp)> {
         loop {
             let opened = self.opened.notified();
             if let Some(given) = self.take() {

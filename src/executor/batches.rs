@@ -1,7 +1,7 @@
 //! Batches of tasks: tells when each is handed over, and when all of it is done.
 
 use super::Job;
-use crate::model::{Emitter, EventKind, Nanos, RunEvent, RunId, RunSpec, TaskId};
+use crate::model::{Emitter, EventKind, RunEvent, RunId, RunSpec, TaskId, Timestamp};
 
 /// The batches of a run that this program hands over itself.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Batches {
     }
 
     /// Tells that all of them are there for the taking.
-    pub(super) fn hand_over(&self, at: Nanos) {
+    pub(super) fn hand_over(&self, at: Timestamp) {
         for batch in (0..).take(self.left.len()) {
             self.report(at, RunEvent::HandedOver { batch });
         }
@@ -37,7 +37,7 @@ impl Batches {
 
     /// Notes that a task has its outcome, or will have none. Batches are waited for in turn: one that
     /// is done before those in front of it is reported with the last of them.
-    pub(super) fn settle(&mut self, task: TaskId, at: Nanos) {
+    pub(super) fn settle(&mut self, task: TaskId, at: Timestamp) {
         let batch = self.spec.batch_of(task.0);
         let Some(left) = self.left.get_mut(batch as usize).filter(|left| **left > 0) else {
             return;
@@ -49,7 +49,7 @@ impl Batches {
         }
     }
 
-    fn report(&self, at: Nanos, event: RunEvent) {
+    fn report(&self, at: Timestamp, event: RunEvent) {
         let run = self.run;
         self.emitter.emit_at(at, EventKind::Run { run, event });
     }

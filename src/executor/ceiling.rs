@@ -5,7 +5,7 @@ use std::thread;
 
 use super::placement;
 use crate::machine::pin_thread;
-use crate::model::{Ceiling, Clock, Machine, Nanos, Pin, Slice, Steadiness};
+use crate::model::{Ceiling, Clock, Machine, Pin, Slice, Steadiness, TimeSpan};
 use crate::runtime::{NullReport, Stop, Worker, WorkerStart};
 use crate::workload::{self, Busy, TaskInput};
 
@@ -38,7 +38,7 @@ impl Meter<'_> {
             rounds.push((self.loops(1, &cores)?, self.loops(workers, &cores)?));
         }
         let steadiness = self.steadiness(&rounds);
-        let ceiling = |(alone, together): &(Vec<Nanos>, Vec<Nanos>)| Ceiling {
+        let ceiling = |(alone, together): &(Vec<TimeSpan>, Vec<TimeSpan>)| Ceiling {
             workers,
             pin,
             alone: mean(alone),
@@ -51,9 +51,9 @@ impl Meter<'_> {
     }
 
     /// Returns how steady the loops were. The first round may find cores that still slept.
-    fn steadiness(&self, rounds: &[(Vec<Nanos>, Vec<Nanos>)]) -> Option<Steadiness> {
+    fn steadiness(&self, rounds: &[(Vec<TimeSpan>, Vec<TimeSpan>)]) -> Option<Steadiness> {
         let steps = self.steps();
-        let slice = |&cpu: &Nanos| Slice {
+        let slice = |&cpu: &TimeSpan| Slice {
             steps,
             // a core that others took is no matter of how steady the cores are
             wall: cpu,
@@ -80,7 +80,7 @@ impl Meter<'_> {
     }
 
     /// Does so many loops side by side; returns the CPU time of each.
-    fn loops(&self, count: u32, cores: &[u16]) -> Option<Vec<Nanos>> {
+    fn loops(&self, count: u32, cores: &[u16]) -> Option<Vec<TimeSpan>> {
         let count = count.max(1);
         // Nobody begins before all are there.
         let gate = RwLock::new(());
@@ -102,13 +102,13 @@ impl Meter<'_> {
             drop(closed);
             let whole = threads.len() == count as usize;
             let times = threads.into_iter().map(|thread| thread.join().ok()?);
-            let times: Option<Vec<Nanos>> = times.collect();
+            let times: Option<Vec<TimeSpan>> = times.collect();
             times.filter(|_| whole)
         })
     }
 
     /// Counts down once on the calling thread; returns the CPU time it took.
-    fn count_down(&self) -> Option<Nanos> {
+    fn count_down(&self) -> Option<TimeSpan> {
         let start = WorkerStart {
             clock: self.clock,
             asked: self.clock.now(),
@@ -122,9 +122,9 @@ impl Meter<'_> {
     }
 }
 
-fn mean(times: &[Nanos]) -> Nanos {
-    let sum: Nanos = times.iter().copied().sum();
-    Nanos(sum.0 / times.len().max(1) as u64)
+fn mean(times: &[TimeSpan]) -> TimeSpan {
+    let sum: TimeSpan = times.iter().copied().sum();
+    TimeSpan(sum.0 / times.len().max(1) as u64)
 }
 
 #[cfg(test)]
@@ -139,7 +139,7 @@ mod tests {
             machine: &machine,
             rate: 1e6,
         };
-        let ms = Nanos::from_millis;
+        let ms = TimeSpan::from_millis;
         let round =
             |&(alone, [one, other]): &(u64, [u64; 2])| (vec![ms(alone)], vec![ms(one), ms(other)]);
         let rounds: Vec<_> = rounds.iter().map(round).collect();

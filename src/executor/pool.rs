@@ -11,12 +11,14 @@ use super::accounting::Accounting;
 use super::wire::ToWorker;
 use super::worker_processes::{News, WorkerProcesses};
 use super::{Executed, ExecutorError, Host, Job};
-use crate::model::{EventKind, ExecutorKind, Exit, Nanos, RunEvent, TaskId, WorkerId};
+use crate::model::{
+    EventKind, ExecutorKind, Exit, RunEvent, TaskId, TimeSpan, Timestamp, WorkerId,
+};
 use crate::process::ENDED_ON_REQUEST;
 
 /// Work that may wait at a worker beyond the chunk it is at: long enough to hide the way there and
 /// back, short enough that no other worker stands idle beside it for long.
-const AHEAD: Nanos = Nanos::from_millis(1);
+const AHEAD: TimeSpan = TimeSpan::from_millis(1);
 /// The most chunks that wait at a worker.
 const MOST_AHEAD: u64 = 1024;
 /// Worker processes that may end before they are ready, one after another, until the run gives up.
@@ -52,7 +54,7 @@ struct Pool<'a> {
     /// Tasks of the open stage that nobody has yet.
     queue: VecDeque<TaskId>,
     /// When the open stage was opened.
-    open: Nanos,
+    open: Timestamp,
     /// Tasks that are settled when the open stage is over.
     stage_end: u32,
     /// Workers of the first hour that are not ready yet.
@@ -60,7 +62,7 @@ struct Pool<'a> {
     /// Workers that were asked for and are not ready yet.
     on_the_way: usize,
     /// How long a task takes, by the latest results; the slower ones weigh more.
-    pace: Option<Nanos>,
+    pace: Option<TimeSpan>,
     losses: HashMap<TaskId, u32>,
     unready: u32,
 }
@@ -94,7 +96,7 @@ impl<'a> Pool<'a> {
             vacant: (0..workers).rev().map(WorkerId).collect(),
             stages: job.plan.stages(job.spec.order()).into(),
             queue: VecDeque::new(),
-            open: Nanos::ZERO,
+            open: Timestamp::START,
             stage_end: 0,
             awaited: 0,
             on_the_way: 0,
@@ -169,7 +171,7 @@ impl<'a> Pool<'a> {
                 let pace = inside.0 / results.len().max(1) as u64;
                 // a slow task is forgotten slowly: what waits behind another one cannot be taken back
                 let before = self.pace.map_or(0, |pace| pace.0 - pace.0 / 8);
-                self.pace = Some(Nanos(pace.max(before)));
+                self.pace = Some(TimeSpan(pace.max(before)));
                 self.accounting
                     .take(&mut results, self.host.emitter.clock().now());
                 self.feed(worker)

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::accounting::Accounting;
 use super::{Executed, ExecutorError, Host, Job};
 use crate::model::{
-    EventKind, Exit, Machine, Nanos, Outcome, RunEvent, RunSpec, RuntimeKind, TaskId, Usage,
+    EventKind, Exit, Machine, Outcome, RunEvent, RunSpec, RuntimeKind, TaskId, TimeSpan, Usage,
     WorkerEvent,
 };
 use crate::process::OwnTime;
@@ -45,7 +45,7 @@ const TO_END: Duration = Duration::from_secs(1);
 /// How long a runner that is done may take to tell the next thing, or to end.
 const SILENCE: Duration = Duration::from_secs(5);
 /// CPU time that a runner may have told beyond what the system counted of it.
-const UNCOUNTED: Nanos = Nanos::from_millis(100);
+const UNCOUNTED: TimeSpan = TimeSpan::from_millis(100);
 /// The least time for a full piece of lines: the reader of the log must keep up with a flood.
 const PIECE_TAKES: Duration = Duration::from_millis(4);
 const FULL_PIECE: usize = 32_768;
@@ -66,7 +66,7 @@ struct Work<'a> {
     runner: Runner<'a>,
     reader: Reader,
     /// What the runner knows of the switch interval.
-    switch_interval: Nanos,
+    switch_interval: TimeSpan,
     /// Whether every task is accounted for.
     complete: bool,
     /// Runs while the wish to end is on its way.
@@ -255,7 +255,7 @@ impl<'a> Work<'a> {
             return reported;
         };
         let (most, cpu) = (counted.cpu(), reported.cpu());
-        if cpu <= most + Nanos(most.0 / 4) + UNCOUNTED {
+        if cpu <= most + TimeSpan(most.0 / 4) + UNCOUNTED {
             return reported;
         }
         let (name, run) = (&self.runner.name, job.run.0 + 1);

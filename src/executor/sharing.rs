@@ -8,7 +8,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use super::Job;
-use crate::model::{Clock, ExecutorKind, Nanos, SyncMethod, WorkerId};
+use crate::model::{Clock, ExecutorKind, SyncMethod, Timestamp, WorkerId};
 use crate::process::{SharedMemory, path_of};
 use crate::workload::{MessageSender, Offer, Sharing, Way};
 
@@ -29,7 +29,7 @@ pub(super) struct SharedState {
 pub(super) struct Counted {
     pub(super) total: u64,
     /// When the last message was counted, where messages are.
-    pub(super) at: Option<Nanos>,
+    pub(super) at: Option<Timestamp>,
 }
 
 impl SharedState {

@@ -3,15 +3,15 @@
 use std::sync::{PoisonError, RwLock};
 use std::thread;
 
-use crate::model::{Clock, Machine, Nanos, Slice, Steadiness};
+use crate::model::{Clock, Machine, Slice, Steadiness, TimeSpan};
 use crate::runtime::Stop;
 use crate::workload::steady;
 
 /// How long one thread computes alone, and then all together.
-const EACH: Nanos = Nanos::from_millis(500);
+const EACH: TimeSpan = TimeSpan::from_millis(500);
 /// The length of a slice: long enough that a clock read and a timer tick do not count, short enough
 /// for 20 of them.
-const SLICE: Nanos = Nanos::from_millis(25);
+const SLICE: TimeSpan = TimeSpan::from_millis(25);
 /// Steps between two reads of the clock: about 5 us.
 const STEPS: u32 = 3_200;
 
@@ -51,7 +51,7 @@ fn slices(stop: &Stop) -> Vec<Slice> {
     let clock = Clock::start();
     let mut slices = Vec::new();
     let mut begin = clock.now();
-    while begin < EACH && !stop.requested() {
+    while begin.since_start() < EACH && !stop.requested() {
         let cpu = Clock::thread_cpu();
         let mut steps = 0;
         let mut now = begin;

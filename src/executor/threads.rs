@@ -13,7 +13,7 @@ use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuilder};
 
 use super::accounting::{Accounting, Local, gil};
 use super::{Executed, ExecutorError, Host, Job};
-use crate::model::{Draft, Nanos, RuntimeKind, Schedule, TaskId, Usage, WorkerId};
+use crate::model::{Draft, RuntimeKind, Schedule, TaskId, Timestamp, Usage, WorkerId};
 use crate::runtime::Worker;
 
 mod counter;
@@ -141,7 +141,12 @@ fn steal(job: &Job<'_>, host: &Host<'_>, pool: &ThreadPool, slots: &Slots<'_>) {
 }
 
 /// Does some tasks on the calling thread's worker; returns false when the run is to stop.
-fn do_tasks(job: &Job<'_>, worker: &mut Worker<Local<'_>>, tasks: &[TaskId], open: Nanos) -> bool {
+fn do_tasks(
+    job: &Job<'_>,
+    worker: &mut Worker<Local<'_>>,
+    tasks: &[TaskId],
+    open: Timestamp,
+) -> bool {
     for &task in tasks {
         if worker.stopped() {
             return false;

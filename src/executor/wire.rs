@@ -5,7 +5,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::model::{Clock, Nanos, Outcome, ProcessEvent, TaskId, WorkerEvent};
+use crate::model::{Clock, Outcome, ProcessEvent, TaskId, TimeSpan, Timestamp, WorkerEvent};
 use crate::workload::{Offer, Plan};
 
 /// The longest message taken: ten million tasks in one chunk fit, garbage usually does not.
@@ -17,7 +17,7 @@ pub(super) enum ToWorker {
     /// What the worker needs to know; comes first.
     Setup(Box<Setup>),
     /// Tasks to do, in order, which have been there for the taking since `open`.
-    Run { open: Nanos, tasks: Vec<TaskId> },
+    Run { open: Timestamp, tasks: Vec<TaskId> },
     /// There is nothing more to do.
     Finish,
 }
@@ -25,7 +25,7 @@ pub(super) enum ToWorker {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Setup {
     pub(super) clock: Clock,
-    pub(super) asked: Nanos,
+    pub(super) asked: Timestamp,
     pub(super) plan: Plan,
     pub(super) core: Option<u16>,
     /// Whether the worker works under a lock, which is its own.
@@ -40,16 +40,16 @@ pub(super) struct Setup {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum FromWorker {
     /// Something happened to the worker.
-    Event { at: Nanos, event: WorkerEvent },
+    Event { at: Timestamp, event: WorkerEvent },
     /// Something happened to its process, or to one that it forked.
     Process {
-        at: Nanos,
+        at: Timestamp,
         pid: i32,
         event: ProcessEvent,
     },
     /// Tasks ended, in this order; the worker was inside them for so long.
     Results {
-        inside: Nanos,
+        inside: TimeSpan,
         results: Vec<(TaskId, Outcome)>,
     },
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::wire::{FromWorker, Inbox, Setup, ToWorker, encode};
 use crate::machine::pin_thread;
-use crate::model::{Clock, Nanos, Outcome, ProcessEvent, TaskId, WorkerEvent};
+use crate::model::{Clock, Outcome, ProcessEvent, TaskId, TimeSpan, Timestamp, WorkerEvent};
 use crate::os;
 use crate::process::was_executed;
 use crate::runtime::{Gil, Report, Stop, SwitchInterval, Worker, WorkerStart};
@@ -120,7 +120,7 @@ impl ToMaster {
     }
 
     /// Tells what happened to the process of the worker.
-    fn report_process(&mut self, at: Nanos, event: ProcessEvent) {
+    fn report_process(&mut self, at: Timestamp, event: ProcessEvent) {
         let pid = std::process::id().cast_signed();
         self.put(&FromWorker::Process { at, pid, event });
     }
@@ -133,7 +133,7 @@ impl ToMaster {
 }
 
 impl Report for ToMaster {
-    fn event(&mut self, at: Nanos, event: WorkerEvent) {
+    fn event(&mut self, at: Timestamp, event: WorkerEvent) {
         // what ends tasks is followed by results, which are written at once
         let later = matches!(
             event,
@@ -145,12 +145,12 @@ impl Report for ToMaster {
         }
     }
 
-    fn process(&mut self, at: Nanos, pid: i32, event: ProcessEvent) {
+    fn process(&mut self, at: Timestamp, pid: i32, event: ProcessEvent) {
         self.put(&FromWorker::Process { at, pid, event });
         self.write_out();
     }
 
-    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, inside: Nanos) {
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, inside: TimeSpan) {
         let results = std::mem::take(results);
         self.put(&FromWorker::Results { inside, results });
         self.write_out();

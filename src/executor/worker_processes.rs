@@ -12,8 +12,8 @@ use super::locks::Locks;
 use super::wire::{FromWorker, Setup, ToWorker, encode};
 use super::{ExecutorError, Host, Job};
 use crate::model::{
-    Exit, Fork, Moment, Nanos, Origin, Outcome, ProcessEvent, RuntimeKind, StartMethod, TaskId,
-    Usage, WorkerEvent, WorkerId,
+    Exit, Fork, Moment, Origin, Outcome, ProcessEvent, RuntimeKind, StartMethod, TaskId, TimeSpan,
+    Timestamp, Usage, WorkerEvent, WorkerId,
 };
 use crate::os::{Poller, Ready};
 use crate::process::{Launch, ServerEvent};
@@ -38,7 +38,7 @@ pub(super) enum News {
     /// Tasks ended; the worker was inside them for so long.
     Results {
         worker: WorkerId,
-        inside: Nanos,
+        inside: TimeSpan,
         results: Vec<(TaskId, Outcome)>,
     },
     /// The system refused a worker, which would have been this one of them.
@@ -70,7 +70,7 @@ pub(super) struct WorkerProcesses<'a> {
 #[derive(Debug)]
 enum Slot {
     Vacant,
-    Launching { asked: Nanos },
+    Launching { asked: Timestamp },
     Taken(Box<WorkerProcess>),
 }
 
@@ -260,7 +260,7 @@ impl<'a> WorkerProcesses<'a> {
     fn welcome(
         &mut self,
         worker: WorkerId,
-        (pid, forked): (i32, Nanos),
+        (pid, forked): (i32, Timestamp),
         stream: UnixStream,
     ) -> Result<(), ExecutorError> {
         self.launching -= 1;

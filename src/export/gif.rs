@@ -15,7 +15,7 @@ use ratatui::style::Color;
 use super::cells::{Colors, Rgb, mixed};
 use super::palette;
 use super::raster::{Raster, Scale};
-use crate::model::Nanos;
+use crate::model::Timestamp;
 
 /// A frame that stands shorter is not seen: browsers would show it for a tenth of a second.
 const SHORTEST: u64 = 2;
@@ -70,7 +70,7 @@ impl<W: Write> Gif<W> {
     }
 
     /// Shows a frame of the same size from then on.
-    pub(crate) fn show(&mut self, at: Nanos, frame: &Buffer) -> io::Result<()> {
+    pub(crate) fn show(&mut self, at: Timestamp, frame: &Buffer) -> io::Result<()> {
         let pixels = self.palette.indexed(&self.raster.draw(frame).rgb);
         if pixels == self.seen.1 {
             return Ok(());
@@ -85,7 +85,7 @@ impl<W: Write> Gif<W> {
     }
 
     /// Ends when the last frame has stood long enough.
-    pub(crate) fn finish(mut self, at: Nanos) -> io::Result<()> {
+    pub(crate) fn finish(mut self, at: Timestamp) -> io::Result<()> {
         self.write(hundredths(at))
     }
 
@@ -218,7 +218,7 @@ impl Palette {
     }
 }
 
-fn hundredths(at: Nanos) -> u64 {
+fn hundredths(at: Timestamp) -> u64 {
     (at.0 + 5_000_000) / 10_000_000
 }
 
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn a_frame_is_what_changed_for_as_long_as_it_stood() {
         let mut bytes = Vec::new();
-        let at = Nanos::from_millis;
+        let at = Timestamp::from_millis;
         let mut gif = Gif::begin(
             &lines(["███     ", "        "]),
             WHITE_ON_BLACK,

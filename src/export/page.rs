@@ -110,14 +110,14 @@ fn css(color: Color) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Event, EventKind, Nanos};
+    use crate::model::{Event, EventKind, Timestamp};
 
     #[test]
     fn nothing_in_a_session_becomes_part_of_the_page() {
         let mut session = Session::default();
         let label = "</script><b>\u{1b}[2J & \"x\"".to_owned();
         session.apply(&Event {
-            at: Nanos(7),
+            at: Timestamp(7),
             kind: EventKind::Mark { label },
         });
         let mut out = Vec::new();

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::model::{
-    Event, EventKind, HostId, Nanos, Outcome, RunEvent, RunId, Sample, TaskEnd, TaskId,
-    WorkerEvent, WorkerId,
+    Event, EventKind, HostId, Outcome, RunEvent, RunId, Sample, TaskEnd, TaskId, TimeSpan,
+    Timestamp, WorkerEvent, WorkerId,
 };
 use crate::text::cell;
 
@@ -24,7 +24,7 @@ const SAMPLES: [&str; 15] = [
 pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> io::Result<()> {
     let mut to = csv::Writer::from_writer(to);
     to.write_record(TASKS)?;
-    let mut begun: HashMap<(RunId, WorkerId), (TaskId, Nanos, Nanos)> = HashMap::new();
+    let mut begun: HashMap<(RunId, WorkerId), (TaskId, Timestamp, Timestamp)> = HashMap::new();
     let mut hosts: HashMap<(RunId, WorkerId), HostId> = HashMap::new();
     for event in events {
         let EventKind::Run {
@@ -64,8 +64,8 @@ pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> 
                 String::new(),
                 batch.tasks.to_string(),
                 String::new(),
-                seconds(batch.began),
-                seconds(event.at),
+                seconds(batch.began.since_start()),
+                seconds(event.at.since_start()),
                 seconds(batch.cpu),
                 batch.core.to_string(),
                 "done".to_owned(),
@@ -80,19 +80,19 @@ pub fn write_tasks(events: impl Iterator<Item = Event>, to: &mut impl Write) -> 
 
 fn ended(
     (run, worker): (RunId, WorkerId),
-    at: Nanos,
+    at: Timestamp,
     end: &TaskEnd,
-    known: Option<(TaskId, Nanos, Nanos)>,
+    known: Option<(TaskId, Timestamp, Timestamp)>,
 ) -> [String; 11] {
     let (outcome, reason) = match &end.outcome {
         Outcome::Done(_) => ("done", String::new()),
         Outcome::Failed(reason) => ("failed", cell(reason)),
         Outcome::Stopped => ("stopped", String::new()),
     };
-    let time = |of: fn(&(TaskId, Nanos, Nanos)) -> Nanos| {
+    let time = |of: fn(&(TaskId, Timestamp, Timestamp)) -> Timestamp| {
         known
             .as_ref()
-            .map_or_else(String::new, |known| seconds(of(known)))
+            .map_or_else(String::new, |known| seconds(of(known).since_start()))
     };
     [
         run.0.to_string(),
@@ -101,7 +101,7 @@ fn ended(
         "1".to_owned(),
         time(|known| known.1),
         time(|known| known.2),
-        seconds(at),
+        seconds(at.since_start()),
         seconds(end.cpu_total),
         end.core.to_string(),
         outcome.to_owned(),
@@ -123,14 +123,14 @@ pub fn write_samples(events: impl Iterator<Item = Event>, to: &mut impl Write) -
     to.flush()
 }
 
-fn write_look(at: Nanos, sample: &Sample, to: &mut csv::Writer<impl Write>) -> io::Result<()> {
+fn write_look(at: Timestamp, sample: &Sample, to: &mut csv::Writer<impl Write>) -> io::Result<()> {
     for core in &sample.cores {
         let times = core.times.map_or_else(
             || vec![String::new(); 8],
             |times| times.kinds().map(|share| share.to_string()).to_vec(),
         );
         let first = [
-            seconds(at),
+            seconds(at.since_start()),
             seconds(sample.window),
             core.id.to_string(),
             core.busy.to_string(),
@@ -148,6 +148,6 @@ fn write_look(at: Nanos, sample: &Sample, to: &mut csv::Writer<impl Write>) -> i
 }
 
 /// Returns seconds as far as the log tells them.
-fn seconds(time: Nanos) -> String {
+fn seconds(time: TimeSpan) -> String {
     format!("{:.9}", time.as_secs_f64())
 }

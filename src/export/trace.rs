@@ -15,7 +15,7 @@ use serde_json::json;
 use out::{Args, Out};
 use workers::{Place, Workers};
 
-use crate::model::{Event, EventKind, HostId, Machine, Nanos, RunEvent, RunId, Sample};
+use crate::model::{Event, EventKind, HostId, Machine, RunEvent, RunId, Sample, Timestamp};
 use crate::text::labels::title_of;
 
 /// Tracks that are no threads belong to this process, and have numbers above all threads'.
@@ -45,7 +45,7 @@ pub fn write(
         hosts: BTreeSet::new(),
         machine: Machine::default(),
         flows: 0,
-        now: Nanos::ZERO,
+        now: Timestamp::START,
     };
     trace.out.name_process(MADE_UP, "CPU cores and runs", -10)?;
     trace.out.name_thread((MADE_UP, RUNS), "runs", 0)?;
@@ -63,13 +63,13 @@ struct Trace<W: Write> {
     hosts: BTreeSet<HostId>,
     machine: Machine,
     flows: u64,
-    now: Nanos,
+    now: Timestamp,
 }
 
 /// A run that is on.
 struct Run {
     name: String,
-    began: Nanos,
+    began: Timestamp,
     done: u32,
     workers: Workers,
 }
@@ -108,7 +108,7 @@ impl<W: Write> Trace<W> {
         self.out.name_process(process_of(host), name, place)
     }
 
-    fn look(&mut self, at: Nanos, sample: &Sample) -> io::Result<()> {
+    fn look(&mut self, at: Timestamp, sample: &Sample) -> io::Result<()> {
         let host = sample.host;
         if !host.is_here() && !self.hosts.contains(&host) {
             self.name_host(host, &format!("host {}", host.0))?;
@@ -130,7 +130,7 @@ impl<W: Write> Trace<W> {
             .counter(MADE_UP, ("tasks", "completed"), at, f64::from(done))
     }
 
-    fn take_run(&mut self, at: Nanos, id: RunId, event: &RunEvent) -> io::Result<()> {
+    fn take_run(&mut self, at: Timestamp, id: RunId, event: &RunEvent) -> io::Result<()> {
         if let RunEvent::Started(start) = event {
             let title = title_of(start, &self.machine, ", ");
             let name = format!("run {}: {title}", id.0);
@@ -166,7 +166,7 @@ impl<W: Write> Trace<W> {
     }
 
     /// Ends a run, and what its workers were at.
-    fn end(&mut self, id: RunId, at: Nanos, args: &Args) -> io::Result<()> {
+    fn end(&mut self, id: RunId, at: Timestamp, args: &Args) -> io::Result<()> {
         let Some(mut run) = self.runs.remove(&id) else {
             return Ok(());
         };

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::FrameSequence;
 use super::schedule::{Screen, show};
-use crate::model::{Act, Event, EventKind, Machine, Nanos, RunEvent};
+use crate::model::{Act, Event, EventKind, Machine, RunEvent, TimeSpan, Timestamp};
 use crate::text::labels::label_of;
 use crate::text::{harmless, harmless_json};
 use crate::tui::keymap::Key;
@@ -87,8 +87,8 @@ impl Cast {
         let mut writer = CastWriter {
             to,
             version: self.version,
-            written: Nanos::ZERO,
-            clock: Nanos::ZERO,
+            written: Timestamp::START,
+            clock: Timestamp::START,
             frames: Frames::default(),
             taken: false,
             machine: Machine::default(),
@@ -136,9 +136,9 @@ struct CastWriter<'a, W: Write> {
     to: &'a mut W,
     version: CastVersion,
     /// When the last event was, as it was written: rounded times must not drift.
-    written: Nanos,
+    written: Timestamp,
     /// How late it is in the cast.
-    clock: Nanos,
+    clock: Timestamp,
     frames: Frames,
     /// Whether the terminal was taken, which the first frame does.
     taken: bool,
@@ -147,7 +147,7 @@ struct CastWriter<'a, W: Write> {
 
 impl<W: Write> Screen for CastWriter<'_, W> {
     /// Marks stand before the frame that they announce.
-    fn event(&mut self, at: Nanos, event: &Event) -> io::Result<()> {
+    fn event(&mut self, at: Timestamp, event: &Event) -> io::Result<()> {
         self.clock = at;
         self.mark(event)
     }
@@ -209,7 +209,7 @@ impl<W: Write> CastWriter<'_, W> {
             CastVersion::Three => {
                 // what rounding leaves over is carried to the next
                 let millis = (self.clock - self.written).0 / 1_000_000;
-                self.written += Nanos::from_millis(millis);
+                self.written += TimeSpan::from_millis(millis);
                 let (seconds, millis) = (millis / 1_000, millis % 1_000);
                 writeln!(self.to, "[{seconds}.{millis:03}, \"{code}\", {data}]")
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::FrameSequence;
 use super::schedule::{Screen, show};
 use crate::export::gif::Gif;
-use crate::model::{Event, Nanos};
+use crate::model::{Event, Timestamp};
 use crate::tui::{DrawnFrame, FrameReader};
 
 /// Writes a frame sequence as a GIF, from where it is.
@@ -23,7 +23,7 @@ pub fn write_gif(
 }
 
 impl<W: Write> Screen for Gif<W> {
-    fn event(&mut self, _: Nanos, _: &Event) -> io::Result<()> {
+    fn event(&mut self, _: Timestamp, _: &Event) -> io::Result<()> {
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::FrameSequence;
-use crate::model::{Event, EventKind, Machine, Nanos, RunEvent};
+use crate::model::{Event, EventKind, Machine, RunEvent, Timestamp};
 use crate::text::harmless;
 use crate::text::labels::label_of;
 
@@ -17,7 +17,7 @@ const MOST_LISTED: usize = 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Moment {
     /// So long after its start.
-    At(Nanos),
+    At(Timestamp),
     /// The end of a run, by its number.
     Run(u32),
     /// The first mark, or else the end of the first run, of this name.
@@ -57,7 +57,7 @@ impl FromStr for Moment {
         }
         match text.parse::<f64>() {
             Ok(seconds) if seconds.is_finite() && seconds >= 0.0 => {
-                Ok(Self::At(Nanos::from_secs_f64(seconds)))
+                Ok(Self::At(Timestamp::from_secs_f64(seconds)))
             }
             Err(_) if !text.trim().is_empty() => Ok(Self::Named(text.to_owned())),
             _ => Err(allowed.to_owned()),
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_time_and_a_name_are_told_apart() {
-        assert_eq!(moment("1.5"), Moment::At(Nanos::from_millis(1_500)));
+        assert_eq!(moment("1.5"), Moment::At(Timestamp::from_millis(1_500)));
         assert_eq!(moment("run:3"), Moment::Run(3));
         assert_eq!(moment("mark 2"), Moment::Named("mark 2".to_owned()));
         for wrong in ["", " ", "-1", "inf", "nan", "run:", "run:x"] {

@@ -7,35 +7,35 @@ use std::io;
 use std::sync::Arc;
 
 use super::FrameSequence;
-use crate::model::{Event, EventKind, Nanos, RunEvent};
+use crate::model::{Event, EventKind, RunEvent, TimeSpan, Timestamp};
 use crate::tui::{DrawnFrame, FrameReader};
 
 /// Frames are this far apart while a run is on.
-const FRAME: Nanos = Nanos::from_millis(100);
+const FRAME: TimeSpan = TimeSpan::from_millis(100);
 /// Before the first run, and between others, so much is shown.
-const REST: Nanos = Nanos::from_millis(1_500);
+const REST: TimeSpan = TimeSpan::from_millis(1_500);
 /// A result stands at least so long.
-const RESULT: Nanos = Nanos::from_millis(4_000);
+const RESULT: TimeSpan = TimeSpan::from_millis(4_000);
 /// The last frame stands so long.
-const LAST: Nanos = Nanos::from_millis(3_000);
+const LAST: TimeSpan = TimeSpan::from_millis(3_000);
 
 /// What a frame sequence is shown on. Times are those of the showing; they never go back.
 pub(super) trait Screen: FrameReader {
     /// Something happened, which the next frame shows.
-    fn event(&mut self, at: Nanos, event: &Event) -> io::Result<()>;
+    fn event(&mut self, at: Timestamp, event: &Event) -> io::Result<()>;
 }
 
 /// Shows a frame sequence from where it is; returns when the last frame has stood long enough.
 pub(super) fn show(
     frames: &mut FrameSequence<impl Iterator<Item = Event>>,
     screen: &mut impl Screen,
-) -> io::Result<Nanos> {
+) -> io::Result<Timestamp> {
     // how late it is in the session and in the showing, and for how long nothing has to be on
     let mut now = frames.next_at().unwrap_or_default();
-    let mut clock = Nanos::ZERO;
+    let mut clock = Timestamp::START;
     let mut rest = REST;
     // since when the result of a screenplay's run stands
-    let mut result: Option<Nanos> = None;
+    let mut result: Option<Timestamp> = None;
     while let Some(next) = frames.next_at() {
         let ran = frames.runs();
         let due = if ran {
@@ -58,7 +58,7 @@ pub(super) fn show(
         // the author of a screenplay says how long everything takes
         let whole = ran || frames.is_played();
         let shown = match was_hidden {
-            true => Nanos::ZERO,
+            true => TimeSpan::ZERO,
             false if whole => passed,
             false => passed.min(rest),
         };
@@ -74,7 +74,7 @@ pub(super) fn show(
             screen.event(clock, event)?;
         }
         // what no time is left for is not seen
-        if shown > Nanos::ZERO || was_hidden {
+        if shown > TimeSpan::ZERO || was_hidden {
             let (at, cells) = (clock, frames.frame());
             screen.frame(&Arc::new(DrawnFrame { at, cells }))?;
         }
@@ -86,7 +86,7 @@ pub(super) fn show(
                 result = Some(clock);
             } else {
                 clock += RESULT;
-                rest = Nanos::ZERO;
+                rest = TimeSpan::ZERO;
             }
         }
     }

@@ -34,7 +34,7 @@ fn glance_at(root: &Path, machine: &Machine, wait: impl FnOnce()) -> Glance {
     read(&mut reader);
     wait();
     read(&mut reader);
-    let shares = reader.and_then(|reader| reader.shares(clock.now()));
+    let shares = reader.and_then(|reader| reader.shares(clock.now().since_start()));
     let ours = |id| machine.affinity.is_empty() || machine.affinity.contains(&id);
     let others = shares.map(|(_, cores)| {
         let cores = cores.iter().filter(|core| ours(core.id));
@@ -53,7 +53,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::model::{Nanos, Throttling};
+    use crate::model::{Throttling, TimeSpan};
 
     /// Writes a file below the root.
     fn put(root: &Path, path: &str, text: &str) {
@@ -143,7 +143,7 @@ mod tests {
         ];
         let expected = Throttling {
             periods: 2,
-            time: Nanos::from_millis(130),
+            time: TimeSpan::from_millis(130),
         };
         // the group that sets the quota counts, which may be one around ours
         let counts = (

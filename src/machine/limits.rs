@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Nanos, Throttling};
+use crate::model::{Throttling, TimeSpan};
 
 use super::files::{Tree, core_list};
 
@@ -221,8 +221,8 @@ fn throttling(text: &str) -> Throttling {
         };
         match key {
             "nr_throttled" => throttling.periods = value,
-            "throttled_time" => throttling.time = Nanos(value),
-            "throttled_usec" => throttling.time = Nanos(value.saturating_mul(1_000)),
+            "throttled_time" => throttling.time = TimeSpan(value),
+            "throttled_usec" => throttling.time = TimeSpan(value.saturating_mul(1_000)),
             _ => {}
         }
     }
@@ -247,7 +247,7 @@ mod tests {
     fn throttling_of_both_versions_is_in_nanoseconds() {
         let expected = Throttling {
             periods: 7,
-            time: Nanos::from_millis(3),
+            time: TimeSpan::from_millis(3),
         };
         let first = "nr_periods 9\nnr_throttled 7\nthrottled_time 3000000\n";
         let second = "usage_usec 1\nnr_throttled 7\nthrottled_usec 3000\nnonsense\n";
@@ -276,7 +276,7 @@ mod tests {
         );
         let expected = Throttling {
             periods: 3,
-            time: Nanos(7_000),
+            time: TimeSpan(7_000),
         };
         assert_eq!(reader.read().unwrap(), expected);
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use sysinfo::System;
 
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 
 use super::history::{STALE, WINDOW};
 
@@ -26,7 +26,7 @@ pub struct LoadReader {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Load {
     /// The length of time it is over.
-    pub window: Nanos,
+    pub window: TimeSpan,
     /// Number and busy share (0 to 1) of every core, in the system's order.
     pub cores: Vec<(u16, f32)>,
 }
@@ -95,7 +95,7 @@ impl Turn {
 
     /// Returns the load since the last look.
     fn look(&mut self) -> Load {
-        let window = Nanos::from(self.looked.elapsed());
+        let window = TimeSpan::from(self.looked.elapsed());
         self.system.refresh_cpu_usage();
         // After the refresh, so that our age of a turn is never more than its own.
         self.looked = Instant::now();

@@ -6,29 +6,29 @@ use std::process;
 
 use nix::time::{ClockId, clock_gettime};
 
-use crate::model::Nanos;
+use crate::model::{TimeSpan, Timestamp};
 
 use super::history::History;
 use super::threads::{LiveWorker, ThreadFiles};
 
 /// Threads come and go rarely, and a list of ten thousand workers takes its time.
-const LIST_EVERY: Nanos = Nanos::from_millis(1_000);
+const LIST_EVERY: TimeSpan = TimeSpan::from_millis(1_000);
 
 /// Reads eggtop's own use of the cores again and again.
 #[derive(Debug)]
 pub struct OwnReader {
     fork_server: Option<i32>,
-    listed: Option<Nanos>,
+    listed: Option<Timestamp>,
     threads: BTreeMap<i32, OwnThread>,
-    used: Nanos,
-    history: History<Nanos>,
+    used: TimeSpan,
+    history: History<TimeSpan>,
 }
 
 /// A thread that is eggtop's own.
 #[derive(Debug)]
 struct OwnThread {
     files: ThreadFiles,
-    used: Option<Nanos>,
+    used: Option<TimeSpan>,
 }
 
 impl OwnReader {
@@ -38,13 +38,13 @@ impl OwnReader {
             fork_server,
             listed: None,
             threads: BTreeMap::new(),
-            used: Nanos::ZERO,
+            used: TimeSpan::ZERO,
             history: History::default(),
         }
     }
 
     /// Returns what eggtop used over about the last `window`, in cores.
-    pub fn look(&mut self, at: Nanos, window: Nanos, workers: &[LiveWorker]) -> f32 {
+    pub fn look(&mut self, at: Timestamp, window: TimeSpan, workers: &[LiveWorker]) -> f32 {
         if self.listed.is_none_or(|listed| at - listed >= LIST_EVERY) {
             self.list(workers);
             self.listed = Some(at);
@@ -104,9 +104,9 @@ impl OwnReader {
 
 /// Returns the CPU time of the whole process, workers that are threads of it included: all that can be
 /// known where threads cannot be listed.
-fn process_cpu() -> Nanos {
-    clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map_or(Nanos::ZERO, |time| {
-        Nanos(time.tv_sec() as u64 * 1_000_000_000 + time.tv_nsec() as u64)
+fn process_cpu() -> TimeSpan {
+    clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map_or(TimeSpan::ZERO, |time| {
+        TimeSpan(time.tv_sec() as u64 * 1_000_000_000 + time.tv_nsec() as u64)
     })
 }
 
@@ -118,14 +118,14 @@ mod tests {
 
     /// Burns CPU time of this thread.
     fn burn(millis: u64) {
-        let end = Clock::thread_cpu() + Nanos::from_millis(millis);
+        let end = Clock::thread_cpu() + TimeSpan::from_millis(millis);
         while Clock::thread_cpu() < end {
             std::hint::spin_loop();
         }
     }
 
     /// Returns what a reader counts while this thread, a worker or not, burns 50 ms.
-    fn counted(is_worker: bool) -> Nanos {
+    fn counted(is_worker: bool) -> TimeSpan {
         let workers: Vec<LiveWorker> = is_worker
             .then(|| LiveWorker {
                 worker: WorkerId(0),
@@ -135,7 +135,11 @@ mod tests {
             .into_iter()
             .collect();
         let mut reader = OwnReader::new(None);
-        reader.look(Nanos::from_millis(100), Nanos::from_millis(100), &workers);
+        reader.look(
+            Timestamp::from_millis(100),
+            TimeSpan::from_millis(100),
+            &workers,
+        );
         reader.threads.retain(|&tid, _| tid == gettid().as_raw());
         burn(50);
         reader.add_up(&workers);
@@ -144,12 +148,12 @@ mod tests {
 
     #[test]
     fn own_threads_count() {
-        assert!(counted(false) >= Nanos::from_millis(50));
+        assert!(counted(false) >= TimeSpan::from_millis(50));
     }
 
     #[test]
     fn the_run_s_workers_do_not_count() {
-        assert_eq!(counted(true), Nanos::ZERO);
+        assert_eq!(counted(true), TimeSpan::ZERO);
     }
 
     #[test]
@@ -160,10 +164,10 @@ mod tests {
             tid: gettid().as_raw(),
         };
         let mut reader = OwnReader::new(None);
-        reader.look(Nanos::from_millis(100), Nanos::from_millis(100), &[]);
+        reader.look(Timestamp::from_millis(100), TimeSpan::from_millis(100), &[]);
         reader.threads.retain(|&tid, _| tid == worker.tid);
         burn(20);
         reader.add_up(&[worker]);
-        assert_eq!(reader.used, Nanos::ZERO);
+        assert_eq!(reader.used, TimeSpan::ZERO);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 
-use crate::model::{Memory, Nanos, ProcessSample};
+use crate::model::{Memory, ProcessSample, TimeSpan, Timestamp};
 
 use super::history::History;
 
@@ -53,7 +53,7 @@ impl ProcessReader {
 
     /// Samples all processes over about the last `window`, in order of their numbers. Parents that
     /// nobody told of are looked at from the next time on.
-    pub fn look(&mut self, at: Nanos, window: Nanos) -> Vec<ProcessSample> {
+    pub fn look(&mut self, at: Timestamp, window: TimeSpan) -> Vec<ProcessSample> {
         self.read_memories();
         let watched = self.watched.values_mut();
         let samples: Vec<ProcessSample> = watched
@@ -98,7 +98,7 @@ impl ProcessReader {
 struct Watched {
     pid: i32,
     stat: Option<File>,
-    used: History<Nanos>,
+    used: History<TimeSpan>,
     memory: Option<Memory>,
 }
 
@@ -112,7 +112,7 @@ impl Watched {
         }
     }
 
-    fn look(&mut self, at: Nanos, window: Nanos) -> Option<ProcessSample> {
+    fn look(&mut self, at: Timestamp, window: TimeSpan) -> Option<ProcessSample> {
         let mut text = [0; 512];
         let Ok(length) = self.stat.as_ref()?.read_at(&mut text, 0) else {
             self.stat = None;
@@ -148,7 +148,7 @@ impl Watched {
 struct Stat {
     state: char,
     parent: i32,
-    used: Nanos,
+    used: TimeSpan,
 }
 
 /// Reads a process's `stat`: state (field 3), parent (4), user and system time (14, 15), see proc(5).
@@ -164,7 +164,7 @@ fn stat(text: &str) -> Option<Stat> {
     Some(Stat {
         state,
         parent,
-        used: Nanos(user.saturating_add(system).saturating_mul(TICK)),
+        used: TimeSpan(user.saturating_add(system).saturating_mul(TICK)),
     })
 }
 
@@ -203,7 +203,7 @@ mod tests {
         let expected = Stat {
             state: 'Z',
             parent: 4_001,
-            used: Nanos::from_millis(420),
+            used: TimeSpan::from_millis(420),
         };
         assert_eq!(stat(text), Some(expected));
         assert_eq!(stat("812 (cut) R 1 2"), None);
@@ -231,7 +231,7 @@ mod tests {
         use nix::unistd::{getpid, getppid};
 
         fn look(reader: &mut ProcessReader, millis: u64) -> Vec<ProcessSample> {
-            reader.look(Nanos::from_millis(millis), Nanos::from_millis(500))
+            reader.look(Timestamp::from_millis(millis), TimeSpan::from_millis(500))
         }
 
         #[test]

@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use crate::model::{CoreSample, CoreTimes, Nanos};
+use crate::model::{CoreSample, CoreTimes, TimeSpan, Timestamp};
 
 use super::history::History;
 
@@ -35,7 +35,7 @@ impl CoreReader {
     }
 
     /// Reads all counters; `at` is the time of reading.
-    pub fn read(&mut self, at: Nanos) -> io::Result<()> {
+    pub fn read(&mut self, at: Timestamp) -> io::Result<()> {
         let length = self.fill()?;
         let mut cores = std::mem::take(&mut self.spare);
         parse(&self.text[..length], &mut cores);
@@ -55,7 +55,7 @@ impl CoreReader {
     /// Returns every core's shares of about the last `window`, and how long that window really is.
     ///
     /// A core that came online within it is left out; none before the second reading.
-    pub fn shares(&self, window: Nanos) -> Option<(Nanos, Vec<CoreSample>)> {
+    pub fn shares(&self, window: TimeSpan) -> Option<(TimeSpan, Vec<CoreSample>)> {
         let (span, base) = self.history.base(window)?;
         let mut base = base.iter().peekable();
         let mut shares = Vec::with_capacity(base.len());
@@ -86,7 +86,7 @@ impl CoreReader {
 /// Returns the numbers of the cores that `/proc/stat` below `root` tells of, in order.
 pub(super) fn numbers(root: &Path) -> io::Result<Vec<u16>> {
     let mut reader = CoreReader::open(root)?;
-    reader.read(Nanos::ZERO)?;
+    reader.read(Timestamp::START)?;
     Ok(reader.online().collect())
 }
 
@@ -182,9 +182,9 @@ mod tests {
         let mut reader = CoreReader::open(folder.path()).unwrap();
         for (step, text) in (1..).zip(texts) {
             fs::write(&stat, text).unwrap();
-            reader.read(Nanos::from_millis(500 * step)).unwrap();
+            reader.read(Timestamp::from_millis(500 * step)).unwrap();
         }
-        reader.shares(Nanos::from_millis(500)).unwrap().1
+        reader.shares(TimeSpan::from_millis(500)).unwrap().1
     }
 
     fn busy(shares: &[CoreSample]) -> Vec<(u16, f32)> {

@@ -8,10 +8,10 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::unistd::{getpid, gettid};
 
 use super::threads::{ThreadFiles, Times};
-use crate::model::{Clock, Nanos};
+use crate::model::{Clock, TimeSpan, Timestamp};
 
 /// What the hypervisor took is read anew about so often: it is one number for all cores together.
-const STEAL_EVERY: Nanos = Nanos::from_millis(1_000);
+const STEAL_EVERY: TimeSpan = TimeSpan::from_millis(1_000);
 
 /// The kernel tells what was stolen in ticks of 10 ms.
 const TICK: u64 = 10_000_000;
@@ -25,7 +25,7 @@ const TICK: u64 = 10_000_000;
 pub struct Pulse {
     files: Option<ThreadFiles>,
     last: Option<Beat>,
-    stolen: (Nanos, Nanos),
+    stolen: (Timestamp, TimeSpan),
 }
 
 /// What a thread that is about to start another one notes before. Until the other one runs for the first
@@ -34,22 +34,22 @@ pub struct Pulse {
 pub struct Birth {
     parent: Option<(ThreadFiles, Times)>,
     page_ins: i64,
-    stolen: Nanos,
-    at: Nanos,
+    stolen: TimeSpan,
+    at: Timestamp,
 }
 
 /// Timers and the switch to a thread take up to so long without any reason.
-const NOTHING: Nanos = Nanos::from_millis(5);
+const NOTHING: TimeSpan = TimeSpan::from_millis(5);
 
 /// A page comes from a slow disk within this time.
-const PAGE_IN: Nanos = Nanos::from_millis(100);
+const PAGE_IN: TimeSpan = TimeSpan::from_millis(100);
 
 /// One look at the thread. The clock and the kernel's counts cannot be read at once, and the thread may
 /// wait for a core in between, so the counts are read on both sides.
 #[derive(Debug, Clone, Copy)]
 struct Beat {
     before: Counts,
-    at: Nanos,
+    at: Timestamp,
     after: Counts,
 }
 
@@ -57,7 +57,7 @@ struct Beat {
 #[derive(Debug, Clone, Copy, Default)]
 struct Counts {
     /// On a core, or ready and waiting for one.
-    busy: Nanos,
+    busy: TimeSpan,
     /// Pages that had to come from a disk; the kernel does not count how long that took.
     page_ins: i64,
 }
@@ -110,16 +110,16 @@ impl Pulse {
     /// Returns the time, and for how much of the time since the last beat, in which the thread meant to
     /// sleep for `slept`, nothing explains why it did not go on. Always nothing where the kernel does not
     /// count how long threads wait for a core.
-    pub fn beat(&mut self, clock: Clock, slept: Nanos) -> (Nanos, Nanos) {
+    pub fn beat(&mut self, clock: Clock, slept: TimeSpan) -> (Timestamp, TimeSpan) {
         let Some(beat) = self.look(clock) else {
-            return (clock.now(), Nanos::ZERO);
+            return (clock.now(), TimeSpan::ZERO);
         };
         let Some(last) = self.last.replace(beat) else {
-            return (beat.at, Nanos::ZERO);
+            return (beat.at, TimeSpan::ZERO);
         };
         let silent = unexplained(&last, &beat, slept);
         if silent < NOTHING && beat.at - self.stolen.0 < STEAL_EVERY {
-            return (beat.at, Nanos::ZERO);
+            return (beat.at, TimeSpan::ZERO);
         }
         let stolen = stolen();
         let (_, before) = std::mem::replace(&mut self.stolen, (beat.at, stolen));
@@ -147,7 +147,7 @@ impl Pulse {
 }
 
 /// Returns the time on a core or ready for one; nothing where the kernel does not tell of the latter.
-fn busy(times: &Times) -> Option<Nanos> {
+fn busy(times: &Times) -> Option<TimeSpan> {
     Some(times.ran + times.waited?)
 }
 
@@ -157,25 +157,25 @@ fn page_ins(whose: UsageWho) -> i64 {
 }
 
 /// Returns the time between two beats that neither sleep, nor work, nor the queue of a core explains.
-fn unexplained(last: &Beat, now: &Beat, slept: Nanos) -> Nanos {
+fn unexplained(last: &Beat, now: &Beat, slept: TimeSpan) -> TimeSpan {
     // a thread that was stopped often finds its pages gone: they explain a part of it only
     let page_ins = now.after.page_ins - last.before.page_ins;
     (now.at - last.at) - slept - (now.after.busy - last.before.busy) - fetched(page_ins)
 }
 
 /// Returns how long so many pages may take to come.
-fn fetched(page_ins: i64) -> Nanos {
+fn fetched(page_ins: i64) -> TimeSpan {
     let page_ins = u64::try_from(page_ins).unwrap_or(0);
-    Nanos(PAGE_IN.0.saturating_mul(page_ins))
+    TimeSpan(PAGE_IN.0.saturating_mul(page_ins))
 }
 
 /// Returns what the hypervisor took from all cores together since the system began; nothing where the
 /// system does not tell.
-fn stolen() -> Nanos {
+fn stolen() -> TimeSpan {
     let mut text = [0; 256];
     let read = File::open("/proc/stat").and_then(|mut file| file.read(&mut text));
     let text = std::str::from_utf8(&text[..read.unwrap_or(0)]).unwrap_or_default();
-    Nanos(steal_of(text).unwrap_or(0).saturating_mul(TICK))
+    TimeSpan(steal_of(text).unwrap_or(0).saturating_mul(TICK))
 }
 
 /// Reads the eighth number of the line that stands for all cores.
@@ -186,11 +186,10 @@ fn steal_of(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::time::Duration;
 
-    const fn ms(millis: u64) -> Nanos {
-        Nanos::from_millis(millis)
-    }
+    use super::*;
+    use crate::model::story::ms;
 
     fn beat(at: u64, busy: u64) -> Beat {
         let counts = Counts {
@@ -240,15 +239,15 @@ mod tests {
 
     /// Returns how long nothing explains before the first run of a thread whose parent does this between
     /// its intention and its deed: before and after what the hypervisor took is left out.
-    fn silence_at_birth(delay: impl FnOnce(Clock)) -> (Nanos, Nanos) {
+    fn silence_at_birth(delay: impl FnOnce(Clock)) -> (TimeSpan, TimeSpan) {
         let clock = Clock::start();
         let birth = Birth::by_this_thread(clock);
         delay(clock);
         let born = std::thread::Builder::new().spawn(move || {
             let mut pulse = Pulse::of_this_thread(&birth);
             let (first, now) = (pulse.last.unwrap(), pulse.look(clock).unwrap());
-            let all = unexplained(&first, &now, Nanos::ZERO);
-            (all, pulse.beat(clock, Nanos::ZERO).1)
+            let all = unexplained(&first, &now, TimeSpan::ZERO);
+            (all, pulse.beat(clock, TimeSpan::ZERO).1)
         });
         born.unwrap().join().unwrap()
     }
@@ -281,7 +280,7 @@ mod tests {
         // as if the whole program were stopped: nobody runs, and nobody wants to
         // of a page that another test fetches meanwhile the parent's time is not distinguished
         let seen = (0..10).any(|_| {
-            let (silent, _) = silence_at_birth(|_| std::thread::sleep(ms(300).as_duration()));
+            let (silent, _) = silence_at_birth(|_| std::thread::sleep(Duration::from_millis(300)));
             silent > ms(250)
         });
         assert!(seen);
@@ -292,9 +291,9 @@ mod tests {
         let clock = Clock::start();
         let mut birth = Birth::by_this_thread(clock);
         birth.parent = None;
-        std::thread::sleep(ms(200).as_duration());
+        std::thread::sleep(Duration::from_millis(200));
         let mut pulse = Pulse::of_this_thread(&birth);
-        assert_eq!(pulse.beat(clock, Nanos::ZERO).1, Nanos::ZERO);
+        assert_eq!(pulse.beat(clock, TimeSpan::ZERO).1, TimeSpan::ZERO);
     }
 
     #[test]

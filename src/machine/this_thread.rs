@@ -5,7 +5,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
 use nix::unistd::{Pid, gettid};
 
-use crate::model::{Nanos, Usage};
+use crate::model::{TimeSpan, Usage};
 
 /// Returns the number that the system has for it.
 pub fn thread_id() -> i32 {
@@ -31,8 +31,8 @@ pub fn thread_usage() -> Usage {
     )
 }
 
-fn time(value: TimeVal) -> Nanos {
-    Nanos(value.tv_sec() as u64 * 1_000_000_000 + value.tv_usec() as u64 * 1_000)
+fn time(value: TimeVal) -> TimeSpan {
+    TimeSpan(value.tv_sec() as u64 * 1_000_000_000 + value.tv_usec() as u64 * 1_000)
 }
 
 /// Keeps it on a core; where that is not allowed it runs wherever it may.

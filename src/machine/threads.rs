@@ -10,7 +10,7 @@ use std::os::unix::fs::FileExt;
 
 use nix::sys::resource::{Resource, getrlimit};
 
-use crate::model::{Nanos, Switches, WorkerId, WorkerSample};
+use crate::model::{Switches, TimeSpan, Timestamp, WorkerId, WorkerSample};
 
 use super::history::History;
 
@@ -66,7 +66,7 @@ impl WorkerReader {
     /// Samples all workers over about the last `window`, in order of their number.
     ///
     /// A worker is told of from its second reading on; one that is gone is left out.
-    pub fn look(&mut self, at: Nanos, window: Nanos) -> Vec<WorkerSample> {
+    pub fn look(&mut self, at: Timestamp, window: TimeSpan) -> Vec<WorkerSample> {
         self.watched
             .values_mut()
             .filter_map(|watched| watched.look(at, window))
@@ -91,7 +91,7 @@ impl Watched {
         }
     }
 
-    fn look(&mut self, at: Nanos, window: Nanos) -> Option<WorkerSample> {
+    fn look(&mut self, at: Timestamp, window: TimeSpan) -> Option<WorkerSample> {
         let Ok(reading) = self.files.as_ref()?.read() else {
             self.files = None;
             return None;
@@ -99,7 +99,7 @@ impl Watched {
         self.history.push(at, reading.times);
         let (span, base) = self.history.base(window)?;
         // A clock of the kernel and ours are not read at the same instant.
-        let share = |time: Nanos| (time.as_secs_f64() / span.as_secs_f64()).min(1.0) as f32;
+        let share = |time: TimeSpan| (time.as_secs_f64() / span.as_secs_f64()).min(1.0) as f32;
         let waited = reading.times.waited.zip(base.waited);
         let switched = reading.times.switched.zip(base.switched);
         let a_second = |now: u64, then: u64| {
@@ -123,9 +123,9 @@ impl Watched {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Times {
     /// On a core.
-    pub(super) ran: Nanos,
+    pub(super) ran: TimeSpan,
     /// Ready, but waiting for a core; absent where the kernel does not report it.
-    pub(super) waited: Option<Nanos>,
+    pub(super) waited: Option<TimeSpan>,
     /// How often it left its core; absent where the kernel does not report it.
     switched: Option<Switched>,
 }
@@ -133,7 +133,7 @@ pub(super) struct Times {
 impl Times {
     /// Returns the times of a thread of which no more is known.
     #[cfg(test)]
-    pub(super) const fn new(ran: Nanos, waited: Option<Nanos>) -> Self {
+    pub(super) const fn new(ran: TimeSpan, waited: Option<TimeSpan>) -> Self {
         Self {
             ran,
             waited,
@@ -230,7 +230,7 @@ fn stat(text: &str) -> Option<Reading> {
         state,
         core,
         times: Times {
-            ran: Nanos(user.saturating_add(system).saturating_mul(TICK)),
+            ran: TimeSpan(user.saturating_add(system).saturating_mul(TICK)),
             waited: None,
             switched: None,
         },
@@ -264,8 +264,8 @@ fn schedstat(text: &str) -> Option<Times> {
     let ran: u64 = fields.next()?.parse().ok()?;
     let waited = fields.next()?.parse().ok()?;
     (ran > 0).then_some(Times {
-        ran: Nanos(ran),
-        waited: Some(Nanos(waited)),
+        ran: TimeSpan(ran),
+        waited: Some(TimeSpan(waited)),
         switched: None,
     })
 }
@@ -283,7 +283,7 @@ mod tests {
             state: 'R',
             core: 6,
             times: Times {
-                ran: Nanos::from_millis(420),
+                ran: TimeSpan::from_millis(420),
                 waited: None,
                 switched: None,
             },
@@ -296,8 +296,8 @@ mod tests {
     #[test]
     fn schedstat_that_is_not_kept_is_not_believed() {
         let times = Times {
-            ran: Nanos(12),
-            waited: Some(Nanos(3)),
+            ran: TimeSpan(12),
+            waited: Some(TimeSpan(3)),
             switched: None,
         };
         assert_eq!(schedstat("12 3 4\n"), Some(times));
@@ -336,11 +336,11 @@ mod tests {
             let mut reader = WorkerReader::default();
             reader.follow(&[this_thread()]);
             assert_eq!(
-                reader.look(Nanos::from_millis(100), Nanos::from_millis(500)),
+                reader.look(Timestamp::from_millis(100), TimeSpan::from_millis(500)),
                 []
             );
             std::thread::sleep(std::time::Duration::from_millis(1));
-            let samples = reader.look(Nanos::from_millis(200), Nanos::from_millis(500));
+            let samples = reader.look(Timestamp::from_millis(200), TimeSpan::from_millis(500));
             assert_eq!(samples.len(), 1);
             assert_eq!((samples[0].worker, samples[0].state), (WorkerId(3), 'R'));
             assert!((0.0..=1.0).contains(&samples[0].running));
@@ -361,7 +361,11 @@ mod tests {
             // thread has no core to end on.
             for step in 1..200_000 {
                 std::thread::sleep(std::time::Duration::from_millis(1));
-                if reader.look(Nanos::from_millis(step), Nanos(1)).is_empty() && step > 1 {
+                if reader
+                    .look(Timestamp::from_millis(step), TimeSpan(1))
+                    .is_empty()
+                    && step > 1
+                {
                     return;
                 }
             }

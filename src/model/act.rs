@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::TimeSpan;
 use super::event::RunId;
 
 /// Something that is done in the lab.
@@ -88,7 +88,7 @@ pub struct View {
     /// How often the time in view was halved.
     pub zoom: u8,
     /// Where the time in view ends, from the run's start; none follows what happens now.
-    pub end: Option<Nanos>,
+    pub end: Option<TimeSpan>,
     /// Lanes that are scrolled past.
     pub lanes: usize,
     /// The selected result, counted from the newest.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::TimeSpan;
 use super::spec::Pin;
 use super::steadiness::Steadiness;
 
@@ -17,9 +17,9 @@ pub struct Ceiling {
     /// Where they might run.
     pub pin: Pin,
     /// CPU time of the loop alone.
-    pub alone: Nanos,
+    pub alone: TimeSpan,
     /// CPU time of each loop, side by side, on average.
-    pub together: Nanos,
+    pub together: TimeSpan,
     /// How steady the loops were, by their CPU time; none in logs of before, and where they were too few.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub steadiness: Option<Steadiness>,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::clock::{Clock, Nanos};
+use super::clock::{Clock, Timestamp};
 use super::event::{Event, EventKind};
 
 /// Hands events to whoever reads the log; cheap to clone, one for each source.
@@ -43,7 +43,7 @@ impl Emitter {
     }
 
     /// Emits a fact that happened at `at`; returns false when nobody reads any more.
-    pub fn emit_at(&self, at: Nanos, kind: EventKind) -> bool {
+    pub fn emit_at(&self, at: Timestamp, kind: EventKind) -> bool {
         (self.sink)(Event { at, kind })
     }
 }

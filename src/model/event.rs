@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::Act;
 use super::ceiling::Ceiling;
-use super::clock::Nanos;
+use super::clock::{TimeSpan, Timestamp};
 use super::host::{HostFacts, HostId};
 use super::interpreter::Interpreter;
 use super::printed::Printed;
@@ -28,7 +28,7 @@ pub use outcome::{Outcome, TaskOutput};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// When it happened; events of different workers may arrive a little out of order.
-    pub at: Nanos,
+    pub at: Timestamp,
     /// What happened.
     pub kind: EventKind,
 }
@@ -88,11 +88,11 @@ pub enum EventKind {
     /// container, or because the machine slept.
     Suspended {
         /// When it was stopped.
-        from: Nanos,
+        from: Timestamp,
         /// For how much longer than the session's clock tells: that stands still while the machine
         /// sleeps.
         #[serde(default)]
-        asleep: Nanos,
+        asleep: TimeSpan,
     },
     /// The session is recorded, or no more.
     Recording(Recording),
@@ -142,7 +142,7 @@ pub enum RunEvent {
     /// The switch interval of its GIL was changed while it ran.
     SwitchInterval {
         /// The new interval.
-        interval: Nanos,
+        interval: TimeSpan,
     },
     /// What its tasks counted together, where they share a number: all that is left of their
     /// updates.
@@ -201,7 +201,7 @@ pub enum WorkerEvent {
         /// Its thread.
         tid: i32,
         /// When its creation was asked for: from then until now is start-up.
-        asked: Nanos,
+        asked: Timestamp,
         /// The host that it is on, to which its process and the cores that it tells of belong.
         #[serde(default, skip_serializing_if = "HostId::is_here")]
         host: HostId,
@@ -211,7 +211,7 @@ pub enum WorkerEvent {
         /// The task.
         task: TaskId,
         /// When both the task and the worker were ready: from then until now is hand-over.
-        ready: Nanos,
+        ready: Timestamp,
         /// The core it is on.
         core: u16,
     },
@@ -220,14 +220,14 @@ pub enum WorkerEvent {
         /// The core it was on since its last report.
         core: u16,
         /// CPU time used since its last report.
-        cpu: Nanos,
+        cpu: TimeSpan,
         /// How much of the task is done, 0 to 1.
         done: f32,
     },
     /// It did not run from then until now, although its task was not over.
     Gap {
         /// When it stopped running.
-        from: Nanos,
+        from: Timestamp,
         /// Why.
         why: Standstill,
     },
@@ -237,15 +237,15 @@ pub enum WorkerEvent {
         /// When its timer will ring, where it waits for one. Never left out when it is written:
         /// messages between processes have no names of fields.
         #[serde(default)]
-        until: Option<Nanos>,
+        until: Option<Timestamp>,
     },
     /// It goes on after a wait.
     Waited {
         /// When the wait began.
-        from: Nanos,
+        from: Timestamp,
         /// When what it waited for was there: its timer rang. From then until now it was late: a core,
         /// the GIL or its event loop was somebody else's.
-        until: Nanos,
+        until: Timestamp,
     },
     /// It held the GIL until now.
     Gil(GilHold),
@@ -289,10 +289,10 @@ pub enum Standstill {
 pub struct GilHold {
     /// When it took the lock, or when it was last told to hold it. Waiting for the lock before that
     /// is reported as a gap.
-    pub from: Nanos,
+    pub from: Timestamp,
     /// How much of the time since `from` it held the lock; less than all when holds are reported
     /// together.
-    pub held: Nanos,
+    pub held: TimeSpan,
     /// How often since `from` it waited for the lock and took it from another worker.
     pub hand_overs: u32,
     /// How many others wanted the lock at the end.
@@ -307,9 +307,9 @@ pub struct TaskEnd {
     /// The core it ended on.
     pub core: u16,
     /// CPU time used since the worker's last report.
-    pub cpu: Nanos,
+    pub cpu: TimeSpan,
     /// CPU time of the whole task.
-    pub cpu_total: Nanos,
+    pub cpu_total: TimeSpan,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -320,13 +320,13 @@ pub struct Batch {
     /// How many.
     pub tasks: u32,
     /// When the first of them began.
-    pub began: Nanos,
+    pub began: Timestamp,
     /// How long the worker was inside tasks since then; the rest is hand-over.
-    pub inside: Nanos,
+    pub inside: TimeSpan,
     /// The core it was on at the end.
     pub core: u16,
     /// CPU time used since the worker's last report.
-    pub cpu: Nanos,
+    pub cpu: TimeSpan,
 }
 
 /// How a run ended.
@@ -351,7 +351,7 @@ pub struct RunSummary {
     /// How it ended.
     pub end: RunEnd,
     /// From the run's start until the last result was in.
-    pub wall: Nanos,
+    pub wall: TimeSpan,
     /// What all workers used together.
     pub usage: Usage,
     /// Tasks that gave a result.

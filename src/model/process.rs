@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::Timestamp;
 use super::event::WorkerId;
 use super::usage::{Exit, Usage};
 
@@ -69,7 +69,7 @@ pub struct Fork {
     /// How it came to be.
     pub origin: Origin,
     /// When it was asked for.
-    pub asked: Nanos,
+    pub asked: Timestamp,
     /// The worker that it is, or that it belongs to.
     #[serde(default)]
     pub worker: Option<WorkerId>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::clock::Nanos;
+use super::clock::Timestamp;
 use super::field::Step;
 
 /// A wish of whoever watches a session again.
@@ -19,7 +19,7 @@ pub enum ReplayOrder {
     /// To the next chapter, or to the one before.
     Chapter(Step),
     /// To a moment of the session.
-    To(Nanos),
+    To(Timestamp),
     /// To its start.
     Start,
     /// To its end.
@@ -30,7 +30,7 @@ pub enum ReplayOrder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chapter {
     /// When it is, in the session's time.
-    pub at: Nanos,
+    pub at: Timestamp,
     /// What happens then.
     pub what: ChapterKind,
     /// What it is called.
@@ -54,9 +54,9 @@ pub struct ReplayState {
     /// The machine of the recording.
     pub place: String,
     /// When the session begins that is played; more than nothing where it was recorded from its middle.
-    pub from: Nanos,
+    pub from: Timestamp,
     /// When it ends, as far as it has been read.
-    pub to: Nanos,
+    pub to: Timestamp,
     /// Whether all of it has been read.
     pub whole: bool,
     /// Why it ends there, if its file could not be read to the end.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::TimeSpan;
 use super::event::WorkerId;
 use super::host::HostId;
 use super::process::ProcessSample;
@@ -14,7 +14,7 @@ pub struct Sample {
     #[serde(default, skip_serializing_if = "HostId::is_here")]
     pub host: HostId,
     /// The length of time the shares are over.
-    pub window: Nanos,
+    pub window: TimeSpan,
     /// Every online core, in order of its number.
     pub cores: Vec<CoreSample>,
     /// The workers of the run that is on, as the kernel sees them.
@@ -116,7 +116,7 @@ pub struct Throttling {
     /// Periods in which the quota ran out.
     pub periods: u64,
     /// Time for which its threads were stopped, summed.
-    pub time: Nanos,
+    pub time: TimeSpan,
 }
 
 impl Throttling {

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::TimeSpan;
 
 mod batches;
 mod check;
@@ -282,11 +282,12 @@ impl RunSpec {
     pub const MOST_SECONDS: f64 = 86_400.0;
 
     /// The switch interval that CPython begins with.
-    pub const SWITCH_INTERVAL: Nanos = Nanos::from_millis(5);
+    pub const SWITCH_INTERVAL: TimeSpan = TimeSpan::from_millis(5);
     /// The shortest and the longest switch interval that may be asked for.
-    pub const SWITCH_INTERVALS: (Nanos, Nanos) = (Nanos(100_000), Nanos::from_millis(100));
+    pub const SWITCH_INTERVALS: (TimeSpan, TimeSpan) =
+        (TimeSpan(100_000), TimeSpan::from_millis(100));
 
-    const fn usual_switch_interval() -> Nanos {
+    const fn usual_switch_interval() -> TimeSpan {
         Self::SWITCH_INTERVAL
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::TimeSpan;
 use super::stats::Statistics;
 
 /// What one loop of equal steps did in a short slice of time.
@@ -11,9 +11,9 @@ pub struct Slice {
     /// Steps that were computed.
     pub steps: u64,
     /// How long the slice was.
-    pub wall: Nanos,
+    pub wall: TimeSpan,
     /// CPU time of the loop's thread in it.
-    pub cpu: Nanos,
+    pub cpu: TimeSpan,
 }
 
 /// How steady a machine's cores are: equal steps computed in slices of time, by one thread alone and
@@ -130,14 +130,14 @@ struct Pace {
 
 impl Pace {
     fn of(slices: &[Slice]) -> Option<Self> {
-        let speed = |slice: &Slice| slice.steps as f64 / slice.wall.max(Nanos(1)).as_secs_f64();
+        let speed = |slice: &Slice| slice.steps as f64 / slice.wall.max(TimeSpan(1)).as_secs_f64();
         let speeds: Vec<f64> = slices.iter().map(speed).collect();
         let speed = Statistics::of(&speeds)
             .filter(|all| all.count > 1)?
             .estimate;
-        let wall: Nanos = slices.iter().map(|slice| slice.wall).sum();
-        let cpu: Nanos = slices.iter().map(|slice| slice.cpu).sum();
-        let covered = cpu.as_secs_f64() / wall.max(Nanos(1)).as_secs_f64();
+        let wall: TimeSpan = slices.iter().map(|slice| slice.wall).sum();
+        let cpu: TimeSpan = slices.iter().map(|slice| slice.cpu).sum();
+        let covered = cpu.as_secs_f64() / wall.max(TimeSpan(1)).as_secs_f64();
         (speed.mean > 0.0).then(|| Self {
             speed: speed.mean,
             varies: speed.sd / speed.mean,
@@ -156,8 +156,8 @@ mod tests {
     fn slice(steps: u64, core: f64) -> Slice {
         Slice {
             steps,
-            wall: Nanos(WALL),
-            cpu: Nanos((WALL as f64 * core) as u64),
+            wall: TimeSpan(WALL),
+            cpu: TimeSpan((WALL as f64 * core) as u64),
         }
     }
 

@@ -2,12 +2,30 @@
 
 use crate::model::{
     Batch, CoreSample, Draft, Event, EventKind, ExecutorKind, Exit, GilHold, HostId, Machine,
-    Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, Standstill,
-    TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, Standstill, TaskEnd,
+    TaskId, TaskOutput, TimeSpan, Timestamp, Usage, WorkerEvent, WorkerId,
 };
 
-pub(crate) const fn ms(millis: u64) -> Nanos {
-    Nanos::from_millis(millis)
+/// Returns an instant or a length of time, as the place asks for.
+pub(crate) fn ms<T: FromMillis>(millis: u64) -> T {
+    T::from_millis(millis)
+}
+
+/// What a number of milliseconds stands for.
+pub(crate) trait FromMillis {
+    fn from_millis(millis: u64) -> Self;
+}
+
+impl FromMillis for Timestamp {
+    fn from_millis(millis: u64) -> Self {
+        Self::from_millis(millis)
+    }
+}
+
+impl FromMillis for TimeSpan {
+    fn from_millis(millis: u64) -> Self {
+        Self::from_millis(millis)
+    }
 }
 
 pub(crate) fn begins(at: u64, run: u32, start: RunStart) -> Event {
@@ -27,7 +45,7 @@ pub(crate) fn session_of(cores: usize) -> Event {
         machine: Box::new(machine),
     };
     Event {
-        at: Nanos::ZERO,
+        at: Timestamp::START,
         kind,
     }
 }
@@ -66,7 +84,7 @@ pub(crate) fn in_run(at: u64, run: u32, event: RunEvent) -> Event {
 }
 
 /// An event between two milliseconds.
-pub(crate) fn in_run_at(at: Nanos, run: u32, event: RunEvent) -> Event {
+pub(crate) fn in_run_at(at: Timestamp, run: u32, event: RunEvent) -> Event {
     let kind = EventKind::Run {
         run: RunId(run),
         event,
@@ -133,7 +151,7 @@ pub(crate) fn ends(task: u32, outcome: Outcome) -> WorkerEvent {
     WorkerEvent::TaskEnded(Box::new(TaskEnd {
         task: TaskId(task),
         core: 0,
-        cpu: Nanos::ZERO,
+        cpu: TimeSpan::ZERO,
         cpu_total: ms(1),
         outcome,
     }))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::TimeSpan;
 
 /// Bytes that were read and written, and how long that took, without what came before and after it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,9 +10,9 @@ pub struct Streamed {
     /// Bytes read and written.
     pub bytes: u64,
     /// Time on the clock.
-    pub time: Nanos,
+    pub time: TimeSpan,
     /// CPU time.
-    pub cpu: Nanos,
+    pub cpu: TimeSpan,
 }
 
 impl Streamed {

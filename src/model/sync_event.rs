@@ -5,7 +5,7 @@ use std::fmt;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::Timestamp;
 use super::deadlock::WaitBy;
 use super::event::{TaskId, WorkerId};
 
@@ -53,7 +53,7 @@ pub struct Await {
     /// Whether asleep or asking again and again.
     pub by: WaitBy,
     /// When it gives up, if ever.
-    pub until: Option<Nanos>,
+    pub until: Option<Timestamp>,
 }
 
 /// One that waits in a deadlock.
@@ -106,7 +106,7 @@ pub struct Deadlock {
     /// All workers that can never go on, in a cycle or behind one.
     pub stuck: Vec<WorkerId>,
     /// Since when.
-    pub since: Nanos,
+    pub since: Timestamp,
     /// How it hangs.
     pub kind: Hang,
     /// How many cores those workers used, or wanted, while nothing came of it.
@@ -152,7 +152,7 @@ mod tests {
         Deadlock {
             cycle,
             stuck: Vec::new(),
-            since: Nanos::ZERO,
+            since: Timestamp::START,
             kind: Hang::Sleeping,
             cores: 0.0,
         }

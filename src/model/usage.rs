@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Nanos;
+use super::clock::TimeSpan;
 use crate::os;
 
 /// How a process or thread ended.
@@ -33,9 +33,9 @@ impl fmt::Display for Exit {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// CPU time in user mode.
-    pub user: Nanos,
+    pub user: TimeSpan,
     /// CPU time in the kernel.
-    pub sys: Nanos,
+    pub sys: TimeSpan,
     /// Peak resident memory in KiB; 0 for threads, which share theirs.
     pub peak_kib: u64,
     /// Voluntary context switches.
@@ -46,7 +46,7 @@ pub struct Usage {
 
 impl Usage {
     /// Returns user and system time together.
-    pub fn cpu(&self) -> Nanos {
+    pub fn cpu(&self) -> TimeSpan {
         self.user + self.sys
     }
 

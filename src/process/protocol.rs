@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::Launch;
 use super::foreign::Program;
 use super::system;
-use crate::model::{Exit, Moment, Nanos, Usage};
+use crate::model::{Exit, Moment, TimeSpan, Usage};
 
 /// The longest message: arguments and changed variables of a program; all else is far shorter.
 const LONGEST: usize = 16_384;
@@ -40,7 +40,7 @@ pub(super) enum Request {
     Expect {
         pid: i32,
         parent: i32,
-        hold: Nanos,
+        hold: TimeSpan,
     },
     SignalAll {
         signal: i32,

@@ -22,7 +22,7 @@ use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::unistd::{ForkResult, Pid};
 
 use super::cache_line::CacheLine;
-use crate::model::{Nanos, Usage};
+use crate::model::{TimeSpan, Usage};
 
 /// Forks; returns the child's pid in the parent and nothing in the child.
 ///
@@ -107,8 +107,8 @@ pub(super) fn reap(pid: Pid) -> Usage {
     }
 }
 
-fn nanos(time: libc::timeval) -> Nanos {
-    Nanos(time.tv_sec as u64 * 1_000_000_000 + time.tv_usec as u64 * 1_000)
+fn nanos(time: libc::timeval) -> TimeSpan {
+    TimeSpan(time.tv_sec as u64 * 1_000_000_000 + time.tv_usec as u64 * 1_000)
 }
 
 /// Asks for a signal when the parent ends; a worker that must not outlive it ends at once if it has.

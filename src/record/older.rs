@@ -2,12 +2,12 @@
 
 use serde::Deserialize;
 
-use crate::model::{Event, EventKind, Nanos};
+use crate::model::{Event, EventKind, Timestamp};
 
 /// An event of format 1 whose kind had no fields.
 #[derive(Deserialize)]
 struct Bare {
-    at: Nanos,
+    at: Timestamp,
     kind: BareKind,
 }
 

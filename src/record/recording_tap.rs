@@ -89,7 +89,10 @@ impl RecordingTap {
     ) -> io::Result<Option<Recorder>> {
         let state = self.state();
         let names = state.names;
-        let mut head = Head::of_session(state.replay_preamble.machine(), clock.now().as_duration());
+        let mut head = Head::of_session(
+            state.replay_preamble.machine(),
+            clock.now().since_start().as_duration(),
+        );
         drop(state);
         let mut hidden = Hidden::default();
         match names {
@@ -153,13 +156,13 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::{EventKind, Nanos};
+    use crate::model::{EventKind, Timestamp};
     use crate::record::Reader;
 
     fn notice(text: &str) -> Event {
         let text = text.to_owned();
         Event {
-            at: Nanos::ZERO,
+            at: Timestamp::START,
             kind: EventKind::Notice { text },
         }
     }

@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use super::replay_index::{Cursor, Extent, ReplayIndex};
-use crate::model::{Event, Nanos, ReplayOrder, ReplayState, Step};
+use crate::model::{Event, ReplayOrder, ReplayState, Step, TimeSpan, Timestamp};
 use crate::session::Session;
 
 /// How many times as fast as it was a session can be played.
@@ -17,7 +17,7 @@ const LEAPS: u64 = 50;
 /// The lengths of leaps, in seconds.
 const LEAP_SECONDS: [u64; 10] = [1, 2, 5, 10, 20, 60, 120, 300, 600, 1_800];
 /// Who goes back while it plays means the chapter before the one that has just begun.
-const JUST_BEGUN: Nanos = Nanos::from_millis(1_000);
+const JUST_BEGUN: TimeSpan = TimeSpan::from_millis(1_000);
 
 /// What happened in a replay since it was last asked.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Played {
     /// What happened since.
     pub events: Vec<Event>,
     /// How late it is in the session.
-    pub now: Nanos,
+    pub now: Timestamp,
     /// How far the replay is.
     pub state: ReplayState,
 }
@@ -37,7 +37,7 @@ pub struct Played {
 pub struct Replay {
     index: ReplayIndex,
     cursor: Cursor,
-    now: Nanos,
+    now: Timestamp,
     /// When it was last asked, while it plays.
     asked: Option<Instant>,
     speed: usize,
@@ -62,7 +62,7 @@ impl Replay {
         let extent = self.index.extent();
         if let Some(asked) = self.asked {
             let passed = now.saturating_duration_since(asked).as_secs_f64();
-            let ahead = self.now + Nanos::from_secs_f64(passed * SPEEDS[self.speed]);
+            let ahead = self.now + TimeSpan::from_secs_f64(passed * SPEEDS[self.speed]);
             self.asked = Some(now);
             if ahead > self.now && self.index.is_far(&self.cursor, ahead) {
                 self.seek(ahead.min(extent.to), now);
@@ -127,7 +127,7 @@ impl Replay {
     }
 
     /// Returns when the next look at the machine was, or the one before.
-    fn look(&self, way: Step, extent: &Extent) -> Nanos {
+    fn look(&self, way: Step, extent: &Extent) -> Timestamp {
         match way {
             Step::Next => self.index.look_after(self.now).unwrap_or(extent.to),
             Step::Back => self.index.look_before(self.now).unwrap_or(extent.from),
@@ -135,20 +135,20 @@ impl Replay {
     }
 
     /// Returns when the next chapter is, or the one before.
-    fn chapter(&self, way: Step, extent: &Extent) -> Nanos {
+    fn chapter(&self, way: Step, extent: &Extent) -> Timestamp {
         let chapters = self.index.chapters();
         let mut moments = chapters.iter().map(|chapter| chapter.at);
         match way {
             Step::Next => moments.find(|&at| at > self.now).unwrap_or(extent.to),
             Step::Back => {
-                let grace = self.asked.map_or(Nanos::ZERO, |_| JUST_BEGUN);
+                let grace = self.asked.map_or(TimeSpan::ZERO, |_| JUST_BEGUN);
                 let before = moments.rfind(|&at| at + grace < self.now);
                 before.unwrap_or(extent.from)
             }
         }
     }
 
-    fn seek(&mut self, to: Nanos, now: Instant) {
+    fn seek(&mut self, to: Timestamp, now: Instant) {
         let (session, cursor) = self.index.at(to);
         (self.sought, self.cursor, self.now) = (Some(session), cursor, to);
         // what the jump took is no time of the session
@@ -170,13 +170,13 @@ impl Replay {
 }
 
 /// Returns how far a leap goes.
-fn leap_of(extent: &Extent) -> Nanos {
+fn leap_of(extent: &Extent) -> TimeSpan {
     let part = (extent.to - extent.from).as_duration().as_secs() / LEAPS;
     let fitting = LEAP_SECONDS.iter().rev().find(|&&leap| leap <= part);
-    Nanos::from_millis(fitting.unwrap_or(&LEAP_SECONDS[0]) * 1_000)
+    TimeSpan::from_millis(fitting.unwrap_or(&LEAP_SECONDS[0]) * 1_000)
 }
 
-fn stepped(at: Nanos, by: Nanos, way: Step) -> Nanos {
+fn stepped(at: Timestamp, by: TimeSpan, way: Step) -> Timestamp {
     match way {
         Step::Next => at + by,
         Step::Back => at - by,

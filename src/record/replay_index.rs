@@ -19,7 +19,7 @@ use loader::Loader;
 
 use super::head::Head;
 use super::reader::{Cut, ReadError, Reader};
-use crate::model::{Chapter, Event, EventKind, Nanos};
+use crate::model::{Chapter, Event, EventKind, Timestamp};
 use crate::os::read_exact_at;
 use crate::session::Session;
 
@@ -55,7 +55,7 @@ struct Holdings {
     /// At least so many blocks are between two checkpoints.
     stride: usize,
     chapters: Arc<[Chapter]>,
-    looks: Vec<Nanos>,
+    looks: Vec<Timestamp>,
     extent: Extent,
 }
 
@@ -63,7 +63,7 @@ struct Holdings {
 #[derive(Debug)]
 struct Block {
     /// When the first of them is due.
-    from: Nanos,
+    from: Timestamp,
     text: Text,
 }
 
@@ -89,9 +89,9 @@ struct Checkpoint {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extent {
     /// When its first event happened.
-    pub from: Nanos,
+    pub from: Timestamp,
     /// When the last one happened that has been read.
-    pub to: Nanos,
+    pub to: Timestamp,
     /// Whether all of it has been read.
     pub whole: bool,
     /// Where the file stopped being readable, if it did.
@@ -103,7 +103,7 @@ pub struct Extent {
 pub struct Cursor {
     block: usize,
     /// The events of the block before which it is, if it has been decoded.
-    ahead: Option<VecDeque<(Nanos, Event)>>,
+    ahead: Option<VecDeque<(Timestamp, Event)>>,
 }
 
 impl ReplayIndex {
@@ -152,7 +152,7 @@ impl ReplayIndex {
     }
 
     /// Returns the first look at the machine after a moment.
-    pub fn look_after(&self, at: Nanos) -> Option<Nanos> {
+    pub fn look_after(&self, at: Timestamp) -> Option<Timestamp> {
         let looks = &self.shared.holdings().looks;
         looks
             .get(looks.partition_point(|&look| look <= at))
@@ -160,14 +160,14 @@ impl ReplayIndex {
     }
 
     /// Returns the last look at the machine before a moment.
-    pub fn look_before(&self, at: Nanos) -> Option<Nanos> {
+    pub fn look_before(&self, at: Timestamp) -> Option<Timestamp> {
         let looks = &self.shared.holdings().looks;
         let after = looks.partition_point(|&look| look < at);
         after.checked_sub(1).map(|before| looks[before])
     }
 
     /// Returns the session as it was at a moment, and the place behind what had happened by then.
-    pub fn at(&self, moment: Nanos) -> (Box<Session>, Cursor) {
+    pub fn at(&self, moment: Timestamp) -> (Box<Session>, Cursor) {
         let (mut session, mut cursor) = {
             let holdings = self.shared.holdings();
             let checkpoint = holdings.checkpoint_before(moment);
@@ -190,14 +190,14 @@ impl ReplayIndex {
     }
 
     /// Returns whether it is quicker to go to a moment by [`ReplayIndex::at`] than through the events.
-    pub fn is_far(&self, cursor: &Cursor, moment: Nanos) -> bool {
+    pub fn is_far(&self, cursor: &Cursor, moment: Timestamp) -> bool {
         let holdings = self.shared.holdings();
         let checkpoint = holdings.checkpoint_before(moment);
         checkpoint.is_some_and(|checkpoint| checkpoint.block > cursor.block + 1)
     }
 
     /// Returns the next event if it is due by then, and steps over it.
-    pub fn next(&self, cursor: &mut Cursor, until: Nanos) -> Option<Event> {
+    pub fn next(&self, cursor: &mut Cursor, until: Timestamp) -> Option<Event> {
         loop {
             if let Some(ahead) = &mut cursor.ahead {
                 if ahead.front().is_some_and(|(due, _)| *due > until) {
@@ -237,7 +237,7 @@ impl Shared {
 }
 
 impl Holdings {
-    fn checkpoint_before(&self, moment: Nanos) -> Option<&Checkpoint> {
+    fn checkpoint_before(&self, moment: Timestamp) -> Option<&Checkpoint> {
         let began = |checkpoint: &Checkpoint| {
             let block = self.blocks.get(checkpoint.block);
             block.is_some_and(|block| block.from <= moment)
@@ -249,7 +249,7 @@ impl Holdings {
     /// Returns the events of a block and when each is due: never before one that stands before it.
     ///
     /// Of a file that was changed meanwhile there may be fewer of them.
-    fn decode(&self, block: &Block) -> VecDeque<(Nanos, Event)> {
+    fn decode(&self, block: &Block) -> VecDeque<(Timestamp, Event)> {
         let text = block.text.read(self.file.as_ref()).unwrap_or_default();
         let mut due = block.from;
         let lines = text.split(|&byte| byte == b'\n');

@@ -194,18 +194,18 @@ fn begins(event: &RunEvent) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{HostId, Nanos, RunSpec};
+    use crate::model::{HostId, RunSpec, Timestamp};
     use crate::session::play::{in_run_at, start};
 
     fn in_run(at: u64, event: RunEvent) -> Event {
-        in_run_at(Nanos(at), 0, event)
+        in_run_at(Timestamp(at), 0, event)
     }
 
     fn started(at: u64, worker: u32) -> Event {
         let event = WorkerEvent::Started {
             pid: 1,
             tid: at as i32,
-            asked: Nanos::ZERO,
+            asked: Timestamp::START,
             host: HostId::HERE,
         };
         let worker = WorkerId(worker);

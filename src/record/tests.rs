@@ -13,15 +13,15 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    Ceiling, Clock, Event, EventKind, HostId, Machine, Nanos, Pin, RaceEvent, RaceId, Racer,
-    RunEvent, RunId, RunSpec, RunStart, RunSummary, SeriesId, Steadiness, TaskId, Usage,
+    Ceiling, Clock, Event, EventKind, HostId, Machine, Pin, RaceEvent, RaceId, Racer, RunEvent,
+    RunId, RunSpec, RunStart, RunSummary, SeriesId, Steadiness, TaskId, TimeSpan, Timestamp, Usage,
     WorkerEvent, WorkerId,
 };
 
 fn notice(at: u64, text: &str) -> Event {
     let text = text.to_owned();
     Event {
-        at: Nanos(at),
+        at: Timestamp(at),
         kind: EventKind::Notice { text },
     }
 }
@@ -34,7 +34,7 @@ fn session() -> Event {
     let machine = Box::new(machine);
     let version = "0".to_owned();
     Event {
-        at: Nanos::ZERO,
+        at: Timestamp::START,
         kind: EventKind::SessionStarted { version, machine },
     }
 }
@@ -42,7 +42,7 @@ fn session() -> Event {
 fn of_run(at: u64, event: RunEvent) -> Event {
     let run = RunId(4);
     Event {
-        at: Nanos(at),
+        at: Timestamp(at),
         kind: EventKind::Run { run, event },
     }
 }
@@ -68,7 +68,7 @@ fn worker(event: WorkerEvent) -> RunEvent {
 fn ended() -> RunEvent {
     RunEvent::Ended(Box::new(RunSummary {
         end: crate::model::RunEnd::Completed,
-        wall: Nanos(1),
+        wall: TimeSpan(1),
         usage: Usage::default(),
         done: 1,
         failed: 0,
@@ -252,12 +252,12 @@ fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
     let began = WorkerEvent::Started {
         pid: 1,
         tid: 1,
-        asked: Nanos(1),
+        asked: Timestamp(1),
         host: HostId::HERE,
     };
     let task = WorkerEvent::TaskStarted {
         task: TaskId(0),
-        ready: Nanos(3),
+        ready: Timestamp(3),
         core: 0,
     };
     let run = [
@@ -302,15 +302,15 @@ fn series_ended(series: Option<u32>) -> EventKind {
 fn what_stands_is_told_to_a_recording_that_begins_late() {
     let (folder, recording_tap) = at_work();
     let event = |at, kind| Event {
-        at: Nanos(at),
+        at: Timestamp(at),
         kind,
     };
     let ceiling = |workers, together| {
         EventKind::Ceiling(Ceiling {
             workers,
             pin: Pin::default(),
-            alone: Nanos(1),
-            together: Nanos(together),
+            alone: TimeSpan(1),
+            together: TimeSpan(together),
             steadiness: Some(Steadiness {
                 workers,
                 alone_varies: 0.01,

@@ -43,7 +43,7 @@ impl Bandwidth {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, Nanos, Outcome, TaskOutput};
+    use crate::model::{Draft, Outcome, TaskOutput, TimeSpan};
     use crate::session::play::{begins, ends, of, over, play, start, summary, takes};
 
     #[test]
@@ -51,8 +51,8 @@ mod tests {
         let streamed = |bytes, time, cpu| {
             Outcome::Done(TaskOutput::Streamed(Streamed {
                 bytes,
-                time: Nanos::from_millis(time),
-                cpu: Nanos::from_millis(cpu),
+                time: TimeSpan::from_millis(time),
+                cpu: TimeSpan::from_millis(cpu),
             }))
         };
         let tasks = Some(3);

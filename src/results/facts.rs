@@ -1,6 +1,6 @@
 //! The measured facts that a verdict rests on.
 
-use crate::model::{Estimate, ExecutorKind, FryBy, Machine, Nanos, Pin, RunSpec, meaning_of};
+use crate::model::{Estimate, ExecutorKind, FryBy, Machine, Pin, RunSpec, TimeSpan, meaning_of};
 use crate::results::bandwidth::Bandwidth;
 use crate::results::capacity::{cores_of, has_gil, own_interpreter, room};
 use crate::results::measured::Measured;
@@ -57,7 +57,7 @@ impl Interference {
             suspended: mean_of(&timed, Run::suspended),
             asleep: mean_of(&timed, |run| run.asleep),
             stopped: stopped(&timed),
-            throttled: mean_of_known(runs, |run| run.throttled().map(Nanos::as_secs_f64)),
+            throttled: mean_of_known(runs, |run| run.throttled().map(TimeSpan::as_secs_f64)),
             others_busy: row.others_busy,
         }
     }
@@ -72,7 +72,7 @@ impl Facts {
     /// Gathers the facts of a row from its runs.
     pub(crate) fn of(row: &Measured, runs: &[&Run], machine: &Machine) -> Self {
         let spec = &row.start.spec;
-        let mean = |time: fn(&Run) -> Nanos| mean_of(runs, time);
+        let mean = |time: fn(&Run) -> TimeSpan| mean_of(runs, time);
         Self {
             spec: spec.clone(),
             starts: row.process_stats.starts,
@@ -124,7 +124,7 @@ impl Facts {
                 lateness: row.lateness,
                 last_interval: last_interval(runs).unwrap_or(spec.switch_interval()),
                 gil_hand_overs: mean_of_known(runs, hand_overs),
-                alone: mean_of_known(runs, |run| run.alone().map(Nanos::as_secs_f64)),
+                alone: mean_of_known(runs, |run| run.alone().map(TimeSpan::as_secs_f64)),
             },
             interference: Interference::of(row, runs),
             comparison: Comparison::default(),

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::model::{
-    Draft, Estimate, FryBy, Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, Statistics, Usage,
+    Draft, Estimate, FryBy, Interpreter, Machine, RunEnd, RunId, RunStart, Statistics, TimeSpan,
+    Usage,
 };
 
 use super::bandwidth::Bandwidth;
@@ -47,11 +48,11 @@ pub struct Measured {
     /// The Python that ran the code, where it is known.
     pub interpreter: Option<Interpreter>,
     /// Time in which workers waited for a GIL, summed over workers and runs; nothing without one.
-    pub gil_wait: Option<Nanos>,
+    pub gil_wait: Option<TimeSpan>,
     /// Time in which workers waited for other locks and for each other, the same.
-    pub lock_wait: Nanos,
+    pub lock_wait: TimeSpan,
     /// Time in which workers waited at a barrier for others, the same.
-    pub barrier_wait: Nanos,
+    pub barrier_wait: TimeSpan,
     /// How often a GIL went from one worker to another, in all runs together, where that is reported.
     pub gil_hand_overs: Option<u64>,
     /// What its tasks counted together, where they share a number.
@@ -71,16 +72,16 @@ pub struct Measured {
     /// Mean doneness of eggs.
     pub doneness: Option<f64>,
     /// For how long the whole program was stopped, in all runs together whose times count.
-    pub suspended: Nanos,
+    pub suspended: TimeSpan,
     /// How many workers were to stay on a core, and did not, in the run with most of them.
     pub not_pinned: u32,
     /// What all runs together used; the peak is the largest of a worker.
     pub usage: Usage,
     /// Time in which workers were ready but something else had the core, summed over workers and
     /// runs.
-    pub run_wait: Nanos,
+    pub run_wait: TimeSpan,
     /// The same while another task had their event loop; nothing where there is none.
-    pub loop_wait: Option<Nanos>,
+    pub loop_wait: Option<TimeSpan>,
     /// How late tasks went on after their waits, if they waited.
     pub lateness: Option<Lateness>,
     /// Cores that other programs used on average, of those that the run may use.
@@ -88,7 +89,7 @@ pub struct Measured {
     /// Load average when the first run began.
     pub load_before: Option<f64>,
     /// The batches of the last run, their times since its start.
-    pub batches: Vec<BatchTimes>,
+    pub batches: Vec<BatchTimes<TimeSpan>>,
     /// The combined result of the last run.
     pub output: Value,
     /// What the last run fetched, and what all of them printed.
@@ -152,7 +153,7 @@ impl Measured {
     fn seen_at_work(&self) -> Option<SeenAtWork> {
         (self.start.workers > 1).then(|| SeenAtWork {
             cores_busy: self.cores_busy.mean,
-            waited_for_gil: self.gil_wait.is_some_and(|wait| wait > Nanos::ZERO),
+            waited_for_gil: self.gil_wait.is_some_and(|wait| wait > TimeSpan::ZERO),
         })
     }
 

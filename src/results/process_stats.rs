@@ -1,6 +1,6 @@
 //! What starting the workers of a run cost, and what its processes held in memory.
 
-use crate::model::{ExecutorKind, Nanos};
+use crate::model::{ExecutorKind, TimeSpan, Timestamp};
 
 use crate::session::processes::Process;
 use crate::session::run::Run;
@@ -26,7 +26,7 @@ pub struct ProcessStats {
     /// In numbers.
     pub starts: Starts,
     /// When the last run began.
-    pub began: Nanos,
+    pub began: Timestamp,
     /// Its processes, as many as are kept.
     pub processes: Vec<Process>,
 }
@@ -39,7 +39,7 @@ impl ProcessStats {
         let starts = runs
             .iter()
             .fold(0, |sum: u32, run| sum.saturating_add(run.starts));
-        let took: Nanos = runs.iter().map(|run| run.start_up()).sum();
+        let took: TimeSpan = runs.iter().map(|run| run.start_up()).sum();
         // the one worker of a serial run was there before
         let serial = last.start.spec.executor() == ExecutorKind::Serial;
         let processes = &last.processes;

@@ -1,7 +1,7 @@
 //! Which runs of a comparison are worth repeating: those whose meaning hangs on noise, as long as there
 //! is time for them.
 
-use crate::model::{ExecutorKind, Nanos, Repetition, RunEnd, RunSpec, SeriesId};
+use crate::model::{ExecutorKind, Repetition, RunEnd, RunSpec, SeriesId, TimeSpan};
 
 use super::compare;
 use super::row::Row;
@@ -109,30 +109,30 @@ fn may_repeat(own: &[&Run], queued: u32) -> bool {
 }
 
 /// Returns how long the first repetitions took together.
-fn first_round(own: &[&Run]) -> Nanos {
+fn first_round(own: &[&Run]) -> TimeSpan {
     let first = own.iter().filter(|run| run.start.repetition == 0);
     first.map(|run| wall(run)).sum()
 }
 
 /// Returns how long all others took together.
-fn repeated(own: &[&Run]) -> Nanos {
+fn repeated(own: &[&Run]) -> TimeSpan {
     let others = own.iter().filter(|run| run.start.repetition > 0);
     others.map(|run| wall(run)).sum()
 }
 
-fn wall(run: &Run) -> Nanos {
+fn wall(run: &Run) -> TimeSpan {
     let summary = run.summary.as_ref();
-    summary.map_or(Nanos::ZERO, |summary| summary.wall)
+    summary.map_or(TimeSpan::ZERO, |summary| summary.wall)
 }
 
 /// Returns what is left of a time when this is spent of it, if there is so much.
-fn spent_of(left: Nanos, cost: Nanos) -> Option<Nanos> {
+fn spent_of(left: TimeSpan, cost: TimeSpan) -> Option<TimeSpan> {
     (cost <= left).then(|| left - cost)
 }
 
 /// Returns how long a row's run takes once more, if it is not disturbed.
-fn cost(row: &Row) -> Nanos {
-    Nanos::from_secs_f64(row.measured.wall.min)
+fn cost(row: &Row) -> TimeSpan {
+    TimeSpan::from_secs_f64(row.measured.wall.min)
 }
 
 /// Returns the next repetition of a row's runs.

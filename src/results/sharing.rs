@@ -1,6 +1,6 @@
 //! What tasks that share a number have counted together, whether that is right, and how fast they did.
 
-use crate::model::{Nanos, RunEnd, RunSpec, RunSummary, SyncMethod};
+use crate::model::{RunEnd, RunSpec, RunSummary, SyncMethod, TimeSpan};
 
 use crate::session::run::Run;
 use crate::text::figures::grouped;
@@ -35,7 +35,7 @@ impl Sharing {
             return None;
         }
         let seconds: f64 = over.iter().map(|(run, _)| span(run)).sum();
-        let inside: Nanos = over.iter().map(|(run, _)| run.time_inside()).sum();
+        let inside: TimeSpan = over.iter().map(|(run, _)| run.time_inside()).sum();
         let inside = inside.as_secs_f64();
         let whole = over.iter().all(|(_, summary)| is_whole(summary));
         let totals = over

@@ -1,6 +1,6 @@
 //! What the workers of a run did with their time, all of them together.
 
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 
 use crate::session::lanes::LaneState;
 use crate::session::run::Run;
@@ -34,11 +34,11 @@ impl TimeBreakdown {
     pub(crate) fn of(runs: &[&Run]) -> Option<Self> {
         let first = runs.first()?;
         let count = runs.len() as f64;
-        let mean = |time: &dyn Fn(&Run) -> Nanos| {
-            let sum: Nanos = runs.iter().map(|run| time(run)).sum();
+        let mean = |time: &dyn Fn(&Run) -> TimeSpan| {
+            let sum: TimeSpan = runs.iter().map(|run| time(run)).sum();
             sum.as_secs_f64() / count
         };
-        let wall = |run: &Run| run.summary.as_ref().map_or(Nanos::ZERO, |end| end.wall);
+        let wall = |run: &Run| run.summary.as_ref().map_or(TimeSpan::ZERO, |end| end.wall);
         Some(Self {
             workers: first.start.workers,
             wall: mean(&wall),
@@ -52,7 +52,7 @@ impl TimeBreakdown {
             stopped: mean(&Run::stopped_for),
             serial_part: mean(&Run::serial_part),
             balance: mean(&Run::imbalance),
-            throttled: mean(&|run| run.throttled().unwrap_or(Nanos::ZERO)),
+            throttled: mean(&|run| run.throttled().unwrap_or(TimeSpan::ZERO)),
         })
     }
 

@@ -118,7 +118,9 @@ pub(crate) fn words(unexplained: f64, place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Ceiling, Draft, Event, EventKind, Nanos, Pin, RunSpec, WorkloadKind};
+    use crate::model::{
+        Ceiling, Draft, Event, EventKind, Pin, RunSpec, TimeSpan, Timestamp, WorkloadKind,
+    };
     use crate::session::play::{play, session_of, start};
 
     fn spec(executor: ExecutorKind) -> RunSpec {
@@ -166,12 +168,12 @@ mod tests {
         assert_eq!(pool(1.3, &session), None);
         assert!(pool(1.5, &session).is_some());
         session.apply(&Event {
-            at: Nanos::ZERO,
+            at: Timestamp::START,
             kind: EventKind::Ceiling(Ceiling {
                 workers: 2,
                 pin: Pin::None,
-                alone: Nanos::from_millis(100),
-                together: Nanos::from_millis(150),
+                alone: TimeSpan::from_millis(100),
+                together: TimeSpan::from_millis(150),
                 ..Ceiling::default()
             }),
         });

@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::SwitchInterval;
-use crate::model::{Clock, Nanos};
+use crate::model::{Clock, Timestamp};
 
 mod stretch;
 
@@ -73,7 +73,7 @@ enum Standing {
 /// The lock was taken.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Taken {
-    pub(super) at: Nanos,
+    pub(super) at: Timestamp,
     /// Whether it was waited for, and another thread had it before. A lock that is free for the
     /// taking changes hands unnoticed: code that releases it again and again is no contention.
     pub(super) from_another: bool,
@@ -82,7 +82,7 @@ pub(super) struct Taken {
 /// The lock was let go.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Left {
-    pub(super) at: Nanos,
+    pub(super) at: Timestamp,
     /// How many others wanted it.
     pub(super) waiters: u32,
     /// Whether it was asked for, so that a switch must follow.
@@ -177,7 +177,7 @@ impl GilHandle {
 
     /// Waits for the lock and takes it when it becomes free; asks its holder to drop it whenever a
     /// switch interval was over and it was not handed over meanwhile. Gives up at about `until`.
-    pub(super) fn wait(&mut self, until: Nanos) -> Option<Taken> {
+    pub(super) fn wait(&mut self, until: Timestamp) -> Option<Taken> {
         let lock = &self.gil.0;
         let mut state = lock.state();
         while state.held {

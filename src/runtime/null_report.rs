@@ -1,16 +1,16 @@
 //! A worker whose reports are nobody's business: something is only measured.
 
 use super::Report;
-use crate::model::{Nanos, Outcome, TaskId, WorkerEvent};
+use crate::model::{Outcome, TaskId, TimeSpan, Timestamp, WorkerEvent};
 
 /// Where reports go that nobody needs.
 #[derive(Debug, Clone, Copy)]
 pub struct NullReport;
 
 impl Report for NullReport {
-    fn event(&mut self, _at: Nanos, _event: WorkerEvent) {}
+    fn event(&mut self, _at: Timestamp, _event: WorkerEvent) {}
 
-    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: TimeSpan) {
         results.clear();
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::model::{Clock, Nanos};
+use crate::model::{Clock, TimeSpan, Timestamp};
 
 /// A person's wish that a run should end; clones share it.
 #[derive(Debug, Clone, Default)]
@@ -50,11 +50,11 @@ impl Stop {
     }
 
     /// Sleeps until a time, or until the end is asked for.
-    pub(super) fn sleep_until(&self, clock: Clock, until: Nanos) {
+    pub(super) fn sleep_until(&self, clock: Clock, until: Timestamp) {
         let mut sleeping = self.sleeping();
         loop {
             let left = until - clock.now();
-            if left == Nanos::ZERO || self.requested() {
+            if left == TimeSpan::ZERO || self.requested() {
                 return;
             }
             let slept = self.0.woken.wait_timeout(sleeping, left.as_duration());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::model::{Nanos, RunSpec};
+use crate::model::{RunSpec, TimeSpan};
 
 /// How long a thread waits for the GIL until it asks for it; clones share it.
 #[derive(Debug, Clone)]
@@ -11,12 +11,12 @@ pub struct SwitchInterval(Arc<AtomicU64>);
 
 impl SwitchInterval {
     /// Returns what it is now.
-    pub fn get(&self) -> Nanos {
-        Nanos(self.0.load(Ordering::Relaxed))
+    pub fn get(&self) -> TimeSpan {
+        TimeSpan(self.0.load(Ordering::Relaxed))
     }
 
     /// Changes it, within what may be asked for.
-    pub fn set(&self, interval: Nanos) {
+    pub fn set(&self, interval: TimeSpan) {
         let (least, most) = RunSpec::SWITCH_INTERVALS;
         let interval = interval.clamp(least, most);
         self.0.store(interval.0, Ordering::Relaxed);

@@ -12,8 +12,8 @@ use tokio::runtime::Runtime;
 use super::gil::Gil;
 use crate::machine::{current_core, thread_id, thread_usage};
 use crate::model::{
-    Clock, Exit, HostId, Nanos, Outcome, ProcessEvent, TaskEnd, TaskId, TaskOutput, Usage,
-    WorkerEvent,
+    Clock, Exit, HostId, Outcome, ProcessEvent, TaskEnd, TaskId, TaskOutput, TimeSpan, Timestamp,
+    Usage, WorkerEvent,
 };
 use crate::runtime::Stop;
 use crate::workload::{self, Interruption, Sharing, SyncObjects, TaskInput};
@@ -35,23 +35,23 @@ use panics::panic_text;
 use waits::Waits;
 
 /// A task that ends sooner is reported in a batch with others.
-const SHORT: Nanos = Nanos(200_000);
+const SHORT: TimeSpan = TimeSpan(200_000);
 /// How often a long task tells its progress.
-const PROGRESS: Nanos = Nanos::from_millis(50);
+const PROGRESS: TimeSpan = TimeSpan::from_millis(50);
 /// How long short tasks are gathered.
-const GATHER: Nanos = Nanos::from_millis(20);
+const GATHER: TimeSpan = TimeSpan::from_millis(20);
 
 /// Where a worker's reports go: straight into the log, or to the master process.
 pub trait Report {
     /// Tells what happened to the worker at `at`.
-    fn event(&mut self, at: Nanos, event: WorkerEvent);
+    fn event(&mut self, at: Timestamp, event: WorkerEvent);
 
     /// Tells what happened to a process at `at`, where processes are told of.
-    fn process(&mut self, _at: Nanos, _pid: i32, _event: ProcessEvent) {}
+    fn process(&mut self, _at: Timestamp, _pid: i32, _event: ProcessEvent) {}
 
     /// Takes the outcomes of tasks out of the list, in the order they ended; the worker was
     /// `inside` these tasks for so long.
-    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, inside: Nanos);
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, inside: TimeSpan);
 }
 
 /// What a worker needs to start.
@@ -60,7 +60,7 @@ pub struct WorkerStart {
     /// The session's clock.
     pub clock: Clock,
     /// When the worker was asked for.
-    pub asked: Nanos,
+    pub asked: Timestamp,
     /// Tells when the run is to stop.
     pub stop: Stop,
 }
@@ -73,16 +73,16 @@ pub struct Worker<R> {
     report: R,
     usage_before: Usage,
     /// When the worker had nothing to do any more.
-    idle_since: Nanos,
+    idle_since: Timestamp,
     results: Vec<(TaskId, Outcome)>,
     /// Time inside the tasks whose results are waiting.
-    inside: Nanos,
+    inside: TimeSpan,
     batch: Option<PendingBatch>,
     core: u16,
     /// The last time the CPU clock was read, and what it said.
     cpu_read: Reading,
     /// What the CPU clock said when CPU time was last reported.
-    cpu_reported: Nanos,
+    cpu_reported: TimeSpan,
     task: Current,
     /// Its part in the lock, if it works under one.
     gil: Option<GilClient>,
@@ -96,27 +96,27 @@ pub struct Worker<R> {
     /// Its part in an event loop, if it shares its thread with others.
     event_loop_slot: Option<EventLoopSlot>,
     /// What the CPU clock said when it started.
-    cpu_first: Nanos,
+    cpu_first: TimeSpan,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Reading {
-    at: Nanos,
-    cpu: Nanos,
+    at: Timestamp,
+    cpu: TimeSpan,
 }
 
 /// The task in hand.
 #[derive(Debug, Clone, Copy)]
 struct Current {
     id: TaskId,
-    began: Nanos,
-    ready: Nanos,
+    began: Timestamp,
+    ready: Timestamp,
     /// What the CPU clock said at its beginning, once that is known.
-    cpu_began: Option<Nanos>,
+    cpu_began: Option<TimeSpan>,
     /// The last checkpoint.
-    last: Nanos,
+    last: Timestamp,
     /// The last report to the outside.
-    reported: Nanos,
+    reported: Timestamp,
     /// Whether its beginning was reported.
     announced: bool,
 }
@@ -142,7 +142,7 @@ impl<R: Report> Worker<R> {
             usage_before: thread_usage(),
             idle_since: now,
             results: Vec::new(),
-            inside: Nanos::ZERO,
+            inside: TimeSpan::ZERO,
             batch: None,
             core: current_core(),
             cpu_read: Reading { at: now, cpu },
@@ -201,7 +201,7 @@ impl<R: Report> Worker<R> {
     /// Does a task that was there for the taking since `open`, and reports it.
     ///
     /// A panic of the task is its failure.
-    pub fn run(&mut self, id: TaskId, input: &TaskInput, open: Nanos) {
+    pub fn run(&mut self, id: TaskId, input: &TaskInput, open: Timestamp) {
         self.begin(id, open);
         let result = catch_unwind(AssertUnwindSafe(|| {
             self.pass_turn(self.task.last);
@@ -211,7 +211,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Does the same on an [event loop](Self::on_loop).
-    pub async fn perform(&mut self, id: TaskId, input: &TaskInput, open: Nanos) {
+    pub async fn perform(&mut self, id: TaskId, input: &TaskInput, open: Timestamp) {
         self.begin(id, open);
         let result = {
             let mut work = pin!(async {
@@ -232,7 +232,7 @@ impl<R: Report> Worker<R> {
         self.let_others();
     }
 
-    fn begin(&mut self, id: TaskId, open: Nanos) {
+    fn begin(&mut self, id: TaskId, open: Timestamp) {
         let now = self.clock.now();
         self.come_back(now);
         if self.task.announced && self.task.id == id {
@@ -245,7 +245,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    fn take_up(&mut self, id: TaskId, open: Nanos) {
+    fn take_up(&mut self, id: TaskId, open: Timestamp) {
         let began = self.clock.now();
         self.task = Current {
             id,
@@ -367,7 +367,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    fn report_progress(&mut self, now: Nanos, done: f32) {
+    fn report_progress(&mut self, now: Timestamp, done: f32) {
         let cpu = self.read_cpu(now);
         let event = WorkerEvent::Progress {
             core: self.core,

@@ -124,7 +124,7 @@ impl fmt::Display for Condition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, Event, EventKind, ExecutorKind, Nanos};
+    use crate::model::{Draft, Event, EventKind, ExecutorKind, TimeSpan};
     use crate::session::play::{begins, ms, over, play, session_of, start, summary};
 
     /// A serial run of 16 s that was stopped for so long, and a pool that took 4 s.
@@ -139,7 +139,7 @@ mod tests {
         };
         let stop = EventKind::Suspended {
             from: ms(1_000),
-            asleep: Nanos::ZERO,
+            asleep: TimeSpan::ZERO,
         };
         let stop = Event {
             at: ms(1_000 + stopped),

@@ -8,8 +8,8 @@
 use super::gate::{Need, resolve};
 use super::{Screenplay, Step, Until};
 use crate::model::{
-    Act, Draft, Event, EventKind, Machine, Nanos, Permission, RuntimeKind, SeriesId, WorkloadKind,
-    name_of,
+    Act, Draft, Event, EventKind, Machine, Permission, RuntimeKind, SeriesId, Timestamp,
+    WorkloadKind, name_of,
 };
 use crate::tui::app::{App, Effect, Look};
 use crate::tui::message::Message;
@@ -208,7 +208,7 @@ fn could_need(spec: &Draft) -> Vec<Wish> {
 }
 
 fn event(kind: EventKind) -> Event {
-    let at = Nanos::ZERO;
+    let at = Timestamp::START;
     Event { at, kind }
 }
 

@@ -1,7 +1,7 @@
 //! What a player has seen of the log: all that it waits for.
 
 use super::Until;
-use crate::model::{Event, EventKind, Nanos, RunEnd, RunEvent, WorkerEvent};
+use crate::model::{Event, EventKind, RunEnd, RunEvent, Timestamp, WorkerEvent};
 
 /// What the log has told of the runs.
 #[derive(Debug, Default)]
@@ -9,7 +9,7 @@ pub(super) struct Seen {
     /// Whether the machine has been looked at.
     pub(super) ready: bool,
     /// When the latest event happened.
-    pub(super) now: Nanos,
+    pub(super) now: Timestamp,
     /// Series that were taken, and that have ended.
     pub(super) taken: u32,
     ended: u32,

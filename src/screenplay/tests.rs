@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::player::Deed;
 use super::*;
 use crate::model::{
-    Act, Draft, Event, EventKind, Machine, Nanos, PlayOrder, RunEnd, RunSpec, RunSummary,
+    Act, Draft, Event, EventKind, Machine, PlayOrder, RunEnd, RunSpec, RunSummary, Timestamp,
 };
 use crate::session::play::{begins, over, start, summary};
 
@@ -113,7 +113,7 @@ impl Stage {
 }
 
 fn event(kind: EventKind) -> Event {
-    let at = Nanos::ZERO;
+    let at = Timestamp::START;
     Event { at, kind }
 }
 
@@ -326,7 +326,7 @@ fn results_are_waited_for_until_every_repeat_is_over() {
     };
     let look = EventKind::Sample(Box::default());
     player.observe(&Event {
-        at: Nanos::ZERO,
+        at: Timestamp::START,
         kind: look,
     });
     // it begins, sets the field and presses the key
@@ -343,7 +343,7 @@ fn results_are_waited_for_until_every_repeat_is_over() {
     }
     let series = None;
     player.observe(&Event {
-        at: Nanos::from_millis(2_000),
+        at: Timestamp::from_millis(2_000),
         kind: EventKind::SeriesEnded { series },
     });
     assert!(marks(&mut player));

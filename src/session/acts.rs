@@ -1,6 +1,6 @@
 //! What was done in the lab: the keys that were pressed, and what a screenplay says.
 
-use crate::model::{Act, Nanos};
+use crate::model::{Act, TimeSpan, Timestamp};
 use crate::text::harmless;
 
 /// What viewers are shown: captions, questions and keys.
@@ -11,7 +11,7 @@ pub struct Acts {
     /// Whether keys are shown.
     pub shows_keys: bool,
     /// The latest keys, and when they were pressed.
-    keys: Vec<(Nanos, String)>,
+    keys: Vec<(Timestamp, String)>,
     /// The caption that is shown.
     pub caption: Option<String>,
     /// Whether the screenplay has had one, so that others will follow.
@@ -30,19 +30,19 @@ pub struct Question {
     /// What can be answered, counted from 1.
     pub choices: Vec<String>,
     /// When it was answered, and by which choice.
-    pub answer: Option<(Nanos, u32)>,
+    pub answer: Option<(Timestamp, u32)>,
 }
 
 impl Acts {
     /// A key is shown for so long.
-    const FADES: Nanos = Nanos::from_millis(1_500);
+    const FADES: TimeSpan = TimeSpan::from_millis(1_500);
     /// How much longer an answered question is shown.
-    const ANSWERED: Nanos = Nanos::from_millis(2_500);
+    const ANSWERED: TimeSpan = TimeSpan::from_millis(2_500);
     /// Keys that are kept.
     const MOST_KEYS: usize = 16;
 
     /// Takes the next act.
-    pub(crate) fn fold(&mut self, at: Nanos, act: &Act) {
+    pub(crate) fn fold(&mut self, at: Timestamp, act: &Act) {
         match act {
             Act::Began { title } => self.title = Some(harmless(title)),
             Act::ShowKeys => self.shows_keys = true,
@@ -87,7 +87,7 @@ impl Acts {
 
     /// Returns the keys that are still shown, the oldest first; the same key again and again is shown once,
     /// with how often.
-    pub fn keys(&self, now: Nanos) -> Vec<(&str, usize)> {
+    pub fn keys(&self, now: Timestamp) -> Vec<(&str, usize)> {
         let fresh = self.keys.iter();
         let fresh = fresh.filter(|(at, _)| now - *at < Self::FADES);
         let mut shown: Vec<(&str, usize)> = Vec::new();
@@ -101,9 +101,9 @@ impl Acts {
     }
 
     /// Returns the question that is open.
-    pub fn question(&self, now: Nanos) -> Option<&Question> {
+    pub fn question(&self, now: Timestamp) -> Option<&Question> {
         let question = self.question.as_ref()?;
-        let gone = |(at, _): (Nanos, u32)| now - at >= Self::ANSWERED;
+        let gone = |(at, _): (Timestamp, u32)| now - at >= Self::ANSWERED;
         (!question.answer.is_some_and(gone)).then_some(question)
     }
 }
@@ -122,9 +122,9 @@ mod tests {
     fn keys_fade_and_repeats_are_counted() {
         let mut acts = Acts::default();
         for (at, name) in [(0, "2"), (1_000, "+"), (1_100, "+"), (1_200, "Enter")] {
-            acts.fold(Nanos::from_millis(at), &key(name));
+            acts.fold(Timestamp::from_millis(at), &key(name));
         }
-        let shown = |at| acts.keys(Nanos::from_millis(at));
+        let shown = |at| acts.keys(Timestamp::from_millis(at));
         assert_eq!(shown(1_400), [("2", 1), ("+", 2), ("Enter", 1)]);
         assert_eq!(shown(1_500), [("+", 2), ("Enter", 1)]);
         assert!(shown(2_700).is_empty());
@@ -135,8 +135,8 @@ mod tests {
         let mut acts = Acts::default();
         let question = "how long?".to_owned();
         let choices = vec!["as long".to_owned(), "half \u{1b}[2J".to_owned()];
-        acts.fold(Nanos::ZERO, &Act::Asked { question, choices });
-        let late = Nanos::from_millis(60_000);
+        acts.fold(Timestamp::START, &Act::Asked { question, choices });
+        let late = Timestamp::from_millis(60_000);
         assert_eq!(acts.question(late).unwrap().choices[1], "half ?[2J");
         acts.fold(late, &Act::Answered { choice: 2 });
         assert_eq!(acts.question(late).unwrap().answer, Some((late, 2)));

@@ -1,6 +1,6 @@
 //! Columns: a stretch of time cut into as many pieces as a screen has columns for it.
 
-use crate::model::{Nanos, TaskId};
+use crate::model::{TaskId, TimeSpan, Timestamp};
 
 use super::error_diffusion::ErrorDiffusion;
 use super::segment::{LaneState, Segment};
@@ -19,25 +19,25 @@ pub struct Cell {
 /// A stretch of time cut into columns of equal width.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Axis {
-    pub(crate) from: Nanos,
-    pub(crate) to: Nanos,
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
     pub(super) cells: usize,
 }
 
 impl Axis {
     /// Returns where a column begins; the last one ends where one after it would begin.
-    pub(super) fn edge(&self, column: usize) -> Nanos {
+    pub(super) fn edge(&self, column: usize) -> Timestamp {
         let width = u128::from((self.to - self.from).0);
         let offset = width * column as u128 / (self.cells.max(1) as u128);
-        self.from + Nanos(offset as u64)
+        self.from + TimeSpan(offset as u64)
     }
 
     /// Returns the columns that a stretch touches, with the part of it that is in each.
     pub(super) fn columns(
         &self,
-        from: Nanos,
-        to: Nanos,
-    ) -> impl Iterator<Item = (usize, Nanos, Nanos)> + use<> {
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl Iterator<Item = (usize, Timestamp, Timestamp)> + use<> {
         let axis = *self;
         let (from, to) = (from.max(axis.from), to.min(axis.to));
         let first = axis.column_of(from);
@@ -52,7 +52,7 @@ impl Axis {
     }
 
     /// Returns the column that holds a time, or one just before it when rounding says so.
-    fn column_of(&self, at: Nanos) -> usize {
+    fn column_of(&self, at: Timestamp) -> usize {
         let width = u128::from((self.to - self.from).0).max(1);
         let offset = u128::from((at - self.from).0) * self.cells as u128 / width;
         offset.min(self.cells as u128) as usize
@@ -67,7 +67,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(crate) fn new(from: Nanos, to: Nanos, cells: usize) -> Self {
+    pub(crate) fn new(from: Timestamp, to: Timestamp, cells: usize) -> Self {
         Self {
             axis: Axis { from, to, cells },
             times: vec![[0; LaneState::ALL.len()]; cells],

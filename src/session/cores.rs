@@ -1,6 +1,6 @@
 //! What the run uses of each core: summed from the workers' reports, never more than was busy.
 
-use crate::model::{CoreTimes, Nanos, Sample, WorkerId};
+use crate::model::{CoreTimes, Sample, TimeSpan, Timestamp, WorkerId};
 
 use super::lanes::{CpuReport, Lane, RECENT};
 
@@ -30,7 +30,7 @@ impl CoreUse {
 }
 
 /// A worker in a task that has not reported for so long is not thought to be running on.
-const SILENCE: Nanos = Nanos::from_millis(120);
+const SILENCE: TimeSpan = TimeSpan::from_millis(120);
 
 /// A worker counts on a core from this share of the window on.
 const LEAST_SHARE: f64 = 0.01;
@@ -45,7 +45,7 @@ struct Tally {
 
 /// Returns the use of each core in a sample, from the reports of these workers.
 pub(crate) fn uses<'a>(
-    at: Nanos,
+    at: Timestamp,
     sample: &Sample,
     lanes: impl Iterator<Item = &'a Lane>,
 ) -> Vec<CoreUse> {
@@ -142,7 +142,7 @@ impl Tally {
 
 impl Lane {
     /// Returns the CPU seconds reported for a stretch of time.
-    pub(super) fn cpu_between(&self, from: Nanos, to: Nanos) -> f64 {
+    pub(super) fn cpu_between(&self, from: Timestamp, to: Timestamp) -> f64 {
         self.recent
             .iter()
             .map(|report| report.between(from, to))
@@ -150,14 +150,14 @@ impl Lane {
     }
 
     /// Returns whether the worker's CPU time until `at` is known.
-    pub(super) fn has_told(&self, at: Nanos) -> bool {
+    pub(super) fn has_told(&self, at: Timestamp) -> bool {
         self.doing.is_none_or(|(_, began)| began >= at)
             || self.recent.back().is_some_and(|report| report.to >= at)
     }
 
     /// Returns the CPU seconds on each core; a worker in a task keeps its core and its pace until
     /// its next report is due.
-    fn cores_between(&self, from: Nanos, to: Nanos) -> Vec<(u16, f64)> {
+    fn cores_between(&self, from: Timestamp, to: Timestamp) -> Vec<(u16, f64)> {
         let mut cores: Vec<(u16, f64)> = Vec::new();
         let tail = self
             .recent
@@ -192,7 +192,7 @@ impl CpuReport {
         }
     }
 
-    fn between(&self, from: Nanos, to: Nanos) -> f64 {
+    fn between(&self, from: Timestamp, to: Timestamp) -> f64 {
         self.pace() * (self.to.min(to) - self.from.max(from)).as_secs_f64()
     }
 }

@@ -2,10 +2,12 @@
 //! the kernel says about them over a whole window shows how they hang.
 
 use super::wait_for::{StuckSet, WaitFor};
-use crate::model::{Deadlock, Event, EventKind, Hang, Nanos, RunEvent, RunId, Sample};
+use crate::model::{
+    Deadlock, Event, EventKind, Hang, RunEvent, RunId, Sample, TimeSpan, Timestamp,
+};
 
 /// They must stay stuck for so long.
-const STAYS: Nanos = Nanos::from_millis(600);
+const STAYS: TimeSpan = TimeSpan::from_millis(600);
 /// Workers that use more cores than this together do not sleep.
 const ASLEEP: f64 = 0.1;
 /// Nor do those that are on a core or ready for one for more than this share of the time. On a busy
@@ -41,7 +43,7 @@ impl DeadlockDetector {
         None
     }
 
-    fn look(&mut self, at: Nanos, sample: &Sample) -> Option<(RunId, Deadlock)> {
+    fn look(&mut self, at: Timestamp, sample: &Sample) -> Option<(RunId, Deadlock)> {
         let (run, graph, reported) = self.current.as_mut().filter(|(.., reported)| !reported)?;
         let set = graph.stuck_set()?;
         let stays = at - set.since >= STAYS && at - sample.window >= set.since;

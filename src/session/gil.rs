@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::model::{GilHold, Nanos, WorkerId};
+use crate::model::{GilHold, TimeSpan, Timestamp, WorkerId};
 
 mod holds;
 mod lengths;
@@ -20,18 +20,18 @@ pub use holds::GilCell;
 #[derive(Debug, Clone, Default)]
 pub struct Gil {
     /// The switch interval now.
-    pub interval: Nanos,
+    pub interval: TimeSpan,
     /// How often it was taken from another worker.
     pub hand_overs: u64,
     /// For how long it was held.
-    pub held: Nanos,
+    pub held: TimeSpan,
     holds: Holds,
     lengths: Lengths,
     /// Of each worker the latest hold, which may go on.
     latest: BTreeMap<WorkerId, Hold>,
     /// The last report: by whom, when, and how many waited then.
     last: Option<Reported>,
-    first: Nanos,
+    first: Timestamp,
     /// The latest reports, the oldest first.
     lately: VecDeque<Reported>,
 }
@@ -40,20 +40,20 @@ pub struct Gil {
 #[derive(Debug, Clone, Copy)]
 struct Reported {
     worker: WorkerId,
-    at: Nanos,
+    at: Timestamp,
     hand_overs: u64,
     waiters: u32,
 }
 
 impl Gil {
     /// Hand-overs a second are counted over this time.
-    pub const WINDOW: Nanos = Nanos::from_millis(1_000);
+    pub const WINDOW: TimeSpan = TimeSpan::from_millis(1_000);
     /// A holder reports this often, with time for the report to arrive.
-    const TOLD_EVERY: Nanos = Nanos::from_millis(200);
+    const TOLD_EVERY: TimeSpan = TimeSpan::from_millis(200);
     /// Reports closer together than this are kept as one.
-    const GRAIN: Nanos = Nanos::from_millis(20);
+    const GRAIN: TimeSpan = TimeSpan::from_millis(20);
 
-    pub(crate) fn new(interval: Nanos) -> Self {
+    pub(crate) fn new(interval: TimeSpan) -> Self {
         Self {
             interval,
             ..Self::default()
@@ -68,13 +68,13 @@ impl Gil {
     /// Returns who held it in each of `cells` columns between two times.
     ///
     /// Everybody gets as many columns as their share of the time, however short their holds are.
-    pub fn cells(&self, from: Nanos, to: Nanos, cells: usize) -> Vec<GilCell> {
-        let until = self.last.map_or(Nanos::ZERO, |last| last.at);
+    pub fn cells(&self, from: Timestamp, to: Timestamp, cells: usize) -> Vec<GilCell> {
+        let until = self.last.map_or(Timestamp::START, |last| last.at);
         self.holds.cells((from, to), (self.first, until), cells)
     }
 
     /// Returns how many hand-overs there were a second, over the last second or since the first hold.
-    pub fn rate(&self, now: Nanos) -> f64 {
+    pub fn rate(&self, now: Timestamp) -> f64 {
         let Some(last) = self.last else {
             return 0.0;
         };
@@ -96,8 +96,8 @@ impl Gil {
     }
 
     /// Returns how many waited for it lately: the most that a holder reported in the last half second.
-    pub fn waiters(&self, now: Nanos) -> u32 {
-        let since = now - Nanos(Self::WINDOW.0 / 2);
+    pub fn waiters(&self, now: Timestamp) -> u32 {
+        let since = now - TimeSpan(Self::WINDOW.0 / 2);
         let lately = self.lately.iter().rev();
         let lately = lately.take_while(|reported| reported.at >= since);
         lately.map(|reported| reported.waiters).max().unwrap_or(0)
@@ -114,13 +114,13 @@ impl Gil {
     }
 
     /// Returns the longest hold, one that goes on included.
-    pub fn longest(&self) -> Nanos {
+    pub fn longest(&self) -> TimeSpan {
         let open = self.latest.values().map(|hold| hold.held).max();
         self.lengths.longest().max(open.unwrap_or_default())
     }
 
     /// Returns the median length of the holds that are over; without any, of those that go on.
-    pub fn median(&self) -> Option<Nanos> {
+    pub fn median(&self) -> Option<TimeSpan> {
         self.lengths.median().or_else(|| {
             let mut open = Lengths::default();
             self.latest.values().for_each(|hold| open.add(hold.held, 1));
@@ -130,7 +130,7 @@ impl Gil {
 
     /// Returns the share of a stretch that ends not long ago in which no worker held the lock, as far as
     /// is known.
-    pub(super) fn free_between(&self, from: Nanos, to: Nanos) -> f64 {
+    pub(super) fn free_between(&self, from: Timestamp, to: Timestamp) -> f64 {
         let to = self.last.map_or(from, |last| to.min(last.at));
         let time = (to - from).as_secs_f64();
         if time > 0.0 {
@@ -141,18 +141,18 @@ impl Gil {
     }
 
     /// Returns which worker reported last that it held the lock, when, and how many wanted it then.
-    pub(crate) fn last(&self) -> Option<(WorkerId, Nanos, u32)> {
+    pub(crate) fn last(&self) -> Option<(WorkerId, Timestamp, u32)> {
         self.last
             .map(|reported| (reported.worker, reported.at, reported.waiters))
     }
 
     /// Returns until when a worker reported that it held the lock.
-    pub(super) fn held_until(&self, worker: WorkerId) -> Option<Nanos> {
+    pub(super) fn held_until(&self, worker: WorkerId) -> Option<Timestamp> {
         self.latest.get(&worker).map(|hold| hold.to)
     }
 
     /// Takes what a worker reported.
-    pub(crate) fn take(&mut self, worker: WorkerId, at: Nanos, reported: &GilHold) {
+    pub(crate) fn take(&mut self, worker: WorkerId, at: Timestamp, reported: &GilHold) {
         if reported.from >= at {
             return;
         }
@@ -195,8 +195,8 @@ impl Gil {
         self.holds = Holds::default();
     }
 
-    fn told_for(&self) -> Nanos {
-        self.last.map_or(Nanos::ZERO, |last| last.at) - self.first
+    fn told_for(&self) -> TimeSpan {
+        self.last.map_or(Timestamp::START, |last| last.at) - self.first
     }
 
     /// Counts the holds that are over, each with its length.
@@ -214,7 +214,7 @@ impl Gil {
                 self.lengths.add(before.held, 1);
             }
             // Of those reported together, only the sum is known.
-            let each = Nanos(hold.held.0 / u64::from(hand_overs.max(1)));
+            let each = TimeSpan(hold.held.0 / u64::from(hand_overs.max(1)));
             self.lengths.add(each, hand_overs.saturating_sub(1));
             Hold { held: each, ..hold }
         };
@@ -243,7 +243,7 @@ impl Gil {
     }
 }
 
-fn rate(count: u64, time: Nanos) -> f64 {
+fn rate(count: u64, time: TimeSpan) -> f64 {
     let seconds = time.as_secs_f64();
     if seconds > 0.0 {
         count as f64 / seconds

@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::{Nanos, Sample};
+use crate::model::{Sample, Timestamp};
 
 use super::columns::Axis;
 
@@ -30,8 +30,8 @@ impl Default for History {
 /// The stretch of time that one row covers.
 #[derive(Debug, Clone, Copy)]
 struct Look {
-    from: Nanos,
-    to: Nanos,
+    from: Timestamp,
+    to: Timestamp,
     busy: f32,
 }
 
@@ -69,12 +69,18 @@ impl History {
 
     /// Returns how many cores were busy in each of `cells` columns between two times; nothing
     /// where there is no sample.
-    pub fn cores_busy(&self, from: Nanos, to: Nanos, cells: usize) -> Vec<Option<f32>> {
+    pub fn cores_busy(&self, from: Timestamp, to: Timestamp, cells: usize) -> Vec<Option<f32>> {
         self.columns(Axis { from, to, cells }, |row| Some(self.looks[row].busy))
     }
 
     /// Returns a core's busy share, 0 to 1, in each of `cells` columns between two times.
-    pub fn core_row(&self, core: u16, from: Nanos, to: Nanos, cells: usize) -> Vec<Option<f32>> {
+    pub fn core_row(
+        &self,
+        core: u16,
+        from: Timestamp,
+        to: Timestamp,
+        cells: usize,
+    ) -> Vec<Option<f32>> {
         self.mean_row(core..=core, (from, to), cells)
     }
 
@@ -83,7 +89,7 @@ impl History {
     pub fn mean_row(
         &self,
         cores: RangeInclusive<u16>,
-        (from, to): (Nanos, Nanos),
+        (from, to): (Timestamp, Timestamp),
         cells: usize,
     ) -> Vec<Option<f32>> {
         let first = self.cores.partition_point(|core| core < cores.start());
@@ -102,8 +108,8 @@ impl History {
         })
     }
 
-    pub(crate) fn push(&mut self, at: Nanos, sample: &Sample) {
-        let before = self.looks.last().map_or(Nanos::ZERO, |last| last.to);
+    pub(crate) fn push(&mut self, at: Timestamp, sample: &Sample) {
+        let before = self.looks.last().map_or(Timestamp::START, |last| last.to);
         let from = before.max(at - sample.window);
         if from >= at {
             return;

@@ -1,7 +1,7 @@
 //! The other hosts of a session: what each is, and how busy its cores are. They are kept apart from the
 //! machine that the session runs on, whose cores have the same numbers.
 
-use crate::model::{HostFacts, HostId, Machine, Nanos, Sample};
+use crate::model::{HostFacts, HostId, Machine, Sample, Timestamp};
 
 use super::cores::{CoreUse, uses};
 use super::history::History;
@@ -17,7 +17,7 @@ pub struct Host {
     /// The machine, where that is reported.
     pub machine: Option<Machine>,
     /// When it was looked at last, and what was seen.
-    pub latest: Option<(Nanos, Sample)>,
+    pub latest: Option<(Timestamp, Sample)>,
     /// How each core of the latest look was used, in the same order.
     pub cores: Vec<CoreUse>,
     /// How busy its cores were.
@@ -56,7 +56,7 @@ impl Hosts {
     /// Takes a look at another host, and what the workers that are on it told of its cores.
     pub(super) fn look<'a>(
         &mut self,
-        at: Nanos,
+        at: Timestamp,
         sample: &Sample,
         lanes: impl Iterator<Item = &'a Lane>,
     ) {

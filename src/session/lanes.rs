@@ -6,7 +6,8 @@
 use std::collections::VecDeque;
 
 use crate::model::{
-    Batch, Exit, HostId, Nanos, Standstill, TaskEnd, TaskId, Usage, WorkerEvent, WorkerId,
+    Batch, Exit, HostId, Standstill, TaskEnd, TaskId, TimeSpan, Timestamp, Usage, WorkerEvent,
+    WorkerId,
 };
 
 use super::columns::{Cell, Columns};
@@ -33,48 +34,48 @@ pub struct Lane {
     /// Its thread, the latest one; 0 until it has started.
     pub tid: i32,
     /// When the latest was ready for its first task.
-    pub started: Option<Nanos>,
+    pub started: Option<Timestamp>,
     /// How long starts took.
-    pub start_up: Nanos,
+    pub start_up: TimeSpan,
     /// What it did, in order of time, without what it is doing now (see [`Lane::open`]). Stretches
     /// that are not covered are idle.
     pub segments: Vec<Segment>,
     /// The core it was on at its last report.
     pub core: u16,
     /// The task in its hands, and when it began.
-    pub doing: Option<(TaskId, Nanos)>,
+    pub doing: Option<(TaskId, Timestamp)>,
     /// How much of that task is done, 0 to 1.
     pub done: f32,
     /// Tasks it has ended.
     pub tasks: u32,
     /// CPU time it has reported.
-    pub cpu: Nanos,
+    pub cpu: TimeSpan,
     /// Its last report of any kind.
-    pub reported: Nanos,
+    pub reported: Timestamp,
     /// When and how the latest ended, if nothing lives under this number.
-    pub exited: Option<(Nanos, Exit)>,
+    pub exited: Option<(Timestamp, Exit)>,
     /// What those that have ended used.
     pub usage: Usage,
     pub(super) recent: VecDeque<CpuReport>,
     /// CPU time it had reported when it took the task in its hands.
-    cpu_before: Nanos,
+    cpu_before: TimeSpan,
     /// For how long it had waited in its life when it took the task in its hands.
-    waited_before: Nanos,
+    waited_before: TimeSpan,
     /// Since when it has been running, or waiting for another, without a change; counts while `doing`
     /// is something, as what it is in does.
-    running_since: Nanos,
+    running_since: Timestamp,
     now_in: LaneState,
     /// When its timer rings, while it waits for one.
-    rings: Option<Nanos>,
+    rings: Option<Timestamp>,
     /// What it is in that is late to go on after a wait.
     late_in: LaneState,
     /// Until when its CPU time is known.
-    cpu_told: Nanos,
+    cpu_told: Timestamp,
     /// Started and not exited: two while one replaces another that is slow to end.
     alive: u32,
-    times: [Nanos; LaneState::ALL.len()],
+    times: [TimeSpan; LaneState::ALL.len()],
     lately: RecentWindow,
-    grain: Nanos,
+    grain: TimeSpan,
 }
 
 impl Lane {
@@ -88,39 +89,39 @@ impl Lane {
             pid: 0,
             tid: 0,
             started: None,
-            start_up: Nanos::ZERO,
+            start_up: TimeSpan::ZERO,
             segments: Vec::new(),
             core: 0,
             doing: None,
             done: 0.0,
             tasks: 0,
-            cpu: Nanos::ZERO,
-            reported: Nanos::ZERO,
+            cpu: TimeSpan::ZERO,
+            reported: Timestamp::START,
             exited: None,
             usage: Usage::default(),
             alive: 0,
-            cpu_before: Nanos::ZERO,
-            waited_before: Nanos::ZERO,
+            cpu_before: TimeSpan::ZERO,
+            waited_before: TimeSpan::ZERO,
             recent: VecDeque::new(),
-            running_since: Nanos::ZERO,
+            running_since: Timestamp::START,
             now_in: LaneState::Running,
             rings: None,
             late_in: LaneState::Ready,
-            cpu_told: Nanos::ZERO,
-            times: [Nanos::ZERO; LaneState::ALL.len()],
+            cpu_told: Timestamp::START,
+            times: [TimeSpan::ZERO; LaneState::ALL.len()],
             lately: RecentWindow::default(),
-            grain: Nanos(1),
+            grain: TimeSpan(1),
         }
     }
 
     /// Returns all segments until `now`, what the worker is doing now included.
-    pub fn segments_until(&self, now: Nanos) -> impl Iterator<Item = Segment> + '_ {
+    pub fn segments_until(&self, now: Timestamp) -> impl Iterator<Item = Segment> + '_ {
         self.segments.iter().copied().chain(self.open(now))
     }
 
     /// Returns the exact time spent in a state so far, without what the worker is doing now; none
     /// is counted as idle.
-    pub fn time_in(&self, state: LaneState) -> Nanos {
+    pub fn time_in(&self, state: LaneState) -> TimeSpan {
         self.times[state as usize]
     }
 
@@ -128,8 +129,8 @@ impl Lane {
     /// doing now included: since `lost` it waits for the GIL.
     pub(super) fn times_between(
         &self,
-        (from, to): (Nanos, Nanos),
-        lost: Option<Nanos>,
+        (from, to): (Timestamp, Timestamp),
+        lost: Option<Timestamp>,
     ) -> [f64; LaneState::ALL.len()] {
         let mut times = self.lately.between(from, to);
         for open in self.open(to).flat_map(|open| open.cut(lost)) {
@@ -140,23 +141,23 @@ impl Lane {
     }
 
     /// Returns the CPU time reported for the task in the worker's hands.
-    pub(super) fn task_cpu(&self) -> Nanos {
+    pub(super) fn task_cpu(&self) -> TimeSpan {
         self.cpu - self.cpu_before
     }
 
     /// Returns for how long the task that the worker took last has waited for what needs no core.
-    pub(super) fn task_waited(&self) -> Nanos {
+    pub(super) fn task_waited(&self) -> TimeSpan {
         self.time_in(LaneState::Waiting) - self.waited_before
     }
 
     /// Returns the segments that end after a time that is not long ago, the latest first.
-    pub(super) fn segments_since(&self, since: Nanos) -> impl Iterator<Item = &Segment> {
+    pub(super) fn segments_since(&self, since: Timestamp) -> impl Iterator<Item = &Segment> {
         let recent = self.segments.iter().rev();
         recent.take_while(move |segment| segment.to > since)
     }
 
     /// Returns until when it is known what the worker did.
-    pub(super) fn told_until(&self) -> Nanos {
+    pub(super) fn told_until(&self) -> Timestamp {
         self.end()
     }
 
@@ -167,7 +168,7 @@ impl Lane {
     /// columns and to the segments in the window.
     pub(crate) fn window(
         &self,
-        (from, to): (Nanos, Nanos),
+        (from, to): (Timestamp, Timestamp),
         cells: usize,
         open: impl Iterator<Item = Segment>,
     ) -> Vec<Cell> {
@@ -184,7 +185,7 @@ impl Lane {
         columns.finish()
     }
 
-    pub(crate) fn apply(&mut self, at: Nanos, event: &WorkerEvent) {
+    pub(crate) fn apply(&mut self, at: Timestamp, event: &WorkerEvent) {
         match event {
             WorkerEvent::Started {
                 pid,
@@ -251,7 +252,7 @@ impl Lane {
     }
 
     /// Ends the task in the worker's hands, if there is one: it was running until `at`.
-    pub(crate) fn close(&mut self, at: Nanos) {
+    pub(crate) fn close(&mut self, at: Timestamp) {
         self.turn_to(at, LaneState::Running);
         self.doing = None;
         self.now_in = LaneState::Running;
@@ -281,7 +282,7 @@ impl Lane {
         self.lately.clear();
     }
 
-    fn stand_still(&mut self, from: Nanos, at: Nanos, why: Standstill) {
+    fn stand_still(&mut self, from: Timestamp, at: Timestamp, why: Standstill) {
         let state = match why {
             Standstill::Ready => LaneState::Ready,
             Standstill::Loop => LaneState::Loop,
@@ -303,7 +304,7 @@ impl Lane {
         }
     }
 
-    fn end_task(&mut self, at: Nanos, end: &TaskEnd) {
+    fn end_task(&mut self, at: Timestamp, end: &TaskEnd) {
         self.report_cpu(at, end.core, end.cpu);
         if self.doing.is_some() {
             self.close(at);
@@ -314,7 +315,7 @@ impl Lane {
         self.tasks = self.tasks.saturating_add(1);
     }
 
-    fn end_batch(&mut self, at: Nanos, batch: &Batch) {
+    fn end_batch(&mut self, at: Timestamp, batch: &Batch) {
         self.cpu_told = self.cpu_told.max(batch.began.min(at));
         self.report_cpu(at, batch.core, batch.cpu);
         let left = (batch.began + batch.inside).min(at);
@@ -324,7 +325,7 @@ impl Lane {
     }
 
     /// Appends a stretch, cut to what follows the last one; an event that is late loses.
-    fn push(&mut self, from: Nanos, to: Nanos, state: LaneState, task: Option<TaskId>) {
+    fn push(&mut self, from: Timestamp, to: Timestamp, state: LaneState, task: Option<TaskId>) {
         let from = from.max(self.end());
         if to <= from {
             return;
@@ -344,8 +345,10 @@ impl Lane {
         }
     }
 
-    fn end(&self) -> Nanos {
-        self.segments.last().map_or(Nanos::ZERO, |last| last.to)
+    fn end(&self) -> Timestamp {
+        self.segments
+            .last()
+            .map_or(Timestamp::START, |last| last.to)
     }
 }
 

@@ -1,7 +1,7 @@
 //! How late tasks went on after a wait: their timer had rung, but a core, the GIL or their event loop
 //! was another's.
 
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 
 /// How late tasks went on after a wait.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -9,19 +9,19 @@ pub struct Lateness {
     /// Waits that were reported.
     pub waits: u64,
     /// Summed over them.
-    pub sum: Nanos,
+    pub sum: TimeSpan,
     /// The latest.
-    pub most: Nanos,
+    pub most: TimeSpan,
 }
 
 impl Lateness {
     /// Returns the mean of all waits.
-    pub fn mean(&self) -> Nanos {
-        Nanos(self.sum.0 / self.waits.max(1))
+    pub fn mean(&self) -> TimeSpan {
+        TimeSpan(self.sum.0 / self.waits.max(1))
     }
 
     /// Counts a wait.
-    pub(crate) fn add(&mut self, late: Nanos) {
+    pub(crate) fn add(&mut self, late: TimeSpan) {
         self.merge(&Self {
             waits: 1,
             sum: late,

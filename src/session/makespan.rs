@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Nanos, TaskId};
+use crate::model::{TaskId, TimeSpan};
 
 /// What tasks took by themselves: on a core, and waiting for what needs none.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -51,7 +51,7 @@ impl TaskTimes {
     }
 
     /// Notes what a task took by itself. One that is done again counts once more.
-    pub(crate) fn note(&mut self, task: TaskId, cpu: Nanos, wait: Nanos) {
+    pub(crate) fn note(&mut self, task: TaskId, cpu: TimeSpan, wait: TimeSpan) {
         let own = Own {
             cpu: cpu.as_secs_f64(),
             wait: wait.as_secs_f64(),
@@ -178,8 +178,8 @@ mod tests {
         for (&(cpu, wait), task) in tasks.iter().zip(0..) {
             times.note(
                 TaskId(task),
-                Nanos::from_millis(cpu),
-                Nanos::from_millis(wait),
+                TimeSpan::from_millis(cpu),
+                TimeSpan::from_millis(wait),
             );
         }
         times
@@ -253,7 +253,7 @@ mod tests {
         let many = times(&[(10, 0); 200]);
         assert_eq!(took(&many, over(2, 2.0)), 1_000);
         let mut uneven = times(&[(10, 0); 199]);
-        uneven.note(TaskId(199), Nanos::from_millis(900), Nanos::ZERO);
+        uneven.note(TaskId(199), TimeSpan::from_millis(900), TimeSpan::ZERO);
         assert_eq!(took(&uneven, over(4, 4.0)), 900);
     }
 
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(batched.spread(&over(2, 2.0)), None);
         assert_eq!(TaskTimes::of(3).spread(&over(2, 2.0)), None);
         let mut lost = TaskTimes::of(2);
-        lost.note(TaskId(0), Nanos::from_millis(10), Nanos::ZERO);
+        lost.note(TaskId(0), TimeSpan::from_millis(10), TimeSpan::ZERO);
         assert_eq!(took(&lost, over(2, 2.0)), 10, "what is known of it");
     }
 }

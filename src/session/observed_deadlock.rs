@@ -1,6 +1,6 @@
 //! A deadlock as a run reports it: with times since the run began.
 
-use crate::model::{CycleStep, Deadlock, Nanos, Party, Resource};
+use crate::model::{CycleStep, Deadlock, Party, Resource, TimeSpan, Timestamp};
 
 /// A deadlock that was seen in a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,14 +8,14 @@ pub struct ObservedDeadlock {
     /// Who waits for whom, and how.
     pub deadlock: Deadlock,
     /// When it began to hang, from the run's start.
-    pub since: Nanos,
+    pub since: TimeSpan,
     /// How long after that it was seen.
-    pub after: Nanos,
+    pub after: TimeSpan,
 }
 
 impl ObservedDeadlock {
     /// Takes a deadlock that was seen at a time, in a run that began at another.
-    pub(crate) fn new(deadlock: &Deadlock, at: Nanos, began: Nanos) -> Self {
+    pub(crate) fn new(deadlock: &Deadlock, at: Timestamp, began: Timestamp) -> Self {
         Self {
             since: deadlock.since - began,
             after: at - deadlock.since,

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Nanos, Sample};
+use crate::model::{Sample, TimeSpan, Timestamp};
 
 use super::lanes::Lane;
 
@@ -19,23 +19,23 @@ pub(crate) struct Others {
 /// One sample: all but eggtop's own use, in cores.
 #[derive(Debug, Clone, Copy)]
 struct Look {
-    from: Nanos,
-    to: Nanos,
+    from: Timestamp,
+    to: Timestamp,
     busy: f64,
 }
 
 impl Others {
     /// A sample is dropped when a worker has not reported for so long: its part is not known.
-    const PATIENCE: Nanos = Nanos::from_millis(1_000);
+    const PATIENCE: TimeSpan = TimeSpan::from_millis(1_000);
     /// Reports of short tasks come in this late.
-    const DELAY: Nanos = Nanos::from_millis(150);
+    const DELAY: TimeSpan = TimeSpan::from_millis(150);
 
-    pub(crate) fn look(&mut self, at: Nanos, sample: &Sample, affinity: &[u16]) {
+    pub(crate) fn look(&mut self, at: Timestamp, sample: &Sample, affinity: &[u16]) {
         let ours = |id| affinity.is_empty() || affinity.binary_search(&id).is_ok();
         let cores = sample.cores.iter().filter(|core| ours(core.id));
         let busy: f64 = cores.map(|core| f64::from(core.busy)).sum();
         let busy = busy - f64::from(sample.own);
-        if sample.window > Nanos::ZERO && busy.is_finite() {
+        if sample.window > TimeSpan::ZERO && busy.is_finite() {
             self.pending.push_back(Look {
                 from: at - sample.window,
                 to: at,
@@ -44,7 +44,7 @@ impl Others {
         }
     }
 
-    pub(super) fn settle(&mut self, now: Nanos, lanes: &[Lane]) {
+    pub(super) fn settle(&mut self, now: Timestamp, lanes: &[Lane]) {
         while let Some(look) = self.pending.front().copied() {
             if now - look.to < Self::DELAY {
                 break;
@@ -58,7 +58,7 @@ impl Others {
         }
     }
 
-    pub(super) fn settle_all(&mut self, ended: Nanos, lanes: &[Lane]) {
+    pub(super) fn settle_all(&mut self, ended: Timestamp, lanes: &[Lane]) {
         while let Some(look) = self.pending.pop_front() {
             if look.to <= ended {
                 self.count(look, lanes);

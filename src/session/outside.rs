@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Nanos, Outcome, Printed, PrintedLine, TaskEnd, TaskId, TaskOutput};
+use crate::model::{Outcome, Printed, PrintedLine, TaskEnd, TaskId, TaskOutput, TimeSpan};
 
 /// What a run fetched and printed.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub struct Fetched {
     /// The task.
     pub task: TaskId,
     /// From its beginning to its end.
-    pub took: Nanos,
+    pub took: TimeSpan,
     /// What it gave, or why it failed.
     pub answer: Result<Answer, String>,
 }
@@ -38,7 +38,7 @@ pub struct Answer {
     /// Bytes of the body.
     pub bytes: u64,
     /// Time until the answer began.
-    pub latency: Nanos,
+    pub latency: TimeSpan,
 }
 
 impl Fetched {
@@ -69,7 +69,7 @@ impl Outside {
     }
 
     /// Notes the end of a task that began then.
-    pub(crate) fn end(&mut self, end: &TaskEnd, took: Nanos) {
+    pub(crate) fn end(&mut self, end: &TaskEnd, took: TimeSpan) {
         let answer = match &end.outcome {
             Outcome::Done(TaskOutput::Fetched {
                 status,
@@ -117,8 +117,8 @@ mod tests {
         TaskEnd {
             task: TaskId(task),
             core: 0,
-            cpu: Nanos::ZERO,
-            cpu_total: Nanos::ZERO,
+            cpu: TimeSpan::ZERO,
+            cpu_total: TimeSpan::ZERO,
             outcome,
         }
     }
@@ -133,12 +133,12 @@ mod tests {
         let fetched = TaskOutput::Fetched {
             status: 200,
             bytes: 7,
-            latency: Nanos(5),
+            latency: TimeSpan(5),
         };
-        outside.end(&ended(1, failed("HTTP 403 Forbidden")), Nanos(9));
-        outside.end(&ended(2, Outcome::Done(fetched)), Nanos(8));
-        outside.end(&ended(3, failed("Connection refused")), Nanos(1));
-        outside.end(&ended(4, Outcome::Stopped), Nanos(1));
+        outside.end(&ended(1, failed("HTTP 403 Forbidden")), TimeSpan(9));
+        outside.end(&ended(2, Outcome::Done(fetched)), TimeSpan(8));
+        outside.end(&ended(3, failed("Connection refused")), TimeSpan(1));
+        outside.end(&ended(4, Outcome::Stopped), TimeSpan(1));
         let reported: Vec<_> = outside
             .fetched
             .iter()

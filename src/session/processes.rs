@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Exit, Fork, Memory, Nanos, Origin, ProcessEvent, ProcessSample, Usage, WorkerEvent, WorkerId,
+    Exit, Fork, Memory, Origin, ProcessEvent, ProcessSample, Timestamp, Usage, WorkerEvent,
+    WorkerId,
 };
 
 /// The life of a process, as far as is known.
@@ -20,19 +21,19 @@ pub struct Process {
     /// Whether that worker forked it.
     beside: bool,
     /// When it was asked for.
-    pub asked: Option<Nanos>,
+    pub asked: Option<Timestamp>,
     /// When it was forked.
-    pub forked: Option<Nanos>,
+    pub forked: Option<Timestamp>,
     /// When it executed a program.
-    pub executed: Option<Nanos>,
+    pub executed: Option<Timestamp>,
     /// When it was ready for a task.
-    pub ready: Option<Nanos>,
+    pub ready: Option<Timestamp>,
     /// When it got another parent, and which one it had had.
-    pub adopted: Option<(Nanos, i32)>,
+    pub adopted: Option<(Timestamp, i32)>,
     /// When and how it ended.
-    pub exited: Option<(Nanos, Exit)>,
+    pub exited: Option<(Timestamp, Exit)>,
     /// When it was reaped.
-    pub reaped: Option<Nanos>,
+    pub reaped: Option<Timestamp>,
     /// What it used in its life; known at its end.
     pub usage: Option<Usage>,
     /// The state letter that was seen last, and the cores it used.
@@ -40,7 +41,7 @@ pub struct Process {
     /// Its memory as it was last sampled or reported.
     pub memory: Option<Memory>,
     /// Its memory at the times when it was reported, step by step.
-    pub told_memory: Vec<(Nanos, Memory)>,
+    pub told_memory: Vec<(Timestamp, Memory)>,
 }
 
 /// What a process is doing.
@@ -97,11 +98,11 @@ impl Process {
     }
 
     /// Returns when it began, as far back as is known.
-    pub fn began(&self) -> Option<Nanos> {
+    pub fn began(&self) -> Option<Timestamp> {
         self.asked.or(self.forked).or(self.ready)
     }
 
-    fn apply(&mut self, at: Nanos, event: &ProcessEvent) {
+    fn apply(&mut self, at: Timestamp, event: &ProcessEvent) {
         match event {
             ProcessEvent::Forked(fork) => self.fork(at, fork),
             ProcessEvent::Executed => self.executed = Some(at),
@@ -124,7 +125,7 @@ impl Process {
         }
     }
 
-    fn fork(&mut self, at: Nanos, fork: &Fork) {
+    fn fork(&mut self, at: Timestamp, fork: &Fork) {
         self.forked = Some(at);
         self.parent = Some(fork.parent);
         self.origin = Some(fork.origin);
@@ -133,7 +134,7 @@ impl Process {
         self.beside = fork.beside;
     }
 
-    fn adopt(&mut self, at: Nanos, parent: i32) {
+    fn adopt(&mut self, at: Timestamp, parent: i32) {
         if let Some(before) = self.parent.filter(|&before| before != parent) {
             self.adopted = Some((at, before));
         }
@@ -208,7 +209,7 @@ impl Processes {
         self.list.iter().rev().find(|process| process.pid == pid)
     }
 
-    pub(crate) fn apply(&mut self, at: Nanos, pid: i32, event: &ProcessEvent) {
+    pub(crate) fn apply(&mut self, at: Timestamp, pid: i32, event: &ProcessEvent) {
         match event {
             ProcessEvent::Forked(_) => {
                 self.add(Process::new(pid));
@@ -229,7 +230,7 @@ impl Processes {
     /// where they have some of their own. Of those that a runner has, nothing more is reported.
     pub(super) fn apply_worker(
         &mut self,
-        at: Nanos,
+        at: Timestamp,
         worker: WorkerId,
         (event, origin): (&WorkerEvent, Option<Origin>),
     ) {
@@ -269,7 +270,7 @@ impl Processes {
     }
 
     /// Takes what a sample of the machine says about them.
-    pub(crate) fn look(&mut self, at: Nanos, seen: &[ProcessSample]) {
+    pub(crate) fn look(&mut self, at: Timestamp, seen: &[ProcessSample]) {
         let mut fair: Option<u64> = None;
         for sample in seen {
             if self.own.contains(&sample.pid) {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    ExecutorKind, Exit, Nanos, RunEnd, RunId, RunSpec, RunStart, RunSummary, Streamed, WorkerId,
+    ExecutorKind, Exit, RunEnd, RunId, RunSpec, RunStart, RunSummary, Streamed, TimeSpan,
+    Timestamp, WorkerId,
 };
 
 use super::batches;
@@ -40,9 +41,9 @@ pub struct Run {
     /// What it set out to do.
     pub start: RunStart,
     /// When its clock started.
-    pub began: Nanos,
+    pub began: Timestamp,
     /// When it was over.
-    pub ended: Option<Nanos>,
+    pub ended: Option<Timestamp>,
     /// Its workers, in order of their numbers. A process that replaces another one goes on in its
     /// lane.
     pub lanes: Vec<Lane>,
@@ -62,7 +63,7 @@ pub struct Run {
     /// Load average when the run began, where the system says.
     pub load_before: Option<f64>,
     /// For how long the machine slept during the run, in which its clock stood still.
-    pub asleep: Nanos,
+    pub asleep: TimeSpan,
     /// The story of its GIL, where there is one.
     pub gil: Gil,
     /// What its tasks counted together, where they share a number.
@@ -70,7 +71,7 @@ pub struct Run {
     /// The memory that its tasks went through.
     pub(crate) streamed: Streamed,
     /// When the first task was begun.
-    pub(crate) first_task: Option<Nanos>,
+    pub(crate) first_task: Option<Timestamp>,
     /// The deadlock that was seen in it.
     pub deadlock: Option<ObservedDeadlock>,
     /// What it fetched and printed.
@@ -95,14 +96,14 @@ pub struct Run {
     /// What its tasks took by themselves.
     pub(crate) task_times: TaskTimes,
     /// When the machine was last looked at, and which processes were stopped then.
-    looked: Option<(Nanos, Vec<i32>)>,
+    looked: Option<(Timestamp, Vec<i32>)>,
     others: Others,
     alone: SerialTime,
     whys: Whys,
     wait_for: WaitFor,
-    throttled: Option<(Nanos, Nanos)>,
+    throttled: Option<(TimeSpan, TimeSpan)>,
     /// Who did the serial part, and how long it took.
-    serial_part: Option<(WorkerId, Nanos)>,
+    serial_part: Option<(WorkerId, TimeSpan)>,
 }
 
 impl Run {
@@ -116,7 +117,7 @@ impl Run {
     /// The same for a run that is long over.
     const MOST_FADED_SEGMENTS: usize = 16_384;
 
-    pub(crate) fn new(id: RunId, began: Nanos, start: &RunStart) -> Self {
+    pub(crate) fn new(id: RunId, began: Timestamp, start: &RunStart) -> Self {
         let eggs = (start.tasks as usize).min(Self::MOST_EGGS);
         Self {
             id,
@@ -131,7 +132,7 @@ impl Run {
             failures: Failures::default(),
             eggs: vec![Egg::Done(0.0); eggs],
             load_before: None,
-            asleep: Nanos::ZERO,
+            asleep: TimeSpan::ZERO,
             looked: None,
             not_pinned: BTreeSet::new(),
             task_times: TaskTimes::of(start.tasks),
@@ -161,7 +162,7 @@ impl Run {
     }
 
     /// Returns whether it was on at some time since then.
-    pub(super) fn was_on_since(&self, since: Nanos) -> bool {
+    pub(super) fn was_on_since(&self, since: Timestamp) -> bool {
         self.ended.is_none_or(|ended| ended >= since)
     }
 
@@ -187,7 +188,7 @@ impl Run {
     }
 
     /// Returns how long the run has taken until `now`, or took when it is over.
-    pub fn elapsed(&self, now: Nanos) -> Nanos {
+    pub fn elapsed(&self, now: Timestamp) -> TimeSpan {
         match (&self.summary, self.ended) {
             (Some(summary), _) => summary.wall,
             (None, Some(ended)) => ended - self.began,
@@ -228,14 +229,14 @@ impl Run {
     }
 
     /// Returns the time all workers together spent in a state.
-    pub fn time_in(&self, state: LaneState) -> Nanos {
-        let lanes: Nanos = self.lanes.iter().map(|lane| lane.time_in(state)).sum();
+    pub fn time_in(&self, state: LaneState) -> TimeSpan {
+        let lanes: TimeSpan = self.lanes.iter().map(|lane| lane.time_in(state)).sum();
         lanes + self.forgotten.times[state as usize]
     }
 
     /// Returns the time all workers together spent starting.
-    pub fn start_up(&self) -> Nanos {
-        let lanes: Nanos = self.lanes.iter().map(|lane| lane.start_up).sum();
+    pub fn start_up(&self) -> TimeSpan {
+        let lanes: TimeSpan = self.lanes.iter().map(|lane| lane.start_up).sum();
         lanes + self.forgotten.start_up - self.stops.start_up()
     }
 
@@ -252,31 +253,31 @@ impl Run {
     }
 
     /// Returns the time all workers together spent inside tasks, on a core or not.
-    pub fn time_inside(&self) -> Nanos {
+    pub fn time_inside(&self) -> TimeSpan {
         use LaneState::{Barrier, Gil, Lock, Loop, Ready, Running, Waiting};
         let states = [Running, Waiting, Gil, Lock, Barrier, Ready, Loop];
         states.into_iter().map(|state| self.spent_in(state)).sum()
     }
 
     /// Returns the time all workers together spent in a state, without that in which they were stopped.
-    pub fn spent_in(&self, state: LaneState) -> Nanos {
+    pub fn spent_in(&self, state: LaneState) -> TimeSpan {
         self.time_in(state) - self.stops.time_in(state)
     }
 
     /// Returns the time all workers together were kept from what they did by stops of
     /// the program, of workers, or of what they waited for.
-    pub fn stopped_for(&self) -> Nanos {
+    pub fn stopped_for(&self) -> TimeSpan {
         let states = LaneState::ALL.into_iter();
         states.map(|state| self.stops.time_in(state)).sum()
     }
 
     /// Returns for how long the program, or a process of the run, was stopped during the run.
-    pub fn suspended(&self) -> Nanos {
+    pub fn suspended(&self) -> TimeSpan {
         self.stops.total()
     }
 
     /// Returns when the program or workers were stopped, in order; the latest stretches only.
-    pub fn suspensions(&self) -> impl Iterator<Item = (Nanos, Nanos)> + '_ {
+    pub fn suspensions(&self) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
         self.stops.stretches()
     }
 
@@ -288,26 +289,26 @@ impl Run {
     /// Returns the time inside tasks that no report accounts for. A worker of ours finds out when it
     /// stands still; a program that does the tasks elsewhere may report no gaps, and is then believed to
     /// have run for its CPU time only.
-    pub fn untold(&self) -> Nanos {
+    pub fn untold(&self) -> TimeSpan {
         if !self.start.spec.runtime().is_foreign() {
-            return Nanos::ZERO;
+            return TimeSpan::ZERO;
         }
         let reported = self.cpu_in_tasks();
         let counted = self.summary.as_ref().map(|summary| summary.usage.cpu());
-        let counted = counted.filter(|&cpu| cpu > Nanos::ZERO);
+        let counted = counted.filter(|&cpu| cpu > TimeSpan::ZERO);
         let cpu = counted.map_or(reported, |counted| counted.min(reported));
         self.time_in(LaneState::Running) - cpu
     }
 
     /// Returns the time all workers together were ready while something else had the core, without
     /// that in which they were stopped.
-    pub fn run_wait(&self) -> Nanos {
+    pub fn run_wait(&self) -> TimeSpan {
         self.spent_in(LaneState::Ready)
     }
 
     /// Returns for how long exactly one worker had a task; unknown when tasks were reported in
     /// batches.
-    pub fn alone(&self) -> Option<Nanos> {
+    pub fn alone(&self) -> Option<TimeSpan> {
         self.alone.time()
     }
 
@@ -326,9 +327,9 @@ impl Run {
     pub fn columns(
         &self,
         lane: &Lane,
-        (from, to): (Nanos, Nanos),
+        (from, to): (Timestamp, Timestamp),
         cells: usize,
-        now: Nanos,
+        now: Timestamp,
     ) -> Vec<Cell> {
         let open = lane.open(now);
         let since = self.lost_gil(lane);
@@ -347,7 +348,7 @@ impl Run {
     }
 
     /// Returns since when a worker is known to wait for the GIL without having reported it.
-    pub(super) fn lost_gil(&self, lane: &Lane) -> Option<Nanos> {
+    pub(super) fn lost_gil(&self, lane: &Lane) -> Option<Timestamp> {
         let (holder, at, _) = self.gil.last()?;
         self.sole_holder().filter(|_| holder != lane.worker)?;
         let held = self.gil.held_until(lane.worker)?;
@@ -356,7 +357,7 @@ impl Run {
 
     /// Returns for how long the quota stopped threads of this program during the run, summed over
     /// them, where there is a quota.
-    pub fn throttled(&self) -> Option<Nanos> {
+    pub fn throttled(&self) -> Option<TimeSpan> {
         self.throttled.map(|(before, now)| now - before)
     }
 

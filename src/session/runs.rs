@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::lanes::Lane;
 use super::run::Run;
-use crate::model::{Nanos, RunId};
+use crate::model::{RunId, Timestamp};
 
 /// The runs of a session, in order of their numbers.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +70,7 @@ impl Runs {
     }
 
     /// Returns the lanes of the newest runs, the newest first, that were on at some time since then.
-    pub(super) fn lanes_since(&self, since: Nanos) -> impl Iterator<Item = &Lane> {
+    pub(super) fn lanes_since(&self, since: Timestamp) -> impl Iterator<Item = &Lane> {
         let newest = self.iter().rev();
         let newest = newest.take_while(move |run| run.was_on_since(since));
         newest.flat_map(|run| &run.lanes)

@@ -1,6 +1,6 @@
 //! What a worker was doing, and for how long.
 
-use crate::model::{Nanos, TaskId};
+use crate::model::{TaskId, Timestamp};
 
 /// What a worker was doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,9 +44,9 @@ impl LaneState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment {
     /// When it began.
-    pub from: Nanos,
+    pub from: Timestamp,
     /// When it ended.
-    pub to: Nanos,
+    pub to: Timestamp,
     /// What the worker was doing.
     pub state: LaneState,
     /// The task it was for; none for start-up and for tasks reported in batches.
@@ -55,7 +55,7 @@ pub struct Segment {
 
 impl Segment {
     /// Returns the segment in two: it waits for the GIL since a time, if there is one.
-    pub(crate) fn cut(self, since: Option<Nanos>) -> impl Iterator<Item = Self> {
+    pub(crate) fn cut(self, since: Option<Timestamp>) -> impl Iterator<Item = Self> {
         let cut = since.unwrap_or(self.to).clamp(self.from, self.to);
         let before = Self { to: cut, ..self };
         let after = Self {

@@ -1,20 +1,20 @@
 //! How long one worker worked alone: the part of a run that more workers cannot shorten.
 
-use crate::model::Nanos;
+use crate::model::{TimeSpan, Timestamp};
 
 /// For how long exactly one worker had a task.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SerialTime {
-    time: Nanos,
+    time: TimeSpan,
     busy: u32,
-    since: Nanos,
+    since: Timestamp,
     /// Tasks reported in batches belong to no certain times.
     unknown: bool,
 }
 
 impl SerialTime {
     /// Returns for how long; unknown when tasks were reported in batches.
-    pub(super) fn time(&self) -> Option<Nanos> {
+    pub(super) fn time(&self) -> Option<TimeSpan> {
         (!self.unknown).then_some(self.time)
     }
 
@@ -29,7 +29,7 @@ impl SerialTime {
     }
 
     /// Notes whether a worker had a task before and after an event.
-    pub(super) fn change(&mut self, at: Nanos, before: bool, after: bool) {
+    pub(super) fn change(&mut self, at: Timestamp, before: bool, after: bool) {
         if before == after {
             return;
         }

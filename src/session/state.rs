@@ -1,8 +1,8 @@
 //! The session: all that the log says so far, folded event by event.
 
 use crate::model::{
-    Ceiling, Event, EventKind, Machine, Nanos, Pin, ProcessSample, Recording, RunEvent, RunId,
-    RunStart, Sample, SeriesId,
+    Ceiling, Event, EventKind, Machine, Pin, ProcessSample, Recording, RunEvent, RunId, RunStart,
+    Sample, SeriesId, TimeSpan, Timestamp,
 };
 
 use super::acts::Acts;
@@ -32,7 +32,7 @@ pub struct Session {
     /// The latest look at them.
     pub eggtop_seen: Vec<ProcessSample>,
     /// The latest time given by an event or by [`Session::advance`].
-    pub now: Nanos,
+    pub now: Timestamp,
     /// The latest look at the machine.
     pub latest: Option<Sample>,
     /// What held its cores back lately.
@@ -46,7 +46,7 @@ pub struct Session {
     /// The latest series, and how many runs each was asked for.
     pub queued: Vec<(SeriesId, u32)>,
     /// Since when and into which file the session is recorded.
-    pub recording: Option<(Nanos, String)>,
+    pub recording: Option<(Timestamp, String)>,
     /// Whether the latest recording was aborted while it went on.
     pub recording_lost: bool,
     /// The stepped race that is on.
@@ -54,13 +54,13 @@ pub struct Session {
     /// What equal busy loops side by side cost, the latest of each number.
     pub ceilings: Vec<Ceiling>,
     /// The latest notices, and when they were given.
-    pub notices: Vec<(Nanos, String)>,
+    pub notices: Vec<(Timestamp, String)>,
     /// The latest marked moments, and what they are called.
-    pub marks: Vec<(Nanos, String)>,
+    pub marks: Vec<(Timestamp, String)>,
     /// What was done in the lab by hand, or by a screenplay.
     pub acts: Acts,
     /// The latest stretches for which the whole program had been stopped.
-    pub suspended: Vec<(Nanos, Nanos)>,
+    pub suspended: Vec<(Timestamp, Timestamp)>,
     /// How many runs, the oldest, no look will reach any more.
     out_of_sight: usize,
 }
@@ -112,7 +112,7 @@ impl Session {
     }
 
     /// Tells that time has passed; it never goes back.
-    pub fn advance(&mut self, now: Nanos) {
+    pub fn advance(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
     }
 
@@ -163,7 +163,7 @@ impl Session {
         note(&mut self.ceilings, ceiling);
     }
 
-    fn look(&mut self, at: Nanos, sample: &Sample) {
+    fn look(&mut self, at: Timestamp, sample: &Sample) {
         self.history.push(at, sample);
         self.held.look(at, sample);
         let since = at - sample.window;
@@ -182,14 +182,14 @@ impl Session {
     }
 
     /// Takes a look at another host than this one.
-    fn look_elsewhere(&mut self, at: Nanos, sample: &Sample) {
+    fn look_elsewhere(&mut self, at: Timestamp, sample: &Sample) {
         let lanes = self.runs.lanes_since(at - sample.window);
         let lanes = lanes.filter(|lane| lane.host == sample.host);
         self.hosts.look(at, sample, lanes);
     }
 
     /// Frees what looks at the machine need of runs, where none will reach them any more.
-    fn forget_what_looks_need(&mut self, at: Nanos) {
+    fn forget_what_looks_need(&mut self, at: Timestamp) {
         let before = at - RECENT;
         let is_over = |run: &Run| run.ended.is_some_and(|ended| ended < before);
         while self.runs.get(self.out_of_sight).is_some_and(is_over) {
@@ -200,7 +200,7 @@ impl Session {
         }
     }
 
-    fn record(&mut self, at: Nanos, recording: &Recording) {
+    fn record(&mut self, at: Timestamp, recording: &Recording) {
         let was_on = self.recording.take().is_some();
         self.recording_lost = was_on && matches!(recording, Recording::Broke { .. });
         match recording {
@@ -214,7 +214,7 @@ impl Session {
         }
     }
 
-    fn suspend(&mut self, (from, to): (Nanos, Nanos), asleep: Nanos) {
+    fn suspend(&mut self, (from, to): (Timestamp, Timestamp), asleep: TimeSpan) {
         // One stop may be reported twice: by the part that stopped the program, and by the one that noticed.
         match self.suspended.last_mut() {
             Some(last) if from < last.1 => *last = (last.0.min(from), last.1.max(to)),
@@ -226,7 +226,7 @@ impl Session {
         }
     }
 
-    fn apply_run(&mut self, at: Nanos, id: RunId, event: &RunEvent) {
+    fn apply_run(&mut self, at: Timestamp, id: RunId, event: &RunEvent) {
         match (self.runs.place_of(id), event) {
             (Ok(place), event) => {
                 if let Some(run) = self.runs.get_mut(place) {
@@ -241,7 +241,7 @@ impl Session {
         }
     }
 
-    fn begin(&mut self, place: usize, at: Nanos, (id, start): (RunId, &RunStart)) {
+    fn begin(&mut self, place: usize, at: Timestamp, (id, start): (RunId, &RunStart)) {
         let mut run = Run::new(id, at, start);
         run.processes = Processes::beside(self.eggtop.as_ref().map_or(&[], |own| own));
         if let Some(sample) = &self.latest {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::model::{Nanos, Standstill, WorkerId};
+use crate::model::{Standstill, TimeSpan, Timestamp, WorkerId};
 
 use super::lanes::{Lane, LaneState};
 
@@ -48,18 +48,18 @@ impl Stopped {
 pub(super) struct Stops {
     latest: VecDeque<Stop>,
     /// The stretches for which anybody was stopped, in order, without overlaps.
-    stretches: VecDeque<(Nanos, Nanos)>,
-    total: Nanos,
-    times: [Nanos; LaneState::ALL.len()],
-    start_up: Nanos,
+    stretches: VecDeque<(Timestamp, Timestamp)>,
+    total: TimeSpan,
+    times: [TimeSpan; LaneState::ALL.len()],
+    start_up: TimeSpan,
     who: Stopped,
 }
 
 /// A stretch for which the program or workers were stopped.
 #[derive(Debug, Clone, Copy)]
 struct Stop {
-    from: Nanos,
-    to: Nanos,
+    from: Timestamp,
+    to: Timestamp,
     who: Who,
 }
 
@@ -79,7 +79,7 @@ impl Stops {
     const MOST: usize = 100;
 
     /// Returns for how long anybody was stopped.
-    pub(crate) const fn total(&self) -> Nanos {
+    pub(crate) const fn total(&self) -> TimeSpan {
         self.total
     }
 
@@ -89,17 +89,17 @@ impl Stops {
     }
 
     /// Returns the latest stretches for which anybody was stopped, in order.
-    pub(super) fn stretches(&self) -> impl Iterator<Item = (Nanos, Nanos)> + '_ {
+    pub(super) fn stretches(&self) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
         self.stretches.iter().copied()
     }
 
     /// Returns the part of the workers' time in a state in which they were stopped.
-    pub(super) const fn time_in(&self, state: LaneState) -> Nanos {
+    pub(super) const fn time_in(&self, state: LaneState) -> TimeSpan {
         self.times[state as usize]
     }
 
     /// Returns the part of their time starting in which they were stopped.
-    pub(crate) const fn start_up(&self) -> Nanos {
+    pub(crate) const fn start_up(&self) -> TimeSpan {
         self.start_up
     }
 
@@ -108,7 +108,7 @@ impl Stops {
     pub(super) fn cause(
         &self,
         lane: Option<&Lane>,
-        (from, to): (Nanos, Nanos),
+        (from, to): (Timestamp, Timestamp),
         reported: Standstill,
     ) -> Standstill {
         let stopped = lane.map(|lane| self.within(lane, LaneState::Ready, (from, to)));
@@ -120,7 +120,7 @@ impl Stops {
     }
 
     /// Notes a stretch, and what the workers have reported of it so far.
-    pub(crate) fn stop(&mut self, who: Who, (from, to): (Nanos, Nanos), lanes: &[Lane]) {
+    pub(crate) fn stop(&mut self, who: Who, (from, to): (Timestamp, Timestamp), lanes: &[Lane]) {
         if to <= from {
             return;
         }
@@ -145,7 +145,7 @@ impl Stops {
     }
 
     /// Notes what a worker reported of the time since then.
-    pub(crate) fn take(&mut self, lane: &Lane, since: Nanos) {
+    pub(crate) fn take(&mut self, lane: &Lane, since: Timestamp) {
         if self.latest.back().is_none() {
             return;
         }
@@ -156,7 +156,7 @@ impl Stops {
     }
 
     /// Notes that a worker was ready that had been asked for then.
-    pub(super) fn take_start(&mut self, lane: &Lane, asked: Nanos, at: Nanos) {
+    pub(super) fn take_start(&mut self, lane: &Lane, asked: Timestamp, at: Timestamp) {
         self.start_up += self.within(lane, LaneState::Overhead, (asked, at));
     }
 
@@ -165,16 +165,16 @@ impl Stops {
         &self,
         lane: &Lane,
         state: LaneState,
-        (from, to): (Nanos, Nanos),
-    ) -> Nanos {
+        (from, to): (Timestamp, Timestamp),
+    ) -> TimeSpan {
         let stops = self.latest.iter().filter(|stop| stop.to > from);
-        let mut parts: Vec<(Nanos, Nanos)> = stops
+        let mut parts: Vec<(Timestamp, Timestamp)> = stops
             .filter(|stop| stop.held(lane, state))
             .map(|stop| (stop.from.max(from), stop.to.min(to)))
             .collect();
         parts.sort_unstable();
         let mut end = from;
-        let mut held = Nanos::ZERO;
+        let mut held = TimeSpan::ZERO;
         for (begin, finish) in parts {
             held += finish - begin.max(end);
             end = end.max(finish);
@@ -189,8 +189,8 @@ impl Stops {
     }
 
     /// Returns for how long the workers were held by stops since then, by what they seemed to do.
-    fn held_by_state(&self, lanes: &[Lane], since: Nanos) -> [Nanos; LaneState::ALL.len()] {
-        let mut times = [Nanos::ZERO; LaneState::ALL.len()];
+    fn held_by_state(&self, lanes: &[Lane], since: Timestamp) -> [TimeSpan; LaneState::ALL.len()] {
+        let mut times = [TimeSpan::ZERO; LaneState::ALL.len()];
         for lane in lanes {
             for segment in lane.segments_since(since) {
                 let part = (segment.from.max(since), segment.to);
@@ -201,7 +201,7 @@ impl Stops {
     }
 
     /// Adds to the stretches for which anybody was stopped what is not among them yet.
-    fn cover(&mut self, from: Nanos, to: Nanos) {
+    fn cover(&mut self, from: Timestamp, to: Timestamp) {
         let (mut from, mut to) = (from, to);
         self.stretches.retain(|&(begin, end)| {
             let apart = end < from || begin > to;

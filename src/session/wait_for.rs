@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Await, CycleStep, Nanos, Party, Resource, RunEvent, RunStart, SyncEvent, TaskId, WorkerEvent,
-    WorkerId,
+    Await, CycleStep, Party, Resource, RunEvent, RunStart, SyncEvent, TaskId, Timestamp,
+    WorkerEvent, WorkerId,
 };
 
 /// The graph of one run. Only those of workload `deadlock` have one.
@@ -26,7 +26,7 @@ pub(super) struct WaitFor {
 #[derive(Debug, Clone, Copy, Default)]
 struct Node {
     task: Option<TaskId>,
-    waits: Option<(Nanos, Await)>,
+    waits: Option<(Timestamp, Await)>,
 }
 
 /// What became of a task that was begun.
@@ -44,7 +44,7 @@ pub(super) struct StuckSet {
     /// All workers in cycles or behind them.
     pub(super) stuck: Vec<WorkerId>,
     /// Since when.
-    pub(super) since: Nanos,
+    pub(super) since: Timestamp,
 }
 
 /// What a worker or task needs to continue.
@@ -66,7 +66,7 @@ impl WaitFor {
     }
 
     /// Takes the next event of the run.
-    pub(crate) fn apply(&mut self, at: Nanos, event: &RunEvent) {
+    pub(crate) fn apply(&mut self, at: Timestamp, event: &RunEvent) {
         if !self.is_kept {
             return;
         }
@@ -115,7 +115,7 @@ impl WaitFor {
         })
     }
 
-    fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
+    fn apply_worker(&mut self, at: Timestamp, worker: WorkerId, event: &WorkerEvent) {
         let node = self.workers.entry(worker).or_default();
         match event {
             WorkerEvent::TaskStarted { task, .. } => {

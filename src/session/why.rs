@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::model::{Nanos, Sample, WorkerId};
+use crate::model::{Sample, TimeSpan, Timestamp, WorkerId};
 
 mod rules;
 
@@ -91,7 +91,7 @@ impl Why {
 pub(super) struct Whys {
     reported: BTreeMap<WorkerId, Reported>,
     /// What the control group's throttling came to at the latest looks.
-    throttling: VecDeque<(Nanos, Nanos)>,
+    throttling: VecDeque<(Timestamp, TimeSpan)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -120,7 +120,7 @@ impl Whys {
     /// Takes what a sample of the machine says about the workers of a run.
     pub(crate) fn look(
         &mut self,
-        at: Nanos,
+        at: Timestamp,
         sample: &Sample,
         seen: Vec<(WorkerId, Seen)>,
         cores: usize,
@@ -142,7 +142,7 @@ impl Whys {
     }
 
     /// Returns the throttling in the window of a look, in shares of its length.
-    fn throttled(&mut self, at: Nanos, sample: &Sample) -> f64 {
+    fn throttled(&mut self, at: Timestamp, sample: &Sample) -> f64 {
         let Some(now) = sample.throttling.map(|throttling| throttling.time) else {
             return 0.0;
         };

@@ -76,7 +76,7 @@ pub fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FryBy, Nanos, Pin, RuntimeKind, StartMethod, WorkloadKind};
+    use crate::model::{FryBy, Pin, RuntimeKind, StartMethod, TimeSpan, WorkloadKind};
 
     /// Sets what a command line says in a run that is as usual.
     fn typed(line: &str) -> RunSpec {
@@ -106,7 +106,7 @@ mod tests {
             workload: WorkloadKind::Busy,
             runtime: RuntimeKind::Python,
             python: Some("3.12".to_owned()),
-            switch_interval: Nanos(500_000),
+            switch_interval: TimeSpan(500_000),
             executor: ExecutorKind::Threads,
             tasks: Some(4),
             workers: Some(4),

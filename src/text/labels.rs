@@ -163,7 +163,7 @@ fn short(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::model::story::start;
-    use crate::model::{Interpreter, Nanos, Order, Schedule, StartMethod, WorkloadKind};
+    use crate::model::{Interpreter, Order, Schedule, StartMethod, TimeSpan, WorkloadKind};
 
     #[test]
     fn a_label_tells_what_is_not_as_usual() {
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn an_unusual_switch_interval_is_told_where_there_is_a_gil() {
         let mut spec = Draft {
-            switch_interval: Nanos(500_000),
+            switch_interval: TimeSpan(500_000),
             ..python(None).draft()
         }
         .spec();

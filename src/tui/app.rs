@@ -47,8 +47,8 @@ use crate::diagnosis::LatestVerdict;
 use crate::diagnosis::beforehand::{Disturbance, Disturber};
 use crate::model::GilScope;
 use crate::model::{
-    Act, Draft, Event, EventKind, Nanos, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
-    ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId,
+    Act, Draft, Event, EventKind, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
+    ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId, TimeSpan,
 };
 use crate::results::{Repeats, compare::Results};
 use crate::session::{Run, Session};
@@ -67,7 +67,7 @@ pub enum Effect {
     /// Kill the run's workers.
     Kill,
     /// Change the switch interval of the run that is on.
-    SwitchInterval(Nanos),
+    SwitchInterval(TimeSpan),
     /// Begin to record the session, or end the recording.
     Record,
     /// Mark the moment by this name.

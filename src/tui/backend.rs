@@ -9,7 +9,7 @@ use super::app::Effect;
 use super::keymap::Key;
 use super::message::Message;
 use crate::model::{
-    Act, Clock, Event, Nanos, Pin, RaceOrder, Repetition, RunSpec, SeriesId, SpecError,
+    Act, Clock, Event, Pin, RaceOrder, Repetition, RunSpec, SeriesId, SpecError, TimeSpan,
 };
 use crate::process;
 use crate::record::Replay;
@@ -59,7 +59,7 @@ pub trait RunController {
     fn suspend(&self);
 
     /// Changes the switch interval of the run that is on.
-    fn set_switch_interval(&self, interval: Nanos);
+    fn set_switch_interval(&self, interval: TimeSpan);
 
     /// Begins to record the session, or ends the recording.
     fn toggle_recording(&self);

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 
-use crate::model::Nanos;
+use crate::model::Timestamp;
 
 /// A frame that was drawn. Readers share it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DrawnFrame {
     /// When it was drawn: since the start of the session or, of a recording, of what is shown of it.
-    pub at: Nanos,
+    pub at: Timestamp,
     /// The cells; their area is the size of the screen.
     pub cells: Buffer,
 }

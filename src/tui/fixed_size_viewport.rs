@@ -73,7 +73,7 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
-    use crate::model::Nanos;
+    use crate::model::Timestamp;
 
     fn drawn(fixed: Option<(u16, u16)>, window: (u16, u16)) -> Vec<String> {
         let viewport = FixedSizeViewport::new(fixed, window);
@@ -83,7 +83,7 @@ mod tests {
             let text = "abcdefgh";
             cells.set_stringn(0, row, text, usize::from(columns), Style::default());
         }
-        let at = Nanos::ZERO;
+        let at = Timestamp::START;
         let seen = viewport.in_window(&Arc::new(DrawnFrame { at, cells }));
         let rows = seen.cells.content().chunks(usize::from(window.0));
         rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect())

@@ -118,11 +118,11 @@ mod tests {
     use ratatui::layout::Rect;
 
     use super::*;
-    use crate::model::Nanos;
+    use crate::model::Timestamp;
 
     fn frame(at: u64) -> Arc<DrawnFrame> {
         Arc::new(DrawnFrame {
-            at: Nanos(at),
+            at: Timestamp(at),
             cells: Buffer::empty(Rect::new(0, 0, 3, 2)),
         })
     }
@@ -138,7 +138,7 @@ mod tests {
         for at in 1..100 {
             offer(&taps, at);
             let [one, two] = [&mut one, &mut two].map(|tap| tap.next().unwrap());
-            assert_eq!(one.at, Nanos(at));
+            assert_eq!(one.at, Timestamp(at));
             assert!(Arc::ptr_eq(&one, &two), "frames are shared");
         }
         assert!(one.newest().is_none());
@@ -155,12 +155,12 @@ mod tests {
             busy.send(first.at).unwrap();
             // it has the frame in hand until all others were drawn
             may_go_on.recv().unwrap();
-            let rest: Vec<Nanos> = slow.map(|frame| frame.at).collect();
+            let rest: Vec<Timestamp> = slow.map(|frame| frame.at).collect();
             (first.at, rest)
         });
         let reader = reader.unwrap();
         offer(&taps, 0);
-        assert_eq!(is_busy.recv(), Ok(Nanos(0)));
+        assert_eq!(is_busy.recv(), Ok(Timestamp(0)));
         let kept: Vec<Arc<DrawnFrame>> = (1..=1_000).map(frame).collect();
         for frame in &kept {
             taps.clone().frame(frame).unwrap();
@@ -170,7 +170,10 @@ mod tests {
         assert_eq!(held.map(|frame| frame.at.0).collect::<Vec<_>>(), [1_000]);
         taps.end();
         go_on.send(()).unwrap();
-        assert_eq!(reader.join().unwrap(), (Nanos(0), vec![Nanos(1_000)]));
+        assert_eq!(
+            reader.join().unwrap(),
+            (Timestamp(0), vec![Timestamp(1_000)])
+        );
     }
 
     #[test]
@@ -181,7 +184,7 @@ mod tests {
         offer(&taps, 2);
         let mut late = taps.open();
         assert!(taps.are_open());
-        assert_eq!(late.next().map(|frame| frame.at), Some(Nanos(2)));
+        assert_eq!(late.next().map(|frame| frame.at), Some(Timestamp(2)));
         taps.end();
         assert_eq!(late.next(), None);
         drop(late);

@@ -18,7 +18,7 @@ use super::app::{Above, App, Effect, Focus, Leaving, Mode, Tab};
 use super::message::{Message, Signal};
 use super::script::{Fry, app, click, ctrl, event, key, play, press, queued, series_ended, text};
 use super::view;
-use crate::model::{Draft, EventKind, ExecutorKind, Field, Nanos, RunSpec, SpecError};
+use crate::model::{Draft, EventKind, ExecutorKind, Field, RunSpec, SpecError, Timestamp};
 use ratatui::buffer::Buffer;
 
 const SIZE: (u16, u16) = (100, 30);
@@ -243,7 +243,7 @@ fn a_pause_holds_the_picture_while_the_session_goes_on() {
     let before = screen(&app);
     assert!(before.contains("paused"));
     play(&mut app, fry.all().into_iter().skip_while(|message| {
-        matches!(message, Message::Event(event) if event.at <= Nanos::from_millis(2_000))
+        matches!(message, Message::Event(event) if event.at <= Timestamp::from_millis(2_000))
     }));
     // Only the keys in the last line know that the run is over.
     let boxes = |text: &str| text.lines().take(29).collect::<Vec<_>>().join("\n");
@@ -339,6 +339,6 @@ fn a_notice_stands_in_the_footer_for_a_while() {
     play(&mut app, [event(100, EventKind::Notice { text })]);
     assert!(screen(&app).contains("No process could be started"));
     assert!(screen(&app).contains("q quit"));
-    play(&mut app, [Message::Tick(Nanos::from_millis(20_000))]);
+    play(&mut app, [Message::Tick(Timestamp::from_millis(20_000))]);
     assert!(!screen(&app).contains("No process could be started"));
 }

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::model::{
-    Act, Event, Nanos, PermissionRequest, PlayState, ReplayState, SeriesId, SpecError,
+    Act, Event, PermissionRequest, PlayState, ReplayState, SeriesId, SpecError, Timestamp,
 };
 pub use crate::process::Caught as Signal;
 use crate::session::Session;
@@ -36,7 +36,7 @@ pub enum Message {
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// It is this late, and something moves on the screen.
-    Tick(Nanos),
+    Tick(Timestamp),
     /// The system or another program signals.
     Signal(Signal),
     /// The engine took a series of runs.

@@ -58,7 +58,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Nanos;
+    use crate::model::Timestamp;
 
     fn after(start: Instant, millis: u64) -> Instant {
         start + Duration::from_millis(millis)
@@ -83,11 +83,11 @@ mod tests {
         let (mut pace, start) = (Pace::default(), Instant::now());
         pace.drawn(start);
         let now = after(start, 10);
-        pace.note(&Message::Tick(Nanos::ZERO), now);
+        pace.note(&Message::Tick(Timestamp::START), now);
         assert_eq!(pace.wait(now), Some(Duration::from_millis(90)));
         pace.note(&Message::Resize(80, 24), now);
         assert_eq!(pace.wait(now), Some(Duration::from_millis(23)));
-        pace.note(&Message::Tick(Nanos::ZERO), now);
+        pace.note(&Message::Tick(Timestamp::START), now);
         assert_eq!(pace.wait(now), Some(Duration::from_millis(23)));
     }
 
@@ -96,7 +96,7 @@ mod tests {
         let (mut pace, start) = (Pace::default(), Instant::now());
         pace.drawn(start);
         let now = after(start, 400);
-        pace.note(&Message::Tick(Nanos::ZERO), now);
+        pace.note(&Message::Tick(Timestamp::START), now);
         assert_eq!(pace.wait(now), Some(Duration::ZERO));
     }
 }

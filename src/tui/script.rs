@@ -16,8 +16,8 @@ use super::app::{App, Effect, Look};
 use super::message::Message;
 use crate::model::{
     CoreInfo, CoreSample, CoreTimes, Draft, Event, EventKind, ExecutorKind, Exit, HostId, Machine,
-    Nanos, Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, SeriesId,
-    TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    Outcome, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, Sample, SeriesId, TaskEnd,
+    TaskId, TaskOutput, TimeSpan, Timestamp, Usage, WorkerEvent, WorkerId,
 };
 
 /// An app at this size that knows a machine of so many cores, two to a physical one.
@@ -86,7 +86,7 @@ pub(super) fn play(app: &mut App, messages: impl IntoIterator<Item = Message>) -
 /// Something that happened so many milliseconds after the session's start.
 pub(crate) fn event(at: u64, kind: EventKind) -> Message {
     Message::Event(Event {
-        at: Nanos::from_millis(at),
+        at: Timestamp::from_millis(at),
         kind,
     })
 }
@@ -103,7 +103,7 @@ pub(crate) fn sample(at: u64, busy: &[f32]) -> Message {
         }),
     });
     let sample = Sample {
-        window: Nanos::from_millis(500),
+        window: TimeSpan::from_millis(500),
         cores: cores.collect(),
         own: 0.006,
         load: Some(3.1),
@@ -251,7 +251,7 @@ impl Fry {
         let mut now = self.began + 5;
         let core = worker as u16;
         let pid = self.pid(worker);
-        let asked = Nanos::from_millis(self.began);
+        let asked = Timestamp::from_millis(self.began);
         report(
             now,
             WorkerEvent::Started {
@@ -262,18 +262,18 @@ impl Fry {
             },
         );
         for task in (worker..self.tasks).step_by(self.workers as usize) {
-            let (task, ready) = (TaskId(task), Nanos::from_millis(now));
+            let (task, ready) = (TaskId(task), Timestamp::from_millis(now));
             report(now, WorkerEvent::TaskStarted { task, ready, core });
             for part in 1..20_u64 {
-                let (cpu, done) = (Nanos::from_millis(50), part as f32 / 20.0);
+                let (cpu, done) = (TimeSpan::from_millis(50), part as f32 / 20.0);
                 report(now + part * 50, WorkerEvent::Progress { core, cpu, done });
             }
             now += 1_000;
             let end = TaskEnd {
                 task,
                 core,
-                cpu: Nanos::from_millis(50),
-                cpu_total: Nanos::from_millis(1_000),
+                cpu: TimeSpan::from_millis(50),
+                cpu_total: TimeSpan::from_millis(1_000),
                 outcome: Outcome::Done(TaskOutput::Doneness(1.0)),
             };
             report(now, WorkerEvent::TaskEnded(Box::new(end)));
@@ -287,10 +287,10 @@ impl Fry {
     fn summary(&self) -> RunSummary {
         RunSummary {
             end: RunEnd::Completed,
-            wall: Nanos::from_millis(self.end() - self.began),
+            wall: TimeSpan::from_millis(self.end() - self.began),
             usage: Usage {
-                user: Nanos::from_millis(1_000 * u64::from(self.tasks)),
-                sys: Nanos::from_millis(20),
+                user: TimeSpan::from_millis(1_000 * u64::from(self.tasks)),
+                sys: TimeSpan::from_millis(20),
                 ..Usage::default()
             },
             done: self.tasks,

@@ -145,7 +145,7 @@ fn filled(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, Nanos, WorkloadKind};
+    use crate::model::{Draft, TimeSpan, WorkloadKind};
     use crate::workload::Plan;
     use crate::workload::fake::Fake;
 
@@ -186,11 +186,11 @@ mod tests {
 
     #[test]
     fn making_the_arrays_is_not_measured() {
-        let per_checkpoint = Nanos::from_millis(1);
+        let per_checkpoint = TimeSpan::from_millis(1);
         let time = |array| {
             let mut context = Fake {
                 per_checkpoint,
-                per_look: Nanos::ZERO,
+                per_look: TimeSpan::ZERO,
                 ..Fake::default()
             };
             let streamed = streamed(2 * BLOCK, array, &mut context);
@@ -199,7 +199,7 @@ mod tests {
         };
         let (small, few) = time(8 * BLOCK);
         let (large, many) = time(8 * 8 * BLOCK);
-        assert_eq!((small, large), (Nanos::from_millis(2), small));
+        assert_eq!((small, large), (TimeSpan::from_millis(2), small));
         assert_eq!((few, many), (2 + 2, 2 * 8 + 2));
     }
 

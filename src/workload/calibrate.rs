@@ -1,14 +1,14 @@
 //! How large a task must be to take the seconds that `small`, `medium` and `large` stand for.
 
 use super::{Context, Interruption, Plan, registry, run};
-use crate::model::{Nanos, RunSpec, RuntimeKind, Size, TaskId, WorkloadKind};
+use crate::model::{RunSpec, RuntimeKind, Size, TaskId, TimeSpan, WorkloadKind};
 
 /// A probe this long tells the rate well enough.
-const PROBE: Nanos = Nanos::from_millis(30);
+const PROBE: TimeSpan = TimeSpan::from_millis(30);
 
 /// No probe begins later than this on the wall clock: one that begins just before it ends within
 /// 0.2 s even on half a core.
-const NO_PROBE_AFTER: Nanos = Nanos::from_millis(80);
+const NO_PROBE_AFTER: TimeSpan = TimeSpan::from_millis(80);
 
 /// Tasks of a ladder: nobody does the last one in the time that one should take.
 const RUNGS: u32 = 18;
@@ -34,7 +34,12 @@ pub fn calibrate(workload: WorkloadKind, context: &mut dyn Context) -> Result<f6
         run(&input, context)?;
         let (cpu, now) = (context.cpu_time() - cpu, context.now());
         // CPU time, since other programs do not lengthen it; a clock too coarse to see it is no help.
-        let took = if cpu > Nanos::ZERO { cpu } else { now - wall }.max(Nanos(1));
+        let took = if cpu > TimeSpan::ZERO {
+            cpu
+        } else {
+            now - wall
+        }
+        .max(TimeSpan(1));
         if took >= PROBE || now - begin >= NO_PROBE_AFTER {
             return Ok(rate_of(n as f64, took));
         }
@@ -52,8 +57,8 @@ pub fn ladder(workload: WorkloadKind, runtime: RuntimeKind) -> Option<Plan> {
 }
 
 /// Returns n a second, where n took so long.
-pub fn rate_of(n: f64, took: Nanos) -> f64 {
-    n / took.max(Nanos(1)).as_secs_f64()
+pub fn rate_of(n: f64, took: TimeSpan) -> f64 {
+    n / took.max(TimeSpan(1)).as_secs_f64()
 }
 
 /// Returns the size of an unscaled task: n, or seconds for eggs.
@@ -95,8 +100,8 @@ mod tests {
     /// A machine that needs 3 ms of CPU from one checkpoint to the next.
     fn slow_machine(share: f64) -> Fake {
         Fake {
-            per_look: Nanos::ZERO,
-            per_checkpoint: Nanos((3e6 / share) as u64),
+            per_look: TimeSpan::ZERO,
+            per_checkpoint: TimeSpan((3e6 / share) as u64),
             share,
             ..Fake::default()
         }
@@ -120,7 +125,10 @@ mod tests {
             let rate = calibrate(workload, &mut context).unwrap();
             assert!(rate > 0.0, "{workload:?}");
             let elapsed = context.elapsed();
-            assert!(elapsed <= Nanos::from_millis(200), "{workload:?} {elapsed}");
+            assert!(
+                elapsed <= TimeSpan::from_millis(200),
+                "{workload:?} {elapsed}"
+            );
         }
     }
 

@@ -46,7 +46,7 @@ impl Combined {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, Nanos, Streamed, WorkloadKind};
+    use crate::model::{Draft, Streamed, TimeSpan, WorkloadKind};
     use crate::workload::can_give;
     use clap::ValueEnum;
     use proptest::prelude::*;
@@ -150,7 +150,7 @@ mod tests {
                     TaskOutput::Digest([number as u8; 32]),
                     TaskOutput::Total(number.into()),
                     TaskOutput::Square(number as f64 / u64::MAX as f64),
-                    TaskOutput::Fetched { status: 200, bytes: number, latency: Nanos(number) },
+                    TaskOutput::Fetched { status: 200, bytes: number, latency: TimeSpan(number) },
                     TaskOutput::Streamed(Streamed { bytes: number, ..Streamed::default() }),
                     TaskOutput::Count(number),
                 ];

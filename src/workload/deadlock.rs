@@ -10,7 +10,8 @@ use super::eggs::heat_for;
 use super::in_turn::InTurn;
 use super::{Context, Interruption};
 use crate::model::{
-    Await, DeadlockFix, DeadlockKind, Machine, Nanos, Resource, RunSpec, TaskId, TaskOutput, WaitBy,
+    Await, DeadlockFix, DeadlockKind, Machine, Resource, RunSpec, TaskId, TaskOutput, TimeSpan,
+    WaitBy,
 };
 
 /// How often the locks are taken, one inside the other.
@@ -19,10 +20,10 @@ pub const ROUNDS: u32 = 5;
 /// for the others to come in between.
 const HOLD: f64 = 0.25;
 /// How long a wait with a time limit is.
-const MOMENT: Nanos = Nanos::from_millis(100);
+const MOMENT: TimeSpan = TimeSpan::from_millis(100);
 /// How much longer each task waits for its second lock than the one before it, since those that give up
 /// at the same time would meet again; and how long who gave up does something else.
-const APART: Nanos = Nanos::from_millis(15);
+const APART: TimeSpan = TimeSpan::from_millis(15);
 
 /// What a task that waits for others may ask for.
 pub trait SyncContext {
@@ -130,7 +131,7 @@ fn run(deadlock_task: DeadlockTask, context: &mut dyn Context) -> Result<TaskOut
 impl DeadlockTask {
     /// Works, then waits for the future of another task.
     fn wait_for_other(self, context: &mut dyn Context) -> Result<u64, Interruption> {
-        heat_for(Nanos::from_secs_f64(self.seconds), context)?;
+        heat_for(TimeSpan::from_secs_f64(self.seconds), context)?;
         let Some(other) = self.other() else {
             return Ok(0);
         };
@@ -164,7 +165,7 @@ impl DeadlockTask {
         if self.cure == DeadlockFix::Order && second < first {
             (first, second) = (second, first);
         }
-        let work = Nanos::from_secs_f64(self.seconds * HOLD);
+        let work = TimeSpan::from_secs_f64(self.seconds * HOLD);
         let mut had = 0;
         for round in 0..ROUNDS {
             let done = round as f32 / ROUNDS as f32;
@@ -178,7 +179,7 @@ impl DeadlockTask {
                 if first == second {
                     break;
                 }
-                let patience = Nanos(APART.0 * u64::from(number + 1));
+                let patience = TimeSpan(APART.0 * u64::from(number + 1));
                 let wait = self.wait(Resource::Lock(second), patience, context);
                 if sync_context(context)?.wait_for(wait, done)? {
                     break;
@@ -197,7 +198,7 @@ impl DeadlockTask {
         Ok(had)
     }
 
-    fn wait(self, on: Resource, patience: Nanos, context: &dyn Context) -> Await {
+    fn wait(self, on: Resource, patience: TimeSpan, context: &dyn Context) -> Await {
         let gives_up = self.cure == DeadlockFix::Timeout;
         Await {
             on,

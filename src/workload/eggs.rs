@@ -6,14 +6,14 @@ use super::definition::{RunnerInput, Task, Workload};
 use super::in_turn::InTurn;
 use super::tally::Tally;
 use super::{Context, Interruption, duration, steady};
-use crate::model::{FryBy, Machine, Nanos, RunSpec, TaskId, TaskOutput};
+use crate::model::{FryBy, Machine, RunSpec, TaskId, TaskOutput, TimeSpan, Timestamp};
 
 /// Wall-clock time between checkpoints.
-const CHECKPOINT_EVERY: Nanos = Nanos(50_000);
+const CHECKPOINT_EVERY: TimeSpan = TimeSpan(50_000);
 
 /// The longest wait between two readings of the CPU clock, so that progress stays true when
 /// something else has the core.
-const READ_AT_LEAST_EVERY: Nanos = Nanos::from_millis(5);
+const READ_AT_LEAST_EVERY: TimeSpan = TimeSpan::from_millis(5);
 
 /// Steps computed between two looks at the clock: about 5 us.
 const FLAME: u32 = 3_200;
@@ -89,7 +89,7 @@ impl Workload for Eggs {
 
 /// Heats for so many seconds; gives how much of the heat it needed the egg got.
 fn run(seconds: f64, by: FryBy, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-    let need = Nanos::from_secs_f64(seconds);
+    let need = TimeSpan::from_secs_f64(seconds);
     let got = match by {
         FryBy::Heat => by_heat(need, context)?,
         FryBy::Timer => by_timer(need, context)?,
@@ -99,7 +99,7 @@ fn run(seconds: f64, by: FryBy, context: &mut dyn Context) -> Result<TaskOutput,
 }
 
 /// Computes for so long, in CPU time.
-pub(super) fn heat_for(time: Nanos, context: &mut dyn Context) -> Result<(), Interruption> {
+pub(super) fn heat_for(time: TimeSpan, context: &mut dyn Context) -> Result<(), Interruption> {
     let need = context.cpu_time() + time;
     by_heat(need, context).map(|_| ())
 }
@@ -108,7 +108,7 @@ pub(super) fn heat_for(time: Nanos, context: &mut dyn Context) -> Result<(), Int
 ///
 /// A reading of the CPU clock costs a call into the kernel. CPU time cannot outrun wall time, so
 /// with r of it missing the clock need not be read before r has passed.
-fn by_heat(need: Nanos, context: &mut dyn Context) -> Result<Nanos, Interruption> {
+fn by_heat(need: TimeSpan, context: &mut dyn Context) -> Result<TimeSpan, Interruption> {
     loop {
         let got = context.cpu_time();
         if got >= need {
@@ -123,7 +123,7 @@ fn by_heat(need: Nanos, context: &mut dyn Context) -> Result<Nanos, Interruption
 }
 
 /// Heats until the timer rings, whatever CPU time the task has had by then.
-fn by_timer(need: Nanos, context: &mut dyn Context) -> Result<Nanos, Interruption> {
+fn by_timer(need: TimeSpan, context: &mut dyn Context) -> Result<TimeSpan, Interruption> {
     let start = context.now();
     let rings = start + need;
     loop {
@@ -137,7 +137,7 @@ fn by_timer(need: Nanos, context: &mut dyn Context) -> Result<Nanos, Interruptio
 }
 
 /// Computes until the next checkpoint, which is sooner if somebody waits for it, but not beyond `due`.
-fn heat(due: Nanos, context: &dyn Context) {
+fn heat(due: Timestamp, context: &dyn Context) {
     let until = due.min(context.now() + CHECKPOINT_EVERY);
     while context.now() < until && !context.is_awaited() {
         steady::spin(FLAME);
@@ -145,8 +145,8 @@ fn heat(due: Nanos, context: &dyn Context) {
 }
 
 /// Returns how much of the need was met; who needs nothing has it all.
-fn share(got: Nanos, need: Nanos) -> f64 {
-    if need == Nanos::ZERO {
+fn share(got: TimeSpan, need: TimeSpan) -> f64 {
+    if need == TimeSpan::ZERO {
         1.0
     } else {
         got.0 as f64 / need.0 as f64

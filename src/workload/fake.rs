@@ -6,7 +6,7 @@ use std::task::{self, Poll};
 use std::time::Duration;
 
 use super::{Context, Interruption, Sharing, Wait};
-use crate::model::Nanos;
+use crate::model::{TimeSpan, Timestamp};
 
 /// A context whose clocks move only when they are read or a checkpoint is reached.
 #[derive(Debug)]
@@ -18,9 +18,9 @@ pub(super) struct Fake {
     /// Whether somebody waits for every checkpoint.
     pub(super) awaited: bool,
     /// Wall-clock time that passes with every reading of the wall clock.
-    pub(super) per_look: Nanos,
+    pub(super) per_look: TimeSpan,
     /// Wall-clock time that passes with every checkpoint.
-    pub(super) per_checkpoint: Nanos,
+    pub(super) per_checkpoint: TimeSpan,
     /// CPU time per wall-clock time, 0 to 1.
     pub(super) share: f64,
     /// How often the CPU clock was read.
@@ -35,9 +35,9 @@ pub(super) struct Fake {
     pub(super) barrier_waits: usize,
     pub(super) barrier_polls: usize,
     /// Time asleep.
-    pub(super) slept: Nanos,
+    pub(super) slept: TimeSpan,
     /// The wall clock's hand.
-    pub(super) now: Cell<Nanos>,
+    pub(super) now: Cell<Timestamp>,
 }
 
 impl Default for Fake {
@@ -46,8 +46,8 @@ impl Default for Fake {
             progress: Vec::new(),
             stop_at: None,
             awaited: false,
-            per_look: Nanos(5_000),
-            per_checkpoint: Nanos::ZERO,
+            per_look: TimeSpan(5_000),
+            per_checkpoint: TimeSpan::ZERO,
             share: 1.0,
             cpu_readings: 0,
             sharing: None,
@@ -55,7 +55,7 @@ impl Default for Fake {
             lock_waits: 0,
             barrier_waits: 0,
             barrier_polls: 0,
-            slept: Nanos::ZERO,
+            slept: TimeSpan::ZERO,
             now: Cell::default(),
         }
     }
@@ -63,8 +63,8 @@ impl Default for Fake {
 
 impl Fake {
     /// Returns the wall-clock time without moving it.
-    pub(super) fn elapsed(&self) -> Nanos {
-        self.now.get()
+    pub(super) fn elapsed(&self) -> TimeSpan {
+        self.now.get().since_start()
     }
 }
 
@@ -129,14 +129,14 @@ impl Context for Fake {
         }
     }
 
-    fn now(&self) -> Nanos {
+    fn now(&self) -> Timestamp {
         self.now.set(self.now.get() + self.per_look);
         self.now.get()
     }
 
-    fn cpu_time(&mut self) -> Nanos {
+    fn cpu_time(&mut self) -> TimeSpan {
         self.cpu_readings += 1;
-        let awake = self.now.get() - self.slept;
-        Nanos((awake.0 as f64 * self.share) as u64)
+        let awake = self.now.get().since_start() - self.slept;
+        TimeSpan((awake.0 as f64 * self.share) as u64)
     }
 }

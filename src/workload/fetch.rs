@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::definition::{RunnerInput, Task, Workload};
 use super::in_turn::InTurn;
 use super::{Context, Interruption, ResourceLocations, duration, waiting};
-use crate::model::{Machine, Nanos, Outside, RunSpec, TaskId, TaskOutput};
+use crate::model::{Machine, Outside, RunSpec, TaskId, TaskOutput, TimeSpan};
 
 mod client;
 mod resolve;
@@ -108,6 +108,6 @@ async fn run(fetch: &Fetch, context: &mut dyn Context) -> Result<TaskOutput, Int
     Ok(TaskOutput::Fetched {
         status: got.status,
         bytes: got.bytes,
-        latency: Nanos::from(got.latency),
+        latency: TimeSpan::from(got.latency),
     })
 }

@@ -17,7 +17,7 @@ use super::in_turn::InTurn;
 use super::{Context, Interruption, duration, waiting};
 use crate::machine;
 use crate::model::{
-    Exit, Fork, Machine, Nanos, Origin, ProcessEvent, RunSpec, Scenario, TaskId, TaskOutput,
+    Exit, Fork, Machine, Origin, ProcessEvent, RunSpec, Scenario, TaskId, TaskOutput, TimeSpan,
 };
 use crate::process::{self, Family, Parent};
 
@@ -38,7 +38,7 @@ pub struct Life {
     /// What it shows.
     pub what: Scenario,
     /// How long a child that it has to reap is a zombie.
-    pub hold: Nanos,
+    pub hold: TimeSpan,
     /// The memory that it writes to before it forks, in MB.
     pub touch: u32,
 }
@@ -100,12 +100,12 @@ impl Workload for Lives {
 
 /// Lives; gives 1 when nobody of it was killed.
 async fn run(life: Life, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-    let time = Nanos::from_secs_f64(life.seconds);
+    let time = TimeSpan::from_secs_f64(life.seconds);
     match life.what {
         Scenario::Life => waiting::sleep(time, context).await?,
         Scenario::Orphan => {
             leave_orphan(time, context)?;
-            waiting::sleep(Nanos(time.0 / 2), context).await?;
+            waiting::sleep(TimeSpan(time.0 / 2), context).await?;
         }
         Scenario::Memory => share_memory(life, context).await?,
     }
@@ -113,7 +113,7 @@ async fn run(life: Life, context: &mut dyn Context) -> Result<TaskOutput, Interr
 }
 
 /// Forks a child that lives for so long, and leaves it to the process that adopts it.
-fn leave_orphan(time: Nanos, context: &mut dyn Context) -> Result<(), Interruption> {
+fn leave_orphan(time: TimeSpan, context: &mut dyn Context) -> Result<(), Interruption> {
     let (waits, go) = pipe()?;
     let live = move |ends: Vec<OwnedFd>, family: Family| {
         // a child that nobody was told of must not live
@@ -168,7 +168,7 @@ fn fork(
 /// Writes to memory, forks, lets the child write to it part by part, and reaps it; tells after each
 /// step what is private and what is shared.
 async fn share_memory(life: Life, context: &mut dyn Context) -> Result<(), Interruption> {
-    let step = Nanos::from_secs_f64(life.seconds / STEPS);
+    let step = TimeSpan::from_secs_f64(life.seconds / STEPS);
     let mut block = Vec::new();
     let bytes = life.touch as usize * 1_000_000;
     block.try_reserve_exact(bytes)?;
@@ -203,7 +203,7 @@ async fn share_memory(life: Life, context: &mut dyn Context) -> Result<(), Inter
 async fn talk(
     child: i32,
     (go, done): (io::PipeWriter, io::PipeReader),
-    step: Nanos,
+    step: TimeSpan,
     context: &mut dyn Context,
 ) -> Result<(), Interruption> {
     report_memory(Some(child), context);

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::definition::{RunnerInput, Task, Workload};
 use super::in_turn::InTurn;
 use super::{Context, Interruption, ResourceLocations, duration, waiting};
-use crate::model::{DELAYS, Locking, Machine, Nanos, Printing, RunSpec, TaskId, TaskOutput};
+use crate::model::{DELAYS, Locking, Machine, Printing, RunSpec, TaskId, TaskOutput, TimeSpan};
 
 /// Lines that a task prints.
 pub const LINES: u32 = 5;
@@ -24,9 +24,9 @@ pub const SINK: &str = "sink";
 pub const LOCK: &str = "lock";
 
 /// Time from one part of a line to the next.
-const BETWEEN: Nanos = Nanos::from_millis(2);
+const BETWEEN: TimeSpan = TimeSpan::from_millis(2);
 /// How long others have the thread between two looks at the lock.
-const LOOK: Nanos = Nanos(200_000);
+const LOOK: TimeSpan = TimeSpan(200_000);
 
 /// What a task of `print` is given.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,7 +121,7 @@ async fn run(printer: &Printer, context: &mut dyn Context) -> Result<TaskOutput,
     let began = context.now();
     for line in 0..LINES {
         // by the clock, so that printers with delays that go into each other meet
-        let due = began + Nanos::from_secs_f64(printer.delay * f64::from(line + 1));
+        let due = began + TimeSpan::from_secs_f64(printer.delay * f64::from(line + 1));
         waiting::sleep(due - context.now(), context).await?;
         let lock = match printer.lock {
             Locking::Yes => Some(take_lock(printer, context).await?),
@@ -220,7 +220,7 @@ mod tests {
             assert!(whole.lines().all(is_whole), "{whole}");
             assert!(whole.ends_with("12:line 12:5 12:of 12:5\n"));
             let [slow, fast] = [slow, fast].map(|context| context.elapsed());
-            assert!(fast >= Nanos::from_secs_f64(2.5) && slow >= fast + Nanos(4 * BETWEEN.0));
+            assert!(fast >= TimeSpan::from_secs_f64(2.5) && slow >= fast + TimeSpan(4 * BETWEEN.0));
         }
     }
 

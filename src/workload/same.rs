@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::fake::Fake;
 use super::{Adder, Append, Divisors, Egg, NewFile, Plan, PrimeRange, TaskInput, run};
 use crate::model::{
-    Draft, FryBy, Nanos, Size, SyncMethod, TaskId, TaskOutput, WorkloadKind, name_of,
+    Draft, FryBy, Size, SyncMethod, TaskId, TaskOutput, TimeSpan, WorkloadKind, name_of,
 };
 
 const TABLE: &str = include_str!("../../assets/python/tests/same_work.json");
@@ -35,7 +35,7 @@ impl Row {
         let spec = Draft {
             workload: self.workload,
             values: self.input["x"].as_f64().into_iter().collect(),
-            block: Nanos(self.spec["block"].as_u64().unwrap_or(0)),
+            block: TimeSpan(self.spec["block"].as_u64().unwrap_or(0)),
             size: self.input["n"].as_u64().map_or(Size::Medium, Size::N),
             combine: serde_json::from_value(self.spec["combine"].clone()).unwrap_or_default(),
             serial: 0.0,
@@ -88,7 +88,7 @@ fn every_task_of_the_table_gives_what_it_says() {
         let mut context = Fake::default();
         let mut task = row.task(folder.path());
         if let TaskInput::Sleep(nap) = &mut task {
-            assert_eq!(nap.block, Nanos(row.heated.unwrap()), "{row:?}");
+            assert_eq!(nap.block, TimeSpan(row.heated.unwrap()), "{row:?}");
             nap.seconds = row.input["seconds"].as_f64().unwrap();
         }
         assert_eq!(
@@ -98,7 +98,7 @@ fn every_task_of_the_table_gives_what_it_says() {
         );
         if let Some(heated) = row.heated {
             let elapsed = context.elapsed();
-            assert!(elapsed >= Nanos(heated) && elapsed < Nanos(heated + 1_000_000));
+            assert!(elapsed >= TimeSpan(heated) && elapsed < TimeSpan(heated + 1_000_000));
         }
         seen.push(row.workload);
     }

@@ -6,7 +6,7 @@ use super::definition::{RunnerInput, Task, Workload};
 use super::in_turn::InTurn;
 use super::tally::Tally;
 use super::{Context, Interruption, duration, eggs, waiting};
-use crate::model::{Machine, NAPS, Nanos, RunSpec, Size, TaskId, TaskOutput};
+use crate::model::{Machine, NAPS, RunSpec, Size, TaskId, TaskOutput, TimeSpan};
 
 /// What a task of `sleep` is given.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,7 +16,7 @@ pub struct Nap {
     /// Seconds asleep: x/2, scaled.
     pub seconds: f64,
     /// For how long it computes when it is awake, in CPU time, before it goes on.
-    pub block: Nanos,
+    pub block: TimeSpan,
 }
 
 impl Task for Nap {
@@ -42,7 +42,7 @@ impl Task for Nap {
 pub(super) struct Naps {
     numbers: InTurn<f64>,
     seconds: f64,
-    block: Nanos,
+    block: TimeSpan,
 }
 
 impl Workload for Naps {
@@ -70,7 +70,7 @@ impl Workload for Naps {
             block: if number.0 == 0 {
                 self.block
             } else {
-                Nanos::ZERO
+                TimeSpan::ZERO
             },
         }
     }
@@ -108,8 +108,8 @@ impl Workload for Naps {
 
 /// Sleeps, computes for so long without waiting for anything, and gives x squared.
 async fn run(nap: Nap, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
-    waiting::sleep(Nanos::from_secs_f64(nap.seconds), context).await?;
-    if nap.block > Nanos::ZERO {
+    waiting::sleep(TimeSpan::from_secs_f64(nap.seconds), context).await?;
+    if nap.block > TimeSpan::ZERO {
         eggs::heat_for(nap.block, context)?;
     }
     Ok(TaskOutput::Square(nap.x * nap.x))
@@ -121,7 +121,11 @@ mod tests {
     use crate::workload::fake::Fake;
     use crate::workload::waiting::at_once;
 
-    fn slept(seconds: f64, block: Nanos, context: &mut Fake) -> Result<TaskOutput, Interruption> {
+    fn slept(
+        seconds: f64,
+        block: TimeSpan,
+        context: &mut Fake,
+    ) -> Result<TaskOutput, Interruption> {
         let x = 3.0;
         at_once(run(Nap { x, seconds, block }, context))
     }
@@ -129,7 +133,7 @@ mod tests {
     #[test]
     fn sleeps_and_then_squares() {
         let mut context = Fake::default();
-        let output = slept(1.5, Nanos::ZERO, &mut context).unwrap();
+        let output = slept(1.5, TimeSpan::ZERO, &mut context).unwrap();
         assert_eq!(output, TaskOutput::Square(9.0));
         let elapsed = context.elapsed().as_secs_f64();
         assert!((1.5..1.501).contains(&elapsed), "{elapsed}");
@@ -139,7 +143,7 @@ mod tests {
     #[test]
     fn one_that_blocks_computes_for_so_long_after_its_sleep() {
         let mut context = Fake::default();
-        slept(1.5, Nanos::from_millis(300), &mut context).unwrap();
+        slept(1.5, TimeSpan::from_millis(300), &mut context).unwrap();
         let elapsed = context.elapsed().as_secs_f64();
         assert!((1.8..1.801).contains(&elapsed), "{elapsed}");
         assert!(context.progress.len() > 1_000);
@@ -151,7 +155,7 @@ mod tests {
             stop_at: Some(0),
             ..Fake::default()
         };
-        let stopped = slept(1.5, Nanos::ZERO, &mut context);
+        let stopped = slept(1.5, TimeSpan::ZERO, &mut context);
         assert_eq!(stopped, Err(Interruption::Stopped));
     }
 }

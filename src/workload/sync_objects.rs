@@ -8,7 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::model::{Nanos, Resource, TaskId};
+use crate::model::{Resource, TaskId, Timestamp};
 
 /// How often who waits for a file's lock with patience asks for it.
 const ASK: Duration = Duration::from_millis(2);
@@ -40,7 +40,7 @@ struct Gate {
 /// Tasks that wait for a place in a pool, with when they were submitted.
 #[derive(Debug, Default)]
 struct Queue {
-    tasks: Mutex<VecDeque<(TaskId, Nanos)>>,
+    tasks: Mutex<VecDeque<(TaskId, Timestamp)>>,
     submitted: Condvar,
 }
 
@@ -104,7 +104,7 @@ impl SyncObjects {
     }
 
     /// Submits a task to a pool.
-    pub fn submit(&self, pool: usize, task: TaskId, now: Nanos) {
+    pub fn submit(&self, pool: usize, task: TaskId, now: Timestamp) {
         if let Some(queue) = self.pools.get(pool) {
             queue.tasks().push_back((task, now));
             queue.submitted.notify_one();
@@ -126,7 +126,11 @@ impl SyncObjects {
 
     /// Takes the next task of a pool, asleep until there is one, but not for longer than this. Gives
     /// nothing when that was over, and an error when all tasks are.
-    pub fn next(&self, pool: usize, most: Duration) -> Result<Option<(TaskId, Nanos)>, AllOver> {
+    pub fn next(
+        &self,
+        pool: usize,
+        most: Duration,
+    ) -> Result<Option<(TaskId, Timestamp)>, AllOver> {
         let queue = self.pools.get(pool).ok_or(AllOver)?;
         let over = || self.open.load(Ordering::Acquire) == 0;
         let idle = |tasks: &mut VecDeque<_>| tasks.is_empty() && !over();
@@ -226,7 +230,7 @@ impl Gate {
 }
 
 impl Queue {
-    fn tasks(&self) -> MutexGuard<'_, VecDeque<(TaskId, Nanos)>> {
+    fn tasks(&self) -> MutexGuard<'_, VecDeque<(TaskId, Timestamp)>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -270,8 +274,11 @@ mod tests {
     #[test]
     fn a_pool_gives_tasks_until_all_are_over() {
         let sync_objects = SyncObjects::of_threads(2, 1);
-        sync_objects.submit(0, TaskId(0), Nanos(7));
-        assert_eq!(sync_objects.next(0, LONG), Ok(Some((TaskId(0), Nanos(7)))));
+        sync_objects.submit(0, TaskId(0), Timestamp(7));
+        assert_eq!(
+            sync_objects.next(0, LONG),
+            Ok(Some((TaskId(0), Timestamp(7))))
+        );
         assert_eq!(sync_objects.next(0, Duration::ZERO), Ok(None));
         sync_objects.settle(TaskId(0));
         sync_objects.settle(TaskId(1));

@@ -6,19 +6,19 @@ use std::pin::{Pin, pin};
 use std::task::{self, Poll};
 
 use super::{Context, Interruption};
-use crate::model::Nanos;
+use crate::model::{TimeSpan, Timestamp};
 
 /// What a task waits for.
 pub enum Wait<'a> {
     /// A time on the session's clock.
-    Until(Nanos),
+    Until(Timestamp),
     /// Something that comes in its own time: a socket, an answer.
     For(Pin<&'a mut (dyn Future<Output = ()> + Send)>),
 }
 
 impl Wait<'_> {
     /// Returns when it will be over, where that is known beforehand.
-    pub const fn until(&self) -> Option<Nanos> {
+    pub const fn until(&self) -> Option<Timestamp> {
         match self {
             Self::Until(until) => Some(*until),
             Self::For(_) => None,
@@ -27,7 +27,7 @@ impl Wait<'_> {
 }
 
 /// Sleeps for so long.
-pub(super) async fn sleep(time: Nanos, context: &mut dyn Context) -> Result<(), Interruption> {
+pub(super) async fn sleep(time: TimeSpan, context: &mut dyn Context) -> Result<(), Interruption> {
     let until = context.now() + time;
     wait(Wait::Until(until), context).await
 }

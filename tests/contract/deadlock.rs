@@ -4,9 +4,9 @@
 use std::sync::{Arc, Mutex};
 
 use eggtop::model::{
-    Deadlock, DeadlockFix, DeadlockKind, Draft, Event, EventKind, ExecutorKind, Nanos, RunEnd,
-    RunEvent, RunId, RunSpec, RunStart, RuntimeKind, Sample, StartMethod, WaitBy, WorkerEvent,
-    WorkloadKind,
+    Deadlock, DeadlockFix, DeadlockKind, Draft, Event, EventKind, ExecutorKind, RunEnd, RunEvent,
+    RunId, RunSpec, RunStart, RuntimeKind, Sample, StartMethod, TimeSpan, Timestamp, WaitBy,
+    WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
 use eggtop::session::DeadlockDetector;
@@ -112,7 +112,7 @@ impl Impatient {
             repetition: 0,
         };
         impatient.look(&Event {
-            at: Nanos::ZERO,
+            at: Timestamp::START,
             kind: EventKind::Run {
                 run: RunId(0),
                 event: RunEvent::Started(Box::new(start)),
@@ -125,9 +125,9 @@ impl Impatient {
         let mut detector = self.0.lock().unwrap();
         detector.observe(event);
         let looked = Event {
-            at: event.at + Nanos::from_millis(60_000),
+            at: event.at + TimeSpan::from_millis(60_000),
             kind: EventKind::Sample(Box::new(Sample {
-                window: Nanos::from_millis(500),
+                window: TimeSpan::from_millis(500),
                 ..Sample::default()
             })),
         };

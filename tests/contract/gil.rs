@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use eggtop::model::{
-    Draft, Event, EventKind, ExecutorKind, Field, GilHold, Nanos, RunEvent, RunSpec, RuntimeKind,
-    Schedule, Standstill, WorkerEvent, WorkerId,
+    Draft, Event, EventKind, ExecutorKind, Field, GilHold, RunEvent, RunSpec, RuntimeKind,
+    Schedule, Standstill, TimeSpan, Timestamp, WorkerEvent, WorkerId,
 };
 use eggtop::process::ForkServer;
 
@@ -60,7 +60,7 @@ fn threads(workload: &str, more: &[(Field, &str)]) -> RunSpec {
 }
 
 /// Returns every hold that was reported, with its worker and its end.
-fn holds(ran: &Ran) -> Vec<(WorkerId, Nanos, GilHold)> {
+fn holds(ran: &Ran) -> Vec<(WorkerId, Timestamp, GilHold)> {
     let hold = |(event, worker, reported): (&Event, _, &_)| match reported {
         WorkerEvent::Gil(hold) => Some((worker, event.at, *hold)),
         _ => None,
@@ -75,7 +75,7 @@ fn hand_overs(ran: &Ran) -> u32 {
 /// Returns for how many seconds the lock was held.
 fn held(ran: &Ran) -> f64 {
     let held = holds(ran).into_iter().map(|(_, _, hold)| hold.held);
-    held.sum::<Nanos>().as_secs_f64()
+    held.sum::<TimeSpan>().as_secs_f64()
 }
 
 /// Returns seconds of CPU time reported in task ends.
@@ -90,7 +90,7 @@ fn heat(ran: &Ran) -> f64 {
 fn one_worker_holds_it_at_a_time(server: &ForkServer) {
     let spec = threads("eggs", &[(Field::SwitchInterval, "0.5ms")]);
     let ran = run(server, &spec, 0.1);
-    let mut stretches: Vec<(Nanos, Nanos, WorkerId)> = holds(&ran)
+    let mut stretches: Vec<(Timestamp, Timestamp, WorkerId)> = holds(&ran)
         .into_iter()
         .filter(|(_, at, hold)| hold.held == *at - hold.from)
         .map(|(worker, at, hold)| (hold.from, at, worker))
@@ -112,7 +112,7 @@ fn no_time_is_reported_twice(server: &ForkServer) {
         &[(Field::SwitchInterval, "1ms"), (Field::Tasks, "9")],
     );
     let ran = run(server, &spec, 0.03);
-    let mut reported: BTreeMap<WorkerId, Vec<(Nanos, Nanos, &str)>> = BTreeMap::new();
+    let mut reported: BTreeMap<WorkerId, Vec<(Timestamp, Timestamp, &str)>> = BTreeMap::new();
     let mut waited = 0;
     for (event, worker, what) in ran.workers() {
         let stretch = match what {
@@ -130,7 +130,7 @@ fn no_time_is_reported_twice(server: &ForkServer) {
         reported.entry(worker).or_default().push(stretch);
     }
     assert!(waited > 0);
-    let mut ready: BTreeMap<WorkerId, Vec<(Nanos, Nanos, &str)>> = BTreeMap::new();
+    let mut ready: BTreeMap<WorkerId, Vec<(Timestamp, Timestamp, &str)>> = BTreeMap::new();
     for (event, worker, what) in ran.workers() {
         if let WorkerEvent::Gap { from, why } = what {
             assert_ne!(*why, Standstill::Waiting);
@@ -162,7 +162,7 @@ fn hash_does_without_it(server: &ForkServer) {
 
 fn the_interval_changes_in_mid_run(server: &ForkServer) {
     // far longer than a person can set, so that there are few turns however long the eggs take
-    let interval = Nanos::from_millis(2_000);
+    let interval = TimeSpan::from_millis(2_000);
     let slow = Draft {
         switch_interval: interval,
         ..threads("eggs", &[(Field::Tasks, "6")]).draft()

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use eggtop::executor::{self, Host, Job};
 use eggtop::model::{
-    Clock, Emitter, Event, EventKind, Field, Machine, Nanos, ProcessEvent, RunEvent, RunId,
-    RunSpec, RunSummary, TaskId, WorkerEvent, WorkerId,
+    Clock, Emitter, Event, EventKind, Field, Machine, ProcessEvent, RunEvent, RunId, RunSpec,
+    RunSummary, TaskId, TimeSpan, WorkerEvent, WorkerId,
 };
 use eggtop::process::ForkServer;
 use eggtop::run_resources::RunResources;
@@ -25,7 +25,7 @@ pub(crate) struct Wishes {
 
 impl Wishes {
     /// Returns how long ago something happened that is reported only now.
-    pub(crate) fn since(&self, event: &Event) -> Nanos {
+    pub(crate) fn since(&self, event: &Event) -> TimeSpan {
         self.clock.now() - event.at
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use eggtop::model::{
-    Event, EventKind, ExecutorKind, Field, Nanos, ProcessEvent, RunEvent, RunSpec, RuntimeKind,
-    StartMethod, WorkerEvent,
+    Event, EventKind, ExecutorKind, Field, ProcessEvent, RunEvent, RunSpec, RuntimeKind,
+    StartMethod, Timestamp, WorkerEvent,
 };
 use eggtop::process::ForkServer;
 
@@ -22,7 +22,7 @@ pub(crate) fn lives(ran: &Ran) -> HashMap<i32, Life> {
 }
 
 /// What was reported of a process, and when.
-pub(crate) type Life = Vec<(Nanos, Step)>;
+pub(crate) type Life = Vec<(Timestamp, Step)>;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Step {
@@ -59,7 +59,7 @@ pub(crate) fn word_of(step: Step) -> &'static str {
     }
 }
 
-pub(crate) fn words_of(life: &[(Nanos, Step)]) -> Vec<&'static str> {
+pub(crate) fn words_of(life: &[(Timestamp, Step)]) -> Vec<&'static str> {
     life.iter().map(|(_, step)| word_of(*step)).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use eggtop::model::{
-    Clock, Draft, EventKind, ExecutorKind, Exit, Nanos, RunEnd, RunEvent, RunSpec, StartMethod,
+    Clock, Draft, EventKind, ExecutorKind, Exit, RunEnd, RunEvent, RunSpec, StartMethod, TimeSpan,
     WorkerEvent, WorkerId,
 };
 use eggtop::process::{ForkServer, Launch, ServerEvent};
@@ -108,14 +108,14 @@ pub(crate) fn children_are_replaced(server: &ForkServer, start: StartMethod) {
 
 pub(crate) fn a_zombie_is_held_as_long_as_asked(server: &ForkServer, start: StartMethod) {
     in_time(|times| {
-        let hold = Nanos::from_millis(200 * u64::from(times));
+        let hold = TimeSpan::from_millis(200 * u64::from(times));
         zombie_held(server, start, hold)
     });
 }
 
 /// Asserts that a zombie is held for so long, and others are reaped meanwhile; nothing if it is over before
 /// that was seen.
-pub(crate) fn zombie_held(server: &ForkServer, start: StartMethod, hold: Nanos) -> Option<()> {
+pub(crate) fn zombie_held(server: &ForkServer, start: StartMethod, hold: TimeSpan) -> Option<()> {
     let clock = Clock::start();
     let launch = |ticket, hold| Launch {
         ticket,
@@ -147,7 +147,7 @@ pub(crate) fn zombie_held(server: &ForkServer, start: StartMethod, hold: Nanos) 
     let is_over = clock.now() - clock.at(exited) >= hold;
     assert!(seen || is_over, "{state:?}");
     // others are seen and reaped while it is held
-    server.launch(launch(8, Nanos::ZERO)).unwrap();
+    server.launch(launch(8, TimeSpan::ZERO)).unwrap();
     let mut reported = Vec::new();
     let (other, stream) = loop {
         match next(server) {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use eggtop::model::{
-    Draft, Event, ExecutorKind, Exit, Memory, Nanos, Origin, Outcome, ProcessEvent, RunEnd,
-    RunSpec, Scenario, StartMethod, WorkerEvent, WorkloadKind,
+    Draft, Event, ExecutorKind, Exit, Memory, Origin, Outcome, ProcessEvent, RunEnd, RunSpec,
+    Scenario, StartMethod, TimeSpan, Timestamp, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
 use nix::sys::signal::{Signal, kill};
@@ -47,7 +47,7 @@ fn life(what: Scenario, start: StartMethod) -> RunSpec {
         workload: WorkloadKind::Lifecycle,
         executor: ExecutorKind::Process,
         tasks: Some(1),
-        hold: Some(Nanos::from_millis(300)),
+        hold: Some(TimeSpan::from_millis(300)),
         touch: 16,
         what,
         start,
@@ -58,7 +58,7 @@ fn life(what: Scenario, start: StartMethod) -> RunSpec {
 
 /// Asserts that a process is a zombie with this parent at its exit; returns false if that was reported so late
 /// that it may have been reaped.
-fn is_zombie(pid: i32, parent: i32, since: Nanos, hold: Nanos) -> bool {
+fn is_zombie(pid: i32, parent: i32, since: TimeSpan, hold: TimeSpan) -> bool {
     let state = seen(pid);
     assert!(
         state == Some(('Z', parent)) || state.is_none() && since >= hold,
@@ -94,13 +94,13 @@ fn assert_no_process_left(ran: &Ran) {
 
 fn states_are_those_of_the_kernel(server: &ForkServer, start: StartMethod) {
     in_time(|times| {
-        let hold = Nanos::from_millis(300 * u64::from(times));
+        let hold = TimeSpan::from_millis(300 * u64::from(times));
         states_are_seen(server, start, hold)
     });
 }
 
 /// Asserts that what is reported of lives is true; nothing if a hold was over before that was seen.
-fn states_are_seen(server: &ForkServer, start: StartMethod, hold: Nanos) -> Option<()> {
+fn states_are_seen(server: &ForkServer, start: StartMethod, hold: TimeSpan) -> Option<()> {
     let parent = server.pid();
     let zombies = Arc::new(AtomicU32::new(0));
     let seen_zombies = Arc::clone(&zombies);
@@ -144,14 +144,15 @@ fn states_are_seen(server: &ForkServer, start: StartMethod, hold: Nanos) -> Opti
         assert!(at("reaped") - at("exited") >= hold);
     }
     // the zombies are none of the time that the work took
-    assert!(ran.summary.wall < lives.values().flatten().map(|(at, _)| *at).max().unwrap());
+    let last = lives.values().flatten().map(|(at, _)| *at).max().unwrap();
+    assert!(ran.summary.wall < last.since_start());
     (zombies.load(Ordering::Relaxed) == 3).then_some(())
 }
 
 /// Returns the life of the child that a worker forked, and that of the worker.
 fn child_and_parent(ran: &Ran) -> ((i32, Life), (i32, Life)) {
     let lives = lives(ran);
-    let forked = |life: &[(Nanos, Step)]| match life[0].1 {
+    let forked = |life: &[(Timestamp, Step)]| match life[0].1 {
         Step::Process(ProcessEvent::Forked(fork)) => fork,
         step => panic!("{step:?}"),
     };
@@ -167,7 +168,7 @@ fn an_orphan_is_adopted_and_reaped(server: &ForkServer, start: StartMethod) {
 /// Asserts that an orphan is adopted and reaped; nothing if it was gone before that was seen.
 fn adopted_and_reaped(server: &ForkServer, start: StartMethod, times: u32) -> Option<()> {
     let parent = server.pid();
-    let hold = Nanos::from_millis(300 * u64::from(times));
+    let hold = TimeSpan::from_millis(300 * u64::from(times));
     let looks = Arc::new(AtomicU32::new(0));
     let looked = Arc::clone(&looks);
     let look = move |event: &Event, wishes: &Wishes| match step_of(event) {
@@ -231,7 +232,7 @@ fn pages_become_private(server: &ForkServer, start: StartMethod, seconds: f64) -
     let ran = run_meddling(server, &life(Scenario::Memory, start), seconds, look);
     assert_eq!(ran.summary.end, RunEnd::Completed);
     let ((_, child), (_, worker)) = child_and_parent(&ran);
-    let reported = |life: &[(Nanos, Step)]| -> Vec<Memory> {
+    let reported = |life: &[(Timestamp, Step)]| -> Vec<Memory> {
         let memories = life.iter().filter_map(|(_, step)| match step {
             Step::Process(ProcessEvent::Memory(memory)) => Some(*memory),
             _ => None,
@@ -262,7 +263,7 @@ fn pages_become_private(server: &ForkServer, start: StartMethod, seconds: f64) -
 fn a_stop_ends_the_hold(server: &ForkServer, start: StartMethod) {
     let spec = Draft {
         // a hold that is not waited for
-        hold: Some(Nanos::from_millis(86_400_000)),
+        hold: Some(TimeSpan::from_millis(86_400_000)),
         tasks: Some(2),
         ..life(Scenario::Life, start).draft()
     }

@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 
 use eggtop::executor::{self, Host, Job};
 use eggtop::model::{
-    Clock, Draft, Emitter, EventKind, ExecutorKind, Machine, Nanos, RunEnd, RunEvent, RunId,
-    RuntimeKind, WorkerEvent, WorkloadKind,
+    Clock, Draft, Emitter, EventKind, ExecutorKind, Machine, RunEnd, RunEvent, RunId, RuntimeKind,
+    TimeSpan, WorkerEvent, WorkloadKind,
 };
 use eggtop::process::ForkServer;
 use eggtop::runtime::{Stop, SwitchInterval};
@@ -50,7 +50,7 @@ fn hears_of_a_new_switch_interval(server: &ForkServer) {
             && let RunEvent::Worker { event, .. } = event
             && let WorkerEvent::Started { .. } = event
         {
-            changed.set(Nanos::from_millis(50));
+            changed.set(TimeSpan::from_millis(50));
         }
         true
     });

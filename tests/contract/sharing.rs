@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use eggtop::model::{
-    Draft, Event, EventKind, ExecutorKind, Exit, Field, Nanos, RunEnd, RunEvent, RunSpec,
-    RuntimeKind, Standstill, StartMethod, SyncMethod, WorkerEvent, WorkerId, name_of,
+    Draft, Event, EventKind, ExecutorKind, Exit, Field, RunEnd, RunEvent, RunSpec, RuntimeKind,
+    Standstill, StartMethod, SyncMethod, Timestamp, WorkerEvent, WorkerId, name_of,
 };
 use eggtop::process::ForkServer;
 use nix::sys::signal::{Signal, kill};
@@ -213,7 +213,7 @@ fn kill_worker() {
 fn waits_are_reported(server: &ForkServer, spec: &RunSpec) {
     let ran = run(server, &with(spec, &[(Field::Tasks, "4")]), 2e6);
     assert_eq!(totals(&ran), [8_000_000]);
-    let mut waited: HashMap<WorkerId, Vec<(Nanos, Nanos)>> = HashMap::new();
+    let mut waited: HashMap<WorkerId, Vec<(Timestamp, Timestamp)>> = HashMap::new();
     for (event, worker, reported) in ran.workers() {
         if let WorkerEvent::Gap {
             from,

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use eggtop::model::{
-    Draft, EventKind, ExecutorKind, Exit, Field, Nanos, Results, RunEnd, RunEvent, RunSpec,
-    RuntimeKind, TaskId, WorkerEvent, WorkerId,
+    Draft, EventKind, ExecutorKind, Exit, Field, Results, RunEnd, RunEvent, RunSpec, RuntimeKind,
+    TaskId, TimeSpan, Timestamp, WorkerEvent, WorkerId,
 };
 use eggtop::process::ForkServer;
 
@@ -135,7 +135,7 @@ pub(crate) fn does_many_short_tasks(server: &ForkServer, spec: &RunSpec) {
         .filter(|(_, _, reported)| standstill(reported));
     let events = ran.events.len() - standstills.count();
     let time =
-        ran.summary.wall.0 / Nanos::from_millis(20).0 * u64::from(spec.workers().unwrap_or(1));
+        ran.summary.wall.0 / TimeSpan::from_millis(20).0 * u64::from(spec.workers().unwrap_or(1));
     let many = 1000 + ran.pids().len() as u64 * 4 + time + ran.summary.usage.involuntary * 4;
     assert!(
         (events as u64) < many,
@@ -174,7 +174,7 @@ pub(crate) fn reports_each_batch(server: &ForkServer, spec: &RunSpec) {
     ];
     let batched = with(spec, &fields);
     let ran = run(server, &batched, 20_000.0);
-    let reported: Vec<(Nanos, &RunEvent)> = ran
+    let reported: Vec<(Timestamp, &RunEvent)> = ran
         .events
         .iter()
         .filter_map(|event| match &event.kind {

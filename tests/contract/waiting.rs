@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use eggtop::model::{
-    Draft, Field, Nanos, Results, RunEnd, RunSpec, Size, TaskId, WorkerEvent, WorkerId,
+    Draft, Field, Results, RunEnd, RunSpec, Size, TaskId, TimeSpan, Timestamp, WorkerEvent,
+    WorkerId,
 };
 use eggtop::process::ForkServer;
 use serde_json::json;
@@ -24,7 +25,7 @@ pub(crate) fn reports_each_wait(server: &ForkServer, spec: &RunSpec) {
     );
     let ran = run(server, &spec, 0.1);
     assert_eq!(ran.summary.end, RunEnd::Completed);
-    let mut begun: HashMap<WorkerId, (TaskId, Nanos)> = HashMap::new();
+    let mut begun: HashMap<WorkerId, (TaskId, Timestamp)> = HashMap::new();
     let mut slept: Vec<TaskId> = Vec::new();
     for (event, worker, reported) in ran.workers() {
         match reported {
@@ -37,8 +38,8 @@ pub(crate) fn reports_each_wait(server: &ForkServer, spec: &RunSpec) {
                 assert!(from <= until && *until <= event.at, "{what}");
                 // the timer is set between the begin of the task and that of the wait; whatever else has
                 // the core in between, it rings neither sooner nor later
-                let asked = Nanos::from_millis([150, 50, 100][task.0 as usize % 3]);
-                let inaccuracy = Nanos::from_millis(1);
+                let asked = TimeSpan::from_millis([150, 50, 100][task.0 as usize % 3]);
+                let inaccuracy = TimeSpan::from_millis(1);
                 assert!(*until - *from <= asked + inaccuracy, "{what}");
                 assert!(*until - start + inaccuracy >= asked, "{what}");
                 slept.push(task);

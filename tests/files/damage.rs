@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use eggtop::export::{tables, trace};
 use eggtop::frames::FrameSequence;
-use eggtop::model::Nanos;
+use eggtop::model::Timestamp;
 use eggtop::record::Reader;
 use eggtop::tui::app::Look;
 use ratatui::buffer::Buffer;
@@ -167,7 +167,7 @@ fn show(bytes: &[u8]) {
         keys.chars().for_each(|key| frames.press(key));
         assert_harmless(&frames.frame());
     }
-    frames.tick(Nanos(u64::MAX));
+    frames.tick(Timestamp(u64::MAX));
     assert_harmless(&frames.frame());
     let mut out = Vec::new();
     trace::write(&mut open().unwrap(), "here", &mut out).unwrap();

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::cli::startup::Startup;
 use crate::engine::Engine;
 use crate::model::{
-    Clock, Draft, Emitter, Event, EventKind, ExecutorKind, Nanos, RunEvent, RunSpec, Size,
-    StartMethod, WorkerEvent, WorkloadKind,
+    Clock, Draft, Emitter, Event, EventKind, ExecutorKind, RunEvent, RunSpec, Size, StartMethod,
+    TimeSpan, WorkerEvent, WorkloadKind,
 };
 
 /// Runs of each kind; the median of them is reported.
@@ -67,7 +67,7 @@ fn series() -> Vec<RunSpec> {
 #[derive(Debug, Default)]
 struct Costs {
     kind: usize,
-    took: [Vec<Nanos>; 3],
+    took: [Vec<TimeSpan>; 3],
 }
 
 impl Costs {
@@ -106,7 +106,7 @@ impl Costs {
 }
 
 /// Returns the middle one, in microseconds.
-fn median(took: &mut [Nanos]) -> Option<f64> {
+fn median(took: &mut [TimeSpan]) -> Option<f64> {
     took.sort_unstable();
     let middle = took.get(took.len() / 2)?;
     Some(middle.as_secs_f64() * 1e6)
@@ -115,7 +115,7 @@ fn median(took: &mut [Nanos]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{HostId, WorkerId};
+    use crate::model::{HostId, Timestamp, WorkerId};
     use crate::session::play::{begins, in_run_at, start};
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
                 let started = WorkerEvent::Started {
                     pid: 1,
                     tid: 1,
-                    asked: Nanos(500),
+                    asked: Timestamp(500),
                     host: HostId::HERE,
                 };
                 let worker = WorkerId(0);
@@ -136,7 +136,7 @@ mod tests {
                     worker,
                     event: started,
                 };
-                costs.fold(&in_run_at(Nanos(500 + took), 0, event));
+                costs.fold(&in_run_at(Timestamp(500 + took), 0, event));
             }
         }
         let starts = costs.starts();

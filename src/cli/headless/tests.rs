@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::*;
 use crate::cli::fake;
-use crate::model::{Nanos, Pin, RunEnd, SeriesId, SpecError};
+use crate::model::{Pin, RunEnd, SeriesId, SpecError, TimeSpan, Timestamp};
 
 /// Records what is asked of it, and ends the series when it is killed.
 struct Fake {
@@ -38,7 +38,7 @@ impl RunController for Fake {
         self.calls.borrow_mut().push("suspend");
     }
 
-    fn set_switch_interval(&self, _: Nanos) {}
+    fn set_switch_interval(&self, _: TimeSpan) {}
 
     fn toggle_recording(&self) {}
 
@@ -69,7 +69,7 @@ fn ended(end: RunEnd) -> Message {
 
 fn over() -> Message {
     Message::Event(Event {
-        at: Nanos::ZERO,
+        at: Timestamp::START,
         kind: EventKind::SeriesEnded { series: None },
     })
 }

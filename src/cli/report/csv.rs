@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::end_of;
 use crate::diagnosis::verdict;
-use crate::model::{Draft, Field, Interpreter, Machine, Nanos, RunSpec, name_of};
+use crate::model::{Draft, Field, Interpreter, Machine, RunSpec, TimeSpan, name_of};
 use crate::results::{Efficiencies, Row, compare};
 use crate::session::Session;
 use crate::text::cell;
@@ -187,6 +187,6 @@ fn number(value: f64) -> Option<String> {
     value.is_finite().then(|| value.to_string())
 }
 
-fn seconds(time: Nanos) -> Option<String> {
+fn seconds(time: TimeSpan) -> Option<String> {
     number(time.as_secs_f64())
 }

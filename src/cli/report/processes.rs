@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{Nanos, Origin};
+use crate::model::{Origin, Timestamp};
 use crate::results::{ProcessStats, Row};
 use crate::session::Process;
 
@@ -96,7 +96,7 @@ struct MemoryEntry {
 
 impl ProcessEntry {
     fn of(process: &Process, stats: &ProcessStats) -> Self {
-        let since = |at: Nanos| (at.0 as f64 - stats.began.0 as f64) / 1e9;
+        let since = |at: Timestamp| (at.0 as f64 - stats.began.0 as f64) / 1e9;
         let reported = process.told_memory.iter();
         Self {
             pid: process.pid,

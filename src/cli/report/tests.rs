@@ -223,9 +223,9 @@ fn a_table_reads_well() {
 #[test]
 fn the_numbers_of_a_short_run_do_not_vanish() {
     let short = |wall: u64| RunSummary {
-        wall: crate::model::Nanos(wall),
+        wall: crate::model::TimeSpan(wall),
         usage: Usage {
-            user: crate::model::Nanos(wall),
+            user: crate::model::TimeSpan(wall),
             ..Usage::default()
         },
         ..summary(0, 8)
@@ -252,10 +252,10 @@ fn the_numbers_of_a_short_run_do_not_vanish() {
 #[test]
 fn a_stop_of_the_program_is_distinguished_from_the_wait_for_cores() {
     let stop = Event {
-        at: crate::model::Nanos::from_millis(900),
+        at: crate::model::Timestamp::from_millis(900),
         kind: crate::model::EventKind::Suspended {
-            from: crate::model::Nanos::from_millis(400),
-            asleep: crate::model::Nanos::ZERO,
+            from: crate::model::Timestamp::from_millis(400),
+            asleep: crate::model::TimeSpan::ZERO,
         },
     };
     let session = play([

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Ceiling, Draft, Estimate, Event, EventKind, ExecutorKind, Interpreter, Nanos, Pin, RunEnd,
-    RunSummary, RuntimeKind, Size, WorkloadKind,
+    Ceiling, Draft, Estimate, Event, EventKind, ExecutorKind, Interpreter, Pin, RunEnd, RunSummary,
+    RuntimeKind, Size, TimeSpan, WorkloadKind,
 };
 use crate::results::compare;
 use crate::results::time_breakdown::TimeBreakdown;
@@ -270,8 +270,8 @@ fn a_machine_that_has_no_more_to_give_says_nothing_of_workers() {
         kind: EventKind::Ceiling(Ceiling {
             workers: 2,
             pin: Pin::None,
-            alone: Nanos::from_millis(100),
-            together: Nanos::from_millis(190),
+            alone: TimeSpan::from_millis(100),
+            together: TimeSpan::from_millis(190),
             ..Ceiling::default()
         }),
     });

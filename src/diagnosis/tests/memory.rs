@@ -3,8 +3,8 @@
 use super::super::verdict;
 use crate::diagnosis::Bound;
 use crate::model::{
-    Draft, Event, ExecutorKind, Machine, Nanos, Outcome, RunEvent, Standstill, Streamed, TaskEnd,
-    TaskId, TaskOutput, WorkerEvent, WorkerId,
+    Draft, Event, ExecutorKind, Machine, Outcome, RunEvent, Standstill, Streamed, TaskEnd, TaskId,
+    TaskOutput, TimeSpan, WorkerEvent, WorkerId,
 };
 use crate::results::compare::rows;
 use crate::session::Session;
@@ -38,7 +38,7 @@ fn run(run: u32, executor: ExecutorKind, parts: &[Part], streams: bool) -> Vec<E
     let mut start = start(spec, workers);
     start.tasks = parts.len() as u32;
     let mut events = vec![begins(u64::from(run) * 100_000, run, start)];
-    let (mut last, mut cpu) = (0, Nanos::ZERO);
+    let (mut last, mut cpu) = (0, TimeSpan::ZERO);
     for (task, part) in (0..).zip(parts) {
         let began = if workers == 1 { last } else { 0 };
         let reported = |at, event| {

@@ -2,8 +2,8 @@
 
 use super::sentence as sentence_on;
 use crate::model::{
-    Draft, Event, EventKind, ExecutorKind, HostId, Nanos, ProcessSample, RunEvent, Sample,
-    Standstill, WorkerEvent, WorkerId, WorkerSample,
+    Draft, Event, EventKind, ExecutorKind, HostId, ProcessSample, RunEvent, Sample, Standstill,
+    TimeSpan, Timestamp, WorkerEvent, WorkerId, WorkerSample,
 };
 use crate::results::{Losses, compare};
 use crate::session::LaneState;
@@ -33,7 +33,7 @@ fn suspended(from: u64, to: u64, asleep: u64) -> Event {
 
 fn born(at: u64, worker: u32) -> Event {
     let pid = 100 + worker.cast_signed();
-    let asked = Nanos::ZERO;
+    let asked = Timestamp::START;
     of(
         at,
         worker,
@@ -140,7 +140,7 @@ fn a_stopped_worker_is_reported_and_no_other_cause_is_named_for_its_time() {
 #[test]
 fn a_stopped_fork_server_is_no_start_up() {
     let own = Event {
-        at: Nanos::ZERO,
+        at: Timestamp::START,
         kind: EventKind::Eggtop {
             pid: 7,
             fork_server: 8,
@@ -201,7 +201,7 @@ fn an_event_loop_that_was_stopped_was_not_taken_by_another_task() {
         over(4_000, 0, summary(4_000, 8)),
     ]);
     let run = &session.runs[0];
-    assert_eq!(run.spent_in(LaneState::Loop), Nanos::ZERO);
+    assert_eq!(run.spent_in(LaneState::Loop), TimeSpan::ZERO);
     assert_eq!(run.run_wait(), ms(50 + 50));
 }
 
@@ -214,7 +214,10 @@ fn a_sleep_of_the_machine_is_reported_although_no_clock_went_on() {
         in_run(2_000, 0, RunEvent::Ended(Box::new(summary(2_000, 8)))),
     ]);
     let run = &session.runs[0];
-    assert_eq!((run.asleep, run.suspended()), (ms(3_600_000), Nanos::ZERO));
+    assert_eq!(
+        (run.asleep, run.suspended()),
+        (ms(3_600_000), TimeSpan::ZERO)
+    );
     assert!(
         sentence(&session).starts_with("This machine slept for 3600"),
         "{}",

@@ -8,8 +8,8 @@ use super::{Dispatcher, unfailing};
 use crate::engine::current::Limit;
 use crate::executor::{self, Host, Job};
 use crate::model::{
-    EventKind, Nanos, Repetition, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary,
-    RuntimeKind, SeriesId, Usage,
+    EventKind, Repetition, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, RuntimeKind,
+    SeriesId, TimeSpan, Timestamp, Usage,
 };
 use crate::run_resources::{OutsideReports, RunResources};
 use crate::runtime::Stop;
@@ -64,7 +64,7 @@ pub(super) struct StartedRun<'r, 'a> {
     run: RunId,
     workers: u32,
     plan: Plan,
-    began: Nanos,
+    began: Timestamp,
     work: Possible<Work<'a>>,
 }
 
@@ -254,7 +254,7 @@ impl<'a> Tools<'a> {
 fn broken(reason: String) -> RunSummary {
     RunSummary {
         end: RunEnd::Broken(reason),
-        wall: Nanos::ZERO,
+        wall: TimeSpan::ZERO,
         usage: Usage::default(),
         done: 0,
         failed: 0,

@@ -6,14 +6,15 @@ use super::reader::Fact;
 use super::{Patience, Runner, Work};
 use crate::executor::{Host, Job};
 use crate::model::{
-    Draft, ExecutorKind, Nanos, Order, Outcome, Pin, RunEvent, RunId, RunSpec, TaskEnd, WorkerEvent,
+    Draft, ExecutorKind, Order, Outcome, Pin, RunEvent, RunId, RunSpec, TaskEnd, TimeSpan,
+    Timestamp, WorkerEvent,
 };
 use crate::workload::{Interruption, Plan, ladder, rate_of};
 
 /// A task this long tells the rate well enough.
-const ENOUGH: Nanos = Nanos::from_millis(20);
+const ENOUGH: TimeSpan = TimeSpan::from_millis(20);
 /// One this long will do when time runs out.
-const SOME: Nanos = Nanos::from_millis(1);
+const SOME: TimeSpan = TimeSpan::from_millis(1);
 /// When time runs out.
 const SOON: Duration = Duration::from_millis(300);
 /// When nothing is to be expected any more.
@@ -23,9 +24,9 @@ const AT_LAST: Duration = Duration::from_secs(3);
 struct Probe<'a> {
     plan: &'a Plan,
     /// When the task that is on may have begun.
-    since: Nanos,
+    since: Timestamp,
     /// The latest task: its n, and how long it took.
-    best: Option<(f64, Nanos)>,
+    best: Option<(f64, TimeSpan)>,
     failure: Option<String>,
 }
 
@@ -97,10 +98,10 @@ impl Probe<'_> {
         false
     }
 
-    fn end(&mut self, at: Nanos, end: &TaskEnd) {
+    fn end(&mut self, at: Timestamp, end: &TaskEnd) {
         // a runner that does not know its CPU time has at least a clock, or we have
         let took = match end.cpu_total {
-            Nanos::ZERO => at - self.since,
+            TimeSpan::ZERO => at - self.since,
             cpu => cpu,
         };
         self.since = at;

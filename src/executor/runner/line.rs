@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::model::{Nanos, Outcome, RunEvent, RunId, TaskId};
+use crate::model::{Outcome, RunEvent, RunId, TaskId, Timestamp};
 use crate::text::harmless::excerpt;
 
 /// Letters that are kept of what is wrong with a line: it may repeat some of it.
@@ -15,7 +15,7 @@ pub(super) enum Line {
     Hello { protocol: u32, name: String },
     /// Something happened, at the time the line came if none is reported.
     Event {
-        at: Option<Nanos>,
+        at: Option<Timestamp>,
         run: RunId,
         event: RunEvent,
     },
@@ -26,7 +26,7 @@ pub(super) enum Line {
 #[derive(Deserialize)]
 struct Raw {
     hello: Option<Hello>,
-    at: Option<Nanos>,
+    at: Option<Timestamp>,
     kind: Option<Kind>,
     results: Option<Vec<(TaskId, Outcome)>>,
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Trouble;
 use super::channel::Version;
 use crate::executor::{Host, Job, placement};
-use crate::model::{Clock, Draft, Nanos, RunId, RunSpec};
+use crate::model::{Clock, Draft, RunId, RunSpec, TimeSpan};
 use crate::workload::{RunnerInput, TaskInput};
 
 /// The most inputs that are listed in an order; more would be many megabytes.
@@ -27,7 +27,7 @@ struct Order<'a> {
 
 #[derive(Serialize)]
 struct Change {
-    switch_interval: Nanos,
+    switch_interval: TimeSpan,
 }
 
 /// Returns the line with the order, for a runner that speaks this version.
@@ -60,7 +60,7 @@ pub(super) fn order(job: &Job<'_>, host: &Host<'_>, version: Version) -> Result<
 }
 
 /// Returns the line that changes the switch interval.
-pub(super) fn switch_interval(interval: Nanos) -> Result<Vec<u8>, Trouble> {
+pub(super) fn switch_interval(interval: TimeSpan) -> Result<Vec<u8>, Trouble> {
     line(&Change {
         switch_interval: interval,
     })

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::fault::Fault;
 use super::line::Line;
 use crate::model::{
-    HostId, Nanos, Outcome, Resource, RunEvent, SyncEvent, TaskEnd, TaskId, Usage, WorkerEvent,
-    WorkerId, WorkloadKind,
+    HostId, Outcome, Resource, RunEvent, SyncEvent, TaskEnd, TaskId, TimeSpan, Timestamp, Usage,
+    WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::text::harmless::excerpt;
 
@@ -59,14 +59,14 @@ pub(super) struct Reader {
 struct Place {
     alive: Option<Alive>,
     /// The latest time that was reported: a worker's times go forward.
-    latest: Nanos,
+    latest: Timestamp,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Alive {
     host: HostId,
     task: Option<TaskId>,
-    cpu: Nanos,
+    cpu: TimeSpan,
 }
 
 impl Reader {
@@ -91,7 +91,7 @@ impl Reader {
     }
 
     /// Takes a line that came in at `now`.
-    pub(super) fn take(&mut self, line: &[u8], now: Nanos) -> Result<Fact, Fault> {
+    pub(super) fn take(&mut self, line: &[u8], now: Timestamp) -> Result<Fact, Fault> {
         let reported = Line::parse(line).and_then(|reported| self.check(reported, now));
         reported.map_err(|why| Fault::new(why, line))
     }
@@ -114,7 +114,7 @@ impl Reader {
         usage
     }
 
-    fn check(&mut self, reported: Line, now: Nanos) -> Result<Fact, String> {
+    fn check(&mut self, reported: Line, now: Timestamp) -> Result<Fact, String> {
         self.most.now = now;
         let (at, event) = match reported {
             Line::Hello { .. } => return Err("it said hello twice".to_owned()),
@@ -232,7 +232,7 @@ impl Reader {
     }
 
     /// Notes what a worker has used since its last report.
-    fn use_cpu(&mut self, worker: WorkerId, cpu: Nanos) -> Result<(), String> {
+    fn use_cpu(&mut self, worker: WorkerId, cpu: TimeSpan) -> Result<(), String> {
         let most = self.most;
         let alive = self.alive(worker)?;
         alive.cpu += cpu;

@@ -13,7 +13,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::Counted;
-use crate::model::{Clock, Nanos};
+use crate::model::{Clock, Timestamp};
 use crate::os::{Poller, Ready, is_passing, pipe_without_waiting};
 use crate::process::path_of;
 use crate::workload::{MessageSender, Piece};
@@ -29,7 +29,7 @@ const LOOK: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub(super) struct Counting {
     ways: Ways,
-    thread: JoinHandle<(u64, Nanos)>,
+    thread: JoinHandle<(u64, Timestamp)>,
 }
 
 #[derive(Debug)]
@@ -142,12 +142,12 @@ impl Counting {
 }
 
 fn spawn(
-    work: impl FnOnce() -> (u64, Nanos) + Send + 'static,
-) -> io::Result<JoinHandle<(u64, Nanos)>> {
+    work: impl FnOnce() -> (u64, Timestamp) + Send + 'static,
+) -> io::Result<JoinHandle<(u64, Timestamp)>> {
     Builder::new().name("counter".to_owned()).spawn(work)
 }
 
-fn count_channel(from: &Receiver<Box<[u8]>>, clock: Clock) -> (u64, Nanos) {
+fn count_channel(from: &Receiver<Box<[u8]>>, clock: Clock) -> (u64, Timestamp) {
     let mut total = 0;
     for message in from {
         black_box(&message[..]);
@@ -187,7 +187,7 @@ impl Inlets {
     }
 
     /// Counts until every pipe is at its end and no other will come.
-    fn count(&self, length: usize, clock: Clock) -> (u64, Nanos) {
+    fn count(&self, length: usize, clock: Clock) -> (u64, Timestamp) {
         let (mut total, mut at) = (0, clock.now());
         let mut bytes = vec![0; PIECE];
         loop {

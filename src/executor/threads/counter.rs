@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
 use super::lock;
-use crate::model::{Clock, Nanos, RunSpec, Schedule, TaskId};
+use crate::model::{Clock, RunSpec, Schedule, TaskId, Timestamp};
 use crate::workload::Plan;
 
 /// Hands out the tasks of a run; shared by its threads.
@@ -35,14 +35,14 @@ struct Stage {
 #[derive(Debug, Clone, Copy)]
 struct Open {
     stage: usize,
-    since: Nanos,
+    since: Timestamp,
 }
 
 /// Tasks for a worker, there for the taking since `open`.
 #[derive(Debug)]
 pub(super) struct Portion<'a> {
     pub(super) tasks: &'a [TaskId],
-    pub(super) open: Nanos,
+    pub(super) open: Timestamp,
     stage: usize,
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Kind;
-use crate::model::{Nanos, TaskId};
+use crate::model::{TaskId, TimeSpan, Timestamp};
 use crate::session::{Lane, LaneState, Run, Session};
 use crate::text::harmless;
 use crate::text::labels::{label_of, work_of};
@@ -82,7 +82,7 @@ pub(super) fn of(session: &Session, kinds: &[Kind]) -> (Data, bool) {
         used: vec![false; kinds.len()],
     };
     let marks = session.marks.iter().map(|(at, name)| Mark {
-        at: micros(*at),
+        at: micros(at.since_start()),
         name: harmless(name),
     });
     let runs = drawn().map(|run| thinner.run(run)).collect();
@@ -140,7 +140,7 @@ impl Thinner<'_> {
             name: harmless(&label_of(&run.start, &self.session.machine)),
             work: harmless(&work_of(&run.start)),
             note: hidden(more, cut),
-            began: micros(run.began),
+            began: micros(run.began.since_start()),
             length: micros(end - run.began).max(1),
             over: run.is_over(),
             lanes: lanes.map(|lane| self.lane(run, lane, end)).collect(),
@@ -148,7 +148,7 @@ impl Thinner<'_> {
         }
     }
 
-    fn lane(&mut self, run: &Run, lane: &Lane, end: Nanos) -> LaneData {
+    fn lane(&mut self, run: &Run, lane: &Lane, end: Timestamp) -> LaneData {
         let mut stretches = Stretches {
             began: run.began,
             at: 0,
@@ -163,7 +163,7 @@ impl Thinner<'_> {
             self.thinned = true;
             let cells = self.in_lane;
             let width = (end - run.began).0 as f64 / cells as f64;
-            let edge = |cell: usize| run.began + Nanos((width * cell as f64) as u64);
+            let edge = |cell: usize| run.began + TimeSpan((width * cell as f64) as u64);
             let columns = run.columns(lane, (run.began, end), cells, end);
             let mut from = 0;
             for alike in columns.chunk_by(|one, next| one.state == next.state && !next.begins) {
@@ -201,13 +201,18 @@ fn hidden(workers: usize, cores: usize) -> String {
 
 /// The stretches of a lane, each told by how it differs from the one before.
 struct Stretches {
-    began: Nanos,
+    began: Timestamp,
     at: u64,
     numbers: Vec<u64>,
 }
 
 impl Stretches {
-    fn push(&mut self, (from, to): (Nanos, Nanos), kind: Option<usize>, task: Option<TaskId>) {
+    fn push(
+        &mut self,
+        (from, to): (Timestamp, Timestamp),
+        kind: Option<usize>,
+        task: Option<TaskId>,
+    ) {
         let (from, to) = (micros(from - self.began), micros(to - self.began));
         let Some(kind) = kind else {
             return;
@@ -222,7 +227,7 @@ impl Stretches {
     }
 }
 
-fn micros(time: Nanos) -> u64 {
+fn micros(time: TimeSpan) -> u64 {
     time.0 / 1_000
 }
 
@@ -262,11 +267,11 @@ mod tests {
     #[test]
     fn stretches_are_differences() {
         let mut stretches = Stretches {
-            began: Nanos::from_millis(1),
+            began: Timestamp::from_millis(1),
             at: 0,
             numbers: Vec::new(),
         };
-        let at = Nanos::from_millis;
+        let at = Timestamp::from_millis;
         stretches.push((at(2), at(4)), Some(0), Some(TaskId(0)));
         stretches.push((at(3), at(5)), Some(1), None);
         stretches.push((at(4), at(5)), None, None);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::model::Nanos;
+use crate::model::{TimeSpan, Timestamp};
 use crate::text::{harmless, harmless_json};
 
 /// What is told of a slice beside its time.
@@ -57,10 +57,10 @@ impl<W: Write> Out<W> {
         &mut self,
         (pid, tid): Track,
         name: &str,
-        (from, to): (Nanos, Nanos),
+        (from, to): (Timestamp, Timestamp),
         args: &Args,
     ) -> io::Result<()> {
-        let slice = json!({"ph": "X", "name": harmless(name), "cat": "eggtop", "ts": micros(from),
+        let slice = json!({"ph": "X", "name": harmless(name), "cat": "eggtop", "ts": ts(from),
             "dur": micros(to - from), "pid": pid, "tid": tid, "args": args});
         self.put(&slice)
     }
@@ -70,12 +70,12 @@ impl<W: Write> Out<W> {
         &mut self,
         (pid, id): (i32, u64),
         name: &str,
-        (from, to): (Nanos, Nanos),
+        (from, to): (Timestamp, Timestamp),
         args: &Args,
     ) -> io::Result<()> {
         for (phase, at) in [("b", from), ("e", to)] {
             let end = json!({"ph": phase, "name": harmless(name), "cat": "task", "id": id,
-                "ts": micros(at), "pid": pid, "tid": pid, "args": args});
+                "ts": ts(at), "pid": pid, "tid": pid, "args": args});
             self.put(&end)?;
         }
         Ok(())
@@ -85,12 +85,12 @@ impl<W: Write> Out<W> {
     pub(super) fn flow(
         &mut self,
         id: u64,
-        from: (Track, Nanos),
-        to: (Track, Nanos),
+        from: (Track, Timestamp),
+        to: (Track, Timestamp),
     ) -> io::Result<()> {
         for (phase, ((pid, tid), at)) in [("s", from), ("f", to)] {
             let mut end = json!({"ph": phase, "name": "hand-over", "cat": "flow", "id": id,
-                "ts": micros(at), "pid": pid, "tid": tid});
+                "ts": ts(at), "pid": pid, "tid": tid});
             if phase == "f" {
                 end["bp"] = json!("e");
             }
@@ -104,26 +104,28 @@ impl<W: Write> Out<W> {
         &mut self,
         pid: i32,
         (name, key): (&str, &str),
-        at: Nanos,
+        at: Timestamp,
         value: f64,
     ) -> io::Result<()> {
         let value = (value * 1e3).round() / 1e3;
-        self.put(&json!({"ph": "C", "name": name, "pid": pid, "tid": 0, "ts": micros(at), "args": {key: value}}))
+        self.put(&json!({"ph": "C", "name": name, "pid": pid, "tid": 0, "ts": ts(at), "args": {key: value}}))
     }
 
     /// Writes something that happened to all at once.
-    pub(super) fn instant(&mut self, at: Nanos, name: &str) -> io::Result<()> {
-        self.put(&json!({"ph": "i", "s": "g", "name": harmless(name), "ts": micros(at), "pid": 1, "tid": 0}))
+    pub(super) fn instant(&mut self, at: Timestamp, name: &str) -> io::Result<()> {
+        self.put(
+            &json!({"ph": "i", "s": "g", "name": harmless(name), "ts": ts(at), "pid": 1, "tid": 0}),
+        )
     }
 
     /// Writes something that happened on a track.
     pub(super) fn instant_of(
         &mut self,
         (pid, tid): Track,
-        at: Nanos,
+        at: Timestamp,
         name: &str,
     ) -> io::Result<()> {
-        self.put(&json!({"ph": "i", "s": "t", "name": harmless(name), "ts": micros(at), "pid": pid, "tid": tid}))
+        self.put(&json!({"ph": "i", "s": "t", "name": harmless(name), "ts": ts(at), "pid": pid, "tid": tid}))
     }
 
     fn put(&mut self, event: &Value) -> io::Result<()> {
@@ -136,7 +138,12 @@ impl<W: Write> Out<W> {
     }
 }
 
-/// Returns microseconds since the session's start, with the nanoseconds behind the point.
-fn micros(at: Nanos) -> f64 {
-    at.0 as f64 / 1e3
+/// Returns microseconds since the session's start.
+fn ts(at: Timestamp) -> f64 {
+    micros(at.since_start())
+}
+
+/// Returns microseconds, with the nanoseconds behind the point.
+fn micros(time: TimeSpan) -> f64 {
+    time.0 as f64 / 1e3
 }

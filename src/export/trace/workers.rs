@@ -8,7 +8,7 @@ use serde_json::json;
 use super::out::{Out, Track};
 use super::process_of;
 use crate::model::{
-    Batch, ExecutorKind, GilHold, HostId, Nanos, RunStart, Standstill, TaskEnd, TaskId,
+    Batch, ExecutorKind, GilHold, HostId, RunStart, Standstill, TaskEnd, TaskId, Timestamp,
     WorkerEvent, WorkerId, meaning_of,
 };
 
@@ -21,7 +21,7 @@ const IN_FLIGHT: i32 = 1 << 30;
 /// When and where something happened to a worker.
 pub(super) struct Place {
     /// When.
-    pub(super) at: Nanos,
+    pub(super) at: Timestamp,
     /// To whom.
     pub(super) worker: WorkerId,
     /// The track of its run.
@@ -43,7 +43,7 @@ pub(super) struct Workers {
 struct Worker {
     track: Track,
     /// Where its last slice ended: slices of a track must not overlap.
-    end: Nanos,
+    end: Timestamp,
     task: Option<Task>,
     core: u16,
 }
@@ -51,8 +51,8 @@ struct Worker {
 /// The task in a worker's hands.
 struct Task {
     id: TaskId,
-    began: Nanos,
-    gaps: Vec<(Nanos, Nanos, Standstill)>,
+    began: Timestamp,
+    gaps: Vec<(Timestamp, Timestamp, Standstill)>,
 }
 
 impl Workers {
@@ -157,7 +157,7 @@ impl Workers {
     }
 
     /// Ends whatever the workers are at.
-    pub(super) fn end<W: Write>(&mut self, at: Nanos, out: &mut Out<W>) -> io::Result<()> {
+    pub(super) fn end<W: Write>(&mut self, at: Timestamp, out: &mut Out<W>) -> io::Result<()> {
         for worker in self.present.values_mut() {
             worker.close(at, self.noun, out)?;
         }
@@ -168,7 +168,7 @@ impl Workers {
         &mut self,
         place: &Place,
         (track, host): (Track, HostId),
-        asked: Nanos,
+        asked: Timestamp,
         out: &mut Out<W>,
     ) -> io::Result<()> {
         let letter = place.worker.letter();
@@ -194,7 +194,7 @@ impl Worker {
     fn slice<W: Write>(
         &mut self,
         name: &str,
-        (from, to): (Nanos, Nanos),
+        (from, to): (Timestamp, Timestamp),
         args: &serde_json::Value,
         out: &mut Out<W>,
     ) -> io::Result<()> {
@@ -209,7 +209,7 @@ impl Worker {
     fn begin<W: Write>(
         &mut self,
         (id, core): (TaskId, u16),
-        (ready, at): (Nanos, Nanos),
+        (ready, at): (Timestamp, Timestamp),
         noun: &str,
         out: &mut Out<W>,
     ) -> io::Result<()> {
@@ -227,7 +227,7 @@ impl Worker {
     fn end_task<W: Write>(
         &mut self,
         end: &TaskEnd,
-        at: Nanos,
+        at: Timestamp,
         noun: &str,
         out: &mut Out<W>,
     ) -> io::Result<()> {
@@ -244,7 +244,7 @@ impl Worker {
     }
 
     /// Ends the task in hand, of which no end was reported.
-    fn close<W: Write>(&mut self, at: Nanos, noun: &str, out: &mut Out<W>) -> io::Result<()> {
+    fn close<W: Write>(&mut self, at: Timestamp, noun: &str, out: &mut Out<W>) -> io::Result<()> {
         let Some(task) = self.task.take() else {
             return Ok(());
         };
@@ -255,7 +255,7 @@ impl Worker {
     fn write<W: Write>(
         &mut self,
         task: &Task,
-        at: Nanos,
+        at: Timestamp,
         (noun, args): (&str, &serde_json::Value),
         out: &mut Out<W>,
     ) -> io::Result<()> {
@@ -275,7 +275,7 @@ impl Worker {
     fn end_batch<W: Write>(
         &mut self,
         batch: &Batch,
-        at: Nanos,
+        at: Timestamp,
         noun: &str,
         out: &mut Out<W>,
     ) -> io::Result<()> {
@@ -284,7 +284,12 @@ impl Worker {
         self.slice(&format!("{noun}, many"), (batch.began, at), &args, out)
     }
 
-    fn hold<W: Write>(&mut self, hold: &GilHold, at: Nanos, out: &mut Out<W>) -> io::Result<()> {
+    fn hold<W: Write>(
+        &mut self,
+        hold: &GilHold,
+        at: Timestamp,
+        out: &mut Out<W>,
+    ) -> io::Result<()> {
         let (pid, tid) = self.track;
         let args = json!({"thread": tid, "held_ms": hold.held.0 as f64 / 1e6, "hand_overs": hold.hand_overs});
         let id = u64::from(tid.unsigned_abs());

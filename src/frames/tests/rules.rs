@@ -12,7 +12,7 @@ use vt100::Parser;
 
 use super::super::schedule::{Screen, show};
 use super::*;
-use crate::model::{Act, Nanos, RaceEvent, RaceId};
+use crate::model::{Act, RaceEvent, RaceId, Timestamp};
 use crate::tui::{DrawnFrame, FrameReader};
 
 const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l";
@@ -126,11 +126,11 @@ fn sessions() -> Vec<(String, Vec<Event>)> {
 /// Keeps all that is shown.
 #[derive(Default)]
 struct Shown {
-    frames: Vec<(Nanos, Buffer)>,
+    frames: Vec<(Timestamp, Buffer)>,
 }
 
 impl Screen for Shown {
-    fn event(&mut self, _: Nanos, _: &Event) -> io::Result<()> {
+    fn event(&mut self, _: Timestamp, _: &Event) -> io::Result<()> {
         Ok(())
     }
 }
@@ -260,7 +260,7 @@ fn results_and_the_last_frame_stand_to_be_read() {
 #[test]
 fn a_stepped_race_is_not_sped_up() {
     let race = |at, reported| Event {
-        at: Nanos::from_millis(at),
+        at: Timestamp::from_millis(at),
         kind: EventKind::Race(reported),
     };
     let mut events: Vec<Event> = super::events().into_iter().take(1).collect();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::decimal;
-use crate::model::{Nanos, Streamed};
+use crate::model::{Streamed, TimeSpan};
 
 /// What came of a task. A failure is an outcome, not an error of the program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub enum TaskOutput {
         /// Bytes of the body.
         bytes: u64,
         /// Time until the answer began.
-        latency: Nanos,
+        latency: TimeSpan,
     },
     /// Memory that it went through.
     Streamed(Streamed),

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 use crate::model::spec::{Draft, Pin, RunSpec, Size};
 use crate::model::topology::Machine;
 
@@ -24,13 +24,13 @@ pub(super) fn step_pin(draft: &mut Draft, way: Step, machine: &Machine) {
 }
 
 /// Returns the next of 0, 0.5, 1, 2, 4 s and so on, at most a minute or so.
-pub(super) fn stepped_hold(now: Nanos, way: Step) -> Nanos {
-    const FIRST: Nanos = Nanos::from_millis(500);
+pub(super) fn stepped_hold(now: TimeSpan, way: Step) -> TimeSpan {
+    const FIRST: TimeSpan = TimeSpan::from_millis(500);
     match way {
         Step::Next if now < FIRST => FIRST,
-        Step::Next => (now + now).min(Nanos::from_millis(64_000)),
-        Step::Back if now <= FIRST => Nanos::ZERO,
-        Step::Back => Nanos(now.0 / 2),
+        Step::Next => (now + now).min(TimeSpan::from_millis(64_000)),
+        Step::Back if now <= FIRST => TimeSpan::ZERO,
+        Step::Back => TimeSpan(now.0 / 2),
     }
 }
 
@@ -63,11 +63,11 @@ pub(super) fn step_python(draft: &mut Draft, way: Step, machine: &Machine) {
 }
 
 /// Returns the next of 0.1, 0.2, 0.5, 1 ... 100 ms.
-pub(super) fn stepped_interval(now: Nanos, way: Step) -> Nanos {
+pub(super) fn stepped_interval(now: TimeSpan, way: Step) -> TimeSpan {
     const STEPS: [u64; 10] = [
         100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000,
     ];
-    let mut steps = STEPS.map(|micros| Nanos(micros * 1_000)).into_iter();
+    let mut steps = STEPS.map(|micros| TimeSpan(micros * 1_000)).into_iter();
     let next = match way {
         Step::Next => steps.find(|step| *step > now),
         Step::Back => steps.rev().find(|step| *step < now),
@@ -76,9 +76,9 @@ pub(super) fn stepped_interval(now: Nanos, way: Step) -> Nanos {
 }
 
 /// Returns the next of none, 2, 5, 10, 30, 60 s.
-pub(super) fn stepped_limit(now: Option<Nanos>, way: Step) -> Option<Nanos> {
+pub(super) fn stepped_limit(now: Option<TimeSpan>, way: Step) -> Option<TimeSpan> {
     const STEPS: [u64; 5] = [2, 5, 10, 30, 60];
-    let steps = STEPS.map(|seconds| Nanos::from_millis(1_000 * seconds));
+    let steps = STEPS.map(|seconds| TimeSpan::from_millis(1_000 * seconds));
     match (now, way) {
         (None, Step::Next) => Some(steps[0]),
         (None, Step::Back) => Some(steps[4]),
@@ -98,13 +98,13 @@ pub(super) fn stepped_array(now: Option<u32>, way: Step, machine: &Machine) -> u
 }
 
 /// Returns the next of nothing, 100, 200, 400 ms and so on, at most a minute or so.
-pub(super) fn stepped_block(now: Nanos, way: Step) -> Nanos {
-    const FIRST: Nanos = Nanos::from_millis(100);
+pub(super) fn stepped_block(now: TimeSpan, way: Step) -> TimeSpan {
+    const FIRST: TimeSpan = TimeSpan::from_millis(100);
     match way {
         Step::Next if now < FIRST => FIRST,
-        Step::Next => (now + now).min(Nanos::from_millis(102_400)),
-        Step::Back if now <= FIRST => Nanos::ZERO,
-        Step::Back => Nanos(now.0 / 2),
+        Step::Next => (now + now).min(TimeSpan::from_millis(102_400)),
+        Step::Back if now <= FIRST => TimeSpan::ZERO,
+        Step::Back => TimeSpan(now.0 / 2),
     }
 }
 

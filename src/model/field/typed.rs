@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::SpecError;
 use super::show::{AUTO, LOCAL_SERVER, NAMED_SIZES, NOBODY_LOOKED, NONE_FOUND, USUAL};
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 use crate::model::spec::{
     RunSpec, Size, SizeUnit, WorkloadKind, meaning_of, names_of, url_fault, urls_of,
 };
@@ -79,7 +79,7 @@ impl<'a> Typed<'a> {
     }
 
     /// Reads milliseconds.
-    pub(super) fn interval(self) -> Result<Nanos, SpecError> {
+    pub(super) fn interval(self) -> Result<TimeSpan, SpecError> {
         let Self { flag, text } = self;
         let (least, most) = RunSpec::SWITCH_INTERVALS;
         let digits = text.strip_suffix("ms").unwrap_or(text).trim();
@@ -87,25 +87,25 @@ impl<'a> Typed<'a> {
             .parse()
             .ok()
             .filter(|millis: &f64| millis.is_finite() && *millis > 0.0)
-            .map(|millis| Nanos((millis * 1e6).round() as u64))
+            .map(|millis| TimeSpan((millis * 1e6).round() as u64))
             .filter(|interval| (least..=most).contains(interval))
             .ok_or_else(|| SpecError::new(flag, text, "milliseconds, 0.1 to 100"))
     }
 
     /// Reads seconds, or nothing where there is no limit.
-    pub(super) fn limit(self) -> Result<Option<Nanos>, SpecError> {
+    pub(super) fn limit(self) -> Result<Option<TimeSpan>, SpecError> {
         let Self { flag, text } = self;
         if matches!(text, "" | "none") {
             return Ok(None);
         }
         let digits = text.strip_suffix('s').unwrap_or(text).trim();
         parse_seconds(digits)
-            .map(|seconds| Some(Nanos::from_secs_f64(seconds)))
+            .map(|seconds| Some(TimeSpan::from_secs_f64(seconds)))
             .ok_or_else(|| SpecError::new(flag, text, "seconds above 0, at most 86400, or none"))
     }
 
     /// Reads seconds, none included, or nothing where it is to be as usual.
-    pub(super) fn hold(self) -> Result<Option<Nanos>, SpecError> {
+    pub(super) fn hold(self) -> Result<Option<TimeSpan>, SpecError> {
         let Self { flag, text } = self;
         let digits = text.strip_suffix('s').unwrap_or(text).trim();
         if text.is_empty() || text.ends_with(USUAL) {
@@ -115,7 +115,7 @@ impl<'a> Typed<'a> {
             .parse()
             .ok()
             .filter(|seconds: &f64| (0.0..=RunSpec::MOST_SECONDS).contains(seconds))
-            .map(|seconds| Some(Nanos::from_secs_f64(seconds)))
+            .map(|seconds| Some(TimeSpan::from_secs_f64(seconds)))
             .ok_or_else(|| SpecError::new(flag, text, "seconds, 0 to 86400"))
     }
 
@@ -139,18 +139,18 @@ impl<'a> Typed<'a> {
     }
 
     /// Reads milliseconds, or nothing.
-    pub(super) fn block(self) -> Result<Nanos, SpecError> {
+    pub(super) fn block(self) -> Result<TimeSpan, SpecError> {
         let Self { flag, text } = self;
         let digits = text.strip_suffix("ms").unwrap_or(text).trim();
         if digits == "no task" {
-            return Ok(Nanos::ZERO);
+            return Ok(TimeSpan::ZERO);
         }
         let most = RunSpec::MOST_SECONDS * 1e3;
         digits
             .parse()
             .ok()
             .filter(|millis: &f64| (0.0..=most).contains(millis))
-            .map(|millis| Nanos((millis * 1e6).round() as u64))
+            .map(|millis| TimeSpan((millis * 1e6).round() as u64))
             .ok_or_else(|| SpecError::new(flag, text, "milliseconds, 0 to 86400000"))
     }
 

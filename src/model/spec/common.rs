@@ -1,7 +1,7 @@
 //! What every run has, whatever it does and wherever.
 
 use super::{Draft, Order, Pin, RunSpec, Size, Work};
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 
 /// The parameters of every run.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +14,7 @@ pub(super) struct Common {
     order: Order,
     repeat: Option<u32>,
     pin: Pin,
-    limit: Option<Nanos>,
+    limit: Option<TimeSpan>,
 }
 
 impl Default for Common {
@@ -96,7 +96,7 @@ impl RunSpec {
     }
 
     /// The run is ended when it has gone on for so long.
-    pub const fn limit(&self) -> Option<Nanos> {
+    pub const fn limit(&self) -> Option<TimeSpan> {
         self.common.limit
     }
 }

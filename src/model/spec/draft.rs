@@ -7,7 +7,7 @@ use super::{
     Combining, ExecutorKind, FryBy, Locking, Order, Pin, Printing, Results, RunSpec, RuntimeKind,
     Schedule, Size, StartMethod, SyncMethod, Work, WorkloadKind,
 };
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 use crate::model::deadlock::{DeadlockFix, DeadlockKind, WaitBy};
 use crate::model::life::Scenario;
 use crate::model::topology::Machine;
@@ -27,7 +27,7 @@ pub struct Draft {
     pub runner: Option<String>,
     /// How long a thread waits for the GIL before it asks for it, as the run begins.
     #[serde(default = "RunSpec::usual_switch_interval")]
-    pub switch_interval: Nanos,
+    pub switch_interval: TimeSpan,
     /// How tasks are spread.
     pub executor: ExecutorKind,
     /// How many tasks; none means as many as there are values, else 8 (`sleep`: ten).
@@ -62,7 +62,7 @@ pub struct Draft {
     pub array_mb: Option<u32>,
     /// For how long the first task of `sleep` computes when it is awake, without a wait.
     #[serde(default)]
-    pub block: Nanos,
+    pub block: TimeSpan,
     /// What `fetch` fetches, in turn; empty means the local server.
     #[serde(default)]
     pub urls: Vec<String>,
@@ -106,7 +106,7 @@ pub struct Draft {
     pub what: Scenario,
     /// How long processes stay zombies; none means as usual.
     #[serde(default)]
-    pub hold: Option<Nanos>,
+    pub hold: Option<TimeSpan>,
     /// The memory that a parent writes to before it forks, in MB.
     #[serde(default = "RunSpec::usual_touch")]
     pub touch: u32,
@@ -121,7 +121,7 @@ pub struct Draft {
     pub cure: DeadlockFix,
     /// The run is ended when it has gone on for so long.
     #[serde(default)]
-    pub limit: Option<Nanos>,
+    pub limit: Option<TimeSpan>,
 }
 
 impl Default for Draft {
@@ -145,7 +145,7 @@ impl Default for Draft {
             message: RunSpec::usual_message(),
             combine: Combining::default(),
             array_mb: None,
-            block: Nanos::ZERO,
+            block: TimeSpan::ZERO,
             urls: Vec::new(),
             hosts: None,
             timeout: None,

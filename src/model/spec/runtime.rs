@@ -1,7 +1,7 @@
 //! What runs the code of a task, each runtime with what it alone needs to know.
 
 use super::{Draft, RunSpec, RuntimeKind};
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 
 /// A runtime and its own parameters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,12 +9,12 @@ pub(super) enum Runtime {
     #[default]
     Native,
     Gil {
-        switch_interval: Nanos,
+        switch_interval: TimeSpan,
     },
     Python {
         /// By version or path; none means the first one found.
         interpreter: Option<String>,
-        switch_interval: Nanos,
+        switch_interval: TimeSpan,
     },
     Runner {
         program: Option<String>,
@@ -102,7 +102,7 @@ impl RunSpec {
     }
 
     /// How long a thread waits for the GIL before it asks for it, as the run begins.
-    pub const fn switch_interval(&self) -> Nanos {
+    pub const fn switch_interval(&self) -> TimeSpan {
         match self.runtime {
             Runtime::Gil { switch_interval }
             | Runtime::Python {

@@ -1,7 +1,7 @@
 //! How tasks are spread over workers, each executor with the parameters that it alone has.
 
 use super::{Draft, ExecutorKind, Results, RunSpec, Schedule, StartMethod};
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 
 /// An executor and its own parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(super) struct Lots {
 pub(super) struct Processes {
     start: StartMethod,
     retry: u32,
-    hold: Option<Nanos>,
+    hold: Option<TimeSpan>,
 }
 
 impl Default for Executor {
@@ -211,7 +211,7 @@ impl RunSpec {
     }
 
     /// How long processes stay zombies; none means as usual.
-    pub fn hold(&self) -> Option<Nanos> {
+    pub fn hold(&self) -> Option<TimeSpan> {
         self.executor.processes()?.hold
     }
 }

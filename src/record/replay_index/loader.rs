@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::{Block, Shared, Text, is_shown};
-use crate::model::{Chapter, ChapterKind, Event, EventKind, Nanos, RunEvent};
+use crate::model::{Chapter, ChapterKind, Event, EventKind, RunEvent, Timestamp};
 use crate::record::Reader;
 use crate::session::Session;
 use crate::text::labels::label_of;
@@ -19,14 +19,14 @@ pub(super) struct Loader<'a> {
     shared: &'a Shared,
     session: Session,
     /// The block that is being read: when it begins and ends, its place, its events and text.
-    from: Option<Nanos>,
-    due: Nanos,
+    from: Option<Timestamp>,
+    due: Timestamp,
     at: u64,
     events: usize,
     text: Vec<u8>,
     bytes: usize,
     chapters: Vec<Chapter>,
-    looks: Vec<Nanos>,
+    looks: Vec<Timestamp>,
 }
 
 impl<'a> Loader<'a> {
@@ -35,7 +35,7 @@ impl<'a> Loader<'a> {
             shared,
             session: Session::default(),
             from: None,
-            due: Nanos::ZERO,
+            due: Timestamp::START,
             at: 0,
             events: 0,
             text: Vec::new(),

@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 use tempfile::NamedTempFile;
 
 use super::*;
-use crate::model::{RunEvent, RunSpec, WorkerId};
+use crate::model::{RunEvent, RunSpec, TimeSpan, WorkerId};
 use crate::record::FORMAT;
 use crate::session::play::{begins, in_run, ms, over, ready, start, summary};
 
@@ -19,7 +19,7 @@ const EVENTS: u64 = (CHECKPOINTS as u64 + 9) * SHORT.1 as u64;
 fn events() -> impl Iterator<Item = Event> {
     (0..EVENTS).map(|number| {
         // now and then one comes late
-        let at = Nanos(number * 1_000 - if number % 7 == 3 { 1_500 } else { 0 });
+        let at = Timestamp(number * 1_000 - if number % 7 == 3 { 1_500 } else { 0 });
         let kind = match number % 100 {
             50 => EventKind::Mark {
                 label: number.to_string(),
@@ -60,9 +60,9 @@ fn replay_index(bytes: &[u8]) -> (NamedTempFile, ReplayIndex) {
     (file, replay_index)
 }
 
-fn folded(events: impl Iterator<Item = Event>, moment: Nanos) -> Session {
+fn folded(events: impl Iterator<Item = Event>, moment: Timestamp) -> Session {
     let mut session = Session::default();
-    let mut due = Nanos::ZERO;
+    let mut due = Timestamp::START;
     for event in events {
         due = due.max(event.at);
         if due > moment {
@@ -85,7 +85,10 @@ fn moments_are_the_same_from_a_plain_and_a_packed_file() {
     for bytes in [plain, zstd, gzip] {
         let (_file, replay_index) = replay_index(&bytes);
         let extent = replay_index.extent();
-        assert_eq!((extent.from, extent.to), (Nanos::ZERO, Nanos(last)));
+        assert_eq!(
+            (extent.from, extent.to),
+            (Timestamp::START, Timestamp(last))
+        );
         assert!(extent.cut.is_none());
         assert!(replay_index.shared.holdings().checkpoints.len() <= CHECKPOINTS);
         for moment in [
@@ -99,20 +102,20 @@ fn moments_are_the_same_from_a_plain_and_a_packed_file() {
             last,
             last + 9,
         ] {
-            let (session, mut cursor) = replay_index.at(Nanos(moment));
-            let reported = folded(events(), Nanos(moment));
+            let (session, mut cursor) = replay_index.at(Timestamp(moment));
+            let reported = folded(events(), Timestamp(moment));
             assert_eq!(format!("{session:?}"), format!("{reported:?}"), "{moment}");
             // what follows is all the rest, each once
             let mut rest = 0;
-            while let Some(event) = replay_index.next(&mut cursor, Nanos(u64::MAX)) {
-                assert!(event.at + Nanos(1_500) > Nanos(moment));
+            while let Some(event) = replay_index.next(&mut cursor, Timestamp(u64::MAX)) {
+                assert!(event.at + TimeSpan(1_500) > Timestamp(moment));
                 rest += 1;
             }
-            let due = events().scan(Nanos::ZERO, |due, event| {
+            let due = events().scan(Timestamp::START, |due, event| {
                 *due = event.at.max(*due);
                 Some(*due)
             });
-            assert_eq!(rest, due.filter(|&due| due > Nanos(moment)).count());
+            assert_eq!(rest, due.filter(|&due| due > Timestamp(moment)).count());
         }
         let marks = events().filter(|event| matches!(event.kind, EventKind::Mark { .. }));
         assert_eq!(replay_index.chapters().len(), marks.count());
@@ -155,7 +158,7 @@ fn a_file_that_is_cut_off_is_held_up_to_there() {
     let text = text();
     let (_file, replay_index) = replay_index(&text[..text.len() / 2]);
     let extent = replay_index.extent();
-    assert!(extent.cut.is_some() && extent.to > Nanos::ZERO);
+    assert!(extent.cut.is_some() && extent.to > Timestamp::START);
     let (session, _) = replay_index.at(extent.to);
     assert_eq!(session.now, extent.to);
 }
@@ -164,8 +167,8 @@ fn a_file_that_is_cut_off_is_held_up_to_there() {
 fn a_file_that_is_gone_or_changed_meanwhile_ends_nothing() {
     let (file, replay_index) = replay_index(&text());
     fs::write(file.path(), b"").unwrap();
-    let (session, _) = replay_index.at(Nanos(1_600_000));
-    assert_eq!(session.now, Nanos(1_600_000));
+    let (session, _) = replay_index.at(Timestamp(1_600_000));
+    assert_eq!(session.now, Timestamp(1_600_000));
 }
 
 #[test]
@@ -179,17 +182,17 @@ fn a_session_without_events_is_held_too() {
     let (_file, replay_index) = replay_index(&text);
     assert_eq!(
         (replay_index.extent().from, replay_index.extent().to),
-        (Nanos::ZERO, Nanos::ZERO)
+        (Timestamp::START, Timestamp::START)
     );
     assert!(
         replay_index
-            .next(&mut Cursor::default(), Nanos(u64::MAX))
+            .next(&mut Cursor::default(), Timestamp(u64::MAX))
             .is_none()
     );
     assert_eq!(
         (
-            replay_index.look_after(Nanos::ZERO),
-            replay_index.look_before(Nanos::ZERO)
+            replay_index.look_after(Timestamp::START),
+            replay_index.look_before(Timestamp::START)
         ),
         (None, None)
     );

@@ -31,7 +31,7 @@ fn format_1_does_not_say_which_series_ended() {
     ]);
     assert_eq!(cut, None);
     let at = |at, kind| Event {
-        at: Nanos(at),
+        at: Timestamp(at),
         kind,
     };
     assert_eq!(

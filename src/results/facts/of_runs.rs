@@ -1,6 +1,6 @@
 //! What the runs of a row come to together, and what their machine offers.
 
-use crate::model::{Interpreter, Machine, Nanos, RunId};
+use crate::model::{Interpreter, Machine, RunId, TimeSpan};
 use crate::results::measured::Measured;
 use crate::session::makespan::TaskTimes;
 use crate::session::run::Run;
@@ -35,7 +35,7 @@ pub(super) fn hand_overs(run: &Run) -> Option<f64> {
 }
 
 /// Returns the switch interval at the end of the last run.
-pub(super) fn last_interval(runs: &[&Run]) -> Option<Nanos> {
+pub(super) fn last_interval(runs: &[&Run]) -> Option<TimeSpan> {
     runs.last().map(|run| run.gil.interval)
 }
 
@@ -53,8 +53,8 @@ pub(super) fn free_threaded(machine: &Machine) -> Option<String> {
 }
 
 /// Returns a time in seconds, the mean over all runs.
-pub(super) fn mean_of(runs: &[&Run], time: fn(&Run) -> Nanos) -> f64 {
-    let sum: Nanos = runs.iter().map(|run| time(run)).sum();
+pub(super) fn mean_of(runs: &[&Run], time: fn(&Run) -> TimeSpan) -> f64 {
+    let sum: TimeSpan = runs.iter().map(|run| time(run)).sum();
     sum.as_secs_f64() / runs.len().max(1) as f64
 }
 

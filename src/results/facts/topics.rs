@@ -1,6 +1,6 @@
 //! What facts are made of, a topic each.
 
-use crate::model::{Estimate, Exit, Nanos, RunEnd, WorkerId};
+use crate::model::{Estimate, Exit, RunEnd, TimeSpan, WorkerId};
 use crate::results::bandwidth::Bandwidth;
 use crate::results::beside::Beside;
 use crate::results::efficiencies::Efficiencies;
@@ -107,7 +107,7 @@ pub struct Times {
     /// How often the GIL went from one worker to another, where that is reported.
     pub gil_hand_overs: Option<f64>,
     /// The switch interval at the end: a person may have changed it meanwhile.
-    pub last_interval: Nanos,
+    pub last_interval: TimeSpan,
     /// Time in which exactly one worker had a task; not known for tasks reported in batches.
     pub alone: Option<f64>,
 }

@@ -1,8 +1,8 @@
 //! How the numbers of repeated runs are put together.
 
 use crate::model::{
-    ExecutorKind, Interpreter, Machine, Nanos, RunEnd, RunId, RunStart, RunSummary, RuntimeKind,
-    Statistics, Usage,
+    ExecutorKind, Interpreter, Machine, RunEnd, RunId, RunStart, RunSummary, RuntimeKind,
+    Statistics, TimeSpan, Usage,
 };
 
 use super::Measured;
@@ -94,7 +94,7 @@ fn over_of<'a>(runs: &[&'a Run]) -> Vec<(RunId, &'a RunSummary)> {
 }
 
 /// Returns for how long the program or a part of it was stopped, and the machine slept.
-fn suspended(runs: &[&Run]) -> Nanos {
+fn suspended(runs: &[&Run]) -> TimeSpan {
     let each = runs.iter().map(|run| run.suspended() + run.asleep);
     each.sum()
 }
@@ -151,7 +151,7 @@ fn count(over: &[&RunSummary], number: fn(&RunSummary) -> u32) -> u32 {
 }
 
 /// Returns the batches of the last run, their times since its start.
-fn batches_of(runs: &[&Run]) -> Vec<BatchTimes> {
+fn batches_of(runs: &[&Run]) -> Vec<BatchTimes<TimeSpan>> {
     let last = runs.last().into_iter();
     last.flat_map(|run| run.batches.iter().map(|batch| batch.since(run.began)))
         .collect()
@@ -174,16 +174,16 @@ fn gil_hand_overs(runs: &[&Run]) -> Option<u64> {
 }
 
 /// Returns for how long workers waited for a GIL, where there is one.
-fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<Nanos> {
-    let wait: Nanos = runs.iter().map(|run| run.spent_in(LaneState::Gil)).sum();
+fn gil_wait(runs: &[&Run], machine: &Machine) -> Option<TimeSpan> {
+    let wait: TimeSpan = runs.iter().map(|run| run.spent_in(LaneState::Gil)).sum();
     match has_gil(&runs.first()?.start.spec, machine) {
         Some(has_gil) => has_gil.then_some(wait),
-        None => Some(wait).filter(|wait| *wait > Nanos::ZERO),
+        None => Some(wait).filter(|wait| *wait > TimeSpan::ZERO),
     }
 }
 
 /// Returns for how long tasks were kept from their event loop by others, where there is one.
-fn loop_wait(runs: &[&Run]) -> Option<Nanos> {
+fn loop_wait(runs: &[&Run]) -> Option<TimeSpan> {
     let on_loop = runs.first()?.start.spec.executor() == ExecutorKind::Async;
     on_loop.then(|| runs.iter().map(|run| run.spent_in(LaneState::Loop)).sum())
 }
@@ -199,7 +199,7 @@ fn timed<'a>(over: &[(RunId, &'a RunSummary)], runs: &[&Run]) -> (Vec<RunId>, Ve
     let is_completed = |one: &&(RunId, &RunSummary)| one.1.end == RunEnd::Completed;
     let was_stopped = |one: &&(RunId, &RunSummary)| {
         let run = runs.iter().find(|run| run.id == one.0);
-        let stopped = run.map_or(Nanos::ZERO, |run| run.suspended().max(run.asleep));
+        let stopped = run.map_or(TimeSpan::ZERO, |run| run.suspended().max(run.asleep));
         stopped.as_secs_f64() > STOPPED * one.1.wall.as_secs_f64()
     };
     let completed: Vec<_> = over.iter().filter(is_completed).copied().collect();

@@ -218,7 +218,7 @@ fn what_was_stopped_is_repeated() {
         };
         events.push(begins(at, run, start));
         if run == 0 {
-            let (from, asleep) = (ms(at + 100), Nanos::ZERO);
+            let (from, asleep) = (ms(at + 100), TimeSpan::ZERO);
             let kind = EventKind::Suspended { from, asleep };
             events.push(Event {
                 at: ms(at + 900),

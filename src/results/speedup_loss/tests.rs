@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Nanos, Pin};
+use crate::model::{Pin, TimeSpan};
 
 /// A serial run of ten seconds that was never held up.
 fn serial() -> TimeBreakdown {
@@ -19,8 +19,8 @@ fn ceiling(slowdown: f64) -> Ceiling {
     Ceiling {
         workers: 2,
         pin: Pin::None,
-        alone: Nanos::from_millis(1_000),
-        together: Nanos::from_secs_f64(slowdown),
+        alone: TimeSpan::from_millis(1_000),
+        together: TimeSpan::from_secs_f64(slowdown),
         ..Ceiling::default()
     }
 }

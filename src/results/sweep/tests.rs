@@ -1,10 +1,12 @@
 //! What sweeps make of made-up stories.
 
 use super::*;
-use crate::model::{Ceiling, Draft, Event, EventKind, Nanos, Pin, RuntimeKind, WorkloadKind};
+use crate::model::{
+    Ceiling, Draft, Event, EventKind, Pin, RuntimeKind, TimeSpan, Timestamp, WorkloadKind,
+};
 use crate::results::compare::newest_rows;
 use crate::session::Session;
-use crate::session::play::{begins, ms, over, play, session_of, start, summary};
+use crate::session::play::{begins, over, play, session_of, start, summary};
 
 /// A run with so many workers, or serially with none, that took so many milliseconds.
 fn run(workers: u32, change: impl FnOnce(&mut RunSpec)) -> RunStart {
@@ -118,12 +120,12 @@ fn what_cores_share_is_no_serial_part() {
     let ceiling = Ceiling {
         workers: 2,
         pin: Pin::None,
-        alone: Nanos::from_millis(20),
-        together: Nanos::from_millis(25),
+        alone: TimeSpan::from_millis(20),
+        together: TimeSpan::from_millis(25),
         ..Ceiling::default()
     };
     session.apply(&Event {
-        at: Nanos::from_millis(900_000),
+        at: Timestamp::from_millis(900_000),
         kind: EventKind::Ceiling(ceiling),
     });
     // Two busy loops do 1.6 times what one does, and so do two workers.
@@ -211,7 +213,8 @@ fn kept_busy(change: impl Fn(&mut RunSpec), walls: [u64; 3], busy: [f64; 3]) -> 
             }
         });
         let mut ended = summary(wall, start.tasks);
-        ended.usage.user = Nanos::from_secs_f64(ms(wall).as_secs_f64() * busy);
+        ended.usage.user =
+            TimeSpan::from_secs_f64(TimeSpan::from_millis(wall).as_secs_f64() * busy);
         events.push(begins(at, number, start));
         events.push(over(at + wall, number, ended));
     }

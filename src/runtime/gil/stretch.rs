@@ -1,19 +1,19 @@
 //! What one thread had of the lock and has not told yet.
 
 use super::{Left, Taken};
-use crate::model::{GilHold, Nanos};
+use crate::model::{GilHold, TimeSpan, Timestamp};
 
 /// How long a stretch goes on until it is reported.
-const TELL: Nanos = Nanos::from_millis(50);
+const TELL: TimeSpan = TimeSpan::from_millis(50);
 
 /// Holds of the lock, gathered until they are reported together.
 #[derive(Debug, Default)]
 pub(in crate::runtime) struct Stretch {
     gathered: Option<GilHold>,
     /// Since when the lock is held, if it is.
-    since: Option<Nanos>,
+    since: Option<Timestamp>,
     /// When it was let go.
-    until: Nanos,
+    until: Timestamp,
 }
 
 impl Stretch {
@@ -37,31 +37,32 @@ impl Stretch {
     }
 
     /// Returns how long the stretch is that would be reported at `now`.
-    pub(in crate::runtime) fn length(&self, now: Nanos) -> Nanos {
+    pub(in crate::runtime) fn length(&self, now: Timestamp) -> TimeSpan {
         let until = if self.since.is_some() {
             now
         } else {
             self.until
         };
-        self.gathered.map_or(Nanos::ZERO, |hold| until - hold.from)
+        self.gathered
+            .map_or(TimeSpan::ZERO, |hold| until - hold.from)
     }
 
     /// Returns whether something is to be told that was over at a time.
-    pub(in crate::runtime) fn ended_by(&self, at: Nanos) -> bool {
+    pub(in crate::runtime) fn ended_by(&self, at: Timestamp) -> bool {
         self.gathered.is_some() && self.since.is_none() && self.until <= at
     }
 
     /// Returns whether it has gone on for so long that it is to be reported.
-    pub(in crate::runtime) fn is_due(&self, now: Nanos) -> bool {
+    pub(in crate::runtime) fn is_due(&self, now: Timestamp) -> bool {
         self.length(now) >= TELL
     }
 
     /// Takes what is to be reported, and as of when; what goes on starts anew.
     pub(in crate::runtime) fn report(
         &mut self,
-        now: Nanos,
+        now: Timestamp,
         waiters: u32,
-    ) -> Option<(Nanos, GilHold)> {
+    ) -> Option<(Timestamp, GilHold)> {
         let mut hold = self.gathered.take()?;
         let Some(since) = self.since else {
             return Some((self.until, hold));

@@ -4,9 +4,9 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::*;
-use crate::model::RunSpec;
+use crate::model::{RunSpec, TimeSpan};
 
-fn gil(interval: Nanos) -> (Gil, SwitchInterval) {
+fn gil(interval: TimeSpan) -> (Gil, SwitchInterval) {
     let shared = SwitchInterval::default();
     shared.set(interval);
     (Gil::new(Clock::start(), shared.clone()), shared)
@@ -31,12 +31,12 @@ fn beside<T: Send + 'static>(
 }
 
 fn wait_long(gil_handle: &mut GilHandle) -> Taken {
-    gil_handle.wait(Nanos(u64::MAX)).unwrap()
+    gil_handle.wait(Timestamp(u64::MAX)).unwrap()
 }
 
 /// Waits for an interval.
 fn wait_once(gil_handle: &mut GilHandle) -> Option<Taken> {
-    gil_handle.wait(Nanos::ZERO)
+    gil_handle.wait(Timestamp::START)
 }
 
 #[test]

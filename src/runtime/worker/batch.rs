@@ -2,30 +2,30 @@
 
 use super::Worker;
 use crate::machine::current_core;
-use crate::model::{Batch, Nanos, WorkerEvent};
+use crate::model::{Batch, TimeSpan, Timestamp, WorkerEvent};
 use crate::runtime::Report;
 
 /// Short tasks that were not reported yet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PendingBatch {
     pub(super) tasks: u32,
-    pub(super) began: Nanos,
-    pub(super) inside: Nanos,
+    pub(super) began: Timestamp,
+    pub(super) inside: TimeSpan,
 }
 
 impl<R: Report> Worker<R> {
-    pub(super) fn gather(&mut self, began: Nanos, ended: Nanos) {
+    pub(super) fn gather(&mut self, began: Timestamp, ended: Timestamp) {
         let batch = self.batch.get_or_insert(PendingBatch {
             tasks: 0,
             began,
-            inside: Nanos::ZERO,
+            inside: TimeSpan::ZERO,
         });
         batch.tasks += 1;
         batch.inside += ended - began;
     }
 
     /// Reports the short tasks gathered so far; the CPU clock said `cpu` at the end of the last one.
-    pub(super) fn report_batch(&mut self, cpu: Nanos) {
+    pub(super) fn report_batch(&mut self, cpu: TimeSpan) {
         if let Some(batch) = self.batch.take() {
             self.core = current_core();
             let batch = Batch {

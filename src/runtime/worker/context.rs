@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::gil_client::GilClient;
 use super::{PROGRESS, SHORT, Worker};
 use crate::machine::current_core;
-use crate::model::{Clock, Nanos, ProcessEvent};
+use crate::model::{Clock, ProcessEvent, TimeSpan, Timestamp};
 use crate::runtime::Report;
 use crate::workload::{Context, Interruption, Sharing, SyncContext, Wait};
 
@@ -82,11 +82,11 @@ impl<R: Report> Context for Worker<R> {
         self.report.process(self.clock.now(), pid, event);
     }
 
-    fn now(&self) -> Nanos {
+    fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    fn cpu_time(&mut self) -> Nanos {
+    fn cpu_time(&mut self) -> TimeSpan {
         let began = self.know_cpu_began(self.clock.now());
         Clock::thread_cpu() - began
     }

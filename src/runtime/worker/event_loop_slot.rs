@@ -9,29 +9,29 @@ use std::time::{Duration, Instant};
 use tokio::time::{Sleep, sleep_until};
 
 use super::{SHORT, Worker};
-use crate::model::{Clock, Nanos, Standstill, TaskId, Usage, WorkerEvent};
+use crate::model::{Clock, Standstill, TaskId, TimeSpan, Timestamp, Usage, WorkerEvent};
 use crate::runtime::Report;
 use crate::workload::{Interruption, Wait};
 
 /// A task that was there for longer without being begun was kept from it by others.
-const KEPT: Nanos = Nanos::from_millis(2);
+const KEPT: TimeSpan = TimeSpan::from_millis(2);
 
 /// A worker's part in an event loop.
 #[derive(Debug, Default)]
 pub(super) struct EventLoopSlot {
     /// What the CPU clock said when it let others have the thread.
-    away: Option<Nanos>,
+    away: Option<TimeSpan>,
     /// The CPU time that others have used.
-    others: Nanos,
+    others: TimeSpan,
     /// When it began its last task.
-    pub(super) begun: Nanos,
+    pub(super) begun: Timestamp,
     /// The wait of its task.
     wait: Option<Pending>,
 }
 
 /// A wait that goes on.
 struct Pending {
-    from: Nanos,
+    from: Timestamp,
     timer: Option<Pin<Box<Sleep>>>,
     wished: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
@@ -62,7 +62,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Has the thread again: what the CPU clock went on by is not its own.
-    pub(super) fn come_back(&mut self, now: Nanos) {
+    pub(super) fn come_back(&mut self, now: Timestamp) {
         let Some(away) = self
             .event_loop_slot
             .as_mut()
@@ -83,7 +83,7 @@ impl<R: Report> Worker<R> {
 
     /// Tells that a task has been there for it since `open`, before the loop comes to begin it: as long
     /// as it does not, the task is ready and another one has the loop.
-    pub fn expect(&mut self, id: TaskId, open: Nanos) {
+    pub fn expect(&mut self, id: TaskId, open: Timestamp) {
         self.take_up(id, open);
         let ready = self.task.ready;
         self.task.began = ready;
@@ -98,12 +98,12 @@ impl<R: Report> Worker<R> {
         let begun = self
             .event_loop_slot
             .as_ref()
-            .map_or(Nanos::ZERO, |slot| slot.begun);
+            .map_or(Timestamp::START, |slot| slot.begun);
         self.idle_since - begun >= SHORT
     }
 
     /// Begins a task that was expected.
-    pub(super) fn begin_expected(&mut self, now: Nanos) {
+    pub(super) fn begin_expected(&mut self, now: Timestamp) {
         self.report_kept(self.task.ready, now);
         self.task.cpu_began = Some(self.cpu_read.cpu);
         self.task.last = now;
@@ -112,13 +112,13 @@ impl<R: Report> Worker<R> {
 
     /// Returns since when the task in hand was kept from its beginning by others of the loop, if it was
     /// for long.
-    pub(super) fn kept_since(&self) -> Option<Nanos> {
+    pub(super) fn kept_since(&self) -> Option<Timestamp> {
         let ready = self.task.ready;
         (self.event_loop_slot.is_some() && self.task.began - ready >= KEPT).then_some(ready)
     }
 
     /// Tells that others of the loop kept the task from its beginning.
-    pub(super) fn report_kept(&mut self, from: Nanos, began: Nanos) {
+    pub(super) fn report_kept(&mut self, from: Timestamp, began: Timestamp) {
         let why = Standstill::Loop;
         self.report.event(began, WorkerEvent::Gap { from, why });
     }
@@ -177,8 +177,8 @@ impl<R: Report> Worker<R> {
         Poll::Ready(until.map(|_| ()).ok_or(Interruption::Stopped))
     }
 
-    fn pend(&self, from: Nanos, wait: &Wait<'_>) -> Pending {
-        let timer = |until: Nanos| {
+    fn pend(&self, from: Timestamp, wait: &Wait<'_>) -> Pending {
+        let timer = |until: Timestamp| {
             let left: Duration = (until - from).as_duration();
             Box::pin(sleep_until((Instant::now() + left).into()))
         };

@@ -3,18 +3,18 @@
 
 use super::{Reading, Worker};
 use crate::machine::thread_usage;
-use crate::model::{Clock, Nanos, Standstill, WorkerEvent};
+use crate::model::{Clock, Standstill, TimeSpan, Timestamp, WorkerEvent};
 use crate::runtime::Report;
 
 /// A gap between checkpoints that is longer makes the worker look at its CPU clock.
-const GAP: Nanos = Nanos::from_millis(2);
+const GAP: TimeSpan = TimeSpan::from_millis(2);
 /// Time that a thread must at least have stood still for a gap to be reported.
-const STANDSTILL: Nanos = Nanos(500_000);
+const STANDSTILL: TimeSpan = TimeSpan(500_000);
 
 impl<R: Report> Worker<R> {
     /// Finds out what the CPU clock said when the task began: reading it then would have made short
     /// tasks slower, so it is reckoned from the first reading inside the task.
-    pub(super) fn know_cpu_began(&mut self, now: Nanos) -> Nanos {
+    pub(super) fn know_cpu_began(&mut self, now: Timestamp) -> TimeSpan {
         if let Some(cpu) = self.task.cpu_began {
             return cpu;
         }
@@ -24,7 +24,7 @@ impl<R: Report> Worker<R> {
         } else {
             // it stood still before its first checkpoint: the last reading before the task is the
             // best, and the short tasks since then ran
-            self.cpu_read.cpu + self.batch.map_or(Nanos::ZERO, |batch| batch.inside)
+            self.cpu_read.cpu + self.batch.map_or(TimeSpan::ZERO, |batch| batch.inside)
         };
         let cpu = cpu.max(self.cpu_read.cpu);
         self.cpu_read = Reading {
@@ -35,14 +35,14 @@ impl<R: Report> Worker<R> {
         cpu
     }
 
-    pub(super) fn read_cpu(&mut self, now: Nanos) -> Nanos {
+    pub(super) fn read_cpu(&mut self, now: Timestamp) -> TimeSpan {
         let cpu = Clock::thread_cpu();
         self.cpu_read = Reading { at: now, cpu };
         cpu
     }
 
     /// Reports the part of the time since the last checkpoint that CPU time does not cover.
-    pub(super) fn find_gap(&mut self, now: Nanos) {
+    pub(super) fn find_gap(&mut self, now: Timestamp) {
         let gap = now - self.task.last;
         if gap < GAP {
             return;

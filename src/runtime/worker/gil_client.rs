@@ -4,13 +4,13 @@
 //! time is reported as two kinds of standstill.
 
 use super::{PROGRESS, Worker};
-use crate::model::{Nanos, Standstill, WorkerEvent};
+use crate::model::{Standstill, TimeSpan, Timestamp, WorkerEvent};
 use crate::runtime::Report;
 use crate::runtime::gil::{Gil, GilHandle, Left, Stretch, Taken};
 
 /// A hold or a wait that is shorter is reported together with others, if at all: code that releases
 /// the lock every few microseconds would fill the log.
-pub(super) const NOTICEABLE: Nanos = Nanos(100_000);
+pub(super) const NOTICEABLE: TimeSpan = TimeSpan(100_000);
 
 /// A worker's part in a lock.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl GilClient {
 
     /// Returns whether a hold is over that was not reported yet.
     pub(super) fn gathers(&self) -> bool {
-        self.stretch.ended_by(Nanos(u64::MAX))
+        self.stretch.ended_by(Timestamp(u64::MAX))
     }
 
     /// Returns whether somebody asked for the lock.
@@ -63,7 +63,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Has the lock when it returns: takes it, or gives way first if somebody asked for it.
-    pub(super) fn pass_turn(&mut self, now: Nanos) {
+    pub(super) fn pass_turn(&mut self, now: Timestamp) {
         let Some(client) = &self.gil else { return };
         if !client.handle.holds() {
             self.take_turn(now);
@@ -95,7 +95,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells a hold that was over before the task in hand began.
-    pub(super) fn report_turn_before(&mut self, began: Nanos) {
+    pub(super) fn report_turn_before(&mut self, began: Timestamp) {
         let ended = |client: &GilClient| client.stretch.ended_by(began);
         if self.gil.as_ref().is_some_and(ended) {
             self.report_turn(began);
@@ -117,7 +117,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Takes the lock, which it has wanted since then.
-    pub(super) fn take_turn(&mut self, since: Nanos) {
+    pub(super) fn take_turn(&mut self, since: Timestamp) {
         let Some(client) = &mut self.gil else { return };
         let taken = if let Some(taken) = client.handle.try_take() {
             self.task.last += taken.at - since;
@@ -140,7 +140,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Waits until it has the lock, and tells the wait if it is noticeable; a long one in pieces.
-    fn await_turn(&mut self, since: Nanos) -> Option<Taken> {
+    fn await_turn(&mut self, since: Timestamp) -> Option<Taken> {
         let mut reported = since;
         loop {
             let taken = self.gil.as_mut()?.handle.wait(reported + PROGRESS);
@@ -166,7 +166,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells what was gathered of holds; the last thing told may be as late as `now`.
-    pub(super) fn report_turn(&mut self, now: Nanos) {
+    pub(super) fn report_turn(&mut self, now: Timestamp) {
         let Some(client) = &mut self.gil else { return };
         if let Some((at, hold)) = client.stretch.report(now, client.handle.waiters()) {
             self.report.event(at, WorkerEvent::Gil(hold));

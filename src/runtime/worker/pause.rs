@@ -11,17 +11,17 @@ use tokio::time::timeout;
 
 use super::Worker;
 use super::gil_client::NOTICEABLE;
-use crate::model::{Nanos, WorkerEvent};
+use crate::model::{TimeSpan, Timestamp, WorkerEvent};
 use crate::runtime::{Report, Stop};
 use crate::workload::{Interruption, Wait};
 
 /// A wait that is longer is reported while it goes on.
-const SOON: Nanos = Nanos::from_millis(20);
+const SOON: TimeSpan = TimeSpan::from_millis(20);
 
 /// How a wait stands.
 enum Standing {
     /// What was waited for is there, since then.
-    Over(Nanos),
+    Over(Timestamp),
     GoesOn,
 }
 
@@ -45,7 +45,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells that it waits since then.
-    pub(super) fn report_pause(&mut self, from: Nanos, wait: &Wait<'_>) {
+    pub(super) fn report_pause(&mut self, from: Timestamp, wait: &Wait<'_>) {
         self.report_beginning();
         self.report_turn(from);
         self.report.event(
@@ -57,7 +57,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells a wait that is over, and looks anew at the clocks, which moved apart meanwhile.
-    pub(super) fn go_on(&mut self, from: Nanos, until: Nanos) {
+    pub(super) fn go_on(&mut self, from: Timestamp, until: Timestamp) {
         let now = self.clock.now();
         if now - from >= NOTICEABLE {
             self.report_beginning();
@@ -69,15 +69,19 @@ impl<R: Report> Worker<R> {
     }
 
     /// Waits to the end.
-    fn wait_on(&mut self, wait: &mut Wait<'_>) -> Result<Nanos, Interruption> {
-        match self.wait_until(Nanos(u64::MAX), wait)? {
+    fn wait_on(&mut self, wait: &mut Wait<'_>) -> Result<Timestamp, Interruption> {
+        match self.wait_until(Timestamp(u64::MAX), wait)? {
             Standing::Over(until) => Ok(until),
             Standing::GoesOn => Err(Interruption::Stopped),
         }
     }
 
     /// Waits until a time at most, or until it is to stop.
-    fn wait_until(&mut self, most: Nanos, wait: &mut Wait<'_>) -> Result<Standing, Interruption> {
+    fn wait_until(
+        &mut self,
+        most: Timestamp,
+        wait: &mut Wait<'_>,
+    ) -> Result<Standing, Interruption> {
         let standing = match wait {
             Wait::Until(until) => {
                 self.stop.sleep_until(self.clock, most.min(*until));

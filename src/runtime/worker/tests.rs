@@ -10,14 +10,14 @@ use crate::workload::Context;
 
 /// Keeps what is reported.
 #[derive(Debug, Default, Clone)]
-struct Heard(Arc<Mutex<Vec<(Nanos, WorkerEvent)>>>);
+struct Heard(Arc<Mutex<Vec<(Timestamp, WorkerEvent)>>>);
 
 impl Heard {
-    fn events(&self) -> Vec<(Nanos, WorkerEvent)> {
+    fn events(&self) -> Vec<(Timestamp, WorkerEvent)> {
         self.0.lock().unwrap().clone()
     }
 
-    fn holds(&self) -> Vec<(Nanos, GilHold)> {
+    fn holds(&self) -> Vec<(Timestamp, GilHold)> {
         let hold = |(at, event)| match event {
             WorkerEvent::Gil(hold) => Some((at, hold)),
             _ => None,
@@ -27,11 +27,11 @@ impl Heard {
 }
 
 impl Report for Heard {
-    fn event(&mut self, at: Nanos, event: WorkerEvent) {
+    fn event(&mut self, at: Timestamp, event: WorkerEvent) {
         self.0.lock().unwrap().push((at, event));
     }
 
-    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: Nanos) {
+    fn results(&mut self, results: &mut Vec<(TaskId, Outcome)>, _inside: TimeSpan) {
         results.clear();
     }
 }
@@ -95,19 +95,19 @@ fn a_wait_is_told_while_it_goes_on_and_as_what_it_is() {
             worker.run(
                 TaskId(0),
                 &TaskInput::Busy(workload::Busy { n: 1000 }),
-                Nanos::ZERO,
+                Timestamp::START,
             );
             worker.finish();
         };
         thread::Builder::new().spawn_scoped(scope, work).unwrap();
-        let gap = |(_, event): &(Nanos, WorkerEvent)| matches!(event, WorkerEvent::Gap { .. });
+        let gap = |(_, event): &(Timestamp, WorkerEvent)| matches!(event, WorkerEvent::Gap { .. });
         while !heard.events().iter().any(gap) {
             thread::yield_now();
         }
         holder.let_go();
     });
-    let (mut last, mut waited) = (Nanos::ZERO, Vec::new());
-    let mut began = Nanos::ZERO;
+    let (mut last, mut waited) = (Timestamp::START, Vec::new());
+    let mut began = Timestamp::START;
     for (at, event) in heard.events() {
         assert!(at >= last, "{event:?} goes back in time");
         last = at;
@@ -149,7 +149,7 @@ fn short_holds_are_told_together() {
     let elapsed = place.clock.now();
     worker.finish();
     let holds = heard.holds();
-    let most = 1 + elapsed.0 / Nanos::from_millis(50).0;
+    let most = 1 + elapsed.0 / TimeSpan::from_millis(50).0;
     assert!((1..=most).contains(&(holds.len() as u64)), "{holds:?}");
     for (at, hold) in holds {
         assert!(hold.held < at - hold.from && hold.hand_overs == 0);

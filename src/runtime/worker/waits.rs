@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use super::gil_client::NOTICEABLE;
 use super::{PROGRESS, Worker};
-use crate::model::{Nanos, Standstill, WorkerEvent};
+use crate::model::{Standstill, TimeSpan, Timestamp, WorkerEvent};
 use crate::runtime::Report;
 use crate::workload::Interruption;
 
 /// How long short waits are gathered until they are reported as one.
-const GATHER: Nanos = Nanos::from_millis(10);
+const GATHER: TimeSpan = TimeSpan::from_millis(10);
 /// How long it waits at a barrier until it looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -21,13 +21,13 @@ const LOOK: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Waits {
     /// When the first of them was over, while there is any.
-    since: Option<Nanos>,
-    sum: Nanos,
+    since: Option<Timestamp>,
+    sum: TimeSpan,
 }
 
 impl<R: Report> Worker<R> {
     /// Waits for a lock or for another worker, without the GIL; returns when that was over.
-    pub(super) fn await_other(&mut self, wait: &mut dyn FnMut()) -> Nanos {
+    pub(super) fn await_other(&mut self, wait: &mut dyn FnMut()) -> Timestamp {
         let since = self.clock.now();
         self.know_cpu_began(since);
         self.let_go();
@@ -84,17 +84,17 @@ impl<R: Report> Worker<R> {
     }
 
     /// Tells the short waits if they were gathered for long enough.
-    pub(super) fn report_waits_in_time(&mut self, now: Nanos) {
-        let due = |since: Nanos| now - since >= GATHER;
+    pub(super) fn report_waits_in_time(&mut self, now: Timestamp) {
+        let due = |since: Timestamp| now - since >= GATHER;
         if self.task.announced && self.waits.since.is_some_and(due) {
             self.report_waits(now);
         }
     }
 
     /// Tells the short waits as one that ended at a time: where they lay is not known.
-    pub(super) fn report_waits(&mut self, at: Nanos) {
+    pub(super) fn report_waits(&mut self, at: Timestamp) {
         let Waits { since, sum } = std::mem::take(&mut self.waits);
-        if since.is_some() && sum > Nanos::ZERO {
+        if since.is_some() && sum > TimeSpan::ZERO {
             self.report_lock(at - sum, at);
         }
     }
@@ -104,7 +104,7 @@ impl<R: Report> Worker<R> {
         self.waits = Waits::default();
     }
 
-    fn report_lock(&mut self, from: Nanos, to: Nanos) {
+    fn report_lock(&mut self, from: Timestamp, to: Timestamp) {
         let why = Standstill::Lock;
         self.report_beginning();
         self.report.event(to, WorkerEvent::Gap { from, why });

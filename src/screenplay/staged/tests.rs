@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use super::*;
 use crate::model::{
-    Clock, Draft, EventKind, Machine, Nanos, Pin, RaceOrder, Repetition, RunSpec, RuntimeKind,
-    SeriesId, SpecError, WorkloadKind,
+    Clock, Draft, EventKind, Machine, Pin, RaceOrder, Repetition, RunSpec, RuntimeKind, SeriesId,
+    SpecError, TimeSpan, Timestamp, WorkloadKind,
 };
 use crate::results::Repeats;
 use crate::screenplay::{Allowed, Pace, parse};
@@ -48,7 +48,7 @@ impl RunController for Fake {
 
     fn suspend(&self) {}
 
-    fn set_switch_interval(&self, _: Nanos) {}
+    fn set_switch_interval(&self, _: TimeSpan) {}
 
     fn toggle_recording(&self) {}
 
@@ -107,7 +107,7 @@ impl Theatre {
     }
 
     fn hear(&mut self, kind: EventKind) {
-        let at = Nanos::ZERO;
+        let at = Timestamp::START;
         let event = Event { at, kind };
         self.staged.observe(&event);
         self.update(Message::Event(event));

@@ -40,7 +40,7 @@ fn a_batch_begins_with_the_first_of_its_tasks() {
     ]);
     let run = &session.runs[0];
     let reported = run.batches.iter().map(|batch| batch.since(run.began));
-    let reported: Vec<BatchTimes> = reported.collect();
+    let reported: Vec<BatchTimes<TimeSpan>> = reported.collect();
     let times = |handed, began, done| BatchTimes {
         tasks: 2,
         handed_over: Some(ms(handed)),
@@ -62,7 +62,7 @@ fn of_many_batches_the_first_and_the_last_are_kept() {
         began: None,
         done: Some(ms(at)),
     };
-    let all: Vec<BatchTimes> = (1..=1_000).map(batch).collect();
+    let all: Vec<BatchTimes<TimeSpan>> = (1..=1_000).map(batch).collect();
     let words = batch_words(&all).unwrap();
     assert!(words.ends_with("8.00 ms, and so on to 1.00 s"), "{words}");
     let open = [batch(5), BatchTimes::default()];

@@ -92,7 +92,7 @@ fn what_goes_on_in_time_is_none() {
 fn a_sample_that_began_before_the_hang_says_nothing() {
     let mut long = looked(1_000, 1.0);
     if let EventKind::Sample(sample) = &mut long.kind {
-        sample.window = Nanos::from_millis(950);
+        sample.window = TimeSpan::from_millis(950);
     }
     assert_eq!(seen(crossed().into_iter().chain([long])), []);
 }
@@ -103,7 +103,7 @@ fn the_next_run_begins_anew() {
         if let EventKind::Run { run, .. } = &mut event.kind {
             *run = RunId(1);
         }
-        event.at += Nanos::from_millis(5_000);
+        event.at += TimeSpan::from_millis(5_000);
         event
     });
     let events = crossed().into_iter().chain([looked(1_000, 0.0)]);

@@ -1,6 +1,6 @@
 //! The holds of a GIL, bounded, and the columns they are drawn in.
 
-use crate::model::{Nanos, WorkerId};
+use crate::model::{TimeSpan, Timestamp, WorkerId};
 
 use crate::session::columns::Axis;
 use crate::session::error_diffusion::ErrorDiffusion;
@@ -20,9 +20,9 @@ pub enum GilCell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hold {
     pub(super) worker: WorkerId,
-    pub(super) from: Nanos,
-    pub(super) to: Nanos,
-    pub(super) held: Nanos,
+    pub(super) from: Timestamp,
+    pub(super) to: Timestamp,
+    pub(super) held: TimeSpan,
 }
 
 impl Hold {
@@ -40,7 +40,7 @@ impl Hold {
 pub(super) struct Holds {
     list: Vec<Hold>,
     limit: usize,
-    grain: Nanos,
+    grain: TimeSpan,
 }
 
 impl Default for Holds {
@@ -48,7 +48,7 @@ impl Default for Holds {
         Self {
             list: Vec::new(),
             limit: Self::MOST,
-            grain: Nanos(1),
+            grain: TimeSpan(1),
         }
     }
 }
@@ -71,7 +71,10 @@ impl Holds {
 
     /// Merges holds until there are at most half of `limit`, as far as there are no more workers.
     pub(super) fn keep_to(&mut self, limit: usize) {
-        let span = self.list.last().map_or(Nanos::ZERO, |last| last.to);
+        let span = self
+            .list
+            .last()
+            .map_or(TimeSpan::ZERO, |last| last.to.since_start());
         while self.list.len() > limit / 2 && self.grain <= span {
             self.list = merged(&self.list, self.grain);
             if self.list.len() > limit / 2 {
@@ -83,7 +86,7 @@ impl Holds {
     }
 
     /// Returns for how many seconds the lock was held between two times, by all together.
-    pub(super) fn held_between(&self, from: Nanos, to: Nanos) -> f64 {
+    pub(super) fn held_between(&self, from: Timestamp, to: Timestamp) -> f64 {
         let first = self.list.partition_point(|hold| hold.to <= from);
         let held = self.list[first..].iter().map(|hold| {
             let part = hold.to.min(to) - hold.from.max(from);
@@ -95,8 +98,8 @@ impl Holds {
     /// Returns who held the lock in each column of a window, of the stretch in which it is known.
     pub(super) fn cells(
         &self,
-        (from, to): (Nanos, Nanos),
-        known: (Nanos, Nanos),
+        (from, to): (Timestamp, Timestamp),
+        known: (Timestamp, Timestamp),
         cells: usize,
     ) -> Vec<GilCell> {
         let axis = Axis { from, to, cells };
@@ -148,7 +151,7 @@ fn cell(
 }
 
 /// Returns the holds with those of a worker made one that end within the same stretch of `grain`.
-fn merged(list: &[Hold], grain: Nanos) -> Vec<Hold> {
+fn merged(list: &[Hold], grain: TimeSpan) -> Vec<Hold> {
     let mut kept: Vec<Hold> = Vec::with_capacity(list.len() / 2 + 1);
     for group in list.chunk_by(|a, b| a.to.0 / grain.0 == b.to.0 / grain.0) {
         let start = kept.len();

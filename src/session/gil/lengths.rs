@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 
 /// Lengths in bins, 16 to a doubling.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lengths {
     bins: BTreeMap<u64, Bin>,
-    longest: Nanos,
+    longest: TimeSpan,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,7 +19,7 @@ struct Bin {
 
 impl Lengths {
     /// Counts so many of a length.
-    pub(super) fn add(&mut self, length: Nanos, count: u32) {
+    pub(super) fn add(&mut self, length: TimeSpan, count: u32) {
         if count > 0 {
             let bin = self.bins.entry(bin_of(length.0)).or_default();
             bin.count += u64::from(count);
@@ -29,12 +29,12 @@ impl Lengths {
     }
 
     /// Returns the longest.
-    pub(super) const fn longest(&self) -> Nanos {
+    pub(super) const fn longest(&self) -> TimeSpan {
         self.longest
     }
 
     /// Returns the median: the mean of the bin that it is in.
-    pub(super) fn median(&self) -> Option<Nanos> {
+    pub(super) fn median(&self) -> Option<TimeSpan> {
         let all: u64 = self.bins.values().map(|bin| bin.count).sum();
         let mut below = 0;
         let bin = self.bins.values().find(|bin| {
@@ -43,7 +43,7 @@ impl Lengths {
         })?;
         u64::try_from(bin.sum / u128::from(bin.count))
             .ok()
-            .map(Nanos)
+            .map(TimeSpan)
     }
 }
 
@@ -62,23 +62,23 @@ mod tests {
         let mut lengths = Lengths::default();
         assert_eq!(lengths.median(), None);
         for micros in 1..=10_000 {
-            lengths.add(Nanos(micros * 1_000), 1);
+            lengths.add(TimeSpan(micros * 1_000), 1);
         }
         let median = lengths.median().unwrap().as_secs_f64();
         assert!((median / 5e-3 - 1.0).abs() < 0.04, "{median}");
-        assert_eq!(lengths.longest(), Nanos::from_millis(10));
-        lengths.add(Nanos(70), 1_000_000);
-        assert_eq!(lengths.median(), Some(Nanos(70)));
+        assert_eq!(lengths.longest(), TimeSpan::from_millis(10));
+        lengths.add(TimeSpan(70), 1_000_000);
+        assert_eq!(lengths.median(), Some(TimeSpan(70)));
     }
 
     #[test]
     fn any_length_has_a_bin() {
         let mut lengths = Lengths::default();
         for length in [0, 1, 15, 16, 17, u64::MAX] {
-            lengths.add(Nanos(length), u32::MAX);
+            lengths.add(TimeSpan(length), u32::MAX);
         }
         assert!(lengths.bins.len() <= 4);
-        assert_eq!(lengths.longest(), Nanos(u64::MAX));
+        assert_eq!(lengths.longest(), TimeSpan(u64::MAX));
         assert!(lengths.median().is_some());
     }
 }

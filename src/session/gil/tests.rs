@@ -150,9 +150,9 @@ fn holds_that_overlap_or_come_late_are_all_there() {
 #[test]
 fn hours_stay_bounded_and_fair() {
     let mut gil = Gil::new(ms(5));
-    let turn = Nanos(500_000);
+    let turn = TimeSpan(500_000);
     let turns = 100_000_u32;
-    let mut at = Nanos::ZERO;
+    let mut at = Timestamp::START;
     for number in 0..turns {
         // of four turns one is A's and three are B's
         let worker = WorkerId(u32::from(number % 4 > 0));
@@ -167,10 +167,10 @@ fn hours_stay_bounded_and_fair() {
         gil.take(worker, at, &hold);
     }
     assert!(gil.lately.len() < 100);
-    let cells = letters(&gil.cells(Nanos::ZERO, at, 100));
+    let cells = letters(&gil.cells(Timestamp::START, at, 100));
     assert!((24..=26).contains(&cells.matches('A').count()), "{cells}");
     assert_eq!(gil.hand_overs, u64::from(turns));
-    let close = letters(&gil.cells(Nanos::ZERO, Nanos::from_millis(400), 100));
+    let close = letters(&gil.cells(Timestamp::START, Timestamp::from_millis(400), 100));
     assert!(
         (20..=30).contains(&close.matches('A').count()),
         "still fine: {close}"

@@ -1,6 +1,6 @@
 //! Segments merged with their neighbours, so that a lane stays bounded.
 
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 
 use super::{LaneState, Segment};
 use crate::session::error_diffusion::ErrorDiffusion;
@@ -9,7 +9,7 @@ use crate::session::error_diffusion::ErrorDiffusion;
 ///
 /// Of merged pieces that follow each other every state keeps its share, whatever has most of each:
 /// a worker that waits three quarters of the time is still seen to run for a quarter of it.
-pub(super) fn merged(segments: &[Segment], grain: Nanos) -> Vec<Segment> {
+pub(super) fn merged(segments: &[Segment], grain: TimeSpan) -> Vec<Segment> {
     let mut pieces = Vec::with_capacity(segments.len() / 2 + 1);
     let mut owed = ErrorDiffusion::default();
     let mut rest = segments;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::Nanos;
+use crate::model::{TimeSpan, Timestamp};
 
 use super::LaneState;
 
@@ -15,24 +15,24 @@ pub(super) struct RecentWindow {
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     number: u64,
-    times: [Nanos; LaneState::ALL.len()],
+    times: [TimeSpan; LaneState::ALL.len()],
 }
 
 impl RecentWindow {
-    const SLOT: Nanos = Nanos::from_millis(50);
+    const SLOT: TimeSpan = TimeSpan::from_millis(50);
     /// As many as the longest window of a sample while something runs has, and some for those that
     /// are late.
     const MOST: usize = 40;
 
     /// Notes a stretch that follows all before.
-    pub(super) fn add(&mut self, from: Nanos, to: Nanos, state: LaneState) {
+    pub(super) fn add(&mut self, from: Timestamp, to: Timestamp, state: LaneState) {
         let last = to.0 / Self::SLOT.0;
         let oldest = (last + 1).saturating_sub(Self::MOST as u64);
         for number in (from.0 / Self::SLOT.0).max(oldest)..=last {
             let (begin, end) = Self::span(number);
             let time = to.min(end) - from.max(begin);
             if self.slots.back().is_none_or(|slot| slot.number < number) {
-                let times = [Nanos::ZERO; LaneState::ALL.len()];
+                let times = [TimeSpan::ZERO; LaneState::ALL.len()];
                 self.slots.push_back(Slot { number, times });
             }
             if let Some(slot) = self.slots.back_mut() {
@@ -45,7 +45,7 @@ impl RecentWindow {
     }
 
     /// Returns the seconds in each state between two times, slots in part taken as even.
-    pub(super) fn between(&self, from: Nanos, to: Nanos) -> [f64; LaneState::ALL.len()] {
+    pub(super) fn between(&self, from: Timestamp, to: Timestamp) -> [f64; LaneState::ALL.len()] {
         let mut sums = [0.0; LaneState::ALL.len()];
         for slot in &self.slots {
             let (begin, end) = Self::span(slot.number);
@@ -63,19 +63,19 @@ impl RecentWindow {
         self.slots = VecDeque::new();
     }
 
-    const fn span(number: u64) -> (Nanos, Nanos) {
+    const fn span(number: u64) -> (Timestamp, Timestamp) {
         let begin = number.saturating_mul(Self::SLOT.0);
-        (Nanos(begin), Nanos(begin.saturating_add(Self::SLOT.0)))
+        (
+            Timestamp(begin),
+            Timestamp(begin.saturating_add(Self::SLOT.0)),
+        )
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const fn ms(millis: u64) -> Nanos {
-        Nanos::from_millis(millis)
-    }
+    use crate::model::story::ms;
 
     #[test]
     fn what_was_lately_is_known_exactly() {

@@ -16,7 +16,7 @@ fn reported(lane: &Lane) -> Vec<(u64, u64, LaneState, Option<u32>)> {
     let segments = lane.segments.iter();
     segments
         .map(|segment| {
-            let millis = |at: Nanos| at.0 / 1_000_000;
+            let millis = |at: Timestamp| at.0 / 1_000_000;
             let task = segment.task.map(|task| task.0);
             (
                 millis(segment.from),
@@ -28,7 +28,7 @@ fn reported(lane: &Lane) -> Vec<(u64, u64, LaneState, Option<u32>)> {
         .collect()
 }
 
-fn window(lane: &Lane, span: (Nanos, Nanos), cells: usize, now: Nanos) -> Vec<Cell> {
+fn window(lane: &Lane, span: (Timestamp, Timestamp), cells: usize, now: Timestamp) -> Vec<Cell> {
     lane.window(span, cells, lane.open(now))
 }
 
@@ -116,7 +116,7 @@ fn late_events_are_cut_to_what_is_known() {
         of(40, 0, takes(1, 30)),
         of(60, 0, ends(1, egg(1.0))),
     ]);
-    let mut end = Nanos::ZERO;
+    let mut end = Timestamp::START;
     for segment in &lane.segments {
         assert!(segment.from >= end && segment.to > segment.from);
         end = segment.to;
@@ -165,9 +165,17 @@ fn windows_of_no_size_are_no_trouble() {
     assert!(window(&lane, (ms(0), ms(10)), 0, ms(60)).is_empty());
     let backwards = window(&lane, (ms(10), ms(0)), 3, ms(60));
     assert!(backwards.iter().all(|cell| cell.state == Idle));
-    let all = window(&lane, (Nanos::ZERO, Nanos(u64::MAX)), 3, Nanos(u64::MAX));
+    let all = window(
+        &lane,
+        (Timestamp::START, Timestamp(u64::MAX)),
+        3,
+        Timestamp(u64::MAX),
+    );
     assert_eq!(all.len(), 3);
-    assert_eq!(window(&lane, (Nanos(0), Nanos(2)), 10, ms(60)).len(), 10);
+    assert_eq!(
+        window(&lane, (Timestamp(0), Timestamp(2)), 10, ms(60)).len(),
+        10
+    );
 }
 
 #[test]
@@ -216,7 +224,7 @@ fn a_lane_stays_bounded_and_its_times_exact() {
         .windows(2)
         .all(|pair| pair[0].to <= pair[1].from);
     assert!(ordered);
-    let shown = |state| -> Nanos {
+    let shown = |state| -> TimeSpan {
         let of_it = lane.segments.iter().filter(|one| one.state == state);
         of_it.map(|one| one.to - one.from).sum()
     };
@@ -358,6 +366,6 @@ fn on_a_loop_it_is_the_loop_that_was_taken() {
     let session = play(std::iter::once(first).chain(events));
     let run = &session.runs[0];
     assert_eq!(run.time_in(LaneState::Loop), ms(50));
-    assert_eq!(run.run_wait(), Nanos::ZERO);
+    assert_eq!(run.run_wait(), TimeSpan::ZERO);
     assert_eq!((run.lateness.waits, run.lateness.most), (1, ms(50)));
 }

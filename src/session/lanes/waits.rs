@@ -1,16 +1,16 @@
 //! What a worker is doing now, as far as it reported: running, or asleep until another lets it go on.
 
 use super::{Lane, LaneState, Segment};
-use crate::model::{Await, Nanos, SyncEvent, WaitBy};
+use crate::model::{Await, SyncEvent, TimeSpan, Timestamp, WaitBy};
 
 /// A worker that goes on sooner than this after its wait was not kept from it: clocks ring to the
 /// millisecond.
-const LATE: Nanos = Nanos::from_millis(2);
+const LATE: TimeSpan = TimeSpan::from_millis(2);
 
 impl Lane {
     /// Takes what the worker reports about waiting for others: asleep it waits, asking again and again
     /// it runs.
-    pub(super) fn sync_event(&mut self, at: Nanos, sync_event: SyncEvent) {
+    pub(super) fn sync_event(&mut self, at: Timestamp, sync_event: SyncEvent) {
         match sync_event {
             SyncEvent::Awaits(Await {
                 by: WaitBy::Sleep, ..
@@ -22,7 +22,7 @@ impl Lane {
 
     /// Returns what the worker is doing now: a task that has not ended, reported as running until something
     /// else is known, or as waiting until its timer rings.
-    pub fn open(&self, now: Nanos) -> impl Iterator<Item = Segment> + use<> {
+    pub fn open(&self, now: Timestamp) -> impl Iterator<Item = Segment> + use<> {
         let rings = self.rings.filter(|_| self.waits()).unwrap_or(now);
         let rings = rings.clamp(self.running_since.min(now), now);
         let parts = [
@@ -42,7 +42,7 @@ impl Lane {
     }
 
     /// Notes that the worker waits from now on, where it is known for how long.
-    pub(super) fn wait_until(&mut self, at: Nanos, rings: Option<Nanos>) {
+    pub(super) fn wait_until(&mut self, at: Timestamp, rings: Option<Timestamp>) {
         self.turn_to(at, LaneState::Waiting);
         self.rings = rings;
     }
@@ -61,7 +61,7 @@ impl Lane {
 
     /// Notes that the worker goes on after a wait. Of the time since what it waited for was there, it
     /// has reported what it knows; in the rest something else had its core, or its event loop.
-    pub(super) fn go_on(&mut self, (from, until): (Nanos, Nanos), at: Nanos) {
+    pub(super) fn go_on(&mut self, (from, until): (Timestamp, Timestamp), at: Timestamp) {
         let Some((task, _)) = self.doing else { return };
         self.turn_to(from, LaneState::Waiting);
         self.turn_to(until, LaneState::Running);
@@ -72,7 +72,7 @@ impl Lane {
     }
 
     /// Notes that the worker does something else from now on, in the midst of its task.
-    pub(super) fn turn_to(&mut self, at: Nanos, state: LaneState) {
+    pub(super) fn turn_to(&mut self, at: Timestamp, state: LaneState) {
         if let Some((task, _)) = self.doing {
             for part in self.open(at) {
                 self.push(part.from, part.to, part.state, Some(task));

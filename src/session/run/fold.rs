@@ -1,8 +1,8 @@
 //! How the events of a run change what is known of it.
 
 use crate::model::{
-    ExecutorKind, FryBy, Nanos, Origin, Outcome, RunEnd, RunEvent, RunSpec, RunSummary, Sample,
-    StartMethod, TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
+    ExecutorKind, FryBy, Origin, Outcome, RunEnd, RunEvent, RunSpec, RunSummary, Sample,
+    StartMethod, TaskEnd, TaskId, TaskOutput, TimeSpan, Timestamp, WorkerEvent, WorkerId,
 };
 
 use super::{Run, Totals};
@@ -14,7 +14,7 @@ use crate::session::stops::Who;
 use crate::session::why::Whys;
 
 impl Run {
-    pub(crate) fn apply(&mut self, at: Nanos, event: &RunEvent) {
+    pub(crate) fn apply(&mut self, at: Timestamp, event: &RunEvent) {
         self.wait_for.apply(at, event);
         match event {
             RunEvent::Started(_) => {}
@@ -50,7 +50,7 @@ impl Run {
     }
 
     /// Notes that the whole program was stopped, and for how long the machine slept meanwhile.
-    pub(crate) fn suspend(&mut self, (from, to): (Nanos, Nanos), asleep: Nanos) {
+    pub(crate) fn suspend(&mut self, (from, to): (Timestamp, Timestamp), asleep: TimeSpan) {
         if !self.is_over() {
             self.asleep += asleep;
         }
@@ -58,7 +58,7 @@ impl Run {
     }
 
     /// Notes that the program or a worker was stopped, as far as it was during the run.
-    fn stop(&mut self, who: Who, (from, to): (Nanos, Nanos)) {
+    fn stop(&mut self, who: Who, (from, to): (Timestamp, Timestamp)) {
         let end = self.ended.map_or(to, |ended| to.min(ended));
         let stretch = (from.max(self.began), end);
         self.stops.stop(who, stretch, &self.lanes);
@@ -66,7 +66,7 @@ impl Run {
 
     /// Notes which processes a sample of the machine saw stopped. What was stopped in one of two samples
     /// was so for half of the time between them.
-    fn look_for_stops(&mut self, at: Nanos, sample: &Sample) {
+    fn look_for_stops(&mut self, at: Timestamp, sample: &Sample) {
         let stopped = |state: char| matches!(state, 'T' | 't');
         let workers = sample.workers.iter();
         let workers = workers.filter(|seen| stopped(seen.state));
@@ -79,7 +79,7 @@ impl Run {
         now.sort_unstable();
         now.dedup();
         let (last, before) = self.looked.take().unwrap_or((self.began, Vec::new()));
-        let middle = last + Nanos((at - last).0 / 2);
+        let middle = last + TimeSpan((at - last).0 / 2);
         for &pid in &now {
             let from = if before.contains(&pid) { last } else { middle };
             self.stop(self.who_is(pid), (from, at));
@@ -101,7 +101,7 @@ impl Run {
     }
 
     /// Notes what a sample of the machine saw while the run was on, of the cores it may use.
-    pub(crate) fn look(&mut self, at: Nanos, sample: &Sample, affinity: &[u16]) {
+    pub(crate) fn look(&mut self, at: Timestamp, sample: &Sample, affinity: &[u16]) {
         if let (false, Some(throttling)) = (self.is_over(), sample.throttling) {
             let (before, _) = self.throttled.unwrap_or((throttling.time, throttling.time));
             self.throttled = Some((before, throttling.time));
@@ -158,7 +158,7 @@ impl Run {
         self.whys = Whys::default();
     }
 
-    fn apply_worker(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
+    fn apply_worker(&mut self, at: Timestamp, worker: WorkerId, event: &WorkerEvent) {
         if let WorkerEvent::Gap { from, why } = event {
             let why = self.stops.cause(self.lane(worker), (*from, at), *why);
             return self.apply_as_caused(at, worker, &WorkerEvent::Gap { from: *from, why });
@@ -166,7 +166,7 @@ impl Run {
         self.apply_as_caused(at, worker, event);
     }
 
-    fn apply_as_caused(&mut self, at: Nanos, worker: WorkerId, event: &WorkerEvent) {
+    fn apply_as_caused(&mut self, at: Timestamp, worker: WorkerId, event: &WorkerEvent) {
         self.note_first_task(at, event);
         let origin = origin_of(&self.start.spec);
         self.processes.apply_worker(at, worker, (event, origin));
@@ -179,7 +179,7 @@ impl Run {
                 self.task_times.forget();
             }
             WorkerEvent::Waited { until, .. } => {
-                let held = self.lane(worker).map_or(Nanos::ZERO, |lane| {
+                let held = self.lane(worker).map_or(TimeSpan::ZERO, |lane| {
                     self.stops.within(lane, LaneState::Ready, (*until, at))
                 });
                 self.lateness.add((at - *until) - held);
@@ -228,7 +228,7 @@ impl Run {
         }
     }
 
-    fn note_first_task(&mut self, at: Nanos, event: &WorkerEvent) {
+    fn note_first_task(&mut self, at: Timestamp, event: &WorkerEvent) {
         let began = match event {
             WorkerEvent::TaskStarted { .. } => at,
             WorkerEvent::Batch(batch) => batch.began,
@@ -272,7 +272,7 @@ impl Run {
         }
     }
 
-    fn lose(&mut self, at: Nanos, (task, worker): (TaskId, WorkerId), retried: bool) {
+    fn lose(&mut self, at: Timestamp, (task, worker): (TaskId, WorkerId), retried: bool) {
         let exited = self.lane(worker).and_then(|lane| lane.exited);
         self.blame
             .lost(worker, exited.map(|(_, exit)| exit), retried);
@@ -290,7 +290,7 @@ impl Run {
         }
     }
 
-    fn end(&mut self, at: Nanos, summary: &RunSummary) {
+    fn end(&mut self, at: Timestamp, summary: &RunSummary) {
         for lane in &mut self.lanes {
             self.alone.change(at, lane.doing.is_some(), false);
             lane.close(at);

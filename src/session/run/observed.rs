@@ -1,14 +1,14 @@
 //! What is known of the workers of a run when the machine is looked at.
 
 use super::Run;
-use crate::model::{Nanos, Sample, WorkerId};
+use crate::model::{Sample, Timestamp, WorkerId};
 use crate::session::segment::LaneState;
 use crate::session::why::{Seen, Whys};
 
 impl Run {
     /// Returns what its lanes, and what the kernel says of their workers, show of the window of a
     /// look at the machine.
-    pub(in crate::session) fn seen(&self, at: Nanos, sample: &Sample) -> Vec<(WorkerId, Seen)> {
+    pub(in crate::session) fn seen(&self, at: Timestamp, sample: &Sample) -> Vec<(WorkerId, Seen)> {
         let since = (at - sample.window).max(self.began);
         let free = self.gil.free_between(since, at);
         let alive = self.lanes.iter().take(Whys::MOST);

@@ -237,7 +237,7 @@ fn notices_and_suspensions_are_kept_in_bounds() {
             at: ms(at),
             kind: EventKind::Suspended {
                 from: ms(at / 2),
-                asleep: Nanos::ZERO,
+                asleep: TimeSpan::ZERO,
             },
         });
     }
@@ -246,10 +246,14 @@ fn notices_and_suspensions_are_kept_in_bounds() {
     assert_eq!(session.notices.last().unwrap().1, "notice 4999");
 }
 
-pub(crate) fn any_time() -> impl Strategy<Value = Nanos> {
+pub(crate) fn any_time() -> impl Strategy<Value = Timestamp> {
+    any_length().prop_map(|length| Timestamp(length.0))
+}
+
+fn any_length() -> impl Strategy<Value = TimeSpan> {
     prop_oneof![
-        (0..3_000_u64).prop_map(Nanos::from_millis),
-        any::<u64>().prop_map(Nanos),
+        (0..3_000_u64).prop_map(TimeSpan::from_millis),
+        any::<u64>().prop_map(TimeSpan),
     ]
 }
 
@@ -270,7 +274,7 @@ fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
         }),
         (task.clone(), any_time(), 0..4_u16)
             .prop_map(|(task, ready, core)| WorkerEvent::TaskStarted { task, ready, core }),
-        (0..4_u16, any_time(), share).prop_map(|(core, cpu, done)| WorkerEvent::Progress {
+        (0..4_u16, any_length(), share).prop_map(|(core, cpu, done)| WorkerEvent::Progress {
             core,
             cpu,
             done
@@ -279,7 +283,7 @@ fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
             from,
             why: Standstill::Ready
         }),
-        (task, any_time(), outcome).prop_map(|(task, cpu, outcome)| {
+        (task, any_length(), outcome).prop_map(|(task, cpu, outcome)| {
             let end = crate::model::TaskEnd {
                 task,
                 core: 1,
@@ -289,7 +293,7 @@ fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
             };
             WorkerEvent::TaskEnded(Box::new(end))
         }),
-        (any::<u32>(), any_time(), any_time()).prop_map(|(tasks, began, inside)| {
+        (any::<u32>(), any_time(), any_length()).prop_map(|(tasks, began, inside)| {
             WorkerEvent::Batch(crate::model::Batch {
                 tasks,
                 began,
@@ -298,7 +302,7 @@ fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
                 cpu: inside,
             })
         }),
-        (any_time(), any_time(), any::<u32>(), any::<u32>()).prop_map(
+        (any_time(), any_length(), any::<u32>(), any::<u32>()).prop_map(
             |(from, held, hand_overs, waiters)| {
                 WorkerEvent::Gil(crate::model::GilHold {
                     from,
@@ -337,14 +341,14 @@ pub(crate) fn any_kind() -> impl Strategy<Value = EventKind> {
             worker,
             retried
         }),
-        any_time().prop_map(|wall| {
+        any_length().prop_map(|wall| {
             let mut summary = summary(0, 3);
             (summary.wall, summary.end) = (wall, RunEnd::Stopped);
             RunEvent::Ended(Box::new(summary))
         }),
     ];
     let sample = (
-        (any_time(), 0..3_u32),
+        (any_length(), 0..3_u32),
         prop::collection::vec((0..6_u16, any::<f32>()), 0..5),
     );
     prop_oneof![
@@ -361,7 +365,7 @@ pub(crate) fn any_kind() -> impl Strategy<Value = EventKind> {
                 ..Sample::default()
             }))
         }),
-        1 => (any_time(), any_time()).prop_map(|(from, asleep)| EventKind::Suspended { from, asleep }),
+        1 => (any_time(), any_length()).prop_map(|(from, asleep)| EventKind::Suspended { from, asleep }),
     ]
 }
 
@@ -378,10 +382,10 @@ proptest! {
             for run in &session.runs {
                 prop_assert!((0.0..=1.0).contains(&run.progress()));
                 prop_assert!((0.0..=1.0).contains(&run.gil.share()));
-                prop_assert_eq!(run.gil.cells(Nanos::ZERO, session.now, 10).len(), 10);
+                prop_assert_eq!(run.gil.cells(Timestamp::START, session.now, 10).len(), 10);
                 for lane in &run.lanes {
                     prop_assert!(lane.segments.windows(2).all(|two| two[0].to <= two[1].from));
-                    let cells = run.columns(lane, (Nanos::ZERO, session.now), 20, session.now);
+                    let cells = run.columns(lane, (Timestamp::START, session.now), 20, session.now);
                     prop_assert_eq!(cells.len(), 20);
                 }
             }
@@ -390,7 +394,7 @@ proptest! {
                 let sum = core.yours + core.kernel + core.others;
                 prop_assert!((sum - core.busy).abs() < 1e-4);
             }
-            let busy = session.history.cores_busy(Nanos::ZERO, session.now, 10);
+            let busy = session.history.cores_busy(Timestamp::START, session.now, 10);
             prop_assert_eq!(busy.len(), 10);
         }
     }

@@ -4,7 +4,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{Above, App, Effect, Focus, Listed, Mode};
-use crate::model::{Act, Nanos, RaceOrder, ReplayOrder, Step};
+use crate::model::{Act, RaceOrder, ReplayOrder, Step, Timestamp};
 use crate::tui::view::{self, Boxes, Layout};
 
 impl App {
@@ -30,7 +30,7 @@ impl App {
     }
 
     /// Returns the moment of a replay that is pointed at.
-    fn moment_at(&self, at: Position) -> Option<Nanos> {
+    fn moment_at(&self, at: Position) -> Option<Timestamp> {
         match view::layout(self, self.area()) {
             Layout::Tabs(tabs) => view::moment_at(self, tabs.footer, at),
             Layout::Line(_) | Layout::Meters { .. } => None,

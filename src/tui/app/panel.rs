@@ -5,7 +5,7 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use crate::model::GilScope;
-use crate::model::{Draft, Field, Machine, Nanos, Pin, SpecError, Step};
+use crate::model::{Draft, Field, Machine, Pin, SpecError, Step, TimeSpan};
 
 /// The panel's state.
 #[derive(Debug, Clone, Default)]
@@ -153,10 +153,10 @@ impl Panel {
     /// Goes to the next of the switch intervals that differ most: 0.5, 5, 50 ms. `always` does so
     /// whether the next run has a GIL or not.
     pub fn step_interval(&mut self, always: bool, machine: &Machine) {
-        const INTERVALS: [Nanos; 3] = [
-            Nanos(500_000),
-            Nanos::from_millis(5),
-            Nanos::from_millis(50),
+        const INTERVALS: [TimeSpan; 3] = [
+            TimeSpan(500_000),
+            TimeSpan::from_millis(5),
+            TimeSpan::from_millis(50),
         ];
         if always || self.applies(Field::SwitchInterval, machine) {
             let now = self.draft.switch_interval;

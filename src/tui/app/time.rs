@@ -1,6 +1,6 @@
 //! Which stretch of time the lanes show, and of which run.
 
-use crate::model::{Nanos, RunId};
+use crate::model::{RunId, TimeSpan, Timestamp};
 use crate::session::{Run, Session};
 
 /// What the time axis shows.
@@ -11,21 +11,21 @@ pub struct TimeView {
     /// How often the time in view was halved.
     zoom: u8,
     /// Where the view ends, from the run's start; none follows what happens now.
-    end: Option<Nanos>,
+    end: Option<TimeSpan>,
 }
 
 /// A stretch of the session's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// Where it begins.
-    pub from: Nanos,
+    pub from: Timestamp,
     /// Where it ends.
-    pub to: Nanos,
+    pub to: Timestamp,
 }
 
 impl Window {
     /// Returns how long it is.
-    pub fn length(&self) -> Nanos {
+    pub fn length(&self) -> TimeSpan {
         self.to - self.from
     }
 }
@@ -75,12 +75,12 @@ impl TimeView {
     }
 
     /// Returns how often the time in view was halved, and where it ends.
-    pub(super) const fn place(&self) -> (u8, Option<Nanos>) {
+    pub(super) const fn place(&self) -> (u8, Option<TimeSpan>) {
         (self.zoom, self.end)
     }
 
     /// Shows a stretch as the log has it.
-    pub(super) fn at(run: Option<RunId>, (zoom, end): (u8, Option<Nanos>)) -> Self {
+    pub(super) fn at(run: Option<RunId>, (zoom, end): (u8, Option<TimeSpan>)) -> Self {
         Self {
             run,
             zoom: zoom.min(Self::MOST_ZOOM),
@@ -121,7 +121,7 @@ impl TimeView {
         if window.from <= whole.from {
             self.step_run(session, |at| at.checked_sub(1));
         } else {
-            let to = window.to - Nanos(window.length().0 / 4);
+            let to = window.to - TimeSpan(window.length().0 / 4);
             self.end = Some(to.max(whole.from + window.length()) - whole.from);
         }
     }
@@ -134,7 +134,7 @@ impl TimeView {
             self.end = None;
             self.step_run(session, |at| at.checked_add(1));
         } else {
-            let to = window.to + Nanos(window.length().0 / 4);
+            let to = window.to + TimeSpan(window.length().0 / 4);
             self.end = (to < whole.to).then(|| to - whole.from);
         }
     }
@@ -154,7 +154,7 @@ impl TimeView {
     /// grow into. Without any run it is the last minute.
     fn whole(&self, session: &Session) -> Window {
         let Some(run) = self.run(session) else {
-            let to = session.now.max(WITHOUT_RUN);
+            let to = session.now.max(Timestamp::START + WITHOUT_RUN);
             return Window {
                 from: to - WITHOUT_RUN,
                 to,
@@ -166,13 +166,13 @@ impl TimeView {
         } else {
             room_for(elapsed)
         };
-        let ghost = self.ghost(session).map_or(Nanos::ZERO, |ghost| {
+        let ghost = self.ghost(session).map_or(TimeSpan::ZERO, |ghost| {
             // A ghost far longer than the run would press it into a corner.
             let wall = ghost.elapsed(session.now);
             if wall.0 <= length.0.saturating_mul(4) {
                 wall
             } else {
-                Nanos::ZERO
+                TimeSpan::ZERO
             }
         });
         Window {
@@ -181,12 +181,12 @@ impl TimeView {
         }
     }
 
-    fn length(&self, whole: Window) -> Nanos {
-        Nanos((whole.length().0 >> self.zoom).max(SHORTEST.0)).min(whole.length())
+    fn length(&self, whole: Window) -> TimeSpan {
+        TimeSpan((whole.length().0 >> self.zoom).max(SHORTEST.0)).min(whole.length())
     }
 
     /// Returns where the view ends while it follows: zoomed in, the newest is at its end.
-    fn live_end(&self, session: &Session, whole: Window, length: Nanos) -> Nanos {
+    fn live_end(&self, session: &Session, whole: Window, length: TimeSpan) -> Timestamp {
         if self.zoom == 0 {
             return whole.to;
         }
@@ -197,18 +197,18 @@ impl TimeView {
     }
 }
 
-const WITHOUT_RUN: Nanos = Nanos::from_millis(60_000);
-const SHORTEST: Nanos = Nanos::from_millis(1);
+const WITHOUT_RUN: TimeSpan = TimeSpan::from_millis(60_000);
+const SHORTEST: TimeSpan = TimeSpan::from_millis(1);
 
 /// Returns an axis that the elapsed time fits into; it grows in steps, so that the picture stands
 /// still between them.
-fn room_for(elapsed: Nanos) -> Nanos {
+fn room_for(elapsed: TimeSpan) -> TimeSpan {
     let seconds = elapsed.as_secs_f64();
     let mut decade = 1.0;
     loop {
         for step in [1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0] {
             if seconds <= decade * step {
-                return Nanos::from_secs_f64(decade * step);
+                return TimeSpan::from_secs_f64(decade * step);
             }
         }
         decade *= 10.0;

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::presets::list;
 use super::{SIZE, pool_of_two, screen};
-use crate::model::{Act, Event, EventKind, Nanos, Throttling};
+use crate::model::{Act, Event, EventKind, Throttling, TimeSpan};
 use crate::tui::app::{Above, App, Effect};
 use crate::tui::message::Message;
 use crate::tui::script::{app, event, key, play, press, queued, series_ended};
@@ -181,7 +181,7 @@ fn held(at: u64, periods: u64, heat: u64) -> Message {
     if let EventKind::Sample(sample) = &mut sample.kind {
         sample.throttling = Some(Throttling {
             periods,
-            time: Nanos::from_millis(50 * periods),
+            time: TimeSpan::from_millis(50 * periods),
         });
         sample.heat = Some(heat);
     }

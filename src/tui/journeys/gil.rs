@@ -6,7 +6,7 @@ use super::super::app::{App, Effect};
 use super::super::script::{Turns, app, event, key, play, press, text};
 use super::{SIZE, pool_of_two, screen};
 use crate::model::{
-    Draft, EventKind, ExecutorKind, Field, Interpreter, Nanos, RunEvent, RunId, RuntimeKind,
+    Draft, EventKind, ExecutorKind, Field, Interpreter, RunEvent, RunId, RuntimeKind, TimeSpan,
 };
 
 fn threads() -> Turns {
@@ -17,7 +17,7 @@ fn threads() -> Turns {
 }
 
 fn interval(micros: u64) -> Effect {
-    Effect::SwitchInterval(Nanos(micros * 1_000))
+    Effect::SwitchInterval(TimeSpan(micros * 1_000))
 }
 
 fn under_gil() -> App {
@@ -43,7 +43,7 @@ fn the_interval_is_changed_while_the_run_is_on() {
         screen(&app).contains("5 ms interval"),
         "the engine has not told yet"
     );
-    let interval = Nanos(500_000);
+    let interval = TimeSpan(500_000);
     let reported = EventKind::Run {
         run: RunId(0),
         event: RunEvent::SwitchInterval { interval },
@@ -57,10 +57,10 @@ fn without_a_run_the_interval_is_the_next_ones() {
     let mut app = app(SIZE, 2);
     app.panel.draft = threads().spec().draft();
     assert_eq!(play(&mut app, [key('i')]), []);
-    assert_eq!(app.panel.draft.switch_interval, Nanos::from_millis(50));
+    assert_eq!(app.panel.draft.switch_interval, TimeSpan::from_millis(50));
     app.panel.draft.runtime = RuntimeKind::Native;
     play(&mut app, [key('i')]);
-    assert_eq!(app.panel.draft.switch_interval, Nanos::from_millis(50));
+    assert_eq!(app.panel.draft.switch_interval, TimeSpan::from_millis(50));
     let refusal = app.panel.refusal.unwrap();
     assert_eq!(
         (refusal.field, refusal.reason.as_str()),

@@ -4,8 +4,8 @@ use crossterm::event::KeyCode;
 
 use super::{SIZE, screen};
 use crate::model::{
-    Draft, Event, EventKind, ExecutorKind, Field, Nanos, PRESETS, PresetSize, RunEvent, RunSpec,
-    RuntimeKind, SeriesId, Size, WorkloadKind,
+    Draft, Event, EventKind, ExecutorKind, Field, PRESETS, PresetSize, RunEvent, RunSpec,
+    RuntimeKind, SeriesId, Size, Timestamp, WorkloadKind,
 };
 use crate::tui::app::{Above, App, Effect};
 use crate::tui::message::Message;
@@ -194,7 +194,7 @@ fn what_is_unknown_is_said_to_be_unknown() {
     play(&mut app, [press(KeyCode::Enter), queued(3)]);
     // Every task of the serial run gave a result; the pool was never run.
     let serial = eggs(2_000).into_iter().take_while(
-        |message| !matches!(message, Message::Event(event) if event.at > Nanos::from_millis(9_000)),
+        |message| !matches!(message, Message::Event(event) if event.at > Timestamp::from_millis(9_000)),
     );
     play(&mut app, serial);
     play(&mut app, [event(30_000, series_ended())]);

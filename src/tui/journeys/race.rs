@@ -5,8 +5,8 @@ use crossterm::event::KeyCode;
 
 use super::{SIZE, screen};
 use crate::model::{
-    Draft, EventKind, Field, Nanos, RaceEvent, RaceId, RaceOrder, RaceState, Racer, RunEnd,
-    RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncMethod, Usage,
+    Draft, EventKind, Field, RaceEvent, RaceId, RaceOrder, RaceState, Racer, RunEnd, RunEvent,
+    RunId, RunSpec, RunStart, RunSummary, SyncMethod, TimeSpan, Usage,
 };
 use crate::tui::app::{Above, App, Effect};
 use crate::tui::message::Message;
@@ -166,9 +166,9 @@ fn counted(run: u32, share: SyncMethod, wall: u64, total: u64) -> Vec<Message> {
     };
     let summary = RunSummary {
         end: RunEnd::Completed,
-        wall: Nanos::from_millis(wall),
+        wall: TimeSpan::from_millis(wall),
         usage: Usage {
-            user: Nanos::from_millis(wall * 2),
+            user: TimeSpan::from_millis(wall * 2),
             ..Usage::default()
         },
         done: 8,

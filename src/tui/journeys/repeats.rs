@@ -6,7 +6,7 @@ use super::super::app::{App, Effect};
 use super::super::message::Message;
 use super::super::script::{Fry, app, event, key, play, press, queued, sample};
 use super::screen;
-use crate::model::{EventKind, ExecutorKind, Nanos, SeriesId};
+use crate::model::{EventKind, ExecutorKind, SeriesId, TimeSpan, Timestamp};
 
 fn fry(run: u32, executor: ExecutorKind, workers: u32) -> Fry {
     Fry {
@@ -25,8 +25,8 @@ fn repeating(size: (u16, u16)) -> App {
     let serial = fry(0, ExecutorKind::Serial, 1);
     let mut reported = serial.until(serial.end());
     let stop = EventKind::Suspended {
-        from: Nanos::from_millis(serial.began + 1_000),
-        asleep: Nanos::ZERO,
+        from: Timestamp::from_millis(serial.began + 1_000),
+        asleep: TimeSpan::ZERO,
     };
     let end = reported.len() - 1;
     reported.insert(end, event(serial.began + 3_000, stop));

@@ -12,7 +12,7 @@ use super::super::message::Message;
 use super::super::script::{self, Fry, event, key, mouse, play, press};
 use super::super::view::{self, Layout};
 use super::{SIZE, pool_of_two, screen};
-use crate::model::{Draft, EventKind, Machine, Nanos, ReplayOrder, Step};
+use crate::model::{Draft, EventKind, Machine, ReplayOrder, Step, TimeSpan, Timestamp};
 use crate::record::{Head, Replay, ReplayIndex};
 
 /// The messages of a lab: two runs with a mark between them, each longer than a block of the replay index.
@@ -94,7 +94,7 @@ impl Watched {
     }
 
     /// Lets it hold still at a moment.
-    fn go_to(&mut self, at: Nanos) {
+    fn go_to(&mut self, at: Timestamp) {
         self.replay.obey(ReplayOrder::To(at), self.began);
         if self.app.replay.as_ref().unwrap().playing {
             self.replay.obey(ReplayOrder::Toggle, self.began);
@@ -104,7 +104,7 @@ impl Watched {
 }
 
 /// Returns the lab as it was at a moment.
-fn as_it_was(at: Nanos) -> App {
+fn as_it_was(at: Timestamp) -> App {
     let mut app = App::new(Draft::default(), Look::default(), SIZE);
     let before = reported().into_iter().filter(|message| match message {
         Message::Event(event) => event.at <= at,
@@ -129,7 +129,7 @@ fn at_every_moment_the_screen_shows_what_it_showed() {
     let moments = [
         1_001, 1_300, 67_777, 30_001, 71_010, 80_500, 120_123, 91_100, 1_002,
     ];
-    for at in moments.map(Nanos::from_millis).into_iter().chain([end]) {
+    for at in moments.map(Timestamp::from_millis).into_iter().chain([end]) {
         watched.go_to(at);
         let mut lab = as_it_was(at);
         for tab in ['2', '4'] {
@@ -145,7 +145,7 @@ fn what_is_played_is_what_a_jump_shows() {
     let (mut played, mut jumped) = (Watched::open(), Watched::open());
     for millis in (0..9_000).step_by(333) {
         played.look(millis);
-        jumped.go_to(Nanos::from_millis(millis));
+        jumped.go_to(Timestamp::from_millis(millis));
         assert_eq!(boxes(&played.app), boxes(&jumped.app), "{millis}");
     }
 }
@@ -178,7 +178,7 @@ fn keys_go_about_in_time() {
     };
     order(&mut watched, key(' '));
     assert!(!watched.app.is_moving());
-    let first = Nanos::from_millis(pool_of_two().began);
+    let first = Timestamp::from_millis(pool_of_two().began);
     assert_eq!(order(&mut watched, key('n')), first);
     let run = watched.app.session.current().unwrap();
     assert_eq!((run.id.0, run.lanes.len()), (0, 0));
@@ -190,15 +190,15 @@ fn keys_go_about_in_time() {
     assert_eq!(order(&mut watched, key('N')), first);
     // the next look at the machine, and the one before
     let look = order(&mut watched, key('.'));
-    assert!(look > first && look < first + Nanos::from_millis(200));
+    assert!(look > first && look < first + TimeSpan::from_millis(200));
     order(&mut watched, key('.'));
     assert_eq!(order(&mut watched, key(',')), look);
     let leapt = order(&mut watched, press(KeyCode::Right));
-    assert!(leapt > look + Nanos::from_millis(900));
+    assert!(leapt > look + TimeSpan::from_millis(900));
     assert_eq!(order(&mut watched, press(KeyCode::Left)), look);
     let end = order(&mut watched, press(KeyCode::End));
     assert_eq!(end, watched.app.replay.as_ref().unwrap().to);
-    assert_eq!(order(&mut watched, press(KeyCode::Home)), Nanos::ZERO);
+    assert_eq!(order(&mut watched, press(KeyCode::Home)), Timestamp::START);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn it_plays_at_the_chosen_speed_and_stops_at_the_end() {
         watched.replay.obey(order, watched.began);
     }
     watched.look(1_000);
-    assert_eq!(watched.app.session.now, Nanos::from_millis(100_000));
+    assert_eq!(watched.app.session.now, Timestamp::from_millis(100_000));
     let speed = watched.app.replay.as_ref().unwrap().speed;
     assert!((speed - 100.0).abs() < f64::EPSILON);
     watched.look(60_000);
@@ -217,7 +217,11 @@ fn it_plays_at_the_chosen_speed_and_stops_at_the_end() {
     assert!(!state.playing && watched.app.session.now == state.to);
     watched.replay.obey(ReplayOrder::Toggle, watched.began);
     watched.look(0);
-    assert_eq!(watched.app.session.now, Nanos::ZERO, "again from the start");
+    assert_eq!(
+        watched.app.session.now,
+        Timestamp::START,
+        "again from the start"
+    );
 }
 
 #[test]
@@ -233,7 +237,7 @@ fn a_click_on_the_line_of_time_goes_there() {
     let [Effect::Replay(ReplayOrder::To(at))] = effects[..] else {
         panic!("{effects:?}");
     };
-    let mark = Nanos::from_millis(80_010);
+    let mark = TimeSpan::from_millis(80_010);
     assert!(at.0.abs_diff(mark.0) < 6_000_000_000, "{at} {mark}");
     let drag = MouseEventKind::Drag(crossterm::event::MouseButton::Left);
     let effects = play(&mut watched.app, [mouse(drag, column + 1, row)]);

@@ -5,7 +5,7 @@ use crossterm::event::KeyCode;
 use super::super::app::{Above, App, Effect, Focus, Shown, Tab};
 use super::super::script::{Fry, app, key, play, press};
 use super::{SIZE, screen};
-use crate::model::{Ceiling, EventKind, ExecutorKind, Nanos, Pin, SeriesId};
+use crate::model::{Ceiling, EventKind, ExecutorKind, Pin, SeriesId, TimeSpan};
 use crate::tui::script::event;
 
 /// A run of a sweep of eggs, one of several at ten seconds' distance.
@@ -124,8 +124,8 @@ fn busy_loops_show_what_the_machine_costs() {
     let ceiling = Ceiling {
         workers: 2,
         pin: Pin::None,
-        alone: Nanos::from_millis(20),
-        together: Nanos::from_millis(25),
+        alone: TimeSpan::from_millis(20),
+        together: TimeSpan::from_millis(25),
         ..Ceiling::default()
     };
     play(&mut app, [event(60_000, EventKind::Ceiling(ceiling))]);

@@ -2,8 +2,8 @@
 
 use super::screen;
 use crate::model::{
-    EventKind, ExecutorKind, Exit, Fork, Memory, Nanos, Origin, ProcessEvent, RunEvent, RunId,
-    Usage, WorkerId,
+    EventKind, ExecutorKind, Exit, Fork, Memory, Origin, ProcessEvent, RunEvent, RunId, TimeSpan,
+    Timestamp, Usage, WorkerId,
 };
 use crate::tui::app::App;
 use crate::tui::message::Message;
@@ -19,7 +19,7 @@ fn reported(end: u64) -> [(u64, i32, ProcessEvent); 12] {
         ProcessEvent::Forked(Fork {
             parent: worker,
             origin: Origin::Fork,
-            asked: Nanos::from_millis(at),
+            asked: Timestamp::from_millis(at),
             worker: Some(WorkerId(0)),
             beside: true,
         })
@@ -32,7 +32,7 @@ fn reported(end: u64) -> [(u64, i32, ProcessEvent); 12] {
         })
     };
     let usage = Usage {
-        user: Nanos::from_millis(80),
+        user: TimeSpan::from_millis(80),
         peak_kib: 70_900,
         ..Usage::default()
     };

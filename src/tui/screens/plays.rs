@@ -1,7 +1,7 @@
 //! A screenplay as those who watch it see it: a sentence, a question, its answer, keys.
 
 use super::screen;
-use crate::model::{Act, EventKind, Nanos, Permission, PermissionRequest, PlayState};
+use crate::model::{Act, EventKind, Permission, PermissionRequest, PlayState, Timestamp};
 use crate::tui::app::App;
 use crate::tui::message::Message;
 use crate::tui::script::{Fry, app, event, play};
@@ -55,7 +55,10 @@ fn viewers_are_informed_and_asked() {
         let mut app = asked(size);
         insta::assert_snapshot!(format!("play_asked_{name}"), screen(&app));
         let answer = event(2_100, EventKind::Act(Act::Answered { choice: 2 }));
-        play(&mut app, [answer, Message::Tick(Nanos::from_millis(2_200))]);
+        play(
+            &mut app,
+            [answer, Message::Tick(Timestamp::from_millis(2_200))],
+        );
         insta::assert_snapshot!(format!("play_answered_{name}"), screen(&app));
     }
 }

@@ -2,8 +2,9 @@
 
 use super::screen;
 use crate::model::{
-    Draft, EventKind, ExecutorKind, HostId, Nanos, Outcome, RunEnd, RunEvent, RunId, RunStart,
-    RunSummary, RuntimeKind, Standstill, TaskEnd, TaskId, TaskOutput, Usage, WorkerEvent, WorkerId,
+    Draft, EventKind, ExecutorKind, HostId, Outcome, RunEnd, RunEvent, RunId, RunStart, RunSummary,
+    RuntimeKind, Standstill, TaskEnd, TaskId, TaskOutput, TimeSpan, Timestamp, Usage, WorkerEvent,
+    WorkerId,
 };
 use crate::tui::app::App;
 use crate::tui::message::Message;
@@ -80,13 +81,13 @@ fn under_gil(number: u32, workers: u32) -> Vec<Message> {
         let worker = WorkerId(egg % workers);
         let slot = u64::from(egg) * 1_000;
         let taken = slot.saturating_sub(1_000 * u64::from(workers - 1));
-        let ready = Nanos::from_millis(began + taken);
+        let ready = Timestamp::from_millis(began + taken);
         let (task, core, why) = (TaskId(egg), 0, Standstill::Gil);
         let end = TaskEnd {
             task,
             core,
-            cpu: Nanos::from_millis(1_000),
-            cpu_total: Nanos::from_millis(1_000),
+            cpu: TimeSpan::from_millis(1_000),
+            cpu_total: TimeSpan::from_millis(1_000),
             outcome: Outcome::Done(TaskOutput::Doneness(1.0)),
         };
         for (at, event) in [
@@ -111,7 +112,7 @@ fn starts(id: u32, began: u64) -> RunEvent {
     let event = WorkerEvent::Started {
         pid: 4_000,
         tid: 4_100 + id.cast_signed(),
-        asked: Nanos::from_millis(began),
+        asked: Timestamp::from_millis(began),
         host: HostId::HERE,
     };
     let worker = WorkerId(id);
@@ -122,9 +123,9 @@ fn starts(id: u32, began: u64) -> RunEvent {
 fn eight_eggs_in(wall: u64) -> RunSummary {
     RunSummary {
         end: RunEnd::Completed,
-        wall: Nanos::from_millis(wall),
+        wall: TimeSpan::from_millis(wall),
         usage: Usage {
-            user: Nanos::from_millis(8_000),
+            user: TimeSpan::from_millis(8_000),
             ..Usage::default()
         },
         done: 8,

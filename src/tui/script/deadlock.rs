@@ -2,9 +2,9 @@
 
 use super::{event, sample, series_ended};
 use crate::model::{
-    Await, CycleStep, Deadlock, DeadlockKind, Draft, EventKind, ExecutorKind, Hang, HostId, Nanos,
-    Party, Resource, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId,
-    Usage, WaitBy, WorkerEvent, WorkerId, WorkloadKind,
+    Await, CycleStep, Deadlock, DeadlockKind, Draft, EventKind, ExecutorKind, Hang, HostId, Party,
+    Resource, RunEnd, RunEvent, RunId, RunSpec, RunStart, RunSummary, SyncEvent, TaskId, TimeSpan,
+    Timestamp, Usage, WaitBy, WorkerEvent, WorkerId, WorkloadKind,
 };
 use crate::tui::message::Message;
 
@@ -33,7 +33,7 @@ pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
                 WorkerEvent::Started {
                     pid: 400,
                     tid: 401,
-                    asked: Nanos::from_millis(BEGAN),
+                    asked: Timestamp::from_millis(BEGAN),
                     host: HostId::HERE,
                 },
             ),
@@ -42,7 +42,7 @@ pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
                 worker,
                 WorkerEvent::TaskStarted {
                     task: TaskId(worker),
-                    ready: Nanos::from_millis(BEGAN + 2),
+                    ready: Timestamp::from_millis(BEGAN + 2),
                     core: worker as u16,
                 },
             ),
@@ -64,7 +64,7 @@ pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
     }
     reported.push(of_run(1_100, RunEvent::Deadlocked(Box::new(deadlock()))));
     reported.push(sample(BEGAN + 1_100, &vec![0.03; usize::from(cores)]));
-    reported.push(Message::Tick(Nanos::from_millis(BEGAN + 2_100)));
+    reported.push(Message::Tick(Timestamp::from_millis(BEGAN + 2_100)));
     reported
 }
 
@@ -72,9 +72,9 @@ pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
 pub(in crate::tui) fn ended() -> Vec<Message> {
     let summary = RunSummary {
         end: RunEnd::Deadlocked,
-        wall: Nanos::from_millis(2_200),
+        wall: TimeSpan::from_millis(2_200),
         usage: Usage {
-            user: Nanos::from_millis(980),
+            user: TimeSpan::from_millis(980),
             ..Usage::default()
         },
         done: 0,
@@ -99,7 +99,7 @@ fn deadlock() -> Deadlock {
     Deadlock {
         cycle: vec![step((a, b), 0), step((b, a), 1)],
         stuck: vec![WorkerId(0), WorkerId(1)],
-        since: Nanos::from_millis(BEGAN + 500),
+        since: Timestamp::from_millis(BEGAN + 500),
         kind: Hang::Sleeping,
         cores: 0.0,
     }

@@ -2,8 +2,9 @@
 
 use super::{EGGTOP, event, sample};
 use crate::model::{
-    Draft, EventKind, ExecutorKind, FryBy, GilHold, HostId, Nanos, RunEvent, RunId, RunSpec,
-    RunStart, RuntimeKind, Standstill, Switches, TaskId, WorkerEvent, WorkerId, WorkerSample,
+    Draft, EventKind, ExecutorKind, FryBy, GilHold, HostId, RunEvent, RunId, RunSpec, RunStart,
+    RuntimeKind, Standstill, Switches, TaskId, TimeSpan, Timestamp, WorkerEvent, WorkerId,
+    WorkerSample,
 };
 use crate::tui::message::Message;
 
@@ -37,7 +38,7 @@ impl Turns {
         let mut reported = vec![(self.began, self.start())];
         for worker in 0..Self::WORKERS {
             let (pid, tid) = (EGGTOP, 4_010 + worker.cast_signed());
-            let asked = Nanos::from_millis(self.began);
+            let asked = Timestamp::from_millis(self.began);
             let started = WorkerEvent::Started {
                 pid,
                 tid,
@@ -83,18 +84,18 @@ impl Turns {
         let round = Self::TURN * u64::from(Self::WORKERS);
         let waited = (turn * Self::TURN).min(round - Self::TURN);
         let gap = WorkerEvent::Gap {
-            from: Nanos::from_millis(from - waited),
+            from: Timestamp::from_millis(from - waited),
             why: Standstill::Gil,
         };
         let hold = WorkerEvent::Gil(GilHold {
-            from: Nanos::from_millis(from),
-            held: Nanos::from_millis(Self::TURN),
+            from: Timestamp::from_millis(from),
+            held: TimeSpan::from_millis(Self::TURN),
             hand_overs: u32::from(turn > 0),
             waiters: Self::WORKERS - 1,
         });
         let progress = WorkerEvent::Progress {
             core: (turn / 40 % 2) as u16,
-            cpu: Nanos::from_millis(Self::TURN),
+            cpu: TimeSpan::from_millis(Self::TURN),
             // by the timer: a second, whatever heat there was
             done: ((turn + 1) * Self::TURN) as f32 / 1_000.0,
         };
@@ -140,5 +141,5 @@ impl Turns {
 }
 
 fn is_after(message: &Message, at: u64) -> bool {
-    matches!(message, Message::Event(event) if event.at > Nanos::from_millis(at))
+    matches!(message, Message::Event(event) if event.at > Timestamp::from_millis(at))
 }

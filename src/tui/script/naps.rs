@@ -3,8 +3,8 @@
 use super::Message;
 use super::outside::{of_run, of_worker};
 use crate::model::{
-    Draft, ExecutorKind, HostId, Nanos, Outcome, RunEvent, RunStart, TaskEnd, TaskId, TaskOutput,
-    WorkerEvent, WorkloadKind,
+    Draft, ExecutorKind, HostId, Outcome, RunEvent, RunStart, TaskEnd, TaskId, TaskOutput,
+    TimeSpan, Timestamp, WorkerEvent, WorkloadKind,
 };
 
 /// Tasks that sleep for so many milliseconds each, all at once on one thread. The first computes from
@@ -39,7 +39,7 @@ pub(in crate::tui) fn naps(sleeps: &[u64], blocked: u64) -> Vec<Message> {
     reported.push(go_on(sleeps[0], 0, sleeps[0]));
     let at_work = WorkerEvent::Progress {
         core: 0,
-        cpu: Nanos::from_millis(blocked - sleeps[0]),
+        cpu: TimeSpan::from_millis(blocked - sleeps[0]),
         done: 0.5,
     };
     reported.push(of_worker(blocked, 0, at_work));
@@ -59,14 +59,14 @@ pub(in crate::tui) fn awake(sleeps: &[u64], blocked: u64) -> Vec<Message> {
 }
 
 fn begin(task: u32, sleep: u64) -> [Message; 3] {
-    let (asked, core) = (Nanos::ZERO, 0);
+    let (asked, core) = (Timestamp::START, 0);
     let (pid, tid) = (100, 100);
     let begun = WorkerEvent::TaskStarted {
         task: TaskId(task),
-        ready: Nanos::from_millis(501),
+        ready: Timestamp::from_millis(501),
         core,
     };
-    let until = Some(Nanos::from_millis(500 + sleep));
+    let until = Some(Timestamp::from_millis(500 + sleep));
     [
         of_worker(
             1,
@@ -85,8 +85,8 @@ fn begin(task: u32, sleep: u64) -> [Message; 3] {
 
 fn go_on(at: u64, task: u32, until: u64) -> Message {
     let waited = WorkerEvent::Waited {
-        from: Nanos::from_millis(501),
-        until: Nanos::from_millis(500 + until),
+        from: Timestamp::from_millis(501),
+        until: Timestamp::from_millis(500 + until),
     };
     of_worker(at, task, waited)
 }
@@ -95,8 +95,8 @@ fn end(at: u64, task: u32) -> Message {
     let end = TaskEnd {
         task: TaskId(task),
         core: 0,
-        cpu: Nanos::ZERO,
-        cpu_total: Nanos::ZERO,
+        cpu: TimeSpan::ZERO,
+        cpu_total: TimeSpan::ZERO,
         outcome: Outcome::Done(TaskOutput::Square(9.0)),
     };
     of_worker(at, task, WorkerEvent::TaskEnded(Box::new(end)))

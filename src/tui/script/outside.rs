@@ -2,8 +2,8 @@
 
 use super::{EventKind, Message, event};
 use crate::model::{
-    Draft, ExecutorKind, HostId, Nanos, Outcome, Printed, PrintedLine, RunEvent, RunId, RunStart,
-    TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId, WorkloadKind,
+    Draft, ExecutorKind, HostId, Outcome, Printed, PrintedLine, RunEvent, RunId, RunStart, TaskEnd,
+    TaskId, TaskOutput, TimeSpan, Timestamp, WorkerEvent, WorkerId, WorkloadKind,
 };
 
 /// What came of tasks in turn, each on a thread of its own, a quarter of a second after another.
@@ -23,15 +23,15 @@ pub(in crate::tui) fn fetched(answers: &[Result<u64, &str>]) -> Vec<Message> {
             Ok(bytes) => Outcome::Done(TaskOutput::Fetched {
                 status: 200,
                 bytes: *bytes,
-                latency: Nanos::from_millis(at - 1),
+                latency: TimeSpan::from_millis(at - 1),
             }),
             Err(reason) => Outcome::Failed((*reason).to_owned()),
         };
         let end = TaskEnd {
             task: TaskId(task),
             core: 0,
-            cpu: Nanos::ZERO,
-            cpu_total: Nanos::ZERO,
+            cpu: TimeSpan::ZERO,
+            cpu_total: TimeSpan::ZERO,
             outcome,
         };
         let ended = WorkerEvent::TaskEnded(Box::new(end));
@@ -80,11 +80,11 @@ fn start(workload: WorkloadKind, tasks: u32) -> Message {
 
 /// A thread begins its only task and waits.
 fn begin(task: u32) -> [Message; 3] {
-    let (asked, core) = (Nanos::ZERO, 0);
+    let (asked, core) = (Timestamp::START, 0);
     let (pid, tid) = (100, 100);
     let begun = WorkerEvent::TaskStarted {
         task: TaskId(task),
-        ready: Nanos::from_millis(1),
+        ready: Timestamp::from_millis(1),
         core,
     };
     [

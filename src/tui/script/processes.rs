@@ -2,8 +2,8 @@
 
 use super::{EGGTOP, FORK_SERVER, Fry};
 use crate::model::{
-    EventKind, ExecutorKind, Exit, Fork, Memory, Nanos, Origin, ProcessEvent, ProcessSample,
-    RunEvent, Usage, WorkerId,
+    EventKind, ExecutorKind, Exit, Fork, Memory, Origin, ProcessEvent, ProcessSample, RunEvent,
+    TimeSpan, Timestamp, Usage, WorkerId,
 };
 
 impl Fry {
@@ -33,13 +33,13 @@ impl Fry {
         let fork = Fork {
             parent: FORK_SERVER,
             origin: Origin::Fork,
-            asked: Nanos::from_millis(self.began),
+            asked: Timestamp::from_millis(self.began),
             worker: Some(WorkerId(worker)),
             beside: false,
         };
         let exit = Exit::Code(0);
         let usage = Usage {
-            user: Nanos::from_millis(1_990),
+            user: TimeSpan::from_millis(1_990),
             peak_kib: 3_100,
             ..Usage::default()
         };

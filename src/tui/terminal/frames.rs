@@ -54,7 +54,7 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
-    use crate::model::Nanos;
+    use crate::model::Timestamp;
 
     /// Keeps every write apart.
     #[derive(Default)]
@@ -74,7 +74,7 @@ mod tests {
     fn show(frames: &mut Frames, out: &mut Writes, (columns, rows): (u16, u16), text: &str) {
         let mut cells = Buffer::empty(Rect::new(0, 0, columns, rows));
         cells.set_stringn(0, 0, text, usize::from(columns), Style::default());
-        let at = Nanos::ZERO;
+        let at = Timestamp::START;
         frames
             .write(out, &Arc::new(DrawnFrame { at, cells }))
             .unwrap();

@@ -13,7 +13,7 @@ use ratatui::widgets::Widget;
 
 use super::pieces::GUTTER;
 use super::words;
-use crate::model::{Nanos, TaskId};
+use crate::model::{TaskId, TimeSpan, Timestamp};
 use crate::session::{BatchTimes, Run};
 use crate::text::figures::time;
 use crate::text::width::columns_of;
@@ -76,16 +76,16 @@ pub(super) fn legend(app: &App) -> Vec<Span<'static>> {
 struct Axis {
     window: Window,
     columns: usize,
-    now: Nanos,
+    now: Timestamp,
 }
 
 impl Axis {
     /// Returns the time in the middle of each column.
-    fn times(&self) -> impl Iterator<Item = Nanos> + use<> {
+    fn times(&self) -> impl Iterator<Item = Timestamp> + use<> {
         let (from, length) = (self.window.from, u128::from(self.window.length().0));
         let halves = 2 * self.columns.max(1) as u128;
         (0..self.columns as u128)
-            .map(move |column| from + Nanos((length * (2 * column + 1) / halves) as u64))
+            .map(move |column| from + TimeSpan((length * (2 * column + 1) / halves) as u64))
     }
 
     /// Returns the columns of one batch.
@@ -124,8 +124,8 @@ impl Axis {
         self.times().map(cell).collect()
     }
 
-    fn state(&self, batch: &BatchTimes, at: Nanos) -> LaneState {
-        let since = |time: Option<Nanos>| time.is_some_and(|time| time <= at);
+    fn state(&self, batch: &BatchTimes, at: Timestamp) -> LaneState {
+        let since = |time: Option<Timestamp>| time.is_some_and(|time| time <= at);
         if at > self.now || !since(batch.handed_over) || since(batch.done) {
             LaneState::Idle
         } else if since(batch.began) {

@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 use crate::text::harmless;
 use crate::text::width::{columns_of, cut};
 use crate::tui::app::{App, Leaving};
@@ -21,7 +21,7 @@ use crate::tui::widgets::{Hint, Hints};
 use super::{time_bar, words};
 
 /// How long a notice is shown.
-const NOTICE: Nanos = Nanos::from_millis(8_000);
+const NOTICE: TimeSpan = TimeSpan::from_millis(8_000);
 
 /// Draws the line.
 pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {

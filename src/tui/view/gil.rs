@@ -14,7 +14,7 @@ use super::pieces::GUTTER;
 use super::tall::{GilRows, Things};
 use super::words;
 use crate::model::GilScope;
-use crate::model::{ExecutorKind, Nanos, RuntimeKind};
+use crate::model::{ExecutorKind, RuntimeKind, TimeSpan, Timestamp};
 use crate::session::{Run, Session};
 use crate::text::width::cut;
 use crate::tui::app::App;
@@ -108,7 +108,7 @@ fn without_strip(session: &Session, run: &Run) -> String {
 
 /// Returns the numbers with what they mean, the most telling first; `unit` is what comes after the
 /// switch interval.
-fn reported(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
+fn reported(run: &Run, now: Timestamp, unit: &str) -> Vec<(String, String)> {
     let gil = &run.gil;
     let interval = (millis(gil.interval), unit.to_owned());
     if !gil.is_told() {
@@ -138,9 +138,9 @@ fn reported(run: &Run, now: Nanos, unit: &str) -> Vec<(String, String)> {
 }
 
 /// Returns milliseconds with as many digits as say something.
-fn millis(time: Nanos) -> String {
+fn millis(time: TimeSpan) -> String {
     let millis = time.as_secs_f64() * 1e3;
-    if time > Nanos::ZERO && millis < 0.01 {
+    if time > TimeSpan::ZERO && millis < 0.01 {
         return "<0.01".to_owned();
     }
     let digits = match millis {
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn milliseconds_have_few_digits() {
-        let reported = [900, 100_000, 500_000, 5_068_000, 5_000_000, 50_123_456].map(Nanos);
+        let reported = [900, 100_000, 500_000, 5_068_000, 5_000_000, 50_123_456].map(TimeSpan);
         assert_eq!(
             reported.map(millis),
             ["<0.01", "0.1", "0.5", "5.1", "5", "50"]

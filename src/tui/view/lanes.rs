@@ -23,7 +23,7 @@ use super::pieces::{GUTTER, stack};
 use super::tall::{GilRows, Tall};
 use super::{deadlock, gil, legend, outside, strip, why, words};
 use crate::model::GilScope;
-use crate::model::{ExecutorKind, Exit, Nanos};
+use crate::model::{ExecutorKind, Exit, TimeSpan, Timestamp};
 use crate::session::{Lane, Run, Session};
 use crate::text::labels::{label_of, title_of};
 use crate::text::orders::order_of;
@@ -210,10 +210,10 @@ pub(super) fn axis(app: &App, (area, reasons): (Rect, Rect), buf: &mut Buffer) {
     let session = app.shown();
     let window = app.time.window(session);
     let run = app.time.run(session);
-    let zero = run.map_or(Nanos::ZERO, |run| run.began);
+    let zero = run.map_or(Timestamp::START, |run| run.began);
     let reported = session.suspended.iter().copied();
     let of_run = run.into_iter().flat_map(Run::suspensions);
-    let cuts: Vec<Nanos> = reported
+    let cuts: Vec<TimeSpan> = reported
         .chain(of_run)
         .flat_map(|(from, to)| [from, to])
         .filter(|at| *at >= window.from)
@@ -354,8 +354,8 @@ fn note(lane: &Lane) -> String {
     }
 }
 
-fn column(at: Nanos, window: Window, columns: usize) -> Option<u16> {
-    if at < window.from || at > window.to || window.length() == Nanos::ZERO {
+fn column(at: Timestamp, window: Window, columns: usize) -> Option<u16> {
+    if at < window.from || at > window.to || window.length() == TimeSpan::ZERO {
         return None;
     }
     let share = (at - window.from).as_secs_f64() / window.length().as_secs_f64();

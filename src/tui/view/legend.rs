@@ -3,7 +3,7 @@
 use ratatui::text::Span;
 
 use super::batches;
-use crate::model::{ExecutorKind, Nanos};
+use crate::model::{ExecutorKind, TimeSpan};
 use crate::session::{Lane, LaneState, Run};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
@@ -18,7 +18,7 @@ pub(super) fn shown(app: &App, run: Option<&Run>) -> Vec<Vec<Span<'static>>> {
     let seen = |state| {
         run.is_some_and(|run| {
             let open = |lane: &Lane| lane.open(now).any(|open| open.state == state);
-            run.time_in(state) > Nanos::ZERO || run.lanes.iter().take(LEGEND).any(open)
+            run.time_in(state) > TimeSpan::ZERO || run.lanes.iter().take(LEGEND).any(open)
         })
     };
     let on_loop = run.is_some_and(|run| run.start.spec.executor() == ExecutorKind::Async);

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
 use super::words;
-use crate::model::{ChapterKind, Nanos, ReplayState};
+use crate::model::{ChapterKind, ReplayState, TimeSpan, Timestamp};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::TimeBar;
@@ -36,7 +36,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) -> Rect {
     ];
     words::line(spans, places.before, buf);
     let length = (replay.to - replay.from).0.max(1) as f32;
-    let share = |at: Nanos| (at - replay.from).0 as f32 / length;
+    let share = |at: Timestamp| (at - replay.from).0 as f32 / length;
     let runs = runs(replay, app.session.now);
     let runs: Vec<_> = runs.map(|(from, to)| (share(from), share(to))).collect();
     let marks = replay.chapters.iter();
@@ -55,7 +55,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) -> Rect {
 }
 
 /// Returns the moment of the session at a place on the line of time.
-pub(in crate::tui) fn moment_at(app: &App, area: Rect, at: Position) -> Option<Nanos> {
+pub(in crate::tui) fn moment_at(app: &App, area: Rect, at: Position) -> Option<Timestamp> {
     let replay = app.replay.as_ref()?;
     let bar = places(replay, app.session.now, area).bar;
     if !bar.contains(at) {
@@ -64,10 +64,10 @@ pub(in crate::tui) fn moment_at(app: &App, area: Rect, at: Position) -> Option<N
     let last = u64::from(bar.width.saturating_sub(1).max(1));
     let length = (replay.to - replay.from).0;
     let share = u128::from(length) * u128::from(at.x - bar.x) / u128::from(last);
-    Some(replay.from + Nanos(u64::try_from(share).unwrap_or(length)))
+    Some(replay.from + TimeSpan(u64::try_from(share).unwrap_or(length)))
 }
 
-fn places(replay: &ReplayState, now: Nanos, area: Rect) -> Places {
+fn places(replay: &ReplayState, now: Timestamp, area: Rect) -> Places {
     let length = clock(replay.to - replay.from);
     let before = state(replay, true).len() + clock(now - replay.from).len() + 1;
     let behind = length.len() + 2 + usize::from(!replay.whole);
@@ -101,7 +101,7 @@ fn state(replay: &ReplayState, ascii: bool) -> String {
 }
 
 /// Returns when runs began and ended; one that has not ended goes on until now.
-fn runs(replay: &ReplayState, now: Nanos) -> impl Iterator<Item = (Nanos, Nanos)> {
+fn runs(replay: &ReplayState, now: Timestamp) -> impl Iterator<Item = (Timestamp, Timestamp)> {
     let chapters = replay.chapters.iter().enumerate();
     let begins = chapters.filter(|(_, chapter)| chapter.what == ChapterKind::Run);
     begins.map(move |(at, chapter)| {
@@ -113,7 +113,7 @@ fn runs(replay: &ReplayState, now: Nanos) -> impl Iterator<Item = (Nanos, Nanos)
 }
 
 /// Returns a time as a clock shows it: `1:40`, or with hours `1:02:03`.
-fn clock(time: Nanos) -> String {
+fn clock(time: TimeSpan) -> String {
     let seconds = time.as_duration().as_secs();
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {

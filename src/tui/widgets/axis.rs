@@ -9,22 +9,22 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::paint;
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 use crate::tui::theme::{Role, Theme};
 
 /// Times at sensible distances over a window.
 #[derive(Debug, Clone, Copy)]
 pub struct Axis<'a> {
-    from: Nanos,
-    to: Nanos,
+    from: TimeSpan,
+    to: TimeSpan,
     theme: &'a Theme,
     gutter: u16,
-    cuts: &'a [Nanos],
+    cuts: &'a [TimeSpan],
 }
 
 impl<'a> Axis<'a> {
     /// Creates the axis of the window from one time to another.
-    pub const fn new(from: Nanos, to: Nanos, theme: &'a Theme) -> Self {
+    pub const fn new(from: TimeSpan, to: TimeSpan, theme: &'a Theme) -> Self {
         Self {
             from,
             to,
@@ -43,7 +43,7 @@ impl<'a> Axis<'a> {
 
     /// Marks the times at which the program was suspended.
     #[must_use]
-    pub const fn cuts(mut self, cuts: &'a [Nanos]) -> Self {
+    pub const fn cuts(mut self, cuts: &'a [TimeSpan]) -> Self {
         self.cuts = cuts;
         self
     }

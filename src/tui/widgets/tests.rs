@@ -7,7 +7,7 @@ use ratatui::widgets::Widget;
 use tui_input::Input;
 
 use super::*;
-use crate::model::{CoreKind, CoreSample, Nanos, TaskId};
+use crate::model::{CoreKind, CoreSample, TaskId, TimeSpan};
 use crate::session::Stage;
 use crate::tui::theme::{GlyphSet, Role, Theme, ThemeName};
 
@@ -115,8 +115,8 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, pick: usize) {
         (u64::MAX - 1, u64::MAX),
         (7, 9_000_000_000),
     ][pick % 5];
-    Axis::new(Nanos(from), Nanos(to), theme)
-        .cuts(&[Nanos(from), Nanos(to)])
+    Axis::new(TimeSpan(from), TimeSpan(to), theme)
+        .cuts(&[TimeSpan(from), TimeSpan(to)])
         .render(area, buffer);
 }
 
@@ -221,8 +221,8 @@ fn lanes_heat_axis_and_eggs_share_their_columns() {
         .note("killed by SIGKILL")
         .render(rows[1], &mut buffer);
     HeatRow::new("cores", &shares, &theme).render(rows[2], &mut buffer);
-    Axis::new(Nanos::ZERO, Nanos::from_millis(4_400), &theme)
-        .cuts(&[Nanos::from_millis(2_500)])
+    Axis::new(TimeSpan::ZERO, TimeSpan::from_millis(4_400), &theme)
+        .cuts(&[TimeSpan::from_millis(2_500)])
         .render(rows[3], &mut buffer);
     EggRow::new("eggs", &eggs, &theme).render(rows[4], &mut buffer);
     EggRow::new(
@@ -244,7 +244,7 @@ fn ticks_of_the_axis_are_sensible() {
         draw(
             width,
             1,
-            &Axis::new(Nanos(from), Nanos(to), &theme).gutter(0),
+            &Axis::new(TimeSpan(from), TimeSpan(to), &theme).gutter(0),
         )
     };
     let second = 1_000_000_000;

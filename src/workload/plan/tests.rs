@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-use crate::model::{Draft, Nanos, Size, SizeUnit, meaning_of};
+use crate::model::{Draft, Size, SizeUnit, TimeSpan, meaning_of};
 use crate::workload::{Hash, Nap, PrimeRange, RunnerInput};
 
 fn spec(workload: WorkloadKind, tasks: u32) -> RunSpec {
@@ -58,7 +58,7 @@ fn naps_are_those_of_the_notes_unless_others_are_given() {
     let large = Draft {
         size: Size::Large,
         tasks: None,
-        block: Nanos::from_millis(5),
+        block: TimeSpan::from_millis(5),
         ..spec(WorkloadKind::Sleep, 0).draft()
     }
     .spec();

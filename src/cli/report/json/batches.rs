@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::Nanos;
+use crate::model::TimeSpan;
 use crate::session::BatchTimes;
 
 /// One batch of tasks. Times are seconds since the start of the run.
@@ -22,8 +22,8 @@ pub(super) struct BatchEntry {
 }
 
 impl BatchEntry {
-    pub(super) fn of(batch: &BatchTimes) -> Self {
-        let seconds = |at: Option<Nanos>| at.map(Nanos::as_secs_f64);
+    pub(super) fn of(batch: &BatchTimes<TimeSpan>) -> Self {
+        let seconds = |at: Option<TimeSpan>| at.map(TimeSpan::as_secs_f64);
         Self {
             tasks: batch.tasks,
             handed_over_s: seconds(batch.handed_over),

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{Nanos, WorkloadKind};
+use crate::model::{TimeSpan, WorkloadKind};
 use crate::results::Row;
 use crate::session::{Fetched, Outside};
 use crate::text::harmless;
@@ -84,7 +84,9 @@ impl FetchedEntry {
             url: harmless(outside.url(fetched.task)),
             status: fetched.status(),
             bytes: answer.ok().map(|answer| answer.bytes),
-            latency_s: answer.ok().map(|answer| Nanos::as_secs_f64(answer.latency)),
+            latency_s: answer
+                .ok()
+                .map(|answer| TimeSpan::as_secs_f64(answer.latency)),
             took_s: fetched.took.as_secs_f64(),
             error: answer.err().map(|reason| harmless(reason)),
         }

@@ -20,7 +20,8 @@ use crate::cli::report::end_of;
 use crate::cli::report::processes::ProcessesEntry;
 use crate::diagnosis::verdict;
 use crate::model::{
-    Estimate, ExecutorKind, Field, Nanos, RunEnd, RunSpec, RuntimeKind, StartMethod, WorkloadKind,
+    Estimate, ExecutorKind, Field, RunEnd, RunSpec, RuntimeKind, StartMethod, TimeSpan,
+    WorkloadKind,
 };
 use crate::results::Row;
 
@@ -222,7 +223,7 @@ impl<'a> RunEntry<'a> {
             run_wait_s: measured.run_wait.as_secs_f64(),
             lock_wait_s: measured.lock_wait.as_secs_f64(),
             barrier_wait_s: measured.barrier_wait.as_secs_f64(),
-            gil_wait_s: measured.gil_wait.map(Nanos::as_secs_f64),
+            gil_wait_s: measured.gil_wait.map(TimeSpan::as_secs_f64),
             gil_hand_overs: measured.gil_hand_overs,
             late: LateEntry::of(row),
             peak_kib: Some(measured.usage.peak_kib).filter(|peak| *peak > 0),
@@ -278,7 +279,7 @@ impl LateEntry {
     fn of(row: &Row) -> Self {
         let late = row.measured.lateness;
         Self {
-            kept: row.measured.loop_wait.map(Nanos::as_secs_f64),
+            kept: row.measured.loop_wait.map(TimeSpan::as_secs_f64),
             mean: late.map(|late| late.mean().as_secs_f64()),
             max: late.map(|late| late.most.as_secs_f64()),
         }

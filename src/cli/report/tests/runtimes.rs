@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Draft, EventKind, GilHold, Interpreter, Nanos, Outcome, RunEvent, RuntimeKind, Standstill,
-    TaskEnd, TaskId, TaskOutput, WorkerEvent, WorkerId,
+    Draft, EventKind, GilHold, Interpreter, Outcome, RunEvent, RuntimeKind, Standstill, TaskEnd,
+    TaskId, TaskOutput, Timestamp, WorkerEvent, WorkerId,
 };
 use crate::session::play::{in_run, ms};
 
@@ -58,7 +58,7 @@ fn runtimes() -> Session {
         ..Interpreter::default()
     };
     let found = Event {
-        at: Nanos::ZERO,
+        at: Timestamp::START,
         kind: EventKind::Interpreters(vec![python]),
     };
     let (native, python) = (RuntimeKind::Native, RuntimeKind::Python);

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    CycleStep, Deadlock, DeadlockFix, DeadlockKind, Draft, Hang, Nanos, Party, Resource, TaskId,
-    WorkloadKind,
+    CycleStep, Deadlock, DeadlockFix, DeadlockKind, Draft, Hang, Party, Resource, TaskId, TimeSpan,
+    Timestamp, WorkloadKind,
 };
 use crate::session::ObservedDeadlock;
 
@@ -19,7 +19,7 @@ pub(super) fn crossed(kind: Hang) -> Facts {
     let deadlock = Deadlock {
         cycle: vec![step((a, b), 0), step((b, a), 1)],
         stuck: vec![WorkerId(0), WorkerId(1)],
-        since: Nanos::from_millis(1_020),
+        since: Timestamp::from_millis(1_020),
         kind,
         cores: if kind == Hang::Spinning { 1.9 } else { 0.0 },
     };
@@ -34,8 +34,8 @@ pub(super) fn crossed(kind: Hang) -> Facts {
         facts.outcome.done = 0;
         facts.outcome.deadlock = Some(ObservedDeadlock {
             deadlock,
-            since: Nanos::from_millis(20),
-            after: Nanos::from_millis(600),
+            since: TimeSpan::from_millis(20),
+            after: TimeSpan::from_millis(600),
         });
     })
 }

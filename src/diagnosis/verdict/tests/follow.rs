@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::diagnosis::verdict::promise;
-use crate::model::{Draft, Nanos, Order, Pin, RunSpec, RuntimeKind, TaskId};
+use crate::model::{Draft, Order, Pin, RunSpec, RuntimeKind, TaskId, TimeSpan};
 use crate::results::Beside;
 use crate::session::makespan::{Spread, TaskTimes};
 
 fn tasks(seconds: &[(f64, f64)]) -> TaskTimes {
     let mut times = TaskTimes::of(seconds.len() as u32);
     for (&(cpu, wait), task) in seconds.iter().zip(0..) {
-        let [cpu, wait] = [cpu, wait].map(Nanos::from_secs_f64);
+        let [cpu, wait] = [cpu, wait].map(TimeSpan::from_secs_f64);
         times.note(TaskId(task), cpu, wait);
     }
     times

@@ -3,7 +3,7 @@
 use super::deadlock::{crossed, cured};
 use super::locks::{a_gil_each, exactly, hashing, python, raw_under_the_gil, under_the_gil};
 use super::*;
-use crate::model::{DeadlockFix, DeadlockKind, Draft, Hang, Nanos, TaskId, WorkloadKind};
+use crate::model::{DeadlockFix, DeadlockKind, Draft, Hang, TaskId, TimeSpan, WorkloadKind};
 use crate::session::makespan::TaskTimes;
 
 /// Facts for each rule, with what the work is bound by then.
@@ -264,8 +264,8 @@ fn only_uneven_tasks_are_to_be_put_in_order() {
     let uneven = |seconds: &[u64]| {
         let mut task_times = TaskTimes::of(4);
         for (&seconds, task) in seconds.iter().zip(0..) {
-            let cpu = Nanos::from_millis(1_000 * seconds);
-            task_times.note(TaskId(task), cpu, Nanos::ZERO);
+            let cpu = TimeSpan::from_millis(1_000 * seconds);
+            task_times.note(TaskId(task), cpu, TimeSpan::ZERO);
         }
         let facts = with(facts(), |facts| {
             facts.spec = Draft {

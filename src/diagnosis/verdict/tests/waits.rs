@@ -2,7 +2,7 @@
 
 use super::locks::exactly;
 use super::*;
-use crate::model::{Draft, Nanos};
+use crate::model::{Draft, TimeSpan};
 use crate::session::lateness::Lateness;
 
 fn waiting() -> Facts {
@@ -54,8 +54,8 @@ fn work_that_waits_suits_more_threads_than_cores() {
 fn a_task_that_computes_makes_others_late_and_that_is_reported() {
     let late = Lateness {
         waits: 10,
-        sum: Nanos::from_millis(900),
-        most: Nanos::from_millis(300),
+        sum: TimeSpan::from_millis(900),
+        most: TimeSpan::from_millis(300),
     };
     let facts = with(on_loop(waiting()), |facts| {
         facts.times.lateness = Some(late);

@@ -79,13 +79,13 @@ impl Children {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Exit, Fork, Memory, Nanos, Origin, Usage};
+    use crate::model::{Exit, Fork, Memory, Origin, Timestamp, Usage};
 
     const LIVES: (WorkloadKind, u32) = (WorkloadKind::Lifecycle, 1);
 
     fn report(children: &mut Children, pid: i32, mut event: ProcessEvent) -> Result<(), String> {
-        let now = Nanos::from_millis(5);
-        let times = Times::new(now, now, Nanos::ZERO)?;
+        let now = Timestamp::from_millis(5);
+        let times = Times::new(now, now, Timestamp::START)?;
         children.check(LIVES, pid, &mut event, &times).map(|_| ())
     }
 
@@ -93,7 +93,7 @@ mod tests {
         ProcessEvent::Forked(Fork {
             parent: 7,
             origin: Origin::Fork,
-            asked: Nanos::from_millis(1),
+            asked: Timestamp::from_millis(1),
             worker: Some(WorkerId(0)),
             beside: true,
         })
@@ -129,8 +129,8 @@ mod tests {
 
     #[test]
     fn what_a_runner_starts_for_itself_may_be_told_of_whatever_the_work() {
-        let now = Nanos::from_millis(5);
-        let times = Times::new(now, now, Nanos::ZERO).unwrap();
+        let now = Timestamp::from_millis(5);
+        let times = Times::new(now, now, Timestamp::START).unwrap();
         let mut children = Children::default();
         let mut report = |pid: i32, mut event: ProcessEvent| {
             let scope = (WorkloadKind::Busy, 2);
@@ -139,7 +139,7 @@ mod tests {
         let helper = ProcessEvent::Forked(Fork {
             parent: 7,
             origin: Origin::Spawn,
-            asked: Nanos::from_millis(1),
+            asked: Timestamp::from_millis(1),
             worker: None,
             beside: false,
         });

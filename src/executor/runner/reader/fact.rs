@@ -1,12 +1,12 @@
 //! What the reader makes of lines, and what it knows of the run beforehand.
 
-use crate::model::{Nanos, Outcome, RunEvent, RunId, TaskId, WorkloadKind};
+use crate::model::{Outcome, RunEvent, RunId, TaskId, Timestamp, WorkloadKind};
 
 /// What a line told.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::executor::runner) enum Fact {
     /// Something happened in the run.
-    Event { at: Nanos, event: RunEvent },
+    Event { at: Timestamp, event: RunEvent },
     /// What came of tasks that were reported in batches.
     Results(Vec<(TaskId, Outcome)>),
 }
@@ -29,7 +29,7 @@ pub(in crate::executor::runner) struct Scope {
     pub(in crate::executor::runner) tasks: u32,
     pub(in crate::executor::runner) workers: u32,
     /// When the run began: what is told to be earlier is taken to be then.
-    pub(in crate::executor::runner) began: Nanos,
+    pub(in crate::executor::runner) began: Timestamp,
     pub(in crate::executor::runner) batches: u32,
     /// How many cores the machine has.
     pub(in crate::executor::runner) cores: u32,

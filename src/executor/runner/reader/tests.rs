@@ -8,8 +8,8 @@ use crate::model::{Batch, GilHold, RunId, Standstill};
 mod hosts;
 mod sync_objects;
 
-const NOW: Nanos = Nanos(20_000_000_000);
-const BEGAN: Nanos = Nanos(10_000_000_000);
+const NOW: Timestamp = Timestamp(20_000_000_000);
+const BEGAN: Timestamp = Timestamp(10_000_000_000);
 
 fn reader() -> Reader {
     Reader::new(Scope {
@@ -112,13 +112,13 @@ fn a_life_is_taken_as_it_is_told() {
         .iter()
         .filter_map(|fact| match fact {
             Fact::Event {
-                at: Nanos(15_000_000_000),
+                at: Timestamp(15_000_000_000),
                 event: RunEvent::Worker { event, .. },
             } => Some(event),
             _ => None,
         })
         .collect();
-    let from = Nanos(14_900_000_000);
+    let from = Timestamp(14_900_000_000);
     let why = Standstill::Gil;
     assert_eq!(*events[3], WorkerEvent::Gap { from, why });
     assert!(matches!(
@@ -132,11 +132,11 @@ fn a_life_is_taken_as_it_is_told() {
     let failed = Outcome::Failed("no ? egg".to_owned());
     assert!(matches!(&facts[7], Fact::Results(results) if results[1] == (TaskId(3), failed)));
     // it lives, so what it told is all that is known; then it tells all of it
-    assert_eq!(reader.usage().user, Nanos(60));
+    assert_eq!(reader.usage().user, TimeSpan(60));
     reader.take(exits(1).as_bytes(), NOW).unwrap();
     assert_eq!(
         (reader.usage().user, reader.usage().sys),
-        (Nanos(50), Nanos(6))
+        (TimeSpan(50), TimeSpan(6))
     );
 }
 

@@ -7,7 +7,7 @@ fn born(host: HostId) -> RunEvent {
     let event = WorkerEvent::Started {
         pid: 7,
         tid: 8,
-        asked: Nanos(9),
+        asked: Timestamp(9),
         host,
     };
     let worker = WorkerId(1);

@@ -3,7 +3,7 @@
 use clap::builder::PossibleValue;
 use serde_json::json;
 
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 use crate::model::field::descriptor::{Access, Descriptor, Rank, choice, only, variants};
 use crate::model::field::fit::change_workload;
 use crate::model::field::show::{AUTO, NAMED_SIZES, show_size, tidy};
@@ -185,7 +185,7 @@ pub(in crate::model::field) const BLOCK_LOOP: Descriptor = Descriptor::new(
     Access {
         choices: Vec::new,
         show: |draft, _| match draft.block {
-            Nanos::ZERO => "no task".to_owned(),
+            TimeSpan::ZERO => "no task".to_owned(),
             block => format!("{} ms", tidy(block.as_secs_f64() * 1e3)),
         },
         set: |draft, typed| {

@@ -3,7 +3,7 @@
 use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
 use super::parameters::{Parameters, Sizing};
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 use crate::model::deadlock::{DeadlockFix, DeadlockKind, WaitBy};
 use crate::model::field::SpecError;
 use crate::model::spec::{Draft, ExecutorKind, RunSpec, name_of};
@@ -113,9 +113,9 @@ impl RunSpec {
     /// The most tasks, and the most workers, that may wait for each other: more have no letters.
     pub const MOST_TIED: u32 = 52;
     /// How long a deadlock is left alone where nobody looks, and nobody says otherwise.
-    pub const USUAL_LIMIT: Nanos = Nanos::from_millis(10_000);
+    pub const USUAL_LIMIT: TimeSpan = TimeSpan::from_millis(10_000);
     /// How long it is left alone where somebody looks at it, and may end it.
-    const PATIENT_LIMIT: Nanos = Nanos::from_millis(600_000);
+    const PATIENT_LIMIT: TimeSpan = TimeSpan::from_millis(600_000);
 
     /// Returns the run with a time limit where it may never end, and nobody looks.
     #[must_use]
@@ -130,12 +130,12 @@ impl RunSpec {
     }
 
     /// Returns the time limit that somebody chose.
-    pub fn chosen_limit(&self) -> Option<Nanos> {
+    pub fn chosen_limit(&self) -> Option<TimeSpan> {
         let given = [Self::USUAL_LIMIT, Self::PATIENT_LIMIT];
         self.limit().filter(|limit| !given.contains(limit))
     }
 
-    fn limited_to(self, most: Nanos) -> Self {
+    fn limited_to(self, most: TimeSpan) -> Self {
         let usual = self.may_hang().then_some(most);
         let limit = self.limit().or(usual);
         Draft {

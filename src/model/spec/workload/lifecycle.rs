@@ -3,7 +3,7 @@
 use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
 use super::parameters::{Parameters, Sizing};
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 use crate::model::field::SpecError;
 use crate::model::life::Scenario;
 use crate::model::spec::{Draft, ExecutorKind, RunSpec, RuntimeKind, name_of};
@@ -92,7 +92,7 @@ impl Parameters for Lifecycle {
 
 impl RunSpec {
     /// How long zombies of `lifecycle` are held when nobody says otherwise.
-    pub const USUAL_HOLD: Nanos = Nanos::from_millis(2_000);
+    pub const USUAL_HOLD: TimeSpan = TimeSpan::from_millis(2_000);
     /// The memory that a parent writes to before it forks, in MB: the usual, the least and the most.
     pub const TOUCHED: (u32, u32, u32) = (64, 1, 4_096);
 
@@ -117,10 +117,10 @@ impl RunSpec {
     }
 
     /// Returns for how long a process stays a zombie after it exited, before it is reaped.
-    pub fn hold_time(&self) -> Nanos {
+    pub fn hold_time(&self) -> TimeSpan {
         self.hold().unwrap_or(match self.workload {
             Workload::Lifecycle(_) => Self::USUAL_HOLD,
-            _ => Nanos::ZERO,
+            _ => TimeSpan::ZERO,
         })
     }
 }

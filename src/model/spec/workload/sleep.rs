@@ -3,7 +3,7 @@
 use super::Workload;
 use super::meaning::{Meaning, SizeUnit};
 use super::parameters::{Parameters, Sizing};
-use crate::model::clock::Nanos;
+use crate::model::clock::TimeSpan;
 use crate::model::spec::{Draft, RunSpec};
 
 /// The numbers that tasks of `sleep` square in turn, after half as many seconds asleep: those of the
@@ -13,7 +13,7 @@ pub const NAPS: [f64; 10] = [1.0, 4.0, 3.0, 5.0, 6.0, 3.0, 7.0, 5.0, 8.0, 10.0];
 /// The choices of `sleep`.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::model::spec) struct Sleep {
-    block: Nanos,
+    block: TimeSpan,
 }
 
 impl Sleep {
@@ -50,10 +50,10 @@ impl Parameters for Sleep {
 
 impl RunSpec {
     /// For how long the first task of `sleep` computes when it is awake, without a wait.
-    pub const fn block(&self) -> Nanos {
+    pub const fn block(&self) -> TimeSpan {
         match &self.workload {
             Workload::Sleep(sleep) => sleep.block,
-            _ => Nanos::ZERO,
+            _ => TimeSpan::ZERO,
         }
     }
 }

@@ -11,8 +11,8 @@ use crate::workload::Nap;
 fn nap(millis: u64, block: u64) -> TaskInput {
     TaskInput::Sleep(Nap {
         x: 3.0,
-        seconds: Nanos::from_millis(millis).as_secs_f64(),
-        block: Nanos::from_millis(block),
+        seconds: TimeSpan::from_millis(millis).as_secs_f64(),
+        block: TimeSpan::from_millis(block),
     })
 }
 
@@ -44,7 +44,7 @@ fn together(clock: Clock, inputs: &[TaskInput; 2], expected: bool) -> [Heard; 2]
     heard
 }
 
-fn waited(heard: &Heard) -> (Nanos, Nanos) {
+fn waited(heard: &Heard) -> (Timestamp, Timestamp) {
     let waited = |(at, event)| match event {
         WorkerEvent::Waited { until, .. } => Some((until, at)),
         _ => None,
@@ -52,7 +52,7 @@ fn waited(heard: &Heard) -> (Nanos, Nanos) {
     heard.events().into_iter().find_map(waited).unwrap()
 }
 
-fn ended(heard: &Heard) -> (Nanos, Nanos) {
+fn ended(heard: &Heard) -> (Timestamp, TimeSpan) {
     let ended = |(at, event)| match event {
         WorkerEvent::TaskEnded(end) => Some((at, end.cpu_total)),
         _ => None,
@@ -66,13 +66,13 @@ fn one_that_computes_keeps_the_other_late_and_its_cpu_time_for_itself() {
     let [blocks, sleeps] = together(clock, &[nap(20, 100), nap(40, 0)], false);
     let ((_, began), (over, heat)) = (waited(&blocks), ended(&blocks));
     let (rang, went_on) = waited(&sleeps);
-    assert!(heat >= Nanos::from_millis(100));
+    assert!(heat >= TimeSpan::from_millis(100));
     // on a machine that is busy with other things the second may even have been served before
     if (began..over).contains(&rang) && went_on > began {
         assert!(went_on >= over, "{went_on:?} before {over:?}");
     }
     let (_, cpu) = ended(&sleeps);
-    assert!(cpu < Nanos::from_millis(50), "{cpu:?} of CPU asleep");
+    assert!(cpu < TimeSpan::from_millis(50), "{cpu:?} of CPU asleep");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn who_is_kept_from_its_beginning_is_told_to_wait_for_the_loop() {
         let (_, cpu) = ended(&second);
         let (ended_at, _) = ended(&second);
         // two clocks are read one after the other
-        let most = ended_at - at + Nanos::from_millis(5);
+        let most = ended_at - at + TimeSpan::from_millis(5);
         assert!(cpu <= most, "what the first used is not its own");
     }
 }
@@ -134,18 +134,18 @@ fn the_use_of_all_places_is_that_of_the_thread() {
     let before = crate::machine::thread_usage();
     let heard = together(clock, &[nap(1, 30), nap(1, 30)], false);
     let used = crate::machine::thread_usage().since(&before).cpu();
-    let reported: Nanos = heard
+    let reported: TimeSpan = heard
         .iter()
         .flat_map(Heard::events)
         .map(|(_, event)| match event {
             WorkerEvent::Exited { usage, .. } => usage.cpu(),
-            _ => Nanos::ZERO,
+            _ => TimeSpan::ZERO,
         })
         .sum();
-    assert!(reported >= Nanos::from_millis(60), "{reported:?}");
+    assert!(reported >= TimeSpan::from_millis(60), "{reported:?}");
     // the system counts a thread's time in ticks where it is asked for user and system time
     assert!(
-        reported <= used + Nanos::from_millis(20),
+        reported <= used + TimeSpan::from_millis(20),
         "{reported:?} of {used:?}"
     );
 }

@@ -8,8 +8,8 @@ use crate::workload::Nap;
 fn nap(millis: u64) -> TaskInput {
     TaskInput::Sleep(Nap {
         x: 3.0,
-        seconds: Nanos::from_millis(millis).as_secs_f64(),
-        block: Nanos::ZERO,
+        seconds: TimeSpan::from_millis(millis).as_secs_f64(),
+        block: TimeSpan::ZERO,
     })
 }
 
@@ -21,7 +21,7 @@ fn start(clock: Clock, stop: &Stop) -> WorkerStart {
     }
 }
 
-fn waits(heard: &Heard) -> Vec<(Nanos, Nanos, Nanos)> {
+fn waits(heard: &Heard) -> Vec<(Timestamp, Timestamp, Timestamp)> {
     let waited = |(at, event)| match event {
         WorkerEvent::Waited { from, until } => Some((from, until, at)),
         _ => None,
@@ -43,9 +43,9 @@ fn outcome(heard: &Heard) -> Option<Outcome> {
 fn a_sleep_is_told_from_when_to_when_and_uses_no_cpu() {
     let (clock, heard) = (Clock::start(), Heard::default());
     let mut worker = Worker::start(start(clock, &Stop::default()), heard.clone());
-    worker.run(TaskId(0), &nap(60), Nanos::ZERO);
+    worker.run(TaskId(0), &nap(60), Timestamp::START);
     let (from, until, at) = waits(&heard)[0];
-    assert!(until > from && until - from <= Nanos::from_millis(60));
+    assert!(until > from && until - from <= TimeSpan::from_millis(60));
     assert!(at >= until);
     let reported = heard.events();
     // it is reported while it goes on, with the time it began
@@ -59,7 +59,7 @@ fn a_sleep_is_told_from_when_to_when_and_uses_no_cpu() {
         outcome(&heard),
         Some(Outcome::Done(TaskOutput::Square(9.0)))
     );
-    let gap = |(_, event): &(Nanos, WorkerEvent)| matches!(event, WorkerEvent::Gap { .. });
+    let gap = |(_, event): &(Timestamp, WorkerEvent)| matches!(event, WorkerEvent::Gap { .. });
     assert!(
         !reported.iter().any(gap),
         "no time is told twice: {reported:?}"
@@ -75,7 +75,7 @@ fn who_sleeps_lets_go_of_the_lock() {
         let work = || {
             let mut worker = place.worker(&heard);
             // would never end if the other one could not have the lock meanwhile
-            worker.run(TaskId(0), &nap(100), Nanos::ZERO);
+            worker.run(TaskId(0), &nap(100), Timestamp::START);
             worker.finish();
         };
         thread::Builder::new().spawn_scoped(scope, work).unwrap();
@@ -104,7 +104,7 @@ fn a_wish_to_stop_ends_a_sleep() {
     thread::scope(|scope| {
         let work = || {
             let mut worker = Worker::start(start(clock, &stop), heard.clone());
-            worker.run(TaskId(0), &nap(3_600_000), Nanos::ZERO);
+            worker.run(TaskId(0), &nap(3_600_000), Timestamp::START);
         };
         thread::Builder::new().spawn_scoped(scope, work).unwrap();
         while !heard
@@ -162,7 +162,7 @@ fn who_waits_at_a_barrier_tells_so_meanwhile_and_leaves_the_lock_to_others() {
             worker.finish();
         };
         thread::Builder::new().spawn_scoped(scope, waits).unwrap();
-        let at_barrier = |(_, event): &(Nanos, WorkerEvent)| {
+        let at_barrier = |(_, event): &(Timestamp, WorkerEvent)| {
             let why = Standstill::Barrier;
             matches!(event, WorkerEvent::Gap { why: reported, .. } if *reported == why)
         };
@@ -176,7 +176,7 @@ fn who_waits_at_a_barrier_tells_so_meanwhile_and_leaves_the_lock_to_others() {
         come.store(true, Ordering::Release);
         other.finish();
     });
-    let mut last = Nanos::ZERO;
+    let mut last = Timestamp::START;
     for (at, event) in heard.events() {
         if let WorkerEvent::Gap { from, .. } = event {
             assert!(from >= last, "{event:?}");

@@ -43,7 +43,7 @@ fn a_stop_of_the_program_is_no_wait_for_a_core() {
         at: ms(800),
         kind: EventKind::Suspended {
             from: ms(300),
-            asleep: Nanos::ZERO,
+            asleep: TimeSpan::ZERO,
         },
     };
     // worker 0 reports the stop before the session does, worker 1 after it
@@ -95,7 +95,7 @@ fn runs_long_over_keep_no_lanes_but_their_numbers() {
         session.apply(&event);
     }
     let first = numbers(&session.runs[0]);
-    assert!(first.1 > Nanos::ZERO && first.2 > Nanos::ZERO && first.3 == 1);
+    assert!(first.1 > TimeSpan::ZERO && first.2 > TimeSpan::ZERO && first.3 == 1);
     for run in 1..=u64::try_from(Session::DRAWN_RUNS).unwrap() {
         for event in work(run as u32, run * 100) {
             session.apply(&event);
@@ -172,7 +172,7 @@ fn a_run_knows_for_how_long_the_program_was_stopped() {
         at: ms(to),
         kind: EventKind::Suspended {
             from: ms(from),
-            asleep: Nanos::ZERO,
+            asleep: TimeSpan::ZERO,
         },
     };
     let session = play([

@@ -1,22 +1,22 @@
 //! The life of a process as cells on the axis of time.
 
-use crate::model::Nanos;
+use crate::model::{TimeSpan, Timestamp};
 use crate::session::{Process, Stage};
 use crate::tui::app::{App, Window};
 
 /// When a process came to each stage, as far as it has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Life {
-    pub(super) began: Option<Nanos>,
-    pub(super) ready: Option<Nanos>,
-    pub(super) exited: Option<Nanos>,
-    pub(super) reaped: Option<Nanos>,
+    pub(super) began: Option<Timestamp>,
+    pub(super) ready: Option<Timestamp>,
+    pub(super) exited: Option<Timestamp>,
+    pub(super) reaped: Option<Timestamp>,
     /// Until when it is known to have lasted.
-    pub(super) now: Nanos,
+    pub(super) now: Timestamp,
 }
 
 impl Life {
-    pub(super) fn of(process: &Process, now: Nanos) -> Self {
+    pub(super) fn of(process: &Process, now: Timestamp) -> Self {
         let began = process.began();
         Self {
             began,
@@ -33,9 +33,9 @@ impl Life {
     }
 
     /// Returns the stage at a time; none before it began.
-    fn stage(&self, at: Nanos) -> Option<Stage> {
+    fn stage(&self, at: Timestamp) -> Option<Stage> {
         let began = self.began?;
-        let passed = |time: Option<Nanos>| time.is_some_and(|time| time <= at);
+        let passed = |time: Option<Timestamp>| time.is_some_and(|time| time <= at);
         if at < began || at > self.now {
             None
         } else if passed(self.reaped) {
@@ -66,10 +66,10 @@ pub(super) fn window(app: &App) -> Window {
 }
 
 /// Returns the time that the axis counts from.
-pub(super) fn zero(app: &App) -> Nanos {
+pub(super) fn zero(app: &App) -> Timestamp {
     app.time
         .run(app.shown())
-        .map_or(Nanos::ZERO, |run| run.began)
+        .map_or(Timestamp::START, |run| run.began)
 }
 
 /// Returns the stage in each cell of the window; a start is seen however short it was.
@@ -77,7 +77,7 @@ pub(super) fn cells(life: Life, window: Window, cells: usize) -> Vec<Option<Stag
     let length = u128::from(window.length().0);
     let time = |half_cells: usize| {
         let part = length * half_cells as u128 / (2 * cells.max(1)) as u128;
-        window.from + Nanos(part as u64)
+        window.from + TimeSpan(part as u64)
     };
     let stage = |at: usize| {
         let (from, middle, to) = (time(2 * at), time(2 * at + 1), time(2 * at + 2));
@@ -100,10 +100,7 @@ pub(super) fn cells(life: Life, window: Window, cells: usize) -> Vec<Option<Stag
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const fn ms(millis: u64) -> Nanos {
-        Nanos::from_millis(millis)
-    }
+    use crate::model::story::ms;
 
     fn drawn(life: Life) -> String {
         let window = Window {

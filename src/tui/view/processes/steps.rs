@@ -1,14 +1,14 @@
 //! What happened to the processes of a run, step by step.
 
 use super::tree::{name_of, size};
-use crate::model::{Exit, Memory, Nanos};
+use crate::model::{Exit, Memory, Timestamp};
 use crate::session::{Process, Run};
 use crate::tui::theme::{Role, Theme};
 
 /// Something that happened to a process.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Step {
-    pub(super) at: Nanos,
+    pub(super) at: Timestamp,
     /// Who it happened to, by name and number.
     pub(super) who: String,
     pub(super) what: Change,

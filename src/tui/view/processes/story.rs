@@ -15,7 +15,7 @@ use ratatui::widgets::Widget;
 use super::steps::{Change, Step, all_steps};
 use super::tree::size;
 use super::{lanes, life, words};
-use crate::model::{Memory, Nanos};
+use crate::model::{Memory, Timestamp};
 use crate::session::Run;
 use crate::text::figures;
 use crate::text::width::{columns_of, cut, padded};
@@ -138,7 +138,7 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn line(&self, step: &Step, zero: Nanos) -> Line<'a> {
+    fn line(&self, step: &Step, zero: Timestamp) -> Line<'a> {
         let (glyph, stage, role) = step.what.look(self.theme);
         // the time, the word, the name and their blanks
         let before = 23 + self.who;
@@ -188,7 +188,7 @@ impl<'a> Look<'a> {
 }
 
 /// Returns a time since the run's start, which something may precede.
-fn since(at: Nanos, zero: Nanos) -> String {
+fn since(at: Timestamp, zero: Timestamp) -> String {
     let seconds = if at < zero {
         -(zero - at).as_secs_f64()
     } else {

@@ -1,7 +1,7 @@
 //! The tree of a run's processes as rows of words: eggtop, its fork server, and what descends
 //! from them; workers that are threads below the process they are of.
 
-use crate::model::{Memory, Nanos, ProcessSample};
+use crate::model::{Memory, ProcessSample, Timestamp};
 use crate::session::{Process, Processes, Run, Stage};
 use crate::tui::app::App;
 use crate::tui::widgets::Column;
@@ -79,7 +79,7 @@ struct Tree<'a> {
     latest: &'a [ProcessSample],
     /// Workers that are threads, with the process they are of.
     threads: Vec<(i32, Entry)>,
-    now: Nanos,
+    now: Timestamp,
     ascii: bool,
     entries: Vec<Entry>,
 }
@@ -102,8 +102,8 @@ impl Tree<'_> {
                 one.memory.map_or(Held::NotTold, Held::Some)
             }),
             life: Life {
-                began: Some(Nanos::ZERO),
-                ready: Some(Nanos::ZERO),
+                began: Some(Timestamp::START),
+                ready: Some(Timestamp::START),
                 now: self.now,
                 ..Life::default()
             },
@@ -228,7 +228,7 @@ fn label(letter: char, number: u32) -> String {
 }
 
 /// Returns the workers that are threads, with the process they are of.
-fn threads(app: &App, run: Option<&Run>, now: Nanos) -> Vec<(i32, Entry)> {
+fn threads(app: &App, run: Option<&Run>, now: Timestamp) -> Vec<(i32, Entry)> {
     let Some(run) = run.filter(|run| !run.has_own_processes()) else {
         return Vec::new();
     };

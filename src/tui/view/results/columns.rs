@@ -269,7 +269,7 @@ fn serial_share(value: Option<Estimate>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, ExecutorKind, Nanos, RunSpec, RunSummary};
+    use crate::model::{Draft, ExecutorKind, RunSpec, RunSummary, TimeSpan};
     use crate::results::compare::rows;
     use crate::session::play::{begins, over, play, session_of, start, summary};
 
@@ -281,7 +281,7 @@ mod tests {
         }
         .spec();
         let short = |wall| RunSummary {
-            wall: Nanos(wall),
+            wall: TimeSpan(wall),
             ..summary(0, 8)
         };
         let rows = rows(&play([
