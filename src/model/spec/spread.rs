@@ -88,7 +88,9 @@ impl Executor {
     /// Makes the choices that lead to it.
     pub(super) fn put(&self, draft: &mut Draft) {
         draft.executor = self.kind();
-        draft.workers = self.workers();
+        if *self != Self::Serial {
+            draft.workers = self.workers();
+        }
         if let Some(Lots { chunk, batches }) = self.lots() {
             (draft.chunk, draft.batches) = (*chunk, *batches);
         }

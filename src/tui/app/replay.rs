@@ -1,7 +1,7 @@
 //! A session of before on the screen: what is played of it, and what jumps in time do.
 
 use super::{App, Effect, Picture, Queue};
-use crate::model::{Event, EventKind, ReplayOrder, ReplayState, RunEvent, RunSpec, Step};
+use crate::model::{Draft, Event, EventKind, ReplayOrder, ReplayState, RunEvent, Step};
 use crate::session::Session;
 use crate::tui::keymap::Action;
 
@@ -37,7 +37,8 @@ impl App {
         if let EventKind::Run { event, .. } = &event.kind
             && let RunEvent::Started(start) = event
         {
-            self.set_panel(&start.spec);
+            // what does not apply to the run stays as it was set
+            self.panel.draft.take(&start.spec);
         }
         if let EventKind::Act(act) = &event.kind {
             self.session.apply(event);
@@ -59,9 +60,10 @@ impl App {
         self.session = session;
         self.picture = Picture::Live;
         self.queue = Queue::default();
-        if let Some(run) = self.session.runs.last() {
-            let spec = run.start.spec.clone();
-            self.set_panel(&spec);
+        // as if they had been played one after another
+        self.panel.draft = Draft::default();
+        for run in &self.session.runs {
+            self.panel.draft.take(&run.start.spec);
         }
         let gone = |run| self.session.run(run).is_none();
         if self.time.run.is_some_and(gone) {
@@ -75,10 +77,5 @@ impl App {
     /// Returns what the next moment is called that a person marks.
     pub(super) fn next_mark(&self) -> String {
         format!("mark {}", self.session.marks.len() + 1)
-    }
-
-    /// Sets the panel to what it was when a run was asked for.
-    fn set_panel(&mut self, spec: &RunSpec) {
-        self.panel.draft = spec.draft();
     }
 }

@@ -12,7 +12,9 @@ use super::super::message::Message;
 use super::super::script::{self, Fry, event, key, mouse, play, press};
 use super::super::view::{self, Layout};
 use super::{SIZE, pool_of_two, screen};
-use crate::model::{Draft, EventKind, Machine, ReplayOrder, Step, TimeSpan, Timestamp};
+use crate::model::{
+    Act, Draft, EventKind, ExecutorKind, Machine, ReplayOrder, Step, TimeSpan, Timestamp,
+};
 use crate::record::{Head, Replay, ReplayIndex};
 
 /// The messages of a lab: two runs with a mark between them, each longer than a block of the replay index.
@@ -147,6 +149,33 @@ fn what_is_played_is_what_a_jump_shows() {
         played.look(millis);
         jumped.go_to(Timestamp::from_millis(millis));
         assert_eq!(boxes(&played.app), boxes(&jumped.app), "{millis}");
+    }
+}
+
+#[test]
+fn what_does_not_apply_to_a_run_stays_as_it_was_set() {
+    let mut app = App::new(Draft::default(), Look::default(), SIZE);
+    let set = |at, field: &str, value: &str| {
+        let (field, value) = (field.to_owned(), value.to_owned());
+        replayed(event(at, EventKind::Act(Act::Set { field, value })))
+    };
+    let serial = Fry {
+        executor: ExecutorKind::Serial,
+        workers: 1,
+        ..pool_of_two()
+    };
+    play(&mut app, [set(1, "workers", "4")]);
+    play(&mut app, serial.all().into_iter().map(replayed));
+    assert_eq!(app.panel.draft.executor, ExecutorKind::Serial);
+    play(&mut app, [set(serial.end() + 1, "executor", "threads")]);
+    assert_eq!(app.panel.draft.workers, Some(4));
+}
+
+/// An event of a log in place of one that happens.
+fn replayed(message: Message) -> Message {
+    match message {
+        Message::Event(event) => Message::Replayed(event),
+        other => other,
     }
 }
 

@@ -74,6 +74,30 @@ fn what_does_not_apply_is_gone() {
 }
 
 #[test]
+fn a_serial_run_leaves_the_workers_that_were_chosen() {
+    let serial = Draft {
+        executor: ExecutorKind::Serial,
+        ..Draft::default()
+    };
+    let mut chosen = Draft {
+        workers: Some(4),
+        chunk: 3,
+        ..Draft::default()
+    };
+    chosen.take(&serial.spec());
+    assert_eq!(
+        (chosen.executor, chosen.workers, chosen.chunk),
+        (ExecutorKind::Serial, Some(4), 3)
+    );
+    // as many as are available are chosen, too
+    chosen.take(&Draft::default().spec());
+    assert_eq!(
+        (chosen.executor, chosen.workers),
+        (ExecutorKind::Pool, None)
+    );
+}
+
+#[test]
 fn files_have_every_choice_side_by_side() {
     let flat = serde_json::to_value(RunSpec::default()).unwrap();
     assert_eq!(flat, serde_json::to_value(Draft::default()).unwrap());
