@@ -104,7 +104,7 @@ pub(super) fn sum(app: &App, run: &Run) -> Vec<Span<'static>> {
     vec![
         app.theme.span(role, torn),
         app.theme
-            .span(Role::Dim, format!(" of {printed} lines interleaved")),
+            .span(Role::Dim, format!(" of {printed} interleaved")),
     ]
 }
 
