@@ -276,7 +276,27 @@ impl<'a> Place<'a> {
     fn knee(&self) -> Option<Found> {
         let (within, beyond) = self.around_knee()?;
         let pair = self.beside(beyond, within);
-        Some(found(pair.is_no_faster(), &pair))
+        let answer = pair.is_no_faster();
+        if let Answer::Otherwise(_) = answer
+            && let Some(found) = self.unless_disturbed(beyond)
+        {
+            return Some(found);
+        }
+        Some(found(answer, &pair))
+    }
+
+    /// Returns what is unknown because a run with a core for each worker might have been as short as
+    /// `beyond`, if it had not been disturbed.
+    fn unless_disturbed(&self, beyond: &'a Row) -> Option<Found> {
+        let within = self
+            .parallel()
+            .filter(|row| row.measured.start.workers <= self.at_once());
+        within
+            .map(|row| self.beside(beyond, row))
+            .find_map(|pair| match pair.is_no_faster() {
+                answer @ Answer::Unknown(_) => Some(found(answer, &pair)),
+                _ => None,
+            })
     }
 
     fn beside(&self, fast: &'a Row, slow: &'a Row) -> Pair<'a> {

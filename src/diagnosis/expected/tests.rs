@@ -13,6 +13,7 @@ use crate::session::play::{begins, ms, over, play, session_of, start, summary};
 use ExecutorKind::{Pool, Process, Serial, Threads};
 
 mod deadlock;
+mod knee;
 
 /// Changes what a row's run was asked to do.
 fn change(row: &mut Row, change: impl FnOnce(&mut Draft)) {
