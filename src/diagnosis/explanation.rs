@@ -88,10 +88,6 @@ fn workers_time(facts: &Facts) -> Option<String> {
 /// Returns what starting the workers cost.
 fn starts(facts: &Facts) -> Option<String> {
     let each = facts.starts.each?;
-    let often = match facts.starts.starts {
-        1 => "once".to_owned(),
-        starts => format!("{starts} times"),
-    };
     let held = match (facts.starts.processes, facts.starts.memory) {
         (0, _) => String::new(),
         (_, memory) => {
@@ -104,10 +100,13 @@ fn starts(facts: &Facts) -> Option<String> {
             format!("; {} processes at once{together}", facts.starts.at_once)
         }
     };
-    Some(format!(
-        "A worker was started {often}, and ready {} after it was asked for, on average{held}.",
-        time(each)
-    ))
+    let each = time(each);
+    Some(match facts.starts.starts {
+        1 => format!("A worker was started, and ready {each} after it was asked for{held}."),
+        starts => format!(
+            "{starts} workers were started, and ready {each} after they were asked for, on average{held}."
+        ),
+    })
 }
 
 /// Returns what was counted together, and how fast.

@@ -139,13 +139,19 @@ impl Losses {
     }
 
     /// Returns the parts that show at two decimals, each with what is left of the speedup after it.
+    ///
+    /// They are rounded so that together they make the difference between the ideal and the measured
+    /// speedup as those show at two decimals.
     pub fn steps(&self) -> Vec<(Loss, f64, f64)> {
+        let hundredths = |speedup: f64| (speedup * 100.0).round();
         let mut left = self.ideal;
         let mut steps = Vec::new();
         for &(loss, part) in &self.parts {
+            let before = hundredths(left);
             left -= part;
-            if part.abs() >= 0.005 {
-                steps.push((loss, part, left));
+            let shown = before - hundredths(left);
+            if shown != 0.0 {
+                steps.push((loss, shown / 100.0, left));
             }
         }
         steps

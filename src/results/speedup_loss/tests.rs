@@ -177,6 +177,10 @@ proptest! {
         prop_assert!(adds_up(&losses), "{losses:?}");
         let steps = losses.steps();
         prop_assert!(steps.iter().all(|(_, part, left)| part.is_finite() && left.is_finite()));
+        let shown = |speedup: f64| (speedup * 100.0).round();
+        let lost: f64 = steps.iter().map(|(_, part, _)| (part * 100.0).round()).sum();
+        // what stands on the screen adds up, too, but for the error of the measured speedup itself
+        prop_assert!((shown(losses.ideal) - lost - shown(losses.measured)).abs() <= 1.0, "{losses:?}");
     }
 }
 

@@ -173,7 +173,10 @@ fn share(fit: &SerialFraction) -> String {
     };
     let sure = fit
         .interval
-        .map(|(low, high)| format!(" ({} to {})", words(low), words(high)));
+        .map(|(low, high)| (words(low), words(high)))
+        // an interval that is narrower than its figures says nothing
+        .filter(|(low, high)| low != high)
+        .map(|(low, high)| format!(" ({low} to {high})"));
     format!("{} %{}", words(fit.serial_share), sure.unwrap_or_default())
 }
 

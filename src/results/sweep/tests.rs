@@ -144,7 +144,7 @@ fn the_knee_is_told_in_a_sentence() {
             &[(0, 8_000), (1, 8_000), (2, 4_100), (4, 4_100), (8, 4_050)]
         ),
         "More workers than 2 gain nothing on 2 available: 1.95 times as fast as serially with 2, 1.98 \
-         with 8; by Amdahl's law 2.5 % (2.5 to 2.5) of the work stays serial."
+         with 8; by Amdahl's law 2.5 % of the work stays serial."
     );
     assert_eq!(
         reported(2, &[(0, 8_000), (2, 4_000), (4, 6_000)]),

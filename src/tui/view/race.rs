@@ -29,7 +29,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::{BigNumber, Boxed};
 
 /// The most columns and rows that help reading.
-const SIZE: (u16, u16) = (86, 22);
+const SIZE: (u16, u16) = (86, 23);
 
 /// Where the parts of the box are.
 struct Parts {
