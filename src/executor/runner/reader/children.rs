@@ -35,10 +35,10 @@ impl Children {
             _ => self.helpers.contains(&pid),
         };
         if workload != WorkloadKind::Lifecycle && !is_helper {
-            return Err("only lives of processes are told of".to_owned());
+            return Err("only `lifecycle` reports the lives of processes".to_owned());
         }
         if self.reported > MOST * u64::from(tasks) {
-            return Err(format!("it tells more than {MOST} steps of lives a task"));
+            return Err(format!("it reports more than {MOST} steps of lives a task"));
         }
         if pid <= 0 {
             return Err(format!("there is no process {pid}"));
@@ -171,6 +171,6 @@ mod tests {
             assert_eq!(report(&mut children, 8, memory), Ok(()));
         }
         let reported = report(&mut children, 8, memory).unwrap_err();
-        assert_eq!(reported, "it tells more than 64 steps of lives a task");
+        assert_eq!(reported, "it reports more than 64 steps of lives a task");
     }
 }

@@ -19,7 +19,7 @@ pub(in crate::model::spec) struct Lifecycle {
 impl Lifecycle {
     pub(super) const MEANING: Meaning = Meaning {
         task: "live for t seconds as a process: be forked, fork, exit, be a zombie, be reaped",
-        noun: ("life", "lives"),
+        noun: ("process", "processes"),
         unit: SizeUnit::Seconds("alive"),
         experiments: "E18",
         bound: "process",
@@ -77,7 +77,7 @@ impl Parameters for Lifecycle {
             (RuntimeKind::Gil, _) => Some(
                 "the life of a process is the same with and without a GIL; native and python have it",
             ),
-            (RuntimeKind::Runner, _) => Some("only native and python tell of lives"),
+            (RuntimeKind::Runner, _) => Some("only native and python report the lives of processes"),
         }
     }
 
