@@ -45,12 +45,12 @@ pub enum Act {
         /// How large it is: small, medium, large or notes.
         size: String,
     },
-    /// A sentence for those who watch; an empty one takes it away.
+    /// A sentence for the audience; an empty one removes it.
     Caption {
         /// The sentence.
         text: String,
     },
-    /// A question for those who watch.
+    /// A question for the audience.
     Asked {
         /// The question.
         question: String,
@@ -81,7 +81,7 @@ pub struct View {
     pub bare: bool,
     /// The name of the selected field of the panel.
     pub field: String,
-    /// What the meters tell apart.
+    /// What the meters distinguish.
     pub meters: String,
     /// The run that was chosen; none follows the newest.
     pub run: Option<RunId>,
@@ -95,7 +95,7 @@ pub struct View {
     pub result: usize,
 }
 
-/// A wish of whoever watches a screenplay.
+/// A request of the person who watches a screenplay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlayOrder {
     /// Hold still, or go on.

@@ -159,7 +159,7 @@ impl fmt::Display for TimeSpan {
     }
 }
 
-/// A moment on the host's clock, told by a process that knows nothing of the session.
+/// A moment on the host's clock, reported by a process that does not know the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Moment(u64);
@@ -184,7 +184,7 @@ impl Clock {
         Timestamp(os::monotonic().saturating_sub(self.zero_ns))
     }
 
-    /// Returns a moment as every process of the host can tell it, whether it knows a session or not.
+    /// Returns the current moment; every process of the host can read it, with or without a session.
     pub fn moment() -> Moment {
         Moment(os::monotonic())
     }

@@ -1,9 +1,9 @@
-//! The choices of workload `deadlock`: who waits for whom, how, and what keeps it from hanging.
+//! The choices of workload `deadlock`: which parties wait, how, and what keeps them from hanging.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-/// Who waits for whom in a deadlock.
+/// Which parties wait for each other in a deadlock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeadlockKind {
@@ -35,7 +35,7 @@ impl DeadlockKind {
         matches!(self, Self::Nested | Self::Parents)
     }
 
-    /// Returns how many tasks there are when nobody says otherwise, children not counted.
+    /// Returns the default number of tasks, children not counted.
     pub const fn usual_tasks(self) -> u32 {
         match self {
             Self::Futures | Self::Locks => 2,

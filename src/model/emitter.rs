@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::clock::{Clock, Timestamp};
 use super::event::{Event, EventKind};
 
-/// Hands events to whoever reads the log; cheap to clone, one for each source.
+/// Hands events to the reader of the log; cheap to clone, one for each source.
 #[derive(Clone)]
 pub struct Emitter {
     clock: Clock,
@@ -14,7 +14,7 @@ pub struct Emitter {
 }
 
 impl Emitter {
-    /// Creates an emitter into `sink`, which returns false when nobody reads any more.
+    /// Creates an emitter into `sink`, which returns false once the reader is gone.
     pub fn new(clock: Clock, sink: impl Fn(Event) -> bool + Send + Sync + 'static) -> Self {
         Self {
             clock,
@@ -37,12 +37,12 @@ impl Emitter {
         self.clock
     }
 
-    /// Emits a fact that happens now; returns false when nobody reads any more.
+    /// Emits a fact that happens now; returns false once the reader is gone.
     pub fn emit(&self, kind: EventKind) -> bool {
         self.emit_at(self.clock.now(), kind)
     }
 
-    /// Emits a fact that happened at `at`; returns false when nobody reads any more.
+    /// Emits a fact that happened at `at`; returns false once the reader is gone.
     pub fn emit_at(&self, at: Timestamp, kind: EventKind) -> bool {
         (self.sink)(Event { at, kind })
     }

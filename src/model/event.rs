@@ -37,7 +37,7 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
-    /// A session began on this machine, told by this version of eggtop.
+    /// A session began on this machine, logged by this version of eggtop.
     SessionStarted {
         /// The version of the program that wrote the log.
         version: String,
@@ -89,8 +89,8 @@ pub enum EventKind {
     Suspended {
         /// When it was stopped.
         from: Timestamp,
-        /// For how much longer than the session's clock tells: that stands still while the machine
-        /// sleeps.
+        /// How much longer it was than the session's clock shows, which stands still while the
+        /// machine sleeps.
         #[serde(default)]
         asleep: TimeSpan,
     },
@@ -156,7 +156,7 @@ pub enum RunEvent {
     Urls(Vec<String>),
     /// Lines that its tasks printed came out of the pipe they share.
     Printed(Printed),
-    /// A batch of tasks was handed over, and nobody waited for it yet.
+    /// A batch of tasks was handed over; the run does not wait for its results yet.
     HandedOver {
         /// Which, counted from 0.
         batch: u32,
@@ -202,7 +202,7 @@ pub enum WorkerEvent {
         tid: i32,
         /// When its creation was asked for: from then until now is start-up.
         asked: Timestamp,
-        /// The host that it is on, to which its process and the cores that it tells of belong.
+        /// The host that it is on, to which its process and the cores that it reports belong.
         #[serde(default, skip_serializing_if = "HostId::is_here")]
         host: HostId,
     },
@@ -232,7 +232,7 @@ pub enum WorkerEvent {
         why: Standstill,
     },
     /// It began to wait, in the midst of its task, for something that needs no core; short waits are
-    /// told only when they are over.
+    /// reported only when they are over.
     Waits {
         /// When its timer will ring, where it waits for one. Never left out when it is written:
         /// messages between processes have no names of fields.
@@ -244,7 +244,7 @@ pub enum WorkerEvent {
         /// When the wait began.
         from: Timestamp,
         /// When what it waited for was there: its timer rang. From then until now it was late: a core,
-        /// the GIL or its event loop was somebody else's.
+        /// the GIL or its event loop was in use by others.
         until: Timestamp,
     },
     /// It held the GIL until now.
@@ -287,7 +287,7 @@ pub enum Standstill {
 /// it goes on. Holds with next to no waiting between them are reported as one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GilHold {
-    /// When it took the lock, or when it was last told to hold it. Waiting for the lock before that
+    /// When it took the lock, or when it was last reported to hold it. Waiting for the lock before that
     /// is reported as a gap.
     pub from: Timestamp,
     /// How much of the time since `from` it held the lock; less than all when holds are reported
@@ -358,7 +358,7 @@ pub struct RunSummary {
     pub done: u32,
     /// Tasks that failed.
     pub failed: u32,
-    /// Tasks whose worker died and that nobody did again.
+    /// Tasks whose worker died and that were not retried.
     pub lost: u32,
     /// The combined result; null when no task gave any.
     pub output: serde_json::Value,

@@ -120,7 +120,7 @@ fields! {
     ZombieTime => processes::ZOMBIE_TIME,
     /// The memory that a parent writes to before it forks.
     WriteMb => processes::WRITE_MB,
-    /// Who waits for whom in a deadlock.
+    /// Which parties wait for each other in a deadlock.
     Deadlock => sharing::DEADLOCK,
     /// How they wait.
     WaitMode => sharing::WAIT_MODE,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::spec::StartMethod;
 
-/// An interpreter, as it told of itself, or why it could not.
+/// An interpreter, as it described itself, or why it could not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interpreter {
     /// Where it is: what it calls its executable, or what was tried.
@@ -16,7 +16,7 @@ pub struct Interpreter {
     /// Other paths that lead to it, and whatever a person called it.
     #[serde(default)]
     pub names: Vec<String>,
-    /// Its version, as `3.12.1`; empty where it did not tell.
+    /// Its version, as `3.12.1`; empty where it did not report one.
     pub version: String,
     /// Whether it was built to run without a GIL.
     pub free_threaded: bool,
@@ -53,7 +53,7 @@ impl Interpreter {
         }
     }
 
-    /// Returns what tells it from others: `3.12.1`, `3.13t no GIL`, or `3.13t GIL on`.
+    /// Returns what distinguishes it from others: `3.12.1`, `3.13t no GIL`, or `3.13t GIL on`.
     pub fn title(&self) -> String {
         match (self.free_threaded, self.gil) {
             (false, _) => self.version.clone(),

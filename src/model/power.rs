@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What the system tells of power and clock when the program starts.
+/// What the system reports about power and clock when the program starts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Power {

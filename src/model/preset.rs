@@ -1,8 +1,8 @@
 //! Presets: every experiment by its name, as data. The files in `assets/presets` feed the command line,
 //! its help and completion, the list in the lab and the documents.
 //!
-//! What a preset does is written as a person would type it, so that whoever wants to change one thing
-//! of an experiment has the command line to start from.
+//! What a preset does is written as a person would type it, so that people who want to change
+//! one thing of an experiment have the command line to start from.
 
 use clap::ValueEnum;
 use serde::Deserialize;
@@ -28,9 +28,9 @@ pub struct Preset {
     pub look: String,
     /// What the teaching notes measured, if they did.
     pub notes_figure: Option<String>,
-    /// On which machine, as far as they tell.
+    /// On which machine, as far as the notes say.
     pub notes_machine: String,
-    /// The runtimes that show it side by side, the most telling last.
+    /// The runtimes that show it side by side, the most instructive last.
     pub runtimes: Vec<RuntimeKind>,
     /// What is run, one after the other.
     pub steps: Vec<Step>,
@@ -84,12 +84,12 @@ pub enum Expected {
     Totals,
     /// URLs that are dead fail, and all others give results all the same.
     SomeFail,
-    /// Tasks wait for each other until somebody ends it, unless that is cured.
+    /// Tasks wait for each other until the run is stopped, unless it has the fix.
     Deadlocks,
 }
 
-/// Something that must come out of a preset. What a run was too short or too disturbed for to tell
-/// is neither held nor broken.
+/// Something that must come out of a preset. Where a run was too short or too disturbed to show it,
+/// the expectation is neither met nor missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Check {

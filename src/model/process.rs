@@ -47,7 +47,7 @@ pub enum ProcessEvent {
         /// Its parent from now on.
         parent: i32,
     },
-    /// It tells what its memory is.
+    /// It reported its private and shared memory.
     Memory(Memory),
     /// It ended, and is a zombie until it is reaped.
     Exited {

@@ -1,4 +1,4 @@
-//! What the log tells of a recording of itself.
+//! Events of the log about its own recording.
 
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::clock::Timestamp;
 use super::field::Step;
 
-/// A wish of whoever watches a session again.
+/// A request of the person who watches a replay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplayOrder {
     /// Play, or hold still.

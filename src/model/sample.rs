@@ -28,7 +28,7 @@ pub struct Sample {
     pub load: Option<f32>,
     /// The control group's throttling since the session began, where there is a quota.
     pub throttling: Option<Throttling>,
-    /// How often heat has held back any of the cores since the system started: told every second while
+    /// How often heat has held back any of the cores since the system started: reported every second while
     /// nothing runs, where the system counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heat: Option<u64>,

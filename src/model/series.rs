@@ -66,7 +66,7 @@ impl Repetition {
 }
 
 impl Series {
-    /// Returns the executors that are compared when nobody names any: all that
+    /// Returns the executors that are compared by default: all that
     /// suit the work, but `process` where it would have to keep more processes alive than may be.
     pub fn usual_executors(base: &RunSpec) -> Vec<ExecutorKind> {
         if base.waits() {
@@ -84,7 +84,7 @@ impl Series {
         executors
     }
 
-    /// Returns the numbers of workers that are tried when nobody names any: powers of two below the
+    /// Returns the numbers of workers that are tried by default: powers of two below the
     /// cores that can be used, these, and twice as many, which shows that more gain nothing.
     pub fn usual_counts(usable: usize) -> Vec<u32> {
         let most = RunSpec::MOST_WORKERS as usize;
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_exists_nowhere_else_is_left_out_and_told_of() {
+    fn what_exists_nowhere_else_is_left_out_and_reported() {
         let python = |version: &str, interpreters| Interpreter {
             version: version.to_owned(),
             interpreters,

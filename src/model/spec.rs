@@ -268,7 +268,7 @@ impl RunSpec {
 }
 
 impl RunSpec {
-    /// Tasks of a run when nobody says otherwise.
+    /// The default number of tasks of a run.
     pub const DEFAULT_TASKS: u32 = 8;
     /// The most workers that may be asked for, and the most processes `process` keeps alive.
     pub const MOST_WORKERS: u32 = 10_000;

@@ -15,7 +15,7 @@ use super::event::{TaskId, WorkerId};
 pub enum Resource {
     /// A lock.
     Lock(u32),
-    /// What a task will give; whoever does the task has it.
+    /// The result of a task, held by the worker that executes the task.
     Future(TaskId),
     /// A place in the pool, which is one of its workers; never reported, but found in the graph.
     Place,
@@ -31,7 +31,7 @@ impl fmt::Display for Resource {
     }
 }
 
-/// What a worker tells of its ties to others. What frees another is reported before it does.
+/// A synchronization event of a worker. One that frees another worker is reported before it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SyncEvent {
@@ -75,10 +75,10 @@ impl fmt::Display for Party {
     }
 }
 
-/// One step around a cycle: who waits for what, and who has it.
+/// One step around a cycle: which party waits for what, and which one holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// Who waits.
+    /// The party that waits.
     pub waits: Party,
     /// The task in its hands.
     pub task: Option<TaskId>,
@@ -114,7 +114,7 @@ pub struct Deadlock {
 }
 
 impl Deadlock {
-    /// Returns who waits for whom in few words: `A waits for B, B waits for A`.
+    /// Returns which party waits for which in few words: `A waits for B, B waits for A`.
     pub fn words(&self) -> String {
         const MOST: usize = 4;
         let mut steps: Vec<String> = self

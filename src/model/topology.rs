@@ -35,7 +35,7 @@ pub struct Machine {
     /// What may hold the clock of its cores down.
     #[serde(default)]
     pub power: Power,
-    /// The Python interpreters found, the one to use first; none as long as nobody has looked.
+    /// The Python interpreters found, the one to use first; none until the discovery has finished.
     #[serde(default)]
     pub pythons: Option<Vec<Interpreter>>,
 }
@@ -52,7 +52,7 @@ impl Machine {
     }
 
     /// Returns how many physical cores have how many logical ones each, those with most first; as far as
-    /// the system tells.
+    /// the system reports them.
     pub fn core_groups(&self) -> Vec<(usize, usize)> {
         let mut threads: BTreeMap<u16, usize> = BTreeMap::new();
         for core in &self.cores {
@@ -69,7 +69,7 @@ impl Machine {
                 .rev()
                 .map(|(threads, cores)| (cores, threads))
                 .collect(),
-            // a system that tells of no siblings
+            // a system that reports no siblings
             Some(physical) if physical > 0 && self.logical.is_multiple_of(physical) => {
                 vec![(physical, self.logical / physical)]
             }
@@ -142,7 +142,7 @@ impl Machine {
         if known.is_empty() {
             known.push("none".to_owned());
         }
-        // one that did not tell its version may be the one that is meant
+        // one that did not report its version may be the one that is meant
         let all = self.pythons.iter().flatten();
         let mut silent = all.filter(|python| python.version.is_empty());
         let but = silent.find_map(|python| {
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn cores_of_two_kinds_are_told_apart() {
+    fn cores_of_two_kinds_are_distinguished() {
         let of = |siblings: &[u16]| {
             let logical = siblings.iter().zip(0..).flat_map(|(&threads, physical)| {
                 (0..threads).map(move |sibling| CoreInfo {
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_did_not_tell_its_version_may_be_meant() {
+    fn one_that_did_not_report_its_version_may_be_meant() {
         let mut machine = with_pythons(&[("/a", "3.12.1", false), ("/b", "", true)]);
         let reason = machine.python(Some("3.11")).unwrap_err();
         assert!(

@@ -13,7 +13,7 @@ pub enum Outcome {
     Done(TaskOutput),
     /// It failed, for this reason.
     Failed(String),
-    /// It was told to stop.
+    /// It was asked to stop before it had a result.
     Stopped,
 }
 

@@ -3,9 +3,9 @@
 use crate::model::spec::{Draft, ExecutorKind, Size, SizeUnit, meaning_of};
 use crate::model::topology::Machine;
 
-/// Stands for the interpreter as long as nobody has looked for any.
+/// Shown for the interpreter until the discovery has finished.
 pub(super) const NOBODY_LOOKED: &str = "looking ...";
-/// Stands for the interpreter where there is none.
+/// Shown for the interpreter where there is none.
 pub(super) const NONE_FOUND: &str = "none found";
 
 /// Returns a number, or what stands for none.
@@ -13,11 +13,11 @@ pub(super) fn or(number: Option<u32>, none: &str) -> String {
     number.map_or_else(|| none.to_owned(), |number| number.to_string())
 }
 
-/// Stands for the URLs when nobody names any.
+/// Shown for the URLs when none are given.
 pub(super) const LOCAL_SERVER: &str = "local server";
-/// Stands for a number that nobody chose.
+/// Shown for a number that is not set.
 pub(super) const AUTO: &str = "auto";
-/// Stands after a time limit that nobody chose.
+/// Shown after a time limit that is not set.
 pub(super) const USUAL: &str = ", as usual";
 
 /// Writes a number without needless digits: `0.5`, `2`, `0.05`.

@@ -261,7 +261,7 @@ fn without_any_interpreter_the_arrows_skip_python() {
 }
 
 #[test]
-fn names_old_names_and_keys_of_reports_are_told_apart() {
+fn names_old_names_and_keys_of_reports_are_distinct() {
     let names = Field::ALL.into_iter().map(Field::name);
     let old = Field::ALL.into_iter().filter_map(Field::old_name);
     let mut names: Vec<&str> = names.chain(old).collect();

@@ -1,4 +1,4 @@
-//! Text that somebody typed, read as a value or refused with what is allowed.
+//! Reads typed text as a value, or refuses it and names what is allowed.
 
 use clap::ValueEnum;
 

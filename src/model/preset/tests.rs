@@ -30,7 +30,7 @@ fn every_preset_can_be_run_wherever_it_says_at_every_size() {
                 let groups = preset.runs(size, &on(runtime));
                 let groups = groups.unwrap_or_else(|error| panic!("{}: {error}", preset.id));
                 assert!(!groups.is_empty(), "{}", preset.id);
-                // What an interpreter does not have is left out there, and told.
+                // Executors that an interpreter lacks are left out and reported.
                 let (runs, left_out) = Series::possible(&groups, &machine);
                 let everywhere = left_out.is_empty() || runtime == RuntimeKind::Python;
                 assert!(everywhere, "{}: {left_out:?}", preset.id);

@@ -1,5 +1,5 @@
 //! All choices a person can make of a run, those included that do not apply to it: what a panel keeps
-//! while somebody goes from one workload to another, and what session files hold and runners receive.
+//! while the user goes from one workload to another, and what session files hold and runners receive.
 
 use serde::{Deserialize, Serialize};
 
@@ -110,7 +110,7 @@ pub struct Draft {
     /// The memory that a parent writes to before it forks, in MB.
     #[serde(default = "RunSpec::usual_touch")]
     pub touch: u32,
-    /// Who waits for whom in a deadlock.
+    /// Which parties wait for each other in a deadlock.
     #[serde(default)]
     pub how: DeadlockKind,
     /// How they wait.
@@ -186,8 +186,8 @@ impl Draft {
         run.common.put(self);
     }
 
-    /// Returns the runtimes that exist on a machine, whatever else is chosen. As long as nobody has
-    /// looked for interpreters there may be one.
+    /// Returns the runtimes that exist on a machine, whatever else is chosen. Until the
+    /// interpreter discovery has finished, there may be one.
     pub fn runtimes(&self, machine: &Machine) -> Vec<RuntimeKind> {
         let on = |runtime| {
             let draft = Self {

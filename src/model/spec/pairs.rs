@@ -113,8 +113,8 @@ impl RunSpec {
         }
     }
 
-    /// Returns whether nobody has looked yet at the interpreter that the run needs: at none at all, or
-    /// not at the path that it names.
+    /// Returns whether the interpreter that the run needs may exist but has not been examined yet: the
+    /// discovery has not finished, or the path that the run names is new.
     pub fn may_have_python(&self, machine: &Machine) -> bool {
         let Some(known) = &machine.pythons else {
             return true;

@@ -45,7 +45,7 @@ impl Parameters for Bandwidth {
 impl RunSpec {
     /// The sizes of an array of `bandwidth` that may be asked for, in MB.
     pub const ARRAYS: (u32, u32) = (1, 65_536);
-    /// How large an array is where nobody says, and the caches are unknown or small, in MB; and at most.
+    /// The default size of an array where the caches are unknown or small, and the largest default, in MB.
     const USUAL_ARRAYS: (u32, u32) = (64, 256);
 
     /// Returns whether its tasks go through more memory than caches hold.
@@ -53,7 +53,7 @@ impl RunSpec {
         matches!(self.workload, Workload::Bandwidth(_))
     }
 
-    /// Returns the MB of an array of `bandwidth`, where somebody chose.
+    /// Returns the size of an array of `bandwidth` in MB, where it was set.
     pub const fn chosen_array(&self) -> Option<u32> {
         match &self.workload {
             Workload::Bandwidth(bandwidth) => bandwidth.array,
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_told_how_large_they_are_unless_somebody_chose() {
+    fn arrays_get_a_default_size_unless_one_is_set() {
         let machine = Machine {
             last_level_cache: 25_000_000,
             ..Machine::default()

@@ -112,24 +112,24 @@ impl Parameters for Deadlock {
 impl RunSpec {
     /// The most tasks, and the most workers, that may wait for each other: more have no letters.
     pub const MOST_TIED: u32 = 52;
-    /// How long a deadlock is left alone where nobody looks, and nobody says otherwise.
+    /// The default time limit of a deadlock without an interactive screen.
     pub const USUAL_LIMIT: TimeSpan = TimeSpan::from_millis(10_000);
-    /// How long it is left alone where somebody looks at it, and may end it.
+    /// The default time limit on an interactive screen, where the user may end the deadlock.
     const PATIENT_LIMIT: TimeSpan = TimeSpan::from_millis(600_000);
 
-    /// Returns the run with a time limit where it may never end, and nobody looks.
+    /// Returns the run with a time limit where it may never end and there is no interactive screen.
     #[must_use]
     pub fn unwatched(self) -> Self {
         self.limited_to(Self::USUAL_LIMIT)
     }
 
-    /// Returns the run with a generous time limit where it may never end: somebody looks at it.
+    /// Returns the run with a generous time limit where it may never end but a user watches it.
     #[must_use]
     pub fn watched(self) -> Self {
         self.limited_to(Self::PATIENT_LIMIT)
     }
 
-    /// Returns the time limit that somebody chose.
+    /// Returns the time limit, unless it is one of the defaults.
     pub fn chosen_limit(&self) -> Option<TimeSpan> {
         let given = [Self::USUAL_LIMIT, Self::PATIENT_LIMIT];
         self.limit().filter(|limit| !given.contains(limit))
@@ -145,7 +145,7 @@ impl RunSpec {
         .spec()
     }
 
-    /// Who waits for whom in a deadlock.
+    /// Returns which parties wait for each other in a deadlock.
     pub fn how(&self) -> DeadlockKind {
         match &self.workload {
             Workload::Deadlock(deadlock) => deadlock.how,

@@ -73,7 +73,7 @@ impl Parameters for Fetch {
 impl RunSpec {
     /// The most URLs that may be asked for, and the longest of them in bytes.
     pub const MOST_URLS: (usize, usize) = (1_000, 2_000);
-    /// How long a URL may take when nobody says otherwise, in seconds: one of the person's own.
+    /// The default time limit of a URL that the user named, in seconds.
     const PATIENCE: f64 = 10.0;
     /// The same for the local server at its own size.
     const LOCAL_PATIENCE: f64 = 2.0;

@@ -125,7 +125,7 @@ pub enum Outside {
     Nothing,
     /// A server of eggtop's own.
     LocalServer,
-    /// Servers that somebody named.
+    /// Servers that the user named.
     OtherServers,
     /// A scratch folder.
     Folder,
