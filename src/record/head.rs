@@ -13,7 +13,7 @@ pub const FORMAT: u32 = 3;
 /// What stands in the first line.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Head {
-    /// The version of the format; its name tells a session file from other JSON.
+    /// The version of the format; its name distinguishes a session file from other JSON.
     pub eggtop_session: u32,
     /// The version of the program that wrote it.
     pub version: String,
@@ -43,7 +43,7 @@ impl Head {
         }
     }
 
-    /// Returns when the session began, in seconds since 1970; 0 where the head does not tell.
+    /// Returns when the session began, in seconds since 1970; 0 where the head does not say.
     pub fn timestamp(&self) -> i64 {
         self.started.parse().map_or(0, Timestamp::as_second)
     }

@@ -1,4 +1,4 @@
-//! Names of people and machines, which a session file need not tell.
+//! Names of people and machines, which a session file need not contain.
 
 use std::env;
 
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn where_names_may_be_told_nothing_changes() {
+    fn where_names_may_be_shown_nothing_changes() {
         let mut line = br#"{"user":"ann"}"#.to_vec();
         Hidden::default().hide(&mut line);
         assert_eq!(line, br#"{"user":"ann"}"#);

@@ -1,4 +1,4 @@
-//! The thread that writes a session file, so that nobody else waits for a disk.
+//! The thread that writes a session file, so that no other thread waits for a disk.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -86,7 +86,7 @@ impl RecordError {
     }
 }
 
-/// What the thread that writes and those that tell it know of each other.
+/// The state shared by the thread that writes and those that send it events.
 ///
 /// The events are counted here, because a channel that is bounded takes the room for all of them at
 /// once: 15 ms of every recording, and tens of megabytes.
@@ -180,7 +180,7 @@ impl Recorder {
 
 impl Drop for Recorder {
     fn drop(&mut self) {
-        // whoever wants to know how it ended calls finish
+        // a caller that needs the result calls finish
         let _ = self.end();
     }
 }

@@ -80,7 +80,7 @@ impl RecordingTap {
 
     /// Begins to record with a writer that is created for it; returns the recorder that was on.
     ///
-    /// Creating it may take long, so those who tell events do not wait for it.
+    /// Creating it may take long, so the threads that emit events do not wait for it.
     fn begin_with(
         &self,
         clock: Clock,
@@ -182,7 +182,7 @@ mod tests {
             on.send(()).unwrap();
         });
         let create = |head: &Head, hidden| {
-            // the file is there only when the worker has told something
+            // the file is created only after the worker has emitted an event
             beginning.send(()).unwrap();
             let patience = Duration::from_mins(3);
             reported.recv_timeout(patience).expect("the worker waits");

@@ -22,7 +22,7 @@ const JUST_BEGUN: TimeSpan = TimeSpan::from_millis(1_000);
 /// What happened in a replay since it was last asked.
 #[derive(Debug)]
 pub struct Played {
-    /// The session to go on from, if somebody jumped in time.
+    /// The session to go on from, if the viewer jumped in time.
     pub sought: Option<Box<Session>>,
     /// What happened since.
     pub events: Vec<Event>,
@@ -84,7 +84,7 @@ impl Replay {
         }
     }
 
-    /// Does what the person who watches wants.
+    /// Carries out a request of the viewer.
     pub fn obey(&mut self, order: ReplayOrder, now: Instant) {
         let extent = self.index.extent();
         let to = match order {

@@ -313,7 +313,7 @@ impl Text {
     }
 }
 
-/// That a session was recorded says nothing to those who look at the recording.
+/// Returns whether a replay shows the event: it leaves out those about the recording itself.
 fn is_shown(kind: &EventKind) -> bool {
     !matches!(kind, EventKind::Recording(_))
 }

@@ -1,11 +1,11 @@
-//! What a recording that begins in the middle of a session must tell first.
+//! The events that a recording must begin with when it starts in the middle of a session.
 
 use std::collections::HashSet;
 
 use crate::model::{Act, Event, EventKind, Machine, RaceEvent, RunEvent, WorkerEvent, WorkerId};
 
-/// Events of the run that is on that are kept; of a run that told more only its beginning is, and of
-/// more workers than these only the newest process of each.
+/// The most events kept of the current run. Of a longer run only the beginning is kept, and of more
+/// workers than these only the newest process of each.
 const MOST: usize = 1 << 16;
 
 /// The part of the log that is still needed to understand what comes.
@@ -20,7 +20,7 @@ pub(super) struct ReplayPreamble {
     /// The series that are not over.
     queued: Vec<Event>,
     run: Vec<Event>,
-    /// Whether the run told more than is kept.
+    /// Whether the run had more events than are kept.
     long: bool,
     /// How many events there may be before they are thinned out.
     room: usize,
@@ -70,7 +70,7 @@ impl ReplayPreamble {
         match reported {
             RaceEvent::Began { .. } => self.race = vec![event.clone()],
             RaceEvent::Ended => self.race = Vec::new(),
-            // nobody takes so many steps by hand
+            // a person does not take so many steps by hand
             _ if self.race.len() < MOST => self.race.push(event.clone()),
             _ => {}
         }
@@ -166,7 +166,7 @@ fn is_newer(fact: &EventKind, older: &EventKind) -> bool {
     }
 }
 
-/// Returns what an event tells of a run.
+/// Returns the run event inside an event, if it is one.
 fn event_of(event: &Event) -> Option<&RunEvent> {
     match &event.kind {
         EventKind::Run { event, .. } => Some(event),

@@ -247,7 +247,7 @@ fn a_file_that_takes_no_more_ends_the_recording_with_a_word() {
 }
 
 #[test]
-fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
+fn a_recording_that_begins_in_the_middle_holds_what_came_before() {
     let (folder, recording_tap) = at_work();
     let began = WorkerEvent::Started {
         pid: 1,
@@ -277,7 +277,7 @@ fn a_recording_that_begins_in_the_middle_tells_what_came_before() {
     assert_eq!(events[0], session());
     assert_eq!(events[1..4], run);
     assert_eq!(events[4..], [of_run(9, ended())]);
-    // of a run that is over nothing is left to tell
+    // nothing of a run that is over is recorded again
     let path = folder.path().join("b.jsonl");
     begin(&recording_tap, &path);
     recording_tap.end().unwrap();
@@ -299,7 +299,7 @@ fn series_ended(series: Option<u32>) -> EventKind {
 }
 
 #[test]
-fn what_stands_is_told_to_a_recording_that_begins_late() {
+fn a_recording_that_begins_late_holds_the_current_state() {
     let (folder, recording_tap) = at_work();
     let event = |at, kind| Event {
         at: Timestamp(at),

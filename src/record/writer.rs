@@ -27,7 +27,7 @@ pub(super) fn remove_partial(path: &Path) {
 
 /// Gives a file another name; fails with [`io::ErrorKind::AlreadyExists`] where something has that name.
 pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
-    // a link is never made over a file, whoever makes that at the same time
+    // a link never replaces a file, even one that another process creates at the same time
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
