@@ -22,7 +22,7 @@ pub struct Acts {
     pub hidden: bool,
 }
 
-/// A question for those who watch.
+/// A question for the audience.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// The question.

@@ -1,4 +1,4 @@
-//! Error diffusion: who is shown where several share what has room for one.
+//! Error diffusion: which of several parties a column shows that has room for one.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,4 +1,4 @@
-//! The story of the GIL of a run: who held it when, how often it changed hands, who waits.
+//! The GIL of a run over time: its holder, how often it changed hands, and the workers that wait.
 //!
 //! Under runtime `gil` every hold is reported exactly. Under `python` holds are seen from checkpoints, so
 //! those of two threads may overlap by a fraction of a millisecond, and come in out of order. The
@@ -27,9 +27,9 @@ pub struct Gil {
     pub held: TimeSpan,
     holds: Holds,
     lengths: Lengths,
-    /// Of each worker the latest hold, which may go on.
+    /// The latest hold of each worker, which may go on.
     latest: BTreeMap<WorkerId, Hold>,
-    /// The last report: by whom, when, and how many waited then.
+    /// The last report: of which worker, when, and how many waited then.
     last: Option<Reported>,
     first: Timestamp,
     /// The latest reports, the oldest first.
@@ -65,9 +65,9 @@ impl Gil {
         self.last.is_some()
     }
 
-    /// Returns who held it in each of `cells` columns between two times.
+    /// Returns the holder in each of `cells` columns between two times.
     ///
-    /// Everybody gets as many columns as their share of the time, however short their holds are.
+    /// Each worker gets as many columns as its share of the time, however short its holds are.
     pub fn cells(&self, from: Timestamp, to: Timestamp, cells: usize) -> Vec<GilCell> {
         let until = self.last.map_or(Timestamp::START, |last| last.at);
         self.holds.cells((from, to), (self.first, until), cells)

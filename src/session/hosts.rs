@@ -45,7 +45,7 @@ impl Hosts {
         self.0.get(place)
     }
 
-    /// Takes what a host is; what is told of the one that the session runs on is known from its start.
+    /// Takes the facts of a host; those of the session's own machine are known from its start.
     pub(super) fn know(&mut self, facts: &HostFacts) {
         if let Some(host) = self.get_mut(facts.host) {
             host.name = Some(facts.name.clone());
@@ -53,7 +53,7 @@ impl Hosts {
         }
     }
 
-    /// Takes a look at another host, and what the workers that are on it told of its cores.
+    /// Takes a sample of another host, and what its workers reported about its cores.
     pub(super) fn look<'a>(
         &mut self,
         at: Timestamp,
@@ -67,7 +67,7 @@ impl Hosts {
         }
     }
 
-    /// Returns a host, which is new if nothing was told of it, as long as there is room.
+    /// Returns a host, which is added if it is new and there is room.
     fn get_mut(&mut self, id: HostId) -> Option<&mut Host> {
         let place = match self.0.binary_search_by_key(&id, |host| host.id) {
             Ok(place) => place,

@@ -292,7 +292,7 @@ impl Lane {
             Standstill::Waiting => LaneState::Waiting,
         };
         if let Some((task, _)) = self.doing {
-            // who waits goes on, whatever kept it from that
+            // a waiting worker goes on afterwards, whatever stopped it
             let then = if self.waits() {
                 LaneState::Running
             } else {

@@ -5,7 +5,7 @@ use crate::model::{CycleStep, Deadlock, Party, Resource, TimeSpan, Timestamp};
 /// A deadlock that was seen in a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObservedDeadlock {
-    /// Who waits for whom, and how.
+    /// The cycle of parties that wait for each other, and how they wait.
     pub deadlock: Deadlock,
     /// When it began to hang, from the run's start.
     pub since: TimeSpan,
@@ -23,7 +23,7 @@ impl ObservedDeadlock {
         }
     }
 
-    /// Returns who waits for what, and who has it, a sentence for each step around the cycle.
+    /// Returns a sentence for each step of the cycle: which party waits for what, and which holds it.
     pub(crate) fn sentences(&self) -> Vec<String> {
         self.deadlock.cycle.iter().map(sentence).collect()
     }

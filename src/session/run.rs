@@ -110,7 +110,7 @@ impl Run {
     /// The most lanes a run keeps: the most workers there can be. A log that has more is not
     /// one of ours; their tasks are counted, they get no lane.
     pub const MOST_LANES: usize = RunSpec::MOST_WORKERS as usize;
-    /// The most tasks whose doneness is kept.
+    /// The most tasks of which the doneness is kept.
     pub const MOST_EGGS: usize = 10_000;
     /// Segments that all lanes of a run may have together, except that each may have 64.
     const MOST_SEGMENTS: usize = 262_144;
@@ -281,7 +281,7 @@ impl Run {
         self.stops.stretches()
     }
 
-    /// Returns who was stopped.
+    /// Returns which processes were stopped.
     pub fn who_stopped(&self) -> &Stopped {
         self.stops.who()
     }
@@ -312,7 +312,7 @@ impl Run {
         self.alone.time()
     }
 
-    /// Returns who holds the GIL, where it is known that all others inside a task want it.
+    /// Returns the holder of the GIL, where it is known that all others inside a task want it.
     pub fn sole_holder(&self) -> Option<WorkerId> {
         let (holder, _, waiters) = self.gil.last()?;
         let inside = self.lane(holder).is_some_and(|lane| lane.doing.is_some());

@@ -263,7 +263,7 @@ impl Session {
         }
     }
 
-    /// Returns the places of runs whose lanes there is no more room for.
+    /// Returns the places of runs whose lanes exceed the limit.
     fn too_many_lanes(&self) -> Vec<usize> {
         let mut newer = 0;
         let drawn = self.runs.iter().enumerate().rev().take(Self::DRAWN_RUNS);

@@ -24,16 +24,16 @@ pub(crate) enum Who {
 /// Who was stopped in a run, as far as is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stopped {
-    /// Whether the program itself was, or its fork server.
+    /// Whether the program itself was stopped, or its fork server.
     pub program: bool,
-    /// Workers whose process was.
+    /// Workers whose process was stopped.
     pub workers: BTreeSet<WorkerId>,
-    /// Whether a process was that is no worker, such as that of a runner.
+    /// Whether another process was stopped, such as a runner.
     pub others: bool,
 }
 
 impl Stopped {
-    /// Returns who was stopped in either of two runs.
+    /// Returns what was stopped in either of two runs.
     pub(crate) fn with(&self, other: &Self) -> Self {
         Self {
             program: self.program || other.program,
@@ -83,7 +83,7 @@ impl Stops {
         self.total
     }
 
-    /// Returns who was stopped.
+    /// Returns which processes were stopped.
     pub(crate) const fn who(&self) -> &Stopped {
         &self.who
     }

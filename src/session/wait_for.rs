@@ -1,4 +1,4 @@
-//! Who waits for whom in a run: the graph that the events of its workers draw, and the workers
+//! The wait-for graph of a run: the graph that the events of its workers draw, and the workers
 //! that are stuck in it.
 //!
 //! A worker waits for one thing and is stuck if the one that has it is stuck. A task that has not begun
@@ -85,7 +85,7 @@ impl WaitFor {
         }
     }
 
-    /// Returns who can never go on, if anybody.
+    /// Returns the parties that can never go on; none without a deadlock.
     pub(super) fn stuck_set(&self) -> Option<StuckSet> {
         let stuck = self.stuck();
         let cycle = self.cycle(&stuck)?;
@@ -145,8 +145,8 @@ impl WaitFor {
         }
     }
 
-    /// Returns all that cannot go on whatever the others do: what is left when those are taken out who
-    /// can, then those whom these will free, and so on.
+    /// Returns all parties that cannot go on whatever the others do: those left after removing the
+    /// parties that can go on, then the parties that these will free, and so on.
     fn stuck(&self) -> BTreeSet<Party> {
         let waiting = self.workers.iter().filter(|(_, node)| node.waits.is_some());
         let mut stuck: BTreeSet<Party> =
@@ -193,7 +193,7 @@ impl WaitFor {
                     )) => self
                         .holder(on)
                         .map_or(Needs::Nothing, |holder| Needs::One(on, holder)),
-                    // who gives up goes on
+                    // a party that gives up goes on
                     _ => Needs::Nothing,
                 }
             }
@@ -210,7 +210,7 @@ impl WaitFor {
         }
     }
 
-    /// Returns who has something; none if it is free.
+    /// Returns the party that holds a resource; none if it is free.
     fn holder(&self, resource: Resource) -> Option<Party> {
         match resource {
             Resource::Lock(lock) => self.locks.get(&lock).copied().map(Party::Worker),
@@ -238,7 +238,7 @@ impl WaitFor {
             let (resource, held_by) = match self.needs(party) {
                 Needs::One(resource, holder) => (resource, holder),
                 Needs::Any(holders) => {
-                    // back to who is on the way already, which makes the shortest cycle
+                    // back to a party that is on the path already, which gives the shortest cycle
                     let on_path = holders
                         .iter()
                         .find(|holder| path.last().is_some_and(|step| step.waits == **holder));

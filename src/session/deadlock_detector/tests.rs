@@ -56,7 +56,7 @@ fn a_stuck_set_that_stays_is_a_deadlock_reported_once() {
 }
 
 #[test]
-fn who_spins_without_a_core_does_not_sleep() {
+fn a_worker_that_spins_without_a_core_does_not_sleep() {
     let mut event = looked(1_000, 0.01);
     if let EventKind::Sample(sample) = &mut event.kind {
         for worker in &mut sample.workers {

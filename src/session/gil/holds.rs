@@ -95,7 +95,7 @@ impl Holds {
         held.sum()
     }
 
-    /// Returns who held the lock in each column of a window, of the stretch in which it is known.
+    /// Returns which worker held the lock in each column of a window, as far as that is known.
     pub(super) fn cells(
         &self,
         (from, to): (Timestamp, Timestamp),

@@ -1,4 +1,4 @@
-//! What is told of other hosts is kept apart from this machine, and from each other.
+//! Reports of other hosts are kept apart from this machine, and from each other.
 
 use super::*;
 use crate::model::{
@@ -10,7 +10,7 @@ use crate::session::play::{
     at_work, begins, look, ms, of, over, play, ready, session_of, start, summary, takes,
 };
 
-/// Returns an event as another host would tell it.
+/// Returns an event as another host would report it.
 fn on(host: u32, mut event: Event) -> Event {
     match &mut event.kind {
         EventKind::Sample(sample) => sample.host = HostId(host),
@@ -73,7 +73,7 @@ fn looks(hosts: &[u32]) -> Vec<Event> {
 }
 
 #[test]
-fn what_other_hosts_tell_leaves_this_machine_as_it_is() {
+fn reports_of_other_hosts_leave_this_machine_as_it_is() {
     let alone = play(run(&[]).into_iter().chain(looks(&[])));
     let reported = [vec![host(1, "kitchen2", 2)], run(&[1, 2]), looks(&[1, 2])];
     let among = play(reported.concat());

@@ -179,7 +179,7 @@ fn windows_of_no_size_are_no_trouble() {
 }
 
 #[test]
-fn who_has_the_core_for_a_quarter_of_every_column_has_a_quarter_of_the_columns() {
+fn a_quarter_of_the_core_in_every_column_gives_a_quarter_of_the_columns() {
     // 3 ms ready, 1 ms running, in columns of 4 ms
     let story = (1..=100).flat_map(|round| {
         let end = round * 4 - 1;
@@ -304,7 +304,7 @@ fn waited(from: u64, until: u64) -> WorkerEvent {
 }
 
 #[test]
-fn a_wait_is_seen_while_it_goes_on_and_who_is_late_after_it() {
+fn a_wait_is_seen_while_it_goes_on_and_lateness_after_it() {
     let begun = [of(10, 0, takes(0, 10)), of(40, 0, waits(100))];
     let lane = lane(begun.clone());
     let open = |now| -> Vec<_> {

@@ -13,7 +13,7 @@ impl Run {
         let free = self.gil.free_between(since, at);
         let alive = self.lanes.iter().take(Whys::MOST);
         let alive = alive.filter(|lane| lane.started.is_some() && lane.exited.is_none());
-        // what keeps the others from running is nothing that a look at this machine can tell
+        // samples of this machine do not show what keeps workers on other hosts from running
         let alive = alive.filter(|lane| lane.host.is_here());
         alive
             .filter_map(|lane| {

@@ -53,7 +53,7 @@ fn reported(workers: u32, events: impl IntoIterator<Item = Event>) -> WaitFor {
     graph
 }
 
-/// Who waits for whom around the cycle.
+/// The steps of the cycle, each as `waiter > resource > holder`.
 fn cycle(graph: &WaitFor) -> Vec<String> {
     let steps = graph.stuck_set().map(|set| set.cycle).unwrap_or_default();
     let step = |step: &CycleStep| format!("{} > {} > {}", step.waits, step.resource, step.held_by);
@@ -123,7 +123,7 @@ fn parents_hang_when_the_last_of_them_waits() {
 }
 
 #[test]
-fn who_waits_behind_a_cycle_is_stuck_but_no_part_of_it() {
+fn a_worker_that_waits_behind_a_cycle_is_stuck_but_no_part_of_it() {
     let mut events = crossed();
     events.push(of(1, 2, takes(2, 0)));
     events.push(of(9, 2, awaits(Resource::Lock(0))));

@@ -99,7 +99,7 @@ const RULES: [Rule; 11] = [
     (Reason::Loop, |seen| seen.on_loop),
     (Reason::Quota, |seen| seen.throttled),
     (Reason::Core, |seen| seen.queue.unwrap_or(0.0)),
-    // A kernel that does not count the queue still counts who was pushed off a core.
+    // A kernel that does not count the queue still counts preemptions.
     (Reason::Core, |seen| match (seen.queue, seen.switches) {
         (None, Some(switches)) if switches.involuntary > switches.voluntary => REST,
         _ => 0.0,

@@ -86,7 +86,7 @@ fn on_a_run_queue_while_another_has_the_gil_it_wants_the_gil() {
 }
 
 #[test]
-fn who_waits_for_a_lock_that_is_no_gil_waits_for_a_lock() {
+fn a_wait_for_a_lock_other_than_the_gil_counts_as_lock() {
     let why = judge(&Seen {
         running: 0.3,
         lock: 0.6,
@@ -125,7 +125,7 @@ fn a_core_that_the_hypervisor_took_is_stolen() {
 }
 
 #[test]
-fn who_waits_for_a_disk_or_a_timer_waits_for_io() {
+fn a_wait_for_a_disk_or_a_timer_counts_as_io() {
     let reported = judge(&Seen {
         running: 0.3,
         waiting: 0.7,
@@ -144,7 +144,7 @@ fn who_waits_for_a_disk_or_a_timer_waits_for_io() {
 }
 
 #[test]
-fn without_a_queue_those_who_are_pushed_off_want_a_core() {
+fn without_a_queue_preempted_workers_want_a_core() {
     let pushed = Seen {
         running: 0.5,
         ready: 0.5,
