@@ -15,7 +15,7 @@ pub struct Bandwidth {
 }
 
 impl Bandwidth {
-    /// Returns what is measured of repeated runs, if their tasks told.
+    /// Returns the bandwidth of repeated runs, if their tasks reported it.
     pub(crate) fn of(runs: &[&Run]) -> Option<Self> {
         let start = &runs.first()?.start;
         let mut all = Streamed::default();
@@ -47,7 +47,7 @@ mod tests {
     use crate::session::play::{begins, ends, of, over, play, start, summary, takes};
 
     #[test]
-    fn bytes_of_all_tasks_over_the_time_they_told() {
+    fn bytes_of_all_tasks_over_the_time_they_report() {
         let streamed = |bytes, time, cpu| {
             Outcome::Done(TaskOutput::Streamed(Streamed {
                 bytes,
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn other_work_tells_of_no_bytes() {
+    fn other_work_reports_no_bytes() {
         let session = play([
             begins(0, 0, start(Draft::default().spec(), 2)),
             over(400, 0, summary(400, 2)),

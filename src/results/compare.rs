@@ -81,7 +81,7 @@ pub fn each_run(session: &Session) -> Vec<Row> {
         .collect()
 }
 
-/// Returns whether a run was a repeat that nobody asked for by number, and that was ended early.
+/// Returns whether a run was a repeat that was not requested by number and ended early.
 fn is_dropped(run: &Run) -> bool {
     let stopped = |summary: &RunSummary| summary.end == RunEnd::Stopped;
     run.start.repetition > 0

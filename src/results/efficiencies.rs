@@ -49,7 +49,7 @@ pub struct Scaling {
 
 impl Efficiencies {
     /// Returns the metrics of repeated runs, from their mean times.
-    /// Nothing where workers told of no CPU time, where they wait more than they compute, and for tasks
+    /// Nothing where workers reported no CPU time, where they wait more than they compute, and for tasks
     /// of an event loop, which are no workers.
     pub(crate) fn of(runs: &[&Run]) -> Option<Self> {
         let start = &runs.first()?.start;

@@ -36,7 +36,7 @@ pub struct Facts {
     pub starts: Starts,
     /// What its tasks counted together, where they share a number.
     pub sharing: Option<Sharing>,
-    /// How fast its workers went through memory, where they tell.
+    /// How fast its workers went through memory, where they report it.
     pub bandwidth: Option<Bandwidth>,
     /// What there was to do the work with.
     pub setup: Setup,

@@ -28,7 +28,7 @@ pub struct SerialFraction {
     /// The share of the work (Amdahl) or of the time (Gustafson) that is not divided, 0 to 1.
     pub serial_share: f64,
     /// Where the share lies with a confidence of 95 %; nothing where there are no more measurements
-    /// than parameters, so that nothing tells of their error.
+    /// than parameters, so that their error cannot be estimated.
     pub interval: Option<(f64, f64)>,
     /// Runs it was fitted to.
     pub runs: usize,
@@ -96,8 +96,8 @@ pub(super) fn covering<T: Uncertain>(one: Fitted<T>, other: Fitted<T>) -> Fitted
     one.and_then(|one| other.map(|other| one.cover(&other)))
 }
 
-/// Returns an interval that covers two shares and their own intervals; nothing where the shares are one,
-/// and nothing tells of their error.
+/// Returns an interval that covers two shares and their own intervals; nothing where the shares are one
+/// and their error is unknown.
 fn hull(one: (f64, Option<(f64, f64)>), other: (f64, Option<(f64, f64)>)) -> Option<(f64, f64)> {
     let same = one.0.to_bits() == other.0.to_bits();
     if same && one.1.is_none() && other.1.is_none() {

@@ -57,7 +57,7 @@ pub struct Measured {
     pub gil_hand_overs: Option<u64>,
     /// What its tasks counted together, where they share a number.
     pub sharing: Option<Sharing>,
-    /// How fast its workers went through memory, where they tell.
+    /// How fast its workers went through memory, where they report it.
     pub bandwidth: Option<Bandwidth>,
     /// Tasks that gave a result, of all runs together, as the next two.
     pub done: u32,
@@ -115,7 +115,7 @@ impl Measured {
         self.end == RunEnd::Completed && self.failed == 0 && self.lost == 0
     }
 
-    /// Returns whether somebody stopped it for so long that its time says nothing, or the machine slept.
+    /// Returns whether it was stopped for so long that its time says nothing, or the machine slept.
     pub fn was_stopped(&self) -> bool {
         let wall: f64 = self.wall.estimate.mean * self.wall.count as f64;
         self.suspended.as_secs_f64() > STOPPED * wall
@@ -149,7 +149,7 @@ impl Measured {
         self.start.spec.same_work(&other)
     }
 
-    /// Returns what was seen of its workers; nothing where there was one, who could not take turns.
+    /// Returns what was seen of its workers; nothing for a single worker, which cannot take turns.
     fn seen_at_work(&self) -> Option<SeenAtWork> {
         (self.start.workers > 1).then(|| SeenAtWork {
             cores_busy: self.cores_busy.mean,

@@ -23,7 +23,7 @@ pub struct Overhead {
 const WORTH_A_COLUMN: f64 = 0.1;
 
 impl Overhead {
-    /// Returns what the facts of a run tell of it.
+    /// Returns the overhead that the facts of a run show.
     pub(crate) fn of(facts: &Facts) -> Self {
         let whole = facts.outcome.failed == 0 && facts.outcome.lost == 0 && facts.outcome.done > 0;
         let spread = whole && !facts.is_serial();

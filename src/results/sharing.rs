@@ -76,7 +76,7 @@ impl Sharing {
     }
 }
 
-/// Returns whether a run is known to have counted wrong, by its end and the number it told.
+/// Returns whether a run is known to have counted wrong, by its end and the number it reported.
 pub fn counted_wrong(spec: &RunSpec, summary: &RunSummary, shared: Option<u64>) -> bool {
     spec.shares()
         && is_whole(summary)

@@ -37,7 +37,7 @@ pub enum Loss {
     OtherPrograms,
     /// Somebody stopped the program, or workers.
     Stopped,
-    /// No worker had a task: begin, end, and what nobody told of.
+    /// No worker had a task: begin, end, and time that was not reported.
     NotKnown,
 }
 

@@ -49,7 +49,7 @@ pub struct Sweep {
     pub usl: Fitted<Usl>,
     /// Gustafson's law, of work that grows with the workers.
     pub gustafson: Fitted<SerialFraction>,
-    /// The number of workers from which on more gain nothing that could be told from errors; not of work
+    /// The number of workers beyond which more gain nothing that exceeds the errors; none for work
     /// that grows.
     pub knee: Option<u32>,
     /// What it means, in a sentence.
@@ -79,7 +79,7 @@ pub struct Point {
     pub unsteady: Option<f64>,
     /// Speedup per worker.
     pub efficiency: Option<Estimate>,
-    /// The serial fraction that this point alone tells of.
+    /// The serial fraction computed from this point alone.
     pub karp_flatt: Option<Estimate>,
     /// Where the speedup went.
     pub losses: Option<Losses>,
@@ -174,7 +174,7 @@ pub fn predicted(spec: &RunSpec) -> Option<impl Fn(f64) -> f64 + use<>> {
     })
 }
 
-/// Returns whether a row tells how many times as fast some workers are.
+/// Returns whether a row has a speedup of parallel workers.
 fn is_point(row: &Row) -> bool {
     row.comparison().speedup.is_some() && row.measured.start.spec.executor() != ExecutorKind::Serial
 }

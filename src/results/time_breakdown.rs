@@ -19,7 +19,7 @@ pub(crate) struct TimeBreakdown {
     pub(crate) ready: f64,
     pub(crate) start_up: f64,
     pub(crate) hand_over: f64,
-    /// Kept from all of that by somebody who stopped them.
+    /// Time for which a person or a program stopped the workers.
     pub(crate) stopped: f64,
     /// How long the serial part took, its own time once.
     pub(crate) serial_part: f64,

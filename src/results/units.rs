@@ -38,7 +38,7 @@ pub(super) fn units(start: &RunStart) -> Option<f64> {
 }
 
 /// Returns the CPU time of a unit of work in seconds, over runs that are whole; nothing where the
-/// workers told of none.
+/// workers reported none.
 pub(crate) fn per_unit(runs: &[&Run]) -> Option<Statistics> {
     let times: Option<Vec<f64>> = runs
         .iter()

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_shares_memory_or_is_tiny_tells_nothing() {
+    fn what_shares_memory_or_is_tiny_shows_nothing() {
         let session = play([session_of(2)]);
         let append = Draft {
             workload: WorkloadKind::Append,

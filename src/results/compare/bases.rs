@@ -25,7 +25,7 @@ pub(super) struct Bases {
     ways: HashMap<Work, Vec<Arc<Base>>>,
     /// Those whose tasks share a number, the newest first.
     counted: HashMap<RuntimeKind, Vec<Arc<Base>>>,
-    /// The newest native serial one of each workload that tells the time of a unit.
+    /// The newest native serial one of each workload that gives the time of a unit.
     native: HashMap<WorkloadKind, Arc<Base>>,
     /// The runs of all serial ones.
     serial: HashSet<RunId>,
@@ -92,7 +92,7 @@ impl Bases {
         open.chain(others).map(Arc::as_ref)
     }
 
-    /// Returns the newest native serial one of a workload that tells the time of a unit.
+    /// Returns the newest native serial one of a workload that gives the time of a unit.
     pub(super) fn native(&self, workload: WorkloadKind) -> Option<&Base> {
         let open = self
             .open
@@ -154,12 +154,12 @@ impl Base {
             && same_way(&self.start, &other.start)
     }
 
-    /// Returns whether it tells what its tasks counted together.
+    /// Returns whether it shows what its tasks counted together.
     fn is_counted(&self) -> bool {
         self.whole && self.sharing.is_some()
     }
 
-    /// Returns whether it tells what a unit of work takes natively.
+    /// Returns whether it shows what a unit of work takes natively.
     fn is_native(&self) -> bool {
         let native = self.start.spec.runtime() == RuntimeKind::Native;
         self.is_serial() && native && self.per_unit.is_some()

@@ -14,7 +14,7 @@ use crate::session::state::Session;
 
 /// The rows of a session, the newest first, as [`newest_rows`](super::newest_rows) has them.
 ///
-/// A run that ends is measured once, and a row is compared with others when somebody looks at it. So
+/// A run that ends is measured once, and a row is compared with others when it is first shown. So
 /// what a run's end costs does not depend on how many runs there are.
 #[derive(Debug, Clone, Default)]
 pub struct Results {
@@ -50,9 +50,9 @@ impl Results {
         results
     }
 
-    /// Reads what the session tells since the last time.
+    /// Reads what happened in the session since the last call.
     ///
-    /// Where it is not the same one that went on, all of it is read again.
+    /// Another session, or one that went back, is read from its start.
     pub fn read(&mut self, session: &Session) {
         if !self.is_of(session) {
             *self = Self {
@@ -205,8 +205,7 @@ impl Results {
         self.entry(&runs, session)
     }
 
-    /// Takes the newest row for what it is, and as it is now: more may have been told of it since it
-    /// was over.
+    /// Reads the newest row again and keeps it: more events may have been reported since its run ended.
     fn close_newest(&mut self, session: &Session) {
         let newest = self
             .groups

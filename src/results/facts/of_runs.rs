@@ -23,7 +23,7 @@ pub(super) fn retried(runs: &[&Run]) -> u32 {
     each.fold(0, u32::saturating_add)
 }
 
-/// Returns the mean of what each run tells, if all do.
+/// Returns the mean of a value over the runs, if all have it.
 pub(super) fn mean_of_known(runs: &[&Run], value: fn(&Run) -> Option<f64>) -> Option<f64> {
     let sum: Option<f64> = runs.iter().map(|run| value(run)).sum();
     Some(sum? / runs.len().max(1) as f64)
@@ -64,7 +64,7 @@ pub(in crate::results) fn with_ids<'a>(runs: &[&'a Run], ids: &[RunId]) -> Vec<&
     chosen.copied().collect()
 }
 
-/// Returns who was stopped in any of the runs.
+/// Returns which processes were stopped in any of the runs.
 pub(super) fn stopped(runs: &[&Run]) -> Stopped {
     let each = runs.iter().map(|run| run.who_stopped());
     each.fold(Stopped::default(), |all, one| all.with(one))

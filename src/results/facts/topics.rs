@@ -148,6 +148,6 @@ pub struct Comparison {
     pub beside: Vec<Beside>,
     /// How fast one worker alone went through memory, where that was measured.
     pub alone: Option<Bandwidth>,
-    /// What others counted who shared it in other ways, and are like it otherwise.
+    /// The counts of runs that differ only in the synchronization method.
     pub other_ways: Vec<Sharing>,
 }

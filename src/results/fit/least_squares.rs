@@ -13,7 +13,7 @@ pub(super) struct Solved<const N: usize> {
     pub(super) squares: f64,
 }
 
-/// Solves the normal equations; nothing where the measurements do not tell the parameters apart.
+/// Solves the normal equations; nothing where the measurements do not determine the parameters.
 pub(super) fn solve<const N: usize>(measurements: &[Measurement<N>]) -> Option<Solved<N>> {
     let mut normal = [[0.0; N]; N];
     let mut right = [0.0; N];
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_apart_has_no_solution() {
+    fn parameters_that_are_not_determined_have_no_solution() {
         assert!(solve::<2>(&[]).is_none());
         assert!(solve(&[([1.0, 2.0], 1.0, 1.0), ([1.0, 2.0], 3.0, 1.0)]).is_none());
         assert!(solve(&[([f64::NAN], 1.0, 1.0)]).is_none());

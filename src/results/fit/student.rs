@@ -12,7 +12,7 @@ const TABLE: [f64; 30] = [
 const NORMAL: f64 = 1.959_964;
 
 /// Returns how many standard errors lie between an estimate and the ends of its interval of 95 %;
-/// nothing where nothing tells of the error.
+/// nothing where the error cannot be estimated.
 pub(super) fn quantile(freedom: usize) -> Option<f64> {
     match freedom {
         0 => None,

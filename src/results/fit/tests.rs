@@ -136,7 +136,7 @@ fn intervals_cover_the_truth_as_often_as_they_say() {
 }
 
 #[test]
-fn two_measurements_fix_the_share_and_tell_nothing_of_its_error() {
+fn two_measurements_fix_the_share_and_leave_its_error_unknown() {
     let two = times(|p| amdahl::speedup(0.25, p), &[1.0, 2.0], &mut exact(), 1);
     let fit = amdahl(&two).unwrap();
     assert!((fit.serial_share - 0.25).abs() < 1e-12);
@@ -160,7 +160,7 @@ fn two_measurements_fix_the_share_and_tell_nothing_of_its_error() {
 }
 
 #[test]
-fn coherency_is_told_only_where_it_shows() {
+fn coherency_is_reported_only_where_it_shows() {
     let processors = [1.0, 1.0, 2.0, 4.0, 8.0];
     let reported = (0..200)
         .filter(|seed| {

@@ -165,7 +165,7 @@ fn usage_of(over: &[&RunSummary]) -> Usage {
     })
 }
 
-/// Returns how often a GIL went from one worker to another, where all runs tell.
+/// Returns how often a GIL went from one worker to another, where all runs report it.
 fn gil_hand_overs(runs: &[&Run]) -> Option<u64> {
     let reported = runs.iter();
     reported

@@ -165,7 +165,7 @@ fn law(sweep: &Sweep) -> String {
 
 /// Returns `5.1 % (4.0 to 6.2)`.
 fn share(fit: &SerialFraction) -> String {
-    // A tenth of a percent is more than times can tell.
+    // Times are not precise enough for a tenth of a percent.
     let words = |share: f64| match share {
         ..0.0005 => "0".to_owned(),
         ..0.1 => format!("{:.1}", share * 100.0),

@@ -137,7 +137,7 @@ fn reported(cores: usize, walls: &[(u32, u64)]) -> String {
 }
 
 #[test]
-fn the_knee_is_told_in_a_sentence() {
+fn the_knee_is_named_in_a_sentence() {
     assert_eq!(
         reported(
             2,
