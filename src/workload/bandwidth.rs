@@ -93,7 +93,7 @@ impl Workload for Copies {
     }
 }
 
-/// Copies numbers, and tells how many bytes that moved in which time.
+/// Copies numbers, and reports how many bytes it moved in which time.
 fn run(copying: Copying, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let length = (copying.array / NUMBER).max(1);
     let source = filled(length, |number| number as f64 + 0.5, context)?;
@@ -124,7 +124,7 @@ fn run(copying: Copying, context: &mut dyn Context) -> Result<TaskOutput, Interr
     Ok(TaskOutput::Streamed(streamed))
 }
 
-/// Returns an array all of whose pages were written, with a checkpoint after each block.
+/// Returns an array with all pages written, with a checkpoint after each block.
 fn filled(
     length: u64,
     number: impl Fn(u64) -> f64,

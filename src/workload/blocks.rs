@@ -8,7 +8,7 @@ use super::{Context, Interruption};
 const PIECES: u64 = 16;
 
 /// Does `work` on consecutive pieces of a range, with a checkpoint after each block of them, or
-/// sooner if somebody waits for it.
+/// sooner if another thread waits for it.
 ///
 /// What is done of the task is what is done of the range.
 pub(super) fn in_blocks(
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_awaited_comes_to_a_checkpoint_after_each_piece() {
+    fn an_awaited_task_comes_to_a_checkpoint_after_each_piece() {
         let mut context = Fake {
             awaited: true,
             ..Fake::default()

@@ -3,14 +3,14 @@
 use super::{Context, Interruption, Plan, registry, run};
 use crate::model::{RunSpec, RuntimeKind, Size, TaskId, TimeSpan, WorkloadKind};
 
-/// A probe this long tells the rate well enough.
+/// A probe this long measures the rate well enough.
 const PROBE: TimeSpan = TimeSpan::from_millis(30);
 
 /// No probe begins later than this on the wall clock: one that begins just before it ends within
 /// 0.2 s even on half a core.
 const NO_PROBE_AFTER: TimeSpan = TimeSpan::from_millis(80);
 
-/// Tasks of a ladder: nobody does the last one in the time that one should take.
+/// Tasks of a ladder: no machine does the last one in the time that a task should take.
 const RUNGS: u32 = 18;
 
 /// Returns whether a run's size must be found by measuring.

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn eggs_tell_their_mean_and_the_rawest() {
+    fn eggs_report_their_mean_and_the_rawest() {
         let eggs = [1.0, 0.5, 0.75].map(TaskOutput::Doneness);
         assert_eq!(
             value_of(WorkloadKind::Eggs, &eggs),

@@ -22,13 +22,13 @@ const HOLD: f64 = 0.25;
 /// How long a wait with a time limit is.
 const MOMENT: TimeSpan = TimeSpan::from_millis(100);
 /// How much longer each task waits for its second lock than the one before it, since those that give up
-/// at the same time would meet again; and how long who gave up does something else.
+/// at the same time would meet again; and how long a task that gave up does something else.
 const APART: TimeSpan = TimeSpan::from_millis(15);
 
 /// What a task that waits for others may ask for.
 pub trait SyncContext {
-    /// Waits for something that others have, and tells so; `done` of the task is done. Returns whether
-    /// it was had before the time that the wait gives up.
+    /// Waits for something that others hold, and reports that; `done` of the task is done. Returns
+    /// false if the wait timed out.
     fn wait_for(&mut self, wait: Await, done: f32) -> Result<bool, Interruption>;
 
     /// Lets go of a lock.
@@ -47,7 +47,7 @@ pub struct DeadlockTask {
     pub tasks: u32,
     /// How long it works before it waits.
     pub seconds: f64,
-    /// Who waits for whom.
+    /// Which parties wait for each other.
     pub how: DeadlockKind,
     /// How they wait.
     pub by: WaitBy,
@@ -185,7 +185,7 @@ impl DeadlockTask {
                     break;
                 }
                 sync_context(context)?.let_go(first)?;
-                // who came back at once would have it again before the other one woke up
+                // without a pause this task would take it again before the other one woke up
                 heat_for(APART, context)?;
             }
             heat_for(work, context)?;

@@ -136,7 +136,7 @@ fn by_timer(need: TimeSpan, context: &mut dyn Context) -> Result<TimeSpan, Inter
     }
 }
 
-/// Computes until the next checkpoint, which is sooner if somebody waits for it, but not beyond `due`.
+/// Computes until the next checkpoint, which is sooner if another thread waits for it, but not beyond `due`.
 fn heat(due: Timestamp, context: &dyn Context) {
     let until = due.min(context.now() + CHECKPOINT_EVERY);
     while context.now() < until && !context.is_awaited() {
@@ -144,7 +144,7 @@ fn heat(due: Timestamp, context: &dyn Context) {
     }
 }
 
-/// Returns how much of the need was met; who needs nothing has it all.
+/// Returns how much of the need was met, 0 to 1; 1 if nothing was needed.
 fn share(got: TimeSpan, need: TimeSpan) -> f64 {
     if need == TimeSpan::ZERO {
         1.0

@@ -8,7 +8,7 @@ use crate::results::may_be_repeated;
 const WORTH_A_WORD: f64 = 3.0;
 
 /// Returns about how many seconds the run will take with all its repeats, or nothing where only a
-/// calibration could tell.
+/// calibration could show that.
 pub fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
     let once = seconds_once(spec, machine)?;
     Some(once * f64::from(spec.repetitions()))

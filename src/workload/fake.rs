@@ -15,7 +15,7 @@ pub(super) struct Fake {
     pub(super) progress: Vec<f32>,
     /// The checkpoint that interrupts, counted from 1.
     pub(super) stop_at: Option<usize>,
-    /// Whether somebody waits for every checkpoint.
+    /// Whether another thread waits for every checkpoint.
     pub(super) awaited: bool,
     /// Wall-clock time that passes with every reading of the wall clock.
     pub(super) per_look: TimeSpan,

@@ -34,7 +34,7 @@ impl Task for Fetch {
     }
 
     fn cost(&self) -> f64 {
-        // how long a server takes, nobody knows
+        // the time a server takes is unknown
         1.0
     }
 
@@ -66,7 +66,7 @@ impl Workload for Fetched {
     }
 
     fn task(&self, number: TaskId, _: u32) -> Fetch {
-        // as long as nobody has prepared a server there is none
+        // there is no server before one is prepared
         let url = self.urls.get(number.0 as usize % self.urls.len().max(1));
         Fetch {
             url: url.cloned().unwrap_or_default(),
@@ -88,7 +88,7 @@ impl Workload for Fetched {
     }
 
     fn seconds(spec: &RunSpec, machine: &Machine) -> Option<f64> {
-        // how long others' servers take, nobody knows
+        // the time that other servers take is unknown
         let is_local = spec.outside() == Outside::LocalServer;
         let each = InTurn::from(vec![0.75 * spec.latency_scale()]);
         is_local.then(|| duration::waited(&each, spec, machine))

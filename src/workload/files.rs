@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_system_refuses_is_told_in_its_words() {
+    fn what_the_system_refuses_is_reported_in_its_words() {
         let folder = tempfile::tempdir().unwrap();
         let nowhere = new(&folder.path().join("gone"), 1);
         let refused = run(&nowhere, &mut Fake::default());

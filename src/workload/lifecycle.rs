@@ -98,7 +98,7 @@ impl Workload for Lives {
     }
 }
 
-/// Lives; gives 1 when nobody of it was killed.
+/// Runs the scenario; gives 1 when none of its processes was killed.
 async fn run(life: Life, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let time = TimeSpan::from_secs_f64(life.seconds);
     match life.what {
@@ -116,7 +116,7 @@ async fn run(life: Life, context: &mut dyn Context) -> Result<TaskOutput, Interr
 fn leave_orphan(time: TimeSpan, context: &mut dyn Context) -> Result<(), Interruption> {
     let (waits, go) = pipe()?;
     let live = move |ends: Vec<OwnedFd>, family: Family| {
-        // a child that nobody was told of must not live
+        // a child that was not reported must not live
         if allowed(ends) {
             live(time.as_duration(), family)
         } else {
@@ -133,7 +133,7 @@ fn allowed(ends: Vec<OwnedFd>) -> bool {
     word.is_some_and(|mut word| word.read_exact(&mut [0]).is_ok())
 }
 
-/// Lives for so long as an orphan does: whoever its parent is, and not without any.
+/// Sleeps for a time in a child, which may become an orphan meanwhile; returns 1 once it has no parent.
 fn live(time: Duration, family: Family) -> i32 {
     let began = Instant::now();
     while began.elapsed() < time {
@@ -145,7 +145,7 @@ fn live(time: Duration, family: Family) -> i32 {
     0
 }
 
-/// Forks a child and tells of it.
+/// Forks a child and reports it.
 fn fork(
     keep: Vec<OwnedFd>,
     work: impl FnOnce(Vec<OwnedFd>, Family) -> i32,
@@ -165,8 +165,8 @@ fn fork(
     Ok(pid)
 }
 
-/// Writes to memory, forks, lets the child write to it part by part, and reaps it; tells after each
-/// step what is private and what is shared.
+/// Writes to memory, forks, lets the child write to it part by part, and reaps it; reports after each
+/// step how much is private and how much is shared.
 async fn share_memory(life: Life, context: &mut dyn Context) -> Result<(), Interruption> {
     let step = TimeSpan::from_secs_f64(life.seconds / STEPS);
     let mut block = Vec::new();
@@ -260,7 +260,7 @@ fn report_memory(child: Option<i32>, context: &mut dyn Context) {
     }
 }
 
-/// Waits until a child has ended, and tells so; it is a zombie from then on.
+/// Waits until a child has ended, and reports that; it is a zombie from then on.
 fn end_of(child: i32, context: &mut dyn Context) -> Result<Exit, Interruption> {
     let mut ended = Ok(None);
     context.blocking(&mut || {
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_child_writes_to_the_part_it_is_told_and_answers() {
+    fn a_child_writes_to_the_part_it_is_given_and_answers() {
         let (words, go) = pipe().unwrap();
         let (done, answers) = pipe().unwrap();
         (&go).write_all(&[1, 3]).unwrap();

@@ -172,7 +172,7 @@ fn write(sink: &mut File, text: &str, context: &mut dyn Context) -> Result<(), I
 }
 
 /// Waits for the lock, which ends with the file that it gives: any process can take it. On an event loop
-/// the one who has it must go on meanwhile, so none waits for long without a pause.
+/// the task that holds it must go on meanwhile, so none waits for long without a pause.
 async fn take_lock(printer: &Printer, context: &mut dyn Context) -> Result<File, Interruption> {
     let file = File::create(printer.folder.join(LOCK))?;
     loop {
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn who_cannot_print_says_why() {
+    fn a_task_that_cannot_print_says_why() {
         let printer = Printer {
             number: 0,
             delay: 0.1,

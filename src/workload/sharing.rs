@@ -118,8 +118,8 @@ impl Sharing {
         &self.memory[0].numbers[0]
     }
 
-    /// Returns the lock that protects it, which lies elsewhere: waiting at it shall not slow down
-    /// who has it.
+    /// Returns the lock that protects it, which lies on another cache line: waiting at it must not slow
+    /// down its holder.
     pub(super) fn lock(&self) -> Lock<'_> {
         Lock::new(&self.memory[APART].futex)
     }

@@ -1,7 +1,7 @@
 //! Loops whose steps cost the same in every process: the steps of all work that only counts or adds.
 //!
 //! A step depends on the one before it through a chain of operations on registers. The optimiser can
-//! neither leave a step out nor do two at once, since nothing tells it where the chain stands, and no
+//! neither leave a step out nor do two at once, since it cannot predict the values of the chain, and no
 //! step goes through memory: forwarding a store to the next load takes twice as long in one process as
 //! in another on some processors, depending on where the stack begins. A step takes as long as its
 //! chain, about 4 cycles, which leaves room for all else in it; so it does not matter either where the

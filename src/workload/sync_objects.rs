@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::model::{Resource, TaskId, Timestamp};
 
-/// How often who waits for a file's lock with patience asks for it.
+/// The pause between two attempts of a sleeping wait for a file's lock.
 const ASK: Duration = Duration::from_millis(2);
 
 /// All that ties the tasks of one run.
@@ -30,7 +30,7 @@ enum Lock {
     File(File),
 }
 
-/// Something that is there or is not; who waits for it sleeps.
+/// Something that is available or not; a thread that waits for it sleeps.
 #[derive(Debug, Default)]
 struct Gate {
     open: Mutex<bool>,
@@ -111,7 +111,7 @@ impl SyncObjects {
         }
     }
 
-    /// Notes that a task is over: who waits for its answer has it.
+    /// Notes that a task is over, which wakes the tasks that wait for its result.
     pub fn settle(&self, task: TaskId) {
         if let Ok(answer) = self.answer(task) {
             answer.let_in();
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_woken() {
+    fn a_waiting_thread_is_woken() {
         let sync_objects = SyncObjects::of_threads(2, 1);
         thread::scope(|scope| {
             let waiter = scope.spawn(|| sync_objects.get_within(Resource::Future(TaskId(1)), None));

@@ -1,4 +1,4 @@
-//! The addresses of a host, asked for on a thread that nobody waits for.
+//! The addresses of a host, resolved on a thread that is never joined.
 //!
 //! The system's resolver keeps its thread until an answer comes, however long that takes, and cannot be
 //! asked to stop. On tokio's own threads, a runtime that ends would wait for it.
@@ -17,7 +17,7 @@ use super::trouble::Trouble;
 /// What came of a question: addresses, or the system's words for why there are none.
 type Answer = Result<Vec<IpAddr>, String>;
 
-/// Who waits for the addresses of which host. A host is asked about once at a time, so that one whose
+/// The tasks that wait for the addresses of each host. A host is asked about once at a time, so that one whose
 /// name is never resolved costs one thread, however many tasks ask.
 #[derive(Debug, Default)]
 struct Asked(Mutex<HashMap<String, Vec<oneshot::Sender<Answer>>>>);
@@ -93,7 +93,7 @@ mod tests {
         builder.enable_all().build().unwrap()
     }
 
-    /// A resolver that tells that it was asked, and answers when it is let go.
+    /// A resolver that reports each request, and answers when it is released.
     fn held(
         reported: Sender<()>,
         go: Receiver<()>,
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_needs_no_resolver_and_a_refusal_is_told_in_words() {
+    fn an_address_needs_no_resolver_and_a_refusal_is_reported_in_words() {
         static ASKED: LazyLock<Asked> = LazyLock::new(Asked::default);
         let runtime = runtime();
         for (host, expected) in [("127.0.0.1", "127.0.0.1:8"), ("::1", "[::1]:8")] {

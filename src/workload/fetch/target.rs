@@ -21,7 +21,7 @@ pub(super) struct Target {
 impl Target {
     /// Reads an absolute URL.
     pub(super) fn of(url: &str) -> Result<Self, Trouble> {
-        // the standard takes `http:eggs` and `http:///eggs` for `http://eggs`, which nobody means here
+        // the standard takes `http:eggs` and `http:///eggs` for `http://eggs`, which is a typing error here
         let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
         let leads = Self::to(Url::parse(url).map_err(fault)?)?;
         if after_scheme.is_empty() || after_scheme.starts_with(['/', '\\']) {

@@ -39,7 +39,7 @@ fn trusted() -> RootCertStore {
     store
 }
 
-/// Returns what to trust; nothing where nobody is trusted.
+/// Returns what to trust; nothing where no certificate is trusted.
 fn config(trusted: RootCertStore) -> Option<ClientConfig> {
     if trusted.is_empty() {
         return None;
@@ -102,12 +102,12 @@ mod tests {
     }
 
     #[test]
-    fn who_has_the_right_certificate_is_heard() {
+    fn a_server_with_the_right_certificate_is_accepted() {
         assert_eq!(run(read_from("eggs.example")).unwrap(), "eggs");
     }
 
     #[test]
-    fn who_has_that_of_another_host_is_not() {
+    fn a_server_with_a_certificate_of_another_host_is_refused() {
         let trouble = run(read_from("spam.example")).unwrap_err();
         assert!(trouble.to_string().contains("certificate"), "{trouble}");
     }

@@ -20,7 +20,7 @@ pub(super) enum Trouble {
     /// It leads from place to place.
     #[error("more than {0} redirects")]
     Redirects(usize),
-    /// It leads to a host that nobody has allowed.
+    /// It leads to a host that the user has not allowed.
     #[error(
         "a redirect to {0}, which the screenplay may not fetch from; --allow-url {0} allows it"
     )]
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_limit_is_told_in_seconds() {
+    fn a_time_limit_is_shown_in_seconds() {
         let limit = Trouble::TimeLimit(Duration::from_millis(2_500));
         assert_eq!(limit.to_string(), "not done within 2.5 s");
         let limit = Trouble::TimeLimit(Duration::from_secs(2));

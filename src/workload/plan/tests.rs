@@ -252,7 +252,7 @@ fn memory_counts_the_largest_lists_alive_at_once() {
 }
 
 #[test]
-fn lists_beyond_all_memory_are_told_without_overflow() {
+fn lists_beyond_all_memory_are_reported_without_overflow() {
     let plan = Plan::new(&spec(WorkloadKind::Append, 1_000), 1e19);
     assert_eq!(plan.memory_needed(1_000), u64::MAX);
 }

@@ -1,9 +1,9 @@
 //! Where tasks that compute side by side combine their partial results: at a barrier, or as a tree.
 //!
-//! A task waits only for tasks that have begun, since nobody can tell when a worker will be free for
+//! A task waits only for tasks that have begun, since it is unknown when a worker will be free for
 //! the others: of eight tasks on two workers, two at a time meet. What has begun ends by itself, so
 //! every wait ends, whatever the schedule is and whoever dies. A task that is stopped or fails leaves;
-//! the task of a process that was killed is found by those who wait for it, and left out.
+//! the task of a process that was killed is found by the workers that wait for it, and left out.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
@@ -13,7 +13,7 @@ use crate::workload::{Context, Interruption};
 
 /// A worker's task computes: others wait for its part.
 const COMPUTES: u64 = 1;
-/// A worker's part is there, and nobody has taken it.
+/// A worker's part is there, and no worker has taken it.
 const HAS_PART: u64 = 2;
 
 /// Partial sums that were combined, modulo 2 to the 64th.
@@ -73,13 +73,13 @@ impl<'a> Place<'a> {
         self.state().fetch_or(COMPUTES, Ordering::Relaxed);
     }
 
-    /// Notes that nobody computes here any more, and wakes who waits for that.
+    /// Notes that no task computes here any more, and wakes the workers that wait for that.
     fn end(self) {
         self.state().fetch_and(!COMPUTES, Ordering::Relaxed);
         change(&self.0.futex);
     }
 
-    /// Lays down a part, beside one that nobody has taken yet.
+    /// Lays down a part, beside one that no worker has taken yet.
     fn put(self, part: Partial) {
         let before = self.take().unwrap_or_default();
         let all = before.add(part);
@@ -152,7 +152,7 @@ impl Sharing {
         })
     }
 
-    /// Ends the parts of processes that were killed; returns what is combined if nobody else is left.
+    /// Ends the parts of processes that were killed; returns what is combined if no other is left.
     fn end_parts_of_dead(&self) -> Option<Partial> {
         self.locked(|| {
             let dead = |place: &Place<'_>| place.has(COMPUTES) && !is_alive(place.pid());

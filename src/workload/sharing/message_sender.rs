@@ -16,8 +16,8 @@ const LOOK: Duration = Duration::from_millis(50);
 /// A piece of a message in a pipe that all workers write to.
 ///
 /// What is written at once, up to 4,096 bytes, nothing comes between (POSIX, `PIPE_BUF`). So a message
-/// is cut into pieces, each with a head that says whose it is: what a worker left unfinished when it
-/// was killed harms nobody else.
+/// is cut into pieces, each with a head that names its worker: what a worker left unfinished when it
+/// was killed harms no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// The worker that sent it.
@@ -123,7 +123,7 @@ fn write(
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 context.wait_for_lock(&mut || {
-                    // A signal, or a look at the stop: the next write tells.
+                    // A signal, or a check of the stop: the next write shows which.
                     let _ = os::wait_for_any(&[], &[pipe.as_fd()], Some(LOOK));
                 });
                 context.checkpoint(done)?;

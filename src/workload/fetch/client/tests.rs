@@ -1,4 +1,4 @@
-//! Answers of every kind, sound and unsound, from a server that says what it is told to.
+//! Answers of every kind, sound and unsound, from a server with scripted responses.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};

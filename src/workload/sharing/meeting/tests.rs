@@ -1,4 +1,4 @@
-//! Who meets whom, and what they combine.
+//! Which partial results meet, and what they combine to.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -113,7 +113,7 @@ fn all_parts_come_to_the_root_of_the_tree() {
 }
 
 #[test]
-fn who_leaves_is_not_waited_for() {
+fn a_worker_that_leaves_is_not_waited_for() {
     let all = workers(2);
     let (first, second) = (all[0].begin_part(), all[1].begin_part());
     thread::scope(|scope| {
