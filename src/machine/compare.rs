@@ -14,7 +14,7 @@ use super::procstat::CoreReader;
 pub struct Comparison {
     /// The core's number.
     pub core: u16,
-    /// Busy share as `sysinfo` tells it.
+    /// Busy share as `sysinfo` reports it, 0 to 1.
     pub sysinfo: f32,
     /// Busy share by the own reader; none where the system has no `/proc/stat`.
     pub own: Option<f32>,

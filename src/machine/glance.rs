@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn heat_of_before_and_of_other_cores_is_not_told() {
+    fn heat_of_before_and_of_other_cores_is_not_reported() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         let heat =
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_system_that_tells_nothing_is_not_known_to_be_busy() {
+    fn a_system_that_reports_nothing_is_not_known_to_be_busy() {
         let root = tempfile::tempdir().unwrap();
         let seen = glance_at(root.path(), &Machine::default(), || ());
         assert_eq!(seen, Glance::default());

@@ -23,7 +23,7 @@ pub(super) struct Quota {
 ///
 /// A quota is rounded down, as [`std::thread::available_parallelism`] does, at which Rust programs (rayon's
 /// pools among them) start their threads: with 1.5 cores, two busy workers would be stopped in every
-/// period, and no measured speedup could be told from the throttling.
+/// period, and the measured speedup would depend on the throttling.
 pub(super) fn usable(affinity: usize, quota: Option<f64>) -> usize {
     let quota = quota.map_or(usize::MAX, |quota| quota.floor() as usize);
     affinity.min(quota).max(1)
@@ -41,7 +41,7 @@ pub(super) fn affinity() -> Option<Vec<u16>> {
     None
 }
 
-/// Returns the mask that a file tree tells of, as the kernel shows it of this process.
+/// Returns the affinity mask of this process that the file tree holds.
 pub(super) fn affinity_in(tree: Tree<'_>) -> Option<Vec<u16>> {
     let status = tree.text("/proc/self/status")?;
     let mut lines = status.lines();
@@ -209,7 +209,7 @@ impl ThrottlingReader {
     }
 }
 
-/// Reads `cpu.stat`: version 1 tells nanoseconds, version 2 microseconds.
+/// Reads `cpu.stat`: version 1 has nanoseconds, version 2 microseconds.
 fn throttling(text: &str) -> Throttling {
     let mut throttling = Throttling::default();
     for line in text.lines() {

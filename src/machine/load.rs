@@ -1,8 +1,8 @@
 //! Every core's load through `sysinfo`: the length of its bar and its number, on every platform.
 //!
-//! `sysinfo` tells the load since its own last look and silently ignores a look sooner than 200 ms. So
+//! `sysinfo` reports the load since its last refresh and silently ignores one sooner than 200 ms. So
 //! several of it take turns: every 100 ms the next one looks back half a second, which makes a
-//! sliding window. Each is primed before it counts, since the first look of each tells nothing.
+//! sliding window. Each is primed before it counts, since the first refresh of each shows no load.
 
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ pub struct Load {
     pub cores: Vec<(u16, f32)>,
 }
 
-/// How often somebody is going to look.
+/// How often the load is going to be sampled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
     /// Every 100 ms: all turns are kept ready.
@@ -58,7 +58,7 @@ impl LoadReader {
         self.last.as_ref()
     }
 
-    /// Begins anew: `sysinfo` tells cores apart by line, so it must not see their set change.
+    /// Begins anew: `sysinfo` identifies cores by line, so it must not see their set change.
     pub fn forget(&mut self) {
         *self = Self::default();
     }
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_look_tells_nothing() {
+    fn the_first_look_shows_no_load() {
         let mut reader = LoadReader::default();
         assert_eq!(reader.look(Pace::Idle), None);
     }

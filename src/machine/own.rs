@@ -62,7 +62,7 @@ impl OwnReader {
     }
 
     /// Adds what every thread used since the last look. One that became a worker is left alone from
-    /// then on, and one seen for the first time only tells where it starts from.
+    /// then on, and one seen for the first time only gives its starting point.
     fn add_up(&mut self, workers: &[LiveWorker]) {
         for worker in workers {
             self.threads.remove(&worker.tid);

@@ -1,5 +1,5 @@
-//! Power and clock: whether the machine runs on its battery, and what the clock of the cores is held
-//! down by. Where the system tells nothing, nothing is known to be wrong.
+//! Power and clock: whether the machine runs on its battery, and what limits the clock of the cores.
+//! Where the system reports nothing, nothing is known to be wrong.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::model::Power;
 /// A clock that is held below this share of its highest is worth a word.
 const CAPPED: f64 = 0.95;
 
-/// Reads what the kernel tells of it, for the cores that this program may use.
+/// Reads what the kernel reports about power, for the cores that this program may use.
 pub(super) fn read(tree: Tree<'_>, cores: &[u16]) -> Power {
     let below = |core: &u16, file: &str| format!("/sys/devices/system/cpu/cpu{core}/{file}");
     let clock = |core: &u16, file: &str| -> Option<f64> {
@@ -47,8 +47,8 @@ pub struct HeatReader {
 }
 
 impl HeatReader {
-    /// Creates a reader for these cores; none where nothing is counted, so that nobody looks in vain
-    /// again and again.
+    /// Creates a reader for these cores; none where the kernel counts nothing, so that no
+    /// sample reads files in vain.
     pub fn open(root: &Path, cores: &[u16]) -> Option<Self> {
         heat(Tree(root), cores)?;
         Some(Self {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_system_that_tells_nothing() {
+    fn a_system_that_reports_nothing() {
         assert!(HeatReader::open(tree(&[]).path(), &[0, 1]).is_none());
         assert_eq!(power(tree(&[]).path()), Power::default());
     }

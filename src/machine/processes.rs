@@ -12,13 +12,13 @@ use super::history::History;
 /// The most processes that are looked at; the screen shows fewer rows.
 const MOST: usize = 64;
 
-/// The most parents that are looked at although nobody told of them.
+/// The most parents that are sampled although no event reported them.
 const MOST_PARENTS: usize = 8;
 
 /// How often a look reads the memory of a process: the kernel walks all its pages for that.
 const MEMORIES: usize = 4;
 
-/// The kernel tells CPU time in ticks of 10 ms (`USER_HZ`, part of the kernel's interface).
+/// The kernel reports CPU time in ticks of 10 ms (`USER_HZ`, part of the kernel's interface).
 const TICK: u64 = 10_000_000;
 
 /// Samples the processes of the run that is on, and eggtop's own.
@@ -52,7 +52,7 @@ impl ProcessReader {
     }
 
     /// Samples all processes over about the last `window`, in order of their numbers. Parents that
-    /// nobody told of are looked at from the next time on.
+    /// no event reported are sampled from the next call on.
     pub fn look(&mut self, at: Timestamp, window: TimeSpan) -> Vec<ProcessSample> {
         self.read_memories();
         let watched = self.watched.values_mut();
@@ -80,7 +80,7 @@ impl ProcessReader {
     fn find_parents(&mut self, samples: &[ProcessSample]) {
         let mut found = 0;
         for sample in samples.iter().filter(|one| !self.own.contains(&one.pid)) {
-            // the first process of all is nobody's
+            // process 1 belongs to no run
             if found < MOST_PARENTS
                 && sample.parent > 1
                 && !self.watched.contains_key(&sample.parent)
@@ -143,7 +143,7 @@ impl Watched {
     }
 }
 
-/// What `stat` tells of a process.
+/// The fields of `stat` that are used of a process.
 #[derive(Debug, PartialEq, Eq)]
 struct Stat {
     state: char,
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stat_tells_state_parent_and_time() {
+    fn stat_holds_state_parent_and_time() {
         let text =
             "812 (a (bad) name 7) Z 4001 812 812 0 -1 4194304 150 0 0 0 31 11 0 0 20 0 4 0 5";
         let expected = Stat {
@@ -251,7 +251,7 @@ mod tests {
         }
 
         #[test]
-        fn parents_that_nobody_told_of_are_found() {
+        fn parents_that_were_not_reported_are_found() {
             let own = getpid().as_raw();
             let mut reader = ProcessReader::new(Vec::new());
             reader.follow(&[own]);

@@ -83,7 +83,7 @@ impl CoreReader {
     }
 }
 
-/// Returns the numbers of the cores that `/proc/stat` below `root` tells of, in order.
+/// Returns the numbers of the cores that `/proc/stat` below `root` lists, in order.
 pub(super) fn numbers(root: &Path) -> io::Result<Vec<u16>> {
     let mut reader = CoreReader::open(root)?;
     reader.read(Timestamp::START)?;
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn cores_are_told_apart_by_number_not_by_line() {
+    fn cores_are_identified_by_number_not_by_line() {
         let three_goes = shares(&[
             "cpu0 0 0 0 0\ncpu1 0 0 0 0\ncpu2 0 0 0 0\ncpu3 50 0 0 0\ncpu4 0 0 0 0\n",
             "cpu0 0 0 0 50\ncpu1 0 0 0 50\ncpu2 25 0 0 25\ncpu4 50 0 0 0\n",

@@ -13,10 +13,10 @@ use crate::model::{Clock, TimeSpan, Timestamp};
 /// What the hypervisor took is read anew about so often: it is one number for all cores together.
 const STEAL_EVERY: TimeSpan = TimeSpan::from_millis(1_000);
 
-/// The kernel tells what was stolen in ticks of 10 ms.
+/// The kernel reports stolen time in ticks of 10 ms.
 const TICK: u64 = 10_000_000;
 
-/// Held against the clock again and again, it tells when a thread was stopped.
+/// Detects when a thread was stopped, by regular comparison of its CPU times with the clock.
 ///
 /// A thread that sleeps until a time and goes on later was late for a reason. Where it waited in the
 /// queue of a core, or computed, the kernel counts that, however busy the machine is, and whatever a
@@ -74,13 +74,13 @@ impl Birth {
             parent,
             page_ins: page_ins(UsageWho::RUSAGE_SELF),
             stolen: stolen(),
-            // the last, so that nothing lies between it and the counts that they do not tell of
+            // read last, so that the counts include all that happened before it
             at: clock.now(),
         }
     }
 
-    /// Returns the beat that a thread begins with which was born so. Without a word from its parent there
-    /// is none: it is better to overlook a stop than to tell of one that was not.
+    /// Returns the first beat of a thread that began so. Without the times of its parent there is none:
+    /// it is better to overlook a stop than to report one that did not happen.
     fn first_beat(&self) -> Option<Beat> {
         let (files, then) = self.parent.as_ref()?;
         let explained = busy(&files.times().ok()?)? - busy(then)?;
@@ -146,7 +146,7 @@ impl Pulse {
     }
 }
 
-/// Returns the time on a core or ready for one; nothing where the kernel does not tell of the latter.
+/// Returns the time on a core or ready for one; nothing where the kernel does not report the latter.
 fn busy(times: &Times) -> Option<TimeSpan> {
     Some(times.ran + times.waited?)
 }
@@ -169,8 +169,8 @@ fn fetched(page_ins: i64) -> TimeSpan {
     TimeSpan(PAGE_IN.0.saturating_mul(page_ins))
 }
 
-/// Returns what the hypervisor took from all cores together since the system began; nothing where the
-/// system does not tell.
+/// Returns what the hypervisor took from all cores together since the system began; 0 where the system
+/// does not report it.
 fn stolen() -> TimeSpan {
     let mut text = [0; 256];
     let read = File::open("/proc/stat").and_then(|mut file| file.read(&mut text));
@@ -232,13 +232,13 @@ mod tests {
     }
 
     #[test]
-    fn a_kernel_that_does_not_tell_of_waits_tells_of_no_stop() {
+    fn a_kernel_that_does_not_report_waits_shows_no_stop() {
         assert_eq!(busy(&Times::new(ms(3), None)), None);
         assert_eq!(busy(&Times::new(ms(3), Some(ms(4)))), Some(ms(7)));
     }
 
-    /// Returns how long nothing explains before the first run of a thread whose parent does this between
-    /// its intention and its deed: before and after what the hypervisor took is left out.
+    /// Returns the unexplained time before the first run of a thread whose parent calls `delay` before
+    /// it creates the thread: before and after stolen time is left out.
     fn silence_at_birth(delay: impl FnOnce(Clock)) -> (TimeSpan, TimeSpan) {
         let clock = Clock::start();
         let birth = Birth::by_this_thread(clock);
@@ -252,7 +252,7 @@ mod tests {
         born.unwrap().join().unwrap()
     }
 
-    /// Returns whether this kernel tells how long threads wait for a core.
+    /// Returns whether this kernel reports how long threads wait for a core.
     fn waits_are_counted() -> bool {
         let birth = Birth::by_this_thread(Clock::start());
         birth.parent.is_some_and(|(_, then)| busy(&then).is_some())
@@ -277,8 +277,8 @@ mod tests {
         if !waits_are_counted() {
             return;
         }
-        // as if the whole program were stopped: nobody runs, and nobody wants to
-        // of a page that another test fetches meanwhile the parent's time is not distinguished
+        // as if the whole program were stopped: no thread runs or is ready
+        // the parent's time cannot be separated from that of a page that another test reads meanwhile
         let seen = (0..10).any(|_| {
             let (silent, _) = silence_at_birth(|_| std::thread::sleep(Duration::from_millis(300)));
             silent > ms(250)
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_word_of_the_parent_nothing_is_told() {
+    fn without_the_times_of_the_parent_nothing_is_reported() {
         let clock = Clock::start();
         let mut birth = Birth::by_this_thread(clock);
         birth.parent = None;

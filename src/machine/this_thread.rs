@@ -65,7 +65,7 @@ impl Drop for KeptAffinity {
 }
 
 /// Returns the cores that a thread may run on, in order, 0 for the calling one; none where the system
-/// does not tell, as of one that is gone.
+/// does not report them, as for a thread that is gone.
 pub fn allowed_cores(thread: i32) -> Option<Vec<u16>> {
     let set = sched_getaffinity(Pid::from_raw(thread)).ok()?;
     let cores = (0..CpuSet::count()).filter(|&core| set.is_set(core).unwrap_or(false));

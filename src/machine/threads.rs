@@ -17,7 +17,7 @@ use super::history::History;
 /// At most this many workers are sampled; the screen shows fewer rows.
 const MOST_WORKERS: usize = 256;
 
-/// The kernel tells CPU time in `stat` in ticks of 10 ms (`USER_HZ`, part of the kernel's interface).
+/// The kernel reports CPU time in `stat` in ticks of 10 ms (`USER_HZ`, part of the kernel's interface).
 const TICK: u64 = 10_000_000;
 
 /// A worker's thread: where to find it.
@@ -51,7 +51,7 @@ impl Default for WorkerReader {
 }
 
 impl WorkerReader {
-    /// Takes over who lives: opens the files of new workers, closes those of the gone.
+    /// Updates the set of live workers: opens the files of new ones, closes those of ended ones.
     pub fn follow(&mut self, workers: &[LiveWorker]) {
         let mut before = std::mem::take(&mut self.watched);
         for live in workers.iter().take(self.limit) {
@@ -65,7 +65,7 @@ impl WorkerReader {
 
     /// Samples all workers over about the last `window`, in order of their number.
     ///
-    /// A worker is told of from its second reading on; one that is gone is left out.
+    /// A worker is reported from its second reading on; one that is gone is left out.
     pub fn look(&mut self, at: Timestamp, window: TimeSpan) -> Vec<WorkerSample> {
         self.watched
             .values_mut()
@@ -157,7 +157,7 @@ struct Reading {
     times: Times,
 }
 
-/// The open files of a thread. `schedstat` tells nanoseconds, but not every kernel has it.
+/// The open files of a thread. `schedstat` has nanoseconds, but not every kernel has it.
 #[derive(Debug)]
 pub(super) struct ThreadFiles {
     stat: File,
@@ -332,7 +332,7 @@ mod tests {
         }
 
         #[test]
-        fn a_worker_is_told_of_from_its_second_reading() {
+        fn a_worker_is_reported_from_its_second_reading() {
             let mut reader = WorkerReader::default();
             reader.follow(&[this_thread()]);
             assert_eq!(

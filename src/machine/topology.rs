@@ -63,8 +63,8 @@ pub(super) fn plain(ids: &[u16]) -> Vec<CoreInfo> {
         .collect()
 }
 
-/// Returns the bytes of the largest cache that a core has alone or with others. The kernel tells them in
-/// KiB: `32768K`.
+/// Returns the bytes of the largest cache that a core has alone or with others. The kernel reports them
+/// in KiB: `32768K`.
 fn last_level_cache(tree: Tree<'_>, id: u16) -> u64 {
     let size = |index: u32| {
         let text = tree.text(&of_core(id, &format!("cache/index{index}/size")))?;
