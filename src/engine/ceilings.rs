@@ -2,7 +2,7 @@
 
 use crate::model::{ExecutorKind, Machine, Pin, RunSpec};
 
-/// Returns the numbers of workers, and where these may run, whose ceiling tells something of a series:
+/// Returns the numbers of workers, and where these may run, of which a series needs the ceiling:
 /// those of a sweep, as far as they can have a core each.
 pub(super) fn wanted<'a>(
     specs: impl Iterator<Item = &'a RunSpec>,

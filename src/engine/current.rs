@@ -13,11 +13,11 @@ use crate::runtime::Stop;
 pub(super) struct Current(Arc<Mutex<Stop>>);
 
 impl Current {
-    /// Returns the wish for a run that begins, of a series that may have been told to stop.
+    /// Returns the stop signal of a run that begins, in a series that may have been stopped already.
     pub(super) fn begin(&self, series: &Stop) -> Stop {
         let stop = Stop::default();
         *self.stop() = stop.clone();
-        // whoever stops a series tells the series first, and then the run that is on
+        // a stop reaches the series first, and then the current run
         if series.killing() {
             stop.kill();
         } else if series.requested() {

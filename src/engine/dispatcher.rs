@@ -89,7 +89,7 @@ impl Dispatcher {
         }
     }
 
-    /// Serves until nobody can ask for anything any more.
+    /// Serves orders until all their senders are gone.
     pub(super) fn serve(mut self, inbox: &Receiver<Order>) {
         for order in inbox {
             match order {
@@ -124,7 +124,7 @@ impl Dispatcher {
         self.emitter.emit(EventKind::SeriesEnded { series });
     }
 
-    /// Measures what so many busy loops side by side cost, and tells it.
+    /// Measures what this many busy loops side by side cost, and reports it.
     fn measure_ceiling(&mut self, workers: u32, pin: Pin, stop: &Stop) {
         let busy = Draft {
             workload: WorkloadKind::Busy,
@@ -200,8 +200,8 @@ impl Dispatcher {
     }
 }
 
-/// Does something whose panic, a fault of ours, ends this run and not the session; its workers end
-/// with their streams.
+/// Does some work. A panic in it, which is a bug of eggtop, ends this run and not the session; its
+/// workers end with their streams.
 fn unfailing<T>(work: impl FnOnce() -> Result<T, Interruption>) -> Result<T, Interruption> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let reason = "the executor failed: a fault in eggtop".to_owned();

@@ -23,7 +23,7 @@ pub(super) struct InterpreterDiscovery {
 }
 
 impl InterpreterDiscovery {
-    /// Creates a discovery that knows what the machine tells.
+    /// Creates a discovery that begins with the interpreters of the machine.
     pub(super) fn new(machine: Machine, emitter: Emitter) -> Self {
         Self {
             emitter,
@@ -62,7 +62,7 @@ impl InterpreterDiscovery {
         Some(self.machine())
     }
 
-    /// Changes what is known of interpreters in a thread of its own, and tells of it.
+    /// Updates the known interpreters in a thread of its own, and emits them.
     fn send(&self, errand: impl FnOnce(&mut Vec<Interpreter>, &AtomicBool) + Send + 'static) {
         let emitter = self.emitter.clone();
         let given_up = Arc::clone(&self.given_up);
@@ -73,7 +73,7 @@ impl InterpreterDiscovery {
             let mut known = known.unwrap_or_default();
             errand(&mut known, &given_up);
             if !given_up.load(Ordering::Relaxed) {
-                // known before it is reported: who reads of it may ask for a run at once
+                // stored before it is reported: a reader of the event may ask for a run at once
                 lock(&machine).pythons = Some(known.clone());
                 emitter.emit(EventKind::Interpreters(known));
                 let broken = lock(&machine).broken_environment().filter(|_| first);
@@ -91,7 +91,7 @@ impl InterpreterDiscovery {
         }
     }
 
-    /// Waits until nobody is looking; none when the run was stopped before.
+    /// Waits until the discovery has finished; none when the run was stopped before.
     fn wait(&self, stop: &Stop) -> Option<()> {
         while self.is_out() {
             if stop.requested() {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_nobody_knew_is_looked_at_once_and_told_of() {
+    fn an_unknown_path_is_examined_once_and_reported() {
         let (discovery, events) = discovery(searched());
         let spec = on("/nonexistent/python3");
         for _ in 0..2 {

@@ -1,5 +1,5 @@
-//! Looks whether workers that were to stay on a core do: a system may refuse that, and then nobody else
-//! would tell.
+//! Checks whether pinned workers stay on their core: a system may refuse that without any other
+//! report.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pin_that_was_not_made_is_told() {
+    fn a_pin_that_was_not_made_is_reported() {
         // on a thread of its own, so that no other test is pinned
         let worker = std::thread::Builder::new().spawn(|| {
             let cores = allowed_cores(0).unwrap();

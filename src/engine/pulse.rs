@@ -1,5 +1,5 @@
-//! The thread that notices that the whole program was stopped: it wakes again and again, and tells
-//! when it could not and nothing else explains that.
+//! The thread that notices that the whole program was stopped: it wakes regularly, and reports when
+//! it woke late and nothing else explains that.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -51,8 +51,8 @@ impl Drop for Heart {
     }
 }
 
-/// Beats, first at once, until nobody needs it any more; when the thread was born, the machine had slept
-/// for so long.
+/// Beats, first at once, until the channel `ends` closes. `slept` is how long the machine had slept when
+/// the thread began.
 fn beat(
     (emitter, watch): (&Emitter, &Watch),
     ends: &Receiver<()>,
@@ -80,12 +80,12 @@ fn beat(
         if !emitter.emit_at(now, suspended(from, asleep)) {
             return;
         }
-        // to tell it took a time of its own
+        // the report itself took time
         pulse.skip(clock);
     }
 }
 
-/// Returns what is told of a stop; what is too short to have been a sleep is none.
+/// Returns the event for a stop; a sleep that is too short to be one counts as none.
 fn suspended(from: Timestamp, asleep: TimeSpan) -> EventKind {
     let asleep = if asleep < LEAST {
         TimeSpan::ZERO

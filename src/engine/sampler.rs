@@ -75,7 +75,7 @@ struct SampleReader {
     watch: Watch,
     load: LoadReader,
     cores: Option<CoreReader>,
-    /// The cores that were online at the last look, as far as the own reader tells.
+    /// The cores that were online at the last sample, as far as eggtop's own reader sees them.
     online: Vec<u16>,
     workers: WorkerReader,
     live: Vec<LiveWorker>,
@@ -115,7 +115,7 @@ impl SampleReader {
         }
     }
 
-    /// Looks again and again until it is told to stop or nobody reads any more.
+    /// Samples until it is asked to stop or the reader of the log is gone.
     fn run(mut self, wakes: &Receiver<Wake>) {
         let clock = self.emitter.clock();
         // The counters' first values, which the first sample is measured from.

@@ -100,7 +100,7 @@ impl Watch {
         state.running.is_some() || state.ended.is_some_and(|ended| now - ended < AFTER)
     }
 
-    /// Returns who lives, with a version; none if nothing changed since version `known`.
+    /// Returns the live workers, with a version; none if nothing changed since version `known`.
     pub(super) fn living_since(&self, known: Option<u64>) -> Option<(u64, Living)> {
         let state = self.state();
         (known != Some(state.version)).then(|| {

@@ -184,7 +184,7 @@ impl Dispatcher {
         }
     }
 
-    /// Does the work of the run, and tells its end.
+    /// Does the work of the run, and reports its end.
     pub(super) fn end<'a>(&self, started: StartedRun<'_, 'a>, host: &Host<'a>) {
         let StartedRun { asked, run, .. } = started;
         let limit = Limit::start(asked.spec().limit(), asked.stop);
