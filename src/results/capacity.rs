@@ -3,7 +3,7 @@
 
 use crate::model::{ExecutorKind, Machine, Pin, RunSpec, RuntimeKind};
 
-/// Up to so many cores, one thread computed at a time: handing the lock over overlaps a little.
+/// Up to this many cores, one thread computed at a time: handing the lock over overlaps a little.
 const NEAR_ONE: f64 = 1.3;
 
 /// What was seen of workers that could compute side by side.

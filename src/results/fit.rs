@@ -47,7 +47,7 @@ impl Uncertain for SerialFraction {
 /// How sure the intervals of all fits are.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// How long some work took on so many processors.
+/// How long some work took on a number of processors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Timing {
     /// Processors that could work at once: workers, as far as there were cores for them.

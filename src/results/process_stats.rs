@@ -16,7 +16,7 @@ pub struct Starts {
     pub processes: u32,
     /// How many of them had not ended at the same time, at most.
     pub at_once: u32,
-    /// The most memory that all of them together had in a look at them, in KiB.
+    /// The most memory that all of them together had in a sample, in KiB.
     pub memory: Option<u64>,
 }
 

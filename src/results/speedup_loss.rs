@@ -1,6 +1,6 @@
-//! The loss waterfall: where the speedup went, from what so many workers could do to what they did.
+//! The loss waterfall: where the speedup went, from what the workers could do to what they did.
 //!
-//! The time of all workers together is known exactly by what they did in it. Held against the same of
+//! The time of all workers together is known exactly by what they did in it. Compared with the same of
 //! the serial run, each part of it is a loss, and the parts add up to all that was lost: with p workers
 //! for a time T, and a serial time T1, `p - T1 / T = (p T - T1) / T`.
 
@@ -66,7 +66,7 @@ impl Loss {
 /// Where the speedup of a run went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Losses {
-    /// The speedup that so many workers could have, had each a core and all of its time.
+    /// The speedup of the workers if each had a core all the time.
     pub ideal: f64,
     /// What was lost to what, in this order. Below 0 something was gained there.
     pub parts: Vec<(Loss, f64)>,

@@ -55,7 +55,7 @@ pub struct Sweep {
     /// What it means, in a sentence.
     pub sentence: String,
     size: u64,
-    /// How many processors so many workers are, as far as that was measured.
+    /// How many processors a number of workers gets, as far as that was measured.
     supply: Supply,
 }
 
@@ -66,7 +66,7 @@ pub struct Point {
     pub workers: u32,
     /// How many tasks.
     pub tasks: u32,
-    /// The runs.
+    /// The repeated runs that the point is measured from.
     pub runs: Vec<RunId>,
     /// How long they took.
     pub wall: Statistics,

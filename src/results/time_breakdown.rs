@@ -68,7 +68,7 @@ impl TimeBreakdown {
         self.waiting > self.running + self.ready + self.lock + self.barrier
     }
 
-    /// Returns the times of so many times as much work.
+    /// Returns the times of a multiple of the work.
     pub(crate) fn scaled(&self, times: f64) -> Self {
         Self {
             workers: self.workers,

@@ -1,4 +1,4 @@
-//! The rows that others are compared with, found without a look at all there are.
+//! The rows that others are compared with, found without a search of all rows.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

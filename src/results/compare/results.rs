@@ -244,7 +244,7 @@ impl Results {
         }
     }
 
-    /// Takes the newest row for what it is: no repeat follows any more.
+    /// Closes the newest row: no repeat follows.
     fn close(&mut self) {
         self.bases.close();
         if let Some(at) = self.groups.len().checked_sub(1) {

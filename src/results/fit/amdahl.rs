@@ -4,7 +4,7 @@ use super::least_squares::solve;
 use super::student::quantile;
 use super::{Fitted, SerialFraction, Timing, different, share_between};
 
-/// Returns the speedup that a serial fraction allows on so many processors: `1 / (s + (1 - s) / p)`
+/// Returns the speedup that a serial fraction allows on this many processors: `1 / (s + (1 - s) / p)`
 /// (Amdahl, "Validity of the Single Processor Approach to Achieving Large Scale Computing Capabilities",
 /// AFIPS Spring Joint Computer Conference, 1967).
 pub(in crate::results) fn speedup(serial_share: f64, processors: f64) -> f64 {

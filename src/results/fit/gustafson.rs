@@ -4,13 +4,13 @@ use super::student::quantile;
 use super::{Fitted, SerialFraction, share_between};
 use crate::model::Estimate;
 
-/// Returns the scaled speedup that a serial fraction allows on so many processors: `p - s (p - 1)`
+/// Returns the scaled speedup that a serial fraction allows on this many processors: `p - s (p - 1)`
 /// (Gustafson, "Reevaluating Amdahl's Law", Communications of the ACM 31(5), 1988).
 pub(in crate::results) fn speedup(serial_share: f64, processors: f64) -> f64 {
     processors - serial_share * (processors - 1.0)
 }
 
-/// The scaled speedup on so many processors.
+/// The scaled speedup on a number of processors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::results) struct Scaled {
     pub(in crate::results) processors: f64,

@@ -15,7 +15,7 @@ pub struct Usl {
 }
 
 impl Usl {
-    /// Returns the speedup on so many processors: `p / (1 + sigma (p - 1) + kappa p (p - 1))`
+    /// Returns the speedup on this many processors: `p / (1 + sigma (p - 1) + kappa p (p - 1))`
     /// (Gunther, "A General Theory of Computational Scalability Based on Rational Functions",
     /// arXiv:0808.1431, 2008).
     pub fn speedup(&self, processors: f64) -> f64 {
