@@ -1,4 +1,4 @@
-//! `counter`: add 1 to a number that all tasks share, again and again, by every synchronization method.
+//! `counter`: add 1 to a number that all tasks share, repeatedly, by every synchronization method.
 //!
 //! What a task gives is how often it added; what has become of it stands in what is shared.
 
@@ -130,7 +130,7 @@ fn own(n: u64, context: &mut dyn Context) -> Result<(), Interruption> {
     })
 }
 
-/// Does something n times, in blocks of so many.
+/// Does something n times, in blocks of a fixed number.
 fn each(
     n: u64,
     block: u64,

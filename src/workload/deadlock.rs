@@ -1,7 +1,7 @@
 //! `deadlock`: tasks that wait for each other, and what keeps them from hanging.
 //!
 //! As the notes print it, `b.result` names the method and does not call it: there is nothing to wait for,
-//! so both tasks return. The cure `printed` does the same: it looks at the other's future and goes on.
+//! so both tasks return. The fix `printed` does the same: it looks at the other's future and goes on.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,7 @@ pub trait SyncContext {
 /// A task of a deadlock.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DeadlockTask {
-    /// Its number.
+    /// The number of the task in its run.
     pub task: TaskId,
     /// How many tasks there are, children not counted.
     pub tasks: u32,
@@ -158,7 +158,7 @@ impl DeadlockTask {
         }
     }
 
-    /// Takes its own lock and inside of it the next one's, again and again.
+    /// Takes its own lock and inside of it the next one's, repeatedly.
     fn take_locks(self, context: &mut dyn Context) -> Result<u64, Interruption> {
         let TaskId(number) = self.task;
         let (mut first, mut second) = (number, (number + 1) % self.tasks);

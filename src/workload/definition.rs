@@ -81,7 +81,7 @@ pub(super) trait Workload: Sized {
         duration::computed(spec, machine)
     }
 
-    /// Starts to combine the results of so many tasks.
+    /// Starts to combine the results of this many tasks.
     fn tally(_tasks: u32) -> Tally {
         Tally::Total(0)
     }
@@ -108,9 +108,9 @@ pub enum RunnerInput {
         /// Seconds.
         seconds: f64,
     },
-    /// A number to square after so many seconds.
+    /// A number to square after a wait in seconds.
     Nap {
-        /// The number.
+        /// The number to square.
         x: f64,
         /// Seconds asleep.
         seconds: f64,
@@ -143,7 +143,7 @@ pub enum RunnerInput {
     },
     /// A URL, and the seconds after which it is given up.
     Url {
-        /// The URL.
+        /// The URL to fetch.
         url: String,
         /// Seconds.
         timeout: f64,
@@ -152,14 +152,14 @@ pub enum RunnerInput {
     File {
         /// Bytes.
         n: u64,
-        /// The folder.
+        /// The path of the scratch folder.
         folder: PathBuf,
     },
     /// Lines to a sink in a folder, after so many seconds each.
     Lines {
         /// Seconds before a line.
         seconds: f64,
-        /// The folder.
+        /// The path of the folder with the sink.
         folder: PathBuf,
     },
 }

@@ -15,10 +15,10 @@ const CHECKPOINT_EVERY: TimeSpan = TimeSpan(50_000);
 /// something else has the core.
 const READ_AT_LEAST_EVERY: TimeSpan = TimeSpan::from_millis(5);
 
-/// Steps computed between two looks at the clock: about 5 us.
+/// Steps computed between two readings of the clock: about 5 us.
 const FLAME: u32 = 3_200;
 
-/// Heat for so many seconds.
+/// Heat for this many seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Egg {
     /// Seconds of heat.
@@ -87,7 +87,7 @@ impl Workload for Eggs {
     }
 }
 
-/// Heats for so many seconds; gives how much of the heat it needed the egg got.
+/// Heats for this many seconds; gives how much of the heat it needed the egg got.
 fn run(seconds: f64, by: FryBy, context: &mut dyn Context) -> Result<TaskOutput, Interruption> {
     let need = TimeSpan::from_secs_f64(seconds);
     let got = match by {

@@ -19,7 +19,7 @@ const PIECE: u64 = 65_536;
 pub struct NewFile {
     /// Where the file is made.
     pub path: PathBuf,
-    /// Its bytes.
+    /// The size of the file in bytes.
     pub n: u64,
 }
 
@@ -42,7 +42,7 @@ impl Task for NewFile {
     }
 }
 
-/// Files of so many bytes, in turn, in a folder.
+/// Files of these sizes in bytes, in turn, in a folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Files {
     numbers: InTurn<u64>,

@@ -21,7 +21,7 @@ impl<T: Copy> InTurn<T> {
         self.0.len()
     }
 
-    /// Returns each value with how many of so many tasks use it.
+    /// Returns each value with the number of tasks that use it.
     pub(super) fn uses(&self, tasks: u32) -> impl Iterator<Item = (T, u32)> {
         let (values, tasks) = (self.0.len(), tasks as usize);
         let uses = move |at| (tasks / values + usize::from(at < tasks % values)) as u32;

@@ -26,7 +26,7 @@ pub(super) trait Numbered: Sized {
         0
     }
 
-    /// Starts to combine the results of so many tasks.
+    /// Starts to combine the results of this many tasks.
     fn tally(_tasks: u32) -> Tally {
         Tally::Total(0)
     }

@@ -45,7 +45,7 @@ impl Plan {
         self
     }
 
-    /// Returns a plan with so many times as many tasks; a serial part stays as it is.
+    /// Returns a plan with a multiple of the tasks; a serial part stays as it is.
     #[must_use]
     pub fn grown(self, times: u32) -> Self {
         Self {
@@ -105,7 +105,7 @@ impl Plan {
         stages
     }
 
-    /// Returns the bytes that the largest tasks hold when so many workers do one each.
+    /// Returns the bytes that the largest tasks hold when this many workers do one each.
     ///
     /// A worker's own few hundred KiB are not counted.
     pub fn memory_needed(&self, workers: u32) -> u64 {

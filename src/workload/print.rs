@@ -25,7 +25,7 @@ pub const LOCK: &str = "lock";
 
 /// Time from one part of a line to the next.
 const BETWEEN: TimeSpan = TimeSpan::from_millis(2);
-/// How long others have the thread between two looks at the lock.
+/// How long other tasks have the thread between two attempts to take the lock.
 const LOOK: TimeSpan = TimeSpan(200_000);
 
 /// What a task of `print` is given.

@@ -60,7 +60,7 @@ impl Ranges {
         part as u64
     }
 
-    /// Returns the weight of the first so many ranges together.
+    /// Returns the weight of the first ranges together.
     fn weight_before(&self, number: u32) -> u128 {
         let (number, weights) = (number as usize, self.weights.as_slice());
         let sum = |weights: &[u64]| weights.iter().copied().map(u128::from).sum::<u128>();

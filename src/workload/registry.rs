@@ -132,7 +132,7 @@ macro_rules! workloads {
             }
         }
 
-        /// Starts to combine the results of so many tasks.
+        /// Starts to combine the results of this many tasks.
         pub(super) fn tally_of(workload: WorkloadKind, tasks: u32) -> Tally {
             match workload {
                 $(WorkloadKind::$kind => <$cut as Workload>::tally(tasks),)*

@@ -73,7 +73,7 @@ pub enum Way {
 }
 
 impl Sharing {
-    /// Returns the memory that so many workers need.
+    /// Creates the shared memory that this many workers need.
     pub fn memory(workers: u32) -> io::Result<SharedMemory> {
         SharedMemory::create(OWN + APART * workers as usize)
     }

@@ -32,7 +32,7 @@ pub fn count_down(mut left: u64, until: u64) -> u64 {
     left
 }
 
-/// Adds 1 to a total, so many times; returns the new total.
+/// Adds 1 to a total, this many times; returns the new total.
 #[inline(never)]
 pub fn count_up(mut total: u64, times: u64) -> u64 {
     let mut chain = black_box(FACTOR);
@@ -58,7 +58,7 @@ pub fn add_up(numbers: Range<u64>, mut total: u128) -> u128 {
     total
 }
 
-/// Sums x to the 10th over 0 to 23, so many times; returns the total.
+/// Sums x to the 10th over 0 to 23, this many times; returns the total.
 ///
 /// Each x is combined with a chain that is always 0, as in [`add_up`]. It goes through the sums, so that
 /// one power is computed after another: side by side they would take as long as the multiplier is
@@ -111,7 +111,7 @@ pub const fn nothing_of(number: u64, nothing: u64) -> u64 {
     (nothing & number).wrapping_mul(FACTOR)
 }
 
-/// Computes so many steps of nothing in particular.
+/// Computes this many steps without a useful result.
 #[inline(never)]
 pub fn spin(steps: u32) {
     let mut chain = black_box(FACTOR);

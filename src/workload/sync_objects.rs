@@ -13,7 +13,7 @@ use crate::model::{Resource, TaskId, Timestamp};
 /// The pause between two attempts of a sleeping wait for a file's lock.
 const ASK: Duration = Duration::from_millis(2);
 
-/// All that ties the tasks of one run.
+/// The synchronization objects of one run.
 #[derive(Debug)]
 pub struct SyncObjects {
     locks: Vec<Lock>,

@@ -34,7 +34,7 @@ impl Tally {
         }
     }
 
-    /// Starts to gather a count of each of so many tasks.
+    /// Starts to gather a count of each of this many tasks.
     pub(super) fn each(tasks: u32) -> Self {
         if tasks <= MOST_COUNTS {
             Self::Each(vec![None; tasks as usize])
@@ -43,7 +43,7 @@ impl Tally {
         }
     }
 
-    /// Starts to gather a square of each of so many tasks.
+    /// Starts to gather a square of each of this many tasks.
     pub(super) fn squares(tasks: u32) -> Self {
         if tasks <= MOST_COUNTS {
             Self::Squares(vec![None; tasks as usize])
@@ -95,7 +95,7 @@ impl Tally {
         true
     }
 
-    /// Returns what so many results are together.
+    /// Returns the combined value of this many results.
     pub(super) fn value(&self, added: u32) -> Value {
         match self {
             Self::Doneness { sum, least } => json!({

@@ -12,7 +12,6 @@ pub(super) struct Target {
     url: Url,
     /// The name or address of the host, without the brackets of an IPv6 address.
     pub(super) host: String,
-    /// Its port.
     pub(super) port: u16,
     /// Whether it is to be reached through TLS.
     pub(super) secure: bool,
