@@ -23,7 +23,6 @@ pub(super) struct Watch {
 /// Who lives of the run that is on.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Living {
-    /// Its workers.
     pub(super) workers: Vec<LiveWorker>,
     /// Its processes, zombies included.
     pub(super) processes: Vec<i32>,

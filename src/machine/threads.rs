@@ -25,9 +25,9 @@ const TICK: u64 = 10_000_000;
 pub struct LiveWorker {
     /// Which worker.
     pub worker: WorkerId,
-    /// Its process.
+    /// The number of its process.
     pub pid: i32,
-    /// Its thread.
+    /// The number of its thread.
     pub tid: i32,
 }
 

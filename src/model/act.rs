@@ -47,12 +47,12 @@ pub enum Act {
     },
     /// A sentence for the audience; an empty one removes it.
     Caption {
-        /// The sentence.
+        /// The sentence; empty to remove the one shown.
         text: String,
     },
     /// A question for the audience.
     Asked {
-        /// The question.
+        /// The question as it is shown.
         question: String,
         /// What can be answered, counted from 1.
         choices: Vec<String>,
@@ -70,7 +70,7 @@ pub enum Act {
     Over,
 }
 
-/// What is looked at in the lab, in words that hold at any size of the screen.
+/// What the lab shows, in terms that do not depend on the size of the screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// The name of the tab.

@@ -46,7 +46,7 @@ pub enum EventKind {
     },
     /// These are the processes of eggtop itself.
     Eggtop {
-        /// The program.
+        /// The process number of the program.
         pid: i32,
         /// Its fork server.
         fork_server: i32,
@@ -132,7 +132,7 @@ pub enum RunEvent {
     },
     /// A worker died with this task in its hands.
     TaskLost {
-        /// The task.
+        /// The task that was lost.
         task: TaskId,
         /// The worker that died.
         worker: WorkerId,
@@ -196,9 +196,9 @@ pub struct RunStart {
 pub enum WorkerEvent {
     /// It is ready for its first task.
     Started {
-        /// Its process.
+        /// The number of its process.
         pid: i32,
-        /// Its thread.
+        /// The number of its thread.
         tid: i32,
         /// When its creation was asked for: from then until now is start-up.
         asked: Timestamp,
@@ -302,7 +302,7 @@ pub struct GilHold {
 /// How a task ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskEnd {
-    /// The task.
+    /// The task that ended.
     pub task: TaskId,
     /// The core it ended on.
     pub core: u16,

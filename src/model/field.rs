@@ -106,7 +106,7 @@ fields! {
     Order => spread::ORDER,
     /// In which order results are taken.
     Results => spread::RESULTS,
-    /// A worker process is replaced after so many tasks.
+    /// A worker process is replaced after this many tasks.
     TasksPerChild => processes::TASKS_PER_CHILD,
     /// How often a lost task is given to another worker.
     Retry => processes::RETRY,

@@ -2,7 +2,7 @@
 
 use super::sample::Throttling;
 
-/// What a look at the machine saw while nothing of ours ran.
+/// A sample of the machine, taken while eggtop ran nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Glance {
     /// How many of the cores that may be used other programs used, where the system reports it.

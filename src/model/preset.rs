@@ -107,7 +107,7 @@ pub enum Check {
     NoFaster {
         /// The way that gains nothing.
         this: ExecutorKind,
-        /// The way it is held against.
+        /// The way it is compared with.
         than: ExecutorKind,
         /// Where that is so.
         #[serde(default, rename = "where")]

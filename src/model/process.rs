@@ -14,7 +14,7 @@ use super::usage::{Exit, Usage};
 pub enum Origin {
     /// Its parent forked, and it goes on as a copy of it.
     Fork,
-    /// Its parent forked, and it executes the same program anew.
+    /// Its parent forked, and it executes the same program from its start.
     Spawn,
     /// A server process that is kept for that forked (Python).
     Forkserver,
@@ -95,7 +95,7 @@ pub struct Memory {
 /// A process of the run as the kernel sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ProcessSample {
-    /// Its number.
+    /// The number that the system gave the process.
     pub pid: i32,
     /// Its parent's number.
     pub parent: i32,

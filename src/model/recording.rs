@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 pub enum Recording {
     /// All that comes is written into this file.
     Began {
-        /// The file.
+        /// The path of the session file.
         path: String,
     },
     /// The file is whole.
     Ended {
-        /// The file.
+        /// The path of the session file.
         path: String,
     },
     /// Nothing is recorded, or not to the end.

@@ -12,7 +12,7 @@ pub enum ReplayOrder {
     Toggle,
     /// Play faster or slower by a step.
     Speed(Step),
-    /// To the next look at the machine, or the one before; holds still there.
+    /// To the next sample of the machine, or the one before; pauses there.
     Look(Step),
     /// Forth or back by a fiftieth or so of the session.
     Leap(Step),

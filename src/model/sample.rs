@@ -1,4 +1,4 @@
-//! What a look at the machine saw: every core, the run's own workers, eggtop itself.
+//! A sample of the machine: every core, the run's own workers, eggtop itself.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::event::WorkerId;
 use super::host::HostId;
 use super::process::ProcessSample;
 
-/// One look at the machine. Shares are of one core, 0 to 1, over the `window` before the sample.
+/// One sample of the machine. Shares are of one core, 0 to 1, over the `window` before the sample.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
     /// The host that was looked at.

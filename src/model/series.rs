@@ -35,7 +35,7 @@ pub enum Series {
 /// A run of a series, and which of its repetitions it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repetition {
-    /// The run.
+    /// What the run is asked to do.
     pub spec: RunSpec,
     /// Counted from 0.
     pub number: u32,
@@ -204,7 +204,7 @@ impl Series {
     }
 }
 
-/// Returns the serial run that others are held against, unless there is one.
+/// Returns the serial run that others are compared with, unless there is one.
 fn serial(base: &Draft, has_base: bool) -> impl Iterator<Item = RunSpec> {
     let serial = (!has_base).then(|| {
         Draft {

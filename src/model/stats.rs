@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Estimate {
-    /// The mean.
+    /// The mean, in the unit of the values.
     pub mean: f64,
     /// The standard deviation; 0 after a single measurement.
     pub sd: f64,
@@ -47,9 +47,9 @@ pub struct Statistics {
     pub estimate: Estimate,
     /// The median, which one disturbed measurement of several does not move.
     pub median: f64,
-    /// The smallest.
+    /// The smallest value.
     pub min: f64,
-    /// The largest.
+    /// The largest value.
     pub max: f64,
     /// How many.
     pub count: usize,

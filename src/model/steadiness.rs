@@ -152,7 +152,7 @@ mod tests {
 
     const WALL: u64 = 25_000_000;
 
-    /// A slice in which so many steps were computed, with a core for so much of the time.
+    /// A slice with a number of computed steps, and the share of the time that it had a core.
     fn slice(steps: u64, core: f64) -> Slice {
         Slice {
             steps,

@@ -61,7 +61,7 @@ pub(crate) fn start(spec: RunSpec, workers: u32) -> RunStart {
     }
 }
 
-/// The start of one repeat of so many.
+/// The start of one of several repeats.
 pub(crate) fn repeat(
     executor: ExecutorKind,
     workers: u32,
@@ -137,7 +137,7 @@ pub(crate) fn wanted_gil(from: u64) -> WorkerEvent {
     }
 }
 
-/// It held the GIL from then until `to`, taken from another so many times.
+/// It held the GIL from then until `to`, taken from another this many times.
 pub(crate) fn held(from: u64, to: u64, hand_overs: u32, waiters: u32) -> WorkerEvent {
     WorkerEvent::Gil(GilHold {
         from: ms(from),

@@ -50,7 +50,7 @@ pub enum SyncEvent {
 pub struct Await {
     /// What is waited for.
     pub on: Resource,
-    /// Whether asleep or asking again and again.
+    /// Whether the wait sleeps or polls.
     pub by: WaitBy,
     /// When it gives up, if ever.
     pub until: Option<Timestamp>,
@@ -94,7 +94,7 @@ pub struct Step {
 pub enum Hang {
     /// Asleep: the cores are idle.
     Sleeping,
-    /// Asking again and again: the cores are busy, and nothing comes of it.
+    /// All poll: the cores are busy without progress.
     Spinning,
 }
 

@@ -50,7 +50,7 @@ impl Usage {
         self.user + self.sys
     }
 
-    /// Returns what was used since an earlier look at the same thread.
+    /// Returns what was used since an earlier reading of the same thread.
     #[must_use]
     pub fn since(&self, before: &Self) -> Self {
         Self {

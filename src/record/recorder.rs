@@ -27,7 +27,7 @@ pub enum RecordError {
     /// The file cannot be begun.
     #[error("cannot record to {path}: {reason}")]
     Begin {
-        /// The file.
+        /// The path of the session file.
         path: String,
         /// Why.
         reason: String,
@@ -35,7 +35,7 @@ pub enum RecordError {
     /// Another file has its name.
     #[error("{path} exists by now and is left as it is; the recording is in {partial}")]
     Taken {
-        /// The file.
+        /// The path of the session file.
         path: String,
         /// Where the whole recording is.
         partial: String,

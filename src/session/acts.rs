@@ -25,7 +25,7 @@ pub struct Acts {
 /// A question for the audience.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The question.
+    /// The question as it is shown.
     pub text: String,
     /// What can be answered, counted from 1.
     pub choices: Vec<String>,

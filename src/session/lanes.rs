@@ -25,7 +25,7 @@ pub(crate) use reports::{CpuReport, RECENT};
 /// What was done under one worker's number: by one process or thread, or by several in turn.
 #[derive(Debug, Clone)]
 pub struct Lane {
-    /// The worker.
+    /// The worker number, kept by a replacement process.
     pub worker: WorkerId,
     /// The host that the latest is on, to which its process and its core belong.
     pub host: HostId,

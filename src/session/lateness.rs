@@ -10,7 +10,7 @@ pub struct Lateness {
     pub waits: u64,
     /// Summed over them.
     pub sum: TimeSpan,
-    /// The latest.
+    /// How late the latest timer was served.
     pub most: TimeSpan,
 }
 

@@ -41,7 +41,7 @@ impl TaskTimes {
     /// As many tasks are reckoned one by one; of more, only how long they are together and at most.
     const MOST: u32 = 128;
 
-    /// Returns room for so many tasks.
+    /// Returns room for this many tasks.
     pub(crate) fn of(tasks: u32) -> Self {
         let each = if tasks <= Self::MOST { tasks } else { 0 };
         Self {

@@ -22,7 +22,7 @@ pub struct Outside {
 /// What came of a task that fetched a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
-    /// The task.
+    /// The task that fetched it.
     pub task: TaskId,
     /// From its beginning to its end.
     pub took: TimeSpan,

@@ -10,7 +10,7 @@ use crate::model::{
 /// The life of a process, as far as is known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Process {
-    /// Its number.
+    /// The number that the system gave the process.
     pub pid: i32,
     /// Its parent; another one than at first when that has ended.
     pub parent: Option<i32>,

@@ -76,7 +76,7 @@ pub struct Run {
     pub deadlock: Option<ObservedDeadlock>,
     /// What it fetched and printed.
     pub outside: Outside,
-    /// Its processes.
+    /// The processes that the run forked.
     pub processes: Processes,
     /// How often a worker was ready for its first task: replacements count, too.
     pub starts: u32,

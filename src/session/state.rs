@@ -33,7 +33,7 @@ pub struct Session {
     pub eggtop_seen: Vec<ProcessSample>,
     /// The latest time given by an event or by [`Session::advance`].
     pub now: Timestamp,
-    /// The latest look at the machine.
+    /// The latest sample of the machine.
     pub latest: Option<Sample>,
     /// What held its cores back lately.
     pub held: Held,
@@ -148,7 +148,7 @@ impl Session {
         self.cores.iter().find(|core| core.id == id)
     }
 
-    /// Returns what so many busy loops side by side cost, where that was measured.
+    /// Returns what this many busy loops side by side cost, where that was measured.
     pub fn ceiling(&self, workers: u32, pin: Pin) -> Option<&Ceiling> {
         let usable = self.machine.usable_cores();
         // More cannot be side by side.
@@ -181,14 +181,14 @@ impl Session {
         self.forget_what_looks_need(at);
     }
 
-    /// Takes a look at another host than this one.
+    /// Takes a sample of another host.
     fn look_elsewhere(&mut self, at: Timestamp, sample: &Sample) {
         let lanes = self.runs.lanes_since(at - sample.window);
         let lanes = lanes.filter(|lane| lane.host == sample.host);
         self.hosts.look(at, sample, lanes);
     }
 
-    /// Frees what looks at the machine need of runs, where none will reach them any more.
+    /// Frees what samples of the machine need of runs that no further sample concerns.
     fn forget_what_looks_need(&mut self, at: Timestamp) {
         let before = at - RECENT;
         let is_over = |run: &Run| run.ended.is_some_and(|ended| ended < before);

@@ -75,7 +75,7 @@ impl Stop {
 }
 
 impl Stops {
-    /// Late reports of workers are compared with so many stretches.
+    /// The most stretches that late reports of workers are compared with.
     const MOST: usize = 100;
 
     /// Returns for how long anybody was stopped.

@@ -23,7 +23,7 @@ pub enum RaceEvent {
     Began(RaceId),
     /// A thread took its next step.
     Stepped {
-        /// The thread.
+        /// The thread that took the step.
         thread: Racer,
         /// The value in its register now.
         register: i64,
@@ -36,7 +36,7 @@ pub enum RaceEvent {
     },
     /// A thread waits for the lock that its next step takes, which another thread holds.
     Waits {
-        /// The thread.
+        /// The thread that waits.
         thread: Racer,
     },
     /// All threads have ended.

@@ -11,7 +11,7 @@ pub struct RaceState {
     pub variables: Vec<i64>,
     /// The thread that holds each lock.
     pub holders: Vec<Option<Racer>>,
-    /// The threads.
+    /// The threads, by their number.
     pub threads: Vec<RaceThread>,
     /// How often a thread wrote to a variable.
     pub updates: u64,

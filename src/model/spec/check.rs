@@ -115,7 +115,7 @@ impl RunSpec {
         Err(SpecError::new("work", "scaled", allowed))
     }
 
-    /// Checks that so many workers may be.
+    /// Checks that the number of workers is allowed.
     fn check_workers(&self, machine: &Machine) -> Result<(), SpecError> {
         if self.executor() == ExecutorKind::Process
             && self.worker_count(machine) > Self::MOST_WORKERS

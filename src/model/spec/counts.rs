@@ -20,7 +20,7 @@ impl RunSpec {
         self.tasks().unwrap_or_else(usual)
     }
 
-    /// Returns how many times as many tasks there are with so many workers as with one.
+    /// Returns the number of tasks with this many workers, relative to one worker.
     pub fn growth(&self, workers: u32) -> u32 {
         match (self.work(), self.executor()) {
             (Work::Fixed, _) | (_, ExecutorKind::Serial) => 1,
@@ -28,7 +28,7 @@ impl RunSpec {
         }
     }
 
-    /// Returns how many tasks the run has with so many workers, not counting the serial part of `mix`.
+    /// Returns how many tasks the run has with this many workers, not counting the serial part of `mix`.
     pub fn tasks_of(&self, workers: u32) -> u32 {
         self.task_count().saturating_mul(self.growth(workers))
     }

@@ -91,7 +91,7 @@ pub struct Draft {
     pub order: Order,
     /// In which order results are taken.
     pub results: Results,
-    /// A worker process is replaced after so many tasks.
+    /// A worker process is replaced after this many tasks.
     pub tasks_per_child: Option<u32>,
     /// How often a lost task is given to another worker.
     pub retry: u32,

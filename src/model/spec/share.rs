@@ -1,4 +1,4 @@
-//! The ways in which tasks can share data, where each of them exists, and what it costs as a rule.
+//! The ways in which tasks can share data, where each of them exists, and its typical cost.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};

@@ -195,7 +195,7 @@ impl RunSpec {
         }
     }
 
-    /// A worker process is replaced after so many tasks.
+    /// A worker process is replaced after this many tasks.
     pub const fn tasks_per_child(&self) -> Option<u32> {
         match self.executor {
             Executor::Pool {

@@ -22,7 +22,7 @@ fn crossed() -> Vec<Event> {
     ]
 }
 
-/// A look at the machine over half a second, at which each worker ran for this share of it.
+/// A sample of the machine over half a second, in which each worker ran for this share of it.
 fn looked(at: u64, running: f32) -> Event {
     let mut event = look(at, 500, &[running, running]);
     if let EventKind::Sample(sample) = &mut event.kind {

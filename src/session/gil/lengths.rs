@@ -18,7 +18,7 @@ struct Bin {
 }
 
 impl Lengths {
-    /// Counts so many of a length.
+    /// Counts a number of holds of a length.
     pub(super) fn add(&mut self, length: TimeSpan, count: u32) {
         if count > 0 {
             let bin = self.bins.entry(bin_of(length.0)).or_default();

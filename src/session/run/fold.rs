@@ -120,7 +120,7 @@ impl Run {
         }
     }
 
-    /// Notes what the latest look at the machine before the run saw.
+    /// Notes the latest sample of the machine before the run.
     pub(crate) fn look_back(&mut self, sample: &Sample) {
         // The system gives two decimals; the rest would be an artefact of the narrower type.
         self.load_before = sample
@@ -142,7 +142,7 @@ impl Run {
         self.stops.fade();
     }
 
-    /// Frees what only looks at the machine need, while the run goes on and soon afterwards.
+    /// Frees what only samples of the machine need, while the run goes on and soon afterwards.
     pub(crate) fn forget_lately(&mut self) {
         for lane in &mut self.lanes {
             lane.forget_lately();

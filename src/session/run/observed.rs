@@ -1,4 +1,4 @@
-//! What is known of the workers of a run when the machine is looked at.
+//! What is known of the workers of a run when the machine is sampled.
 
 use super::Run;
 use crate::model::{Sample, Timestamp, WorkerId};

@@ -56,7 +56,7 @@ impl RunSpec {
     /// The sizes of a message that may be asked for, in bytes.
     pub const MESSAGES: (u32, u32) = (8, 1_000_000);
 
-    /// Returns how many seconds an update of the shared number takes as a rule.
+    /// Returns the typical cost of an update of the shared number, in seconds.
     pub fn seconds_an_update(&self) -> f64 {
         self.share().seconds_each(self.runtime(), self.message())
     }
