@@ -173,7 +173,7 @@ fn send(
     context: &mut dyn Context,
 ) -> Result<(), Interruption> {
     let Some(message_sender) = &sharing.message_sender else {
-        return Err(Interruption::Failed("nobody counts here".to_owned()));
+        return Err(Interruption::Failed("there is no consumer here".to_owned()));
     };
     let mut message = Vec::new();
     message.try_reserve_exact(length as usize)?;
@@ -290,7 +290,7 @@ mod tests {
         run(50, (SyncMethod::Queue, 16), &mut context).unwrap();
         assert_eq!(reader.join().unwrap(), 800);
         let failure = run(50, (SyncMethod::Queue, 16), &mut context).unwrap_err();
-        assert_eq!(failure.to_string(), "nobody counts any more");
+        assert_eq!(failure.to_string(), "the consumer is gone");
     }
 
     #[test]
@@ -303,6 +303,6 @@ mod tests {
         assert_eq!(context.lock_waits, 1);
         drop(from);
         let failure = run(1, (SyncMethod::Pipe, 8), &mut context).unwrap_err();
-        assert!(failure.to_string().starts_with("nobody counts any more: "));
+        assert!(failure.to_string().starts_with("the consumer is gone: "));
     }
 }

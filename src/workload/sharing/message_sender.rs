@@ -88,7 +88,7 @@ impl MessageSender {
                 Ok(())
             }
             Self::Channel(channel) => {
-                let gone = || Interruption::Failed("nobody counts any more".to_owned());
+                let gone = || Interruption::Failed("the consumer is gone".to_owned());
                 match channel.try_send(Box::from(&*message)) {
                     Ok(()) => Ok(()),
                     Err(TrySendError::Full(message)) => {
@@ -129,7 +129,7 @@ fn write(
                 context.checkpoint(done)?;
             }
             Err(error) => {
-                let reason = format!("nobody counts any more: {error}");
+                let reason = format!("the consumer is gone: {error}");
                 return Err(Interruption::Failed(reason));
             }
         }
