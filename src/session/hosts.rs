@@ -1,5 +1,8 @@
 //! The other hosts of a session: what each is, and how busy its cores are. They are kept apart from the
 //! machine that the session runs on, whose cores have the same numbers.
+//!
+//! Nothing emits a second host yet: this program reads and folds sessions of several hosts, but records
+//! one host only.
 
 use crate::model::{HostFacts, HostId, Machine, Sample, Timestamp};
 

@@ -1,7 +1,9 @@
-//! Drawn frames for readers that whoever draws does not wait for, such as a page that shows the screen.
+//! Drawn frames for readers for which drawing does not wait, such as a page that shows the screen.
 //!
-//! There is one place for a frame, and the newest takes it: a reader that is slow misses frames, and
-//! takes neither time nor memory of the one who draws. All readers share the frames.
+//! There is one place for a frame, and the newest frame takes it: a slow reader misses frames, but costs
+//! the drawing thread neither time nor memory. All readers share the frames.
+//!
+//! No command opens a tap yet; only tests do.
 
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
