@@ -20,8 +20,8 @@ fn work(bencher: Bencher<'_, '_>, input: &TaskInput) {
     });
 }
 
-/// A task at n = `args` and at 2 n. Eggs, naps and printers are not here: their time is what they
-/// are told; nor is what a network and a disk take.
+/// A task at n = `args` and at 2 n. Eggs, sleeps and printers are not here, because their time is given;
+/// neither are tasks whose time depends on a network or a disk.
 mod grows {
     use eggtop::model::Combining;
     use eggtop::workload::{Append, Busy, Copying, Divisors, Hash, Part, Power, PrimeRange, Sum};

@@ -97,8 +97,8 @@ enum Place {
     Last,
 }
 
-/// Keeps the calling thread on a core: else it is luck of the scheduler whether who computes wakes
-/// up before the other one, who let go of the lock for a moment, has it again.
+/// Keeps the calling thread on a core. Otherwise the scheduler decides whether the thread that computes
+/// wakes up before the other one, which released the lock for a moment, takes it again.
 fn pin(place: Place) {
     let me = Pid::from_raw(0);
     let allowed = sched_getaffinity(me).unwrap();

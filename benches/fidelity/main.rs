@@ -125,7 +125,7 @@ impl Scenario {
         format!("{act}, {} ms", self.interval.millis)
     }
 
-    /// Returns what the script is told.
+    /// Returns the arguments of the script.
     fn arguments(self) -> Vec<String> {
         let Interval {
             millis,

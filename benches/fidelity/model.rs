@@ -1,4 +1,4 @@
-//! What the model of the GIL does, measured by what its workers tell.
+//! What the model of the GIL does, measured by what its workers report.
 
 use std::thread;
 use std::time::Duration;
@@ -76,7 +76,7 @@ struct Held {
     hold: GilHold,
 }
 
-/// Returns the holds in order, those told in pieces put together.
+/// Returns the holds in order; those that were reported in pieces are put together.
 fn holds(ran: &Ran) -> Vec<Held> {
     let mut holds: Vec<Held> = Vec::new();
     for event in &ran.events {

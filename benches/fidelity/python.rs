@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{Numbers, Scenario};
 
-/// Names that are tried when nobody names an interpreter.
+/// Names that are tried when no interpreter is named.
 const USUAL: [&str; 5] = [
     "python3.8",
     "python3.12",

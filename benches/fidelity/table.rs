@@ -9,7 +9,7 @@ use crate::{Numbers, measurements};
 /// A ratio beyond this, or below its inverse, is marked.
 const ALIKE: f64 = 1.1;
 
-/// What is told of each measurement, with its unit.
+/// What is reported of each measurement, with its unit.
 const TOLD: [(&str, &str); 7] = [
     ("wall_over_serial", "wall over serial"),
     ("hand_overs_a_second", "hand-overs a second"),

@@ -1,4 +1,4 @@
-//! Runs of the executors for benches: what came of a run, and all that it told.
+//! Runs of the executors for benches: the outcome of a run, and all events that it emitted.
 
 use std::sync::{Arc, Mutex};
 

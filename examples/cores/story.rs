@@ -53,7 +53,7 @@ impl Story {
         log
     }
 
-    /// Returns a look at the cores: those of workers are busy, on the others somebody else is.
+    /// Returns a sample of the cores: those of workers are busy, and other programs use the rest.
     pub(crate) fn look(self, number: u64) -> EventKind {
         let core = |id: u16| {
             let noise = noise((u64::from(id) << 32) | (number / 10));
@@ -228,7 +228,7 @@ pub(crate) fn at(millis: u64, kind: EventKind) -> Event {
     }
 }
 
-/// Returns what is told of the serial run, or of the pool's.
+/// Returns an event of the serial run, or of the pool's.
 pub(crate) fn of_run(executor: ExecutorKind, event: RunEvent) -> EventKind {
     let run = RunId(u32::from(executor != ExecutorKind::Serial));
     EventKind::Run { run, event }

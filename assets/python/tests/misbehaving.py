@@ -34,7 +34,7 @@ def waits_for_interval(worker, given):
     return {"count": given["n"]}
 
 
-def tells_core(worker, given):
+def reports_core(worker, given):
     (core,) = os.sched_getaffinity(0)
     return {"count": core}
 
@@ -56,7 +56,7 @@ def replace(name, function):
 replace("raises", raises)
 replace("exits", exits)
 replace("interval", waits_for_interval)
-replace("core", tells_core)
+replace("core", reports_core)
 replace("waits", waits)
 
 

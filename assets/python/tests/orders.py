@@ -43,7 +43,7 @@ def live(*what, **more):
 
 
 def parents_of(runner):
-    """Returns who forked, and who was forked."""
+    """Returns which process forked, and which was forked."""
     forked = [(what["parent"], pid) for pid, name, what, _ in runner.lives if name == "forked"]
     return zip(*forked)
 

@@ -65,10 +65,10 @@ class Runner:
         self.present = {}  # the pid of every worker that is there
         self.in_hand = {}
         self.lives = []  # (pid, name, what is in it, at)
-        self.waiting, self.held = {}, {}  # since when a worker waits; who holds a lock
+        self.waiting, self.held = {}, {}  # since when a worker waits; which worker holds a lock
         self.batched = self.resulted = 0
         self.totals = []
-        self.lots = []  # what was told of batches, and the tasks that had an outcome then
+        self.lots = []  # what was reported of batches, and the tasks that had an outcome then
         hello = json.loads(self.process.stdout.readline())["hello"]
         assert hello["protocol"] == 1 and hello["name"].startswith("CPython 3."), hello
         self.say(what)

@@ -39,7 +39,7 @@ class Sharing(TestCase):
                     runner = self.count(executor, share, message=1_000_000, inputs=[{"n": 5}])
                     self.assertEqual(runner.totals, [25])
 
-    def test_who_waits_for_another_says_so(self):
+    def test_a_worker_that_waits_for_another_reports_it(self):
         for executor in ("threads", "pool"):
             runner = self.count(executor, "queue", inputs=[{"n": 20_000}], workers=4)
             self.assertIn("lock", [what["why"] for _, what in runner.named("gap")])

@@ -20,12 +20,12 @@ def tied(how, tasks, seconds=0.05, **more):
 
 
 class Deadlocks(TestCase):
-    """Tasks that wait for each other hang until somebody ends them, unless something cures that."""
+    """Tasks that wait for each other hang until they are ended, unless a fix prevents that."""
 
     def hangs(self, what):
         runner = Runner(what)
         runner.read(lambda: len(runner.waiting) == what["workers"])
-        # who waits for ever tells no more, so that is looked at from outside
+        # a worker that waits for ever reports nothing more, so the process itself is checked
         time.sleep(0.2)
         self.assertIsNone(runner.process.poll())
         self.assertEqual(runner.outcomes, {})

@@ -50,7 +50,7 @@ class EventLoop(TestCase):
         # the system counts user and system time in ticks
         self.assertGreaterEqual(used, sum(cpu.values()) - 20_000_000)
 
-    def test_who_is_kept_from_its_beginning_waits_for_the_loop(self):
+    def test_a_task_that_cannot_begin_waits_for_the_loop(self):
         runner, _ = done(executor="async", inputs=[{"n": 5_000_000}], tasks=3, workers=3)
         spans = {}
         for worker, name, what, at in runner.events:
@@ -74,7 +74,7 @@ class EventLoop(TestCase):
         self.assertEqual(set(runner.outcomes.values()), {"stopped"})
         self.assertEqual((len(runner.outcomes), runner.present), (50, {}))
 
-    def test_there_may_be_more_in_flight_than_a_mark_can_tell(self):
+    def test_there_may_be_more_in_flight_than_a_mark_can_count(self):
         many = 66_000
         runner, outputs = done(executor="async", inputs=[{"n": 1}], tasks=many, workers=many)
         self.assertEqual(len(outputs), many)

@@ -26,7 +26,7 @@ class Executors(TestCase):
                     self.assertEqual(what["exit"], {"code": 0})
                     self.assertEqual(what["usage"]["peak_kib"] > 0, many)
 
-    def test_short_tasks_are_told_in_batches(self):
+    def test_short_tasks_are_reported_in_batches(self):
         for executor, start in WAYS:
             with self.subTest(executor, start=start):
                 tasks = 5 if executor == "process" else 500
@@ -72,7 +72,7 @@ class Executors(TestCase):
             told = [(name, batch) for name, batch, _ in runner.lots]
             handed = [("handed_over", batch) for batch in range(3)]
             self.assertEqual(told, handed + [("batch_done", batch) for batch in range(3)])
-            # what is handed over together, by T * b / N, is told before it is done
+            # what is handed over together, by T * b / N, is reported before it is done
             borders = (0, 3, 6, 10)
             for _, batch, settled in runner.lots[3:]:
                 self.assertLessEqual(set(range(borders[batch], borders[batch + 1])), settled)

@@ -28,8 +28,8 @@ class Standstills(TestCase):
 
     def test_one_that_sleeps_is_waiting(self):
         for executor in ("serial", "process"):
-            # a switch that the kernel counts as involuntary in the moment of going to sleep is told
-            # as wanting a core; that does not happen every time
+            # a switch that the kernel counts as involuntary in the moment of going to sleep is
+            # reported as wanting a core; that does not happen every time
             what = order("waits", executor, inputs=[{"n": 60}], tasks=5, workers=1)
             runner = Runner(what, MISBEHAVING)
             self.assertEqual(runner.end(), (0, ""))
@@ -58,7 +58,7 @@ class PartsOfAGap(unittest.TestCase):
             (10, 4, 1, 1, 6),  # and then for a core
             (10, 10, 1, 1, 0),  # it had slept before
             (10, 99, 1, 1, 0),
-            (10, 9.8, 1, 0, 0),  # too short a part to be told
+            (10, 9.8, 1, 0, 0),  # too short a part to be reported
             (10, 0.2, 1, 0, 10),
             (0.6, 0.2, 1, 0, 0.6),
             (10, 0, 0, 3, 0),  # it never gave its core up

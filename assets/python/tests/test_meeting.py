@@ -63,7 +63,7 @@ class Meeting(TestCase):
                 self.assertEqual(results[0], Part(everything, everything))
                 self.assertEqual([number for number, met in enumerate(board.met) if met], [0])
 
-    def test_who_has_no_task_or_is_dead_is_not_waited_for(self):
+    def test_a_worker_without_a_task_or_dead_is_not_waited_for(self):
         for combine in COMBINE:
             _, results = self.combine([0, -3, 2], [2], combine)
             self.assertEqual(results, {2: Part(4, 4)})

@@ -85,7 +85,7 @@ def given_up_time(
     Computed from its run queue wait, its voluntary and involuntary context switches, and the CPU time
     of other threads that held the GIL meanwhile. A thread that waits for the GIL wakes at every switch
     interval and wants a core for that, too; but while another thread computes, a core would not help
-    it. What cannot be told apart counts as wanting a core. A part too short to report counts as the
+    it. What cannot be distinguished counts as wanting a core. A part too short to report counts as the
     other.
     """
     if voluntary == 0:

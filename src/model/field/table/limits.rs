@@ -10,7 +10,7 @@ pub(in crate::model::field) const REPEAT: Descriptor = Descriptor::new(
     "repeat",
     (
         "N",
-        "Do every run so often, in turn, and tell mean and deviation; from 4 on, outliers [default: auto: \
+        "Repeat every run N times, in turn, and report mean and deviation; from 4 on, outliers [default: auto: \
          once, and compared runs again where noise leaves a conclusion open]",
     ),
     Access {
