@@ -139,7 +139,7 @@ pub fn execute<'a>(job: &Job<'_>, host: &Host<'a>, prepared: Prepared<'a>) -> Ru
     accounting.summary(end, usage, host.emitter.clock().now())
 }
 
-/// Runs a job with workers of this program, and tells what they counted together.
+/// Runs a job with workers of this program, and returns what they counted together.
 fn execute_here(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
     let clock = host.emitter.clock();
     let shared_state =
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_placed_outside_the_affinity() {
+    fn no_worker_is_placed_outside_the_affinity() {
         let machine = Machine {
             affinity: vec![1, 3],
             ..smt()

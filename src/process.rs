@@ -169,8 +169,8 @@ impl ForkServer {
         self.send(&Request::Release { pid })
     }
 
-    /// Tells of a child of a worker: it becomes one of the server's when the worker ends, and is a zombie
-    /// for so long when it has ended itself. [`ServerEvent::Adopted`] or [`ServerEvent::NotThere`] follows.
+    /// Announces a child of a worker. It becomes the server's when the worker ends, and stays a zombie for
+    /// `hold` after it exits. [`ServerEvent::Adopted`] or [`ServerEvent::NotThere`] follows.
     pub fn expect(&self, pid: i32, parent: i32, hold: TimeSpan) -> io::Result<()> {
         self.send(&Request::Expect { pid, parent, hold })
     }
@@ -276,7 +276,7 @@ pub fn end_outsider(keeper: &Child) {
     keeper::end(keeper);
 }
 
-/// Stops this program until somebody continues it, as Ctrl-Z does.
+/// Stops this program until it is continued, as Ctrl-Z does.
 pub fn stop_this_program() {
     let _ = kill(getpid(), Signal::SIGSTOP);
 }

@@ -80,7 +80,7 @@ impl Accounting {
         self.last = self.last.max(at.unwrap_or_default());
     }
 
-    /// Counts a task that nobody will do again.
+    /// Counts a task that will not be done again.
     pub(super) fn lose(&mut self, task: TaskId, now: Timestamp) {
         self.settle(task, now);
         self.lost += 1;

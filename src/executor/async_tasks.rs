@@ -19,7 +19,7 @@ use crate::machine::{KeptAffinity, pin_thread, thread_usage};
 use crate::model::{Clock, TaskId, Timestamp, Usage, WorkerId};
 use crate::runtime::Worker;
 
-/// With more tasks in flight, who waits for its first turn is not reported: nobody could look at them all.
+/// With more tasks in flight, waits for the first turn are not reported: there would be too many to show.
 const MOST_EXPECTED: u32 = 10_000;
 
 pub(super) fn execute(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting) -> Executed {
@@ -88,7 +88,7 @@ async fn live(
 struct Feed {
     clock: Clock,
     stages: RefCell<VecDeque<Vec<TaskId>>>,
-    /// Tasks of the open stage that nobody has, the next one last.
+    /// Tasks of the open stage that no worker has, the next one last.
     left: RefCell<Vec<TaskId>>,
     /// When that stage was opened.
     open: Cell<Timestamp>,

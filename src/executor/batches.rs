@@ -1,4 +1,4 @@
-//! Batches of tasks: tells when each is handed over, and when all of it is done.
+//! Batches of tasks: reports when each is handed over, and when all of it is done.
 
 use super::Job;
 use crate::model::{Emitter, EventKind, RunEvent, RunId, RunSpec, TaskId, Timestamp};
@@ -16,7 +16,7 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    /// Returns the batches of a job; nothing without any, or where a runner tells of them.
+    /// Returns the batches of a job; `None` without any, or where a runner reports them.
     pub(super) fn of(job: &Job<'_>, emitter: &Emitter) -> Option<Self> {
         let left = job.spec.batch_sizes();
         (!left.is_empty() && !job.spec.runtime().is_foreign()).then(|| Self {

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_round_tells_nothing() {
+    fn a_single_round_says_nothing() {
         assert_eq!(steadiness(&[(25, [30, 30]), (25, [30, 30])]), None);
         assert_eq!(steadiness(&[]), None);
     }

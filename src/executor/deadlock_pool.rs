@@ -92,7 +92,7 @@ impl<'a> DeadlockPool<'a> {
                     if worker.stopped() {
                         break;
                     }
-                    // the end is reported: nobody shall have the answer of a task that seems to go on
+                    // report the end first: no worker may have the answer of a task that seems to go on
                     worker.flush();
                     self.sync_objects.settle(task);
                 }

@@ -9,7 +9,7 @@ use crate::model::{DeadlockKind, WorkloadKind};
 use crate::process::{nameless_file, path_of};
 use crate::workload::SyncObjects;
 
-/// The locks of a run, which its workers open for themselves: a lock belongs to who opened the file.
+/// The locks of a run, which its workers open for themselves: a lock belongs to the opened file description.
 #[derive(Debug, Default)]
 pub(super) struct Locks(Vec<File>);
 

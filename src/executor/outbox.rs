@@ -1,9 +1,9 @@
-//! What is to be written to somebody whom nobody waits for: a worker process, a runner.
+//! What is to be written to a worker process or a runner without waiting for it.
 
 use std::io::{ErrorKind, Write};
 
-/// Writes what can be written without waiting, and leaves the rest. Returns whether anybody still
-/// reads there; where nobody does, nothing is left.
+/// Writes what can be written without waiting, and leaves the rest. Returns whether there is
+/// still a reader; without one, nothing is left.
 pub(super) fn write_out(outbox: &mut Vec<u8>, to: &mut impl Write) -> bool {
     let mut written = 0;
     let mut read = true;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn for_nobody_nothing_is_left() {
+    fn without_a_reader_nothing_is_left() {
         let none = (b"egg a".to_vec(), Vec::new(), false);
         assert_eq!(written(5, ErrorKind::BrokenPipe), none);
     }

@@ -48,10 +48,10 @@ struct Pool<'a> {
     accounting: &'a mut Accounting,
     worker_processes: WorkerProcesses<'a>,
     hands: Vec<Hand>,
-    /// Slots nobody is in, the lowest last.
+    /// Slots without a worker, the lowest last.
     vacant: Vec<WorkerId>,
     stages: VecDeque<Vec<TaskId>>,
-    /// Tasks of the open stage that nobody has yet.
+    /// Tasks of the open stage that no worker has yet.
     queue: VecDeque<TaskId>,
     /// When the open stage was opened.
     open: Timestamp,
@@ -226,7 +226,7 @@ impl<'a> Pool<'a> {
             }
         }
         if !tasks.is_empty() {
-            // nobody could have had them between their worker's end and now
+            // no worker could have had them between their worker's end and now
             self.open = self.host.emitter.clock().now();
         }
         while let Some(task) = tasks.pop_back() {
@@ -294,12 +294,12 @@ impl<'a> Pool<'a> {
         let Some(pace) = self.pace else { return chunk };
         let chunk_takes = pace.0.saturating_mul(chunk as u64).max(1);
         let chunks = (AHEAD.0 / chunk_takes).clamp(1, MOST_AHEAD) as usize;
-        // towards the end everybody gets a fair part of what is left
+        // towards the end every worker gets a fair part of what is left
         let fair = self.queue.len().div_ceil(2 * self.hands.len());
         (chunks * chunk).min(fair).max(chunk)
     }
 
-    /// Lets every worker end, and waits until none is left or nobody wants to wait.
+    /// Lets every worker end, and waits until none is left or the run is aborted.
     fn wind_down(&mut self, well: bool) -> Result<(), ExecutorError> {
         let complete = well && self.accounting.complete();
         if complete {

@@ -1,6 +1,6 @@
-//! Runners: programs that do the tasks of a run for eggtop and tell what happens (`docs/runners.md`).
+//! Runners: programs that do the tasks of a run for eggtop and report what happens (`docs/runners.md`).
 //!
-//! Nothing that a runner tells is believed before the [`Reader`] has looked at it.
+//! Nothing that a runner reports is used before the [`Reader`] has checked it.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -42,9 +42,9 @@ pub(super) use trouble::Trouble;
 const HELLO: Duration = Duration::from_secs(5);
 /// How long a runner may take to end when it is asked to, or when it closed its output.
 const TO_END: Duration = Duration::from_secs(1);
-/// How long a runner that is done may take to tell the next thing, or to end.
+/// How long a runner that is done may take to report the next event, or to end.
 const SILENCE: Duration = Duration::from_secs(5);
-/// CPU time that a runner may have told beyond what the system counted of it.
+/// CPU time that a runner may report beyond what the system counted of it.
 const UNCOUNTED: TimeSpan = TimeSpan::from_millis(100);
 /// The least time for a full piece of lines: the reader of the log must keep up with a flood.
 const PIECE_TAKES: Duration = Duration::from_millis(4);
@@ -71,7 +71,7 @@ struct Work<'a> {
     complete: bool,
     /// Runs while the wish to end is on its way.
     ending: Option<Patience>,
-    /// Runs while it can tell nothing more.
+    /// Runs while it can report nothing more.
     mute: Option<Patience>,
     /// Runs while it is done and silent.
     silent: Option<Patience>,
@@ -161,7 +161,7 @@ pub(super) fn execute(
     done.map(|()| usage).map_err(|error| (error, usage))
 }
 
-/// Puts what a runner told into the log and counts it; returns whether every task is accounted for.
+/// Puts what a runner reported into the log and counts it; returns whether every task is accounted for.
 fn account(job: &Job<'_>, host: &Host<'_>, accounting: &mut Accounting, fact: Fact) -> bool {
     let now = host.emitter.clock().now();
     match fact {
@@ -243,13 +243,13 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Returns what was used: what the workers told, unless the system counted far less of the runner and
+    /// Returns what was used: what the workers reported, unless the system counted far less of the runner and
     /// all that it started and waited for. That is reported.
     fn believed(&self, job: &Job<'_>, well: bool) -> Usage {
         let reported = self.reader.usage();
         let counted = self.runner.process.counted();
-        // who was killed has left others whose use nobody counted, and our own script has no reason to
-        // lie, but with a fork server workers that it does not wait for itself
+        // a killed runner leaves processes whose use was not counted. Our own script can be trusted, and
+        // with a fork server it has workers that it does not wait for itself
         let others = job.spec.runtime() == RuntimeKind::Runner && !self.reader.any_elsewhere();
         let Some(counted) = counted.filter(|_| others && well && self.complete) else {
             return reported;
@@ -363,7 +363,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Returns how many cores a machine has; where nobody counted them there may be any number.
+/// Returns how many cores a machine has; any number where that is unknown.
 fn cores_of(machine: &Machine) -> u32 {
     let counted = u32::try_from(machine.logical).ok();
     counted.filter(|&count| count > 0).unwrap_or(u32::MAX)

@@ -1,4 +1,4 @@
-//! What the workers of a run share, from the side of the one who gives it out and reads the total.
+//! What the workers of a run share, from the side that provides it and reads the total.
 //!
 //! Threads get it in hand. Processes get paths below `/proc`, which they open: of what they share
 //! nothing has a name that could be left behind.
@@ -87,7 +87,7 @@ impl SharedState {
         Ok((offer, kept))
     }
 
-    /// Reads the total when no worker is left; `at_once` where nobody waits for those that may be.
+    /// Reads the total when no worker is left; `at_once` where workers that may be left are not waited for.
     pub(super) fn finish(self, at_once: bool) -> Counted {
         match self.counting {
             Some(counting) => counting.finish(at_once),

@@ -45,7 +45,7 @@ fn work(mut stream: UnixStream) -> io::Result<()> {
     if let Some(moment) = executed {
         report.report_process(setup.clock.at(moment), ProcessEvent::Executed);
     }
-    // nobody else is there to wait for the lock, so its switch interval is of no account
+    // no other thread waits for the lock, so its switch interval does not matter
     let gil = setup
         .gil
         .then(|| Gil::new(setup.clock, SwitchInterval::default()));

@@ -133,7 +133,7 @@ impl<'a> WorkerProcesses<'a> {
         u64::from(self.job.run.0) << 32 | u64::from(worker.0)
     }
 
-    /// Returns who was launched with a ticket, if it was one of ours: a run that nobody waited for
+    /// Returns the worker that was launched with a ticket, if it is one of ours: an aborted run
     /// may have left answers behind.
     fn of_ticket(&self, ticket: u64) -> Option<WorkerId> {
         let worker = WorkerId(ticket as u32);
@@ -202,7 +202,7 @@ impl<'a> WorkerProcesses<'a> {
                         });
                     }
                 }
-                // nobody waits for this program any more
+                // left over from an aborted run
                 ServerEvent::Executed { pid, .. } => self.host.server.release(pid)?,
                 ServerEvent::Adopted { pid, at } => {
                     let parent = self.host.server.pid();
@@ -256,7 +256,7 @@ impl<'a> WorkerProcesses<'a> {
             .emit_process(emitter, emitter.clock().at(at), pid, event);
     }
 
-    /// Takes in a worker that was just launched and tells it what it needs to know.
+    /// Takes in a worker that was just launched and sends it its setup.
     fn welcome(
         &mut self,
         worker: WorkerId,

@@ -1,5 +1,5 @@
-//! Descendants of a process, as `/proc` tells of them, and the end of them. Whoever calls is a subreaper,
-//! so none of its own gets out of its sight.
+//! Finds the descendants of a process in `/proc`, and ends them. The caller is a subreaper, so it finds all
+//! of its own.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -11,13 +11,13 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::{Pid, getpid};
 
-/// How long who cleans up behind others may take when they are gone.
+/// How long a process that cleans up after others may take when they are gone.
 pub(super) const TO_CLEAN_UP: Duration = Duration::from_secs(1);
-/// How long the end of who was killed is waited for: nobody can be kept from it but by a broken device.
+/// How long to wait for the end of killed processes: only a broken device can delay it.
 const TO_BE_GONE: Duration = Duration::from_secs(2);
 /// How often it is looked for.
 const LOOK: Duration = Duration::from_millis(2);
-/// How often new ones are looked for: who was killed can start nobody any more.
+/// How often new descendants are searched for: a killed process cannot start others.
 const ROUNDS: usize = 1_000;
 
 /// The helper of CPython's multiprocessing that removes semaphores when all others are gone, and ends.
@@ -32,8 +32,8 @@ pub(super) struct Seen {
     pub(super) is_zombie: bool,
 }
 
-/// Kills all descendants of this process and waits until they are gone; who cleans up behind others has a
-/// while for it.
+/// Kills all descendants of this process and waits until they are gone. Processes that clean up after
+/// others get time for it.
 pub(super) fn end_descendants() {
     let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
     let us = getpid().as_raw();
@@ -50,7 +50,7 @@ pub(super) fn end_descendants() {
     }
 }
 
-/// Kills those that are found among all, but who is spared, until no other one is found.
+/// Kills the processes that `find` returns, except those spared, until it finds no others.
 pub(super) fn kill_those(find: impl Fn(&[Seen]) -> Vec<i32>, spared: impl Fn(i32) -> bool) {
     let mut killed = HashSet::new();
     for _ in 0..ROUNDS {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_family_is_all_who_descend() {
+    fn a_family_is_all_descendants() {
         let mut all = vec![seen(1, 0), seen(7, 1), seen(9, 8), seen(8, 7), seen(10, 9)];
         let family = |roots: &[i32], all: &[Seen]| {
             let mut family = family_of(&roots.iter().copied().collect(), all);
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(family(&[8], &all), [8, 9, 10]);
         assert_eq!(family(&[7, 9], &all), [7, 8, 9, 10]);
         assert!(family(&[11], &all).is_empty());
-        // a zombie has no life, and no children either, but who knows
+        // a zombie should have no children, but the search does not rely on it
         all[2].is_zombie = true;
         assert_eq!(family(&[8], &all), [8, 10]);
         all.push(seen(7, 10));

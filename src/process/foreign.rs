@@ -46,7 +46,7 @@ impl Program {
     }
 }
 
-/// Our ends of the streams to a program; nobody waits at them.
+/// Our ends of the streams to a program; they do not block.
 #[derive(Debug)]
 pub struct Streams {
     /// What it reads.
@@ -90,7 +90,7 @@ pub(super) fn streams() -> io::Result<(Streams, [OwnedFd; 5])> {
 }
 
 /// Turns this forked process into a program that leads a process group of its own; where that
-/// cannot be, tells why and returns the exit status.
+/// cannot be, reports why and returns the exit status.
 pub(super) fn become_program(program: &Program, streams: [OwnedFd; 5]) -> i32 {
     let [stdin, stdout, stderr, failure, events] = streams;
     let Ok([stdin, stdout, stderr, failure]) = out_of_the_way([stdin, stdout, stderr, failure])
@@ -104,7 +104,7 @@ pub(super) fn become_program(program: &Program, streams: [OwnedFd; 5]) -> i32 {
         Err(error) => error,
     };
     let number = error.raw_os_error().unwrap_or_default();
-    // who started it is gone if this cannot be written
+    // the parent is gone if this cannot be written
     let _ = File::from(failure).write_all(&number.to_ne_bytes());
     CANNOT_EXECUTE
 }

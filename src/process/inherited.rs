@@ -1,4 +1,4 @@
-//! What the program inherits from whoever started it, and what becomes of that.
+//! What the program inherits from its parent, and what becomes of that.
 //!
 //! Signal dispositions, the signal mask, the umask and the standard streams survive an execution. A
 //! parent that ignores SIGCHLD, for instance, would keep the fork server from ever seeing a child
@@ -10,14 +10,14 @@
 //! | ignored SIGHUP | stays ignored: that is what `nohup` means |
 //! | ignored SIGTSTP, SIGTTIN, SIGTTOU | stay ignored: no shell is there that would continue the program |
 //! | ignored SIGPIPE | stays ignored, as Rust's start-up code wants it: a closed pipe is an error value |
-//! | ignored SIGINT, SIGQUIT | default: shells ignore them for all that they start in the background, and whoever sends one there means it |
+//! | ignored SIGINT, SIGQUIT | default: shells ignore them for what they start in the background; a signal that is sent there is meant |
 //! | ignored SIGTERM, SIGCHLD and all others | default: no convention gives their being ignored a meaning |
 //! | a umask that takes permissions from the owner | lets the owner be; group and others stay as set |
 //! | closed standard streams | `/dev/null`, by Rust's start-up code |
-//! | streams that do not wait (`O_NONBLOCK`) | whoever writes waits by itself (`cli/output.rs`, `tui/terminal.rs`) |
+//! | streams that do not wait (`O_NONBLOCK`) | the writer waits by itself (`cli/output.rs`, `tui/terminal.rs`) |
 //! | soft limit of open files | raised to the hard one, with the fork server |
 //! | limit of CPU time | its warning, SIGXCPU, is moved before the hard limit ([`warn_before_cpu_limit`]) |
-//! | nice value, scheduling policy | stay, and are reported ([`priority`]); affinity and quotas the machine tells |
+//! | nice value, scheduling policy | stay, and are reported ([`priority`]); the module `machine` reads affinity and quotas |
 
 use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SigSet, Signal};

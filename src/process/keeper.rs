@@ -17,17 +17,17 @@ use super::{descendants, system};
 /// What a keeper is called.
 const NAME: &std::ffi::CStr = c"eggtop-keeper";
 /// Asks the keeper of an asked program to end it with all that descends from it. The system sends the
-/// same when nobody waits for its answer any more.
+/// same when the process that waits for the answer is gone.
 const END: Signal = Signal::SIGTERM;
 /// Comes to the keeper of the fork server when the program has ended, and wakes it if it was stopped.
 const PROGRAM_ENDED: Signal = Signal::SIGCONT;
 /// The children of the calling thread, which is all of a keeper.
 const CHILDREN: &std::ffi::CStr = c"/proc/thread-self/children";
-/// What the exit status is where nobody can tell how the ward ended.
+/// The exit status where it is unknown how the ward ended.
 const UNKNOWN: i32 = 1;
 
-/// Keeps the fork server in a forked child of the program: starts it with `serve`, tells its process, and
-/// returns the exit status when nobody is left below.
+/// Keeps the fork server in a forked child of the program: starts it with `serve`, reports its process, and
+/// returns the exit status when no descendant is left.
 pub(super) fn keep_server(
     program: Pid,
     mut answer: PipeWriter,
@@ -42,7 +42,7 @@ pub(super) fn keep_server(
         }
         Err(errno) => return errno as i32,
     };
-    // who kills the program with all of its group leaves us, too
+    // a signal to the whole group of the program must not reach the keeper either
     let _ = setpgid(Pid::from_raw(0), Pid::from_raw(0));
     let events = listen_for(PROGRAM_ENDED);
     system::die_with_parent(program, PROGRAM_ENDED);
@@ -51,7 +51,7 @@ pub(super) fn keep_server(
     system::close_from(0);
     while !has_ended(ward) {
         if getppid() != program {
-            // it finds nobody there, unless it was stopped
+            // it finds no process, unless the ward was stopped
             let _ = kill(ward, Signal::SIGCONT);
         }
         let _ = system::wait_for_signal(&events);
@@ -87,9 +87,9 @@ fn stand_between(program: Pid) -> io::Result<()> {
         SigSet::empty().thread_set_mask()?;
         return Ok(());
     };
-    // the child does the same: whoever comes first, the group is there before anybody needs it
+    // the child does the same: whichever is first, the group exists before it is needed
     let _ = setpgid(ward, ward);
-    // nobody waits for our ends of its streams, nor of the one that tells whether it could be executed
+    // close our ends of its streams, and of the one that reports whether it could be executed
     system::close_from(0);
     while !has_ended(ward) && getppid() == program {
         if matches!(system::wait_for_signal(&events), Ok(number) if number == END as i32) {
@@ -110,7 +110,7 @@ fn become_keeper() {
 fn listen_for(signal: Signal) -> SigSet {
     let events = SigSet::from(Signal::SIGCHLD) | SigSet::from(signal);
     for signal in &events {
-        // who inherits that it is ignored would wait for it in vain
+        // a process that inherits it as ignored would wait for it in vain
         system::heed(signal as i32);
     }
     let _ = SigSet::all().thread_block();
@@ -126,7 +126,7 @@ fn has_ended(child: Pid) -> bool {
     )
 }
 
-/// Kills the children, and theirs as they come, until nobody is left; returns how the ward ended, which
+/// Kills the children, and theirs as they come, until none is left; returns how the ward ended, which
 /// was not reaped yet and leads a group. Allocates nothing.
 fn end_children(ward: Pid) -> Option<WaitStatus> {
     let mut ended = None;
@@ -136,7 +136,7 @@ fn end_children(ward: Pid) -> Option<WaitStatus> {
         let listed = for_each_child(|child| {
             let _ = kill(child, Signal::SIGKILL);
         });
-        // a kernel that lists nobody: those that left the group cannot be found
+        // a kernel without lists of children: processes that left the group cannot be found
         let whom = (!listed).then_some(ward);
         match waitpid(whom, None) {
             Ok(status) if status.pid() == Some(ward) => ended = Some(status),
@@ -179,7 +179,7 @@ fn end_as(status: Option<WaitStatus>) -> i32 {
     match status {
         Some(WaitStatus::Exited(_, code)) => code,
         Some(WaitStatus::Signaled(_, signal, _)) => {
-            // the image of this process tells nothing of the other
+            // a core dump of this process says nothing about the other
             let _ = nix::sys::prctl::set_dumpable(false);
             system::heed(signal as i32);
             let _ = raise(signal);

@@ -1,13 +1,13 @@
-//! How long a program that somebody else wrote is waited for. Only time counts in which it computed or
+//! How long to wait for a program of another author. Only time counts in which it computed or
 //! slept: on a busy machine it may have to wait for a core, or for a slow disk, and is not to blame.
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-/// The most time that counts between two looks, which come far more often: whoever waits may have been
-/// stopped or without a core.
+/// The most time that counts between two looks, which come far more often: the waiting process may have
+/// been stopped or without a core.
 const MOST_AT_ONCE: Duration = Duration::from_millis(100);
-/// How many times the limit nobody waits for, whatever it was kept from.
+/// After this many times the limit the wait ends in any case.
 const AT_LAST: u32 = 12;
 /// The length of a tick, in which the system counts CPU time.
 const TICK: Duration = Duration::from_millis(10);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn who_sleeps_has_the_clock_on_the_wall() {
+    fn a_sleeping_program_is_timed_by_wall_time() {
         let mut own = time(1);
         for _ in 0..10 {
             assert!(!own.left.is_zero());
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_for_a_core_has_only_what_it_used() {
+    fn a_program_that_waits_for_a_core_is_timed_by_cpu_time() {
         let mut own = time(1);
         for look in 1..100 {
             own.spend(MOST_AT_ONCE, &doing(true, 10 * look));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_nothing_is_not_waited_for_forever() {
+    fn a_program_without_a_core_is_not_waited_for_forever() {
         let mut own = time(1);
         for _ in 0..119 {
             own.spend(MOST_AT_ONCE, &doing(true, 0));

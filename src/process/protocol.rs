@@ -66,13 +66,13 @@ pub(super) enum Reply {
     ServerEvent(ServerEvent),
 }
 
-/// What the fork server tells.
+/// What the fork server reports.
 ///
 /// What is never sent stands last: otherwise the numbers by which the others are sent and read differ.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ServerEvent {
-    /// The process of a program exists; whether the program could be executed, its
-    /// [`Streams::failure`](super::Streams::failure) tells.
+    /// The process of a program exists;
+    /// [`Streams::failure`](super::Streams::failure) says whether the program could be executed.
     Executed {
         /// The ticket that came with the request.
         ticket: u64,

@@ -29,7 +29,7 @@ pub(super) fn serve(control: &OwnedFd, entry: WorkerEntry) -> i32 {
     // the terminal and the pipes of the program are not ours to hold open or to write to
     system::forget_standard_streams();
     system::ignore_terminal_signals();
-    // who kills the program with all of its group leaves us, to end and remove what it has started
+    // a signal to the whole group of the program must not end the server, which has to clean up
     let group = nix::unistd::getpgrp();
     let _ = nix::unistd::setpgid(Pid::from_raw(0), Pid::from_raw(0));
     // whose parent ends is ours from then on, and is seen to end and reaped here
@@ -75,14 +75,14 @@ struct Server<'a> {
     leaders: HashSet<Pid>,
     /// Children of children, which are ours when their parents end.
     expected: HashMap<Pid, Expected>,
-    /// Whether a zombie that was held hid others who may have exited.
+    /// Whether a zombie that was held hid other children that may have exited.
     blind: bool,
-    /// Whether everybody was killed, so that nobody who is adopted now is to live.
+    /// Whether all were killed, so that processes adopted from now on are killed, too.
     killing: bool,
     /// Replies that the program had no room for yet: a server that waited for it could not read
     /// what the program waits to write.
     unsent: VecDeque<(Reply, Vec<OwnedFd>)>,
-    /// Until when those are left alone who clean up behind programs that are over.
+    /// Until when processes that clean up after ended programs are spared.
     strays_until: Option<Instant>,
     /// What the program would have removed had it lived.
     folders: HashSet<Vec<u8>>,
@@ -316,7 +316,7 @@ fn execute(program: &Program, descriptors: Vec<OwnedFd>) -> Result<(Pid, Moment)
         system::heed_signals();
         system::leave(foreign::become_program(program, streams))
     };
-    // the child does the same: whoever comes first, the group is there before anybody needs it
+    // the child does the same: whichever is first, the group exists before it is needed
     let _ = nix::unistd::setpgid(pid, pid);
     Ok((pid, at))
 }

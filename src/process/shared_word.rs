@@ -11,7 +11,7 @@ pub fn wait_for_change(word: &AtomicU32, from: u32, most: Duration) -> bool {
         tv_sec: most.as_secs().cast_signed(),
         tv_nsec: most.subsec_nanos().into(),
     };
-    // Whatever ends the wait, the word tells.
+    // The word says what ended the wait.
     let _ = futex::wait(word, futex::Flags::empty(), from, Some(&patience));
     word.load(Ordering::Acquire) != from
 }

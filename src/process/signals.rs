@@ -61,7 +61,7 @@ impl Blocked {
     /// Blocks the signals; to be called while the program has only one thread.
     ///
     /// One that is ignored stays so ([`super::normalise_inherited`] has decided which are), and one
-    /// that somebody else handles, such as a profiler, is theirs.
+    /// that another handler takes, such as a profiler, stays with it.
     pub fn new() -> io::Result<Self> {
         inherited::warn_before_cpu_limit();
         let mut waited_for = SigSet::all();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_real_time_signal_is_told_by_its_number() {
+    fn a_real_time_signal_is_named_by_its_number() {
         let came = Builder::new().spawn(|| {
             let blocked = Blocked::new().unwrap();
             let number = libc::SIGRTMIN() + 1;

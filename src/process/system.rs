@@ -44,13 +44,13 @@ pub(super) fn leave(status: i32) -> ! {
 
 /// Takes ownership of a descriptor that was just received or made.
 pub(super) fn own(raw: i32) -> OwnedFd {
-    // SAFETY: the kernel has just made this descriptor for us, nobody else owns it.
+    // SAFETY: the kernel has just made this descriptor for us, so nothing else owns it.
     unsafe { OwnedFd::from_raw_fd(raw) }
 }
 
 /// Closes a descriptor that a forked worker inherited; its owner's memory is never used again.
 pub(super) fn close(descriptor: &impl AsFd) {
-    // SAFETY: in the worker nobody uses the server's descriptors: it leaves by `_exit`.
+    // SAFETY: the worker does not use the server's descriptors: it leaves by `_exit`.
     unsafe {
         libc::close(descriptor.as_fd().as_raw_fd());
     }
@@ -59,8 +59,8 @@ pub(super) fn close(descriptor: &impl AsFd) {
 /// Gives a descriptor this number as well, in a forked child that is about to execute a program: the
 /// program has it under that number, whatever had the number before.
 pub(super) fn pass_on(descriptor: &impl AsFd, number: i32) -> Result<(), Errno> {
-    // SAFETY: who owned the number is a copy of the parent's, which nobody uses here: the child executes
-    // a program or leaves.
+    // SAFETY: the owner of the number is a copy of the parent's, which is not used here: the child
+    // executes a program or leaves.
     Errno::result(unsafe { libc::dup2(descriptor.as_fd().as_raw_fd(), number) }).map(drop)
 }
 
@@ -76,7 +76,7 @@ pub(super) fn close_all_but(keep: &[i32]) {
         .collect();
     for descriptor in open {
         if descriptor > 2 && !keep.contains(&descriptor) {
-            // SAFETY: their owners are copies of the parent's, which nobody uses here: the child leaves
+            // SAFETY: their owners are copies of the parent's, which are not used here: the child leaves
             // by `_exit`. One that is closed already is refused.
             unsafe {
                 libc::close(descriptor);
@@ -125,7 +125,7 @@ pub(super) fn before_execution(
     command: &mut Command,
     act: impl FnMut() -> io::Result<()> + Send + Sync + 'static,
 ) {
-    // SAFETY: the one who calls sees to it.
+    // SAFETY: the caller ensures it.
     unsafe {
         command.pre_exec(act);
     }
@@ -133,7 +133,7 @@ pub(super) fn before_execution(
 
 /// Closes all descriptors from a number on, in a forked child that will never use what it inherited.
 pub(super) fn close_from(first: u32) {
-    // SAFETY: their owners are copies of the parent's, which nobody uses here: the child leaves by `_exit`.
+    // SAFETY: their owners are copies of the parent's, which are not used here: the child leaves by `_exit`.
     unsafe {
         if libc::syscall(libc::SYS_close_range, first, u32::MAX, 0) != 0 {
             // an old kernel
@@ -165,8 +165,8 @@ pub(super) fn ignore_terminal_signals() {
     }
 }
 
-/// Makes a write beyond the limit of a file's size an error that can be reported, not the end of whoever
-/// writes; workers inherit it.
+/// Makes a write beyond the limit of a file's size an error that can be reported, not the end of the
+/// writer; workers inherit it.
 pub(super) fn survive_file_limit() {
     // SAFETY: ignoring a signal installs no handler.
     let _ = unsafe { signal(Signal::SIGXFSZ, SigHandler::SigIgn) };
@@ -194,7 +194,7 @@ pub(super) fn ignored_signals() -> Vec<i32> {
         .collect()
 }
 
-/// Returns whether nobody handles or ignores a signal.
+/// Returns whether a signal is neither handled nor ignored.
 pub(super) fn is_default(number: i32) -> bool {
     handler_of(number) == Some(libc::SIG_DFL)
 }
@@ -384,14 +384,14 @@ impl Deref for Mapping {
 
     fn deref(&self) -> &[CacheLine] {
         // SAFETY: so many were mapped, at the begin of a page, and they stay as long as this; any bits
-        // are a value of an atomic, whoever writes them.
+        // are a value of an atomic, whichever process writes them.
         unsafe { std::slice::from_raw_parts(self.first.as_ptr(), self.length) }
     }
 }
 
 impl Drop for Mapping {
     fn drop(&mut self) {
-        // SAFETY: mapped in `new`, with this length; nobody can have a reference any more.
+        // SAFETY: mapped in `new`, with this length; no reference can exist any more.
         let _ = unsafe { munmap(self.first.cast(), self.length * size_of::<CacheLine>()) };
     }
 }

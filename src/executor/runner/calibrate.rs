@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::workload::{Interruption, Plan, ladder, rate_of};
 
-/// A task this long tells the rate well enough.
+/// A task this long shows the rate well enough.
 const ENOUGH: TimeSpan = TimeSpan::from_millis(20);
 /// One this long will do when time runs out.
 const SOME: TimeSpan = TimeSpan::from_millis(1);
@@ -20,7 +20,7 @@ const SOON: Duration = Duration::from_millis(300);
 /// When nothing is to be expected any more.
 const AT_LAST: Duration = Duration::from_secs(3);
 
-/// What the tasks told so far.
+/// What the tasks have reported so far.
 struct Probe<'a> {
     plan: &'a Plan,
     /// When the task that is on may have begun.

@@ -1,4 +1,4 @@
-//! Where a runner tells what happens: on its standard output, which is version 1 of the protocol, or on
+//! Where a runner reports what happens: on its standard output, which is version 1 of the protocol, or on
 //! a descriptor of its own, which is version 2. The hello decides.
 
 use super::fault::Fault;
@@ -21,7 +21,7 @@ pub(in crate::executor) enum Version {
     Events = 2,
 }
 
-/// What a runner tells, from its first byte on.
+/// What a runner reports, from its first byte on.
 #[derive(Debug, Default)]
 pub(super) struct Channel {
     version: Option<Version>,
@@ -31,7 +31,7 @@ pub(super) struct Channel {
     odd: Option<Fault>,
     /// Bytes on standard output before the hello.
     printed: usize,
-    /// What standard output told people.
+    /// What standard output said to people.
     notes: LastWords,
 }
 
@@ -51,7 +51,7 @@ impl Channel {
         self.version
     }
 
-    /// Takes in what came on standard output; returns how much of it may be told to eggtop.
+    /// Takes in what came on standard output; returns how much of it may be meant for eggtop.
     pub(super) fn add_output(&mut self, piece: &[u8]) -> usize {
         if self.version != Some(Version::Output) {
             self.notes.add(piece);
@@ -67,7 +67,7 @@ impl Channel {
         piece.len()
     }
 
-    /// Takes in what came on the descriptor for events; returns how much of it may be told to eggtop.
+    /// Takes in what came on the descriptor for events; returns how much of it may be meant for eggtop.
     pub(super) fn add_events(&mut self, piece: &[u8]) -> usize {
         if self.version == Some(Version::Output) {
             return 0;
@@ -76,7 +76,7 @@ impl Channel {
         piece.len()
     }
 
-    /// Returns the name that the hello tells, once it came on either stream.
+    /// Returns the name in the hello, once it came on either stream.
     pub(super) fn hello(&mut self) -> Result<Option<String>, Fault> {
         if let Some(line) = self.events.take()? {
             let name = hello(line, Version::Events)?;
@@ -143,7 +143,7 @@ impl Channel {
     }
 }
 
-/// Returns the name that a hello tells in this version.
+/// Returns the name in a hello of this version.
 fn hello(line: &[u8], version: Version) -> Result<String, Fault> {
     let fault = |why: String| Fault::new(why, line);
     match Line::parse(line).map_err(fault)? {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hello_tells_a_name_and_the_version() {
+    fn a_hello_has_a_name_and_the_version() {
         let said = |line: &str| {
             let reported = hello(line.as_bytes(), Version::Output);
             reported.map_err(|fault| fault.to_string())

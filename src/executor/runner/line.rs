@@ -44,7 +44,7 @@ enum Kind {
 }
 
 impl Line {
-    /// Reads a line, or tells what is wrong with it.
+    /// Reads a line, or returns what is wrong with it.
     pub(super) fn parse(line: &[u8]) -> Result<Self, String> {
         let raw: Raw = serde_json::from_slice(line).map_err(|error| {
             let reason = error.to_string().replace(" at line 1 column ", " at byte ");

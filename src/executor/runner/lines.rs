@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_line_is_told_at_the_end() {
+    fn half_a_line_is_reported_at_the_end() {
         let (lines, end) = cut([&b"one\ntw"[..], b"o"]);
         assert_eq!(lines, [b"one"]);
         assert_eq!(end, "it ended in the middle of a line: 'two'");

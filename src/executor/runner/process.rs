@@ -24,8 +24,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1);
 const PIECE: usize = 65_536;
 /// The most that is still read when the runner has ended: what a pipe can hold.
 const LEFT: usize = 1 << 20;
-/// How long a group that was killed is waited for: dead processes of it may be somebody else's to
-/// reap, who takes his time.
+/// How long to wait for a group that was killed: another process may have to reap some of its dead
+/// processes, and may be slow.
 const TO_BE_GONE: Duration = Duration::from_millis(200);
 
 /// A runner that was started. It leads a process group, which is killed when this is dropped.
@@ -51,7 +51,7 @@ pub(super) struct Process<'a> {
     /// What the system counted of it, and of whom it left behind, once it was reaped.
     counted: Option<Usage>,
     left_behind: Usage,
-    /// Whether nothing of it is left, or nobody waits for that.
+    /// Whether nothing of it is left, or the wait for that has ended.
     over: bool,
     /// Why the program could not be executed.
     refused: Option<io::Error>,
@@ -141,7 +141,7 @@ impl<'a> Process<'a> {
         let events = take(&mut self.events, &mut self.piece).unwrap_or_default();
         reported += self.channel.add_events(events);
         if ended {
-            // what it wrote is in the pipe; who else writes to it does not count
+            // what it wrote is in the pipe; what other processes write there does not count
             self.left = if reported == 0 {
                 0
             } else {
@@ -151,7 +151,7 @@ impl<'a> Process<'a> {
         Ok(reported)
     }
 
-    /// Returns the name that its hello tells, once it came.
+    /// Returns the name in its hello, once it came.
     pub(super) fn hello(&mut self) -> Result<Option<String>, Fault> {
         let heard = self.channel.hello();
         if self.channel.version() == Some(Version::Output) {
@@ -170,12 +170,12 @@ impl<'a> Process<'a> {
         self.channel.version()
     }
 
-    /// Returns the next line that it told.
+    /// Returns the next line that it wrote.
     pub(super) fn line(&mut self) -> Result<Option<&[u8]>, Fault> {
         self.channel.line()
     }
 
-    /// Returns how it ended, once all that it told was taken in.
+    /// Returns how it ended, once all that it wrote was taken in.
     pub(super) fn ended(&self) -> Option<Exit> {
         self.exit.filter(|_| self.left == 0)
     }
@@ -190,7 +190,7 @@ impl<'a> Process<'a> {
         self.refused.as_ref()
     }
 
-    /// Returns the stream that it has closed, so that it can tell nothing more, although it may live.
+    /// Returns the stream that it has closed, so that it can report nothing more, although it may live.
     pub(super) fn is_mute(&self) -> Option<Version> {
         self.version().filter(|version| match version {
             Version::Output => self.stdout.is_none(),
@@ -236,7 +236,7 @@ impl<'a> Process<'a> {
                 ServerEvent::Executed { pid, .. } => self.server.release(pid)?,
                 ServerEvent::Reaped { usage, .. } => self.left_behind.add(&usage),
                 ServerEvent::Gone => return Err(ExecutorError::NoForkServer),
-                // left over from a run that nobody waited for
+                // left over from an aborted run
                 _ => {}
             }
         }
@@ -294,7 +294,7 @@ impl Process<'_> {
         }
     }
 
-    /// Kills what is left of the group, and waits until nobody is left unless nobody wants to wait.
+    /// Kills what is left of the group, and waits until no process is left, unless the run is aborted.
     pub(super) fn end(&mut self) {
         if std::mem::replace(&mut self.over, true) {
             return;
@@ -302,7 +302,7 @@ impl Process<'_> {
         if !self.server.is_gone() {
             self.group.kill();
         }
-        // a fork server that is gone has left nobody to be reaped
+        // a fork server that is gone has left no process to reap
         let mut reaped = self.server.release(self.group.leader()).is_err();
         let mut patience = Patience::of(TO_BE_GONE);
         while !self.stop.killing() && !patience.is_over() {

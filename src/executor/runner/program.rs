@@ -15,7 +15,7 @@ use crate::text::harmless::excerpt;
 /// Letters that are shown of a path.
 const SHOWN: usize = 200;
 
-/// The variable that tells a runner the number of its descriptor for events.
+/// The variable with the number of the descriptor on which a runner reports events.
 const EVENTS: &str = "EGGTOP_EVENTS_FD";
 
 /// A program and its arguments.
@@ -60,7 +60,7 @@ impl Program {
     }
 
     /// Makes the folder for temporary files that an interpreter has for itself: what it leaves there is
-    /// removed with it. A program of somebody else keeps that of the person.
+    /// removed with it. A program of another author uses the user's.
     pub(super) fn folder<'a>(&self, server: &'a ForkServer) -> Result<Option<Scratch<'a>>, String> {
         let folder = self.is_python.then(|| Scratch::for_sockets(server));
         let folder = folder.transpose();

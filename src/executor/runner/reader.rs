@@ -1,5 +1,5 @@
-//! The strict reader of what a runner tells (`docs/runners.md`): a state machine over lines that believes
-//! nothing it does not need to.
+//! The strict reader of what a runner reports (`docs/runners.md`): a state machine over lines that checks
+//! everything it can.
 
 use std::collections::HashMap;
 
@@ -106,7 +106,7 @@ impl Reader {
         self.any_elsewhere
     }
 
-    /// Returns what all workers used, of those that did not exit as much as they told.
+    /// Returns what all workers used; for those that did not exit, what they reported.
     pub(super) fn usage(&self) -> Usage {
         let mut usage = self.used;
         let alive = self.workers.iter().filter_map(|place| place.alive);
@@ -317,7 +317,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Notes that the number is told that all tasks share.
+    /// Notes that the number that all tasks share was reported.
     fn count_together(&mut self) -> Result<(), String> {
         if self.scope.workload != WorkloadKind::Counter {
             return Err("its tasks share no number".to_owned());

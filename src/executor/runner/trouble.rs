@@ -28,13 +28,13 @@ pub(in crate::executor) enum Trouble {
         when: &'static str,
         words: Option<String>,
     },
-    /// It told what cannot be.
+    /// It reported something impossible.
     #[error("broke the protocol: {0}")]
     Protocol(#[from] Fault),
     /// Its order would be too long.
     #[error("{0}")]
     Order(String),
-    /// It can tell nothing more and does not end.
+    /// It can report nothing more and does not end.
     #[error("closed its {}, but did not end{}", .stream.stream(), with(.words.as_ref()))]
     Mute {
         stream: Version,

@@ -1,4 +1,4 @@
-//! The one who counts: a thread of this program that takes messages from all workers of a run.
+//! The consumer: a thread of this program that takes messages from all workers of a run.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -25,7 +25,7 @@ const PIECE: usize = 65_536;
 /// How often is looked whether nothing more will come.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The one who counts, and the ways to it.
+/// The consumer, and the ways to it.
 #[derive(Debug)]
 pub(super) struct Counting {
     ways: Ways,

@@ -25,7 +25,7 @@ pub(super) struct Counter {
 #[derive(Debug)]
 struct Stage {
     tasks: Vec<TaskId>,
-    /// The first task that nobody took yet.
+    /// The first task that no worker took yet.
     next: AtomicUsize,
     /// Tasks that are not over.
     left: AtomicUsize,
@@ -131,7 +131,7 @@ impl Counter {
         }
     }
 
-    /// Sends everybody home who waits or asks from here on.
+    /// Gives no tasks to workers that wait or ask from here on.
     pub(super) fn close(&self) {
         self.open(usize::MAX);
     }
@@ -179,7 +179,7 @@ mod tests {
         Counter::new(&spec, &Plan::new(&spec, 1000.0), workers, Clock::start())
     }
 
-    /// Fetches in turn until nobody gets anything; returns the tasks by worker.
+    /// Fetches in turn until no worker gets anything; returns the tasks by worker.
     fn in_turn(counter: &Counter, workers: usize) -> Vec<Vec<u32>> {
         let mut got = vec![Vec::new(); workers];
         for (worker, got) in got.iter_mut().enumerate() {
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn dynamic_gives_a_chunk_to_whoever_asks() {
+    fn dynamic_gives_a_chunk_to_each_worker_that_asks() {
         let counter = counter(Schedule::Dynamic, WorkloadKind::Busy, 4);
         let got = in_turn(&counter, 4);
         assert_eq!(got, [vec![0, 1, 2], vec![3, 4, 5], vec![6, 7], vec![]]);
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_a_closed_counter() {
+    fn no_worker_waits_for_a_closed_counter() {
         let counter = counter(Schedule::Static, WorkloadKind::Mix, 2);
         counter.close();
         let had = Had::default();

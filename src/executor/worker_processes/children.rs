@@ -10,8 +10,8 @@ use crate::model::{Fork, ProcessEvent, WorkerId};
 pub(super) struct Children(HashSet<i32>);
 
 impl Children {
-    /// Takes what a worker tells of its process or of a child, and completes it. Of each child the fork
-    /// server is informed: it has to reap those whose parent ends before them.
+    /// Takes what a worker reports of its process or of a child, and completes it. Each child is announced
+    /// to the fork server, which has to reap those whose parent ends before them.
     pub(super) fn take(
         &mut self,
         (job, host): (&Job<'_>, &Host<'_>),

@@ -48,7 +48,7 @@ impl WorkerProcess {
         poller: &Poller,
         worker: WorkerId,
     ) -> Result<(), ExecutorError> {
-        // that nobody reads there any more the end of the stream tells, too
+        // the end of the stream also shows that the worker no longer reads
         write_out(&mut self.outbox, &mut self.stream);
         let stuck = !self.outbox.is_empty();
         if stuck != self.stuck && !self.silent {

@@ -14,7 +14,7 @@ use crate::process::system;
 use crate::process::watched::{Child, Expected, exit_of, is_child};
 
 impl Server<'_> {
-    /// Finds who exited and makes zombies of them in our books; the system's zombies stay.
+    /// Finds the children that exited and notes them as zombies; the system's zombies stay.
     pub(super) fn note_exits(&mut self) -> Result<(), Errno> {
         let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
         self.blind = false;
@@ -56,7 +56,7 @@ impl Server<'_> {
         let Some(exit) = exit_of(status) else {
             return Ok(());
         };
-        // who came as a zombie is one from now on
+        // a child that was a zombie when it was adopted counts as one from now on
         if self.expected.contains_key(&pid) {
             self.adopt(pid)?;
         }
@@ -83,7 +83,7 @@ impl Server<'_> {
         left.into_iter().try_for_each(|pid| self.adopt(pid))
     }
 
-    /// Takes over a process that was expected, or tells that it will not come any more.
+    /// Takes over a process that was expected, or reports that it will not come any more.
     pub(super) fn adopt(&mut self, pid: Pid) -> Result<(), Errno> {
         let Some(Expected { hold, .. }) = self.expected.remove(&pid) else {
             return Ok(());
@@ -131,7 +131,7 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// Holds nobody any more, nor who ends from now on.
+    /// Ends all holds of zombies, also for processes that exit from now on.
     pub(super) fn end_holds(&mut self) {
         self.killing = true;
         let now = Instant::now();

@@ -17,7 +17,7 @@ impl Server<'_> {
         self.strays_until = Some(Instant::now() + TO_CLEAN_UP);
     }
 
-    /// Kills who has had its time to clean up.
+    /// Kills the processes whose time to clean up is over.
     pub(super) fn kill_late_strays(&mut self) {
         if self
             .strays_until
@@ -28,7 +28,7 @@ impl Server<'_> {
         }
     }
 
-    /// Kills descendants: those below this one, and if no program is at work all who are none of ours. Some
+    /// Kills descendants: those below this one, and if no program is at work, all that are not ours. Some
     /// may be spared.
     fn kill_strays(&self, below: Option<i32>, spared: impl Fn(i32) -> bool) {
         let us = getpid().as_raw();

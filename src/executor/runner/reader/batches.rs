@@ -2,7 +2,7 @@
 
 use crate::model::RunEvent;
 
-/// What was told of each batch.
+/// What was reported of each batch.
 #[derive(Debug)]
 pub(super) struct Batches(Vec<Reported>);
 

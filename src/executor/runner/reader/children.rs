@@ -1,17 +1,17 @@
-//! What a runner tells of processes: of children that its workers forked, and of the workers' memory.
+//! What a runner reports of processes: of children that its workers forked, and of the workers' memory.
 
 use std::collections::{HashMap, HashSet};
 
 use super::Times;
 use crate::model::{ProcessEvent, WorkerId, WorkloadKind};
 
-/// The most that is told of processes for each task.
+/// The most events of processes for each task.
 const MOST: u64 = 64;
 
 /// The most processes of a runner that are no workers, nor their children.
 const MOST_HELPERS: usize = 8;
 
-/// The children that were told of and not reaped, and whether they have ended.
+/// The children that were reported and not reaped, and whether they have ended.
 #[derive(Debug, Default)]
 pub(super) struct Children {
     ended: HashMap<i32, bool>,
@@ -21,7 +21,7 @@ pub(super) struct Children {
 }
 
 impl Children {
-    /// Checks what is told of a process, and returns the worker it speaks of where it was forked.
+    /// Checks an event of a process, and returns its worker where it was forked.
     pub(super) fn check(
         &mut self,
         (workload, tasks): (WorkloadKind, u32),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_life_is_told_in_its_order() {
+    fn a_life_is_reported_in_its_order() {
         let mut children = Children::default();
         let exited = ProcessEvent::Exited {
             exit: Exit::Code(0),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_runner_starts_for_itself_may_be_told_of_whatever_the_work() {
+    fn what_a_runner_starts_for_itself_may_be_reported_whatever_the_work() {
         let now = Timestamp::from_millis(5);
         let times = Times::new(now, now, Timestamp::START).unwrap();
         let mut children = Children::default();
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_told_than_can_be_kept() {
+    fn no_more_is_reported_than_can_be_kept() {
         let mut children = Children::default();
         let memory = ProcessEvent::Memory(Memory::default());
         for _ in 0..MOST {

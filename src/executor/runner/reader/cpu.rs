@@ -1,4 +1,4 @@
-//! CPU times that a runner tells: none that cannot be.
+//! CPU times that a runner reports: none that is impossible.
 
 use crate::model::{HostId, TimeSpan, Timestamp};
 
@@ -16,7 +16,7 @@ pub(super) struct Most {
 }
 
 impl Most {
-    /// Refuses a CPU time that cannot be; how many cores another host has, nobody here knows.
+    /// Refuses an impossible CPU time; the number of cores of another host is unknown here.
     pub(super) fn check(&self, host: HostId, cpu: TimeSpan) -> Result<(), String> {
         if !host.is_here() {
             return Ok(());

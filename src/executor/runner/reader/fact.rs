@@ -2,7 +2,7 @@
 
 use crate::model::{Outcome, RunEvent, RunId, TaskId, Timestamp, WorkloadKind};
 
-/// What a line told.
+/// What a line reported.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::executor::runner) enum Fact {
     /// Something happened in the run.
@@ -28,7 +28,7 @@ pub(in crate::executor::runner) struct Scope {
     pub(in crate::executor::runner) workload: WorkloadKind,
     pub(in crate::executor::runner) tasks: u32,
     pub(in crate::executor::runner) workers: u32,
-    /// When the run began: what is told to be earlier is taken to be then.
+    /// When the run began; earlier times are taken as this one.
     pub(in crate::executor::runner) began: Timestamp,
     pub(in crate::executor::runner) batches: u32,
     /// How many cores the machine has.

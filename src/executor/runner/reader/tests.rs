@@ -88,7 +88,7 @@ fn reported(lines: &[String]) -> Fact {
 }
 
 #[test]
-fn a_life_is_taken_as_it_is_told() {
+fn a_life_is_taken_as_it_is_reported() {
     let mut reader = reader();
     let hold = r#"{"gil":{"from":14500000000,"held":400000000,"hand_overs":2,"waiters":1}}"#;
     let story = [
@@ -131,7 +131,7 @@ fn a_life_is_taken_as_it_is_told() {
     ));
     let failed = Outcome::Failed("no ? egg".to_owned());
     assert!(matches!(&facts[7], Fact::Results(results) if results[1] == (TaskId(3), failed)));
-    // it lives, so what it told is all that is known; then it tells all of it
+    // it lives, so only what it reported is known; then it reports all of it
     assert_eq!(reader.usage().user, TimeSpan(60));
     reader.take(exits(1).as_bytes(), NOW).unwrap();
     assert_eq!(
@@ -337,7 +337,7 @@ fn any_line() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    /// Whatever comes, every task has at most one outcome, and nobody works who does not live.
+    /// Whatever comes, every task has at most one outcome, and only living workers work.
     #[test]
     fn a_story_is_sound_as_far_as_it_is_taken(lines in proptest::collection::vec(any_line(), 0..40)) {
         let mut reader = reader();

@@ -1,11 +1,11 @@
-//! The times that a runner tells: none of the future, and moved to where they can be drawn.
+//! The times that a runner reports: none in the future, and moved to where they can be drawn.
 
 use crate::model::{TimeSpan, Timestamp};
 
 /// How far ahead of the clock a time may lie: clocks are the same, but are not read at once.
 const AHEAD: TimeSpan = TimeSpan::from_millis(1_000);
 
-/// The times that an event may tell of: from the start of the run until it happened.
+/// The times that an event may contain: from the start of the run until it happened.
 pub(super) struct Times {
     began: Timestamp,
     /// When it happened.

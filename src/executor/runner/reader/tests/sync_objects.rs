@@ -1,4 +1,4 @@
-//! What a runner may tell of tasks that wait for each other.
+//! What a runner may report of tasks that wait for each other.
 
 use super::*;
 
