@@ -87,7 +87,7 @@ pub enum Until {
     Settled(f64),
     /// A run hangs in a deadlock.
     Deadlock,
-    /// Whoever watches lets it go on; where nobody does, nothing.
+    /// The person who watches lets it go on; if nobody watches, nothing is waited for.
     Mark,
     /// So much time has passed.
     Passed(Duration),

@@ -12,8 +12,8 @@ use crate::model::{Machine, RunSpec};
 use crate::os;
 use crate::workload::announcement;
 
-/// So many looks, of a third of a second each, an experiment waits on a terminal: in a script there is
-/// nobody who would answer.
+/// How many samples, a third of a second each, an experiment waits for on a terminal. In a script nobody
+/// could answer.
 const MOST_LOOKS: u32 = 33;
 
 const WAITS: &str = "it starts when that is over, after 10 s at the latest; Enter: start anyway";

@@ -216,7 +216,7 @@ impl Play {
         (session, fate): (Option<&Path>, &RecordingFate),
     ) -> Result<u8> {
         let seen = self.is_seen();
-        // who wants a recording wants it to end
+        // a recording is only complete when the lab ends
         let afterwards = if seen && session.is_none() {
             Afterwards::Stay
         } else {

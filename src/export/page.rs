@@ -32,7 +32,7 @@ pub struct Kind {
     pub colors: [Color; 2],
 }
 
-/// What stands on the page beside what the session tells.
+/// What the page has besides the session.
 #[derive(Debug)]
 pub struct Page<'a> {
     /// What it is called.

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_are_told_from_text() {
+    fn shapes_are_distinguished_from_text() {
         assert_eq!(Shape::of('▟'), Some(Shape::Quarters(14)));
         assert_eq!(Shape::of('▂'), Some(Shape::Part([0, 6, 8, 8])));
         assert_eq!(Shape::of('┡'), None);

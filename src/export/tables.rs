@@ -147,7 +147,7 @@ fn write_look(at: Timestamp, sample: &Sample, to: &mut csv::Writer<impl Write>) 
     Ok(())
 }
 
-/// Returns seconds as far as the log tells them.
+/// Returns seconds as far as the log has them.
 fn seconds(time: TimeSpan) -> String {
     format!("{:.9}", time.as_secs_f64())
 }

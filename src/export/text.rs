@@ -49,7 +49,7 @@ fn line(buffer: &Buffer, row: u16) -> String {
         .collect()
 }
 
-/// Takes out the code with which a row begins: where it stands is left to whoever prints it.
+/// Takes out the code with which a row begins: the caller decides where it is printed.
 fn without_moves(text: &str) -> String {
     text.replacen("\u{1b}[1;1H", "", 1)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 
-/// So many streams are told of at a time.
+/// The most streams that are reported at a time.
 const MOST: usize = 64;
 
 /// Streams that are waited for, each under a number.
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn streams_are_told_by_their_numbers() {
+    fn streams_are_reported_by_their_numbers() {
         let poller = Poller::new().unwrap();
         let (one, mut to_one) = pipe().unwrap();
         let (two, to_two) = UnixStream::pair().unwrap();

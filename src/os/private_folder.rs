@@ -16,7 +16,7 @@ use nix::unistd::{UnlinkatFlags, geteuid, unlinkat};
 pub struct PrivateFolder(File);
 
 impl PrivateFolder {
-    /// Opens a folder that is nobody else's to write in, and creates it if need be.
+    /// Opens a folder that nobody else can write in, and creates it if necessary.
     pub fn open(folder: &Path) -> io::Result<Self> {
         DirBuilder::new()
             .recursive(true)

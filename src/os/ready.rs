@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_ready_is_told_and_nothing_else() {
+    fn what_is_ready_is_reported_and_nothing_else() {
         let (from, to) = pipe_without_waiting().unwrap();
         let (mut from, mut to) = (File::from(from), File::from(to));
         let at_once = Some(Duration::ZERO);

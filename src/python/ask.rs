@@ -32,7 +32,7 @@ pub(super) struct Answer {
 /// How a program that was asked ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// By itself, or by somebody else's signal.
+    /// By itself, or by a signal from elsewhere.
     Exited(Exit),
     /// It was killed, because it took too long.
     Late,
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_prints_and_how_it_ends_is_told() {
+    fn what_it_prints_and_how_it_ends_is_returned() {
         let answer = sh("echo said; echo complained >&2; exit 3", false);
         assert_eq!(answer.end, End::Exited(Exit::Code(3)));
         assert_eq!(answer.said, b"said\n");
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn nothing_of_it_is_left() {
-        // who is in the background holds the pipe open, and is no reason to wait
+        // a background process holds the pipe open, and is no reason to wait
         for begun in [
             "sleep 1000 & echo $!",
             "setsid sleep 1000 & echo $!",
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_executed_is_told() {
+    fn what_cannot_be_executed_is_reported() {
         let command = &mut Command::new("/nowhere/python3");
         let error = ask(command, &AtomicBool::new(false)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound);

@@ -155,7 +155,7 @@ impl Places {
             }
         }
         if let Some(root) = self.virtual_env.as_deref() {
-            // one that is not there any more is reported: somebody believes to use it
+            // one that no longer exists is reported, because the user believes to use it
             let path = python_in(root).unwrap_or_else(|| root.join("bin/python3"));
             add(Rank::VirtualEnv, path, Interpreter::ACTIVE, None);
         }
@@ -240,7 +240,7 @@ struct Candidate {
     names: Vec<String>,
 }
 
-/// What tells interpreters apart: the file, and the virtual environment, whose interpreter is a link
+/// What distinguishes interpreters: the file, and the virtual environment, whose interpreter is a link
 /// to that of its base.
 type Identity = (PathBuf, Option<PathBuf>);
 

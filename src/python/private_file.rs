@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_place_is_taken_or_the_reasons_are_told() {
+    fn the_next_place_is_taken_or_the_reasons_are_reported() {
         let home = tempfile::tempdir().unwrap();
         let (file, link) = (home.path().join("file"), home.path().join("link"));
         fs::write(&file, "").unwrap();

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_what_it_tells() {
+    fn it_is_what_it_reports() {
         let greeting = format!("Welcome!\n\n{}\n", reported("3, 14, 1", "CPython"));
         let python = interpreter(&greeting).unwrap();
         let expected = Interpreter {

@@ -2,8 +2,8 @@
 //! is free, a condition that it was switched, and a wish that its holder drop it.
 //!
 //! A waiter sleeps for one switch interval at a time. It asks for the lock only when that ran out
-//! and nobody handed the lock over meanwhile: otherwise several waiters, each on a clock of its
-//! own, would ask far more often than once in an interval. A holder who was asked not only lets
+//! and the lock did not change hands meanwhile: otherwise several waiters, each on a clock of its
+//! own, would ask far more often than once in an interval. A holder that was asked not only lets
 //! go but waits until another thread took the lock (the forced switch): otherwise it would have
 //! it again before the other one woke up.
 
@@ -38,19 +38,19 @@ struct Lock {
     state: Mutex<State>,
     /// Tells one waiter that the lock is free (`cond`).
     freed: Condvar,
-    /// Tells who dropped the lock that another thread has it (`switch_cond`).
+    /// Wakes the thread that dropped the lock when another thread has it (`switch_cond`).
     switched: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct State {
     held: bool,
-    /// Who took it last (`last_holder`).
+    /// The thread that took it last (`last_holder`).
     last: Option<u32>,
     /// How often it was taken by another thread than the time before (`switch_number`).
     switches: u64,
     waiters: u32,
-    /// Those who dropped it and wait for the switch.
+    /// The threads that dropped it and wait for the switch.
     switching: u32,
 }
 
@@ -90,7 +90,7 @@ pub(super) struct Left {
 }
 
 impl Gil {
-    /// Creates a lock that nobody holds; it reads the switch interval anew for every wait.
+    /// Creates a free lock; it reads the switch interval anew for every wait.
     pub fn new(clock: Clock, interval: SwitchInterval) -> Self {
         Self(Arc::new(Lock {
             clock,
@@ -210,7 +210,7 @@ impl GilHandle {
         let mut state = lock.state();
         self.standing = Standing::Away;
         state.held = false;
-        // waking nobody would be a call into the kernel all the same
+        // a wake-up without waiters would still be a call into the kernel
         if state.waiters > 0 {
             lock.freed.notify_one();
         }

@@ -1,9 +1,9 @@
-//! A worker whose reports are nobody's business: something is only measured.
+//! A worker without reports, for measurements.
 
 use super::Report;
 use crate::model::{Outcome, TaskId, TimeSpan, Timestamp, WorkerEvent};
 
-/// Where reports go that nobody needs.
+/// Drops all reports.
 #[derive(Debug, Clone, Copy)]
 pub struct NullReport;
 

@@ -39,12 +39,12 @@ impl Stop {
         self.0.level.load(Ordering::Relaxed) >= Self::STOP
     }
 
-    /// Returns whether anybody else could still act upon it.
+    /// Returns whether there are other clones that could act upon it.
     pub fn is_shared(&self) -> bool {
         Arc::strong_count(&self.0) > 1
     }
 
-    /// Returns whether nobody waits for worker processes any more.
+    /// Returns whether worker processes are no longer waited for.
     pub fn killing(&self) -> bool {
         self.0.level.load(Ordering::Relaxed) >= Self::KILL
     }

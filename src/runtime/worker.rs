@@ -36,7 +36,7 @@ use waits::Waits;
 
 /// A task that ends sooner is reported in a batch with others.
 const SHORT: TimeSpan = TimeSpan(200_000);
-/// How often a long task tells its progress.
+/// How often a long task reports its progress.
 const PROGRESS: TimeSpan = TimeSpan::from_millis(50);
 /// How long short tasks are gathered.
 const GATHER: TimeSpan = TimeSpan::from_millis(20);
@@ -46,7 +46,7 @@ pub trait Report {
     /// Tells what happened to the worker at `at`.
     fn event(&mut self, at: Timestamp, event: WorkerEvent);
 
-    /// Tells what happened to a process at `at`, where processes are told of.
+    /// Reports what happened to a process at `at`, where processes are reported.
     fn process(&mut self, _at: Timestamp, _pid: i32, _event: ProcessEvent) {}
 
     /// Takes the outcomes of tasks out of the list, in the order they ended; the worker was
@@ -174,7 +174,7 @@ impl<R: Report> Worker<R> {
     }
 
     /// Lets it work under a lock from its next task on: it holds it inside tasks, and between them
-    /// until it [lets go](Self::let_go) or somebody else asks for it.
+    /// until it [lets go](Self::let_go) or another thread asks for it.
     #[must_use]
     pub fn under(mut self, gil: Option<&Gil>) -> Self {
         self.gil = gil.map(GilClient::new);

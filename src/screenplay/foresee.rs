@@ -1,7 +1,7 @@
 //! What a screenplay will need permissions for, found out without running anything: its steps are done
 //! in a lab whose runs do not run.
 //!
-//! What keys do there depends on things that nobody knows beforehand: which Pythons will be found, and
+//! What keys do there depends on things that are unknown beforehand: which Pythons will be found, and
 //! whether a run is still on. So it is done several times, once for each; what comes every time is
 //! certain.
 

@@ -129,7 +129,7 @@ impl Player {
         self.seen.fault = Some(error.to_string());
     }
 
-    /// Does what whoever watches wants.
+    /// Carries out an order of the person who watches.
     pub(super) fn obey(&mut self, order: PlayOrder) {
         match order {
             PlayOrder::Toggle => self.held = !self.held,

@@ -3,7 +3,7 @@
 use super::Until;
 use crate::model::{Event, EventKind, RunEnd, RunEvent, Timestamp, WorkerEvent};
 
-/// What the log has told of the runs.
+/// What the log has said about the runs.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     /// Whether the machine has been looked at.
@@ -81,7 +81,7 @@ impl Seen {
         self.taken == self.ended && self.run.is_none()
     }
 
-    /// Returns whether the log has told what is waited for.
+    /// Returns whether the log contains what is waited for.
     pub(super) fn holds(&self, until: &Until) -> bool {
         let run = self.run.as_ref();
         let is = |what: &dyn Fn(&OneRun) -> bool| run.is_some_and(what);

@@ -18,7 +18,7 @@ use crate::tui::{Backend, Live, RunController};
 /// What becomes of the lab when the screenplay is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Afterwards {
-    /// It is left to whoever watched.
+    /// It stays open for the person who watched.
     Stay,
     /// The program leaves.
     Leave,
@@ -29,7 +29,7 @@ const FAILED: u8 = 1;
 /// The exit code of one that needs a permission which nobody is there to give.
 const NOT_ALLOWED: u8 = 2;
 
-/// A lab, and who plays in it.
+/// A lab, and the screenplay that plays in it.
 #[derive(Debug)]
 pub struct Staged<L> {
     live: Live<L>,
@@ -175,7 +175,7 @@ impl<L: RunController> Staged<L> {
                 None
             }
             Wanted::Runs(mut runs) => {
-                // where a host leads is found out by the run, when nobody can be asked any more
+                // the run resolves hosts, and then it is too late to ask
                 self.gate.confine(specs_of(&mut runs));
                 let answer = self.live.carry_out(runs);
                 match &answer {

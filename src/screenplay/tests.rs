@@ -19,7 +19,7 @@ fn faults(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn all_that_is_wrong_is_told_with_its_line() {
+fn all_that_is_wrong_is_reported_with_its_line() {
     let reported = faults(
         "set worker 4\nset workers many\nkey Entr\n\nfly\nwait soon\nwait done within x\nmark a\n\
          mark a\nhide\nhide\nchoice no\nrun preset E0\nsize 3x3",
@@ -267,7 +267,7 @@ fn what_a_caption_claims_was_measured() {
 }
 
 #[test]
-fn a_condition_that_is_none_is_told_with_its_line() {
+fn a_condition_that_is_none_is_reported_with_its_line() {
     for wrong in [
         "speedup 1.2: a",
         "speedup < many: a",

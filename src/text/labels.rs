@@ -94,7 +94,7 @@ fn spreading(spec: &RunSpec, workers: Option<String>, machine: &Machine) -> Stri
 }
 
 /// Returns what runs the code: `native`, `python 3.13t`, `runner my-runner`. An interpreter that
-/// nobody has found is called as it was asked for.
+/// was not found is called as it was asked for.
 pub(crate) fn runtime_of(spec: &RunSpec, machine: &Machine) -> String {
     let name = name_of(&spec.runtime());
     match (spec.runtime(), spec.python(), spec.runner()) {
@@ -120,7 +120,7 @@ fn file_name(path: &str) -> String {
     harmless(path.rsplit('/').next().unwrap_or(path))
 }
 
-/// The fields that tell two ways of spreading the same work apart.
+/// The fields that distinguish two ways of spreading the same work.
 const SPREADING: [Field; 12] = [
     Field::Message,
     Field::SwitchInterval,
@@ -166,7 +166,7 @@ mod tests {
     use crate::model::{Interpreter, Order, Schedule, StartMethod, TimeSpan, WorkloadKind};
 
     #[test]
-    fn a_label_tells_what_is_not_as_usual() {
+    fn a_label_says_what_is_not_as_usual() {
         let mut spec = Draft {
             executor: ExecutorKind::Pool,
             start: StartMethod::Spawn,
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_tells_which_python_it_was() {
+    fn a_label_says_which_python_it_was() {
         let interpreter = |path: &str, version: &str, free_threaded| Interpreter {
             path: path.to_owned(),
             version: version.to_owned(),
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unusual_switch_interval_is_told_where_there_is_a_gil() {
+    fn an_unusual_switch_interval_is_named_where_there_is_a_gil() {
         let mut spec = Draft {
             switch_interval: TimeSpan(500_000),
             ..python(None).draft()

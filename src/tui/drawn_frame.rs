@@ -18,6 +18,6 @@ pub struct DrawnFrame {
 
 /// Reads frames in the order in which they are drawn.
 pub trait FrameReader {
-    /// Takes the next frame; whoever draws waits for it.
+    /// Takes the next frame; drawing waits for it.
     fn frame(&mut self, frame: &Arc<DrawnFrame>) -> io::Result<()>;
 }

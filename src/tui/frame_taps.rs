@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_tap_misses_frames_and_nobody_waits_for_it() {
+    fn a_slow_tap_misses_frames_and_is_not_waited_for() {
         let taps = FrameTaps::default();
         let mut slow = taps.open();
         let (busy, is_busy) = channel();

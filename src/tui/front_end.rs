@@ -219,7 +219,7 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
         Message::Resize(columns, rows)
     }
 
-    /// Draws the screen once, for all who read it.
+    /// Draws the screen once, for all its readers.
     fn draw(&mut self, pace: &mut Pace) -> io::Result<()> {
         if self.screen.is_seen() || self.taps.are_open() {
             let (columns, rows) = self.viewport.size();
@@ -228,7 +228,7 @@ impl<S: Screen, B: Backend> FrontEnd<S, B> {
             view::render(&self.app, area, &mut cells);
             let at = self.app.session.now;
             let frame = Arc::new(DrawnFrame { at, cells });
-            // nobody waits for taps, but the terminal may be slow
+            // taps take no time, but the terminal may be slow
             self.taps.frame(&frame)?;
             self.screen.frame(&self.viewport.in_window(&frame))?;
         }

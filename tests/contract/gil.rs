@@ -25,7 +25,10 @@ pub(crate) const TESTS: [(&str, GilTest); 6] = [
         the_interval_changes_in_mid_run,
     ),
     ("eggs_by_timer_stay_raw", eggs_by_timer_stay_raw),
-    ("many_who_wait_can_be_stopped", many_who_wait_can_be_stopped),
+    (
+        "many_that_wait_can_be_stopped",
+        many_that_wait_can_be_stopped,
+    ),
 ];
 
 /// Returns the native ways that there are under a lock, too.
@@ -199,7 +202,7 @@ fn eggs_by_timer_stay_raw(server: &ForkServer) {
     assert!(heat(&ran) <= ran.summary.wall.as_secs_f64() * 1.3);
 }
 
-fn many_who_wait_can_be_stopped(server: &ForkServer) {
+fn many_that_wait_can_be_stopped(server: &ForkServer) {
     let spec = threads("eggs", &[(Field::Workers, "300"), (Field::Tasks, "300")]);
     stops_when_asked(server, &spec);
 }

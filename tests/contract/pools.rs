@@ -1,4 +1,4 @@
-//! What pools and processes promise beyond the contract: who begins when, and who is replaced or held.
+//! What pools and processes promise beyond the contract: which worker begins when, and which is replaced or held.
 
 use std::collections::{HashMap, HashSet};
 

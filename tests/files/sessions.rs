@@ -215,7 +215,7 @@ fn slices(events: &[Value]) -> HashMap<(i64, i64), Vec<(f64, f64)>> {
 }
 
 #[test]
-fn a_trace_keeps_to_the_rules_of_those_who_read_it() {
+fn a_trace_keeps_to_the_rules_of_its_readers() {
     for file in files() {
         let trace: Value = serde_json::from_str(&exported(&file, "--to trace")).unwrap();
         let events = trace["traceEvents"].as_array().unwrap();

@@ -1,4 +1,4 @@
-//! Whether memory is the limit, and what a barrier costs, as made-up logs tell.
+//! Whether memory is the limit, and what a barrier costs, tested with made-up logs.
 
 use super::super::verdict;
 use crate::diagnosis::Bound;
@@ -126,7 +126,7 @@ fn memory_is_the_limit_where_each_byte_takes_more_cpu_time_than_alone() {
 }
 
 #[test]
-fn a_machine_that_does_not_saturate_is_told_as_such() {
+fn a_machine_that_does_not_saturate_is_reported_as_such() {
     for (took, each) in [(1_000, "4.0"), (1_200, "3.3")] {
         let (rule, bound, sentence) = of_four(copies(took, took));
         assert_eq!(
@@ -148,7 +148,7 @@ fn what_else_slows_a_worker_down_is_not_taken_for_memory() {
 }
 
 #[test]
-fn without_one_alone_it_cannot_be_told() {
+fn without_one_alone_it_is_unknown() {
     let four = run(0, ExecutorKind::Threads, &[copies(1_000, 1_000); 4], true);
     let session = session(&[four]);
     let verdict = verdict(&rows(&session)[0].facts);

@@ -1,4 +1,4 @@
-//! Stops of the program and of parts of it, as made-up stories tell of them.
+//! Stops of the program and of parts of it, tested with made-up logs.
 
 use super::sentence as sentence_on;
 use crate::model::{

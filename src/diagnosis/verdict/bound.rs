@@ -67,7 +67,7 @@ pub(super) fn measured(facts: &Facts) -> Option<Bound> {
         (Bound::Waiting, facts.times.waiting),
         (Bound::Gil, facts.times.gil),
         (Bound::Lock, facts.times.lock),
-        // nobody would wait at a barrier if all came to it at once
+        // no worker would wait at a barrier if all reached it at once
         (Bound::Imbalance, facts.times.barrier),
         (Bound::Loop, facts.times.kept),
         (Bound::OtherPrograms, others::taken(facts)),

@@ -115,7 +115,7 @@ pub(super) fn suspended(facts: &Facts) -> Option<String> {
     })
 }
 
-/// Returns who was stopped: `Worker B was`, `2 of 4 workers were`.
+/// Returns which workers were stopped: `Worker B was`, `2 of 4 workers were`.
 fn who_was(facts: &Facts) -> String {
     let stopped = &facts.interference.stopped;
     let workers = stopped.workers.len();

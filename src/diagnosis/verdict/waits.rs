@@ -13,7 +13,7 @@ use crate::text::figures::{percent, time};
 const WORTH_A_WORD: f64 = 0.05;
 /// From this share of the time inside tasks on, a loop that others have is what matters.
 const KEPT: f64 = 0.1;
-/// From so many seconds on, who goes on after a wait is late.
+/// From so many seconds on, a task that continues after a wait is late.
 const LATE: f64 = 0.05;
 /// So many threads are no trouble; more waits at once suit an event loop.
 const MANY: u32 = 32;

@@ -199,7 +199,7 @@ fn hidden(workers: usize, cores: usize) -> String {
     format!("{} are not shown", words.join(" and "))
 }
 
-/// The stretches of a lane, each told by how it differs from the one before.
+/// The stretches of a lane, each as its difference from the one before.
 struct Stretches {
     began: Timestamp,
     at: u64,
@@ -231,7 +231,7 @@ fn micros(time: TimeSpan) -> u64 {
     time.0 / 1_000
 }
 
-/// Returns a share as a letter; nobody looked is a dash.
+/// Returns a share as a letter; without a sample, a dash.
 fn letter(share: Option<f32>) -> char {
     let Some(share) = share else {
         return '-';
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_shown_is_told() {
+    fn what_is_not_shown_is_reported() {
         assert_eq!(hidden(0, 0), "");
         assert_eq!(hidden(3, 0), "3 more workers are not shown");
         assert_eq!(

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model::{TimeSpan, Timestamp};
 use crate::text::{harmless, harmless_json};
 
-/// What is told of a slice beside its time.
+/// What is written of a slice besides its time.
 pub(super) type Args = Value;
 /// A process and a thread.
 pub(super) type Track = (i32, i32);

@@ -74,7 +74,7 @@ fn what_is_near_to_the_person_comes_first_and_then_the_newest() {
 }
 
 #[test]
-fn each_is_told_once_and_a_virtual_environment_is_not_its_base() {
+fn each_is_listed_once_and_a_virtual_environment_is_not_its_base() {
     let root = tempfile::tempdir().unwrap();
     let root = root.path();
     python(&root.join("usr/python3.12"), "3.12.1");
@@ -156,7 +156,7 @@ fn no_program_is_asked_once_it_is_given_up() {
 }
 
 #[test]
-fn real_ones_tell_their_version() {
+fn real_ones_report_their_version() {
     let found = find(&[], &AtomicBool::default());
     for python in &found {
         let output = Command::new(&python.path).arg("--version").output();
@@ -164,7 +164,7 @@ fn real_ones_tell_their_version() {
         let Some(output) = output.ok().filter(|_| !python.version.is_empty()) else {
             continue;
         };
-        // Python 2 tells it on standard error.
+        // Python 2 prints it on standard error.
         let reported = [output.stdout, output.stderr].concat();
         let reported = String::from_utf8_lossy(&reported);
         let version = format!("Python {}", python.version);

@@ -1,4 +1,4 @@
-//! What one thread had of the lock and has not told yet.
+//! How long one thread held the lock, as far as it is not reported yet.
 
 use super::{Left, Taken};
 use crate::model::{GilHold, TimeSpan, Timestamp};
@@ -47,7 +47,7 @@ impl Stretch {
             .map_or(TimeSpan::ZERO, |hold| until - hold.from)
     }
 
-    /// Returns whether something is to be told that was over at a time.
+    /// Returns whether there is something to report that was over at a time.
     pub(in crate::runtime) fn ended_by(&self, at: Timestamp) -> bool {
         self.gathered.is_some() && self.since.is_none() && self.until <= at
     }

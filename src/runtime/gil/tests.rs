@@ -1,4 +1,4 @@
-//! What the lock promises, told by threads that wait for each other and not for a clock.
+//! What the lock promises, tested with threads that wait for each other and not for a clock.
 
 use std::sync::mpsc;
 use std::thread;
@@ -74,7 +74,7 @@ fn a_waiter_asks_when_an_interval_is_over() {
 }
 
 #[test]
-fn nobody_asks_who_has_just_taken_it() {
+fn a_thread_that_has_just_taken_it_is_not_asked() {
     // a waiter that times out sees that the lock changed hands while it waited
     loop {
         let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.1);
@@ -118,7 +118,7 @@ fn the_interval_counts_from_the_next_wait_on() {
 }
 
 #[test]
-fn who_asked_and_is_gone_does_not_stop_the_others() {
+fn a_waiter_that_asked_and_is_gone_does_not_stop_the_others() {
     let (gil, _) = gil(RunSpec::SWITCH_INTERVALS.0);
     let mut holder = GilHandle::new(&gil);
     holder.try_take().unwrap();

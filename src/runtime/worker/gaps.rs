@@ -62,7 +62,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Does work that may wait for a device, without the lock, and tells for how long it stood still: a
+    /// Does work that may wait for a device, without the lock, and reports for how long it stood still: a
     /// thread that gave its core up waited, one that lost it was ready.
     pub(super) fn at_device(&mut self, work: &mut dyn FnMut()) {
         let from = self.clock.now();

@@ -1,4 +1,4 @@
-//! A worker's turns under a lock: waits for it, gives way when it is asked for, tells both.
+//! A worker's turns under a lock: waits for it, gives way when it is asked for, and reports both.
 //!
 //! Time spent waiting for the lock is taken out of what the CPU clock is compared with, so that no
 //! time is reported as two kinds of standstill.
@@ -32,7 +32,7 @@ impl GilClient {
         self.stretch.ended_by(Timestamp(u64::MAX))
     }
 
-    /// Returns whether somebody asked for the lock.
+    /// Returns whether another thread asked for the lock.
     pub(super) fn is_asked(&self) -> bool {
         self.handle.asked()
     }
@@ -62,7 +62,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Has the lock when it returns: takes it, or gives way first if somebody asked for it.
+    /// Has the lock when it returns: takes it, or gives way first if another thread asked for it.
     pub(super) fn pass_turn(&mut self, now: Timestamp) {
         let Some(client) = &self.gil else { return };
         if !client.handle.holds() {
@@ -108,7 +108,7 @@ impl<R: Report> Worker<R> {
         if left.asked {
             client.handle.force_switch();
         }
-        // told after the switch: before it, it would be in the way of who takes the lock
+        // reported after the switch: before it, it would delay the thread that takes the lock
         if client.stretch.length(left.at) >= NOTICEABLE {
             self.report_beginning();
             self.report_turn(left.at);
@@ -139,7 +139,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Waits until it has the lock, and tells the wait if it is noticeable; a long one in pieces.
+    /// Waits until it has the lock, and reports the wait if it is noticeable; a long one in pieces.
     fn await_turn(&mut self, since: Timestamp) -> Option<Taken> {
         let mut reported = since;
         loop {
@@ -165,7 +165,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Tells what was gathered of holds; the last thing told may be as late as `now`.
+    /// Reports the holds that were gathered; the last report may be as late as `now`.
     pub(super) fn report_turn(&mut self, now: Timestamp) {
         let Some(client) = &mut self.gil else { return };
         if let Some((at, hold)) = client.stretch.report(now, client.handle.waiters()) {

@@ -1,5 +1,5 @@
-//! How a worker with a thread of its own waits: it lets go of its lock, sleeps, and tells from when
-//! to when. A wish to stop wakes it.
+//! How a worker with a thread of its own waits: it releases its lock, sleeps, and reports begin
+//! and end. A stop wakes it.
 
 use std::future::poll_fn;
 use std::io;

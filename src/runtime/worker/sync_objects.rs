@@ -15,7 +15,7 @@ const ASKS: u32 = 200;
 
 impl<R: Report> SyncContext for Worker<R> {
     fn wait_for(&mut self, wait: Await, done: f32) -> Result<bool, Interruption> {
-        // who asks has the lock of its interpreter, as everybody who computes
+        // a worker that asks holds the lock of its interpreter, as every worker that computes
         self.checkpoint(done)?;
         let mut had = self.try_get(wait.on)?;
         if !had {
@@ -32,7 +32,7 @@ impl<R: Report> SyncContext for Worker<R> {
     }
 
     fn let_go(&mut self, lock: u32) -> Result<(), Interruption> {
-        // told first: nobody shall have it while this one seems to
+        // report first: no other worker may have it while this one seems to
         self.report_sync_event(SyncEvent::LetsGo(Resource::Lock(lock)));
         let released = self
             .sync_objects

@@ -1,4 +1,4 @@
-//! What a worker under a lock does and tells.
+//! What a worker under a lock does and reports.
 
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
@@ -64,7 +64,7 @@ impl Place {
 
 #[test]
 fn what_needs_no_lock_is_done_side_by_side() {
-    // each meets the other in the midst of it, which nobody can who holds the lock
+    // each meets the other in the midst of it, which is impossible while holding the lock
     let place = Place::new();
     let meeting = Barrier::new(2);
     thread::scope(|scope| {
@@ -84,7 +84,7 @@ fn what_needs_no_lock_is_done_side_by_side() {
 }
 
 #[test]
-fn a_wait_is_told_while_it_goes_on_and_as_what_it_is() {
+fn a_wait_is_reported_while_it_goes_on_and_as_what_it_is() {
     let place = Place::new();
     let heard = Heard::default();
     let mut holder = place.worker(&Heard::default());
@@ -138,7 +138,7 @@ fn a_wait_is_told_while_it_goes_on_and_as_what_it_is() {
 }
 
 #[test]
-fn short_holds_are_told_together() {
+fn short_holds_are_reported_together() {
     let place = Place::new();
     let heard = Heard::default();
     let mut worker = place.worker(&heard);

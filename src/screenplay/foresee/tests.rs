@@ -118,7 +118,7 @@ fn what_depends_on_the_machine_may_be_needed() {
 }
 
 #[test]
-fn a_name_that_leads_nowhere_is_told() {
+fn a_name_that_leads_nowhere_is_reported() {
     let reported = foreseen("set runtime runner\nset runner /nonexistent/runner\nrun");
     let reason = reported[0].what.as_ref().unwrap_err();
     assert!(reason.contains("no such program"), "{reason}");

@@ -1,4 +1,4 @@
-//! The host of a URL, read so strictly that nobody else can read another one out of it.
+//! The host of a URL, read so strictly that no other program can read another host out of it.
 
 use std::net::Ipv6Addr;
 
@@ -10,7 +10,7 @@ const NO_HOST: &str =
 /// Returns the host of a URL in the one way in which hosts are compared.
 pub(super) fn host_of(url: &str) -> Result<String, &'static str> {
     let host = plain_host_of(url)?;
-    // who fetches it reads it by the URL standard, which takes `127.1` and `0x7f.1` for 127.0.0.1
+    // the workload fetch reads it by the URL standard, which takes `127.1` and `0x7f.1` for 127.0.0.1
     let fetched = Url::parse(url).map_err(|_| NO_HOST)?;
     if fetched.host_str() == Some(&host) {
         Ok(host)

@@ -18,7 +18,7 @@ use crate::tui::app::{App, Look};
 
 mod repeats;
 
-/// A lab that writes down what it is told to do.
+/// A lab that writes down its orders.
 #[derive(Debug, Clone, Default)]
 struct Fake(Rc<RefCell<Calls>>);
 

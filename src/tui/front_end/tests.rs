@@ -42,7 +42,7 @@ impl FrameReader for Scripted {
     }
 }
 
-/// Nothing stands behind the screen. Without anybody who sees it, it ends after the first frame.
+/// There is no lab behind the screen. Without a reader it ends after the first frame.
 struct Nothing(Option<Sender<Message>>);
 
 impl Backend for Nothing {

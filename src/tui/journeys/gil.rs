@@ -101,7 +101,7 @@ fn raw_eggs_are_seen_while_the_timer_goes() {
 }
 
 #[test]
-fn who_waits_and_for_what_stands_beside_the_lanes() {
+fn waits_and_their_causes_are_shown_beside_the_lanes() {
     let mut app = under_gil();
     play(&mut app, [key('2')]);
     let text = screen(&app);

@@ -107,7 +107,7 @@ impl Turns {
         ]
     }
 
-    /// What the kernel says: one core's worth is used, and everybody sleeps by their own will.
+    /// What the kernel says: one core's worth is used, and all other threads sleep voluntarily.
     fn look(at: u64) -> Message {
         let mut message = sample(at, &[0.52, 0.5]);
         if let Message::Event(event) = &mut message

@@ -129,7 +129,7 @@ fn banner(app: &App, (run, seen): (&Run, &ObservedDeadlock), area: Rect, buf: &m
     words::line(words::fitting(groups, area.width), area, buf);
 }
 
-/// Returns who else can never go on: `B, C, D wait likewise`.
+/// Returns which other workers can never continue: `B, C, D wait likewise`.
 fn others(seen: &ObservedDeadlock) -> String {
     let cycle = &seen.deadlock.cycle;
     let in_cycle = |worker| cycle.iter().any(|step| step.waits == Party::Worker(worker));

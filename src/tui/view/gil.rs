@@ -1,4 +1,4 @@
-//! The GIL of a run under its lanes: who held it, how often it changed hands, who waits.
+//! The GIL of a run under its lanes: which thread held it, how often it changed hands, which threads wait.
 //!
 //! ```text
 //! GIL    ABCDABCDABCDABCDABCDABCD
@@ -30,7 +30,7 @@ pub(super) fn things(session: &Session, run: &Run, strips: usize) -> Things {
     }
 }
 
-/// Draws who held it.
+/// Draws which thread held it.
 pub(super) fn strip(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     let window = app.time.window(app.shown());
     let columns = usize::from(area.width.saturating_sub(GUTTER));
@@ -42,7 +42,7 @@ pub(super) fn strip(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Says how often it changes hands, who waits and what its interval is, or why there is nothing to
+/// Says how often it changes hands, which threads wait and what its interval is, or why there is nothing to
 /// draw; as much as fits.
 pub(super) fn say(app: &App, run: &Run, area: Rect, buf: &mut Buffer) {
     let session = app.shown();

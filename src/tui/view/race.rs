@@ -220,7 +220,7 @@ fn draw_memory(app: &App, state: &RaceState, parts: &Parts, buf: &mut Buffer) {
     }
 }
 
-/// Returns whether the invariant holds, and who has which lock.
+/// Returns whether the invariant holds, and which thread has which lock.
 fn memory_notes(state: &RaceState) -> Vec<(Role, String)> {
     let program = state.id().program();
     let kept = if state.is_broken() {

@@ -69,9 +69,9 @@ pub enum Letter {
     /// That of the worker with most time there.
     #[default]
     Most,
-    /// This one's, who computes there now, as the only one of the run.
+    /// That of this worker, the only one of the run that computes there now.
     Only(char),
-    /// Nobody's: the only one that computes now does so elsewhere.
+    /// None: the only worker that computes now does so on another core.
     Nobody,
 }
 

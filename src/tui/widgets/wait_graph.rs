@@ -1,4 +1,4 @@
-//! Who waits for whom around a cycle: those who wait in thick boxes, what they wait for in thin ones,
+//! Who waits for whom around a cycle: workers that wait in thick boxes, what they wait for in thin ones,
 //! and double arrows round and round.
 //!
 //! ```text

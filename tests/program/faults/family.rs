@@ -64,14 +64,14 @@ impl Default for Family {
 }
 
 impl Family {
-    /// Returns who of ours is alive; zombies are not.
+    /// Returns which of our processes are alive; zombies are not.
     pub(crate) fn alive(&self) -> Vec<Member> {
         let mut members = self.everybody();
         members.retain(|member| member.role != Role::Stranger);
         members
     }
 
-    /// Returns who is alive, strangers included.
+    /// Returns which processes are alive, strangers included.
     fn everybody(&self) -> Vec<Member> {
         let processes = fs::read_dir("/proc").unwrap();
         processes
@@ -79,7 +79,7 @@ impl Family {
             .collect()
     }
 
-    /// Returns who is alive in a role.
+    /// Returns which processes are alive in a role.
     pub(crate) fn in_role(&self, role: Role) -> Vec<Member> {
         let mut members = self.everybody();
         members.retain(|member| member.role == role);

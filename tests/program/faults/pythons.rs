@@ -45,7 +45,7 @@ impl Folder {
         self.program(name, &format!("echo '{reported}'"))
     }
 
-    /// Adds one that writes down who it is, starts another process and hangs with it.
+    /// Adds one that writes down its process ID, starts another process and hangs with it.
     fn hanging(&self, name: &str) -> PathBuf {
         let family = self.family().display().to_string();
         let hang = format!("/bin/sleep 10000 & echo $$ $! > {family}; wait");
@@ -287,7 +287,7 @@ fn an_interpreter_does_not_outlive_a_program_that_is_killed() {
     search.signal(Signal::SIGKILL);
     search.outcome().family.assert_gone();
     assert_gone(&leader);
-    // Nobody is left who could end what the interpreter itself has started.
+    // No process is left that could end what the interpreter itself has started.
     let _ = call("/bin/sh", &["-c", &format!("kill -9 {other}")]).status();
 }
 

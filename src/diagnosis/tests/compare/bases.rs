@@ -233,6 +233,6 @@ fn a_sweep_over_a_run_that_was_stopped_asserts_nothing() {
         sweep.sentence,
         "The serial run was stopped for 8.00 s, so the speedup is not reliable: run it again."
     );
-    // One worker and two tell of the law without it.
+    // One worker and two workers are enough for the law without it.
     assert!(sweep.amdahl.unwrap().serial_share.abs() < 1e-9);
 }

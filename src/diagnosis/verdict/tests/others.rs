@@ -17,7 +17,7 @@ pub(super) fn recorded() -> Vec<(&'static str, Option<Bound>, Facts)> {
 }
 
 #[test]
-fn who_had_the_cores_for_most_of_the_time_is_the_cause() {
+fn what_had_the_cores_for_most_of_the_time_is_the_cause() {
     let rules = |facts: &Facts| verdict(facts).rule;
     let alike = [
         crowded_out(),

@@ -1,4 +1,4 @@
-//! The table of rules as a whole: each of them holds for some facts, and tells all that it must.
+//! The table of rules as a whole: each of them holds for some facts, and says all that it must.
 
 use super::deadlock::{crossed, cured};
 use super::locks::{a_gil_each, exactly, hashing, python, raw_under_the_gil, under_the_gil};

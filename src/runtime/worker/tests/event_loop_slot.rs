@@ -1,4 +1,4 @@
-//! What workers do and tell that share their thread on an event loop.
+//! What workers on an event loop, which share a thread, do and report.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ fn on_loop(clock: Clock, heard: &Heard) -> Worker<Heard> {
     Worker::start(start, heard.clone()).on_loop()
 }
 
-/// Lets two workers do a task each on one loop; returns what they told.
+/// Lets two workers do a task each on one loop; returns what they reported.
 fn together(clock: Clock, inputs: &[TaskInput; 2], expected: bool) -> [Heard; 2] {
     let heard = [Heard::default(), Heard::default()];
     let [mut one, mut other] = [0, 1].map(|at| on_loop(clock, &heard[at]));
@@ -76,7 +76,7 @@ fn one_that_computes_keeps_the_other_late_and_its_cpu_time_for_itself() {
 }
 
 #[test]
-fn who_is_kept_from_its_beginning_is_told_to_wait_for_the_loop() {
+fn a_task_that_cannot_begin_is_reported_to_wait_for_the_loop() {
     for expected in [true, false] {
         let clock = Clock::start();
         let busy = TaskInput::Busy(workload::Busy { n: 30_000_000 });
@@ -107,7 +107,7 @@ fn who_is_kept_from_its_beginning_is_told_to_wait_for_the_loop() {
 }
 
 #[test]
-fn a_hold_told_after_a_task_is_not_told_after_the_next_began() {
+fn a_hold_reported_after_a_task_is_not_reported_after_the_next_began() {
     let (place, heard) = (Place::new(), Heard::default());
     let mut worker = place.worker(&heard).on_loop();
     let open = place.clock.now();

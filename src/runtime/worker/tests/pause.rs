@@ -1,4 +1,4 @@
-//! What a worker does and tells while its task waits.
+//! What a worker does and reports while its task waits.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -40,7 +40,7 @@ fn outcome(heard: &Heard) -> Option<Outcome> {
 }
 
 #[test]
-fn a_sleep_is_told_from_when_to_when_and_uses_no_cpu() {
+fn a_sleep_is_reported_with_begin_and_end_and_uses_no_cpu() {
     let (clock, heard) = (Clock::start(), Heard::default());
     let mut worker = Worker::start(start(clock, &Stop::default()), heard.clone());
     worker.run(TaskId(0), &nap(60), Timestamp::START);
@@ -67,7 +67,7 @@ fn a_sleep_is_told_from_when_to_when_and_uses_no_cpu() {
 }
 
 #[test]
-fn who_sleeps_lets_go_of_the_lock() {
+fn a_worker_that_sleeps_lets_go_of_the_lock() {
     let place = Place::new();
     let heard = Heard::default();
     let mut other = place.worker(&Heard::default());
@@ -144,7 +144,7 @@ fn any_future_can_be_waited_for_and_stopped() {
 }
 
 #[test]
-fn who_waits_at_a_barrier_tells_so_meanwhile_and_leaves_the_lock_to_others() {
+fn a_wait_at_a_barrier_is_reported_meanwhile_and_leaves_the_lock_to_others() {
     let place = Place::new();
     let heard = Heard::default();
     let (come, reported) = (AtomicBool::new(false), AtomicBool::new(false));
