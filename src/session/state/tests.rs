@@ -147,8 +147,7 @@ fn yours_is_never_more_than_busy_and_two_workers_are_shown() {
     ]);
     let core = session.core_use(3).unwrap();
     assert!((core.yours - 0.7).abs() < 1e-6);
-    assert!((core.kernel - 0.1).abs() < 1e-6);
-    assert!(core.others.abs() < 1e-6);
+    assert!((core.kernel - 0.1).abs() < 1e-6 && core.others.abs() < 1e-6);
     let [(first, most), (second, least)] = core.workers[..] else {
         panic!("{core:?}");
     };
