@@ -72,7 +72,7 @@ pub enum Step {
     Hide,
     /// What comes is in them again.
     Show,
-    /// Those who watch are asked.
+    /// The viewers are asked.
     Ask(Ask),
 }
 
@@ -102,7 +102,7 @@ pub struct Ask {
     pub choices: Vec<String>,
     /// The answer where nobody gives one, counted from 1.
     pub answer: u32,
-    /// How long others have time.
+    /// How long a person has for an answer.
     pub after: Duration,
 }
 

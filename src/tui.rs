@@ -84,7 +84,7 @@ pub fn run<B: Backend, E: From<io::Error>>(
         let (columns, rows) = Terminal::size();
         let _ = writeln!(
             stderr(),
-            "eggtop: the terminal does not tell its size, so {columns}x{rows} is taken; `stty cols {columns} rows {rows}` sets it, or COLUMNS and LINES"
+            "eggtop: the terminal does not report its size, so {columns}x{rows} is assumed; `stty cols {columns} rows {rows}` sets it, or COLUMNS and LINES"
         );
     }
     let code = show(options, clock, start, |to, blocked| {

@@ -74,7 +74,7 @@ pub(super) struct Play {
     /// Play without a screen, even on a terminal
     #[arg(long)]
     headless: bool,
-    /// Do not wait for seconds that only those who watch need
+    /// Do not wait for seconds that only viewers need
     #[arg(long)]
     hurry: bool,
     /// Multiply the size of every task by this, but for presets

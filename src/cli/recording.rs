@@ -12,7 +12,7 @@ pub(super) const NOT_RECORDED: u8 = 3;
 pub(super) struct RecordingFate(Arc<Mutex<Option<String>>>);
 
 impl RecordingFate {
-    /// Returns an emitter whose events are heard.
+    /// Returns an emitter with a reader.
     pub(super) fn watch(&self, emitter: &Emitter) -> Emitter {
         let fate = self.clone();
         emitter.tap(move |event| {

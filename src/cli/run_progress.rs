@@ -81,7 +81,7 @@ impl RunProgress {
         self.worst
     }
 
-    /// Returns the exit status of a call whose runs have earned this one: a result counts more than that
+    /// Returns the exit status of a call whose runs have this one: a result counts more than that
     /// it was not recorded.
     pub(super) const fn status_with_recording(&self, status: u8) -> u8 {
         match status {

@@ -260,13 +260,13 @@ impl<'a> Work<'a> {
         }
         let (name, run) = (&self.runner.name, job.run.0 + 1);
         let text = format!(
-            "{name} told of {cpu:.2} of CPU time in run {run}, the system counted {most:.2}: that is shown"
+            "{name} reported {cpu:.2} of CPU time in run {run}, but the system counted {most:.2}, which is shown"
         );
         self.host.emitter.emit(EventKind::Notice { text });
         counted
     }
 
-    /// Asks the runner to end; what it does from then on is not held against it.
+    /// Asks the runner to end; from then on its errors do not count.
     fn ask_to_end(&mut self) {
         self.runner.process.ask_to_end();
         self.ending = Some(Patience::of(TO_END));

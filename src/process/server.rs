@@ -32,7 +32,7 @@ pub(super) fn serve(control: &OwnedFd, entry: WorkerEntry) -> i32 {
     // a signal to the whole group of the program must not end the server, which has to clean up
     let group = nix::unistd::getpgrp();
     let _ = nix::unistd::setpgid(Pid::from_raw(0), Pid::from_raw(0));
-    // whose parent ends is ours from then on, and is seen to end and reaped here
+    // processes whose parent ends become our children, and are reaped here
     let _ = nix::sys::prctl::set_child_subreaper(true);
     let children = SigSet::from(Signal::SIGCHLD);
     let signals = match children.thread_block().and_then(|()| {

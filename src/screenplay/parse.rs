@@ -22,7 +22,7 @@ pub struct Fault {
 const LIMIT: Duration = Duration::from_mins(1);
 /// Nothing takes longer.
 const LONGEST: f64 = 3_600.0;
-/// Those who watch have so long for an answer if nothing else is said.
+/// How long the viewers have for an answer by default.
 const ANSWER: Duration = Duration::from_secs(6);
 /// A caption and a question fit so many characters, which are two lines of a small terminal.
 const LONGEST_TEXT: usize = 120;

@@ -9,7 +9,7 @@ use super::{Ask, Scene, Screenplay, Step, Until};
 use crate::model::{Act, Event, PlayOrder, PlayState, SpecError, name_of};
 use crate::session::Session;
 
-/// After a key those who watch have so long to see what it did.
+/// How long the viewers have to see what a key did.
 const AFTER_KEY: Duration = Duration::from_millis(500);
 /// The same after a field of the panel was set.
 const AFTER_SET: Duration = Duration::from_millis(300);
@@ -20,7 +20,7 @@ const AT_THE_END: Duration = Duration::from_mins(1);
 /// The machine is looked at within this time, or never.
 const FIRST_LOOK: Duration = Duration::from_secs(20);
 
-/// Whether time that only those who watch need is taken.
+/// Whether time that only viewers need is taken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Pace {
     /// It is.

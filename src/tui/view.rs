@@ -14,7 +14,7 @@
 //!              ╰────────────────────────────────────────────────╯
 //! or processes, see `view/processes.rs`
 //! reminder     E5  look at: ... (of an experiment)
-//! caption      a sentence for those who watch, and the keys that were pressed
+//! caption      a sentence for viewers, and the keys that were pressed
 //! footer       Enter run  c compare  ? help  q quit
 //! ```
 //!

@@ -101,7 +101,7 @@ impl fmt::Display for Doubt {
             }
             Self::TooSlow(label) => write!(f, "tasks of {label} ran out of time"),
             Self::Suspended(seconds) => write!(f, "the program was stopped for {}", time(*seconds)),
-            Self::Short(seconds) => write!(f, "a run of {} is too short to tell", time(*seconds)),
+            Self::Short(seconds) => write!(f, "a run of {} is too short to judge", time(*seconds)),
             Self::Others(used, cores) => write!(
                 f,
                 "other programs used {} of {cores} core{}",

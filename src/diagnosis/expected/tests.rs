@@ -136,7 +136,7 @@ fn what_is_unknown_is_neither_met_nor_broken() {
     assert_eq!(helds, [Some(true), None, None]);
     assert_eq!(
         reported[1].reason.as_deref(),
-        Some("a run of 20.0 ms is too short to tell")
+        Some("a run of 20.0 ms is too short to judge")
     );
     assert_eq!(held(&reported), None);
     assert_eq!(counted(&reported), (0, 2));

@@ -10,9 +10,9 @@ use crate::text::command;
 use crate::text::figures::{figure, grouped, percent, time};
 use crate::text::words::capital;
 
-/// From so many times the time of another way on, a way is slower than it.
+/// From this many times the time of another method on, a method is slower than it.
 const SLOWER: f64 = 1.5;
-/// From so many times the time of a total of one's own on, sharing costs more than the work.
+/// From this many times the time of own totals on, sharing costs more than the work.
 const DEARER: f64 = 3.0;
 /// From this share of the time inside tasks on, waiting for the consumer is what matters.
 const AWAITED: f64 = 0.25;

@@ -4,7 +4,7 @@ use crate::model::ExecutorKind;
 use crate::results::facts::Facts;
 use crate::text::words::number;
 
-/// Up to so many cores, one thread computed at a time: handing the lock over overlaps a little.
+/// Up to this many cores, one thread computed at a time: handing the lock over overlaps a little.
 pub(super) const NEAR_ONE: f64 = 1.3;
 /// From this share of the ideal speedup on, a run is close to it.
 const CLOSE_TO_IDEAL: f64 = 0.9;

@@ -13,9 +13,9 @@ use crate::text::figures::{percent, time};
 const WORTH_A_WORD: f64 = 0.05;
 /// From this share of the time inside tasks on, a loop that others have is what matters.
 const KEPT: f64 = 0.1;
-/// From so many seconds on, a task that continues after a wait is late.
+/// From this many seconds on, a task that continues after a wait is late.
 const LATE: f64 = 0.05;
-/// So many threads are no trouble; more waits at once suit an event loop.
+/// This many threads cause no trouble; for more waits at once, an event loop is better.
 const MANY: u32 = 32;
 
 pub(super) fn event_loop(facts: &Facts) -> Option<String> {

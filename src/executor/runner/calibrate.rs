@@ -75,7 +75,7 @@ pub(in crate::executor) fn calibrate(spec: &RunSpec, host: &Host<'_>) -> Result<
         (_, Some(reason)) => Err(Interruption::Failed(reason)),
         (Some((n, took)), None) => Ok(rate_of(n, took)),
         (None, None) => {
-            let reason = format!("the runner told of no task within {} s", AT_LAST.as_secs());
+            let reason = format!("the runner reported no task within {} s", AT_LAST.as_secs());
             Err(Interruption::Failed(reason))
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn order(job: &Job<'_>, host: &Host<'_>, version: Version) -> Result<
     if inputs.len() > MOST_INPUTS {
         let count = inputs.len();
         return Err(Trouble::Order(format!(
-            "is told of at most {MOST_INPUTS} different tasks, this run has {count}; ask for fewer"
+            "receives at most {MOST_INPUTS} different tasks, this run has {count}; ask for fewer"
         )));
     }
     let spec = Draft {

@@ -270,7 +270,7 @@ impl Reader {
             Resource::Lock(number) if number >= self.scope.tasks => {
                 Err(format!("there is no lock {number}"))
             }
-            Resource::Place => Err("a place is nothing to tell of".to_owned()),
+            Resource::Place => Err("a place is not reported".to_owned()),
             Resource::Future(_) | Resource::Lock(_) => Ok(()),
         }
     }
@@ -323,7 +323,7 @@ impl Reader {
             return Err("its tasks share no number".to_owned());
         }
         if std::mem::replace(&mut self.total_told, true) {
-            return Err("it told the shared number twice".to_owned());
+            return Err("it reported the shared number twice".to_owned());
         }
         Ok(())
     }

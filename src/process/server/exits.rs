@@ -1,4 +1,4 @@
-//! Who exits, whose children come to the fork server, and when a zombie is reaped.
+//! Notes exits, takes over the children of ended processes, and reaps zombies when their time is over.
 
 use std::time::{Duration, Instant};
 

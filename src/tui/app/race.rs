@@ -34,7 +34,7 @@ impl App {
         Some(vec![Effect::Race(order)])
     }
 
-    /// Lets the thread go on whose number a key is, if there is one.
+    /// Lets the thread with the number of a key do a step, if there is one.
     pub(super) fn step_thread(&self, key: KeyEvent) -> Vec<Effect> {
         let threads = self.race_program().program().threads.len() as u32;
         let number = Key::from(key).digit();

@@ -41,7 +41,7 @@ fn the_interval_is_changed_while_the_run_is_on() {
 
     assert!(
         screen(&app).contains("5 ms interval"),
-        "the engine has not told yet"
+        "the engine has not reported it yet"
     );
     let interval = TimeSpan(500_000);
     let reported = EventKind::Run {

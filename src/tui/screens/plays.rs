@@ -1,4 +1,4 @@
-//! A screenplay as those who watch it see it: a sentence, a question, its answer, keys.
+//! A screenplay as its viewers see it: a sentence, a question, its answer, keys.
 
 use super::screen;
 use crate::model::{Act, EventKind, Permission, PermissionRequest, PlayState, Timestamp};

@@ -1,4 +1,4 @@
-//! The rows above the keys for those who watch: a sentence, and the keys that were pressed.
+//! The rows above the keys for viewers: a sentence, and the keys that were pressed.
 //!
 //! ```text
 //!  Four threads, one lock: the letters take turns, and the bars       ▐ + x3 ▌ ▐ Enter ▌

@@ -28,7 +28,7 @@ const ANSWER: usize = 24;
 /// With less room, the parts of a URL's line follow one upon the other.
 const LEAST_IN_COLUMNS: usize = 56;
 
-/// Returns how many of so many rows it takes beside so many lanes and strips: what they leave, and a
+/// Returns how many of the rows it takes beside the lanes and strips: what they leave, and a
 /// third where they leave little.
 pub(super) fn rows(run: &Run, room: u16, (lanes, strips): (usize, usize)) -> u16 {
     let wanted = match run.start.spec.workload() {

@@ -72,7 +72,7 @@ pub(super) fn render(app: &App, area: Rect, buf: &mut Buffer) {
     draw_text(app, race, parts.text, buf);
 }
 
-/// Returns whose column is at a place of the screen.
+/// Returns the thread whose column is at a place of the screen.
 pub(in crate::tui) fn racer_at(app: &App, at: Position) -> Option<Racer> {
     let place = place(app.area());
     let columns = parts(place, app.race_program().program()).threads;
@@ -272,7 +272,7 @@ fn heading(app: &App, text: &str, area: Rect, buf: &mut Buffer) {
     words::line(app.theme.span(Role::Accent, text.to_owned()), row, buf);
 }
 
-/// Returns a row from where a text of so many columns is in the middle.
+/// Returns the part of a row in which a text of that width is centred.
 fn shifted(row: Rect, width: u16) -> Rect {
     let by = row.width.saturating_sub(width) / 2;
     Rect {

@@ -163,7 +163,7 @@ pub const fn look_of(state: LaneState) -> StateLook {
         LaneState::Gil => ("GIL", Role::Lock),
         LaneState::Lock => ("lock", Role::Lock),
         LaneState::Barrier => ("waits at barrier", Role::Barrier),
-        // an event loop is had by one at a time, as a lock is
+        // an event loop runs one task at a time, as a lock has one holder
         LaneState::Loop => ("event loop busy", Role::Lock),
         LaneState::Ready => ("ready, no core", Role::Ready),
         LaneState::Overhead => ("overhead", Role::Overhead),

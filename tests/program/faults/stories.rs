@@ -104,7 +104,7 @@ fn what_the_system_counted_is_shown_in_place_of_a_tale() {
     let tale = format!("sleep 1\n{}{}", ends(second, second), exits(second));
     let ended = reported(&tale, "--format json");
     assert_eq!(ended.status, Some(0), "{ended:?}");
-    let words = "storyteller told of 1.00 s of CPU time in run 1, the system counted 0.";
+    let words = "storyteller reported 1.00 s of CPU time in run 1, but the system counted 0.";
     assert!(ended.stderr.contains(words), "{ended:?}");
     assert!(ended.run()["user_s"].as_f64().unwrap() < 0.9, "{ended:?}");
     let explained = reported(&tale, "--explain");

@@ -105,7 +105,7 @@ fn a_terminal_without_a_size_shows_the_lab() {
         };
         let mut screen = setting.eggtop(arguments);
         screen.wait_for("cores busy");
-        assert!(String::from_utf8_lossy(&screen.written).contains("does not tell its size"));
+        assert!(String::from_utf8_lossy(&screen.written).contains("does not report its size"));
         assert_still_there_and_leave(screen);
     }
 }

@@ -61,7 +61,7 @@ fn the_gain_of_more_workers_is_reported_where_it_was_measured() {
     let reported = "8 workers shared 2 available cores: 2.0 busy, 1.9 times as fast as serially, \
                 no faster than 2 workers.";
     assert_eq!(with(4.0, 0.0), reported);
-    assert_eq!(with(4.2, 0.0), reported, "too close to tell them apart");
+    assert_eq!(with(4.2, 0.0), reported, "too close to distinguish them");
     assert!(!with(4.6, 0.0).contains("no faster"));
     assert_eq!(with(4.6, 0.4), reported, "the repeats spread as much");
 }

@@ -38,7 +38,9 @@ impl Children {
             return Err("only `lifecycle` reports the lives of processes".to_owned());
         }
         if self.reported > MOST * u64::from(tasks) {
-            return Err(format!("it reports more than {MOST} steps of lives a task"));
+            return Err(format!(
+                "it reports more than {MOST} events of processes for each task"
+            ));
         }
         if pid <= 0 {
             return Err(format!("there is no process {pid}"));
@@ -48,7 +50,7 @@ impl Children {
             (ProcessEvent::Forked(fork), None) if is_helper => {
                 times.check(&mut fork.asked)?;
                 if self.helpers.len() >= MOST_HELPERS {
-                    return Err(format!("it tells of more than {MOST_HELPERS} helpers"));
+                    return Err(format!("it reports more than {MOST_HELPERS} helpers"));
                 }
                 self.helpers.insert(pid);
                 self.ended.insert(pid, false);
@@ -71,7 +73,9 @@ impl Children {
                 self.ended.remove(&pid);
                 Ok(None)
             }
-            _ => Err(format!("process {pid} is told of in no order of a life")),
+            _ => Err(format!(
+                "the events of process {pid} are in an impossible order"
+            )),
         }
     }
 }
@@ -151,9 +155,9 @@ mod tests {
         };
         assert!(
             report(8, forked()).is_err(),
-            "a worker's child is told of by lifecycle alone"
+            "only lifecycle reports a worker's child"
         );
-        assert!(report(8, exited).is_err(), "nobody has told of it");
+        assert!(report(8, exited).is_err(), "it was never reported");
         for event in [helper, exited, reaped] {
             assert_eq!(report(8, event), Ok(None), "{event:?}");
         }
@@ -171,6 +175,9 @@ mod tests {
             assert_eq!(report(&mut children, 8, memory), Ok(()));
         }
         let reported = report(&mut children, 8, memory).unwrap_err();
-        assert_eq!(reported, "it reports more than 64 steps of lives a task");
+        assert_eq!(
+            reported,
+            "it reports more than 64 events of processes for each task"
+        );
     }
 }

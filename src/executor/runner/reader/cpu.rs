@@ -31,7 +31,7 @@ impl Most {
             cores => format!("{cores} cores"),
         };
         Err(format!(
-            "it tells of {cpu:.1} of CPU time, {passed:.1} after the run began on {cores}"
+            "it reports {cpu:.1} of CPU time, {passed:.1} after the run began on {cores}"
         ))
     }
 }

@@ -161,7 +161,7 @@ fn one_that_takes_over_has_the_number_of_the_one_before() {
     assert_eq!(fault_of(&story), "");
 }
 
-/// Tells stories whose last line is not taken.
+/// Reads made-up logs whose last line is refused.
 fn assert_faults(stories: &[(&[String], &str)]) {
     for (story, why) in stories {
         let fault = fault_of(story);
@@ -269,7 +269,7 @@ fn times_are_none_of_the_future_and_lie_within_the_run() {
     let at = |at: u64| begins(0, 0).replace(r#""at":15000000000"#, &format!(r#""at":{at}"#));
     let fault = fault_of(&[starts(0), at(NOW.0 + 3_500_000_000)]);
     assert!(
-        fault.starts_with("it tells of a time that lies 3.5 s ahead"),
+        fault.starts_with("it reports a time that is 3.5 s ahead"),
         "{fault}"
     );
     let ready = begins(0, 0).replace("14000000000", "99000000000");

@@ -37,5 +37,5 @@ fn not_ahead(time: Timestamp, latest: Timestamp) -> Result<Timestamp, String> {
         return Ok(time);
     }
     let ahead = time - latest + AHEAD;
-    Err(format!("it tells of a time that lies {ahead:.1} ahead"))
+    Err(format!("it reports a time that is {ahead:.1} ahead"))
 }

@@ -62,7 +62,7 @@ fn a_sleep_is_reported_with_begin_and_end_and_uses_no_cpu() {
     let gap = |(_, event): &(Timestamp, WorkerEvent)| matches!(event, WorkerEvent::Gap { .. });
     assert!(
         !reported.iter().any(gap),
-        "no time is told twice: {reported:?}"
+        "no time is reported twice: {reported:?}"
     );
 }
 
@@ -169,7 +169,10 @@ fn a_wait_at_a_barrier_is_reported_meanwhile_and_leaves_the_lock_to_others() {
         while !heard.events().iter().any(at_barrier) {
             thread::yield_now();
         }
-        assert!(!reported.load(Ordering::Acquire), "it is told meanwhile");
+        assert!(
+            !reported.load(Ordering::Acquire),
+            "it is reported meanwhile"
+        );
         // it could not be had if the other one still had it
         let mut other = place.worker(&Heard::default());
         other.checkpoint(0.0).unwrap();

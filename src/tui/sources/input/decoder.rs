@@ -13,9 +13,9 @@ const CTRL_C: u8 = 0x03;
 
 /// What ends a paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
-/// Of a paste so many bytes are kept; no field takes as many.
+/// The most bytes of a paste that are kept; no field takes as many.
 const LONGEST_PASTE: usize = 16 * 1_024;
-/// Of a control sequence so many bytes are kept; none of ours is as long.
+/// The most bytes of a control sequence that are kept; no known sequence is as long.
 const LONGEST_SEQUENCE: usize = 64;
 
 /// How long an Esc waits for what would make it the begin of a sequence.

@@ -1,4 +1,4 @@
-//! The curve of a sweep, what it is held against, and what its lines mean.
+//! The curve of a sweep, the lines it is compared with, and the legend.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

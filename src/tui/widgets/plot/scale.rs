@@ -1,6 +1,6 @@
 //! An axis: which cell a number is at, and which numbers are beside it.
 
-/// Beyond so many workers an axis is logarithmic, or small numbers could not be distinguished.
+/// Above this number of workers an axis is logarithmic, so that small numbers can be distinguished.
 const MOST_LINEAR: f64 = 32.0;
 /// Room beyond the largest number, as a share of the axis.
 const ROOM: f64 = 0.08;

@@ -101,6 +101,6 @@ fn a_size_that_cannot_be_found_is_reported() {
         .outcome()
         .assert_broken(
             2,
-            "is told of at most 200000 different tasks, this run has 1000000",
+            "receives at most 200000 different tasks, this run has 1000000",
         );
 }

@@ -31,10 +31,7 @@ fn ties_are_of_tasks_in_hand_and_of_what_there_is() {
             "there is no task 99 to wait for",
         ),
         (&after(awaits(r#"{"lock":99}"#)), "there is no lock 99"),
-        (
-            &after(awaits(r#""place""#)),
-            "a place is nothing to tell of",
-        ),
+        (&after(awaits(r#""place""#)), "a place is not reported"),
         (
             &after(sync_event(r#"{"holds":"everything"}"#)),
             "it sent what is no line of the protocol",
