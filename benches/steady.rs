@@ -29,7 +29,7 @@ const PROCESSES: usize = 20;
 const SLICES: usize = 100;
 /// Steps of the reference in a slice: about 1 ms.
 const REFERENCE: u64 = 500_000;
-/// Tells a process which workload it measures.
+/// Names the workload that a process measures.
 const WORKLOAD: &str = "EGGTOP_BENCH_WORKLOAD";
 
 /// The work of a slice, 1 or 2 ms, and by how much the figures may differ.

@@ -63,7 +63,7 @@ pub struct Host<'a> {
     pub emitter: &'a Emitter,
     /// Starts worker processes.
     pub server: &'a ForkServer,
-    /// Tells when the run is to stop.
+    /// Says when the run is to stop.
     pub stop: &'a Stop,
     /// The switch interval of the run's GIL.
     pub switch_interval: &'a SwitchInterval,

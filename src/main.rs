@@ -8,7 +8,7 @@ use eggtop::process::{normalise_inherited, was_executed, worker_stream};
 
 fn main() -> ExitCode {
     if was_executed() {
-        // Nobody reads a worker's complaints; its master sees the exit status.
+        // A worker's messages are not read; the fork server sees the exit status.
         let status = worker_stream().map_or(1, worker::entry);
         return u8::try_from(status).map_or(ExitCode::FAILURE, ExitCode::from);
     }

@@ -44,7 +44,7 @@ pub struct Options {
     pub draft: Draft,
     /// How everything looks.
     pub look: Look,
-    /// Who gets what the mouse does.
+    /// Whether the program or the terminal handles the mouse.
     pub mouse: Mouse,
     /// Columns and rows, whatever the window has.
     pub size: Option<(u16, u16)>,

@@ -166,7 +166,7 @@ impl Pan {
         }
     }
 
-    /// Tells what is new at a time.
+    /// Emits what is new at a time.
     fn live(&mut self, now: u64, next: &mut u32, log: &mut Vec<Event>) {
         let core = self.core;
         let Some((task, began, until)) = self.task else {

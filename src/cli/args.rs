@@ -69,7 +69,7 @@ pub(super) enum Command {
     Play(Play),
     /// Turn a recorded session into a cast, a trace, a picture, a table or a report
     Export(Export),
-    /// Tell what this machine, its Pythons and this terminal can do
+    /// Report what this machine, its Pythons and this terminal can do
     Doctor(Doctor),
     /// Print a shell's completions
     Completions {

@@ -14,7 +14,7 @@ pub(super) struct Enter {
 
 impl Enter {
     /// Begins to listen, if a person can press it: on a terminal that is this program's. `pressed`
-    /// says whether anybody still wants to know.
+    /// says whether there is still a reader.
     pub(super) fn listen(&mut self, pressed: impl Fn() -> bool + Send + 'static) {
         let stdin = io::stdin();
         if self.listens || !os::is_terminal_ours() {

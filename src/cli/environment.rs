@@ -18,9 +18,9 @@ const OF_BENCHES: &str = "EGGTOP_BENCH_";
 
 /// The variables that set anything.
 pub(super) struct Variables {
-    /// By their names of today.
+    /// The current names.
     pub(super) current: Vec<String>,
-    /// By the names that some had in earlier versions.
+    /// The names that some had in earlier versions.
     pub(super) old: Vec<String>,
 }
 

@@ -142,7 +142,7 @@ pub(super) fn play(play: &Play) -> Result<u8> {
     Ok(if status == 0 { NOT_RECORDED } else { status })
 }
 
-/// Tells all that is wrong, a line each.
+/// Reports all errors, a line each.
 fn refuse(name: &str, faults: &[Fault]) -> Result<u8> {
     let (last, others) = faults.split_last().context("nothing is wrong")?;
     for fault in others {

@@ -34,7 +34,6 @@ pub(super) struct RunProgress {
 pub(super) struct Current {
     /// What it is, in a few words: `pool x4`.
     pub(super) name: String,
-    /// All its tasks.
     pub(super) tasks: u32,
     /// Its tasks that ended or were lost.
     pub(super) over: u32,

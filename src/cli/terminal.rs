@@ -74,7 +74,7 @@ impl Terminal {
     }
 }
 
-/// Tells the character set from `LC_ALL`, `LC_CTYPE` and `LANG`: the first that is set counts.
+/// Returns the character set by `LC_ALL`, `LC_CTYPE` and `LANG`: the first that is set counts.
 fn is_utf8(locale: [Option<String>; 3]) -> bool {
     let first = locale.into_iter().flatten().find(|name| !name.is_empty());
     let name = first.unwrap_or_default().to_lowercase();

@@ -42,7 +42,7 @@ impl Accounting {
         }
     }
 
-    /// Tells that all batches are there for the taking, if there are any.
+    /// Reports that all batches can be taken, if there are any.
     pub(super) fn hand_over(&self, at: Timestamp) {
         if let Some(batches) = &self.batches {
             batches.hand_over(at);

@@ -28,7 +28,7 @@ impl Batches {
         })
     }
 
-    /// Tells that all of them are there for the taking.
+    /// Reports that all of them can be taken.
     pub(super) fn hand_over(&self, at: Timestamp) {
         for batch in (0..).take(self.left.len()) {
             self.report(at, RunEvent::HandedOver { batch });

@@ -19,7 +19,7 @@ const LOOP: f64 = 0.025;
 pub struct Meter<'a> {
     /// The session's clock.
     pub clock: Clock,
-    /// Tells when to stop.
+    /// Says when to stop.
     pub stop: &'a Stop,
     /// The machine, for placing threads.
     pub machine: &'a Machine,
@@ -82,7 +82,7 @@ impl Meter<'_> {
     /// Does so many loops side by side; returns the CPU time of each.
     fn loops(&self, count: u32, cores: &[u16]) -> Option<Vec<TimeSpan>> {
         let count = count.max(1);
-        // Nobody begins before all are there.
+        // No thread begins before all are ready.
         let gate = RwLock::new(());
         let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
         let one = |number: usize| {

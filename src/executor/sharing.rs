@@ -65,7 +65,7 @@ impl SharedState {
         Sharing::new(Arc::clone(&self.memory), worker.0, message_sender)
     }
 
-    /// Tells a process how to get at it, and returns what must stay open until it has.
+    /// Gives a process access to it, and returns what must stay open until it has.
     pub(super) fn offer(&self, worker: WorkerId) -> io::Result<(Offer, Option<OwnedFd>)> {
         let (way, kept) = match &self.counting {
             None => (None, None),

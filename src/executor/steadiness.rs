@@ -24,7 +24,7 @@ pub fn measure_steadiness(machine: &Machine, stop: &Stop) -> Option<Steadiness> 
 
 /// Computes in so many threads at once; returns the slices of each.
 fn side_by_side(count: usize, stop: &Stop) -> Option<Vec<Vec<Slice>>> {
-    // Nobody begins before all are there.
+    // No thread begins before all are ready.
     let gate = RwLock::new(());
     let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
     let one = || {

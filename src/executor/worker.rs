@@ -119,7 +119,7 @@ impl ToMaster {
         self.out.clear();
     }
 
-    /// Tells what happened to the process of the worker.
+    /// Reports what happened to the process of the worker.
     fn report_process(&mut self, at: Timestamp, event: ProcessEvent) {
         let pid = std::process::id().cast_signed();
         self.put(&FromWorker::Process { at, pid, event });

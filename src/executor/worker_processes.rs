@@ -242,14 +242,14 @@ impl<'a> WorkerProcesses<'a> {
         Ok(())
     }
 
-    /// Tells what the fork server saw of a process, if it is of this run.
+    /// Reports what the fork server saw of a process, if it belongs to this run.
     fn report_of_ours(&self, at: Moment, pid: i32, event: ProcessEvent) {
         if self.by_pid.contains_key(&pid) || self.children.contains(pid) {
             self.report(at, pid, event);
         }
     }
 
-    /// Tells what the fork server saw of a process.
+    /// Reports what the fork server saw of a process.
     fn report(&self, at: Moment, pid: i32, event: ProcessEvent) {
         let emitter = self.host.emitter;
         self.job

@@ -31,7 +31,7 @@ pub enum Parent {
 }
 
 impl Family {
-    /// Returns what has become of the parent. Who was adopted ends with the next one.
+    /// Returns what has become of the parent. An adopted process ends with the next one.
     pub fn parent(&self) -> Parent {
         match getppid() {
             now if now == self.parent => Parent::Lives,

@@ -11,7 +11,6 @@ use rustix::thread::futex;
 
 use super::descendants;
 
-/// It is free.
 const FREE: u32 = 0;
 /// A thread waits for it.
 const AWAITED: u32 = 1 << 31;

@@ -29,7 +29,7 @@ impl SharedMemory {
         let bytes = lines.checked_mul(size_of::<CacheLine>());
         let bytes = bytes.and_then(|bytes| i64::try_from(bytes).ok());
         nix::unistd::ftruncate(&file, bytes.ok_or(Errno::EINVAL)?)?;
-        // Whoever maps it can rely on its length.
+        // Every process that maps it can rely on its length.
         let seals = SealFlag::F_SEAL_SHRINK | SealFlag::F_SEAL_GROW | SealFlag::F_SEAL_SEAL;
         fcntl(&file, FcntlArg::F_ADD_SEALS(seals))?;
         let mapping = Mapping::new(&file, lines)?;

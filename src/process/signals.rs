@@ -76,7 +76,7 @@ impl Blocked {
         Ok(Self { before, waited_for })
     }
 
-    /// Tells of every signal from a thread of its own, until `report` returns false.
+    /// Reports every signal from a thread of its own, until `report` returns false.
     pub fn watch(&self, report: impl Fn(Signal) -> bool + Send + 'static) -> io::Result<()> {
         let waited_for = self.waited_for;
         Builder::new().name("signals".to_owned()).spawn(move || {

@@ -70,7 +70,7 @@ impl Places {
         }
     }
 
-    /// Tells in words where is looked.
+    /// Says in words where it searches.
     pub fn in_words(&self) -> Vec<String> {
         let virtual_env = match &self.virtual_env {
             Some(folder) => format!("the virtual environment {}", folder.display()),

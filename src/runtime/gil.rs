@@ -36,7 +36,7 @@ struct Lock {
     /// How many threads have had a handle.
     seats: AtomicU32,
     state: Mutex<State>,
-    /// Tells one waiter that the lock is free (`cond`).
+    /// Wakes one waiter when the lock is free (`cond`).
     freed: Condvar,
     /// Wakes the thread that dropped the lock when another thread has it (`switch_cond`).
     switched: Condvar,

@@ -43,7 +43,7 @@ const GATHER: TimeSpan = TimeSpan::from_millis(20);
 
 /// Where a worker's reports go: straight into the log, or to the master process.
 pub trait Report {
-    /// Tells what happened to the worker at `at`.
+    /// Reports what happened to the worker at `at`.
     fn event(&mut self, at: Timestamp, event: WorkerEvent);
 
     /// Reports what happened to a process at `at`, where processes are reported.
@@ -61,7 +61,7 @@ pub struct WorkerStart {
     pub clock: Clock,
     /// When the worker was asked for.
     pub asked: Timestamp,
-    /// Tells when the run is to stop.
+    /// Says when the run is to stop.
     pub stop: Stop,
 }
 

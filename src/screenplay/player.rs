@@ -15,7 +15,7 @@ const AFTER_KEY: Duration = Duration::from_millis(500);
 const AFTER_SET: Duration = Duration::from_millis(300);
 /// An answer stands so long before it goes on.
 const AFTER_ANSWER: Duration = Duration::from_millis(2_500);
-/// At the end a run may take so much longer, and its result stands for so long.
+/// How much longer a run may take at the end, and how long its result is shown.
 const AT_THE_END: Duration = Duration::from_mins(1);
 /// The machine is looked at within this time, or never.
 const FIRST_LOOK: Duration = Duration::from_secs(20);

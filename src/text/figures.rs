@@ -1,6 +1,6 @@
 //! Numbers for people: as many digits as say something, however small the number is.
 
-/// More decimals than this say nothing to anybody.
+/// More decimals than this say nothing.
 const MOST_DECIMALS: i32 = 6;
 
 /// Returns how many decimals show a number with so many significant digits; never fewer than

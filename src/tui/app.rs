@@ -72,9 +72,9 @@ pub enum Effect {
     Record,
     /// Mark the moment by this name.
     Mark(String),
-    /// Tell a person something, and the log with it.
+    /// Show a person a message, and log it.
     Notice(String),
-    /// Tell the log what was done by other means than a key.
+    /// Log what was done by other means than a key.
     Tell(Act),
     /// Go about in a session that is played again.
     Replay(ReplayOrder),

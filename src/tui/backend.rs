@@ -73,10 +73,10 @@ pub trait RunController {
     /// Marks the moment, to find it again in a recording.
     fn mark(&self, label: String);
 
-    /// Tells the log a sentence for a person.
+    /// Logs a sentence for a person.
     fn notice(&self, text: String);
 
-    /// Tells the log what is done in the lab.
+    /// Logs what is done in the lab.
     fn report(&self, act: Act);
 
     /// Begins a stepped race, lets a thread of it go on, or ends it.

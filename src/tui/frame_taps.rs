@@ -52,7 +52,7 @@ impl FrameTaps {
         self.0.place().taps > 0
     }
 
-    /// Tells all taps that no other frame will come.
+    /// Ends all taps: no other frame will come.
     pub fn end(&self) {
         self.0.place().over = true;
         self.0.changed.notify_all();
@@ -66,7 +66,7 @@ impl FrameReader for FrameTaps {
         place.count += 1;
         drop(place);
         self.0.changed.notify_all();
-        // Nobody waits at the place while a frame that no tap has is freed.
+        // The place is not locked while a frame that no tap has is freed.
         drop(before);
         Ok(())
     }

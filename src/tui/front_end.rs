@@ -23,7 +23,7 @@ pub(super) trait Screen: FrameReader {
     /// Returns its columns and rows.
     fn size(&self) -> (u16, u16);
 
-    /// Returns whether anybody can see it.
+    /// Returns whether it is shown.
     fn is_seen(&self) -> bool {
         true
     }

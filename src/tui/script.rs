@@ -45,7 +45,7 @@ pub(super) const fn queued(runs: u32) -> Message {
     Message::Queued { series, runs }
 }
 
-/// Tells that the series is over.
+/// Reports that the series is over.
 pub(super) const fn series_ended() -> EventKind {
     let series = Some(SERIES);
     EventKind::SeriesEnded { series }
@@ -132,7 +132,6 @@ pub(super) fn text(text: &str) -> impl Iterator<Item = Message> {
     text.chars().map(key)
 }
 
-/// A click.
 pub(super) fn click(column: u16, row: u16) -> Message {
     mouse(MouseEventKind::Down(MouseButton::Left), column, row)
 }

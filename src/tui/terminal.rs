@@ -30,7 +30,7 @@ const PASTE_ON: &str = "\x1b[?2004h";
 /// cursor.
 const GIVE_BACK: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
-/// Who gets what the mouse does.
+/// Whether the program or the terminal handles the mouse.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Mouse {
     /// This program.
@@ -77,7 +77,7 @@ impl Terminal {
 
     /// Takes the terminal again after others had it; the next frame is drawn whole.
     pub fn take(&mut self) -> io::Result<()> {
-        // Who stops and continues us may have left any mode behind; start from the one found first.
+        // After a stop the terminal may be in any mode; start from the one found first.
         restore_mode();
         let found = TerminalModes::now();
         terminal::enable_raw_mode()?;

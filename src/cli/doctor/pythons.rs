@@ -40,7 +40,7 @@ impl Pythons {
         }
     }
 
-    /// Tells in words what was found.
+    /// Says in words what was found.
     pub(super) fn report(&self, machine: &Machine) -> Vec<String> {
         let there_is_one = machine.usable_pythons().next().is_some();
         let mut lines = vec![match machine.python(self.asked.as_deref()) {

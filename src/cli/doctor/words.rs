@@ -15,7 +15,7 @@ const HEADING: usize = 12;
 /// Lines are not broken into less than this, headings included.
 const LEAST_COLUMNS: u16 = 40;
 
-/// Tells the findings.
+/// Writes the findings.
 pub(super) fn report(findings: &Findings) -> String {
     let parts = [
         ("eggtop", vec![env!("CARGO_PKG_VERSION").to_owned()]),
@@ -33,7 +33,7 @@ pub(super) fn report(findings: &Findings) -> String {
     laid_out(&parts, findings.terminal.size.map(|(columns, _)| columns))
 }
 
-/// Tells what is known of a machine that is not at hand.
+/// Writes what is known of another machine.
 pub(super) fn report_machine(machine: &Machine) -> String {
     let parts = [
         ("eggtop", vec![env!("CARGO_PKG_VERSION").to_owned()]),

@@ -44,7 +44,7 @@ pub(super) fn advise_no_loop(facts: &Facts) -> Vec<Advice> {
         _ => ExecutorKind::Pool,
     };
     let cores = advice::full_house(facts);
-    // Whoever waits as well needs a worker for it: on a loop all wait at once.
+    // Each wait needs a worker, but on a loop all wait at once.
     let at_once = facts.setup.workers.min(facts.parallel_tasks());
     let workers = if facts.times.waiting > 0.0 && at_once <= MANY {
         at_once.max(cores)

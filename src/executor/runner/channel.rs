@@ -103,7 +103,7 @@ impl Channel {
         Ok(None)
     }
 
-    /// Tells of too much text before a hello.
+    /// Returns an error if there is too much text before a hello.
     fn never(&self) -> Result<(), Fault> {
         match &self.odd {
             Some(odd) if self.printed > MOST_PRINTED => Err(odd.clone()),
@@ -119,7 +119,7 @@ impl Channel {
         }
     }
 
-    /// Tells of what cannot be part of the protocol, when nothing more comes.
+    /// Returns an error for what is not part of the protocol, when nothing more comes.
     pub(super) fn end(&self) -> Result<(), Fault> {
         match self.version {
             Some(Version::Events) => self.events.end(),

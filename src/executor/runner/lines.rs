@@ -38,7 +38,7 @@ impl Lines {
         }
     }
 
-    /// Tells of a line that was begun when nothing more comes.
+    /// Returns an error for a line that was begun when nothing more comes.
     pub(super) fn end(&self) -> Result<(), Fault> {
         match &self.bytes[self.taken..] {
             [] => Ok(()),

@@ -180,7 +180,7 @@ impl<'a> Process<'a> {
         self.exit.filter(|_| self.left == 0)
     }
 
-    /// Tells of half a line that is left at the end, or of what was no hello.
+    /// Returns an error if half a line is left at the end, or there was no hello.
     pub(super) fn half_line(&self) -> Result<(), Fault> {
         self.channel.end()
     }
@@ -203,7 +203,7 @@ impl<'a> Process<'a> {
         self.words.text().or_else(|| self.channel.note())
     }
 
-    /// Tells it something, when it reads; one that does not read any more will see the end.
+    /// Sends it a message as soon as it reads; one that no longer reads will see the end.
     pub(super) fn say(&mut self, line: &[u8]) {
         if self.stdin.is_some() {
             self.unread.extend_from_slice(line);

@@ -49,7 +49,7 @@ struct Inlets {
     pipes: Mutex<HashMap<u64, Inlet>>,
     /// No further pipe will be opened.
     closed: AtomicBool,
-    /// Nobody waits for what is still open.
+    /// What is still open is not waited for.
     left: AtomicBool,
 }
 

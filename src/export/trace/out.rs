@@ -40,7 +40,6 @@ impl<W: Write> Out<W> {
         self.put(&json!({"ph": "M", "name": "process_sort_index", "pid": pid, "tid": 0, "args": {"sort_index": place}}))
     }
 
-    /// Names a thread.
     pub(super) fn name_thread(
         &mut self,
         (pid, tid): Track,

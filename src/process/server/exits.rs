@@ -22,7 +22,7 @@ impl Server<'_> {
             match waitid(Id::All, look) {
                 Ok(status) => match status.pid() {
                     Some(pid) if matches!(self.children.get(&pid), Some(Child::Zombie { .. })) => {
-                        // a held zombie hides the others from a wait for anybody: ask one by one
+                        // a held zombie hides the others from a wait for any child: ask one by one
                         self.blind = true;
                         return self.note_exits_one_by_one(look);
                     }

@@ -11,7 +11,7 @@ use crate::process::descendants::{Seen, TO_CLEAN_UP, family_of, is_cleaner, kill
 
 impl Server<'_> {
     /// Kills the descendants of a program, and those of all programs before it unless another one is at
-    /// work. Who cleans up is left alone for a while.
+    /// work. Processes that clean up get some time for it.
     pub(super) fn kill_strays_of(&mut self, leader: Pid) {
         self.kill_strays(Some(leader.as_raw()), is_cleaner);
         self.strays_until = Some(Instant::now() + TO_CLEAN_UP);

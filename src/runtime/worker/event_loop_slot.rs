@@ -81,7 +81,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Tells that a task has been there for it since `open`, before the loop comes to begin it: as long
+    /// Reports that a task has been there for it since `open`, before the loop comes to begin it: as long
     /// as it does not, the task is ready and another one has the loop.
     pub fn expect(&mut self, id: TaskId, open: Timestamp) {
         self.take_up(id, open);
@@ -117,7 +117,7 @@ impl<R: Report> Worker<R> {
         (self.event_loop_slot.is_some() && self.task.began - ready >= KEPT).then_some(ready)
     }
 
-    /// Tells that others of the loop kept the task from its beginning.
+    /// Reports that other tasks of the loop delayed the begin of the task.
     pub(super) fn report_kept(&mut self, from: Timestamp, began: Timestamp) {
         let why = Standstill::Loop;
         self.report.event(began, WorkerEvent::Gap { from, why });

@@ -85,7 +85,7 @@ impl<R: Report> Worker<R> {
         self.take_turn(self.clock.now());
     }
 
-    /// Tells a hold that was over at a time, and one that goes on if it does so for long.
+    /// Reports a hold that was over at a time, and one that goes on if it does so for long.
     pub(super) fn flush_turn(&mut self) {
         let now = self.clock.now();
         let tells = |client: &GilClient| client.gathers() || client.stretch.is_due(now);
@@ -94,7 +94,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Tells a hold that was over before the task in hand began.
+    /// Reports a hold that was over before the current task began.
     pub(super) fn report_turn_before(&mut self, began: Timestamp) {
         let ended = |client: &GilClient| client.stretch.ended_by(began);
         if self.gil.as_ref().is_some_and(ended) {

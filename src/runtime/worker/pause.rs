@@ -44,7 +44,7 @@ impl<R: Report> Worker<R> {
         Ok(())
     }
 
-    /// Tells that it waits since then.
+    /// Reports since when it waits.
     pub(super) fn report_pause(&mut self, from: Timestamp, wait: &Wait<'_>) {
         self.report_beginning();
         self.report_turn(from);
@@ -56,7 +56,7 @@ impl<R: Report> Worker<R> {
         );
     }
 
-    /// Tells a wait that is over, and looks anew at the clocks, which moved apart meanwhile.
+    /// Reports a wait that is over, and reads the clocks again, which moved apart meanwhile.
     pub(super) fn go_on(&mut self, from: Timestamp, until: Timestamp) {
         let now = self.clock.now();
         if now - from >= NOTICEABLE {

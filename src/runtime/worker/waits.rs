@@ -83,7 +83,7 @@ impl<R: Report> Worker<R> {
         outcome
     }
 
-    /// Tells the short waits if they were gathered for long enough.
+    /// Reports the short waits if they were gathered for long enough.
     pub(super) fn report_waits_in_time(&mut self, now: Timestamp) {
         let due = |since: Timestamp| now - since >= GATHER;
         if self.task.announced && self.waits.since.is_some_and(due) {
@@ -91,7 +91,7 @@ impl<R: Report> Worker<R> {
         }
     }
 
-    /// Tells the short waits as one that ended at a time: where they lay is not known.
+    /// Reports the short waits as one that ended at a time; when each of them was is unknown.
     pub(super) fn report_waits(&mut self, at: Timestamp) {
         let Waits { since, sum } = std::mem::take(&mut self.waits);
         if since.is_some() && sum > TimeSpan::ZERO {

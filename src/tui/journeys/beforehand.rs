@@ -24,7 +24,7 @@ fn a_busy_machine_is_said_before_an_experiment_begins() {
     let text = screen(&app);
     assert!(text.contains("Not at rest"), "{text}");
     assert!(text.contains("other programs use 1.2 of 2 cores"), "{text}");
-    // Whoever does not want that leaves it.
+    // A person who does not want that leaves it.
     assert!(play(&mut app, [press(KeyCode::Esc)]).is_empty());
     assert_eq!(
         (app.above.clone(), app.preset.clone()),

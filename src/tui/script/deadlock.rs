@@ -68,7 +68,7 @@ pub(in crate::tui) fn hangs(cores: u16) -> Vec<Message> {
     reported
 }
 
-/// Somebody ended it.
+/// A person ended it.
 pub(in crate::tui) fn ended() -> Vec<Message> {
     let summary = RunSummary {
         end: RunEnd::Deadlocked,

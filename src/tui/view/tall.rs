@@ -55,7 +55,7 @@ pub(super) enum GilRows {
     Nothing,
     /// Some words.
     Words,
-    /// Who held it, as tall as a lane, and some words.
+    /// Which thread held it, as tall as a lane, and some words.
     Strip,
 }
 
@@ -64,7 +64,7 @@ pub(super) enum GilRows {
 pub(super) struct Rows {
     /// All lanes together.
     pub(super) lanes: u16,
-    /// Who held the GIL.
+    /// Which thread held the GIL.
     pub(super) gil: u16,
     /// What is said of it.
     pub(super) words: u16,

@@ -1,4 +1,4 @@
-//! Who held the GIL, cell by cell, on the time axis.
+//! Which thread held the GIL, cell by cell, on the time axis.
 //!
 //! ```text
 //! GIL    AABBCCDDAABBCC··DD

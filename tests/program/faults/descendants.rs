@@ -18,7 +18,7 @@ echo '{"hello":{"protocol":1,"name":"family"}}'
 read -r order
 echo '{"kind":{"run":{"run":0,"event":{"worker":{"worker":0,"event":{"started":{"pid":1,"tid":1,"asked":0}}}}}}}'
 "#;
-/// Tells the outcome of the only task.
+/// Reports the outcome of the only task.
 const DONE: &str = r#"echo '{"results":[[0,{"done":{"doneness":1.0}}]]}'"#;
 
 /// Ways to get out of the group of the runner, with how many processes stay.
@@ -197,7 +197,7 @@ fn nor_when_the_fork_server_is_killed() {
 
 #[test]
 fn nor_when_it_is_killed_and_the_lab_stays() {
-    /// Who started the lab is no process of ours, either.
+    /// The process that started the lab is not ours, either.
     const SHELL: usize = 1;
     let folder = tempfile::tempdir().unwrap();
     for (leaver, count) in LEAVERS {

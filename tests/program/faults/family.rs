@@ -32,7 +32,7 @@ pub(crate) struct Family {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Program,
-    /// Who ends what another process has started.
+    /// Ends what another process has started.
     Keeper,
     ForkServer,
     Worker,
@@ -151,7 +151,7 @@ impl Family {
         });
     }
 
-    /// Returns the semaphores that have names and are open in anybody, strangers included.
+    /// Returns the named semaphores that are open in any process, strangers included.
     pub(crate) fn semaphores(&self) -> Vec<PathBuf> {
         let maps = self.everybody().into_iter();
         let maps =

@@ -9,7 +9,7 @@ use crate::tui::theme::{Role, Theme};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Step {
     pub(super) at: Timestamp,
-    /// Who it happened to, by name and number.
+    /// The process that it happened to, by name and number.
     pub(super) who: String,
     pub(super) what: Change,
 }
