@@ -94,7 +94,7 @@ enum ExecutorError {
     /// The fork server is gone.
     #[error("the fork server is gone and its workers with it; start eggtop again for processes")]
     NoForkServer,
-    /// A worker process said something that is no message.
+    /// A worker process sent something that is not a message.
     #[error("worker {letter} sent what is no message: {reason}")]
     Garbled { letter: char, reason: String },
     /// A runner did not do what it should.

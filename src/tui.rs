@@ -71,7 +71,7 @@ pub fn possible() -> Result<(), &'static str> {
 
 /// Runs the front end until a person quits, and returns the exit code.
 ///
-/// `start` starts what is shown, which tells events to the emitter it gets. It is called while the calling thread is the
+/// `start` starts what is shown, which sends events to the emitter it gets. It is called while the calling thread is the
 /// program's only one and has blocked the signals that the front end waits for; dropping what it
 /// returns ends all runs. Fails when the terminal or what is shown cannot be had.
 pub fn run<B: Backend, E: From<io::Error>>(
@@ -93,7 +93,7 @@ pub fn run<B: Backend, E: From<io::Error>>(
         Ok(terminal)
     })?;
     if let Some(words) = terminal::last_words() {
-        // The terminal may be gone; then nobody reads it.
+        // The terminal may be gone; then the error does not matter.
         let _ = writeln!(stderr(), "{words}");
     }
     Ok(code)

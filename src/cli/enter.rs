@@ -21,7 +21,7 @@ impl Enter {
             return;
         }
         let read = move || {
-            // the end of the input is no Enter
+            // the end of the input does not count as Enter
             while stdin
                 .read_line(&mut String::new())
                 .is_ok_and(|read| read > 0)

@@ -105,7 +105,7 @@ pub(super) fn size(text: &str) -> Result<(u16, u16), String> {
     Ok((side(columns)?, side(rows)?))
 }
 
-/// What is no text would be written to a terminal.
+/// Binary data would be written to a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{to} is not text, and is not written to a terminal")]
 pub(super) struct NoText {

@@ -136,7 +136,7 @@ impl Call {
         machine.pythons = self.look_for_pythons(&line.ending);
         self.do_without_python(&machine);
         let (series, missing) = if line.ending.load(Ordering::Relaxed) {
-            // What was found until then is no reason to refuse anything.
+            // What was found until then does not refuse the runs.
             (Vec::new(), Vec::new())
         } else {
             self.series(&machine)?

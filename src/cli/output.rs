@@ -14,7 +14,7 @@ use crate::process::Patient;
 use crate::record::rename_new;
 use crate::text::harmless;
 
-/// Writes all of a text to standard output. A reader that went away is no error; a full disk is.
+/// Writes all of a text to standard output. A closed pipe is not an error; a full disk is.
 pub(super) fn print(text: &[u8]) -> Result<()> {
     write_to(&mut Patient(io::stdout().lock()), text).context("cannot write to standard output")
 }

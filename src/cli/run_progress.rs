@@ -37,7 +37,7 @@ pub(super) struct Current {
     pub(super) tasks: u32,
     /// Its tasks that ended or were lost.
     pub(super) over: u32,
-    /// Whether it got so far that an abort is no refusal any more: to its first task, or where
+    /// Whether it got so far that an abort no longer counts as a refusal: to its first task, or where
     /// the work is done elsewhere to its first worker.
     begun: bool,
     elsewhere: bool,

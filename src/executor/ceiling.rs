@@ -55,7 +55,7 @@ impl Meter<'_> {
         let steps = self.steps();
         let slice = |&cpu: &TimeSpan| Slice {
             steps,
-            // a core that others took is no matter of how steady the cores are
+            // a core that other programs used says nothing about how steady the cores are
             wall: cpu,
             cpu,
         };

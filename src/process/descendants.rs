@@ -43,7 +43,7 @@ pub(super) fn end_descendants() {
         (|_| false, TO_BE_GONE),
     ] {
         if waitid(Id::All, look) == Err(Errno::ECHILD) {
-            return; // there is nobody, so nobody needs to be looked for
+            return; // no children, so there is nothing to search for
         }
         kill_those(below, |pid| pid == us || spared(pid));
         await_end(limit);

@@ -67,7 +67,7 @@ impl<'a> Lock<'a> {
     /// Lets go of it.
     pub fn leave(self) {
         if self.word.swap(FREE, Ordering::Release) & AWAITED != 0 {
-            // That it fails there is no reason for: the word is there.
+            // This cannot fail, because the word exists.
             let _ = futex::wake(self.word, futex::Flags::empty(), 1);
         }
     }

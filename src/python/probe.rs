@@ -18,7 +18,7 @@ use crate::text::harmless::excerpt;
 /// Prints what the interpreter that runs it is; Python 2.7 understands it.
 const SCRIPT: &str = include_str!("../../assets/python/probe.py");
 
-/// The exit status by which a shell, or pyenv, says that there is no such program.
+/// The exit status with which a shell or pyenv reports that a program does not exist.
 const NO_SUCH_PROGRAM: Exit = Exit::Code(127);
 
 /// Letters of what a program printed that are quoted.

@@ -74,8 +74,8 @@ enum Standing {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Taken {
     pub(super) at: Timestamp,
-    /// Whether it was waited for, and another thread had it before. A lock that is free for the
-    /// taking changes hands unnoticed: code that releases it again and again is no contention.
+    /// Whether it was waited for, and another thread had it before. A free lock that
+    /// changes hands is not counted: code that releases it again and again is not contention.
     pub(super) from_another: bool,
 }
 

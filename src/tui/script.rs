@@ -117,7 +117,7 @@ pub(super) fn key(char: char) -> Message {
     press(KeyCode::Char(char))
 }
 
-/// A key that is no character.
+/// A key that is not a character.
 pub(super) fn press(code: KeyCode) -> Message {
     Message::Key(KeyEvent::from(code))
 }

@@ -174,7 +174,7 @@ impl App {
         }
         let specs = specs(self);
         let machine = &self.session.machine;
-        // tasks in flight on an event loop are no workers to be started
+        // tasks in flight on an event loop do not start threads or processes
         let crowds = specs
             .iter()
             .filter(|spec| spec.executor() != ExecutorKind::Async);

@@ -80,8 +80,8 @@ impl App {
         self.begin(experiment)
     }
 
-    /// Takes away the question when a run begins all the same: that is so where a log of before is played
-    /// again, in which no question was asked.
+    /// Takes away the question when a run begins anyway, as in a replay of an older log, in which no question
+    /// was asked.
     pub(super) fn ask_no_more(&mut self) {
         if matches!(self.above, Above::NotAtRest { .. }) {
             self.above = Above::Nothing;

@@ -46,7 +46,7 @@ impl App {
         }
     }
 
-    /// Looks at what was looked at. What there is no such thing of stays as it is.
+    /// Shows what was shown in a recorded view. What does not exist here stays as it is.
     pub(super) fn take_view(&mut self, view: &View) {
         if let Some(tab) = Tab::ALL.into_iter().find(|tab| tab.name() == view.tab) {
             self.tab = tab;

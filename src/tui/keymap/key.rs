@@ -13,12 +13,12 @@ pub struct Key {
     ctrl: bool,
 }
 
-/// A name that is no key's.
+/// A name that no key has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("a key, as 2, c, Enter, Space, Tab, Esc, Up, PgDn, F1 or Ctrl-C")]
 pub struct NoKey;
 
-/// The keys that are no characters, by their names; and what terminals send for them.
+/// The keys that are not characters, by their names; and what terminals send for them.
 const NAMED: [(&str, KeyCode, &str); 16] = [
     ("Space", KeyCode::Char(' '), " "),
     ("Enter", KeyCode::Enter, "\r"),

@@ -90,7 +90,7 @@ pub struct CoreMeter {
     pub letter: Letter,
     /// Whether the run may use the core.
     pub usable: bool,
-    /// Fast, thrifty, or all the same.
+    /// Fast, efficient, or alike.
     pub kind: CoreKind,
 }
 

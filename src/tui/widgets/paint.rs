@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use crate::text::width::{columns_of, cut};
 use crate::tui::theme::Theme;
 
-/// Returns the share between 0 and 1; what is no number is 0.
+/// Returns the share between 0 and 1; NaN gives 0.
 pub(super) fn share(value: f32) -> f32 {
     if value.is_nan() {
         0.0

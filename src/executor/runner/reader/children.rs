@@ -8,7 +8,7 @@ use crate::model::{ProcessEvent, WorkerId, WorkloadKind};
 /// The most events of processes for each task.
 const MOST: u64 = 64;
 
-/// The most processes of a runner that are no workers, nor their children.
+/// The most processes of a runner that are neither workers nor their children.
 const MOST_HELPERS: usize = 8;
 
 /// The children that were reported and not reaped, and whether they have ended.

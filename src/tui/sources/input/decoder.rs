@@ -155,7 +155,7 @@ impl Decoder {
     fn character(&mut self, mut bytes: Vec<u8>, byte: u8, after_esc: bool, came: &mut Vec<Input>) {
         bytes.push(byte);
         match std::str::from_utf8(&bytes) {
-            // what is no character by itself, such as an 8-bit control, is no key
+            // what is not a character by itself, such as an 8-bit control, is not a key
             Ok(text) => came.extend(
                 text.chars()
                     .filter(|char| !char.is_control())

@@ -73,7 +73,7 @@ fn typed(character: u32) -> Option<KeyCode> {
         13 | 57_414 => KeyCode::Enter,
         27 => KeyCode::Esc,
         127 => KeyCode::Backspace,
-        // the private use area is for keys that are no characters
+        // the private use area is for keys that are not characters
         57_344..=63_743 => return None,
         _ => KeyCode::Char(char::from_u32(character).filter(|char| !char.is_control())?),
     })

@@ -20,7 +20,7 @@ impl Life {
         let began = process.began();
         Self {
             began,
-            // one that is no worker has nothing to be ready for
+            // a process that is not a worker has nothing to be ready for
             ready: process.ready.or(if process.is_worker() {
                 None
             } else {

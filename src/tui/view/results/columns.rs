@@ -66,7 +66,7 @@ impl Columns {
         let wanted = labels.max().unwrap_or(0);
         let label = wanted.min(width.saturating_sub(numbers)).max(8);
         let mut left = width.saturating_sub(numbers + label + 2);
-        // Of one runtime alone, time per unit is no news.
+        // With one runtime only, the time per unit adds nothing.
         let wanted: &[Extra] = if has_runtimes(rows) {
             &[TO_NATIVE, PER_UNIT, KARP_FLATT]
         } else {
@@ -226,7 +226,7 @@ fn label(app: &App, row: &Row, works: bool) -> String {
     }
 }
 
-/// Returns how many cores were busy; next to none is no figure that a column has room for.
+/// Returns how many cores were busy; `<0.01` for almost none, because the column is narrow.
 fn cores_of(row: &Row) -> String {
     match row.measured.cores_busy.mean {
         busy if busy > 0.0 && busy < 0.01 => "<0.01".to_owned(),

@@ -55,7 +55,7 @@ pub(super) fn render(app: &App, sweep: &Sweep, area: Rect, buf: &mut Buffer) {
     let now = app.shown().current().filter(|run| sweep.has(&run.start));
     let ideal = |workers: f64| Some(sweep.placed(workers));
     let expected = expected(&sweep.spec);
-    // Less than one worker is no matter of these laws.
+    // These laws do not apply to less than one worker.
     let law = |workers: f64| {
         let workers = Some(workers).filter(|workers| *workers >= 1.0)?;
         let processors = sweep.processors(workers);

@@ -96,7 +96,7 @@ fn a_reply_of_the_terminal_is_no_key() {
         b"\x9d11;rgb:0/0/0\x07",
     ] {
         assert_eq!(keys(reply), "", "{:?}", String::from_utf8_lossy(reply));
-        // what comes after it is read all the same
+        // what comes after it is still read
         let followed = [reply, b"q"].concat();
         assert_eq!(keys(&followed), "q", "{:?}", String::from_utf8_lossy(reply));
         // and it may come in two parts
@@ -176,7 +176,7 @@ fn esc_alone_is_a_key_and_with_another_says_so() {
     assert_eq!(keys(b"\x1b["), "Alt-[");
     assert_eq!(keys(b"\x1b]"), "Alt-]");
     assert_eq!(keys(b"\x1bO"), "Alt-O");
-    // those reported as Alt are no keys of ours
+    // keys with Alt have no meaning here
     assert_eq!(keys(b"\x1b[1;3A\x1b[120;3u\x1b[27;3;113~\x1b[120;9u"), "");
 }
 
