@@ -58,12 +58,14 @@ impl Shards {
 
     /// Waits for the other processes and prints what they printed; whether all of their tests passed.
     pub(crate) fn all_passed(self) -> bool {
-        let ended = self.others.into_iter().map(|other| {
+        let passed = self.others.into_iter().map(|other| {
             let output = other.wait_with_output().unwrap();
             io::stdout().write_all(&output.stdout).unwrap();
             output.status.success()
         });
-        ended.fold(true, |all, passed| all && passed)
+        // all are waited for, also after one that failed
+        let passed: Vec<bool> = passed.collect();
+        passed.into_iter().all(|passed| passed)
     }
 }
 

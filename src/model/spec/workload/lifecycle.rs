@@ -77,7 +77,9 @@ impl Parameters for Lifecycle {
             (RuntimeKind::Gil, _) => Some(
                 "the life of a process is the same with and without a GIL; native and python have it",
             ),
-            (RuntimeKind::Runner, _) => Some("only native and python report the lives of processes"),
+            (RuntimeKind::Runner, _) => {
+                Some("only native and python report the lives of processes")
+            }
         }
     }
 
