@@ -11,7 +11,7 @@ use crate::model::Event;
 use crate::results::Row;
 use crate::results::compare::rows;
 use crate::session::Session;
-use crate::session::state::tests::{any_kind, any_time};
+use crate::session::state::tests::any_log::{any_kind, any_time};
 
 fn sentence(row: &Row) -> String {
     verdict(&row.facts).sentence

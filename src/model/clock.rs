@@ -215,7 +215,11 @@ mod tests {
         let clock = Clock::start();
         let first = clock.now();
         assert!(clock.now() >= first);
+        assert_eq!(Timestamp(3) - Timestamp(5), TimeSpan::ZERO);
+        assert_eq!(Timestamp(3) - TimeSpan(5), Timestamp::START);
+        assert_eq!(Timestamp(3) + TimeSpan(u64::MAX), Timestamp(u64::MAX));
         assert_eq!(TimeSpan(3) - TimeSpan(5), TimeSpan::ZERO);
+        assert_eq!(TimeSpan(3) + TimeSpan(u64::MAX), TimeSpan(u64::MAX));
         assert_eq!(TimeSpan::from_secs_f64(-1.0), TimeSpan::ZERO);
         assert_eq!(TimeSpan::from_secs_f64(f64::NAN), TimeSpan::ZERO);
     }
@@ -226,6 +230,17 @@ mod tests {
         std::thread::sleep(Duration::from_millis(2));
         let gone = Clock::slept() - before;
         assert!(gone < TimeSpan::from_millis(1_000), "{gone}");
+    }
+
+    #[test]
+    fn both_are_one_number_in_every_format() {
+        assert_eq!(serde_json::to_string(&Timestamp(7)).unwrap(), "7");
+        assert_eq!(serde_json::to_string(&TimeSpan(7)).unwrap(), "7");
+        assert_eq!(
+            serde_json::from_str::<Timestamp>("7").unwrap(),
+            Timestamp(7)
+        );
+        assert_eq!(serde_json::from_str::<TimeSpan>("7").unwrap(), TimeSpan(7));
     }
 
     #[test]

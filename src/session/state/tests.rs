@@ -2,11 +2,10 @@
 
 use proptest::prelude::*;
 
+use any_log::{any_kind, any_time};
+
 use super::*;
-use crate::model::{
-    CoreSample, CoreTimes, Exit, HostId, Outcome, RunEnd, RunSpec, Standstill, TaskId, TaskOutput,
-    Usage, WorkerEvent, WorkerId,
-};
+use crate::model::{CoreSample, CoreTimes, Exit, Outcome, RunSpec, TaskId, WorkerId};
 use crate::session::egg::Egg;
 use crate::session::lanes::LaneState;
 use crate::session::play::{
@@ -14,6 +13,7 @@ use crate::session::play::{
     start, stood, summary, takes,
 };
 
+pub(crate) mod any_log;
 mod numbers;
 
 fn eggs(workers: u32) -> RunStart {
@@ -147,7 +147,8 @@ fn yours_is_never_more_than_busy_and_two_workers_are_shown() {
     ]);
     let core = session.core_use(3).unwrap();
     assert!((core.yours - 0.7).abs() < 1e-6);
-    assert!((core.kernel - 0.1).abs() < 1e-6 && core.others.abs() < 1e-6);
+    assert!((core.kernel - 0.1).abs() < 1e-6);
+    assert!(core.others.abs() < 1e-6);
     let [(first, most), (second, least)] = core.workers[..] else {
         panic!("{core:?}");
     };
@@ -243,129 +244,6 @@ fn notices_and_suspensions_are_kept_in_bounds() {
     assert!(session.notices.len() <= Session::MOST_NOTES);
     assert!(session.suspended.len() <= Session::MOST_NOTES);
     assert_eq!(session.notices.last().unwrap().1, "notice 4999");
-}
-
-pub(crate) fn any_time() -> impl Strategy<Value = Timestamp> {
-    any_length().prop_map(|length| Timestamp(length.0))
-}
-
-fn any_length() -> impl Strategy<Value = TimeSpan> {
-    prop_oneof![
-        (0..3_000_u64).prop_map(TimeSpan::from_millis),
-        any::<u64>().prop_map(TimeSpan),
-    ]
-}
-
-fn any_worker_event() -> impl Strategy<Value = WorkerEvent> {
-    let task = (0..12_u32).prop_map(TaskId);
-    let share = prop_oneof![0.0..1.0_f32, Just(f32::NAN), Just(f32::INFINITY)];
-    let outcome = prop_oneof![
-        any::<f64>().prop_map(|doneness| Outcome::Done(TaskOutput::Doneness(doneness))),
-        Just(Outcome::Failed("so".to_owned())),
-        Just(Outcome::Stopped),
-    ];
-    prop_oneof![
-        (any_time(), 0..3_u32).prop_map(|(asked, host)| WorkerEvent::Started {
-            pid: 1,
-            tid: 1,
-            asked,
-            host: HostId(host),
-        }),
-        (task.clone(), any_time(), 0..4_u16)
-            .prop_map(|(task, ready, core)| WorkerEvent::TaskStarted { task, ready, core }),
-        (0..4_u16, any_length(), share).prop_map(|(core, cpu, done)| WorkerEvent::Progress {
-            core,
-            cpu,
-            done
-        }),
-        any_time().prop_map(|from| WorkerEvent::Gap {
-            from,
-            why: Standstill::Ready
-        }),
-        (task, any_length(), outcome).prop_map(|(task, cpu, outcome)| {
-            let end = crate::model::TaskEnd {
-                task,
-                core: 1,
-                cpu,
-                cpu_total: cpu,
-                outcome,
-            };
-            WorkerEvent::TaskEnded(Box::new(end))
-        }),
-        (any::<u32>(), any_time(), any_length()).prop_map(|(tasks, began, inside)| {
-            WorkerEvent::Batch(crate::model::Batch {
-                tasks,
-                began,
-                inside,
-                core: 0,
-                cpu: inside,
-            })
-        }),
-        (any_time(), any_length(), any::<u32>(), any::<u32>()).prop_map(
-            |(from, held, hand_overs, waiters)| {
-                WorkerEvent::Gil(crate::model::GilHold {
-                    from,
-                    held,
-                    hand_overs,
-                    waiters,
-                })
-            }
-        ),
-        Just(WorkerEvent::Exited {
-            exit: Exit::Signal(9),
-            usage: Usage::default()
-        }),
-    ]
-}
-
-pub(crate) fn any_kind() -> impl Strategy<Value = EventKind> {
-    let worker = prop_oneof![0..4_u32, Just(u32::MAX)].prop_map(WorkerId);
-    let run_event = prop_oneof![
-        (0..20_u32, 0..4_u32).prop_map(|(tasks, workers)| {
-            let spec = RunSpec::default();
-            RunEvent::Started(Box::new(RunStart {
-                series: None,
-                spec,
-                tasks,
-                workers,
-                size: 1.0,
-                repetition: 0,
-            }))
-        }),
-        (worker.clone(), any_worker_event())
-            .prop_map(|(worker, event)| RunEvent::Worker { worker, event })
-            .boxed(),
-        (worker, any::<bool>()).prop_map(|(worker, retried)| RunEvent::TaskLost {
-            task: TaskId(3),
-            worker,
-            retried
-        }),
-        any_length().prop_map(|wall| {
-            let mut summary = summary(0, 3);
-            (summary.wall, summary.end) = (wall, RunEnd::Stopped);
-            RunEvent::Ended(Box::new(summary))
-        }),
-    ];
-    let sample = (
-        (any_length(), 0..3_u32),
-        prop::collection::vec((0..6_u16, any::<f32>()), 0..5),
-    );
-    prop_oneof![
-        8 => (0..3_u32, run_event).prop_map(|(run, event)| EventKind::Run {
-            run: RunId(run),
-            event
-        }),
-        2 => sample.prop_map(|((window, host), cores)| {
-            let cores = cores.into_iter().map(|(id, busy)| CoreSample { id, busy, times: None });
-            EventKind::Sample(Box::new(Sample {
-                host: HostId(host),
-                window,
-                cores: cores.collect(),
-                ..Sample::default()
-            }))
-        }),
-        1 => (any_time(), any_length()).prop_map(|(from, asleep)| EventKind::Suspended { from, asleep }),
-    ]
 }
 
 proptest! {
