@@ -51,12 +51,12 @@ pub use foreign::{EVENTS_FD, Program, Streams};
 pub use group::ProcessGroup;
 pub use inherited::{normalise_inherited, priority};
 pub use lock::{Lock, is_alive};
-pub use memory::{SharedMemory, nameless_file, path_of};
+pub use memory::{SharedMemory, lock_file, path_of};
 pub use own_time::OwnTime;
 pub use patient::Patient;
 pub use protocol::ServerEvent;
 use protocol::{Reply, Request};
-pub use shared_word::{change, wait_for_change};
+pub use shared_word::{change_and_wake, wait_for_change};
 pub use signals::{Blocked, Signal as Caught};
 
 /// How a process ends that was asked to, and did not take care of it itself.

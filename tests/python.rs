@@ -134,8 +134,11 @@ fn main() -> ExitCode {
         println!("no CPython 3.8 or later was found: its runner is not tested");
         return ExitCode::SUCCESS;
     }
-    for (path, version) in &found {
-        println!("CPython {version}: {}", path.display());
+    // a list of tests is read by programs
+    if !arguments.list {
+        for (path, version) in &found {
+            println!("CPython {version}: {}", path.display());
+        }
     }
     libtest_mimic::run(&arguments, trials(&found)).exit_code()
 }

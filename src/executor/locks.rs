@@ -6,7 +6,7 @@ use std::io;
 
 use super::Job;
 use crate::model::{DeadlockKind, WorkloadKind};
-use crate::process::{nameless_file, path_of};
+use crate::process::{lock_file, path_of};
 use crate::workload::SyncObjects;
 
 /// The locks of a run, which its workers open for themselves: a lock belongs to the opened file description.
@@ -20,7 +20,7 @@ impl Locks {
             (WorkloadKind::Deadlock, DeadlockKind::Locks) => job.plan.len(),
             _ => 0,
         };
-        let files: io::Result<Vec<File>> = (0..needed).map(|_| nameless_file()).collect();
+        let files: io::Result<Vec<File>> = (0..needed).map(|_| lock_file()).collect();
         Ok(Self(files?))
     }
 

@@ -62,8 +62,8 @@ impl Deref for SharedMemory {
     }
 }
 
-/// Makes a file without a name, which is gone with the last process that has it.
-pub fn nameless_file() -> io::Result<File> {
+/// Makes a file to lock. It has no name, so it is gone with the last process that has it open.
+pub fn lock_file() -> io::Result<File> {
     Ok(memfd_create(c"eggtop-lock", MFdFlags::MFD_CLOEXEC)?.into())
 }
 

@@ -17,7 +17,7 @@ pub fn wait_for_change(word: &AtomicU32, from: u32, most: Duration) -> bool {
 }
 
 /// Changes a word, and wakes all that wait for it.
-pub fn change(word: &AtomicU32) {
+pub fn change_and_wake(word: &AtomicU32) {
     word.fetch_add(1, Ordering::Release);
     let _ = futex::wake(word, futex::Flags::empty(), i32::MAX as u32);
 }

@@ -45,10 +45,9 @@ use super::theme::{Depth, GlyphSet, Theme, ThemeName};
 use super::widgets::MeterMode;
 use crate::diagnosis::LatestVerdict;
 use crate::diagnosis::beforehand::{Disturbance, Disturber};
-use crate::model::GilScope;
 use crate::model::{
-    Act, Draft, Event, EventKind, PermissionRequest, Pin, PlayOrder, PlayState, RaceOrder,
-    ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId, TimeSpan,
+    Act, Draft, Event, EventKind, GilScope, PermissionRequest, Pin, PlayOrder, PlayState,
+    RaceOrder, ReplayOrder, ReplayState, RunEvent, RunSpec, SeriesId, TimeSpan,
 };
 use crate::results::{Repeats, compare::Results};
 use crate::session::{Run, Session};

@@ -146,7 +146,7 @@ async fn run(printer: &Printer, context: &mut dyn Context) -> Result<TaskOutput,
 }
 
 /// Returns the parts of a line: its words, then its end.
-pub fn parts_of(task: u32, line: u32) -> [String; 5] {
+fn parts_of(task: u32, line: u32) -> [String; 5] {
     let number = line + 1;
     [
         format!("{task}:line"),

@@ -85,8 +85,8 @@ pub(crate) fn reports_a_sound_story(server: &ForkServer, spec: &RunSpec) {
             WorkerEvent::Gap { from, .. } => assert!(*from <= event.at),
             WorkerEvent::Progress { done, .. } => assert!((0.0..=1.0).contains(done)),
             WorkerEvent::Gil(hold) => {
-                let reported = spec.runtime() == RuntimeKind::Gil || spec.runtime().is_foreign();
-                assert!(reported, "a GIL without one");
+                let has_gil = spec.runtime() == RuntimeKind::Gil || spec.runtime().is_foreign();
+                assert!(has_gil, "a GIL without one");
                 assert!(hold.from + hold.held <= event.at);
             }
             WorkerEvent::SyncEvent(_) => panic!("eggs wait for no worker"),

@@ -4,8 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::model::GilScope;
-use crate::model::{Draft, Field, Machine, Pin, SpecError, Step, TimeSpan};
+use crate::model::{Draft, Field, GilScope, Machine, Pin, SpecError, Step, TimeSpan};
 
 /// The panel's state.
 #[derive(Debug, Clone, Default)]

@@ -18,8 +18,7 @@ use ratatui::widgets::Widget;
 
 use super::pieces::{beside, stack};
 use super::{results, words};
-use crate::model::GilScope;
-use crate::model::{ExecutorKind, name_of};
+use crate::model::{ExecutorKind, GilScope, name_of};
 use crate::results::Sweep;
 use crate::results::computing_at_once;
 use crate::session::Run;

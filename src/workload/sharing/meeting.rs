@@ -8,7 +8,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::{OWN, Sharing};
-use crate::process::{CacheLine, Lock, change, is_alive, wait_for_change};
+use crate::process::{CacheLine, Lock, change_and_wake, is_alive, wait_for_change};
 use crate::workload::{Context, Interruption};
 
 /// A worker's task computes: others wait for its part.
@@ -76,7 +76,7 @@ impl<'a> Place<'a> {
     /// Notes that no task computes here any more, and wakes the workers that wait for that.
     fn end(self) {
         self.state().fetch_and(!COMPUTES, Ordering::Relaxed);
-        change(&self.0.futex);
+        change_and_wake(&self.0.futex);
     }
 
     /// Lays down a part, beside one that no worker has taken yet.
@@ -147,7 +147,7 @@ impl Sharing {
         (before == 1).then(|| {
             let parts = self.places().filter_map(Place::take);
             let all = parts.fold(Partial::default(), Partial::add);
-            change(self.round());
+            change_and_wake(self.round());
             all
         })
     }

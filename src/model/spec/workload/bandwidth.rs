@@ -54,7 +54,7 @@ impl RunSpec {
     }
 
     /// Returns the size of an array of `bandwidth` in MB, where it was set.
-    pub const fn chosen_array(&self) -> Option<u32> {
+    const fn chosen_array(&self) -> Option<u32> {
         match &self.workload {
             Workload::Bandwidth(bandwidth) => bandwidth.array,
             _ => None,

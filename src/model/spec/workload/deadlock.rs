@@ -111,9 +111,9 @@ impl Parameters for Deadlock {
 
 impl RunSpec {
     /// The most tasks, and the most workers, that may wait for each other: more have no letters.
-    pub const MOST_TIED: u32 = 52;
+    const MOST_TIED: u32 = 52;
     /// The default time limit of a deadlock without an interactive screen.
-    pub const USUAL_LIMIT: TimeSpan = TimeSpan::from_millis(10_000);
+    const USUAL_LIMIT: TimeSpan = TimeSpan::from_millis(10_000);
     /// The default time limit on an interactive screen, where the user may end the deadlock.
     const PATIENT_LIMIT: TimeSpan = TimeSpan::from_millis(600_000);
 

@@ -66,5 +66,5 @@ impl Parameters for Files {
 
 impl RunSpec {
     /// The most bytes that all files of a run may have together.
-    pub const MOST_FILE_BYTES: u64 = 1_000_000_000;
+    const MOST_FILE_BYTES: u64 = 1_000_000_000;
 }

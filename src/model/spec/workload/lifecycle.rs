@@ -94,7 +94,7 @@ impl Parameters for Lifecycle {
 
 impl RunSpec {
     /// How long zombies of `lifecycle` are held by default.
-    pub const USUAL_HOLD: TimeSpan = TimeSpan::from_millis(2_000);
+    const USUAL_HOLD: TimeSpan = TimeSpan::from_millis(2_000);
     /// The memory that a parent writes to before it forks, in MB: the usual, the least and the most.
     pub const TOUCHED: (u32, u32, u32) = (64, 1, 4_096);
 

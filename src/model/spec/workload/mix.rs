@@ -49,7 +49,7 @@ impl Parameters for Mix {
 impl RunSpec {
     /// The usual number of parallel parts: they must divide evenly among workers, so that only the
     /// serial part holds them up: 1, 2, 3, 4, 6, 8, 12, 16 of them get as many each, others nearly so.
-    pub const DEFAULT_PARTS: u32 = 48;
+    const DEFAULT_PARTS: u32 = 48;
 
     /// The serial fraction of `mix`, 0 to 1; of all others 0.
     pub const fn serial(&self) -> f64 {
